@@ -1,0 +1,23 @@
+// Compiles src to dist with declarations and copies the data files that the code reads beside itself.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+process.chdir(join(import.meta.dirname, '..'));
+rmSync('dist', { recursive: true, force: true });
+execFileSync(
+  process.execPath,
+  ['node_modules/typescript/bin/tsc', '--noEmit', 'false', '--declaration', '--rootDir', 'src', '--outDir', 'dist'],
+  { stdio: 'inherit' },
+);
+
+/** Everything under src that is not TypeScript is data: glyphs, sounds, pages. */
+for (const file of readdirSync('src', { recursive: true, withFileTypes: true })) {
+  if (!file.isFile() || file.name.endsWith('.ts')) continue;
+  const from = join(file.parentPath, file.name);
+  cpSync(from, join('dist', from.slice('src/'.length)));
+}
+
+for (const program of ['dist/emulator/cli.js', 'dist/conformance/cli.js']) {
+  if (existsSync(program)) chmodSync(program, 0o755);
+}

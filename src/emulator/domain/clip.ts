@@ -1,0 +1,21 @@
+// What a rendered clip is made of: everything the renderer may look at, and nothing else. Same clip, same bytes.
+
+/** The three assets that `GET /v1/videos/{id}/content` serves (videos-api 3). */
+export const variants = ['video', 'thumbnail', 'spritesheet'] as const;
+export type Variant = (typeof variants)[number];
+
+/** A placeholder clip, described. Sizes in pixels, `seconds` in whole seconds. */
+export interface Clip {
+  id: string;
+  model: string;
+  prompt: string;
+  width: number;
+  height: number;
+  seconds: number;
+  /** Hex digits that choose hue, identicon and beep pitch. A remix carries its source's, so that both look related. */
+  palette: string;
+  /** The video this one was derived from: shown as a badge with its prompt. */
+  source: { kind: 'remix'; id: string; prompt: string } | null;
+  /** The picture that is the first frame, as uploaded (JPEG, PNG or WebP of exactly `width` x `height`). */
+  reference: { sha256: string; bytes: Uint8Array } | null;
+}

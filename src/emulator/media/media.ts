@@ -1,0 +1,30 @@
+// The media port: clips in, bytes out. The HTTP layer knows this file and nothing behind it.
+import type { Clip, Variant } from '../domain/clip.ts';
+
+/** Rendered bytes, ready to serve. `etag` is a strong validator without quotes: equal exactly when the bytes are. */
+export interface Asset {
+  bytes: Uint8Array;
+  contentType: 'video/mp4' | 'image/webp' | 'image/jpeg';
+  etag: string;
+}
+
+/** What the reader of a reference image found out. */
+export interface ReferenceImage {
+  width: number;
+  height: number;
+  format: 'jpeg' | 'png' | 'webp';
+}
+
+export interface Media {
+  /** Renders at the first call, answers from memory afterwards; simultaneous calls for one asset share one rendering. */
+  asset(clip: Clip, variant: Variant): Promise<Asset>;
+  /** Decodes an uploaded picture completely. @throws UnreadableImage when it is none of the three formats, broken or too large. */
+  inspect(image: Uint8Array): Promise<ReferenceImage>;
+  close(): Promise<void>;
+}
+
+/** The uploaded bytes are no picture that can be used. `message` says why, for a person. */
+export class UnreadableImage extends Error {}
+
+/** More renderings are waiting than the queue holds; the caller answers 503. */
+export class RenderQueueFull extends Error {}

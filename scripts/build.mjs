@@ -7,7 +7,16 @@ process.chdir(join(import.meta.dirname, '..'));
 rmSync('dist', { recursive: true, force: true });
 execFileSync(
   process.execPath,
-  ['node_modules/typescript/bin/tsc', '--noEmit', 'false', '--declaration', '--rootDir', 'src', '--outDir', 'dist'],
+  [
+    'node_modules/typescript/bin/tsc',
+    '--noEmit',
+    'false',
+    '--declaration',
+    '--rootDir',
+    'src',
+    '--outDir',
+    'dist',
+  ],
   { stdio: 'inherit' },
 );
 

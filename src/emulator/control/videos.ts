@@ -1,0 +1,63 @@
+// Says from outside what becomes of a job, whatever its plan was.
+import type { JobError, Profile } from '../domain/profiles.ts';
+import { isTerminal, view, type Command, type VideoRecord, type VideoView } from '../domain/video.ts';
+import type { Store } from '../store/store.ts';
+
+/** Commands about one project's videos. All throw a RangeError that says what is wrong: no such video, or too late. */
+export interface VideoCommands {
+  /** Ends the job well, now. */
+  complete(id: string): Promise<VideoView>;
+  /** Ends the job badly, now. @param error default: what the profile's moderation says */
+  fail(id: string, error?: JobError | null): Promise<VideoView>;
+  /** Holds the job at a progress of 0 to 99 until the next command. */
+  setProgress(id: string, progress: number): Promise<VideoView>;
+  /** Lets the assets of a completed video expire, now. */
+  expire(id: string): Promise<VideoView>;
+}
+
+export function videoCommands(given: {
+  store: Store;
+  project: string;
+  profile: Profile;
+  now: () => number;
+}): VideoCommands {
+  const { store, project, profile, now } = given;
+
+  const change = async (id: string, edit: (record: VideoRecord, shown: VideoView) => VideoRecord) => {
+    const doc = await store.get(project, 'video', id);
+    if (doc === undefined) throw new RangeError(`There is no video '${id}' in this project.`);
+    const moment = { now: now(), polls: 0 };
+    const body = edit(doc.body, view(doc.body, moment));
+    await store.put(project, 'video', { ...doc, body });
+    return view(body, moment);
+  };
+
+  const command = (id: string, next: Command) =>
+    change(id, (record, shown) => {
+      if (isTerminal(shown)) throw new RangeError(`Video '${id}' is ${shown.status} already.`);
+      return { ...record, command: next };
+    });
+
+  return {
+    async complete(id) {
+      return command(id, { outcome: { status: 'completed' }, at: now() });
+    },
+    async fail(id, error = profile.moderationError.value) {
+      return command(id, { outcome: { status: 'failed', error }, at: now() });
+    },
+    async setProgress(id, progress) {
+      if (!Number.isInteger(progress) || progress < 0 || progress > 99) {
+        throw new RangeError(`A progress is a whole number from 0 to 99, not ${progress}.`);
+      }
+      return command(id, { progress });
+    },
+    async expire(id) {
+      return change(id, (record, shown) => {
+        if (shown.status !== 'completed')
+          throw new RangeError(`Video '${id}' is ${shown.status}, not completed.`);
+        // One second ago: assets live through the whole second that `expires_at` names.
+        return { ...record, expiredAt: now() - 1000 };
+      });
+    },
+  };
+}

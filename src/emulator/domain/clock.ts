@@ -1,0 +1,35 @@
+// Clock arithmetic: an emulated time that runs with another clock, at its own speed, and only forward.
+
+/** At `at` on the underlying clock this one showed `shows`; since then it has run `scale` times as fast. Milliseconds. */
+export interface ClockState {
+  at: number;
+  shows: number;
+  /** 1 is real time, 0 stands still. */
+  scale: number;
+}
+
+/** A clock that agrees with the one below it. */
+export const inStep: ClockState = { at: 0, shows: 0, scale: 1 };
+
+/** What the clock shows when the one below it shows `under`. */
+export function reading(clock: ClockState, under: number): number {
+  return clock.shows + (under - clock.at) * clock.scale;
+}
+
+/** The same clock at another speed from now on. @throws RangeError for a negative or unbounded speed */
+export function rescaled(clock: ClockState, under: number, scale: number): ClockState {
+  if (!Number.isFinite(scale) || scale < 0)
+    throw new RangeError(`A clock's scale is a number >= 0, not ${scale}.`);
+  return { at: under, shows: reading(clock, under), scale };
+}
+
+/** The same clock, `ms` later. @throws RangeError for a step back */
+export function advanced(clock: ClockState, under: number, ms: number): ClockState {
+  if (!Number.isFinite(ms) || ms < 0) throw new RangeError(`A clock moves forward: ${ms} ms is no step.`);
+  return { at: under, shows: reading(clock, under) + ms, scale: clock.scale };
+}
+
+/** The same clock, set to a time (ms since 1970). @throws RangeError when that time has passed */
+export function setTo(clock: ClockState, under: number, time: number): ClockState {
+  return advanced(clock, under, time - reading(clock, under));
+}

@@ -1,0 +1,234 @@
+// Every refusal of the API by name. The tag behind each says how well its text is known: WIRE was logged from the
+// service, 3P is told by others, INFER follows sibling routes, UNKNOWN is this project's own choice (videos-api 1-8).
+import { quotedList, typeInWords } from './words.ts';
+
+export interface ErrorBody {
+  message: string;
+  type: string;
+  param: string | null;
+  code: string | null;
+}
+
+/** A refusal on its way to the client: thrown anywhere, rendered in one place (`http/problems.ts`). */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly body: ErrorBody;
+
+  constructor(status: number, body: ErrorBody) {
+    super(body.message);
+    this.status = status;
+    this.body = body;
+  }
+}
+
+function invalidRequest(
+  status: number,
+  message: string,
+  param: string | null = null,
+  code: string | null = null,
+) {
+  return new ApiError(status, { message, type: 'invalid_request_error', param, code });
+}
+
+// --- Parameters (1.4) ---
+
+/** WIRE. */
+export const unknownParameter = (param: string) =>
+  invalidRequest(400, `Unknown parameter: '${param}'.`, param, 'unknown_parameter');
+
+/** WIRE for seconds, size and model. */
+export const invalidValue = (param: string, value: string, supported: readonly string[]) =>
+  invalidRequest(
+    400,
+    `Invalid value: '${value}'. Supported values are: ${quotedList(supported, 'and')}.`,
+    param,
+    'invalid_value',
+  );
+
+/** WIRE for an integer `seconds` (its code INFER) and for a string `input_reference`; INFER elsewhere. */
+export const invalidType = (param: string, expected: string, value: unknown) =>
+  invalidRequest(
+    400,
+    `Invalid type for '${param}': expected ${expected}, but got ${typeInWords(value)} instead.`,
+    param,
+    'invalid_type',
+  );
+
+/** INFER. */
+export const missingParameter = (param: string) =>
+  invalidRequest(400, `Missing required parameter: '${param}'.`, param, 'missing_required_parameter');
+
+/** INFER. */
+export const emptyString = (param: string) =>
+  invalidRequest(
+    400,
+    `Invalid '${param}': empty string. Expected a string with minimum length 1, but got an empty string instead.`,
+    param,
+    'empty_string',
+  );
+
+/** INFER. Lengths in characters. */
+export const stringTooLong = (param: string, maximum: number, length: number) =>
+  invalidRequest(
+    400,
+    `Invalid '${param}': string too long. Expected a string with maximum length ${maximum}, but got a string with length ${length} instead.`,
+    param,
+    'string_above_max_length',
+  );
+
+/** INFER (other list routes). */
+export const integerTooBig = (param: string, maximum: number, value: number) =>
+  invalidRequest(
+    400,
+    `Invalid '${param}': integer above maximum value. Expected a value <= ${maximum}, but got ${value} instead.`,
+    param,
+    'integer_above_max_value',
+  );
+
+/** INFER (other list routes). */
+export const integerTooSmall = (param: string, minimum: number, value: number) =>
+  invalidRequest(
+    400,
+    `Invalid '${param}': integer below minimum value. Expected a value >= ${minimum}, but got ${value} instead.`,
+    param,
+    'integer_below_min_value',
+  );
+
+/** INFER (other routes); the sentence is UNKNOWN. */
+export const duplicateParameter = (param: string) =>
+  invalidRequest(400, `Duplicate parameter: '${param}'.`, param, 'duplicate_parameter');
+
+// --- Bodies (1.4) ---
+
+/** INFER (OpenAI-wide). */
+export const malformedJson = () =>
+  invalidRequest(
+    400,
+    "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON. If you have trouble figuring out how to fix this, please contact us through our help center at help.openai.com.)",
+  );
+
+/** UNKNOWN: the service's own sentence for a broken form was never captured. */
+export const malformedForm = (reason: string) =>
+  invalidRequest(400, `Could not parse multipart form: ${reason}.`);
+
+/** INFER (OpenAI-wide). */
+export const unsupportedContentType = (contentType: string) =>
+  invalidRequest(
+    400,
+    `Unsupported content type: '${contentType}'. This API method only accepts 'multipart/form-data' and 'application/json' requests, but you specified the header 'Content-Type: ${contentType}'. Please try again with a supported content type.`,
+    null,
+    'unsupported_content_type',
+  );
+
+/** UNKNOWN text; the status is what the issue of large uploads asks for. @param limit bytes */
+export const bodyTooLarge = (limit: number) =>
+  invalidRequest(413, `Maximum content size limit (${limit} bytes) exceeded.`);
+
+/** UNKNOWN: the emulator's own, for a request that did not arrive within the time a server waits. */
+export const requestTimedOut = () => invalidRequest(408, 'Timed out while reading the request.');
+
+/** UNKNOWN: the emulator's own, for bytes that are no HTTP request. */
+export const malformedRequest = () => invalidRequest(400, 'Could not parse the HTTP request.');
+
+// --- Reference images (1.5) ---
+
+/** INFER (images API). */
+export const unsupportedMimetype = (param: string, mimetype: string, supported: readonly string[]) =>
+  invalidRequest(
+    400,
+    `Invalid file '${param}': unsupported mimetype ('${mimetype}'). Supported file formats are ${quotedList(supported, 'and')}.`,
+    param,
+    'unsupported_file_mimetype',
+  );
+
+/** UNKNOWN: bytes that do not decode as the picture they claim to be. @param reason one clause, no full stop */
+export const unreadableImage = (param: string, reason: string) =>
+  invalidRequest(400, `Invalid file '${param}': ${reason}.`, param, 'invalid_image_file');
+
+/** WIRE, to the letter: no full stop, param and code null. */
+export const imageSizeMismatch = () =>
+  invalidRequest(400, 'Inpaint image must match the requested width and height');
+
+/** UNKNOWN. */
+export const referenceAmbiguous = () =>
+  invalidRequest(400, "Provide exactly one of 'image_url' or 'file_id'.", 'input_reference', 'invalid_value');
+
+/** UNKNOWN for videos, OpenAI-wide elsewhere. */
+export const imageDownloadFailed = (url: string) =>
+  invalidRequest(400, `Error while downloading ${url}.`, null, 'invalid_image_url');
+
+/** UNKNOWN for videos, OpenAI-wide elsewhere. */
+export const fileNotFound = (id: string) => invalidRequest(404, `No such File object: ${id}`, 'id');
+
+// --- Videos (2-6) ---
+
+/** 3P twice; `code` INFER. Also for other projects' ids, malformed ids, deleted videos and expired content (INFER). */
+export const videoNotFound = (id: string) => invalidRequest(404, `Video with id '${id}' not found.`);
+
+/** 3P three times: `{video_id}` stands literally in the sentence. */
+export const videoNotReady = () =>
+  invalidRequest(404, 'Video is not ready yet, use GET /v1/videos/{video_id} to check status.');
+
+/** 3P: quoted without a full stop. */
+export const videoStillProcessing = () => invalidRequest(400, 'Video is still being processed');
+
+/** UNKNOWN: that the source must be completed is documented, the sentence is the emulator's. */
+export const remixSourceNotCompleted = () =>
+  invalidRequest(400, 'Video must be completed before it can be remixed.');
+
+/** UNKNOWN: whether the service honours ranges at all. @param length of the asset in bytes */
+export const rangeNotSatisfiable = (length: number) =>
+  invalidRequest(416, `The requested range lies outside the asset, which has ${length} bytes.`);
+
+// --- Keys, routes, the server itself (8, 10) ---
+
+/** WIRE on sibling routes; which of the three known sentences /videos used is UNKNOWN. */
+export const missingKey = () => invalidRequest(401, 'Missing bearer or basic authentication in header');
+
+/** OpenAI-wide. The key is shown shortened, as the service does. */
+export const incorrectKey = (key: string) =>
+  invalidRequest(
+    401,
+    `Incorrect API key provided: ${masked(key)}. You can find your API key at https://platform.openai.com/account/api-keys.`,
+    null,
+    'invalid_api_key',
+  );
+
+/** WIRE (older form). The newer 404 has an empty body, which helps nobody find a typo. */
+export const unknownUrl = (method: string, path: string) =>
+  invalidRequest(404, `Invalid URL (${method} ${path})`);
+
+/** OpenAI-wide, for `GET /v1/models/{model}`. */
+export const modelNotFound = (model: string) =>
+  invalidRequest(404, `The model '${model}' does not exist`, 'model', 'model_not_found');
+
+/** INFER: by analogy with other retired models; what /videos answers since 2026-09-24 was never captured. */
+export const modelRetired = (model: string) =>
+  invalidRequest(
+    404,
+    `The model \`${model}\` has been deprecated, learn more here: https://platform.openai.com/docs/deprecations`,
+    null,
+    'model_not_found',
+  );
+
+/** INFER (OpenAI-wide). */
+export const serverError = () =>
+  new ApiError(500, {
+    message: 'The server had an error while processing your request. Sorry about that!',
+    type: 'server_error',
+    param: null,
+    code: null,
+  });
+
+/** INFER (OpenAI-wide): more clips are waiting for the renderer than it queues. */
+export const overloaded = () =>
+  new ApiError(503, {
+    message: 'The server is overloaded or not ready yet.',
+    type: 'server_error',
+    param: null,
+    code: null,
+  });
+
+function masked(key: string): string {
+  return key.length < 12 ? `${key.slice(0, 2)}***` : `${key.slice(0, 6)}***${key.slice(-3)}`;
+}

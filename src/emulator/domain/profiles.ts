@@ -1,0 +1,177 @@
+// What the service allowed, per contract profile: data only, each value with its source.
+import type { Fact } from './facts.ts';
+
+export const profileNames = ['openai', 'openai-2026-02', 'retired'] as const;
+export type ProfileName = (typeof profileNames)[number];
+
+/** The two families behind the five model ids. */
+export type ModelFamily = 'sora-2' | 'sora-2-pro';
+
+/** How long jobs of a family take, in seconds of the service's own time. */
+export interface Timing {
+  /** Shortest and longest wait before rendering starts. */
+  queue: readonly [number, number];
+  /** Rendering: a fixed part and a part per second of clip, at 720p, before jitter. */
+  base: number;
+  perSecond: number;
+}
+
+export interface Profile {
+  name: ProfileName;
+  /** The day that the profile shows the service on. */
+  date: string;
+  /** True once the service has been shut down: every video operation answers that the model is gone. */
+  retired: Fact<boolean>;
+  /** Model ids in the order of the service's own error text, with the family that each belongs to. */
+  models: Fact<Readonly<Record<string, ModelFamily>>>;
+  /** Accepted `seconds`, in the order of the error text. */
+  seconds: Fact<readonly string[]>;
+  /** Accepted `size` values, in the order of the error text. */
+  sizes: Fact<readonly string[]>;
+  /** The sizes of each family. */
+  sizesOf: Fact<Readonly<Record<ModelFamily, readonly string[]>>>;
+  defaults: Fact<{ model: string; seconds: string; size: string }>;
+  /** Longest prompt in characters. */
+  promptLength: Fact<number>;
+  /** What a job that moderation stopped carries as `error`. */
+  moderationError: Fact<JobError>;
+  /** Seconds from `completed_at` to `expires_at`. */
+  assetLifetime: Fact<number>;
+  timing: Fact<Readonly<Record<ModelFamily, Timing>>>;
+}
+
+/** The `error` of a failed job. */
+export interface JobError {
+  code: string;
+  message: string;
+}
+
+const models = {
+  'sora-2': 'sora-2',
+  'sora-2-pro': 'sora-2-pro',
+  'sora-2-2025-10-06': 'sora-2',
+  'sora-2-pro-2025-10-06': 'sora-2-pro',
+  'sora-2-2025-12-08': 'sora-2',
+} as const;
+
+const openai: Profile = {
+  name: 'openai',
+  date: '2026-09-23',
+  retired: { value: false, confidence: 'DOC', source: 'deprecations page, 2026: removal on 2026-09-24' },
+  models: {
+    value: models,
+    confidence: '3P',
+    source: 'five ids read back from a rejection in Sept 2026 (videos-api 1.4); the ids themselves are DOC',
+  },
+  seconds: {
+    value: ['4', '8', '12', '16', '20'],
+    confidence: 'DOC',
+    source:
+      'guide and changelog, Mar 2026: also 16 and 20; captured refusals list 4, 8, 12 only (videos-api 0, 1.4)',
+  },
+  sizes: {
+    value: ['720x1280', '1280x720', '1024x1792', '1792x1024', '1080x1920', '1920x1080'],
+    confidence: 'DOC',
+    source:
+      'first four WIRE in order; 1080p from guide and model page, Mar 2026, its place in the list INFER (videos-api 0, 1.4)',
+  },
+  sizesOf: {
+    value: {
+      'sora-2': ['720x1280', '1280x720'],
+      'sora-2-pro': ['720x1280', '1280x720', '1024x1792', '1792x1024', '1080x1920', '1920x1080'],
+    },
+    confidence: 'DOC',
+    source: 'model pages, 2026; how the service refuses the rest is UNKNOWN (videos-api 1.4)',
+  },
+  defaults: {
+    value: { model: 'sora-2', seconds: '4', size: '720x1280' },
+    confidence: 'WIRE',
+    source: 'spec, and every captured answer (videos-api 1.1)',
+  },
+  promptLength: { value: 32_000, confidence: 'SPEC', source: 'spec, Aug 2026 (videos-api 1.4)' },
+  moderationError: {
+    value: { code: 'moderation_blocked', message: 'Your request was blocked by our moderation system.' },
+    confidence: 'WIRE',
+    source: 'Oct 2025 and Feb 2026 (videos-api 7)',
+  },
+  assetLifetime: { value: 3600, confidence: 'WIRE', source: 'five samples, Oct-Nov 2025 (videos-api 3)' },
+  timing: {
+    value: {
+      'sora-2': { queue: [4, 12], base: 44, perSecond: 6 },
+      'sora-2-pro': { queue: [6, 20], base: 90, perSecond: 14 },
+    },
+    confidence: 'INFER',
+    source: 'fitted to 4 s in 68-116 s and 8 s in 107 s (WIRE, videos-api 2); pro is "several minutes" (DOC)',
+  },
+};
+
+const seed = 'reference of 2026-02-21';
+
+/** The API as the reference of February 2026 describes it, to the letter wherever that differs from the wire. */
+const february: Profile = {
+  ...openai,
+  name: 'openai-2026-02',
+  date: '2026-02-21',
+  models: { value: models, confidence: 'SEED', source: `${seed}, section 4` },
+  seconds: {
+    value: ['4', '8', '12'],
+    confidence: 'SEED',
+    source: `${seed}, section 5; WIRE in every capture`,
+  },
+  sizes: {
+    value: ['720x1280', '1280x720', '1024x1792', '1792x1024'],
+    confidence: 'SEED',
+    source: `${seed}, section 5; WIRE`,
+  },
+  sizesOf: {
+    value: {
+      'sora-2': ['720x1280', '1280x720'],
+      'sora-2-pro': ['720x1280', '1280x720', '1024x1792', '1792x1024'],
+    },
+    confidence: 'SEED',
+    source: `${seed}, section 4`,
+  },
+  defaults: {
+    value: { model: 'sora-2', seconds: '4', size: '720x1280' },
+    confidence: 'SEED',
+    source: `${seed}, section 5`,
+  },
+  promptLength: { value: 32_000, confidence: 'SEED', source: `${seed}, section 5` },
+  moderationError: {
+    value: { code: 'content_policy_violation', message: 'The prompt was flagged by content moderation' },
+    confidence: 'SEED',
+    source: `${seed}, section 10; never seen on the wire (videos-api 7)`,
+  },
+  assetLifetime: { value: 3600, confidence: 'SEED', source: `${seed}, section 6: "approximately 1 hour"` },
+  timing: {
+    value: {
+      'sora-2': { queue: [2, 6], base: 22, perSecond: 4 },
+      'sora-2-pro': { queue: [4, 12], base: 40, perSecond: 8 },
+    },
+    confidence: 'SEED',
+    source: `${seed}, section 4: 30-90 s, pro 1-5 minutes; fitted`,
+  },
+};
+
+const retired: Profile = {
+  ...openai,
+  name: 'retired',
+  date: '2026-09-24',
+  retired: {
+    value: true,
+    confidence: 'UNKNOWN',
+    source: 'shut down on 2026-09-24 (DOC); the answer since then was never captured (videos-api 10)',
+  },
+};
+
+export const profiles: Readonly<Record<ProfileName, Profile>> = {
+  openai,
+  'openai-2026-02': february,
+  retired,
+};
+
+/** Width and height in pixels of a `size` such as "1280x720". */
+export function pixels(size: string): { width: number; height: number } {
+  const [width = 0, height = 0] = size.split('x').map(Number);
+  return { width, height };
+}

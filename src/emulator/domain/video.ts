@@ -1,0 +1,147 @@
+// A stored job, and what the API shows of it at a moment. No timer anywhere: asking later is what makes it progress.
+import { progressAt, type Outcome, type Plan } from './plan.ts';
+import type { JobError } from './profiles.ts';
+
+export type VideoStatus = 'queued' | 'in_progress' | 'completed' | 'failed';
+
+/** Everything that is kept of a video. Times in milliseconds since 1970 on the project's clock. */
+export interface VideoRecord {
+  id: string;
+  createdAt: number;
+  model: string;
+  prompt: string;
+  seconds: string;
+  size: string;
+  remixedFromVideoId: string | null;
+  /** Hex digits that choose the clip's colours; a remix keeps its source's. */
+  palette: string;
+  /** The source's prompt, kept here so that a remix still shows it after the source was deleted. */
+  sourcePrompt: string | null;
+  /** SHA-256 of the reference image, whose bytes are the upload of the same id. */
+  referenceSha256: string | null;
+  /** How long the assets live once the job is completed, in milliseconds. */
+  lifetimeMs: number;
+  plan: Plan;
+  /** What was said about the job from outside; it overrides the plan. */
+  command: Command | null;
+  /** The assets are gone from this moment on, whatever their lifetime says. */
+  expiredAt: number | null;
+}
+
+export type Command = { progress: number } | { outcome: Outcome; at: number };
+
+/** What a reader sees. Times in whole seconds since 1970, as on the wire. */
+export interface VideoView {
+  id: string;
+  createdAt: number;
+  status: VideoStatus;
+  completedAt: number | null;
+  error: JobError | null;
+  expiresAt: number | null;
+  model: string;
+  progress: number;
+  prompt: string;
+  remixedFromVideoId: string | null;
+  seconds: string;
+  size: string;
+}
+
+/** A moment to look at: the project's clock in milliseconds, and how often the video has been retrieved so far. */
+export interface Moment {
+  now: number;
+  polls: number;
+}
+
+type Phase =
+  | { status: 'queued' }
+  | { status: 'in_progress'; progress: number }
+  | { status: 'ended'; outcome: Outcome; at: number };
+
+/** What the API shows for a stored job at a moment: the whole lifecycle in one pure function. */
+export function view(record: VideoRecord, moment: Moment): VideoView {
+  return show(record, phaseAt(record, moment));
+}
+
+/** The answer to the creation itself: always queued, as nearly every capture shows (WIRE, videos-api 1.1). */
+export function accepted(record: VideoRecord): VideoView {
+  return show(record, { status: 'queued' });
+}
+
+/** True when `outcome` has been reached: the only videos that can be deleted (videos-api 5). */
+export function isTerminal(shown: VideoView): boolean {
+  return shown.status === 'completed' || shown.status === 'failed';
+}
+
+/** True when the assets of a completed video are gone (videos-api 3: `now > expires_at`). */
+export function isExpired(shown: VideoView, now: number): boolean {
+  return shown.expiresAt !== null && now > shown.expiresAt * 1000;
+}
+
+/**
+ * The record with the outcome of its last poll written down, when this moment's retrieval is the one that ends it.
+ * Polled jobs have no planned end, so the moment of the last poll must be kept: `completed_at` may not move later.
+ */
+export function endedByPoll(record: VideoRecord, moment: Moment): VideoRecord | undefined {
+  const { plan } = record;
+  if (plan.by !== 'polls' || record.command !== null || moment.polls < plan.polls) return undefined;
+  return { ...record, command: { outcome: plan.outcome, at: moment.now } };
+}
+
+function phaseAt(record: VideoRecord, { now, polls }: Moment): Phase {
+  const { plan, command } = record;
+  if (command !== null) {
+    return 'outcome' in command ? { status: 'ended', ...command } : { status: 'in_progress', ...command };
+  }
+  switch (plan.by) {
+    case 'command':
+      return { status: 'queued' };
+    case 'polls':
+      return polledPhase(plan, polls, now);
+    case 'time':
+      return timedPhase(plan, record.createdAt, now);
+  }
+}
+
+function timedPhase(plan: Plan, createdAt: number, now: number): Phase {
+  const rendering = now - createdAt - plan.queueMs;
+  if (rendering < 0) return { status: 'queued' };
+  if (rendering >= plan.renderMs) {
+    return { status: 'ended', outcome: plan.outcome, at: createdAt + plan.queueMs + plan.renderMs };
+  }
+  return { status: 'in_progress', progress: progressAt(plan.curve, rendering / plan.renderMs) };
+}
+
+/** The first of several polls finds the job queued, the last one ended, those between ever further. */
+function polledPhase(plan: Plan, polls: number, now: number): Phase {
+  if (polls >= plan.polls) return { status: 'ended', outcome: plan.outcome, at: now };
+  if (polls === 0 || (polls === 1 && plan.polls > 2)) return { status: 'queued' };
+  return { status: 'in_progress', progress: progressAt(plan.curve, polls / plan.polls) };
+}
+
+function show(record: VideoRecord, phase: Phase): VideoView {
+  const { id, model, prompt, remixedFromVideoId, seconds, size } = record;
+  const completed = phase.status === 'ended' && phase.outcome.status === 'completed';
+  const completedAt = completed ? wholeSeconds(phase.at) : null;
+  return {
+    id,
+    createdAt: wholeSeconds(record.createdAt),
+    status: phase.status === 'ended' ? phase.outcome.status : phase.status,
+    completedAt,
+    error: phase.status === 'ended' && phase.outcome.status === 'failed' ? phase.outcome.error : null,
+    expiresAt: completedAt === null ? null : expiry(record, completedAt),
+    model,
+    // A failed job falls back to 0 (WIRE for moderation, videos-api 2).
+    progress: completed ? 100 : phase.status === 'in_progress' ? phase.progress : 0,
+    prompt,
+    remixedFromVideoId,
+    seconds,
+    size,
+  };
+}
+
+function expiry(record: VideoRecord, completedAt: number): number {
+  const planned = completedAt + wholeSeconds(record.lifetimeMs);
+  return record.expiredAt === null ? planned : Math.min(planned, wholeSeconds(record.expiredAt));
+}
+
+const wholeSeconds = (ms: number) => Math.floor(ms / 1000);

@@ -1,0 +1,23 @@
+// The grammar of the service's messages: quoted values, Oxford commas, and the names of JSON types (videos-api 1.4).
+
+/** `'a'`, `'a' and 'b'`, `'a', 'b', and 'c'`. @param conjunction 'and' lists what is supported, 'or' what a type may be. */
+export function quotedList(values: readonly string[], conjunction: 'and' | 'or'): string {
+  const quoted = values.map((value) => `'${value}'`);
+  if (quoted.length < 3) return quoted.join(` ${conjunction} `);
+  return `${quoted.slice(0, -1).join(', ')}, ${conjunction} ${quoted.at(-1)}`;
+}
+
+/** A JSON value's type with its article, as the service words it: "an integer", "a string", "null". */
+export function typeInWords(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'an integer' : 'a decimal number';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** Length in characters as Python and JSON Schema count them: code points, not UTF-16 units. */
+export function codePoints(text: string): number {
+  let length = 0;
+  for (const _ of text) length += 1;
+  return length;
+}

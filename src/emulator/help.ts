@@ -1,0 +1,30 @@
+// What `--help` prints, made from the option table so that it cannot fall behind.
+import { optionSpecs, type OptionSpec } from './options.ts';
+
+export function helpText(): string {
+  const options = Object.values<OptionSpec>(optionSpecs).map(
+    ({ flag, metavar, help, env, default: standard }) =>
+      `  --${flag} ${metavar}\n      ${help}${standard === undefined ? '' : ` Default: ${standard}.`} [${env}]`,
+  );
+  return `sora-emulator: a local server that behaves like OpenAI's Videos API (Sora 2) as it was on 2026-09-23.
+
+Usage
+  sora-emulator [serve] [options]    start the server
+  sora-emulator openapi              print its OpenAPI 3.1 document
+
+Then, in the shell of the program under test:
+  export OPENAI_BASE_URL=http://127.0.0.1:4010/v1
+  export OPENAI_API_KEY=any-key-names-a-project
+
+Options (each also as the environment variable in brackets)
+${options.join('\n')}
+  -h, --help
+  -v, --version
+
+Examples
+  sora-emulator --pace instant --log silent     for tests: jobs are done at the first poll
+  sora-emulator --pace polls:4 --seed 1         the same ids and bytes in every run
+  sora-emulator --profile openai-2026-02        the API as documented in February 2026
+  sora-emulator --listen 127.0.0.1:0 --ready-file ready.json   any free port, told in a file
+`;
+}

@@ -1,0 +1,42 @@
+// The router: every operation of the table with its handler, and one answer for everything else.
+import { Hono } from 'hono';
+import { modelRetired, unknownUrl } from '../domain/errors.ts';
+import { operations, type Operation, type OperationId } from '../schema/operations.ts';
+import type { Handler } from './call.ts';
+import { contentHandlers } from './content.ts';
+import type { Deps } from './deps.ts';
+import { exchange } from './exchange.ts';
+import { healthHandlers } from './health.ts';
+import { modelHandlers } from './models.ts';
+import { videoHandlers } from './videos.ts';
+
+/** The emulator as a Hono app: no port, no process, only requests and answers. */
+export function createApp(deps: Deps): Hono {
+  const handlers: Record<OperationId, Handler> = {
+    ...videoHandlers(deps),
+    ...contentHandlers(deps),
+    ...modelHandlers(deps),
+    ...healthHandlers(deps),
+  };
+  const app = new Hono();
+  for (const [id, operation] of Object.entries<Operation>(operations(deps.profile))) {
+    const gone = deps.profile.retired.value && operation.tag === 'Videos';
+    const handle = gone ? retired : handlers[id as OperationId];
+    app.on(
+      operation.method,
+      operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      exchange(deps, operation.keyed, handle),
+    );
+  }
+  // An unknown path and a known path with the wrong method are the same to the service (WIRE, videos-api 8).
+  const unknown = exchange(deps, false, async ({ request }) => {
+    throw unknownUrl(request.method, new URL(request.url).pathname);
+  });
+  app.notFound(unknown);
+  return app;
+}
+
+/** What every video operation answers after the shut-down. The request is not read, so the default model is named. */
+const retired: Handler = async () => {
+  throw modelRetired('sora-2');
+};

@@ -1,0 +1,41 @@
+// Who is calling: the bearer key names a project, and a project is a namespace that no other key can see.
+import { createHash } from 'node:crypto';
+import { incorrectKey, missingKey } from '../domain/errors.ts';
+
+export interface Caller {
+  /** `proj_…`: the namespace of everything that belongs to the caller. */
+  project: string;
+  organization: string;
+}
+
+/** Shown when the caller names no organization; the emulator knows none by itself. */
+const defaultOrganization = 'org-sora-emulator';
+
+/** What may be repeated in a response header and used as a namespace as it is. */
+const plainName = /^[\w.-]{1,128}$/;
+
+/**
+ * Reads the key and the scope headers. The `OpenAI-Project` header, where given, names the project instead of the key.
+ * @param keys the accepted keys, or undefined when any non-empty key is
+ * @throws ApiError 401
+ */
+export function identify(headers: Headers, keys: ReadonlySet<string> | undefined): Caller {
+  const key = /^bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '')?.[1];
+  if (key === undefined) throw missingKey();
+  if (keys !== undefined && !keys.has(key)) throw incorrectKey(key);
+  const organization = headers.get('openai-organization') ?? '';
+  return {
+    project: projectNamed(headers.get('openai-project')) ?? projectOf(key),
+    organization: plainName.test(organization) ? organization : defaultOrganization,
+  };
+}
+
+/** The project of an API key. */
+export function projectOf(key: string): string {
+  return `proj_${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
+}
+
+function projectNamed(name: string | null): string | undefined {
+  if (name === null || name === '') return undefined;
+  return plainName.test(name) ? name : projectOf(name);
+}

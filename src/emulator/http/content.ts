@@ -1,0 +1,93 @@
+// Downloads: the three assets of a completed video, whole or in part, streamed out of one shared buffer.
+import type { Clip } from '../domain/clip.ts';
+import { rangeNotSatisfiable, videoNotFound, videoNotReady } from '../domain/errors.ts';
+import { pixels } from '../domain/profiles.ts';
+import { isExpired, view, type VideoRecord } from '../domain/video.ts';
+import { parseParams } from '../schema/refusals.ts';
+import { ContentQuery } from '../schema/video.ts';
+import type { Upload } from '../store/store.ts';
+import { queryParams, type Handler } from './call.ts';
+import type { Deps } from './deps.ts';
+import { findVideo, pollsOf } from './lookup.ts';
+import { readRange } from './range.ts';
+
+/** Bytes handed to the socket at a time. */
+const chunkSize = 64 * 1024;
+
+export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
+  return {
+    async downloadVideo({ request, project, now, params }) {
+      const { variant } = parseParams(ContentQuery, queryParams(request, ['variant']));
+      const { id, body } = await findVideo(deps, project, params['video_id'] ?? '');
+      const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
+      if (shown.status !== 'completed') throw videoNotReady();
+      // UNKNOWN text; the video itself is still found by GET (WIRE, videos-api 2, 3).
+      if (isExpired(shown, now)) throw videoNotFound(id);
+
+      const media = await deps.media();
+      const upload = body.referenceSha256 === null ? undefined : await deps.store.get(project, 'upload', id);
+      const { bytes, contentType, etag } = await media.asset(clipOf(body, upload?.body), variant);
+      const validators = { etag: `"${etag}"`, 'accept-ranges': 'bytes' };
+      if (matches(request.headers.get('if-none-match'), validators.etag)) {
+        return { status: 304, headers: validators, body: null };
+      }
+      const range = readRange(request.headers, validators.etag, bytes.length);
+      if (range === 'unsatisfiable') throw rangeNotSatisfiable(bytes.length);
+      const part = range === undefined ? bytes : bytes.subarray(range.start, range.end);
+      return {
+        status: range === undefined ? 200 : 206,
+        headers: {
+          ...validators,
+          'content-type': contentType,
+          'content-length': String(part.length),
+          ...(range === undefined
+            ? {}
+            : { 'content-range': `bytes ${range.start}-${range.end - 1}/${bytes.length}` }),
+        },
+        body: streamOf(part),
+        note: `${id} ${variant} (${part.length} bytes)`,
+      };
+    },
+  };
+}
+
+/** What the renderer needs of a record: nothing that changes while the job lives. */
+function clipOf(record: VideoRecord, upload: Upload | undefined): Clip {
+  const { id, model, prompt, palette, remixedFromVideoId, sourcePrompt, referenceSha256 } = record;
+  return {
+    id,
+    model,
+    prompt,
+    ...pixels(record.size),
+    seconds: Number(record.seconds),
+    palette,
+    source:
+      remixedFromVideoId === null
+        ? null
+        : { kind: 'remix', id: remixedFromVideoId, prompt: sourcePrompt ?? '' },
+    reference:
+      upload === undefined || referenceSha256 === null
+        ? null
+        : { sha256: referenceSha256, bytes: upload.bytes },
+  };
+}
+
+function matches(ifNoneMatch: string | null, etag: string): boolean {
+  if (ifNoneMatch === null) return false;
+  return ifNoneMatch.split(',').some((listed) => ['*', etag, `W/${etag}`].includes(listed.trim()));
+}
+
+/** Views of the shared buffer, made when the reader asks for more: a slow reader costs no copy. */
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  let sent = 0;
+  return new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        if (sent < bytes.length) controller.enqueue(bytes.subarray(sent, sent + chunkSize));
+        sent += chunkSize;
+        if (sent >= bytes.length) controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,21 @@
+// Liveness and readiness, for whoever starts the emulator and waits for it.
+import type { Handler } from './call.ts';
+import type { Deps } from './deps.ts';
+import { jsonReply } from './reply.ts';
+
+export function healthHandlers({ version, profile }: Deps): Record<'health' | 'readiness', Handler> {
+  return {
+    async health() {
+      return jsonReply({ status: 'ok' });
+    },
+    async readiness() {
+      return jsonReply({
+        status: 'ready',
+        version,
+        profile: profile.name,
+        contract_date: profile.date,
+        base_url_path: '/v1',
+      });
+    },
+  };
+}

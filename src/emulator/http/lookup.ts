@@ -1,0 +1,33 @@
+// Finding a project's video, and counting the looks at it where its pace goes by them.
+import { videoNotFound } from '../domain/errors.ts';
+import { endedByPoll, view, type VideoRecord, type VideoView } from '../domain/video.ts';
+import type { Doc } from '../store/store.ts';
+import type { Deps } from './deps.ts';
+
+/** @throws ApiError 404 for an id that is unknown, malformed, deleted or another project's */
+export async function findVideo({ store }: Deps, project: string, id: string): Promise<Doc<'video'>> {
+  const found = await store.get(project, 'video', id);
+  if (found === undefined) throw videoNotFound(id);
+  return found;
+}
+
+/** How often a video was retrieved; counted only where its plan goes by polls, since every count is a write. */
+export async function pollsOf(deps: Deps, project: string, record: VideoRecord, adding = 0): Promise<number> {
+  if (record.plan.by !== 'polls' || record.command !== null) return 0;
+  return deps.store.take(project, `polls ${record.id}`, adding, {
+    now: 0,
+    expiresAt: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Retrieves a video: one more look, which ends a job that goes by polls once it was the last one. */
+export async function retrieved(
+  deps: Deps,
+  { project, now, id }: { project: string; now: number; id: string },
+): Promise<VideoView> {
+  const doc = await findVideo(deps, project, id);
+  const moment = { now, polls: await pollsOf(deps, project, doc.body, 1) };
+  const ended = endedByPoll(doc.body, moment);
+  if (ended !== undefined) await deps.store.put(project, 'video', { ...doc, body: ended });
+  return view(ended ?? doc.body, moment);
+}

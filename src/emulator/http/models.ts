@@ -1,0 +1,20 @@
+// The Sora models, listed as the API lists any model.
+import { modelNotFound } from '../domain/errors.ts';
+import { modelList } from '../schema/model.ts';
+import type { Handler } from './call.ts';
+import type { Deps } from './deps.ts';
+import { jsonReply } from './reply.ts';
+
+export function modelHandlers({ profile }: Deps): Record<'listModels' | 'retrieveModel', Handler> {
+  const models = modelList(profile);
+  return {
+    async listModels() {
+      return jsonReply({ object: 'list', data: models });
+    },
+    async retrieveModel({ params }) {
+      const model = models.find(({ id }) => id === params['model']);
+      if (model === undefined) throw modelNotFound(params['model'] ?? '');
+      return jsonReply(model);
+    },
+  };
+}

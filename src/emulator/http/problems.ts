@@ -1,0 +1,15 @@
+// Whatever goes wrong becomes the error envelope here; nothing else about it reaches the client.
+import { ApiError, overloaded, serverError } from '../domain/errors.ts';
+import { RenderQueueFull } from '../media/media.ts';
+import type { Deps } from './deps.ts';
+import { jsonReply, type Reply } from './reply.ts';
+
+/** @param report told about faults of the emulator itself, for the log */
+export function problemReply(thrown: unknown, report: Deps['report']): Reply {
+  const error = thrown instanceof RenderQueueFull ? overloaded() : thrown;
+  if (error instanceof ApiError) {
+    return jsonReply({ error: error.body }, { status: error.status, note: error.body.message });
+  }
+  report(thrown);
+  return problemReply(serverError(), report);
+}

@@ -1,0 +1,22 @@
+// What a handler gives back: plain values, so that one place makes the Response.
+
+export interface Reply {
+  status: number;
+  headers: Record<string, string>;
+  body: string | ReadableStream<Uint8Array> | null;
+  /** What happened, for the log line. */
+  note?: string;
+}
+
+/** A JSON answer, printed with two spaces like the service's other non-chat routes (UNKNOWN for videos, videos-api 1.1). */
+export function jsonReply(
+  value: unknown,
+  extra: { status?: number; headers?: Record<string, string>; note?: string } = {},
+): Reply {
+  return {
+    status: extra.status ?? 200,
+    headers: { 'content-type': 'application/json', ...extra.headers },
+    body: JSON.stringify(value, null, 2),
+    ...(extra.note === undefined ? {} : { note: extra.note }),
+  };
+}

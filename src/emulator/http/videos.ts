@@ -1,0 +1,147 @@
+// Create, list, retrieve, delete and remix videos.
+import { makePlan } from '../domain/plan.ts';
+import { videoId } from '../domain/ids.ts';
+import {
+  invalidValue,
+  remixSourceNotCompleted,
+  videoNotFound,
+  videoStillProcessing,
+} from '../domain/errors.ts';
+import { pollAfterMs } from '../domain/pace.ts';
+import { accepted, isExpired, isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
+import { parseParams } from '../schema/refusals.ts';
+import { createVideo, ListVideosQuery, remixVideo, toWire } from '../schema/video.ts';
+import type { Upload } from '../store/store.ts';
+import { readParams } from './body.ts';
+import { queryParams, type Handler } from './call.ts';
+import type { Deps } from './deps.ts';
+import { findVideo, pollsOf, retrieved } from './lookup.ts';
+import { readReference } from './reference.ts';
+import { jsonReply, type Reply } from './reply.ts';
+
+type VideoHandlers = Record<
+  'createVideo' | 'listVideos' | 'retrieveVideo' | 'deleteVideo' | 'remixVideo',
+  Handler
+>;
+
+export function videoHandlers(deps: Deps): VideoHandlers {
+  const { store, profile } = deps;
+  const createBody = createVideo(profile);
+  const remixBody = remixVideo(profile);
+
+  return {
+    async createVideo({ request, project, now }) {
+      const { input_reference: given, ...wanted } = parseParams(createBody, await readParams(request));
+      assertModelHasSize(deps, wanted.model, wanted.size);
+      const reference = await readReference(deps, given, wanted.size);
+      const entropy = await deps.entropy(project, { ...wanted, reference: reference?.sha256 });
+      const record = newRecord(deps, { now, entropy, ...wanted, palette: entropy.slice(40, 64) });
+      return accept(
+        { ...record, referenceSha256: reference?.sha256 ?? null },
+        { project, upload: reference?.upload },
+      );
+    },
+
+    async remixVideo({ request, project, now, params }) {
+      const { prompt } = parseParams(remixBody, await readParams(request));
+      const source = await findVideo(deps, project, params['video_id'] ?? '');
+      const shown = view(source.body, { now, polls: await pollsOf(deps, project, source.body) });
+      if (shown.status !== 'completed') throw remixSourceNotCompleted();
+      // UNKNOWN: a source whose assets are gone is treated as gone itself.
+      if (isExpired(shown, now)) throw videoNotFound(source.id);
+      const { model, seconds, size, palette, referenceSha256 } = source.body;
+      const entropy = await deps.entropy(project, { prompt, source: source.id });
+      const record = newRecord(deps, { now, entropy, model, seconds, size, palette, prompt });
+      const upload = await store.get(project, 'upload', source.id);
+      return accept(
+        { ...record, referenceSha256, remixedFromVideoId: source.id, sourcePrompt: source.body.prompt },
+        { project, upload: upload?.body },
+      );
+    },
+
+    async listVideos({ request, project, now }) {
+      const query = queryParams(request, Object.keys(ListVideosQuery.shape));
+      const { after, limit, order } = parseParams(ListVideosQuery, query);
+      const cursor = after === undefined ? undefined : await findVideo(deps, project, after);
+      // One more than asked for tells whether there are more.
+      const page = { limit: limit + 1, order, ...(cursor === undefined ? {} : { after: cursor }) };
+      const found = await store.list(project, 'video', page);
+      const data = await Promise.all(
+        found
+          .slice(0, limit)
+          .map(async ({ body }) => toWire(view(body, { now, polls: await pollsOf(deps, project, body) }))),
+      );
+      return jsonReply({
+        object: 'list',
+        data,
+        first_id: data[0]?.id ?? null,
+        has_more: found.length > limit,
+        last_id: data.at(-1)?.id ?? null,
+      });
+    },
+
+    async retrieveVideo({ project, now, params }) {
+      const shown = await retrieved(deps, { project, now, id: params['video_id'] ?? '' });
+      return videoReply(shown);
+    },
+
+    async deleteVideo({ project, now, params }) {
+      const { id, body } = await findVideo(deps, project, params['video_id'] ?? '');
+      if (!isTerminal(view(body, { now, polls: await pollsOf(deps, project, body) })))
+        throw videoStillProcessing();
+      await store.delete(project, 'video', id);
+      await store.delete(project, 'upload', id);
+      return jsonReply({ id, object: 'video.deleted', deleted: true });
+    },
+  };
+
+  async function accept(
+    record: VideoRecord,
+    kept: { project: string; upload: Upload | undefined },
+  ): Promise<Reply> {
+    const place = { id: record.id, sort: deps.nextSort(kept.project, record.createdAt) };
+    // The picture first: a job that can be seen has all it is made of.
+    if (kept.upload !== undefined) await store.put(kept.project, 'upload', { ...place, body: kept.upload });
+    await store.put(kept.project, 'video', { ...place, body: record });
+    return videoReply(accepted(record));
+  }
+
+  function videoReply(shown: VideoView): Reply {
+    const interval = isTerminal(shown) ? undefined : pollAfterMs(deps.pollAfter, deps.pace);
+    const { id, status, progress, model, seconds, size } = shown;
+    return jsonReply(toWire(shown), {
+      headers: interval === undefined ? {} : { 'openai-poll-after-ms': String(interval) },
+      note: `${id} ${status} ${progress} % (${model}, ${seconds} s, ${size})`,
+    });
+  }
+}
+
+/** A record with nothing but what was asked for. */
+function newRecord(
+  { profile, pace }: Deps,
+  given: Pick<VideoRecord, 'model' | 'prompt' | 'seconds' | 'size' | 'palette'> & {
+    now: number;
+    entropy: string;
+  },
+): VideoRecord {
+  const { now, entropy, ...wanted } = given;
+  return {
+    id: videoId(Math.floor(now / 1000), entropy),
+    createdAt: now,
+    ...wanted,
+    remixedFromVideoId: null,
+    sourcePrompt: null,
+    referenceSha256: null,
+    lifetimeMs: profile.assetLifetime.value * 1000,
+    plan: makePlan({ entropy, request: wanted, profile, pace }),
+    command: null,
+    expiredAt: null,
+  };
+}
+
+/** @throws ApiError 400 for a size that the model does not have (UNKNOWN: the service's own text was never seen) */
+function assertModelHasSize({ profile }: Deps, model: string, size: string): void {
+  const family = profile.models.value[model] ?? 'sora-2';
+  const sizes = profile.sizesOf.value[family];
+  if (!sizes.includes(size)) throw invalidValue('size', size, sizes);
+}

@@ -1,0 +1,32 @@
+// The wire's models: `GET /v1/models` and `GET /v1/models/{model}`, for the Sora ids only.
+import * as z from 'zod';
+import type { Profile } from '../domain/profiles.ts';
+
+export const Model = z
+  .object({
+    id: z.string(),
+    object: z.literal('model'),
+    created: z.int().min(0).describe('Unix time in seconds.'),
+    owned_by: z.string(),
+  })
+  .strict()
+  .meta({ id: 'Model' });
+
+export const ModelList = z
+  .object({ object: z.literal('list'), data: z.array(Model) })
+  .strict()
+  .meta({ id: 'ModelList' });
+
+/** Launch day, 2025-10-06, for every id: the real `created` values were never noted (UNKNOWN). */
+const created = Date.UTC(2025, 9, 6) / 1000;
+
+/** The models of a profile as the API lists them. `owned_by` is INFER (sibling models). */
+export function modelList(profile: Profile): z.infer<typeof Model>[] {
+  if (profile.retired.value) return [];
+  return Object.keys(profile.models.value).map((id) => ({
+    id,
+    object: 'model',
+    created,
+    owned_by: 'system',
+  }));
+}

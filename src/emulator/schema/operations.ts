@@ -1,0 +1,145 @@
+// Every operation of the server, once: the router and the OpenAPI document are both made from this table.
+import * as z from 'zod';
+import type { Profile } from '../domain/profiles.ts';
+import { Health, Readiness } from './health.ts';
+import { Model, ModelList } from './model.ts';
+import {
+  ContentQuery,
+  createVideo,
+  DeletedVideo,
+  ImageReference,
+  ListVideosQuery,
+  remixVideo,
+  Video,
+  VideoList,
+} from './video.ts';
+
+export interface Operation {
+  method: 'get' | 'post' | 'delete';
+  /** Path with `{parameters}`, from the server's root. */
+  path: string;
+  summary: string;
+  tag: 'Videos' | 'Models' | 'Server';
+  /** True when the operation needs a bearer key and belongs to a project. */
+  keyed: boolean;
+  query?: z.ZodObject;
+  /** Request bodies by media type. */
+  body?: Readonly<Record<'application/json' | 'multipart/form-data', z.ZodType>>;
+  /** Successful answers by status: media types with their schema, `binary` for bytes. */
+  success: Readonly<Record<number, Readonly<Record<string, z.ZodType | 'binary'>>>>;
+  /** Statuses of the refusals that this operation can give besides 401 and 500. */
+  refusals: readonly number[];
+}
+
+const file = z
+  .string()
+  .meta({ format: 'binary', description: 'A JPEG, PNG or WebP of exactly the requested size.' });
+const json = (schema: z.ZodType) => ({ 'application/json': schema });
+const content = { 'video/mp4': 'binary', 'image/webp': 'binary', 'image/jpeg': 'binary' } as const;
+
+/** The operations that the emulator serves under a profile. */
+export function operations(profile: Profile) {
+  const create = createVideo(profile);
+  const remix = remixVideo(profile);
+  return {
+    createVideo: {
+      method: 'post',
+      path: '/v1/videos',
+      summary: 'Create a video job',
+      tag: 'Videos',
+      keyed: true,
+      body: {
+        'application/json': create.extend({ input_reference: ImageReference.optional() }),
+        'multipart/form-data': create.extend({ input_reference: z.union([file, ImageReference]).optional() }),
+      },
+      success: { 200: json(Video) },
+      refusals: [400, 404, 413],
+    },
+    listVideos: {
+      method: 'get',
+      path: '/v1/videos',
+      summary: "List the project's videos",
+      tag: 'Videos',
+      keyed: true,
+      query: ListVideosQuery,
+      success: { 200: json(VideoList) },
+      refusals: [400, 404],
+    },
+    retrieveVideo: {
+      method: 'get',
+      path: '/v1/videos/{video_id}',
+      summary: 'Retrieve a video job',
+      tag: 'Videos',
+      keyed: true,
+      success: { 200: json(Video) },
+      refusals: [404],
+    },
+    deleteVideo: {
+      method: 'delete',
+      path: '/v1/videos/{video_id}',
+      summary: 'Delete a completed or failed video and its assets',
+      tag: 'Videos',
+      keyed: true,
+      success: { 200: json(DeletedVideo) },
+      refusals: [400, 404],
+    },
+    downloadVideo: {
+      method: 'get',
+      path: '/v1/videos/{video_id}/content',
+      summary: "Download a completed video's MP4, thumbnail or spritesheet",
+      tag: 'Videos',
+      keyed: true,
+      query: ContentQuery,
+      success: { 200: content, 206: content, 304: {} },
+      refusals: [400, 404, 416, 503],
+    },
+    remixVideo: {
+      method: 'post',
+      path: '/v1/videos/{video_id}/remix',
+      summary: 'Create a variation of a completed video',
+      tag: 'Videos',
+      keyed: true,
+      body: { 'application/json': remix, 'multipart/form-data': remix },
+      success: { 200: json(Video) },
+      refusals: [400, 404, 413],
+    },
+    listModels: {
+      method: 'get',
+      path: '/v1/models',
+      summary: 'List the Sora models',
+      tag: 'Models',
+      keyed: true,
+      success: { 200: json(ModelList) },
+      refusals: [],
+    },
+    retrieveModel: {
+      method: 'get',
+      path: '/v1/models/{model}',
+      summary: 'Retrieve a Sora model',
+      tag: 'Models',
+      keyed: true,
+      success: { 200: json(Model) },
+      refusals: [404],
+    },
+    health: {
+      method: 'get',
+      path: '/healthz',
+      summary: 'Is the process alive?',
+      tag: 'Server',
+      keyed: false,
+      success: { 200: json(Health) },
+      refusals: [],
+    },
+    readiness: {
+      method: 'get',
+      path: '/readyz',
+      summary: 'Can it serve, and as what?',
+      tag: 'Server',
+      keyed: false,
+      success: { 200: json(Readiness) },
+      refusals: [],
+    },
+  } as const satisfies Record<string, Operation>;
+}
+
+export type OperationId = keyof ReturnType<typeof operations>;

@@ -1,0 +1,75 @@
+// Turns what zod found wrong into the service's own refusal: the first fault, in a fixed order.
+import type * as z from 'zod';
+import {
+  emptyString,
+  integerTooBig,
+  integerTooSmall,
+  invalidType,
+  invalidValue,
+  missingParameter,
+  stringTooLong,
+  unknownParameter,
+  type ApiError,
+} from '../domain/errors.ts';
+import { codePoints, quotedList } from '../domain/words.ts';
+
+/**
+ * Parses parameters or throws the service's refusal of the first fault: unknown parameters in the order sent, then
+ * fields in the order of the schema (INFER: the service's own order is unknown).
+ * @param prefix path of the object inside the request, for messages: `input_reference` gives `input_reference.image_url`
+ * @throws ApiError 400
+ */
+export function parseParams<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+  prefix: readonly string[] = [],
+): z.infer<S> {
+  const result = schema.safeParse(input, { reportInput: true });
+  if (result.success) return result.data;
+  const { issues } = result.error;
+  const first = issues.find((issue) => issue.code === 'unrecognized_keys') ?? issues[0];
+  if (first === undefined) throw new Error('zod refused without an issue');
+  throw refusal(first, prefix);
+}
+
+function refusal(issue: z.core.$ZodIssue, prefix: readonly string[]): ApiError {
+  const param = [...prefix, ...issue.path.map(String)].join('.');
+  const { input } = issue;
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return unknownParameter([...prefix, ...issue.path.map(String), issue.keys[0]].join('.'));
+    case 'invalid_type':
+      return input === undefined
+        ? missingParameter(param)
+        : invalidType(param, withArticle(issue.expected), input);
+    case 'invalid_value': {
+      const supported = issue.values.map(String);
+      if (input === undefined) return missingParameter(param);
+      return typeof input === 'string'
+        ? invalidValue(param, input, supported)
+        : invalidType(param, `one of ${quotedList(supported, 'or')}`, input);
+    }
+    case 'too_small':
+      return issue.origin === 'string'
+        ? emptyString(param)
+        : integerTooSmall(param, Number(issue.minimum), Number(input));
+    case 'too_big':
+      return issue.origin === 'string'
+        ? stringTooLong(param, Number(issue.maximum), codePoints(String(input)))
+        : integerTooBig(param, Number(issue.maximum), Number(input));
+    default:
+      throw new Error(`no refusal is worded for zod's '${issue.code}' on '${param}'`);
+  }
+}
+
+/** Every number of this API is an integer. */
+const articles: Readonly<Record<string, string>> = {
+  int: 'an integer',
+  number: 'an integer',
+  array: 'an array',
+  object: 'an object',
+};
+
+function withArticle(expected: string): string {
+  return articles[expected] ?? `a ${expected}`;
+}

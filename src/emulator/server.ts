@@ -1,0 +1,92 @@
+// The emulator on a socket: time limits, envelopes for what is no HTTP, and an end that lets requests finish.
+import { createServer, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { getRequestListener } from '@hono/node-server';
+import { malformedRequest, requestTimedOut, type ApiError } from './domain/errors.ts';
+import type { Address } from './options.ts';
+
+export interface Listening {
+  /** `http://host:port` without a trailing slash. */
+  url: string;
+  /** Stops accepting, lets requests finish for `graceMs`, then cuts them. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** How long clients may take, in ms. */
+export interface TimeLimits {
+  headers: number;
+  request: number;
+  keepAlive: number;
+}
+
+export const timeLimits: TimeLimits = { headers: 15_000, request: 120_000, keepAlive: 65_000 };
+
+/**
+ * @param limits of one request
+ * @param ownsProcess true lets the HTTP adapter replace the global Request and Response with its faster ones: right for
+ *   a program, rude in a library
+ * @throws NodeJS.ErrnoException when the address cannot be listened on
+ */
+export async function listen(given: {
+  fetch: (request: Request) => Response | Promise<Response>;
+  address: Address;
+  limits: TimeLimits;
+  ownsProcess: boolean;
+}): Promise<Listening> {
+  const { fetch, address, limits, ownsProcess } = given;
+  const options: ServerOptions = {
+    headersTimeout: limits.headers,
+    requestTimeout: limits.request,
+    keepAliveTimeout: limits.keepAlive,
+    connectionsCheckingInterval: Math.min(1_000, limits.headers),
+  };
+  const listener = getRequestListener(fetch, { overrideGlobalObjects: ownsProcess });
+  const answers = new WeakMap<Duplex, ServerResponse>();
+  const server = createServer(options, (incoming, outgoing) => {
+    answers.set(incoming.socket, outgoing);
+    void listener(incoming, outgoing);
+  });
+  server.on('clientError', (fault, socket) => refuseConnection(fault, socket, answers.get(socket)));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(address.port, address.host, resolve);
+  });
+  return { url: urlOf(server), close: (graceMs) => stop(server, graceMs) };
+}
+
+function urlOf(server: Server): string {
+  // A TCP server that listens has an address of this shape.
+  const { address, family, port } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+/** Answers what never became a request, unless an answer is on its way already: two cannot be mixed on one socket. */
+function refuseConnection(
+  fault: NodeJS.ErrnoException,
+  socket: Duplex,
+  answer: ServerResponse | undefined,
+): void {
+  const answering = answer?.headersSent === true && !answer.writableFinished;
+  if (fault.code === 'ECONNRESET' || !socket.writable || answering) {
+    socket.destroy();
+    return;
+  }
+  const error: ApiError = fault.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? requestTimedOut() : malformedRequest();
+  const body = JSON.stringify({ error: error.body }, null, 2);
+  const reason = error.status === 408 ? 'Request Timeout' : 'Bad Request';
+  socket.end(
+    `HTTP/1.1 ${error.status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+async function stop(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  // A connection whose last answer has just gone out is idle too, and would keep the server open until it times out.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(cut);
+}

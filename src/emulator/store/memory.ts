@@ -1,0 +1,174 @@
+// The default store: maps and sorted arrays in this process, gone when it ends.
+import type { Claimed, Cursor, Delivery, Doc, JournalEntry, Kind, Store } from './store.ts';
+
+/** The newest entries kept of one project's journal. */
+const journalLimit = 10_000;
+/** Expired counters are looked for whenever this many new ones have come. */
+const sweepEvery = 1_000;
+
+interface Collection<K extends Kind> {
+  byId: Map<string, Doc<K>>;
+  /** The same documents in the order of `(sort, id)`. */
+  ordered: Doc<K>[];
+}
+
+interface Queued extends Delivery {
+  project: string;
+  attempts: number;
+  leasedUntil: number;
+}
+
+interface Counter {
+  sum: number;
+  expiresAt: number;
+}
+
+export function memoryStore(): Store {
+  const collections = new Map<string, unknown>();
+  const outbox = new Map<string, Queued>();
+  const counters = new Map<string, Map<string, Counter>>();
+  const journals = new Map<string, JournalEntry[]>();
+  let newCounters = 0;
+
+  // A collection holds one kind only: its key says so where the map's type cannot.
+  const collection = <K extends Kind>(project: string, kind: K) =>
+    (collections.get(`${kind} ${project}`) ?? { byId: new Map(), ordered: [] }) as Collection<K>;
+
+  return {
+    async put(project, kind, doc, options = {}) {
+      const docs = collection(project, kind);
+      collections.set(`${kind} ${project}`, docs);
+      const known = docs.byId.get(doc.id);
+      if (known !== undefined && options.ifAbsent === true) return false;
+      if (known !== undefined) remove(docs, known);
+      insert(docs, doc);
+      for (const delivery of options.enqueue ?? []) {
+        outbox.set(delivery.id, { ...delivery, project, attempts: 0, leasedUntil: Number.NEGATIVE_INFINITY });
+      }
+      return true;
+    },
+
+    async get(project, kind, id) {
+      return collection(project, kind).byId.get(id);
+    },
+
+    async list(project, kind, { after, limit, order }) {
+      const { ordered } = collection(project, kind);
+      if (order === 'asc') {
+        const start = after === undefined ? 0 : position(ordered, after, 'behind');
+        return ordered.slice(start, start + limit);
+      }
+      const end = after === undefined ? ordered.length : position(ordered, after, 'at');
+      return ordered.slice(Math.max(0, end - limit), end).toReversed();
+    },
+
+    async delete(project, kind, id) {
+      const docs = collection(project, kind);
+      const known = docs.byId.get(id);
+      if (known === undefined) return false;
+      remove(docs, known);
+      return true;
+    },
+
+    async claim({ project, due, wall, leaseMs, limit }) {
+      const free = [...outbox.values()].filter(
+        (queued) => queued.project === project && queued.due <= due && queued.leasedUntil <= wall,
+      );
+      const claimed = free.toSorted((a, b) => a.due - b.due || (a.id < b.id ? -1 : 1)).slice(0, limit);
+      return claimed.map((queued): Claimed => {
+        queued.leasedUntil = wall + leaseMs;
+        queued.attempts += 1;
+        const { leasedUntil: _, ...delivery } = queued;
+        return delivery;
+      });
+    },
+
+    async settle(id, retryAt) {
+      const queued = outbox.get(id);
+      if (queued === undefined) return;
+      if (retryAt === undefined) outbox.delete(id);
+      else Object.assign(queued, { due: retryAt, leasedUntil: Number.NEGATIVE_INFINITY });
+    },
+
+    async take(project, key, cost, { now, expiresAt }) {
+      const own = getOrSet(counters, project, () => new Map<string, Counter>());
+      const known = own.get(key);
+      if (known !== undefined && known.expiresAt > now) {
+        known.sum += cost;
+        return known.sum;
+      }
+      newCounters += 1;
+      if (newCounters % sweepEvery === 0) sweep(own, now);
+      own.set(key, { sum: cost, expiresAt });
+      return cost;
+    },
+
+    async log(entries) {
+      for (const entry of entries) {
+        const journal = getOrSet(journals, entry.project, () => []);
+        journal.push(entry);
+        // Cut in bulk: dropping one entry at a time would move the whole array at each request.
+        if (journal.length >= journalLimit * 1.1) journal.splice(0, journal.length - journalLimit);
+      }
+    },
+
+    async tail(project, { after = Number.NEGATIVE_INFINITY, limit }) {
+      const later = (journals.get(project) ?? []).filter((entry) => entry.at > after);
+      return later.slice(Math.max(0, later.length - limit));
+    },
+
+    async reset(project) {
+      if (project === undefined) {
+        for (const map of [collections, outbox, counters, journals]) map.clear();
+        return;
+      }
+      for (const key of collections.keys()) if (key.endsWith(` ${project}`)) collections.delete(key);
+      for (const [id, queued] of outbox) if (queued.project === project) outbox.delete(id);
+      counters.delete(project);
+      journals.delete(project);
+    },
+
+    async close() {},
+  };
+}
+
+function insert<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): void {
+  byId.set(doc.id, doc);
+  const last = ordered.at(-1);
+  if (last === undefined || compare(last, doc) < 0) ordered.push(doc);
+  else ordered.splice(position(ordered, doc, 'at'), 0, doc);
+}
+
+function remove<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): void {
+  byId.delete(doc.id);
+  ordered.splice(position(ordered, doc, 'at'), 1);
+}
+
+/** Index of the first document that is at or behind a cursor, or only behind it (binary search). */
+function position(ordered: readonly Cursor[], cursor: Cursor, side: 'at' | 'behind'): number {
+  const limit = side === 'at' ? 0 : 1;
+  let low = 0;
+  let high = ordered.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compare(ordered[middle] as Cursor, cursor) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function compare(a: Cursor, b: Cursor): number {
+  return a.sort - b.sort || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+function sweep(own: Map<string, Counter>, now: number): void {
+  for (const [key, counter] of own) if (counter.expiresAt <= now) own.delete(key);
+}
+
+function getOrSet<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

@@ -1,0 +1,87 @@
+// The store port: documents, an outbox, counters and a journal, per project. It keeps; it never decides.
+import type { VideoRecord } from '../domain/video.ts';
+
+/** The bytes of an uploaded reference image; its id is the video's. */
+export interface Upload {
+  mimetype: string;
+  bytes: Uint8Array;
+}
+
+/** What is kept, by kind. */
+export interface Kinds {
+  video: VideoRecord;
+  upload: Upload;
+}
+export type Kind = keyof Kinds;
+
+/** One stored document. `sort` orders a listing: the creation time in ms, ties told apart by a fraction, then by `id`. */
+export interface Doc<K extends Kind = Kind> {
+  id: string;
+  sort: number;
+  body: Kinds[K];
+}
+
+/** A position in a listing: the document behind which a page starts. */
+export interface Cursor {
+  id: string;
+  sort: number;
+}
+
+/** A message that is to leave the store once `due` has come. */
+export interface Delivery {
+  id: string;
+  /** Emulated time in ms: moving the project's clock makes it due. */
+  due: number;
+  body: unknown;
+}
+
+/** A delivery handed to one worker until its lease ends. `attempts` counts this one. */
+export interface Claimed extends Delivery {
+  project: string;
+  attempts: number;
+}
+
+/** One exchange, as kept for whoever asks later. `at` in ms, rising within a project. */
+export interface JournalEntry {
+  project: string;
+  id: string;
+  at: number;
+  body: unknown;
+}
+
+export interface Store {
+  /** Writes a document and, in the same transaction, its deliveries. @returns false when `ifAbsent` found one already */
+  put<K extends Kind>(
+    project: string,
+    kind: K,
+    doc: Doc<K>,
+    options?: { ifAbsent?: boolean; enqueue?: Delivery[] },
+  ): Promise<boolean>;
+  get<K extends Kind>(project: string, kind: K, id: string): Promise<Doc<K> | undefined>;
+  /** Documents behind `after` (exclusive) in the given direction of `(sort, id)`. */
+  list<K extends Kind>(
+    project: string,
+    kind: K,
+    page: { after?: Cursor; limit: number; order: 'asc' | 'desc' },
+  ): Promise<Doc<K>[]>;
+  /** @returns false when there was no such document */
+  delete(project: string, kind: Kind, id: string): Promise<boolean>;
+  /** Leases deliveries due at `due` (emulated ms) that nobody holds at `wall` (real ms), earliest first. */
+  claim(request: {
+    project: string;
+    due: number;
+    wall: number;
+    leaseMs: number;
+    limit: number;
+  }): Promise<Claimed[]>;
+  /** Ends a lease: with `retryAt` (emulated ms) the delivery comes again, without it is done. */
+  settle(id: string, retryAt?: number): Promise<void>;
+  /** Adds to a counter, which starts again from 0 once `now` has reached its `expiresAt`. @returns the sum after adding */
+  take(project: string, key: string, cost: number, life: { now: number; expiresAt: number }): Promise<number>;
+  log(entries: JournalEntry[]): Promise<void>;
+  /** The newest `limit` entries later than `after`, oldest first. */
+  tail(project: string, query: { after?: number; limit: number }): Promise<JournalEntry[]>;
+  /** Forgets one project, or everything. */
+  reset(project?: string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,104 @@
+// An independent judge of every exchange that a test sees: ajv on the committed OpenAPI document.
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+
+interface MediaTypes {
+  [mediaType: string]: { schema?: object };
+}
+
+interface Operation {
+  requestBody?: { content: MediaTypes };
+  responses: Record<string, { content?: MediaTypes }>;
+}
+
+/** What went over the wire; bodies only where they are JSON. */
+export interface SeenExchange {
+  method: string;
+  path: string;
+  request: { contentType: string; json?: unknown };
+  response: { status: number; contentType: string; json?: unknown };
+}
+
+const document = JSON.parse(readFileSync(new URL('../../openapi/openapi.json', import.meta.url), 'utf8')) as {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, object> };
+};
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+ajv.addSchema({ $id: 'openapi', ...document });
+const compiled = new Map<string, ValidateFunction>();
+
+/** What an exchange does that the document does not say; empty when it keeps to it. */
+export function judge(exchange: SeenExchange): string[] {
+  const where = `${exchange.method} ${exchange.path} → ${exchange.response.status}`;
+  const found = findOperation(exchange.method, exchange.path);
+  if (found === undefined) return judgeUnknown(exchange, where);
+  const { operation, pointer } = found;
+  const { status, contentType, json } = exchange.response;
+  const answer = operation.responses[status];
+  if (answer === undefined) return [`${where}: this status is not documented`];
+  const faults = judgeBody({
+    where,
+    media: answer.content,
+    pointer: `${pointer}/responses/${status}`,
+    contentType,
+    json,
+  });
+  if (status >= 300 || exchange.request.json === undefined) return faults;
+  const media = operation.requestBody?.content;
+  const request = {
+    where: `${where}: accepted a request body that`,
+    media,
+    pointer: `${pointer}/requestBody`,
+  };
+  return [
+    ...faults,
+    ...judgeBody({ ...request, contentType: 'application/json', json: exchange.request.json }),
+  ];
+}
+
+function judgeUnknown({ response }: SeenExchange, where: string): string[] {
+  return response.status === 404 ? [] : [`${where}: this operation is not documented`];
+}
+
+function findOperation(method: string, path: string) {
+  // A HEAD is a GET whose body stays away.
+  const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
+  for (const [template, item] of Object.entries(document.paths)) {
+    const pattern = new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+    const operation = item[verb];
+    if (operation !== undefined && pattern.test(path)) {
+      return { operation, pointer: `#/paths/${escapePointer(template)}/${verb}` };
+    }
+  }
+  return undefined;
+}
+
+function judgeBody(given: {
+  where: string;
+  media: MediaTypes | undefined;
+  pointer: string;
+  contentType: string;
+  json: unknown;
+}): string[] {
+  const { where, media, pointer, json } = given;
+  const type = given.contentType.split(';', 1)[0] ?? '';
+  if (media === undefined)
+    return type === '' ? [] : [`${where}: has a body of ${type} where none is documented`];
+  if (media[type] === undefined) return [`${where}: content type '${type}' is not documented`];
+  if (json === undefined || media[type].schema === undefined) return [];
+  const validate = validator(`openapi${pointer}/content/${escapePointer(type)}/schema`);
+  return validate(json)
+    ? []
+    : (validate.errors ?? []).map((error) => `${where}: ${error.instancePath} ${error.message}`);
+}
+
+function validator(ref: string): ValidateFunction {
+  const known = compiled.get(ref) ?? ajv.compile({ $ref: ref });
+  compiled.set(ref, known);
+  return known;
+}
+
+function escapePointer(key: string): string {
+  return encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'));
+}

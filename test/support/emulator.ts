@@ -1,0 +1,53 @@
+// Emulators for tests: closed when the test ends, watched by the contract, with a clock that stands still.
+import { onTestFinished } from 'vitest';
+import { createEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/index.ts';
+import { observed } from './observe.ts';
+
+export interface TestEmulator extends Emulator {
+  /** Sends a request without a socket. @param path from the root, e.g. `/v1/videos` */
+  send(path: string, init?: RequestInit & { key?: string | null }): Promise<Response>;
+  /** Sends JSON and reads JSON. */
+  json(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; headers: Headers; body: Json }>;
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers without schemas
+export type Json = any;
+
+export const testKey = 'sk-test';
+
+/** An emulator with a frozen clock; the test moves it. */
+export function testEmulator(options: EmulatorOptions = {}): TestEmulator {
+  const emulator = createEmulator(options);
+  emulator.clock.freeze();
+  onTestFinished(() => emulator.close());
+  const fetch = observed((input, init) => emulator.fetch(new Request(input, init)));
+
+  const send: TestEmulator['send'] = (path, { key = testKey, ...init } = {}) => {
+    const headers = new Headers(init.headers);
+    if (key !== null) headers.set('authorization', `Bearer ${key}`);
+    return fetch(`http://emulator.test${path}`, { ...init, headers });
+  };
+  return Object.assign(emulator, {
+    send,
+    async json(method: string, path: string, body?: unknown) {
+      const headers = { 'content-type': 'application/json' };
+      const response = await send(path, {
+        method,
+        ...(body === undefined ? {} : { headers, body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: text === '' ? undefined : (JSON.parse(text) as Json),
+      };
+    },
+  });
+}
+
+/** Longer than any plan at any pace: everything pending has ended behind it. */
+export const longEnoughMs = 3_600_000 - 60_000;

@@ -1,0 +1,61 @@
+// Watches fetch calls and collects what breaks the contract; `setup.ts` turns findings into failed tests.
+import { judge } from './contract.ts';
+
+type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+let pending: Promise<string[]>[] = [];
+/** How many exchanges have been judged since the start: a guard that saw nothing guards nothing. */
+export let judged = 0;
+
+/** A fetch that behaves like the given one while every exchange with an emulator is judged. */
+export function observed(fetch: Fetch): Fetch {
+  return async function observedFetch(input, init) {
+    const request = {
+      method: init?.method ?? 'GET',
+      url: String(input),
+      body: init?.body,
+      headers: new Headers(init?.headers),
+    };
+    if (input instanceof Request)
+      Object.assign(request, { method: input.method, url: input.url, headers: input.headers });
+    const response = await fetch(input, init);
+    const { hostname, pathname } = new URL(request.url);
+    // The parser of native Response never follows redirects here, so the path asked for is the path answered.
+    if (isEmulator(hostname)) pending.push(judgeResponse({ ...request, pathname }, response.clone()));
+    return response;
+  };
+}
+
+/** Hosts that tests put emulators on. */
+function isEmulator(hostname: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]', 'emulator.test'].includes(hostname);
+}
+
+async function judgeResponse(
+  request: { method: string; pathname: string; body?: unknown; headers: Headers },
+  response: Response,
+): Promise<string[]> {
+  judged += 1;
+  const requestType = request.headers.get('content-type') ?? '';
+  const contentType = response.headers.get('content-type') ?? '';
+  const readable = contentType.startsWith('application/json') && request.method !== 'HEAD';
+  const json: unknown = readable ? await response.json() : await response.body?.cancel();
+  return judge({
+    method: request.method.toUpperCase(),
+    path: request.pathname,
+    request: {
+      contentType: requestType,
+      ...(typeof request.body === 'string' && requestType.startsWith('application/json')
+        ? { json: JSON.parse(request.body) as unknown }
+        : {}),
+    },
+    response: { status: response.status, contentType, ...(readable ? { json } : {}) },
+  });
+}
+
+/** Waits for the judgements of all exchanges so far and forgets them. */
+export async function findings(): Promise<string[]> {
+  const settled = pending;
+  pending = [];
+  return (await Promise.all(settled)).flat();
+}

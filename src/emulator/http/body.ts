@@ -3,7 +3,7 @@ import { bodyTooLarge, invalidType, malformedJson, unsupportedContentType } from
 import { parseForm } from './form.ts';
 
 /** Largest body, in bytes. */
-export const bodyLimit = 32 * 1024 * 1024;
+const bodyLimit = 32 * 1024 * 1024;
 
 /**
  * Reads a body as parameters, whatever its encoding.

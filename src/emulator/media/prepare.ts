@@ -18,12 +18,7 @@ export async function prepareClip(clip: Clip): Promise<PreparedClip> {
 async function drawOverlays(clip: Clip): Promise<Record<string, Overlay>> {
   const texts = [clip.prompt, clip.id, clip.model, clip.source?.id ?? '', clip.source?.prompt ?? ''];
   if (texts.every((text) => isDrawable(cleanText(text)))) return {};
-  const layout = layoutOf({
-    width: clip.width,
-    height: clip.height,
-    hasReference: clip.reference !== null,
-    hasSource: clip.source !== null,
-  });
+  const layout = layoutOf(clip);
   const { drawForeign } = await import('./text/foreign.ts');
   const overlays: Record<string, Overlay> = {};
   for (const label of labelsOf(clip, layout)) {

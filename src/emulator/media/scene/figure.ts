@@ -34,9 +34,9 @@ export function figureOf(clip: Pick<Clip, 'id' | 'palette' | 'source'>): Figure 
   });
 }
 
-/** 9 of 16 tiles are set, most of them in the accent colour. */
+/** 10 of 16 tiles are set, most of them in the accent colour. */
 function tile(byte: number): keyof Palette | null {
-  if ((byte & 15) >= 9) return null;
+  if ((byte & 15) >= 10) return null;
   const kind = byte >> 4;
   if (kind < 8) return 'accent';
   return kind < 12 ? 'companion' : 'shade';

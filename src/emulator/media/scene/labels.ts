@@ -43,7 +43,9 @@ function headerLabels({ header, measures: m }: Layout, on: Ground): Label[] {
   const notice = { ...base(on), name: 'notice', faces: m.small, luma: ink.dim };
   if (header.height >= 2 * m.line) {
     const below = { ...box, y: header.y + m.line };
-    return [title, { ...notice, text: 'placeholder, not a real generation', box: below }];
+    const whole = 'placeholder, not a real generation';
+    const fits = textWidth(face(m.small[0] ?? 'text16'), whole) <= below.width;
+    return [title, { ...notice, text: fits ? whole : 'placeholder', box: below }];
   }
   return [title, { ...notice, text: 'placeholder', box, align: 'right' }];
 }

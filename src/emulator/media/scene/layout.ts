@@ -1,7 +1,9 @@
 // Where everything stands, for any size: a card above (header, prompt, figure, id) and a footer below (counter, lane, bar).
 // Large areas begin and end on macroblocks, so that they cost nothing to code.
+import type { Clip } from '../../domain/clip.ts';
 import type { Rect } from '../picture/picture.ts';
-import type { FaceName } from '../text/glyphs.ts';
+import { face, type FaceName } from '../text/glyphs.ts';
+import { breakLines } from '../text/lines.ts';
 import { figureTiles } from './figure.ts';
 
 /** Type sizes and measures, chosen by the shorter side of the video. */
@@ -85,15 +87,14 @@ export interface Layout {
   id: Rect;
 }
 
+/** A longer id than six lines hold is cut like any text. */
+const mostIdLines = 6;
+
 const nothing: Rect = { x: 0, y: 0, width: 0, height: 0 };
 const roundDown = (value: number, step: number): number => Math.max(0, Math.trunc(value / step) * step);
 
-export interface LayoutInput {
-  width: number;
-  height: number;
-  hasReference: boolean;
-  hasSource: boolean;
-}
+/** What of a clip decides its layout; the id is shown whole, in as many lines as it takes. */
+export type LayoutInput = Pick<Clip, 'width' | 'height' | 'id' | 'source'> & { reference: object | null };
 
 export function layoutOf(input: LayoutInput): Layout {
   const { width, height } = input;
@@ -101,7 +102,7 @@ export function layoutOf(input: LayoutInput): Layout {
   const measures = short < 600 ? small : short < 1000 ? medium : large;
   const rows = footerRows(height, measures);
   const cardHeight = rows.card.end * 16;
-  if (input.hasReference) return { measures, ...rows, ...overPicture(input, measures, cardHeight) };
+  if (input.reference !== null) return { measures, ...rows, ...overPicture(input, measures, cardHeight) };
   const arrange = width * 5 >= height * 4 ? sideBySide : stacked;
   return { measures, ...rows, ...arrange(input, measures, cardHeight) };
 }
@@ -133,7 +134,7 @@ function sideBySide(input: LayoutInput, m: Measures, cardHeight: number): Card {
   const panel = { x: left, y: 0, width: ((width + 15) >> 4) * 16 - left, height: cardHeight };
   const figure = centred({ ...panel, width: width - left }, side);
   const column = { x: m.margin, y: m.margin, width: left - 2 * m.margin, height: cardHeight - 2 * m.margin };
-  return { panel, figure, veil: nothing, ...textColumn(column, m, input.hasSource) };
+  return { panel, figure, veil: nothing, ...textColumn(column, m, input) };
 }
 
 /** Tall: header, the figure on a panel across the whole width, then the text. */
@@ -152,7 +153,7 @@ function stacked(input: LayoutInput, m: Measures, cardHeight: number): Card {
     width: width - 2 * m.margin,
     height: cardHeight - m.margin - below,
   };
-  const text = textColumn(column, { ...m, line: m.line }, input.hasSource, 0);
+  const text = textColumn(column, m, input, 0);
   return {
     panel,
     figure,
@@ -176,26 +177,32 @@ function overPicture(input: LayoutInput, m: Measures, cardHeight: number): Card 
     width: width - 2 * m.margin,
     height: veil.height - 2 * gap,
   };
-  return { panel: nothing, figure: nothing, veil, ...textColumn(column, m, input.hasSource, 1) };
+  return { panel: nothing, figure: nothing, veil, ...textColumn(column, m, input, 1) };
 }
 
 /** Header on top, id at the bottom, the prompt and what it derives from in between. */
 function textColumn(
   column: Rect,
   m: Measures,
-  hasSource: boolean,
+  { id, source }: LayoutInput,
   headerLines = 2,
 ): Pick<Layout, 'header' | 'prompt' | 'source' | 'id'> {
   const gap = m.margin >> 1;
   const headerHeight = headerLines * m.line;
-  const idHeight = Math.min(2 * m.line, column.height);
+  const idLines = breakLines(id, face(m.small[0] ?? 'text16'), column.width, mostIdLines).length;
+  const idHeight = Math.min(idLines * m.line, column.height);
   const top = column.y + headerHeight + (headerLines > 0 ? gap : 0);
-  const bottom = column.y + column.height - m.line - gap;
-  const sourceHeight = hasSource ? Math.trunc(((bottom - top) * 45) / 100) : 0;
+  const bottom = column.y + column.height - idHeight - gap;
+  const sourceHeight = source !== null ? Math.trunc(((bottom - top) * 45) / 100) : 0;
   return {
     header: { ...column, height: headerHeight },
-    prompt: { ...column, y: top, height: Math.max(0, bottom - sourceHeight - (hasSource ? gap : 0) - top) },
-    source: hasSource ? { ...column, y: bottom - sourceHeight, height: Math.max(0, sourceHeight) } : nothing,
+    prompt: {
+      ...column,
+      y: top,
+      height: Math.max(0, bottom - sourceHeight - (source !== null ? gap : 0) - top),
+    },
+    source:
+      source !== null ? { ...column, y: bottom - sourceHeight, height: Math.max(0, sourceHeight) } : nothing,
     id: { ...column, y: column.y + column.height - idHeight, height: idHeight },
   };
 }

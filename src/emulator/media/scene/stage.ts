@@ -35,12 +35,7 @@ const openingFrames = fps / 2;
 export function createStage(clip: PreparedClip): Stage {
   const { width, height, seconds, reference } = clip;
   const palette = paletteOf(clip);
-  const layout = layoutOf({
-    width,
-    height,
-    hasReference: reference !== null,
-    hasSource: clip.source !== null,
-  });
+  const layout = layoutOf(clip);
   const picture = createPicture(width, height, palette.ground);
   const opening = reference === null ? 0 : openingFrames;
   const showFooter = createFooter(picture, { layout, palette, width, seconds });

@@ -3,6 +3,7 @@ import type { Pace, PollAfter } from '../domain/pace.ts';
 import type { Profile } from '../domain/profiles.ts';
 import type { Media } from '../media/media.ts';
 import type { Store } from '../store/store.ts';
+import type { Caller } from './caller.ts';
 import type { Download } from './download.ts';
 
 /** One answered request, as the log shows it. */
@@ -23,8 +24,8 @@ export interface Deps {
   profile: Profile;
   pace: Pace;
   pollAfter: PollAfter;
-  /** Accepted keys; undefined accepts any. */
-  keys: ReadonlySet<string> | undefined;
+  /** Who is calling. @throws ApiError 401 */
+  identify: (headers: Headers) => Caller;
   store: Store;
   media: () => Promise<Media>;
   download: Download;

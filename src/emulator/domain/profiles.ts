@@ -172,6 +172,6 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
 
 /** Width and height in pixels of a `size` such as "1280x720". */
 export function pixels(size: string): { width: number; height: number } {
-  const [width = 0, height = 0] = size.split('x').map(Number);
-  return { width, height };
+  const cross = size.indexOf('x');
+  return { width: Number(size.slice(0, cross)), height: Number(size.slice(cross + 1)) };
 }

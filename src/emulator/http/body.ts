@@ -1,4 +1,5 @@
 // Request bodies: JSON or multipart/form-data in, one plain object of parameters out, bounded before it is read.
+import { isUtf8 } from 'node:buffer';
 import { bodyTooLarge, invalidType, malformedJson, unsupportedContentType } from '../domain/errors.ts';
 import { parseForm } from './form.ts';
 
@@ -30,10 +31,13 @@ async function readAcceptable(request: Request, mediaType: string): Promise<Uint
 function parseJson(bytes: Uint8Array, contentType: string, labelled: boolean): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    value = isUtf8(bytes)
+      ? JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString())
+      : undefined;
   } catch {
-    throw labelled ? malformedJson() : unsupportedContentType(contentType);
+    value = undefined;
   }
+  if (value === undefined) throw labelled ? malformedJson() : unsupportedContentType(contentType);
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>;
   // UNKNOWN: how the service words a JSON body that is no object.

@@ -122,7 +122,9 @@ export function memoryStore(): Store {
         for (const map of [collections, outbox, counters, journals]) map.clear();
         return;
       }
-      for (const key of collections.keys()) if (key.endsWith(` ${project}`)) collections.delete(key);
+      // A kind has no space, so the project is whatever stands behind the first one.
+      for (const key of collections.keys())
+        if (key.slice(key.indexOf(' ') + 1) === project) collections.delete(key);
       for (const [id, queued] of outbox) if (queued.project === project) outbox.delete(id);
       counters.delete(project);
       journals.delete(project);

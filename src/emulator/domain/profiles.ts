@@ -146,7 +146,7 @@ const february: Profile = {
   timing: {
     value: {
       'sora-2': { queue: [2, 6], base: 22, perSecond: 4 },
-      'sora-2-pro': { queue: [4, 12], base: 40, perSecond: 8 },
+      'sora-2-pro': { queue: [4, 12], base: 40, perSecond: 7 },
     },
     confidence: 'SEED',
     source: `${seed}, section 4: 30-90 s, pro 1-5 minutes; fitted`,

@@ -43,7 +43,7 @@ export function testEmulator(options: EmulatorOptions = {}): TestEmulator {
       return {
         status: response.status,
         headers: response.headers,
-        body: text === '' ? undefined : (JSON.parse(text) as Json),
+        body: text === '' ? undefined : JSON.parse(text),
       };
     },
   });

@@ -12,12 +12,11 @@ export function observed(fetch: Fetch): Fetch {
   return async function observedFetch(input, init) {
     const request = {
       method: init?.method ?? 'GET',
-      url: String(input),
+      url: input instanceof Request ? input.url : String(input),
       body: init?.body,
       headers: new Headers(init?.headers),
     };
-    if (input instanceof Request)
-      Object.assign(request, { method: input.method, url: input.url, headers: input.headers });
+    if (input instanceof Request) Object.assign(request, { method: input.method, headers: input.headers });
     const response = await fetch(input, init);
     const { hostname, pathname } = new URL(request.url);
     // The parser of native Response never follows redirects here, so the path asked for is the path answered.

@@ -146,12 +146,12 @@ function remove<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): 
 
 /** Index of the first document that is at or behind a cursor, or only behind it (binary search). */
 function position(ordered: readonly Cursor[], cursor: Cursor, side: 'at' | 'behind'): number {
-  const limit = side === 'at' ? 0 : 1;
   let low = 0;
   let high = ordered.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compare(ordered[middle] as Cursor, cursor) < limit) low = middle + 1;
+    const difference = compare(ordered[middle] as Cursor, cursor);
+    if (difference < 0 || (difference === 0 && side === 'behind')) low = middle + 1;
     else high = middle;
   }
   return low;

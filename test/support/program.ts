@@ -1,0 +1,123 @@
+// The built program as a child process: started on a free port, awaited by what it says, ended by its own pid.
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { existsSync, readFileSync, watch } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+export const programPath = join(import.meta.dirname, '../../dist/emulator/cli.js');
+
+/** The ready message, as `--ready-file` and `--log json` tell it. */
+export interface Ready {
+  event: string;
+  url: string;
+  base_url: string;
+  pid: number;
+}
+
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Program {
+  ready: Ready;
+  /** `http://127.0.0.1:port` */
+  url: string;
+  /** What was printed so far. */
+  output: { stdout: string; stderr: string };
+  /** Sends a signal to the process that said it is ready. */
+  signal(name: NodeJS.Signals): void;
+  /** Settles when the process has gone and its output has been read. */
+  ended: Promise<Ended>;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Only what a program needs to run, so that nothing of the test runner's own settings is inherited. */
+const plainEnvironment = (): Environment => ({ PATH: process.env['PATH'] ?? '', HOME: tmpdir() });
+
+/** Runs the program to its end, for command lines that do not serve. */
+export function runProgram(args: readonly string[], env: Environment = {}): Promise<Ended> {
+  return watched(spawnProgram(args, env)).ended;
+}
+
+/**
+ * Starts the server on a free port and waits until its ready file is written. It is ended with the test.
+ * @param args after `--listen` and `--ready-file`
+ * @param through a command that runs the program, such as a terminal; by default the program itself
+ */
+export async function startProgram(
+  args: readonly string[] = [],
+  env: Environment = {},
+  through: (command: string[]) => string[] = (command) => command,
+): Promise<Program> {
+  const directory = await temporaryDirectory();
+  const readyFile = join(directory, 'ready.json');
+  const written = fileWritten(readyFile);
+  const where = ['--listen', '127.0.0.1:0', '--ready-file', readyFile];
+  const child = spawnProgram([...where, ...args], env, { through });
+  const { output, ended } = watched(child);
+  const ready = await Promise.race([
+    written.then((text) => JSON.parse(text) as Ready),
+    ended.then((end) => {
+      throw new Error(`the program ended before it was ready: ${JSON.stringify(end)}`);
+    }),
+  ]);
+  const signal = (name: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(ready.pid, name);
+  };
+  onTestFinished(async () => {
+    signal('SIGKILL');
+    await ended;
+  });
+  return { ready, url: ready.url, output, signal, ended };
+}
+
+/** An empty directory that goes with the test. */
+export async function temporaryDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'sora-emulator-test-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** Starts the program and nothing more. @param given.through as in `startProgram` */
+export function spawnProgram(
+  args: readonly string[],
+  env: Environment,
+  given: { through?: (command: string[]) => string[]; stdio?: StdioOptions } = {},
+): ChildProcess {
+  if (!existsSync(programPath)) throw new Error(`${programPath} is missing: run 'npm run build' first`);
+  const { through = (command) => command, stdio = ['ignore', 'pipe', 'pipe'] } = given;
+  const [command = '', ...rest] = through([process.execPath, programPath, ...args]);
+  return spawn(command, rest, { env: { ...plainEnvironment(), ...env }, stdio });
+}
+
+/** Collects what a process prints until it ends. */
+export function watched(child: ChildProcess): Pick<Program, 'output' | 'ended'> {
+  const output = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (chunk: Buffer) => (output.stdout += String(chunk)));
+  child.stderr?.on('data', (chunk: Buffer) => (output.stderr += String(chunk)));
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ code, signal, ...output }));
+  });
+  return { output, ended };
+}
+
+/** The text of a file once its first line is complete. */
+function fileWritten(path: string): Promise<string> {
+  return new Promise((resolve) => {
+    const watcher = watch(dirname(path), (_event, name) => {
+      if (name !== basename(path) || !existsSync(path)) return;
+      const text = readFileSync(path, 'utf8');
+      if (!text.endsWith('\n')) return;
+      watcher.close();
+      resolve(text);
+    });
+    onTestFinished(() => watcher.close());
+  });
+}

@@ -1,4 +1,5 @@
 // The official client in two versions: one that sends every creation as multipart, and one of 2025 that sends JSON.
+import { expect } from 'vitest';
 import OpenAI from 'openai';
 import OpenAI2025 from 'openai-2025';
 import { toFile } from 'openai/uploads';
@@ -65,4 +66,28 @@ export async function refusal(call: PromiseLike<unknown>): Promise<ClientError> 
   };
   const message = String(thrown['message']).replace(new RegExp(`^${status} `), '');
   return { name: thrown.constructor.name, status, type, param, code, message, requestId };
+}
+
+/** A refusal of type `invalid_request_error`. */
+export type Refused = readonly [status: number, message: string, param: string | null, code: string | null];
+
+const names: Readonly<Record<number, string>> = {
+  400: 'BadRequestError',
+  401: 'AuthenticationError',
+  404: 'NotFoundError',
+  413: 'APIError',
+};
+
+/** Fails unless a call is refused exactly so, and by the error class that belongs to its status. */
+export async function expectRefusal(call: PromiseLike<unknown>, [status, message, param, code]: Refused) {
+  const { requestId, ...seen } = await refusal(call);
+  expect(seen).toEqual({
+    name: names[status],
+    status,
+    message,
+    type: 'invalid_request_error',
+    param,
+    code,
+  });
+  expect(requestId).toMatch(/^req_[0-9a-f]{32}$/);
 }

@@ -1,6 +1,6 @@
 // The built program as a child process: started on a free port, awaited by what it says, ended by its own pid.
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
-import { existsSync, readFileSync, watch } from 'node:fs';
+import { existsSync, readFileSync, watch, type FSWatcher } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -45,24 +45,30 @@ export function runProgram(args: readonly string[], env: Environment = {}): Prom
   return watched(spawnProgram(args, env)).ended;
 }
 
+export interface StartOptions {
+  env?: Environment;
+  /** A command that runs the program, such as a terminal; by default the program itself. */
+  through?: (command: string[]) => string[];
+  /** Takes what ends the program; by default it is ended with the test. */
+  onEnd?: (end: () => Promise<void>) => void;
+}
+
 /**
- * Starts the server on a free port and waits until its ready file is written. It is ended with the test.
+ * Starts the server on a free port and waits until its ready file is written.
  * @param args after `--listen` and `--ready-file`
- * @param through a command that runs the program, such as a terminal; by default the program itself
  */
 export async function startProgram(
   args: readonly string[] = [],
-  env: Environment = {},
-  through: (command: string[]) => string[] = (command) => command,
+  { env = {}, through = (command) => command, onEnd = onTestFinished }: StartOptions = {},
 ): Promise<Program> {
-  const directory = await temporaryDirectory();
+  const directory = await mkdtemp(join(tmpdir(), 'sora-emulator-test-'));
   const readyFile = join(directory, 'ready.json');
   const written = fileWritten(readyFile);
   const where = ['--listen', '127.0.0.1:0', '--ready-file', readyFile];
   const child = spawnProgram([...where, ...args], env, { through });
   const { output, ended } = watched(child);
   const ready = await Promise.race([
-    written.then((text) => JSON.parse(text) as Ready),
+    written.text.then((text) => JSON.parse(text) as Ready),
     ended.then((end) => {
       throw new Error(`the program ended before it was ready: ${JSON.stringify(end)}`);
     }),
@@ -70,9 +76,11 @@ export async function startProgram(
   const signal = (name: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) process.kill(ready.pid, name);
   };
-  onTestFinished(async () => {
+  onEnd(async () => {
+    written.stop();
     signal('SIGKILL');
     await ended;
+    await rm(directory, { recursive: true, force: true });
   });
   return { ready, url: ready.url, output, signal, ended };
 }
@@ -109,15 +117,16 @@ export function watched(child: ChildProcess): Pick<Program, 'output' | 'ended'> 
 }
 
 /** The text of a file once its first line is complete. */
-function fileWritten(path: string): Promise<string> {
-  return new Promise((resolve) => {
-    const watcher = watch(dirname(path), (_event, name) => {
+function fileWritten(path: string): { text: Promise<string>; stop: () => void } {
+  let watcher: FSWatcher | undefined;
+  const text = new Promise<string>((resolve) => {
+    watcher = watch(dirname(path), (_event, name) => {
       if (name !== basename(path) || !existsSync(path)) return;
-      const text = readFileSync(path, 'utf8');
-      if (!text.endsWith('\n')) return;
-      watcher.close();
-      resolve(text);
+      const written = readFileSync(path, 'utf8');
+      if (!written.endsWith('\n')) return;
+      watcher?.close();
+      resolve(written);
     });
-    onTestFinished(() => watcher.close());
   });
+  return { text, stop: () => watcher?.close() };
 }

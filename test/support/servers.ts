@@ -30,6 +30,30 @@ export const servers: ReadonlyArray<{ name: string; start(): Promise<Server> }> 
   },
 ];
 
+/** Each with jobs that are done at the first look, for as long as its caller likes. */
+export const instantServers: ReadonlyArray<{
+  name: string;
+  start(options?: { seed: number }): Promise<{ url: string; stop: () => Promise<void> }>;
+}> = [
+  {
+    name: 'createEmulator().listen()',
+    async start(options) {
+      const emulator = createEmulator({ pace: 'instant', ...options });
+      return { url: await emulator.listen(), stop: () => emulator.close() };
+    },
+  },
+  {
+    name: 'the built program',
+    async start(options) {
+      let end: (() => Promise<void>) | undefined;
+      const seed = options === undefined ? [] : ['--seed', String(options.seed)];
+      const onEnd = (given: () => Promise<void>) => void (end = given);
+      const { url } = await startProgram(['--pace', 'instant', '--log', 'silent', ...seed], { onEnd });
+      return { url, stop: async () => end?.() };
+    },
+  },
+];
+
 /** An emulator on a free port with a clock that stands still; closed with the test. */
 export async function listeningEmulator(
   options: EmulatorOptions = {},

@@ -43,7 +43,10 @@ export async function listen(given: {
     // Node would refuse a request without a Host with an empty body; `refuseRequest` does with the envelope.
     requireHostHeader: false,
   };
-  const listener = getRequestListener(fetch, { overrideGlobalObjects: ownsProcess, errorHandler: refuseRequest });
+  const listener = getRequestListener(fetch, {
+    overrideGlobalObjects: ownsProcess,
+    errorHandler: refuseRequest,
+  });
   const answers = new WeakMap<Duplex, ServerResponse>();
   const server = createServer(options, (incoming, outgoing) => {
     answers.set(incoming.socket, outgoing);

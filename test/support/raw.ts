@@ -36,11 +36,14 @@ export interface RawConnection {
   closed: Promise<string>;
 }
 
-/** Opens a connection that the test's end destroys. */
-export async function openConnection(url: string): Promise<RawConnection> {
+/** Opens a connection. @param onEnd takes what destroys it; by default it is destroyed with the test */
+export async function openConnection(
+  url: string,
+  onEnd: (destroy: () => void) => void = onTestFinished,
+): Promise<RawConnection> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port), allowHalfOpen: true });
-  onTestFinished(() => void socket.destroy());
+  onEnd(() => void socket.destroy());
   let received = Buffer.alloc(0);
   let over = false;
   let wake: (() => void) | undefined;
@@ -123,10 +126,14 @@ export async function rawRequest(
   url: string,
   asked: Asked & { query?: string; lines?: readonly string[]; body?: string | Uint8Array },
 ): Promise<RawAnswer> {
-  const connection = await openConnection(url);
-  await connection.send(requestHead(url, asked));
-  if (asked.body !== undefined) await connection.send(asked.body);
-  return connection.answer(asked);
+  const connection = await openConnection(url, () => {});
+  try {
+    await connection.send(requestHead(url, asked));
+    if (asked.body !== undefined) await connection.send(asked.body);
+    return await connection.answer(asked);
+  } finally {
+    connection.socket.destroy();
+  }
 }
 
 /** The head of a request with a key, and the length of its body where it has one. */

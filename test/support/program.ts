@@ -1,5 +1,6 @@
 // The built program as a child process: started on a free port, awaited by what it says, ended by its own pid.
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { existsSync, readFileSync, watch, type FSWatcher } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,12 +24,19 @@ export interface Ended {
   stderr: string;
 }
 
+interface Output {
+  stdout: string;
+  stderr: string;
+}
+
 export interface Program {
   ready: Ready;
   /** `http://127.0.0.1:port` */
   url: string;
   /** What was printed so far. */
-  output: { stdout: string; stderr: string };
+  output: Output;
+  /** Waits until one of the streams has printed a text. */
+  printed(stream: keyof Output, text: string): Promise<void>;
   /** Sends a signal to the process that said it is ready. */
   signal(name: NodeJS.Signals): void;
   /** Settles when the process has gone and its output has been read. */
@@ -42,7 +50,9 @@ const plainEnvironment = (): Environment => ({ PATH: process.env['PATH'] ?? '', 
 
 /** Runs the program to its end, for command lines that do not serve. */
 export function runProgram(args: readonly string[], env: Environment = {}): Promise<Ended> {
-  return watched(spawnProgram(args, env)).ended;
+  const child = spawnProgram(args, env);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return watched(child).ended;
 }
 
 export interface StartOptions {
@@ -66,7 +76,7 @@ export async function startProgram(
   const written = fileWritten(readyFile);
   const where = ['--listen', '127.0.0.1:0', '--ready-file', readyFile];
   const child = spawnProgram([...where, ...args], env, { through });
-  const { output, ended } = watched(child);
+  const { output, printed, ended } = watched(child);
   const ready = await Promise.race([
     written.text.then((text) => JSON.parse(text) as Ready),
     ended.then((end) => {
@@ -82,7 +92,7 @@ export async function startProgram(
     await ended;
     await rm(directory, { recursive: true, force: true });
   });
-  return { ready, url: ready.url, output, signal, ended };
+  return { ready, url: ready.url, output, printed, signal, ended };
 }
 
 /** An empty directory that goes with the test. */
@@ -101,19 +111,32 @@ export function spawnProgram(
   if (!existsSync(programPath)) throw new Error(`${programPath} is missing: run 'npm run build' first`);
   const { through = (command) => command, stdio = ['ignore', 'pipe', 'pipe'] } = given;
   const [command = '', ...rest] = through([process.execPath, programPath, ...args]);
-  return spawn(command, rest, { env: { ...plainEnvironment(), ...env }, stdio });
+  const child = spawn(command, rest, { env: { ...plainEnvironment(), ...env }, stdio });
+  // Whatever goes wrong in a test, nothing outlives the process that runs it.
+  const end = () => void child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('close', () => process.off('exit', end));
+  return child;
 }
 
 /** Collects what a process prints until it ends. */
-export function watched(child: ChildProcess): Pick<Program, 'output' | 'ended'> {
-  const output = { stdout: '', stderr: '' };
-  child.stdout?.on('data', (chunk: Buffer) => (output.stdout += String(chunk)));
-  child.stderr?.on('data', (chunk: Buffer) => (output.stderr += String(chunk)));
+export function watched(child: ChildProcess): Pick<Program, 'output' | 'printed' | 'ended'> {
+  const output: Output = { stdout: '', stderr: '' };
+  const news = new EventEmitter();
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream]?.on('data', (chunk: Buffer) => {
+      output[stream] += String(chunk);
+      news.emit('printed');
+    });
+  }
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal, ...output }));
   });
-  return { output, ended };
+  const printed = async (stream: keyof Output, text: string) => {
+    while (!output[stream].includes(text)) await once(news, 'printed');
+  };
+  return { output, printed, ended };
 }
 
 /** The text of a file once its first line is complete. */

@@ -18,7 +18,7 @@ export const servers: ReadonlyArray<{ name: string; start(): Promise<Server> }> 
     name: 'createEmulator().listen()',
     async start() {
       const { emulator, baseUrl } = await listeningEmulator();
-      return { baseUrl, tick: () => emulator.clock.advance(200) };
+      return { baseUrl, tick: () => emulator.clock.advance(400) };
     },
   },
   {

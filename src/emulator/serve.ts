@@ -7,11 +7,6 @@ import type { Options } from './options.ts';
 export async function serve(options: Options): Promise<void> {
   const emulator = assemble(options, { ownsProcess: true, colour: wantsColour(process.stderr) });
   const url = await emulator.listen();
-  const ready = JSON.stringify({ event: 'ready', url, base_url: `${url}/v1`, pid: process.pid });
-  if (options.readyFile !== undefined) await writeFile(options.readyFile, `${ready}\n`);
-  if (options.log === 'json') process.stdout.write(`${ready}\n`);
-  if (options.log === 'pretty') process.stdout.write(greeting(url, options));
-
   const stop = () => {
     emulator.close().then(
       () => process.exit(0),
@@ -21,8 +16,20 @@ export async function serve(options: Options): Promise<void> {
       },
     );
   };
+  // Before anyone is told that the server is there, and may tell it to end.
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+
+  const ready = JSON.stringify({ event: 'ready', url, base_url: `${url}/v1`, pid: process.pid });
+  try {
+    if (options.readyFile !== undefined) await writeFile(options.readyFile, `${ready}\n`);
+  } catch (fault) {
+    // Whoever waits for the file would wait for ever.
+    await emulator.close();
+    throw fault;
+  }
+  if (options.log === 'json') process.stdout.write(`${ready}\n`);
+  if (options.log === 'pretty') process.stdout.write(greeting(url, options));
 }
 
 function greeting(url: string, { profile, apiKey }: Options): string {

@@ -10,6 +10,7 @@ import { queryParams, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { findVideo, pollsOf } from './lookup.ts';
 import { readRange } from './range.ts';
+import { jsonReply } from './reply.ts';
 
 /** Bytes handed to the socket at a time. */
 const chunkSize = 64 * 1024;
@@ -31,8 +32,14 @@ export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
       if (matches(request.headers.get('if-none-match'), validators.etag)) {
         return { status: 304, headers: validators, body: null };
       }
-      const range = readRange(request.headers, validators.etag, bytes.length);
-      if (range === 'unsatisfiable') throw rangeNotSatisfiable(bytes.length);
+      // Ranges are defined for GET alone (RFC 9110, 14.2).
+      const range =
+        request.method === 'GET' ? readRange(request.headers, validators.etag, bytes.length) : undefined;
+      if (range === 'unsatisfiable') {
+        const { status, body: error } = rangeNotSatisfiable(bytes.length);
+        const headers = { 'content-range': `bytes */${bytes.length}` };
+        return jsonReply({ error }, { status, headers, note: error.message });
+      }
       const part = range === undefined ? bytes : bytes.subarray(range.start, range.end);
       return {
         status: range === undefined ? 200 : 206,

@@ -7,7 +7,7 @@ import { createEntropy } from './entropy.ts';
 import { createApp } from './http/app.ts';
 import { createIdentify, projectOf } from './http/caller.ts';
 import type { Deps } from './http/deps.ts';
-import { createDownload, isPrivate } from './http/download.ts';
+import { createDownload, isLoopback } from './http/download.ts';
 import { lineFormat } from './log.ts';
 import type { Media } from './media/media.ts';
 import { readOptions, type EmulatorOptions, type Options } from './options.ts';
@@ -81,6 +81,8 @@ export function assemble(
   const lastSort = new Map<string, number>();
   const line = lineFormat(options.log, given.colour ?? false);
   let listening: Listening | undefined;
+  let starting: Promise<Listening> | undefined;
+  let closing: Promise<void> | undefined;
   let media: Promise<Media> | undefined;
 
   const deps: Deps = {
@@ -92,7 +94,7 @@ export function assemble(
     store,
     media: () => (media ??= loadMedia()),
     // What only this machine can reach may fetch from it; without a socket only this process can.
-    download: createDownload(() => listening === undefined || isPrivate(new URL(listening.url).hostname)),
+    download: createDownload(() => listening === undefined || isLoopback(new URL(listening.url).hostname)),
     now: (project) => clocks.now(project),
     nextSort: (project, now) => {
       // Creations of one millisecond keep their order by a fraction.
@@ -115,7 +117,14 @@ export function assemble(
   return {
     fetch,
     async listen() {
-      listening ??= await listen({ fetch: app.fetch, address: options.listen, limits, ownsProcess });
+      if (closing !== undefined) throw new Error('The emulator is closed.');
+      starting ??= listen({ fetch: app.fetch, address: options.listen, limits, ownsProcess });
+      try {
+        listening = await starting;
+      } catch (thrown) {
+        starting = undefined;
+        throw thrown;
+      }
       return listening.url;
     },
     get url() {
@@ -141,15 +150,16 @@ export function assemble(
       clocks.reset();
       lastSort.clear();
     },
-    async close() {
-      const ending = listening;
-      listening = undefined;
-      await ending?.close(graceMs);
-      await (await media)?.close();
-      media = undefined;
-      await store.close();
-    },
+    close: () => (closing ??= end()),
   };
+
+  async function end(): Promise<void> {
+    const ending = await starting?.catch(() => undefined);
+    await ending?.close(graceMs);
+    listening = undefined;
+    await (await media?.catch(() => undefined))?.close();
+    await store.close();
+  }
 }
 
 async function loadMedia(): Promise<Media> {

@@ -32,7 +32,9 @@ export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
       if (matches(request.headers.get('if-none-match'), validators.etag)) {
         return { status: 304, headers: validators, body: null };
       }
-      const range = readRange(request.headers, validators.etag, bytes.length);
+      // Ranges are defined for GET alone (RFC 9110, 14.2).
+      const range =
+        request.method === 'GET' ? readRange(request.headers, validators.etag, bytes.length) : undefined;
       if (range === 'unsatisfiable') {
         // How long the asset is, so that the client can ask again (RFC 9110, 15.5.17).
         const refused = problemReply(rangeNotSatisfiable(bytes.length), deps.report);

@@ -1,0 +1,53 @@
+// What one request costs the server's CPU, and how many it answers in a second.
+import { startServer } from '../servers.mjs';
+import { record, rotated } from '../statistics.mjs';
+import { usageOf } from '../usage.mjs';
+
+const loads = ['GET', 'POST'].flatMap((method) => [1, 32].map((connections) => ({ method, connections })));
+
+/** Loads every server in turn: a fresh process each round, the same four loads in the same order. */
+export async function requests({ targets, pins, watch, load, options, tell }) {
+  const rows = loads.map(figuresOf);
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (const target of rotated(targets, round)) {
+      tell(`requests, round ${round + 1} of ${options.rounds}: ${target.name}`);
+      const server = await startServer(target, pins.server);
+      for (const { method, connections, cpu, rate } of rows) {
+        const url = `${server.url}/v1/videos${method === 'GET' ? `/${server.id}` : ''}`;
+        const wanted = { url, method, connections, seconds: options.seconds };
+        const measured = await watch.undisturbed(() => loadOnce({ server, load, wanted }));
+        record(cpu, { of: target.name, value: measured.cpuUs });
+        record(rate, { of: target.name, value: measured.perSecond });
+      }
+      await server.stop();
+    }
+  }
+  return [...rows.map(({ cpu }) => cpu), ...rows.map(({ rate }) => rate)];
+}
+
+/** CPU time of a server for each request of one load. */
+export async function loadOnce({ server, load, wanted }) {
+  const before = await usageOf(server.child);
+  const { requests, seconds } = await load.forSeconds(wanted);
+  const after = await usageOf(server.child);
+  return { cpuUs: (after.cpuUs - before.cpuUs) / requests, perSecond: requests / seconds };
+}
+
+function figuresOf({ method, connections }) {
+  const request = method === 'GET' ? 'GET /v1/videos/{id}' : 'POST /v1/videos (JSON)';
+  const where = `${request}, ${connections} connection${connections === 1 ? '' : 's'}`;
+  return {
+    method,
+    connections,
+    cpu: {
+      what: `server CPU per ${where}`,
+      unit: 'µs',
+      values: {},
+      budgets: [
+        { against: 'bare Hono', ratio: 2 },
+        { against: 'aimock', ratio: 1 },
+      ],
+    },
+    rate: { what: `answers of ${where}`, unit: '1/s', values: {}, budgets: [] },
+  };
+}

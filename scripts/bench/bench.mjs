@@ -63,7 +63,7 @@ function factsOf({ options, watch, pins, load }, { before, after }) {
   const { measurements, disturbed } = watch.seen;
   return [
     `${new Date().toISOString().slice(0, 10)}, Node ${node}, ${system}, ${cpus} CPUs (${model}), ${memoryGiB} GiB`,
-    `${options.rounds} rounds, loads of ${options.seconds} s${options.quick ? ', quick run' : ''}; load by ${load.name}; ${
+    `${options.rounds} round${options.rounds === 1 ? '' : 's'}, loads of ${options.seconds} s${options.quick ? ', quick run' : ''}; load by ${load.name}; ${
       pins.server.length > 0
         ? 'servers pinned to one CPU, load to another'
         : 'nothing pinned (needs taskset and two CPUs)'
@@ -74,8 +74,8 @@ function factsOf({ options, watch, pins, load }, { before, after }) {
 
 function methodOf({ options }) {
   return [
-    'Servers run one at a time on loopback, in turn, in an order that rotates between rounds; a fresh process each round, logs off, no warm-up. `aimock` answers from one fixture; the bare servers answer one fixed body.',
-    `CPU per request is the server's own time during a load (${cpuSource}), divided by the number of answers. It depends less on neighbours than requests per second do. A load with a failed answer ends the benchmark.`,
+    'Servers run one at a time on loopback, in turn, in an order that rotates between rounds; a fresh process each round, logs off. `aimock` answers from one fixture; the bare servers answer one fixed body.',
+    `CPU per request is the server's own time during a load (${cpuSource}), divided by the number of answers, after 2,000 GETs and 2,000 POSTs that are not counted. It depends less on neighbours than requests per second do. A load with a failed answer ends the benchmark.`,
     'Cold start polls every 2 ms on new connections. Memory is read 1.5 s after the first answer, then as the highest so far after an equal number of requests for each server, one half creates; the emulator keeps what was created.',
     'The two emulators with few and with many stored jobs are filled by POST with `--pace instant` and read in turn over one connection.',
     'Clips and pictures come from the built package as a library in a fresh process, through its `fetch`, 15 after a warm-up and each of another prompt: the median for wall time, the mean for CPU time of all threads.',

@@ -3,18 +3,23 @@ import { startServer } from '../servers.mjs';
 import { record, rotated } from '../statistics.mjs';
 import { usageOf } from '../usage.mjs';
 
+const warmUp = 2_000;
 const loads = ['GET', 'POST'].flatMap((method) => [1, 32].map((connections) => ({ method, connections })));
 
-/** Loads every server in turn: a fresh process each round, the same four loads in the same order. */
+/**
+ * Loads every server in turn: a fresh process each round, the same four loads in the same order, after the same number of
+ * requests: without that, a server that is slowed down by neighbours would also show more of its compiler.
+ */
 export async function requests({ targets, pins, watch, load, options, tell }) {
   const rows = loads.map(figuresOf);
   for (let round = 0; round < options.rounds; round += 1) {
     for (const target of rotated(targets, round)) {
       tell(`requests, round ${round + 1} of ${options.rounds}: ${target.name}`);
       const server = await startServer(target, pins.server);
+      for (const method of ['GET', 'POST'])
+        await load.count({ url: urlOf(server, method), method, connections: 8, requests: warmUp });
       for (const { method, connections, cpu, rate } of rows) {
-        const url = `${server.url}/v1/videos${method === 'GET' ? `/${server.id}` : ''}`;
-        const wanted = { url, method, connections, seconds: options.seconds };
+        const wanted = { url: urlOf(server, method), method, connections, seconds: options.seconds };
         const measured = await watch.undisturbed(() => loadOnce({ server, load, wanted }));
         record(cpu, { of: target.name, value: measured.cpuUs });
         record(rate, { of: target.name, value: measured.perSecond });
@@ -24,6 +29,8 @@ export async function requests({ targets, pins, watch, load, options, tell }) {
   }
   return [...rows.map(({ cpu }) => cpu), ...rows.map(({ rate }) => rate)];
 }
+
+const urlOf = ({ url, id }, method) => `${url}/v1/videos${method === 'GET' ? `/${id}` : ''}`;
 
 /** CPU time of a server for each request of one load. */
 export async function loadOnce({ server, load, wanted }) {

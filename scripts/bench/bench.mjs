@@ -74,7 +74,7 @@ function factsOf({ options, watch, pins, load }, { before, after }) {
 
 function methodOf({ options }) {
   return [
-    'Servers run one at a time on loopback, in turn, in an order that rotates between rounds; a fresh process each round, logs off. `aimock` answers from one fixture; the bare servers answer one fixed body.',
+    'Servers listen on loopback, without logs, and are loaded one at a time, in turn, in an order that rotates between rounds; a fresh process each round. `aimock` answers from one fixture; the bare servers answer one fixed body.',
     `CPU per request is the server's own time during a load (${cpuSource}), divided by the number of answers, after 2,000 GETs and 2,000 POSTs that are not counted. It depends less on neighbours than requests per second do. A load with a failed answer ends the benchmark.`,
     'Cold start polls every 2 ms on new connections. Memory is read 1.5 s after the first answer, then as the highest so far after an equal number of requests for each server, one half creates; the emulator keeps what was created.',
     'The two emulators with few and with many stored jobs are filled by POST with `--pace instant` and read in turn over one connection.',
@@ -83,7 +83,7 @@ function methodOf({ options }) {
     'The install is `npm pack`, then `npm install --omit=dev --ignore-scripts` of the tarball in an empty folder; blocks on disk, MB of 10^6 bytes.',
     options.quick
       ? 'A quick run: nothing was repeated.'
-      : 'A measurement during which other processes used more than a tenth of a CPU was repeated once, and the quieter one kept.',
+      : 'A measurement during which other processes used more than a tenth of a CPU was repeated once, if possible in a quiet second, and the quieter one kept.',
   ];
 }
 

@@ -7,10 +7,11 @@ import { usageOf } from '../usage.mjs';
 /** Loads by count: a server that answers faster must not look bigger for having answered more. */
 export async function memory({ targets, pins, load, options, tell }) {
   const count = options.quick ? 5_000 : 20_000;
+  const counted = count.toLocaleString('en-US');
   const budgets = [{ against: 'aimock', ratio: 1 }];
   const idle = { what: 'resident memory, idle', unit: 'MiB', values: {}, budgets };
   const loaded = {
-    what: `highest resident memory after ${count} GET and ${count} POST, 32 connections`,
+    what: `highest resident memory after ${counted} GET and as many POST, 32 connections`,
     unit: 'MiB',
     values: {},
     budgets,

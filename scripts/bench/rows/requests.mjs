@@ -6,28 +6,34 @@ import { usageOf } from '../usage.mjs';
 const warmUp = 2_000;
 const loads = ['GET', 'POST'].flatMap((method) => [1, 32].map((connections) => ({ method, connections })));
 
-/**
- * Loads every server in turn: a fresh process each round, the same four loads in the same order, after the same number of
- * requests: without that, a server that is slowed down by neighbours would also show more of its compiler.
- */
+/** Loads every server in turn, load by load: what is compared is measured within seconds. Fresh processes each round. */
 export async function requests({ targets, pins, watch, load, options, tell }) {
   const rows = loads.map(figuresOf);
   for (let round = 0; round < options.rounds; round += 1) {
-    for (const target of rotated(targets, round)) {
-      tell(`requests, round ${round + 1} of ${options.rounds}: ${target.name}`);
-      const server = await startServer(target, pins.server);
-      for (const method of ['GET', 'POST'])
-        await load.count({ url: urlOf(server, method), method, connections: 8, requests: warmUp });
-      for (const { method, connections, cpu, rate } of rows) {
+    tell(`requests, round ${round + 1} of ${options.rounds}: starting the servers`);
+    const servers = [];
+    for (const target of targets)
+      servers.push({ of: target.name, server: await startWarm(target, { pins, load }) });
+    for (const { method, connections, cpu, rate } of rows) {
+      tell(`requests, round ${round + 1} of ${options.rounds}: ${method}, ${connections} at a time`);
+      for (const { of, server } of rotated(servers, round)) {
         const wanted = { url: urlOf(server, method), method, connections, seconds: options.seconds };
         const measured = await watch.undisturbed(() => loadOnce({ server, load, wanted }));
-        record(cpu, { of: target.name, value: measured.cpuUs });
-        record(rate, { of: target.name, value: measured.perSecond });
+        record(cpu, { of, value: measured.cpuUs });
+        record(rate, { of, value: measured.perSecond });
       }
-      await server.stop();
     }
+    for (const { server } of servers) await server.stop();
   }
   return [...rows.map(({ cpu }) => cpu), ...rows.map(({ rate }) => rate)];
+}
+
+/** Without a warm-up, a server that is slowed down by neighbours would also show more of its compiler. */
+async function startWarm(target, { pins, load }) {
+  const server = await startServer(target, pins.server);
+  for (const method of ['GET', 'POST'])
+    await load.count({ url: urlOf(server, method), method, connections: 8, requests: warmUp });
+  return server;
 }
 
 const urlOf = ({ url, id }, method) => `${url}/v1/videos${method === 'GET' ? `/${id}` : ''}`;

@@ -28,7 +28,7 @@ a temporary folder) and a naive ffmpeg command (when ffmpeg is on PATH). What ca
 ${Object.entries(groups)
   .map(([name, what]) => `                    ${name.padEnd(14)} ${what}`)
   .join('\n')}
-  --quick         one round, loads of 1 s, 20,000 stored jobs, no repeats: under 90 s on a quiet machine
+  --quick         one round, loads of 1 s, 20,000 stored jobs, no repeats: about 90 s when nothing else runs
   --write         write docs/performance.md (needs all rows)
   --report-only   exit with 0 even when a budget is missed
   --help          this text
@@ -41,7 +41,7 @@ repeated once. Servers are pinned to one CPU and the load to another where tasks
 is there.
 
 examples:
-  npm run bench                                  everything, about six minutes
+  npm run bench                                  everything, about ten minutes
   npm run bench -- --quick                       everything, roughly
   npm run bench -- --only cold-start --rounds 5  25 starts of each server
 `;

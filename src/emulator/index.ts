@@ -1,5 +1,6 @@
 // sora-emulator as a library, and the one place where all its parts are put together.
 import { randomUUID } from 'node:crypto';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { createClocks, type Clock } from './clocks.ts';
 import { videoCommands, type VideoCommands } from './control/videos.ts';
 import { profiles } from './domain/profiles.ts';
@@ -10,7 +11,7 @@ import type { Deps } from './http/deps.ts';
 import { createDownload, isPrivate } from './http/download.ts';
 import { lineFormat } from './log.ts';
 import type { Media } from './media/media.ts';
-import { readOptions, type EmulatorOptions, type Options } from './options.ts';
+import { OptionError, readOptions, type EmulatorOptions, type Options } from './options.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import { memoryStore } from './store/memory.ts';
 import { version } from './version.ts';
@@ -19,7 +20,7 @@ export type { Clock } from './clocks.ts';
 export type { VideoCommands } from './control/videos.ts';
 export type { JobError, ProfileName } from './domain/profiles.ts';
 export type { VideoView } from './domain/video.ts';
-export { OptionError, type EmulatorOptions, type LogStyle } from './options.ts';
+export { OptionError, type EmulatorOptions, type LogStyle, type MediaRenderer } from './options.ts';
 
 /** One project: everything that belongs to one API key. */
 export interface Project {
@@ -31,9 +32,9 @@ export interface Project {
 }
 
 export interface Emulator {
-  /** Answers a request without any socket. */
+  /** Answers a request without any socket. @throws when `media` or `mediaDir` cannot be used on this machine */
   fetch(request: Request): Promise<Response>;
-  /** Listens, by default on a free port of loopback. @returns the URL, without `/v1`. @throws when the address is taken */
+  /** Listens, by default on a free port of loopback. @returns the URL, without `/v1`. @throws when the address is taken, or as `fetch` */
   listen(): Promise<string>;
   /** The URL, once listening. @throws Error before */
   readonly url: string;
@@ -82,6 +83,13 @@ export function assemble(
   const line = lineFormat(options.log, given.colour ?? false);
   let listening: Listening | undefined;
   let media: Promise<Media> | undefined;
+  const loadMedia = () => {
+    media ??= openMedia(options).catch((fault: unknown) => {
+      media = undefined; // what is missing may be there the next time
+      throw fault;
+    });
+    return media;
+  };
 
   const deps: Deps = {
     version,
@@ -90,7 +98,7 @@ export function assemble(
     pollAfter: options.pollAfter,
     identify: createIdentify(options.apiKey.length === 0 ? undefined : new Set(options.apiKey)),
     store,
-    media: () => (media ??= loadMedia()),
+    media: loadMedia,
     // What only this machine can reach may fetch from it; without a socket only this process can.
     download: createDownload(() => listening === undefined || isPrivate(new URL(listening.url).hostname)),
     now: (project) => clocks.now(project),
@@ -110,11 +118,17 @@ export function assemble(
       console.error('sora-emulator: this is a fault of the emulator, please report it:', fault),
   };
   const app = createApp(deps);
-  const fetch = async (request: Request) => app.fetch(request);
+  // A tool or a folder that is missing shows at the start, not at the first download.
+  const mayLack = options.media !== 'builtin' || options.mediaDir !== undefined;
+  const fetch = async (request: Request) => {
+    if (mayLack) await loadMedia();
+    return app.fetch(request);
+  };
 
   return {
     fetch,
     async listen() {
+      if (mayLack) await loadMedia();
       listening ??= await listen({ fetch: app.fetch, address: options.listen, limits, ownsProcess });
       return listening.url;
     },
@@ -145,14 +159,30 @@ export function assemble(
       const ending = listening;
       listening = undefined;
       await ending?.close(graceMs);
-      await (await media)?.close();
+      const loaded = await media?.catch(() => undefined);
       media = undefined;
+      await loaded?.close();
       await store.close();
     },
   };
 }
 
-async function loadMedia(): Promise<Media> {
+async function openMedia({ media, mediaDir }: Options): Promise<Media> {
+  if (mediaDir !== undefined) await useFolder(mediaDir);
+  const kept = mediaDir === undefined ? {} : { mediaDir };
+  if (media === 'ffmpeg') {
+    const { openFfmpegMedia } = await import('./media/ffmpeg/ffmpeg.ts');
+    return openFfmpegMedia({ ...kept, env: process.env });
+  }
   const { createBuiltinMedia } = await import('./media/builtin.ts');
-  return createBuiltinMedia();
+  return createBuiltinMedia(kept);
+}
+
+async function useFolder(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await access(directory, constants.R_OK | constants.W_OK);
+  } catch (fault) {
+    throw new OptionError(`the media folder '${directory}' cannot be used: ${(fault as Error).message}`);
+  }
 }

@@ -5,7 +5,7 @@ const longest = 200;
 
 /** One line, without characters that no argument (zero byte) or list (line break) can hold. */
 export function cleanTag(text: string): string {
-  const line = text.replaceAll(/[\p{Cc}\u{2028}\u{2029}]+/gu, ' ').trim();
+  const line = text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
   return Array.from(line.slice(0, 4 * longest))
     .slice(0, longest)
     .join('');

@@ -6,9 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
+/** As it is before a test turns TMPDIR elsewhere. */
+const root = tmpdir();
+
 /** A folder that is gone after the test. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'sora-test-'));
+  const folder = await mkdtemp(join(root, 'sora-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -10,6 +10,7 @@ import type { Deps } from './http/deps.ts';
 import { createDownload, isLoopback } from './http/download.ts';
 import { lineFormat } from './log.ts';
 import type { Media } from './media/media.ts';
+import { openMedia } from './open-media.ts';
 import { readOptions, type EmulatorOptions, type Options } from './options.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import { memoryStore } from './store/memory.ts';
@@ -19,7 +20,7 @@ export type { Clock } from './clocks.ts';
 export type { VideoCommands } from './control/videos.ts';
 export type { JobError, ProfileName } from './domain/profiles.ts';
 export type { VideoView } from './domain/video.ts';
-export { OptionError, type EmulatorOptions, type LogStyle } from './options.ts';
+export { OptionError, type EmulatorOptions, type LogStyle, type MediaRenderer } from './options.ts';
 
 /** One project: everything that belongs to one API key. */
 export interface Project {
@@ -31,9 +32,9 @@ export interface Project {
 }
 
 export interface Emulator {
-  /** Answers a request without any socket. */
+  /** Answers a request without any socket. @throws when `media` or `mediaDir` cannot be used on this machine */
   fetch(request: Request): Promise<Response>;
-  /** Listens, by default on a free port of loopback. @returns the URL, without `/v1`. @throws when the address is taken */
+  /** Listens, by default on a free port of loopback. @returns the URL, without `/v1`. @throws when the address is taken, or as `fetch` */
   listen(): Promise<string>;
   /** The URL, once listening. @throws Error before */
   readonly url: string;
@@ -84,6 +85,13 @@ export function assemble(
   let starting: Promise<Listening> | undefined;
   let closing: Promise<void> | undefined;
   let media: Promise<Media> | undefined;
+  const loadMedia = () => {
+    media ??= openMedia(options).catch((fault: unknown) => {
+      media = undefined; // what is missing may be there the next time
+      throw fault;
+    });
+    return media;
+  };
 
   const deps: Deps = {
     version,
@@ -92,7 +100,7 @@ export function assemble(
     pollAfter: options.pollAfter,
     identify: createIdentify(options.apiKey.length === 0 ? undefined : new Set(options.apiKey)),
     store,
-    media: () => (media ??= loadMedia()),
+    media: loadMedia,
     // What only this machine can reach may fetch from it; without a socket only this process can.
     download: createDownload(() => listening === undefined || isLoopback(new URL(listening.url).hostname)),
     now: (project) => clocks.now(project),
@@ -112,13 +120,18 @@ export function assemble(
       console.error('sora-emulator: this is a fault of the emulator, please report it:', fault),
   };
   const app = createApp(deps);
-  const fetch = async (request: Request) => app.fetch(request);
+  // A tool or a folder that is missing shows at the start, not at the first download.
+  const mayLack = options.media !== 'builtin' || options.mediaDir !== undefined;
+  const fetch = async (request: Request) => {
+    if (mayLack) await loadMedia();
+    return app.fetch(request);
+  };
 
   return {
     fetch,
     async listen() {
       if (closing !== undefined) throw new Error('The emulator is closed.');
-      starting ??= listen({ fetch: app.fetch, address: options.listen, limits, ownsProcess });
+      starting ??= start();
       try {
         listening = await starting;
       } catch (thrown) {
@@ -153,6 +166,11 @@ export function assemble(
     close: () => (closing ??= end()),
   };
 
+  async function start(): Promise<Listening> {
+    if (mayLack) await loadMedia();
+    return listen({ fetch: app.fetch, address: options.listen, limits, ownsProcess });
+  }
+
   async function end(): Promise<void> {
     const ending = await starting?.catch(() => undefined);
     await ending?.close(graceMs);
@@ -160,9 +178,4 @@ export function assemble(
     await (await media?.catch(() => undefined))?.close();
     await store.close();
   }
-}
-
-async function loadMedia(): Promise<Media> {
-  const { createBuiltinMedia } = await import('./media/builtin.ts');
-  return createBuiltinMedia();
 }

@@ -11,6 +11,9 @@ export interface Address {
 
 export type LogStyle = 'pretty' | 'json' | 'silent';
 
+/** What renders the clips. */
+export type MediaRenderer = 'builtin' | 'ffmpeg';
+
 /** The options after reading: checked, with their defaults. */
 export interface Options {
   listen: Address;
@@ -19,6 +22,8 @@ export interface Options {
   seed: number | undefined;
   profile: ProfileName;
   apiKey: readonly string[];
+  media: MediaRenderer;
+  mediaDir: string | undefined;
   log: LogStyle;
   readyFile: string | undefined;
 }
@@ -37,6 +42,13 @@ export interface EmulatorOptions {
   profile?: ProfileName;
   /** The accepted keys. @default any */
   apiKey?: string | readonly string[];
+  /**
+   * What renders the clips; `ffmpeg` is looked for at `listen()`, or at the first `fetch()`, which rejects when there is none
+   * that can be used. @default 'builtin'
+   */
+  media?: MediaRenderer;
+  /** A folder that keeps rendered files; made when it does not exist. @default none, memory only */
+  mediaDir?: string;
   /** One line per request to standard error. @default 'silent' */
   log?: LogStyle;
 }
@@ -119,6 +131,22 @@ export const optionSpecs = {
     default: undefined,
     multiple: true,
     schema: z.array(z.string().regex(/^\S+$/, refuse('keys without white space'))).default([]),
+  },
+  media: {
+    flag: 'media',
+    env: 'SORA_MEDIA',
+    metavar: 'builtin|ffmpeg',
+    help: "What renders the clips: builtin in milliseconds, ffmpeg in encodes like the service's (FFMPEG_PATH, ffmpeg-static or PATH).",
+    default: 'builtin',
+    schema: z.enum(['builtin', 'ffmpeg'], refuse("'builtin' or 'ffmpeg'")),
+  },
+  mediaDir: {
+    flag: 'media-dir',
+    env: 'SORA_MEDIA_DIR',
+    metavar: 'DIR',
+    help: 'Keep rendered files in this folder, so that a restart need not render them again.',
+    default: undefined,
+    schema: z.string().min(1, refuse('a path')).optional(),
   },
   log: {
     flag: 'log',

@@ -27,7 +27,9 @@ export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
 
       const media = await deps.media();
       const upload = body.referenceSha256 === null ? undefined : await deps.store.get(project, 'upload', id);
-      const { bytes, contentType, etag } = await media.asset(clipOf(body, upload?.body), variant);
+      const { bytes, contentType, etag } = await media.asset(clipOf(body, upload?.body), variant, {
+        signal: request.signal,
+      });
       const validators = { etag: `"${etag}"`, 'accept-ranges': 'bytes' };
       if (matches(request.headers.get('if-none-match'), validators.etag)) {
         return { status: 304, headers: validators, body: null };

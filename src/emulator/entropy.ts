@@ -1,5 +1,5 @@
 // Where new jobs get their randomness from: the system, or a seed and the request itself.
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 import type { Store } from './store/store.ts';
 
 /**
@@ -8,8 +8,9 @@ import type { Store } from './store/store.ts';
  * @returns 64 hex digits for one new job
  */
 export function createEntropy(seed: number | undefined, store: Store) {
+  const randomHex = pooledRandom(32);
   return async function entropy(project: string, request: unknown): Promise<string> {
-    if (seed === undefined) return randomBytes(32).toString('hex');
+    if (seed === undefined) return randomHex();
     const digest = sha256(`${seed}\n${project}\n${JSON.stringify(request)}`);
     const nth = await store.take(project, `entropy ${digest}`, 1, {
       now: 0,
@@ -20,3 +21,17 @@ export function createEntropy(seed: number | undefined, store: Store) {
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** Random bytes as hex digits, drawn many at a time: each call to the system costs more than the bytes do. */
+function pooledRandom(length: number): () => string {
+  const pool = Buffer.alloc(length * 128);
+  let used = pool.length;
+  return () => {
+    if (used === pool.length) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    used += length;
+    return pool.toString('hex', used - length, used);
+  };
+}

@@ -5,7 +5,7 @@ import { videoCommands, type VideoCommands } from './control/videos.ts';
 import { profiles } from './domain/profiles.ts';
 import { createEntropy } from './entropy.ts';
 import { createApp } from './http/app.ts';
-import { projectOf } from './http/caller.ts';
+import { createIdentify, projectOf } from './http/caller.ts';
 import type { Deps } from './http/deps.ts';
 import { createDownload, isLoopback } from './http/download.ts';
 import { lineFormat } from './log.ts';
@@ -90,7 +90,7 @@ export function assemble(
     profile,
     pace: options.pace,
     pollAfter: options.pollAfter,
-    keys: options.apiKey.length === 0 ? undefined : new Set(options.apiKey),
+    identify: createIdentify(options.apiKey.length === 0 ? undefined : new Set(options.apiKey)),
     store,
     media: () => (media ??= loadMedia()),
     // What only this machine can reach may fetch from it; without a socket only this process can.

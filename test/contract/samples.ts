@@ -21,7 +21,7 @@ export function video(id: string, sort: number, prompt = id): Doc<'video'> {
       queueMs: 100,
       renderMs: 1_000,
       polls: 0,
-      curve: [[0, 0]],
+      curve: '0123abcd',
       outcome: { status: 'failed', error: { code: 'ä', message: '🎬 \u0000 "' } },
     },
     command: null,

@@ -6,6 +6,11 @@ import { testApp } from './http/app.ts';
 import { exchange as send } from './http/sending.ts';
 
 const exchange: Exchange = {
+  operation: 'createVideo',
+  request: new Request('http://emulator.test/v1/videos', { method: 'POST' }),
+  sent: { prompt: 'x' },
+  params: {},
+  error: undefined,
   at: Date.UTC(2026, 8, 23, 12, 34, 56, 789),
   method: 'POST',
   path: '/v1/videos',
@@ -60,7 +65,7 @@ describe('for people', () => {
 });
 
 describe('what is told', () => {
-  it('is the request, its answer and the project, but no prompt and no key', async () => {
+  it('is the request, its answer and the project, and no line shows a prompt or a key', async () => {
     const app = testApp();
     await send(app, { json: { prompt: 'a secret prompt' }, key: 'sk-secret' });
     await send(app, { method: 'GET', path: '/v1/videos?limit=101' });
@@ -77,8 +82,10 @@ describe('what is told', () => {
       { method: 'GET', path: '/healthz', status: 200, project: undefined },
       { status: 404, project: expect.stringMatching(/^proj_/) },
     ]);
-    expect(JSON.stringify(app.exchanges)).not.toContain('secret');
-    const line = lineFormat('pretty', false);
-    for (const told of app.exchanges) expect(line?.(told)).not.toMatch(control);
+    for (const style of ['pretty', 'json'] as const) {
+      const lines = app.exchanges.map((told) => lineFormat(style, false)?.(told) ?? '');
+      expect(lines.join('')).not.toContain('secret');
+      for (const line of lines) expect(line).not.toMatch(control);
+    }
   });
 });

@@ -14,12 +14,30 @@ const defaultOrganization = 'org-sora-emulator';
 /** What may be repeated in a response header and used as a namespace as it is. */
 const plainName = /^[\w.-]{1,128}$/;
 
+/** Callers remembered at most; tests may make up a key each. */
+const memory = 1_000;
+
 /**
- * Reads the key and the scope headers. The `OpenAI-Project` header, where given, names the project instead of the key.
+ * Makes the function that reads the key and the scope headers. The `OpenAI-Project` header, where given, names the
+ * project instead of the key. Callers are remembered, since hashing a key costs more than answering a poll.
  * @param keys the accepted keys, or undefined when any non-empty key is
- * @throws ApiError 401
+ * @returns throws ApiError 401
  */
-export function identify(headers: Headers, keys: ReadonlySet<string> | undefined): Caller {
+export function createIdentify(keys: ReadonlySet<string> | undefined): (headers: Headers) => Caller {
+  const known = new Map<string, Caller>();
+  return function identify(headers) {
+    // Header values hold no line breaks, so these three cannot run into each other.
+    const credentials = `${headers.get('authorization')}\n${headers.get('openai-project')}\n${headers.get('openai-organization')}`;
+    const remembered = known.get(credentials);
+    if (remembered !== undefined) return remembered;
+    const caller = readCaller(headers, keys);
+    if (known.size >= memory) known.clear();
+    known.set(credentials, caller);
+    return caller;
+  };
+}
+
+function readCaller(headers: Headers, keys: ReadonlySet<string> | undefined): Caller {
   const key = /^bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '')?.[1];
   if (key === undefined) throw missingKey();
   if (keys !== undefined && !keys.has(key)) throw incorrectKey(key);

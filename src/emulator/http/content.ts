@@ -9,8 +9,8 @@ import type { Upload } from '../store/store.ts';
 import { queryParams, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { findVideo, pollsOf } from './lookup.ts';
+import { problemReply } from './problems.ts';
 import { readRange } from './range.ts';
-import { jsonReply } from './reply.ts';
 
 /** Bytes handed to the socket at a time. */
 const chunkSize = 64 * 1024;
@@ -36,9 +36,9 @@ export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
       const range =
         request.method === 'GET' ? readRange(request.headers, validators.etag, bytes.length) : undefined;
       if (range === 'unsatisfiable') {
-        const { status, body: error } = rangeNotSatisfiable(bytes.length);
-        const headers = { 'content-range': `bytes */${bytes.length}` };
-        return jsonReply({ error }, { status, headers, note: error.message });
+        // How long the asset is, so that the client can ask again (RFC 9110, 15.5.17).
+        const refused = problemReply(rangeNotSatisfiable(bytes.length), deps.report);
+        return { ...refused, headers: { ...refused.headers, 'content-range': `bytes */${bytes.length}` } };
       }
       const part = range === undefined ? bytes : bytes.subarray(range.start, range.end);
       return {

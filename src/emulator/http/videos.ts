@@ -12,7 +12,6 @@ import { accepted, isExpired, isTerminal, view, type VideoRecord, type VideoView
 import { parseParams } from '../schema/refusals.ts';
 import { createVideo, ListVideosQuery, remixVideo, toWire } from '../schema/video.ts';
 import type { Upload } from '../store/store.ts';
-import { readParams } from './body.ts';
 import { queryParams, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { findVideo, pollsOf, retrieved } from './lookup.ts';
@@ -30,8 +29,8 @@ export function videoHandlers(deps: Deps): VideoHandlers {
   const remixBody = remixVideo(profile);
 
   return {
-    async createVideo({ request, project }) {
-      const { input_reference: given, ...wanted } = parseParams(createBody, await readParams(request));
+    async createVideo({ project, body }) {
+      const { input_reference: given, ...wanted } = parseParams(createBody, await body());
       assertModelHasSize(deps, wanted.model, wanted.size);
       const reference = await readReference(deps, given, wanted.size);
       const entropy = await deps.entropy(project, { ...wanted, reference: reference?.sha256 });
@@ -44,8 +43,8 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       );
     },
 
-    async remixVideo({ request, project, now, params }) {
-      const { prompt } = parseParams(remixBody, await readParams(request));
+    async remixVideo({ project, now, params, body }) {
+      const { prompt } = parseParams(remixBody, await body());
       const source = await findVideo(deps, project, params['video_id'] ?? '');
       const shown = view(source.body, { now, polls: await pollsOf(deps, project, source.body) });
       if (shown.status !== 'completed') throw remixSourceNotCompleted();

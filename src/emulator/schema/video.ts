@@ -47,7 +47,7 @@ export const DeletedVideo = z
   .meta({ id: 'DeletedVideo' });
 
 /** Longest `image_url`, in characters (SPEC, videos-api 1.5). */
-export const imageUrlLength = 20_971_520;
+const imageUrlLength = 20_971_520;
 
 export const ImageReference = z
   .strictObject({

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Pace } from '../../../src/emulator/domain/pace.ts';
-import { makePlan } from '../../../src/emulator/domain/plan.ts';
+import { curveFrom, makePlan } from '../../../src/emulator/domain/plan.ts';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
 import {
   accepted,
@@ -126,22 +126,15 @@ describe('a watched job', () => {
 
 describe('a timed job', () => {
   const job = record({ by: 'time', factor: 1 });
-  const plan = {
-    ...job.plan,
-    queueMs: 4_000,
-    renderMs: 10_000,
-    curve: [
-      [0, 0],
-      [0.5, 33],
-      [0.9, 99],
-    ] as const,
-  };
+  const plan = { ...job.plan, queueMs: 4_000, renderMs: 10_000 };
+  const [, [fraction, progress] = [0, 0]] = curveFrom(plan.curve);
+  const jump = 4_000 + Math.ceil(fraction * 10_000);
   it.each([
     [0, 'queued', 0],
     [3_999, 'queued', 0],
     [4_000, 'in_progress', 0],
-    [8_999, 'in_progress', 0],
-    [9_000, 'in_progress', 33],
+    [jump - 1, 'in_progress', 0],
+    [jump, 'in_progress', progress],
     [13_000, 'in_progress', 99],
     [13_999, 'in_progress', 99],
     [14_000, 'completed', 100],

@@ -1,5 +1,6 @@
 // The HTTP layer with every port replaceable: for renderers, downloads and faults that a whole emulator cannot be given.
 import { createApp } from '../../../src/emulator/http/app.ts';
+import { createIdentify } from '../../../src/emulator/http/caller.ts';
 import type { Deps } from '../../../src/emulator/http/deps.ts';
 import type { Media } from '../../../src/emulator/media/media.ts';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
@@ -37,7 +38,7 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     profile: profiles.openai,
     pace: { by: 'instant' },
     pollAfter: 'auto',
-    keys: undefined,
+    identify: createIdentify(undefined),
     store: memoryStore(),
     media: async () => fakeMedia,
     download: async () => {

@@ -1,0 +1,47 @@
+// Replaces the compiled entries by bundles: one file is read several times faster than a hundred, and start-up is what
+// every test run pays. The renderer stays as it is; it loads when first used, and its worker needs a file of its own.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
+import { rolldown } from 'rolldown';
+
+/** Loaded on demand, or with binaries of their own. */
+const external = [/^node:/, /^undici$/, /^sharp$/, /[\\/]media[\\/]/];
+
+/** @param directory with `cli.js` and `index.js`, compiled */
+export async function bundle(directory) {
+  const build = await rolldown({
+    input: { cli: join(directory, 'cli.js'), index: join(directory, 'index.js') },
+    platform: 'node',
+    external,
+  });
+  const { output } = await build.generate({ format: 'esm', chunkFileNames: '[name]-[hash].js' });
+  await build.close();
+  const chunks = output.filter((file) => file.type === 'chunk');
+  const modules = chunks.flatMap((chunk) => chunk.moduleIds);
+  // What stands in a bundle now would only be a second copy beside it.
+  for (const id of modules) if (isInside(directory, id)) rmSync(id, { force: true });
+  for (const chunk of chunks) writeFileSync(join(directory, chunk.fileName), chunk.code);
+  writeFileSync(join(directory, 'THIRD_PARTY_LICENSES.txt'), licences(modules));
+}
+
+function isInside(directory, file) {
+  return resolve(file).startsWith(resolve(directory) + sep);
+}
+
+/** The notices of all packages that were bundled: their licences ask for it. */
+function licences(modules) {
+  const packages = new Set(
+    modules
+      .map((id) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'))?.[1])
+      .filter(Boolean),
+  );
+  const notices = [...packages]
+    .toSorted((a, b) => (a < b ? -1 : 1))
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+      const text = file === undefined ? `Licence: ${license}` : readFileSync(join(folder, file), 'utf8');
+      return `${name} ${version}\n\n${text.trim()}\n`;
+    });
+  return notices.join(`\n${'-'.repeat(80)}\n\n`);
+}

@@ -1,0 +1,25 @@
+// The pure part of rendering: a prepared clip in, bytes or pixels out. Runs in the worker, or inline from sources.
+import type { Variant } from '../domain/clip.ts';
+import { drawSpritesheet, drawThumbnail } from './images/stills.ts';
+import type { Pixels } from './picture/rgb.ts';
+import type { PreparedClip } from './scene/stage.ts';
+import { renderVideo } from './scene/video.ts';
+
+/** Videos are finished; stills are pixels that sharp compresses outside, so that the worker needs no native code. */
+export type Rendered = { kind: 'file'; bytes: Uint8Array } | { kind: 'pixels'; pixels: Pixels };
+
+export interface RenderJob {
+  clip: PreparedClip;
+  variant: Variant;
+}
+
+export function render({ clip, variant }: RenderJob): Rendered {
+  switch (variant) {
+    case 'video':
+      return { kind: 'file', bytes: renderVideo(clip) };
+    case 'thumbnail':
+      return { kind: 'pixels', pixels: drawThumbnail(clip) };
+    case 'spritesheet':
+      return { kind: 'pixels', pixels: drawSpritesheet(clip) };
+  }
+}

@@ -1,0 +1,127 @@
+// Which texts a clip shows, where, in which faces, and on what.
+import type { Clip } from '../../domain/clip.ts';
+import type { Rect } from '../picture/picture.ts';
+import { face, textWidth, type FaceName } from '../text/glyphs.ts';
+import { cleanText } from '../text/lines.ts';
+import type { Layout, Measures } from './layout.ts';
+import { ink, type Palette } from './palette.ts';
+
+export const fps = 30;
+
+export interface Label {
+  /** Unique in a clip. */
+  name: string;
+  text: string;
+  box: Rect;
+  faces: readonly FaceName[];
+  luma: number;
+  /** What lies below; `veil` is the panel's colour over a reference image. */
+  on: keyof Palette | 'veil';
+  align: 'left' | 'right';
+  /** Which edge of the box the lines keep to. */
+  anchor: 'top' | 'bottom';
+}
+
+/** Width of the coloured stripe beside the header and the source, and its distance from the text. */
+export const stripe = { width: 8, gap: 16 } as const;
+
+type LabelClip = Omit<Clip, 'reference'>;
+
+/** Labels in drawing order. Texts are cleaned; empty ones and those without room are left out. */
+export function labelsOf(clip: LabelClip, layout: Layout): Label[] {
+  const on = layout.veil.width > 0 ? 'veil' : 'ground';
+  return [...headerLabels(layout, on), ...promptLabels(clip, layout, on), ...footerLabels(clip, layout)]
+    .map((label) => ({ ...label, text: cleanText(label.text) }))
+    .filter((label) => label.text !== '' && label.box.width > 0 && label.box.height > 0);
+}
+
+type Ground = Label['on'];
+
+function headerLabels({ header, measures: m }: Layout, on: Ground): Label[] {
+  const box = indent({ ...header, height: m.line });
+  const title = { ...base(on), name: 'title', text: 'SORA EMULATOR', faces: m.title, box };
+  const notice = { ...base(on), name: 'notice', faces: m.small, luma: ink.dim };
+  if (header.height >= 2 * m.line) {
+    const below = { ...box, y: header.y + m.line };
+    const whole = 'placeholder, not a real generation';
+    const fits = textWidth(face(m.small[0] ?? 'text16'), whole) <= below.width;
+    return [title, { ...notice, text: fits ? whole : 'placeholder', box: below }];
+  }
+  return [title, { ...notice, text: 'placeholder', box, align: 'right' }];
+}
+
+function promptLabels(clip: LabelClip, { prompt, source, id, measures: m }: Layout, on: Ground): Label[] {
+  const labels: Label[] = [
+    { ...base(on), name: 'prompt', text: clip.prompt, faces: m.prompt, box: prompt },
+    { ...base(on), name: 'id', text: clip.id, faces: m.small, box: id, luma: ink.dim, anchor: 'bottom' },
+  ];
+  if (clip.source === null) return labels;
+  const box = indent(source);
+  const below = { ...box, y: box.y + m.line, height: box.height - m.line };
+  return [
+    ...labels,
+    {
+      ...base(on),
+      name: 'badge',
+      text: `${clip.source.kind.toUpperCase()} of ${clip.source.id}`,
+      faces: [...m.title, 'text16'],
+      box: { ...box, height: m.line },
+    },
+    {
+      ...base(on),
+      name: 'source',
+      text: clip.source.prompt,
+      faces: m.small.slice(0, 2),
+      box: below,
+      luma: ink.dim,
+    },
+  ];
+}
+
+/** Model and format, to the right of the counter. */
+function footerLabels(clip: LabelClip, layout: Layout): Label[] {
+  const { measures: m } = layout;
+  const box = footerTextBox(clip, layout);
+  const middle = box.y + (box.height >> 1);
+  const right = { ...base('band'), align: 'right' } as const;
+  return [
+    {
+      ...right,
+      name: 'model',
+      text: clip.model,
+      faces: m.title,
+      box: { ...box, y: middle - m.line, height: m.line },
+    },
+    {
+      ...right,
+      name: 'format',
+      text: `${clip.width}×${clip.height} · ${clip.seconds} s · ${fps} fps`,
+      faces: m.small,
+      box: { ...box, y: middle, height: m.line },
+      luma: ink.dim,
+    },
+  ];
+}
+
+function footerTextBox(clip: LabelClip, { counter, measures: m }: Layout): Rect {
+  const left = m.margin + counterWidth(m) + (m.margin >> 1);
+  return {
+    x: left,
+    y: counter.top * 16,
+    width: clip.width - m.margin - left,
+    height: (counter.end - counter.top) * 16,
+  };
+}
+
+/** Room for "00:00 / 00:00" at the left of the footer, in pixels. */
+function counterWidth(m: Measures): number {
+  const counter = textWidth(face(m.counter), '00:00');
+  return m.total === null ? counter : counter + (m.margin >> 1) + textWidth(face(m.total), '/ 00:00');
+}
+
+const base = (on: Ground) => ({ luma: ink.bright as number, on, align: 'left', anchor: 'top' }) as const;
+
+function indent(box: Rect): Rect {
+  const by = stripe.width + stripe.gap;
+  return { ...box, x: box.x + by, width: box.width - by };
+}

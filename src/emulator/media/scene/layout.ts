@@ -1,0 +1,213 @@
+// Where everything stands, for any size: a card above (header, prompt, figure, id) and a footer below (counter, lane, bar).
+// Large areas begin and end on macroblocks, so that they cost nothing to code.
+import type { Clip } from '../../domain/clip.ts';
+import type { Rect } from '../picture/picture.ts';
+import { face, type FaceName } from '../text/glyphs.ts';
+import { breakLines } from '../text/lines.ts';
+import { figureTiles } from './figure.ts';
+
+/** Type sizes and measures, chosen by the shorter side of the video. */
+export interface Measures {
+  margin: number;
+  /** From the preferred to the smallest. */
+  prompt: readonly FaceName[];
+  small: readonly FaceName[];
+  title: readonly FaceName[];
+  counter: FaceName;
+  /** The clip's length beside the counter; null where there is no room for it. */
+  total: FaceName | null;
+  /** Height of one line of `small` and `title`. */
+  line: number;
+  counterHeight: number;
+  block: number;
+  bar: number;
+}
+
+const small: Measures = {
+  margin: 32,
+  prompt: ['text32', 'text24', 'text16'],
+  small: ['text16'],
+  title: ['bold16', 'text16'],
+  counter: 'counter48',
+  total: null,
+  line: 21,
+  counterHeight: 64,
+  block: 16,
+  bar: 8,
+};
+
+const medium: Measures = {
+  margin: 48,
+  prompt: ['text48', 'text40', 'text32', 'text24'],
+  small: ['text24', 'text16'],
+  title: ['bold24', 'bold16'],
+  counter: 'counter72',
+  total: 'text32',
+  line: 32,
+  counterHeight: 96,
+  block: 32,
+  bar: 16,
+};
+
+const large: Measures = {
+  margin: 64,
+  prompt: ['text48', 'text40', 'text32'],
+  small: ['text32', 'text24', 'text16'],
+  title: ['bold32', 'bold24', 'bold16'],
+  counter: 'counter104',
+  total: 'text48',
+  line: 42,
+  counterHeight: 144,
+  block: 48,
+  bar: 16,
+};
+
+/** Rows of macroblocks: [top, end). */
+export interface Rows {
+  top: number;
+  end: number;
+}
+
+export interface Layout {
+  measures: Measures;
+  /** Rows that do not change, then those of the counter, the moving block and the bar; together the whole picture. */
+  card: Rows;
+  counter: Rows;
+  lane: Rows;
+  bar: Rows;
+  /** Ground behind the figure, and the figure in it; both empty when a reference image fills the picture. */
+  panel: Rect;
+  figure: Rect;
+  /** What lies over a reference image; empty otherwise. */
+  veil: Rect;
+  header: Rect;
+  prompt: Rect;
+  /** The derived clip's card about its source; empty for others. */
+  source: Rect;
+  id: Rect;
+}
+
+/** A longer id than six lines hold is cut like any text. */
+const mostIdLines = 6;
+
+const nothing: Rect = { x: 0, y: 0, width: 0, height: 0 };
+const roundDown = (value: number, step: number): number => Math.max(0, Math.trunc(value / step) * step);
+
+/** What of a clip decides its layout; the id is shown whole, in as many lines as it takes. */
+export type LayoutInput = Pick<Clip, 'width' | 'height' | 'id' | 'source'> & { reference: object | null };
+
+export function layoutOf(input: LayoutInput): Layout {
+  const { width, height } = input;
+  const short = Math.min(width, height);
+  const measures = short < 600 ? small : short < 1000 ? medium : large;
+  const rows = footerRows(height, measures);
+  const cardHeight = rows.card.end * 16;
+  if (input.reference !== null) return { measures, ...rows, ...overPicture(input, measures, cardHeight) };
+  const arrange = width * 5 >= height * 4 ? sideBySide : stacked;
+  return { measures, ...rows, ...arrange(input, measures, cardHeight) };
+}
+
+/** From the bottom up: bar, lane (the block with a free row on either side), counter; the rest is the card. */
+function footerRows(height: number, m: Measures): Pick<Layout, 'card' | 'counter' | 'lane' | 'bar'> {
+  const end = (height + 15) >> 4;
+  const bar = Math.max(0, (height - m.bar) >> 4);
+  const lane = Math.max(0, bar - 2 - (m.block >> 4));
+  const counter = Math.max(0, lane - (m.counterHeight >> 4));
+  return {
+    card: { top: 0, end: counter },
+    counter: { top: counter, end: lane },
+    lane: { top: lane, end: bar },
+    bar: { top: bar, end },
+  };
+}
+
+type Card = Pick<Layout, 'panel' | 'figure' | 'veil' | 'header' | 'prompt' | 'source' | 'id'>;
+
+/** Wide and square: text on the left, the figure on a panel on the right. */
+function sideBySide(input: LayoutInput, m: Measures, cardHeight: number): Card {
+  const { width, height } = input;
+  const share = width * 5 >= height * 6 ? 40 : 34; // per cent of the width for the panel
+  const room = Math.min(cardHeight - 2 * m.margin, Math.trunc((width * share) / 100) - 2 * m.margin);
+  const side = roundDown(room, figureTiles * 16);
+  const panelWidth = side + 2 * m.margin;
+  const left = roundDown(width - panelWidth, 16);
+  const panel = { x: left, y: 0, width: ((width + 15) >> 4) * 16 - left, height: cardHeight };
+  const figure = centred({ ...panel, width: width - left }, side);
+  const column = { x: m.margin, y: m.margin, width: left - 2 * m.margin, height: cardHeight - 2 * m.margin };
+  return { panel, figure, veil: nothing, ...textColumn(column, m, input) };
+}
+
+/** Tall: header, the figure on a panel across the whole width, then the text. */
+function stacked(input: LayoutInput, m: Measures, cardHeight: number): Card {
+  const { width } = input;
+  const headerHeight = 2 * m.line;
+  const top = roundDown(m.margin + headerHeight + m.margin + 15, 16);
+  const room = Math.min(width - 2 * m.margin, Math.trunc(((cardHeight - top) * 45) / 100));
+  const side = roundDown(room, figureTiles * 16);
+  const panel = { x: 0, y: top, width: ((width + 15) >> 4) * 16, height: side + 2 * roundDown(m.margin, 16) };
+  const figure = centred({ ...panel, width }, side);
+  const below = panel.y + panel.height + m.margin;
+  const column = {
+    x: m.margin,
+    y: below,
+    width: width - 2 * m.margin,
+    height: cardHeight - m.margin - below,
+  };
+  const text = textColumn(column, m, input, 0);
+  return {
+    panel,
+    figure,
+    veil: nothing,
+    ...text,
+    header: { ...column, y: m.margin, height: headerHeight },
+  };
+}
+
+/** A reference image fills the picture; the text stands on a veil over its lower part, next to the footer. */
+function overPicture(input: LayoutInput, m: Measures, cardHeight: number): Card {
+  const { width, height } = input;
+  const share = height > width ? 34 : 42; // per cent of the height, footer included
+  const veilTop = roundDown(height - (height * share) / 100 - m.counterHeight, 16);
+  const y = Math.min(veilTop, roundDown(cardHeight - 5 * m.line, 16));
+  const veil = { x: 0, y, width: ((width + 15) >> 4) * 16, height: cardHeight - y };
+  const gap = m.margin >> 1;
+  const column = {
+    x: m.margin,
+    y: y + gap,
+    width: width - 2 * m.margin,
+    height: veil.height - 2 * gap,
+  };
+  return { panel: nothing, figure: nothing, veil, ...textColumn(column, m, input, 1) };
+}
+
+/** Header on top, id at the bottom, the prompt and what it derives from in between. */
+function textColumn(
+  column: Rect,
+  m: Measures,
+  { id, source }: LayoutInput,
+  headerLines = 2,
+): Pick<Layout, 'header' | 'prompt' | 'source' | 'id'> {
+  const gap = m.margin >> 1;
+  const headerHeight = headerLines * m.line;
+  const idLines = breakLines(id, face(m.small[0] ?? 'text16'), column.width, mostIdLines).length;
+  const idHeight = Math.min(idLines * m.line, column.height);
+  const top = column.y + headerHeight + (headerLines > 0 ? gap : 0);
+  const bottom = column.y + column.height - idHeight - gap;
+  const sourceHeight = source !== null ? Math.trunc(((bottom - top) * 45) / 100) : 0;
+  return {
+    header: { ...column, height: headerHeight },
+    prompt: {
+      ...column,
+      y: top,
+      height: Math.max(0, bottom - sourceHeight - (source !== null ? gap : 0) - top),
+    },
+    source:
+      source !== null ? { ...column, y: bottom - sourceHeight, height: Math.max(0, sourceHeight) } : nothing,
+    id: { ...column, y: column.y + column.height - idHeight, height: idHeight },
+  };
+}
+
+function centred(area: Rect, side: number): Rect {
+  const x = area.x + roundDown((area.width - side) / 2, 16);
+  return { x, y: area.y + roundDown((area.height - side) / 2, 16), width: side, height: side };
+}

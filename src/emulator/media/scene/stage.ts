@@ -1,0 +1,64 @@
+// The picture of a clip at any frame: what thumbnail, spritesheet and video have in common.
+import type { Clip } from '../../domain/clip.ts';
+import { createPicture, type Picture } from '../picture/picture.ts';
+import { drawPixels, type Pixels } from '../picture/rgb.ts';
+import { drawCard, type Overlays } from './card.ts';
+import { blockPeriod, createFooter, drawBlock } from './footer.ts';
+import { fps } from './labels.ts';
+import { layoutOf, type Layout } from './layout.ts';
+import { paletteOf, type Palette } from './palette.ts';
+
+/** A clip with everything that took other tools to get: plain data, so that it can go to a worker. */
+export interface PreparedClip extends Omit<Clip, 'reference'> {
+  /** The reference image, decoded, of exactly the video's size. */
+  reference: Pixels | null;
+  /** Texts whose characters the atlas lacks. */
+  overlays: Overlays;
+}
+
+export interface Stage {
+  picture: Picture;
+  layout: Layout;
+  palette: Palette;
+  frames: number;
+  /** Frames that show nothing but the reference image; zero without one. */
+  opening: number;
+  /** Brings the picture to a frame, except for the moving block. Frames must be asked for in ascending order. */
+  show(frame: number): void;
+  /** Adds the moving block, for stills. The picture is spoilt for later frames unless they are whole redraws. */
+  showBlock(frame: number): void;
+}
+
+/** A reference image stands alone for half a second: it *is* the first frame, and the label comes after. */
+const openingFrames = fps / 2;
+
+export function createStage(clip: PreparedClip): Stage {
+  const { width, height, seconds, reference } = clip;
+  const palette = paletteOf(clip);
+  const layout = layoutOf(clip);
+  const picture = createPicture(width, height, palette.ground);
+  const opening = reference === null ? 0 : openingFrames;
+  const showFooter = createFooter(picture, { layout, palette, width, seconds });
+  const phaseAt = (frame: number) => (frame - opening) % blockPeriod;
+  let hasCard = false;
+  let lastPhase = 0;
+  let hasBlock = false;
+  if (reference !== null) drawPixels(picture, reference);
+
+  function show(frame: number): void {
+    if (frame < opening) return;
+    if (!hasCard) drawCard(picture, { clip, layout, palette, overlays: clip.overlays });
+    hasCard = true;
+    showFooter(frame);
+  }
+
+  function showBlock(frame: number): void {
+    if (frame < opening) return;
+    if (hasBlock) drawBlock(picture, { layout, width }, lastPhase, palette.band);
+    lastPhase = phaseAt(frame);
+    hasBlock = true;
+    drawBlock(picture, { layout, width }, lastPhase, palette.accent);
+  }
+
+  return { picture, layout, palette, frames: seconds * fps, opening, show, showBlock };
+}

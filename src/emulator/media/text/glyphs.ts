@@ -1,0 +1,90 @@
+// The baked glyph atlas: bitmaps of DejaVu Sans in a few sizes, unpacked when a face is first used.
+import { readFileSync } from 'node:fs';
+import { inflateRawSync } from 'node:zlib';
+
+/** Faces are named after their weight and size in pixels; counters hold digits only, bold ones only ASCII. */
+export type FaceName =
+  | 'text16'
+  | 'text24'
+  | 'text32'
+  | 'text40'
+  | 'text48'
+  | 'bold16'
+  | 'bold24'
+  | 'bold32'
+  | 'counter48'
+  | 'counter72'
+  | 'counter104';
+
+/** Where a glyph's pixels begin in its face, and how it sits on the baseline. */
+export interface Glyph {
+  /** In 1/64 pixel, so that rounding does not add up along a line. */
+  advance: number;
+  left: number;
+  /** First row, counted down from the baseline: negative above it. */
+  top: number;
+  width: number;
+  height: number;
+  at: number;
+}
+
+export interface Face {
+  px: number;
+  ascent: number;
+  descent: number;
+  /** Distance of baselines. */
+  lineHeight: number;
+  glyphs: ReadonlyMap<string, Glyph>;
+  /** Coverage 0-15, one byte a pixel. */
+  pixels: Uint8Array;
+}
+
+interface BakedFace {
+  px: number;
+  ascent: number;
+  descent: number;
+  characters: string;
+  boxes: string;
+  pixels: string;
+}
+
+let baked: Record<FaceName, BakedFace> | undefined;
+const faces = new Map<FaceName, Face>();
+
+export function face(name: FaceName): Face {
+  const known = faces.get(name);
+  if (known !== undefined) return known;
+  baked ??= (
+    JSON.parse(readFileSync(new URL('glyphs.json', import.meta.url), 'utf8')) as {
+      faces: Record<FaceName, BakedFace>;
+    }
+  ).faces;
+  const made = unpack(baked[name]);
+  faces.set(name, made);
+  return made;
+}
+
+function unpack({ px, ascent, descent, characters, boxes, pixels }: BakedFace): Face {
+  const packed = inflateRawSync(Buffer.from(pixels, 'base64'));
+  const coverage = new Uint8Array(packed.length * 2);
+  packed.forEach((pair, i) => {
+    coverage[2 * i] = pair >> 4;
+    coverage[2 * i + 1] = pair & 15;
+  });
+  const numbers = boxes.split(' ').map(Number);
+  const glyphs = new Map<string, Glyph>();
+  let at = 0;
+  Array.from(characters).forEach((character, i) => {
+    const [advance = 0, left = 0, top = 0, width = 0, height = 0] = numbers.slice(i * 5, i * 5 + 5);
+    glyphs.set(character, { advance, left, top, width, height, at });
+    at += width * height;
+  });
+  return { px, ascent, descent, lineHeight: Math.round((px * 21) / 16), glyphs, pixels: coverage };
+}
+
+/** Width in pixels of a line whose characters are all in the face. */
+export function textWidth(font: Face, line: string): number {
+  let advance = 0;
+  for (const character of line) advance += font.glyphs.get(character)?.advance ?? 0;
+  return (advance + 63) >> 6;
+}

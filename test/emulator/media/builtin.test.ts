@@ -1,0 +1,129 @@
+// The media port as the HTTP layer meets it: keys, single flight, cache, queue, files, and the worker thread of a build.
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createBuiltinMedia, type BuiltinMediaOptions } from '../../../src/emulator/media/builtin.ts';
+import { contentKey } from '../../../src/emulator/media/content-key.ts';
+import { RenderQueueFull, type Media } from '../../../src/emulator/media/media.ts';
+import { clip } from './support/clips.ts';
+
+const small = { width: 480, height: 480, seconds: 1 };
+
+const opened: Media[] = [];
+afterEach(async () => {
+  for (const media of opened.splice(0)) await media.close();
+});
+
+function counted(options: BuiltinMediaOptions = {}) {
+  const renders: string[] = [];
+  const media = createBuiltinMedia({ ...options, onRender: (key) => renders.push(key) });
+  opened.push(media);
+  return { media, renders };
+}
+
+describe('asset', () => {
+  it('serves the three variants as what they are', async () => {
+    const { media } = counted();
+    const [video, thumbnail, spritesheet] = await Promise.all([
+      media.asset(clip(small), 'video'),
+      media.asset(clip(small), 'thumbnail'),
+      media.asset(clip(small), 'spritesheet'),
+    ]);
+    expect([video.contentType, thumbnail.contentType, spritesheet.contentType]).toEqual([
+      'video/mp4',
+      'image/webp',
+      'image/jpeg',
+    ]);
+    expect(await media.inspect(thumbnail.bytes)).toEqual({ format: 'webp', width: 480, height: 480 });
+    expect(await media.inspect(spritesheet.bytes)).toEqual({ format: 'jpeg', width: 1600, height: 640 });
+    expect(Buffer.from(video.bytes.subarray(4, 8)).toString()).toBe('ftyp');
+  });
+
+  it('renders once for simultaneous and later calls', async () => {
+    const { media, renders } = counted();
+    const assets = await Promise.all(Array.from({ length: 20 }, () => media.asset(clip(small), 'video')));
+    const later = await media.asset(clip(small), 'video');
+    expect(renders).toEqual([contentKey(clip(small), 'video')]);
+    expect(new Set([...assets, later]).size).toBe(1);
+  });
+
+  it('renders again what the cache had to drop, and gives the same bytes', async () => {
+    const { media, renders } = counted({ cacheBytes: 60_000 });
+    const first = await media.asset(clip(small), 'video');
+    await media.asset(clip({ ...small, palette: 'other' }), 'video');
+    await media.asset(clip({ ...small, palette: 'third' }), 'video');
+    const again = await media.asset(clip(small), 'video');
+    expect(renders).toHaveLength(4);
+    expect(Buffer.compare(first.bytes, again.bytes)).toBe(0);
+    expect(again.etag).toBe(first.etag);
+  });
+
+  it('refuses more than may wait, and goes on afterwards', async () => {
+    const { media } = counted({ queueLimit: 2 });
+    const results = await Promise.allSettled(
+      Array.from({ length: 6 }, (_, i) => media.asset(clip({ ...small, palette: `q${i}` }), 'video')),
+    );
+    expect(results.map((result) => result.status)).toEqual([
+      ...Array.from({ length: 3 }, () => 'fulfilled'), // one at work, two waiting
+      ...Array.from({ length: 3 }, () => 'rejected'),
+    ]);
+    const refusals = results.filter((result) => result.status === 'rejected');
+    expect(refusals.every(({ reason }) => reason instanceof RenderQueueFull)).toBe(true);
+    expect((await media.asset(clip({ ...small, palette: 'q5' }), 'video')).bytes.length).toBeGreaterThan(
+      1000,
+    );
+  });
+
+  it('keeps files in mediaDir and reads them back', async () => {
+    const mediaDir = await mkdtemp(join(tmpdir(), 'media-'));
+    try {
+      const asset = await counted({ mediaDir }).media.asset(clip(small), 'video');
+      expect(await readdir(mediaDir)).toEqual([`${asset.etag}.mp4`]);
+      expect(Buffer.compare(await readFile(join(mediaDir, `${asset.etag}.mp4`)), asset.bytes)).toBe(0);
+      await writeFile(join(mediaDir, `${asset.etag}.mp4`), 'kept');
+      const second = counted({ mediaDir });
+      expect(Buffer.from((await second.media.asset(clip(small), 'video')).bytes).toString()).toBe('kept');
+      expect(second.renders).toEqual([]);
+    } finally {
+      await rm(mediaDir, { recursive: true });
+    }
+  });
+});
+
+describe('the content key', () => {
+  it.each([
+    [{ id: 'video_x' }],
+    [{ model: 'sora-2-pro' }],
+    [{ prompt: 'x' }],
+    [{ width: 1792 }],
+    [{ height: 1024 }],
+    [{ seconds: 8 }],
+    [{ palette: 'ff' }],
+    [{ source: { kind: 'remix' as const, id: 'video_y', prompt: 'y' } }],
+    [{ reference: { sha256: 'ab', bytes: new Uint8Array(0) } }],
+  ])('depends on %j', (over) => {
+    expect(contentKey(clip(over), 'video')).not.toBe(contentKey(clip(), 'video'));
+  });
+
+  it('depends on the variant', () => {
+    expect(contentKey(clip(), 'thumbnail')).not.toBe(contentKey(clip(), 'video'));
+  });
+});
+
+describe('the worker thread of the build', () => {
+  it('gives the same bytes as rendering in place', async () => {
+    const built = (await import(
+      new URL('../../../dist/emulator/media/builtin.js', import.meta.url).href
+    )) as {
+      createBuiltinMedia: typeof createBuiltinMedia;
+    };
+    const threaded = built.createBuiltinMedia();
+    opened.push(threaded);
+    const { media: inline } = counted();
+    for (const variant of ['video', 'thumbnail', 'spritesheet'] as const) {
+      const [a, b] = await Promise.all([threaded.asset(clip(), variant), inline.asset(clip(), variant)]);
+      expect(Buffer.compare(a.bytes, b.bytes)).toBe(0);
+    }
+  });
+});

@@ -6,12 +6,12 @@ import { testApp } from './http/app.ts';
 import { exchange as send } from './http/sending.ts';
 
 const exchange: Exchange = {
+  at: Date.UTC(2026, 8, 23, 12, 34, 56, 789),
   operation: 'createVideo',
   request: new Request('http://emulator.test/v1/videos', { method: 'POST' }),
-  sent: { prompt: 'x' },
+  sent: { prompt: 'a kite' },
   params: {},
   error: undefined,
-  at: Date.UTC(2026, 8, 23, 12, 34, 56, 789),
   method: 'POST',
   path: '/v1/videos',
   status: 200,
@@ -65,7 +65,7 @@ describe('for people', () => {
 });
 
 describe('what is told', () => {
-  it('is the request, its answer and the project, and no line shows a prompt or a key', async () => {
+  it('is the request, its answer and the project, but no prompt and no key', async () => {
     const app = testApp();
     await send(app, { json: { prompt: 'a secret prompt' }, key: 'sk-secret' });
     await send(app, { method: 'GET', path: '/v1/videos?limit=101' });
@@ -83,9 +83,10 @@ describe('what is told', () => {
       { status: 404, project: expect.stringMatching(/^proj_/) },
     ]);
     for (const style of ['pretty', 'json'] as const) {
-      const lines = app.exchanges.map((told) => lineFormat(style, false)?.(told) ?? '');
-      expect(lines.join('')).not.toContain('secret');
+      const lines = app.exchanges.map((told) => lineFormat(style, false)?.(told));
+      expect(lines).toHaveLength(4);
       for (const line of lines) expect(line).not.toMatch(control);
+      expect(lines.join()).not.toContain('secret');
     }
   });
 });

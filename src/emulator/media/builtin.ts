@@ -11,7 +11,7 @@ import { createTurnstile } from './turnstile.ts';
 export interface BuiltinMediaOptions {
   /** Bytes of finished assets kept in memory. @default 64 MiB, some 700 clips of 4 s */
   cacheBytes?: number;
-  /** Renderings that may wait; one more is refused with RenderQueueFull. @default 64 */
+  /** Renderings that may wait; one more is refused with RenderQueueFull. @default 256 */
   queueLimit?: number;
   /** Folder that keeps assets beyond the process. @default none */
   mediaDir?: string;
@@ -29,7 +29,7 @@ const kinds = {
 export function createBuiltinMedia(options: BuiltinMediaOptions = {}): Media {
   const cache = createAssetCache(options.cacheBytes ?? 64 * 1024 * 1024);
   const files = options.mediaDir === undefined ? null : createAssetFiles(options.mediaDir);
-  const turnstile = createTurnstile(options.queueLimit ?? 64);
+  const turnstile = createTurnstile(options.queueLimit ?? 256);
   const thread = createRenderThread();
   const flights = new Map<string, Promise<Asset>>();
 

@@ -33,7 +33,7 @@ export interface Project {
 
 export interface Emulator {
   /** Answers a request without any socket. @throws when `media` or `mediaDir` cannot be used on this machine */
-  fetch(request: Request): Promise<Response>;
+  fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>;
   /** Listens, by default on a free port of loopback. @returns the URL, without `/v1`. @throws when the address is taken, or as `fetch` */
   listen(): Promise<string>;
   /** The URL, once listening. @throws Error before */
@@ -78,7 +78,7 @@ export function assemble(
   const { ownsProcess, limits = timeLimits } = given;
   const profile = profiles[options.profile];
   const store = memoryStore();
-  const clocks = createClocks(Date.now, options.seed === undefined ? undefined : seededOrigin);
+  const clocks = createClocks(forwardOnly(Date.now), options.seed === undefined ? undefined : seededOrigin);
   const lastSort = new Map<string, number>();
   const line = lineFormat(options.log, given.colour ?? false);
   let listening: Listening | undefined;
@@ -122,9 +122,10 @@ export function assemble(
   const app = createApp(deps);
   // A tool or a folder that is missing shows at the start, not at the first download.
   const mayLack = options.media !== 'builtin' || options.mediaDir !== undefined;
-  const fetch = async (request: Request) => {
+  const fetch: Emulator['fetch'] = async (input, init) => {
     if (mayLack) await loadMedia();
-    return app.fetch(request);
+    // A request that is passed on as it is has not been touched: its body is read by the app, or not at all.
+    return app.fetch(input instanceof Request && init === undefined ? input : new Request(input, init));
   };
 
   return {
@@ -178,4 +179,10 @@ export function assemble(
     await (await media?.catch(() => undefined))?.close();
     await store.close();
   }
+}
+
+/** The machine's time, save that it never steps back when somebody sets it. */
+function forwardOnly(read: () => number): () => number {
+  let latest = 0;
+  return () => (latest = Math.max(latest, read()));
 }

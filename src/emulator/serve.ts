@@ -7,7 +7,6 @@ import type { Options } from './options.ts';
 export async function serve(options: Options): Promise<void> {
   const emulator = assemble(options, { ownsProcess: true, colour: wantsColour(process.stderr) });
   const url = await emulator.listen();
-  // Before anybody is told: whoever reads the ready message may end the server at once.
   const stop = () => {
     emulator.close().then(
       () => process.exit(0),
@@ -24,9 +23,10 @@ export async function serve(options: Options): Promise<void> {
   const ready = JSON.stringify({ event: 'ready', url, base_url: `${url}/v1`, pid: process.pid });
   try {
     if (options.readyFile !== undefined) await writeWhole(options.readyFile, `${ready}\n`);
-  } catch (thrown) {
+  } catch (fault) {
+    // Whoever waits for the file would wait for ever.
     await emulator.close();
-    throw thrown;
+    throw fault;
   }
   if (options.log === 'json') process.stdout.write(`${ready}\n`);
   if (options.log === 'pretty') process.stdout.write(greeting(url, options));

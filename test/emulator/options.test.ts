@@ -7,13 +7,14 @@ const named = (name: string) => `<${name}>`;
 const read = (raw: Record<string, unknown>) => readOptions(raw, named);
 
 it('has defaults', () => {
-  expect(read({})).toEqual({
+  expect(read({})).toMatchObject({
     listen: { host: '127.0.0.1', port: 4010 },
     pace: { by: 'time', factor: 40 },
     pollAfter: 'auto',
     seed: undefined,
     profile: 'openai',
     apiKey: [],
+    media: 'builtin',
     log: 'pretty',
     readyFile: undefined,
   });
@@ -87,7 +88,9 @@ describe('refuses', () => {
     "an option named '%s', and names those it knows",
     (name) => {
       expect(() => read({ [name]: 'x' })).toThrow(
-        `unknown option <${name}>; known are <listen>, <pace>, <pollAfter>, <seed>, <profile>, <apiKey>, <log>, <readyFile>`,
+        `unknown option <${name}>; known are ${Object.keys(optionSpecs)
+          .map((known) => `<${known}>`)
+          .join(', ')}`,
       );
     },
   );

@@ -52,7 +52,8 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       if (isExpired(shown, now)) throw videoNotFound(source.id);
       const { model, seconds, size, palette, referenceSha256 } = source.body;
       const upload = await store.get(project, 'upload', source.id);
-      const entropy = await deps.entropy(project, { prompt, source: source.id });
+      // Without the time in the source's id: with a seed the same steps give the same digits, whenever they are taken.
+      const entropy = await deps.entropy(project, { prompt, source: source.id.slice('video_'.length + 8) });
       const created = deps.now(project);
       const record = newRecord(deps, { now: created, entropy, model, seconds, size, palette, prompt });
       return accept(

@@ -52,7 +52,7 @@ describe('with --api-key', () => {
     ['SK-OTHER', 'SK***'],
     ['sk-abcdefgh', 'sk***'],
     ['sk-abcdefghi', 'sk-abc***ghi'],
-    ['x', 'x***'],
+    ['x', '***'],
   ])('%s is refused and shown as %s', async (key, shown) => {
     await expectRefusal(testEmulator({ apiKey }), ['', bearer(key), 401, incorrect(shown)]);
   });

@@ -4,8 +4,6 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { helpText } from './help.ts';
 import { OptionError, optionSpecs, readOptions, type OptionSpec } from './options.ts';
 
-const flagOf = (name: string) => `--${(optionSpecs as Record<string, OptionSpec>)[name]?.flag ?? name}`;
-
 async function main(args: string[]): Promise<void> {
   const { values, positionals } = parseCommandLine(args);
   const [command = 'serve', ...rest] = positionals;
@@ -15,7 +13,12 @@ async function main(args: string[]): Promise<void> {
     return void process.stdout.write(`${version}\n`);
   }
   if (rest.length > 0) throw new OptionError(`unexpected '${rest[0]}'`);
-  const options = readOptions({ ...fromEnvironment(process.env), ...fromFlags(values) }, flagOf);
+  const flags = fromFlags(values);
+  const variables = fromEnvironment(process.env);
+  const options = readOptions({ ...variables, ...flags }, (name) => {
+    const spec = (optionSpecs as Record<string, OptionSpec>)[name];
+    return (name in flags ? undefined : spec?.env) ?? `--${spec?.flag ?? name}`;
+  });
   switch (command) {
     case 'serve': {
       const { serve } = await import('./serve.ts');

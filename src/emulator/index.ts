@@ -8,7 +8,7 @@ import { createEntropy } from './entropy.ts';
 import { createApp } from './http/app.ts';
 import { createIdentify, projectOf } from './http/caller.ts';
 import type { Deps } from './http/deps.ts';
-import { createDownload, isPrivate } from './http/download.ts';
+import { createDownload, isLoopback } from './http/download.ts';
 import { lineFormat } from './log.ts';
 import type { Media } from './media/media.ts';
 import { OptionError, readOptions, type EmulatorOptions, type Options } from './options.ts';
@@ -82,6 +82,8 @@ export function assemble(
   const lastSort = new Map<string, number>();
   const line = lineFormat(options.log, given.colour ?? false);
   let listening: Listening | undefined;
+  let starting: Promise<Listening> | undefined;
+  let closing: Promise<void> | undefined;
   let media: Promise<Media> | undefined;
   const loadMedia = () => {
     media ??= openMedia(options).catch((fault: unknown) => {
@@ -100,7 +102,7 @@ export function assemble(
     store,
     media: loadMedia,
     // What only this machine can reach may fetch from it; without a socket only this process can.
-    download: createDownload(() => listening === undefined || isPrivate(new URL(listening.url).hostname)),
+    download: createDownload(() => listening === undefined || isLoopback(new URL(listening.url).hostname)),
     now: (project) => clocks.now(project),
     nextSort: (project, now) => {
       // Creations of one millisecond keep their order by a fraction.
@@ -128,8 +130,14 @@ export function assemble(
   return {
     fetch,
     async listen() {
-      if (mayLack) await loadMedia();
-      listening ??= await listen({ fetch: app.fetch, address: options.listen, limits, ownsProcess });
+      if (closing !== undefined) throw new Error('The emulator is closed.');
+      starting ??= start();
+      try {
+        listening = await starting;
+      } catch (thrown) {
+        starting = undefined;
+        throw thrown;
+      }
       return listening.url;
     },
     get url() {
@@ -155,16 +163,21 @@ export function assemble(
       clocks.reset();
       lastSort.clear();
     },
-    async close() {
-      const ending = listening;
-      listening = undefined;
-      await ending?.close(graceMs);
-      const loaded = await media?.catch(() => undefined);
-      media = undefined;
-      await loaded?.close();
-      await store.close();
-    },
+    close: () => (closing ??= end()),
   };
+
+  async function start(): Promise<Listening> {
+    if (mayLack) await loadMedia();
+    return listen({ fetch: app.fetch, address: options.listen, limits, ownsProcess });
+  }
+
+  async function end(): Promise<void> {
+    const ending = await starting?.catch(() => undefined);
+    await ending?.close(graceMs);
+    listening = undefined;
+    await (await media?.catch(() => undefined))?.close();
+    await store.close();
+  }
 }
 
 async function openMedia({ media, mediaDir }: Options): Promise<Media> {

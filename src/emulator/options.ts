@@ -71,6 +71,8 @@ export interface OptionSpec {
 
 const refuse = (accepted: string) => ({ error: `expected ${accepted}` });
 
+const pollAfterForms = "'auto', 'off' or milliseconds from 0 to 600000";
+
 export const optionSpecs = {
   listen: {
     flag: 'listen',
@@ -103,10 +105,7 @@ export const optionSpecs = {
     metavar: 'auto|off|MS',
     help: 'The openai-poll-after-ms header of pending answers: by the pace (none at 1x), none, or milliseconds.',
     default: 'auto',
-    schema: z.union(
-      [z.enum(['auto', 'off']), wholeNumber(600_000)],
-      refuse("'auto', 'off' or milliseconds from 0 to 600000"),
-    ),
+    schema: z.union([z.enum(['auto', 'off']), wholeNumber(600_000, pollAfterForms)], refuse(pollAfterForms)),
   },
   seed: {
     flag: 'seed',
@@ -181,7 +180,7 @@ export function readOptions(
   nameOf: (option: string) => string,
 ): Options {
   for (const name of Object.keys(raw)) {
-    if (!(name in optionSpecs)) {
+    if (!Object.hasOwn(optionSpecs, name)) {
       throw new OptionError(
         `unknown option ${nameOf(name)}; known are ${Object.keys(optionSpecs).map(nameOf).join(', ')}`,
       );
@@ -205,13 +204,10 @@ function parseAddress(text: string): Address | undefined {
 }
 
 /** A whole number from 0 to `maximum`, given as such or as its digits. */
-function wholeNumber(maximum: number) {
+function wholeNumber(maximum: number, accepted = `a whole number from 0 to ${maximum}`) {
   return z
-    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], refuse('a whole number'))
-    .refine(
-      (value) => Number.isSafeInteger(value) && value >= 0 && value <= maximum,
-      refuse(`a whole number from 0 to ${maximum}`),
-    );
+    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], refuse(accepted))
+    .refine((value) => Number.isSafeInteger(value) && value >= 0 && value <= maximum, refuse(accepted));
 }
 
 function shown(given: unknown): string {

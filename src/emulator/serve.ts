@@ -1,5 +1,5 @@
 // `sora-emulator serve`: listens, says where, and ends when told to.
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { assemble } from './index.ts';
 import type { Options } from './options.ts';
 
@@ -7,11 +7,7 @@ import type { Options } from './options.ts';
 export async function serve(options: Options): Promise<void> {
   const emulator = assemble(options, { ownsProcess: true, colour: wantsColour(process.stderr) });
   const url = await emulator.listen();
-  const ready = JSON.stringify({ event: 'ready', url, base_url: `${url}/v1`, pid: process.pid });
-  if (options.readyFile !== undefined) await writeFile(options.readyFile, `${ready}\n`);
-  if (options.log === 'json') process.stdout.write(`${ready}\n`);
-  if (options.log === 'pretty') process.stdout.write(greeting(url, options));
-
+  // Before anybody is told: whoever reads the ready message may end the server at once.
   const stop = () => {
     emulator.close().then(
       () => process.exit(0),
@@ -21,8 +17,26 @@ export async function serve(options: Options): Promise<void> {
       },
     );
   };
+  // Before anyone is told that the server is there, and may tell it to end.
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+
+  const ready = JSON.stringify({ event: 'ready', url, base_url: `${url}/v1`, pid: process.pid });
+  try {
+    if (options.readyFile !== undefined) await writeWhole(options.readyFile, `${ready}\n`);
+  } catch (thrown) {
+    await emulator.close();
+    throw thrown;
+  }
+  if (options.log === 'json') process.stdout.write(`${ready}\n`);
+  if (options.log === 'pretty') process.stdout.write(greeting(url, options));
+}
+
+/** Writes a file that never exists in part: somebody may be waiting for it. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, text);
+  await rename(draft, path);
 }
 
 function greeting(url: string, { profile, apiKey }: Options): string {

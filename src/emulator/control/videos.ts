@@ -55,7 +55,7 @@ export function videoCommands(given: {
       return change(id, (record, shown) => {
         if (shown.status !== 'completed')
           throw new RangeError(`Video '${id}' is ${shown.status}, not completed.`);
-        // One second ago: assets live through the whole second that `expires_at` names.
+        // One second ago: `expires_at` has whole seconds, and at that very moment assets still live.
         return { ...record, expiredAt: now() - 1000 };
       });
     },

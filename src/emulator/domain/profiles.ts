@@ -38,6 +38,8 @@ export interface Profile {
   /** Seconds from `completed_at` to `expires_at`. */
   assetLifetime: Fact<number>;
   timing: Fact<Readonly<Record<ModelFamily, Timing>>>;
+  /** US dollars per second of clip, by family and the shorter side in pixels; a batch costs half. */
+  prices: Fact<Readonly<Record<ModelFamily, Readonly<Record<number, number>>>>>;
 }
 
 /** The `error` of a failed job. */
@@ -103,6 +105,11 @@ const openai: Profile = {
     confidence: 'INFER',
     source: 'fitted to 4 s in 68-116 s and 8 s in 107 s (WIRE, videos-api 2); pro is "several minutes" (DOC)',
   },
+  prices: {
+    value: { 'sora-2': { 720: 0.1 }, 'sora-2-pro': { 720: 0.3, 1024: 0.5, 1080: 0.7 } },
+    confidence: 'DOC',
+    source: 'pricing and model pages, 2026 (videos-api 11)',
+  },
 };
 
 const seed = 'reference of 2026-02-21';
@@ -146,10 +153,15 @@ const february: Profile = {
   timing: {
     value: {
       'sora-2': { queue: [2, 6], base: 22, perSecond: 4 },
-      'sora-2-pro': { queue: [4, 12], base: 40, perSecond: 8 },
+      'sora-2-pro': { queue: [4, 12], base: 40, perSecond: 7 },
     },
     confidence: 'SEED',
     source: `${seed}, section 4: 30-90 s, pro 1-5 minutes; fitted`,
+  },
+  prices: {
+    value: { 'sora-2': { 720: 0.1 }, 'sora-2-pro': { 720: 0.3, 1024: 0.5 } },
+    confidence: 'SEED',
+    source: `${seed}, section 11`,
   },
 };
 
@@ -172,6 +184,6 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
 
 /** Width and height in pixels of a `size` such as "1280x720". */
 export function pixels(size: string): { width: number; height: number } {
-  const [width = 0, height = 0] = size.split('x').map(Number);
-  return { width, height };
+  const cross = size.indexOf('x');
+  return { width: Number(size.slice(0, cross)), height: Number(size.slice(cross + 1)) };
 }

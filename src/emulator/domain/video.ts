@@ -1,5 +1,5 @@
 // A stored job, and what the API shows of it at a moment. No timer anywhere: asking later is what makes it progress.
-import { progressAt, type Outcome, type Plan } from './plan.ts';
+import { curveFrom, progressAt, type Outcome, type Plan } from './plan.ts';
 import type { JobError } from './profiles.ts';
 
 export type VideoStatus = 'queued' | 'in_progress' | 'completed' | 'failed';
@@ -108,14 +108,14 @@ function timedPhase(plan: Plan, createdAt: number, now: number): Phase {
   if (rendering >= plan.renderMs) {
     return { status: 'ended', outcome: plan.outcome, at: createdAt + plan.queueMs + plan.renderMs };
   }
-  return { status: 'in_progress', progress: progressAt(plan.curve, rendering / plan.renderMs) };
+  return { status: 'in_progress', progress: progressAt(curveFrom(plan.curve), rendering / plan.renderMs) };
 }
 
-/** The first of several polls finds the job queued, the last one ended, those between ever further. */
+/** The last poll finds the job ended, the first of three or more queued, the others ever further. */
 function polledPhase(plan: Plan, polls: number, now: number): Phase {
   if (polls >= plan.polls) return { status: 'ended', outcome: plan.outcome, at: now };
   if (polls === 0 || (polls === 1 && plan.polls > 2)) return { status: 'queued' };
-  return { status: 'in_progress', progress: progressAt(plan.curve, polls / plan.polls) };
+  return { status: 'in_progress', progress: progressAt(curveFrom(plan.curve), polls / plan.polls) };
 }
 
 function show(record: VideoRecord, phase: Phase): VideoView {

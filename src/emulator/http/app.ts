@@ -25,18 +25,19 @@ export function createApp(deps: Deps): Hono {
     app.on(
       operation.method,
       operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      exchange(deps, operation.keyed, handle),
+      exchange(deps, { operation: id as OperationId, keyed: operation.keyed, handle }),
     );
   }
   // An unknown path and a known path with the wrong method are the same to the service (WIRE, videos-api 8).
-  const unknown = exchange(deps, false, async ({ request }) => {
-    throw unknownUrl(request.method, new URL(request.url).pathname);
-  });
-  app.notFound(unknown);
+  app.notFound(exchange(deps, { keyed: false, handle: noSuchOperation }));
   return app;
 }
 
 /** What every video operation answers after the shut-down. The request is not read, so the default model is named. */
 const retired: Handler = async () => {
   throw modelRetired('sora-2');
+};
+
+const noSuchOperation: Handler = async ({ request }) => {
+  throw unknownUrl(request.method, new URL(request.url).pathname);
 };

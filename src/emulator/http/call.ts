@@ -1,14 +1,19 @@
 // What a handler knows about the request it answers.
 import { duplicateParameter } from '../domain/errors.ts';
+import type { OperationId } from '../schema/operations.ts';
 import type { Reply } from './reply.ts';
 
 export interface Call {
+  /** Undefined for a path or method that is no operation. */
+  operation: OperationId | undefined;
   request: Request;
   /** The namespace of the caller; empty for operations without a key. */
   project: string;
   /** The project's clock when the request arrived, in ms. */
   now: number;
   params: Readonly<Record<string, string>>;
+  /** The body as parameters; read once, whoever asks. @throws ApiError 400 or 413 */
+  body: () => Promise<Record<string, unknown>>;
 }
 
 export type Handler = (call: Call) => Promise<Reply>;

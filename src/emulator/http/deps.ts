@@ -1,14 +1,24 @@
 // What the HTTP layer is handed by the composition root: ports and settings, nothing it could reach for itself.
+import type { ErrorBody } from '../domain/errors.ts';
 import type { Pace, PollAfter } from '../domain/pace.ts';
 import type { Profile } from '../domain/profiles.ts';
 import type { Media } from '../media/media.ts';
+import type { OperationId } from '../schema/operations.ts';
 import type { Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
 import type { Download } from './download.ts';
 
-/** One answered request, as the log shows it. */
+/** One answered request, as log and journal are told. */
 export interface Exchange {
+  /** The project's clock when the request arrived, in ms. */
   at: number;
+  /** Undefined for a path or method that is no operation. */
+  operation: OperationId | undefined;
+  /** The request as it came; its body has been read. */
+  request: Request;
+  /** The body's parameters, when they were read and could be. */
+  sent: Readonly<Record<string, unknown>> | undefined;
+  params: Readonly<Record<string, string>>;
   method: string;
   path: string;
   status: number;
@@ -17,6 +27,8 @@ export interface Exchange {
   requestId: string;
   project: string | undefined;
   note: string | undefined;
+  /** The refusal, when there was one. */
+  error: ErrorBody | undefined;
 }
 
 export interface Deps {

@@ -1,5 +1,7 @@
 // One request from arrival to answer: who calls, what the handler says, the headers of every answer, the log line.
 import type { Context } from 'hono';
+import type { OperationId } from '../schema/operations.ts';
+import { readParams } from './body.ts';
 import type { Caller } from './caller.ts';
 import type { Handler } from './call.ts';
 import type { Deps } from './deps.ts';
@@ -9,31 +11,47 @@ import type { Reply } from './reply.ts';
 /** The client left before its request was read; nobody sees this answer but the log. */
 const abandoned = (): Reply => ({ status: 499, headers: {}, body: null, note: 'the client went away' });
 
-/** @param keyed false for the emulator's own routes, which belong to nobody */
-export function exchange(deps: Deps, keyed: boolean, handle: Handler): (c: Context) => Promise<Response> {
+/** @param answering the operation and its handler; `keyed` is false where requests belong to nobody */
+export function exchange(
+  deps: Deps,
+  answering: { operation?: OperationId; keyed: boolean; handle: Handler },
+): (c: Context) => Promise<Response> {
+  const { operation, keyed, handle } = answering;
   return async function answer(c) {
     const startedAt = deps.elapsed();
     const request = c.req.raw;
     const requestId = `req_${deps.requestId()}`;
+    const params = c.req.param();
+    const body = onceRead(request);
+    let at = 0;
     let caller: Caller | undefined;
     let reply: Reply;
     try {
       caller = keyed ? deps.identify(request.headers) : undefined;
       const project = caller?.project ?? '';
-      reply = await handle({ request, project, now: deps.now(project), params: c.req.param() });
+      at = deps.now(project);
+      reply = await handle({ operation, request, project, now: at, params, body: body.read });
     } catch (thrown) {
       reply = request.signal.aborted ? abandoned() : problemReply(thrown, deps.report);
     }
     const durationMs = deps.elapsed() - startedAt;
+    const { status, note, error } = reply;
+    const { method } = request;
+    const project = caller?.project;
     deps.log({
-      at: deps.now(caller?.project ?? ''),
-      method: request.method,
+      at,
+      operation,
+      request,
+      sent: body.sent(),
+      params,
+      method,
       path: c.req.path,
-      status: reply.status,
+      status,
       durationMs,
       requestId,
-      project: caller?.project,
-      note: reply.note,
+      project,
+      note,
+      error,
     });
     // The handler made these headers for this answer alone.
     const { headers } = reply;
@@ -41,6 +59,16 @@ export function exchange(deps: Deps, keyed: boolean, handle: Handler): (c: Conte
     headers['x-content-type-options'] = 'nosniff';
     if (caller !== undefined) addScope(headers, caller, durationMs);
     return new Response(reply.body, { status: reply.status, headers });
+  };
+}
+
+/** The body for whoever asks first, and the same for all others. */
+function onceRead(request: Request) {
+  let reading: Promise<Record<string, unknown>> | undefined;
+  let sent: Record<string, unknown> | undefined;
+  return {
+    read: () => (reading ??= readParams(request).then((params) => (sent = params))),
+    sent: () => sent,
   };
 }
 

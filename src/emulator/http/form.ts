@@ -44,10 +44,13 @@ function readParts(body: Uint8Array, contentType: string): Promise<Part[]> {
     const parts: Part[] = [];
     parser.on('field', (name, value) => parts.push([name, value]));
     parser.on('file', (name, stream, filename: string | undefined, _encoding, mimetype) => {
+      const file: UploadedFile = { filename, mimetype, bytes: new Uint8Array() };
+      // Its place among the parts is where it begins: it may end behind later fields.
+      parts.push([name, file]);
       const chunks: Uint8Array[] = [];
       stream.on('data', (chunk: Uint8Array) => chunks.push(chunk));
       stream.on('error', () => fail('a file part ended too early'));
-      stream.on('end', () => parts.push([name, { filename, mimetype, bytes: Buffer.concat(chunks) }]));
+      stream.on('end', () => (file.bytes = Buffer.concat(chunks)));
     });
     parser.on('partsLimit', () => fail(`it has more than ${partLimit} parts`));
     parser.on('error', () => fail('it ended before its last boundary'));

@@ -8,7 +8,8 @@ import { jsonReply, type Reply } from './reply.ts';
 export function problemReply(thrown: unknown, report: Deps['report']): Reply {
   const error = thrown instanceof RenderQueueFull ? overloaded() : thrown;
   if (error instanceof ApiError) {
-    return jsonReply({ error: error.body }, { status: error.status, note: error.body.message });
+    const { status, body } = error;
+    return { ...jsonReply({ error: body }, { status, note: body.message }), error: body };
   }
   report(thrown);
   return problemReply(serverError(), report);

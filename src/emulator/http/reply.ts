@@ -1,4 +1,5 @@
 // What a handler gives back: plain values, so that one place makes the Response.
+import type { ErrorBody } from '../domain/errors.ts';
 
 export interface Reply {
   status: number;
@@ -6,6 +7,8 @@ export interface Reply {
   body: string | ReadableStream<Uint8Array> | null;
   /** What happened, for the log line. */
   note?: string;
+  /** The refusal, when the answer is one. */
+  error?: ErrorBody;
 }
 
 /** A JSON answer, printed with two spaces like the service's other non-chat routes (UNKNOWN for videos, videos-api 1.1). */

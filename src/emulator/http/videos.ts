@@ -12,7 +12,6 @@ import { accepted, isExpired, isTerminal, view, type VideoRecord, type VideoView
 import { parseParams } from '../schema/refusals.ts';
 import { createVideo, ListVideosQuery, remixVideo, toWire } from '../schema/video.ts';
 import type { Upload } from '../store/store.ts';
-import { readParams } from './body.ts';
 import { queryParams, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { findVideo, pollsOf, retrieved } from './lookup.ts';
@@ -30,11 +29,13 @@ export function videoHandlers(deps: Deps): VideoHandlers {
   const remixBody = remixVideo(profile);
 
   return {
-    async createVideo({ request, project, now }) {
-      const { input_reference: given, ...wanted } = parseParams(createBody, await readParams(request));
+    async createVideo({ project, body }) {
+      const { input_reference: given, ...wanted } = parseParams(createBody, await body());
       assertModelHasSize(deps, wanted.model, wanted.size);
       const reference = await readReference(deps, given, wanted.size);
       const entropy = await deps.entropy(project, { ...wanted, reference: reference?.sha256 });
+      // A job begins when it is accepted: uploads that overlap are listed in the order of their `created_at`.
+      const now = deps.now(project);
       const record = newRecord(deps, { now, entropy, ...wanted, palette: entropy.slice(40, 64) });
       return accept(
         { ...record, referenceSha256: reference?.sha256 ?? null },
@@ -42,17 +43,18 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       );
     },
 
-    async remixVideo({ request, project, now, params }) {
-      const { prompt } = parseParams(remixBody, await readParams(request));
+    async remixVideo({ project, now, params, body }) {
+      const { prompt } = parseParams(remixBody, await body());
       const source = await findVideo(deps, project, params['video_id'] ?? '');
       const shown = view(source.body, { now, polls: await pollsOf(deps, project, source.body) });
       if (shown.status !== 'completed') throw remixSourceNotCompleted();
       // UNKNOWN: a source whose assets are gone is treated as gone itself.
       if (isExpired(shown, now)) throw videoNotFound(source.id);
       const { model, seconds, size, palette, referenceSha256 } = source.body;
-      const entropy = await deps.entropy(project, { prompt, source: source.id });
-      const record = newRecord(deps, { now, entropy, model, seconds, size, palette, prompt });
       const upload = await store.get(project, 'upload', source.id);
+      const entropy = await deps.entropy(project, { prompt, source: source.id });
+      const created = deps.now(project);
+      const record = newRecord(deps, { now: created, entropy, model, seconds, size, palette, prompt });
       return accept(
         { ...record, referenceSha256, remixedFromVideoId: source.id, sourcePrompt: source.body.prompt },
         { project, upload: upload?.body },

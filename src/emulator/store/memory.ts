@@ -122,7 +122,9 @@ export function memoryStore(): Store {
         for (const map of [collections, outbox, counters, journals]) map.clear();
         return;
       }
-      for (const key of collections.keys()) if (key.endsWith(` ${project}`)) collections.delete(key);
+      // A kind has no space, so the project is whatever stands behind the first one.
+      for (const key of collections.keys())
+        if (key.slice(key.indexOf(' ') + 1) === project) collections.delete(key);
       for (const [id, queued] of outbox) if (queued.project === project) outbox.delete(id);
       counters.delete(project);
       journals.delete(project);
@@ -146,12 +148,12 @@ function remove<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): 
 
 /** Index of the first document that is at or behind a cursor, or only behind it (binary search). */
 function position(ordered: readonly Cursor[], cursor: Cursor, side: 'at' | 'behind'): number {
-  const limit = side === 'at' ? 0 : 1;
   let low = 0;
   let high = ordered.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compare(ordered[middle] as Cursor, cursor) < limit) low = middle + 1;
+    const difference = compare(ordered[middle] as Cursor, cursor);
+    if (difference < 0 || (difference === 0 && side === 'behind')) low = middle + 1;
     else high = middle;
   }
   return low;

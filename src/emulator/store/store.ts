@@ -1,4 +1,7 @@
 // The store port: documents, an outbox, counters and a journal, per project. It keeps; it never decides.
+//
+// What is put and what comes back are values that nobody changes afterwards: a store may hand out the very object that it
+// was given, or a copy. A new version is put as a new object, and what was read before stays as it was.
 import type { VideoRecord } from '../domain/video.ts';
 
 /** The bytes of an uploaded reference image; its id is the video's. */
@@ -16,9 +19,9 @@ export type Kind = keyof Kinds;
 
 /** One stored document. `sort` orders a listing: the creation time in ms, ties told apart by a fraction, then by `id`. */
 export interface Doc<K extends Kind = Kind> {
-  id: string;
-  sort: number;
-  body: Kinds[K];
+  readonly id: string;
+  readonly sort: number;
+  readonly body: Readonly<Kinds[K]>;
 }
 
 /** A position in a listing: the document behind which a page starts. */

@@ -1,0 +1,15 @@
+// What a clip would have cost at list price.
+import { pixels, type Profile } from './profiles.ts';
+
+/** US dollars for a clip of `seconds` at the profile's list price; a batch costs half (DOC, videos-api 11). */
+export function listPrice(
+  profile: Profile,
+  clip: { model: string; size: string; seconds: string },
+  batch = false,
+): number {
+  const family = profile.models.value[clip.model] ?? 'sora-2';
+  const { width, height } = pixels(clip.size);
+  const perSecond = profile.prices.value[family][Math.min(width, height)] ?? 0;
+  // Cents are exact where sums of dollars are not.
+  return Math.round(perSecond * 100 * Number(clip.seconds) * (batch ? 0.5 : 1)) / 100;
+}

@@ -1,0 +1,65 @@
+// The store contract's part about counters and the journal.
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../../src/emulator/store/store.ts';
+import { entry, forever } from './samples.ts';
+
+const takeOne = (store: Store, now: number, expiresAt: number) => store.take('p', 'k', 1, { now, expiresAt });
+
+export function describeCounters(store: () => Store): void {
+  describe('a counter', () => {
+    it('adds up, per project and key', async () => {
+      expect(await store().take('p', 'k', 1, forever)).toBe(1);
+      expect(await store().take('p', 'k', 2, forever)).toBe(3);
+      expect(await store().take('p', 'k', 0, forever)).toBe(3);
+      expect(await store().take('p', 'l', 1, forever)).toBe(1);
+      expect(await store().take('q', 'k', 1, forever)).toBe(1);
+      expect(await store().take('p', 'fresh', 0, forever)).toBe(0);
+    });
+
+    it('starts again once its time has come, and keeps the end that it started with', async () => {
+      expect([
+        await takeOne(store(), 0, 100),
+        await takeOne(store(), 99, 500),
+        await takeOne(store(), 100, 200),
+        await takeOne(store(), 199, 200),
+        await takeOne(store(), 200, 300),
+      ]).toEqual([1, 2, 1, 2, 1]);
+    });
+
+    it('misses nobody of 50 at the same time', async () => {
+      const sums = await Promise.all(Array.from({ length: 50 }, () => store().take('p', 'k', 1, forever)));
+      expect(sums.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+    });
+
+    it('outlives thousands of others that have expired', async () => {
+      await store().take('p', 'kept', 1, forever);
+      for (let now = 0; now < 2_500; now += 1)
+        await store().take('p', `k${now}`, 1, { now, expiresAt: now + 1 });
+      expect(await store().take('p', 'kept', 1, forever)).toBe(2);
+    });
+  });
+
+  describe('the journal', () => {
+    it('gives back the newest of a project, oldest first', async () => {
+      await store().log([entry('p', 1), entry('q', 2), entry('p', 3)]);
+      await store().log([entry('p', 4)]);
+      expect(await store().tail('p', { limit: 10 })).toEqual([entry('p', 1), entry('p', 3), entry('p', 4)]);
+      expect(await store().tail('p', { limit: 2 })).toEqual([entry('p', 3), entry('p', 4)]);
+      expect(await store().tail('p', { limit: 10, after: 1 })).toEqual([entry('p', 3), entry('p', 4)]);
+      expect(await store().tail('p', { limit: 1, after: 1 })).toEqual([entry('p', 4)]);
+      expect(await store().tail('p', { limit: 10, after: 4 })).toEqual([]);
+      expect(await store().tail('p', { limit: 0 })).toEqual([]);
+      expect(await store().tail('nobody', { limit: 10 })).toEqual([]);
+    });
+
+    it('takes nothing, and forgets the oldest beyond its bound', async () => {
+      await store().log([]);
+      const many = Array.from({ length: 12_000 }, (_, at) => entry('p', at));
+      await store().log(many);
+      const kept = await store().tail('p', { limit: 100_000 });
+      expect(kept.length).toBeGreaterThanOrEqual(10_000);
+      expect(kept.length).toBeLessThan(12_000);
+      expect(kept).toEqual(many.slice(-kept.length));
+    });
+  });
+}

@@ -1,0 +1,172 @@
+// The store contract's part about documents and their listing.
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Doc, Store } from '../../src/emulator/store/store.ts';
+import { all, ids, put, video } from './samples.ts';
+
+export function describeDocuments(store: () => Store): void {
+  describe('documents', () => {
+    it('come back as they were put', async () => {
+      const doc = video('a', 1_758_941_485_000.25, 'ä 🎬 \u0000 \uD83C');
+      expect(await store().put('p', 'video', doc)).toBe(true);
+      expect(await store().get('p', 'video', 'a')).toEqual(doc);
+      expect(await all(store())).toEqual([doc]);
+    });
+
+    it('are not there before, after deletion, in other projects, or as other kinds', async () => {
+      expect(await store().get('p', 'video', 'a')).toBeUndefined();
+      expect(await store().delete('p', 'video', 'a')).toBe(false);
+      await put(store(), video('a', 1));
+      expect(await store().get('other', 'video', 'a')).toBeUndefined();
+      expect(await store().get('p', 'upload', 'a')).toBeUndefined();
+      expect(await store().delete('other', 'video', 'a')).toBe(false);
+      expect(await store().delete('p', 'upload', 'a')).toBe(false);
+      expect(await store().delete('p', 'video', 'a')).toBe(true);
+      expect(await store().delete('p', 'video', 'a')).toBe(false);
+      expect(await store().get('p', 'video', 'a')).toBeUndefined();
+      expect(await all(store())).toEqual([]);
+    });
+
+    it('are replaced by their id, and then stand where the new sort says', async () => {
+      await put(store(), video('a', 1), video('b', 2), video('c', 3));
+      expect(await store().put('p', 'video', video('a', 4, 'new'))).toBe(true);
+      expect(await store().get('p', 'video', 'a')).toEqual(video('a', 4, 'new'));
+      expect(ids(await all(store()))).toEqual(['b', 'c', 'a']);
+    });
+
+    it('may share their id with other projects and kinds', async () => {
+      await put(store(), video('a', 1));
+      await store().put('q', 'video', video('a', 2, 'other'));
+      await store().put('p', 'upload', {
+        id: 'a',
+        sort: 3,
+        body: { mimetype: 'image/png', bytes: new Uint8Array(1) },
+      });
+      await store().delete('q', 'video', 'a');
+      expect(await store().get('p', 'video', 'a')).toEqual(video('a', 1));
+    });
+
+    it('stay when ifAbsent finds them', async () => {
+      expect(await store().put('p', 'video', video('a', 1, 'first'), { ifAbsent: true })).toBe(true);
+      expect(await store().put('p', 'video', video('a', 2, 'second'), { ifAbsent: true })).toBe(false);
+      expect(await all(store())).toEqual([video('a', 1, 'first')]);
+      expect(await store().put('q', 'video', video('a', 2, 'second'), { ifAbsent: true })).toBe(true);
+    });
+
+    it('are put once when many are put with ifAbsent at the same time', async () => {
+      const wins = await Promise.all(
+        Array.from({ length: 50 }, (_, index) =>
+          store().put('p', 'video', video('a', index, String(index)), { ifAbsent: true }),
+        ),
+      );
+      expect(wins.filter(Boolean)).toHaveLength(1);
+      expect((await store().get('p', 'video', 'a'))?.body.prompt).toBe(String(wins.indexOf(true)));
+    });
+
+    it('are all kept when 50 are put at the same time', async () => {
+      await put(store(), ...Array.from({ length: 50 }, (_, index) => video(`v${index}`, 100 - index)));
+      expect(ids(await all(store(), 'desc'))).toEqual(Array.from({ length: 50 }, (_, index) => `v${index}`));
+    });
+
+    it('that were read do not change when others are put', async () => {
+      await put(store(), video('a', 1), video('b', 2));
+      const read = await store().get('p', 'video', 'a');
+      const listed = await all(store());
+      await put(store(), video('a', 3, 'new'));
+      await store().delete('p', 'video', 'b');
+      expect(read).toEqual(video('a', 1));
+      expect(listed).toEqual([video('a', 1), video('b', 2)]);
+    });
+  });
+
+  it('gives uploads back to the byte', async () => {
+    const bytes = Uint8Array.from({ length: 100_000 }, (_, index) => (index * 7) % 256);
+    for (const [id, upload] of Object.entries({
+      full: bytes,
+      empty: new Uint8Array(0),
+      part: bytes.subarray(3, 9),
+    })) {
+      await store().put('p', 'upload', { id, sort: 1, body: { mimetype: 'image/webp', bytes: upload } });
+      const kept = await store().get('p', 'upload', id);
+      expect(kept?.body.mimetype).toBe('image/webp');
+      expect(kept?.body.bytes).toBeInstanceOf(Uint8Array);
+      expect(Buffer.compare(kept?.body.bytes ?? new Uint8Array(1), upload)).toBe(0);
+    }
+  });
+
+  describe('a listing', () => {
+    it('goes by sort, then by id, in both directions', async () => {
+      await put(
+        store(),
+        video('b', 2),
+        video('c', 1),
+        video('a', 2),
+        video('d', 2.001),
+        video('e', 1.5),
+        video('B', 2),
+      );
+      const order = ['c', 'e', 'B', 'a', 'b', 'd'];
+      expect(ids(await all(store(), 'asc'))).toEqual(order);
+      expect(ids(await all(store(), 'desc'))).toEqual(order.toReversed());
+    });
+
+    it('starts behind its cursor, even one that was deleted or never there', async () => {
+      await put(store(), video('a', 1), video('b', 2), video('c', 2), video('d', 2.25), video('e', 3));
+      const page = (after: { id: string; sort: number }, order: 'asc' | 'desc', limit = 9) =>
+        store().list('p', 'video', { after, limit, order });
+      const check = async () => {
+        expect(ids(await page({ id: 'b', sort: 2 }, 'asc'))).toEqual(['c', 'd', 'e']);
+        expect(ids(await page({ id: 'c', sort: 2 }, 'desc', 1))).not.toContain('c');
+        expect(ids(await page({ id: 'b', sort: 2 }, 'desc'))).toEqual(['a']);
+        expect(ids(await page({ id: 'e', sort: 3 }, 'asc'))).toEqual([]);
+        expect(ids(await page({ id: 'a', sort: 1 }, 'desc'))).toEqual([]);
+        expect(ids(await page({ id: 'bb', sort: 2 }, 'asc', 2))).toEqual(['c', 'd']);
+      };
+      await check();
+      await store().delete('p', 'video', 'b');
+      await check();
+    });
+
+    it.each([0, 1, 3, 4, 100])('has at most %i documents', async (limit) => {
+      await put(store(), video('a', 1), video('b', 2), video('c', 3));
+      const expected = ['a', 'b', 'c'].slice(0, limit);
+      expect(ids(await store().list('p', 'video', { limit, order: 'asc' }))).toEqual(expected);
+      const last = ['c', 'b', 'a'].slice(0, limit);
+      expect(ids(await store().list('p', 'video', { limit, order: 'desc' }))).toEqual(last);
+    });
+
+    it('read page by page visits every document once, also with equal sorts and deletions on the way', async () => {
+      const sorts = fc.array(fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constantFrom(1.001, 1.002)), {
+        maxLength: 25,
+      });
+      const property = fc.asyncProperty(
+        sorts,
+        fc.integer({ min: 1, max: 7 }),
+        fc.constantFrom<'asc' | 'desc'>('asc', 'desc'),
+        fc.boolean(),
+        async (given, limit, order, deletes) => {
+          await store().reset('p');
+          const docs = given.map((sort, index) => video(`v${(index * 7) % 26}`, sort));
+          await put(store(), ...docs);
+          const expected = ids(await all(store(), order));
+          const seen: string[] = [];
+          let after: Doc<'video'> | undefined;
+          for (;;) {
+            const page = await store().list('p', 'video', {
+              limit,
+              order,
+              ...(after === undefined ? {} : { after }),
+            });
+            seen.push(...ids(page));
+            after = page.at(-1);
+            if (after === undefined) break;
+            if (deletes) await store().delete('p', 'video', after.id);
+          }
+          expect(seen).toEqual(expected);
+          expect(new Set(seen).size).toBe(docs.length);
+        },
+      );
+      await fc.assert(property, { numRuns: 60 });
+    });
+  });
+}

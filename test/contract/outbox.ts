@@ -1,0 +1,80 @@
+// The store contract's part about deliveries: due, leased, settled, tried again.
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../../src/emulator/store/store.ts';
+import { claim, delivery, enqueue, ids, video } from './samples.ts';
+
+export function describeOutbox(store: () => Store): void {
+  describe('deliveries', () => {
+    it('are written with their document, and not without it', async () => {
+      await enqueue(store(), 'p', delivery('e1', 10));
+      const options = { ifAbsent: true, enqueue: [delivery('e2', 10)] };
+      expect(await store().put('p', 'video', video('v', 2), options)).toBe(false);
+      expect(await claim(store())).toEqual([{ ...delivery('e1', 10), project: 'p', attempts: 1 }]);
+    });
+
+    it('come when due, earliest first, then by id, up to the limit', async () => {
+      await enqueue(
+        store(),
+        'p',
+        delivery('d', 30),
+        delivery('b', 20),
+        delivery('a', 20),
+        delivery('c', 10),
+        delivery('z', 31),
+      );
+      expect(await claim(store(), { due: 9 })).toEqual([]);
+      expect(ids(await claim(store(), { due: 30, limit: 3 }))).toEqual(['c', 'a', 'b']);
+      expect(ids(await claim(store(), { due: 30, limit: 3 }))).toEqual(['d']);
+      expect(await claim(store(), { due: 31, limit: 0 })).toEqual([]);
+      expect(ids(await claim(store(), { due: 31 }))).toEqual(['z']);
+    });
+
+    it('belong to one project', async () => {
+      await enqueue(store(), 'p', delivery('mine', 1));
+      await enqueue(store(), 'q', delivery('yours', 1));
+      expect(ids(await claim(store()))).toEqual(['mine']);
+      expect(ids(await claim(store(), { project: 'q' }))).toEqual(['yours']);
+    });
+
+    it('are handed to one worker until its lease ends by the wall, whatever the emulated time', async () => {
+      await enqueue(store(), 'p', delivery('e', 1));
+      expect(await claim(store(), { wall: 50 })).toHaveLength(1);
+      expect(await claim(store(), { wall: 149, due: 999_999 })).toEqual([]);
+      expect(await claim(store(), { wall: 150 })).toMatchObject([{ id: 'e', attempts: 2 }]);
+    });
+
+    it('are claimed once by many workers at the same time', async () => {
+      await enqueue(store(), 'p', ...Array.from({ length: 20 }, (_, index) => delivery(`e${index}`, 1)));
+      const claimed = await Promise.all(Array.from({ length: 10 }, () => claim(store(), { limit: 3 })));
+      const got = claimed.flat().map(({ id }) => id);
+      expect(got).toHaveLength(20);
+      expect(new Set(got).size).toBe(20);
+    });
+
+    it('are gone once settled, and come again when a retry is asked for', async () => {
+      await enqueue(store(), 'p', delivery('done', 1), delivery('again', 1));
+      await claim(store());
+      await store().settle('done');
+      await store().settle('again', 500);
+      expect(await claim(store(), { due: 499 })).toEqual([]);
+      expect(await claim(store(), { due: 500 })).toEqual([
+        { ...delivery('again', 500), project: 'p', attempts: 2 },
+      ]);
+      await store().settle('again');
+      expect(await claim(store(), { wall: 1_000_000 })).toEqual([]);
+    });
+
+    it('that are unknown can be settled', async () => {
+      await expect(store().settle('nothing')).resolves.toBeUndefined();
+      await expect(store().settle('nothing', 5)).resolves.toBeUndefined();
+      expect(await claim(store())).toEqual([]);
+    });
+
+    it('are replaced by their id', async () => {
+      await enqueue(store(), 'p', delivery('e', 1));
+      await claim(store());
+      await enqueue(store(), 'p', delivery('e', 5));
+      expect(await claim(store())).toEqual([{ ...delivery('e', 5), project: 'p', attempts: 1 }]);
+    });
+  });
+}

@@ -1,0 +1,53 @@
+// The store contract's part about forgetting.
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../../src/emulator/store/store.ts';
+import { all, claim, delivery, enqueue, entry, forever, upload } from './samples.ts';
+
+/** Puts one of everything into a project. */
+async function fill(store: Store, project: string): Promise<void> {
+  await enqueue(store, project, delivery(`e ${project}`, 1));
+  await store.put(project, 'upload', { id: 'v', sort: 1, body: upload(new Uint8Array(1)) });
+  await store.take(project, 'k', 1, forever);
+  await store.log([entry(project, 1)]);
+}
+
+/** How much of everything a project has. */
+async function contents(store: Store, project: string) {
+  return {
+    videos: (await all(store, 'asc', project)).length,
+    uploads: (await store.list(project, 'upload', { limit: 9, order: 'asc' })).length,
+    claimed: (await claim(store, { project, leaseMs: 0 })).length,
+    counted: await store.take(project, 'k', 0, forever),
+    logged: (await store.tail(project, { limit: 9 })).length,
+  };
+}
+
+const full = { videos: 1, uploads: 1, claimed: 1, counted: 1, logged: 1 };
+const empty = { videos: 0, uploads: 0, claimed: 0, counted: 0, logged: 0 };
+
+export function describeReset(store: () => Store): void {
+  describe('reset', () => {
+    it('forgets one project and no other, however alike their names', async () => {
+      const others = ['q', 'pp', 'a p', 'p ', 'p a', 'P', 'video p', ''];
+      for (const project of ['p', ...others]) await fill(store(), project);
+      await store().reset('p');
+      expect(await contents(store(), 'p')).toEqual(empty);
+      for (const project of others) expect(await contents(store(), project), `'${project}'`).toEqual(full);
+    });
+
+    it('forgets everything', async () => {
+      await fill(store(), 'p');
+      await fill(store(), 'q');
+      await store().reset();
+      expect([await contents(store(), 'p'), await contents(store(), 'q')]).toEqual([empty, empty]);
+    });
+
+    it('leaves a store that works', async () => {
+      await fill(store(), 'p');
+      await store().reset('p');
+      await store().reset('p');
+      await fill(store(), 'p');
+      expect(await contents(store(), 'p')).toEqual(full);
+    });
+  });
+}

@@ -1,0 +1,74 @@
+// What the store contract fills stores with.
+import type { VideoRecord } from '../../src/emulator/domain/video.ts';
+import type { Claimed, Delivery, Doc, JournalEntry, Store } from '../../src/emulator/store/store.ts';
+
+/** A document as the emulator stores it; `prompt` tells versions apart. */
+export function video(id: string, sort: number, prompt = id): Doc<'video'> {
+  const body: VideoRecord = {
+    id,
+    createdAt: sort,
+    model: 'sora-2',
+    prompt,
+    seconds: '4',
+    size: '720x1280',
+    remixedFromVideoId: null,
+    palette: '00',
+    sourcePrompt: null,
+    referenceSha256: null,
+    lifetimeMs: 3_600_000,
+    plan: {
+      by: 'time',
+      queueMs: 100,
+      renderMs: 1_000,
+      polls: 0,
+      curve: '0123abcd',
+      outcome: { status: 'failed', error: { code: 'ä', message: '🎬 \u0000 "' } },
+    },
+    command: null,
+    expiredAt: null,
+  };
+  return { id, sort, body };
+}
+
+export const upload = (bytes: Uint8Array) => ({ mimetype: 'image/webp', bytes });
+
+export const delivery = (id: string, due: number): Delivery => ({
+  id,
+  due,
+  body: { type: 'video.completed', of: id },
+});
+
+export const entry = (project: string, at: number): JournalEntry => ({
+  project,
+  id: `${project}${at}`,
+  at,
+  body: { at },
+});
+
+/** A counter's life without an end. */
+export const forever = { now: 0, expiresAt: Number.POSITIVE_INFINITY };
+
+export const ids = (docs: readonly { id: string }[]) => docs.map(({ id }) => id);
+
+/** Puts videos of project `p` at the same time. */
+export function put(store: Store, ...docs: Doc<'video'>[]): Promise<boolean[]> {
+  return Promise.all(docs.map((doc) => store.put('p', 'video', doc)));
+}
+
+/** All videos of a project. */
+export function all(store: Store, order: 'asc' | 'desc' = 'asc', project = 'p'): Promise<Doc<'video'>[]> {
+  return store.list(project, 'video', { limit: 1_000, order });
+}
+
+/** Puts a video with deliveries. */
+export function enqueue(store: Store, project: string, ...enqueued: Delivery[]): Promise<boolean> {
+  return store.put(project, 'video', video('v', 1), { enqueue: enqueued });
+}
+
+/** Claims what is due at 1,000 in project `p` unless `changes` say otherwise. */
+export function claim(
+  store: Store,
+  changes: Partial<Parameters<Store['claim']>[0]> = {},
+): Promise<Claimed[]> {
+  return store.claim({ project: 'p', due: 1_000, wall: 0, leaseMs: 100, limit: 10, ...changes });
+}

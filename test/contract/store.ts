@@ -1,0 +1,28 @@
+// The contract of the store port, run over every adapter: what the rest of the emulator may rely on.
+import { afterEach, beforeEach, describe } from 'vitest';
+import type { Store } from '../../src/emulator/store/store.ts';
+import { describeCounters } from './counters.ts';
+import { describeDocuments } from './documents.ts';
+import { describeOutbox } from './outbox.ts';
+import { describeReset } from './reset.ts';
+
+/**
+ * @param name of the adapter
+ * @param open an empty store; the contract closes it
+ */
+export function describeStore(name: string, open: () => Promise<Store>): void {
+  describe(`the store port on ${name}`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(async () => {
+      await store.close();
+    });
+
+    describeDocuments(() => store);
+    describeOutbox(() => store);
+    describeCounters(() => store);
+    describeReset(() => store);
+  });
+}

@@ -1,0 +1,66 @@
+// The HTTP layer with every port replaceable: for renderers, downloads and faults that a whole emulator cannot be given.
+import { createApp } from '../../../src/emulator/http/app.ts';
+import { createIdentify } from '../../../src/emulator/http/caller.ts';
+import type { Deps } from '../../../src/emulator/http/deps.ts';
+import type { Media } from '../../../src/emulator/media/media.ts';
+import { profiles } from '../../../src/emulator/domain/profiles.ts';
+import { memoryStore } from '../../../src/emulator/store/memory.ts';
+import type { TestEmulator } from '../../support/emulator.ts';
+import { observed } from '../../support/observe.ts';
+
+/** Renders 1000 bytes that count up, and finds every picture to be 720x1280. */
+export const fakeMedia: Media = {
+  async asset(clip, variant) {
+    const bytes = Uint8Array.from({ length: 1000 }, (_, index) => index % 251);
+    const types = { video: 'video/mp4', thumbnail: 'image/webp', spritesheet: 'image/jpeg' } as const;
+    return { bytes, contentType: types[variant], etag: `${clip.id}-${variant}` };
+  },
+  async inspect() {
+    return { width: 720, height: 1280, format: 'png' };
+  },
+  async close() {},
+};
+
+export interface TestApp extends Pick<TestEmulator, 'send'> {
+  /** What the log was told, in order. */
+  exchanges: Parameters<Deps['log']>[0][];
+  /** Faults of the emulator itself. */
+  reports: unknown[];
+}
+
+/** An app whose jobs are done at the first look and whose clock stands still, unless `changes` say otherwise. */
+export function testApp(changes: Partial<Deps> = {}): TestApp {
+  const exchanges: TestApp['exchanges'] = [];
+  const reports: unknown[] = [];
+  let count = 0;
+  const app = createApp({
+    version: '0.0.0',
+    profile: profiles.openai,
+    pace: { by: 'instant' },
+    pollAfter: 'auto',
+    identify: createIdentify(undefined),
+    store: memoryStore(),
+    media: async () => fakeMedia,
+    download: async () => {
+      throw new Error('no network in tests');
+    },
+    now: () => Date.UTC(2026, 8, 23),
+    nextSort: (_, now) => now + (count += 1),
+    entropy: async () => (count += 1).toString(16).padStart(4, '0').padEnd(64, '0'),
+    requestId: () => (count += 1).toString(16).padStart(32, '0'),
+    elapsed: () => 0,
+    log: (exchange) => exchanges.push(exchange),
+    report: (fault) => reports.push(fault),
+    ...changes,
+  });
+  const fetch = observed(async (input, init) => app.fetch(new Request(input, init)));
+  return {
+    exchanges,
+    reports,
+    send(path, { key = 'sk-test', ...init } = {}) {
+      const headers = new Headers(init.headers);
+      if (key !== null) headers.set('authorization', `Bearer ${key}`);
+      return fetch(`http://emulator.test${path}`, { ...init, headers });
+    },
+  };
+}

@@ -1,0 +1,232 @@
+// Forms: bracket keys become the same parameters as JSON, every part keeps its bytes, and no form hangs the parser.
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isUploadedFile, parseForm } from '../../../src/emulator/http/form.ts';
+import { fields, multipart, type Part } from './sending.ts';
+
+function parse(parts: readonly Part[]): Promise<Record<string, unknown>> {
+  const { body, contentType } = multipart(parts);
+  return parseForm(body, contentType);
+}
+
+/** The same value with ordinary objects, which `toEqual` can compare. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null || isUploadedFile(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+}
+
+describe('bracket keys', () => {
+  it.each([
+    ['plain', [['a', '1']], { a: '1' }],
+    ['nested', [['a[b]', '1']], { a: { b: '1' } }],
+    ['nested twice', [['a[b][c]', '1']], { a: { b: { c: '1' } } }],
+    [
+      'two keys of one object',
+      [
+        ['a[b]', '1'],
+        ['a[c]', '2'],
+      ],
+      { a: { b: '1', c: '2' } },
+    ],
+    [
+      'a list',
+      [
+        ['a[]', '1'],
+        ['a[]', '2'],
+      ],
+      { a: ['1', '2'] },
+    ],
+    [
+      'a list of objects',
+      [
+        ['a[][id]', '1'],
+        ['a[][id]', '2'],
+      ],
+      { a: [{ id: '1' }, { id: '2' }] },
+    ],
+    [
+      'objects of two keys',
+      [
+        ['a[][x]', '1'],
+        ['a[][y]', '2'],
+        ['a[][x]', '3'],
+      ],
+      { a: [{ x: '1', y: '2' }, { x: '3' }] },
+    ],
+    [
+      'numbered objects',
+      [
+        ['a[0][x]', '1'],
+        ['a[1][x]', '2'],
+        ['a[0][y]', '3'],
+      ],
+      { a: [{ x: '1', y: '3' }, { x: '2' }] },
+    ],
+    [
+      'numbered values',
+      [
+        ['a[0]', '1'],
+        ['a[1]', '2'],
+      ],
+      { a: ['1', '2'] },
+    ],
+    ['unclosed brackets', [['a[b', '1']], { 'a[b': '1' }],
+    ['text behind brackets', [['a[b]c', '1']], { 'a[b]c': '1' }],
+    ['brackets only', [['[b]', '1']], { '[b]': '1' }],
+    ['an empty name', [['', '1']], { '': '1' }],
+    [
+      'names of properties',
+      [
+        ['constructor[prototype]', '1'],
+        ['toString', '2'],
+      ],
+      { constructor: { prototype: '1' }, toString: '2' },
+    ],
+  ])('%s', async (_, pairs, expected) => {
+    const params = await parse(pairs.map(([name = '', value = '']) => ({ name, value })));
+    expect(plain(params)).toEqual(expected);
+  });
+
+  it('keep __proto__ as a key and leave prototypes alone', async () => {
+    const params = await parse(fields({ 'a[__proto__][polluted]': '1', '__proto__[polluted]': '1' }));
+    expect(Object.keys(params)).toEqual(['a', '__proto__']);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  it.each([
+    ['a value and an object', ['a', 'a[b]'], 'a[b]'],
+    ['an object and a value', ['a[b]', 'a'], 'a'],
+    ['a value and a list', ['a', 'a[]'], 'a[]'],
+    ['a list and an object', ['a[]', 'a[b]'], 'a[b]'],
+    ['a value of a list and an object', ['a[]', 'a[0][b]'], 'a[0][b]'],
+    ['a numbered key twice', ['a[0][b]', 'a[0][b]'], 'a[0][b]'],
+  ])('refuse %s of one name', async (_, names, param) => {
+    const parsed = parse(names.map((name) => ({ name, value: 'x' })));
+    await expect(parsed).rejects.toMatchObject({ status: 400, body: { param, code: 'duplicate_parameter' } });
+  });
+
+  it('refuse an index that skips', async () => {
+    const parsed = parse(fields({ 'a[1000000000][b]': 'x' }));
+    await expect(parsed).rejects.toMatchObject({
+      status: 400,
+      body: { message: "Could not parse multipart form: 'a[1000000000][b]' skips an index." },
+    });
+  });
+
+  it('come back from any nested value', async () => {
+    const name = fc.stringMatching(/^[a-z_]{1,8}$/);
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.dictionary(name, fc.oneof({ maxDepth: 3 }, fc.string(), tie('tree')), {
+        minKeys: 1,
+        maxKeys: 4,
+      }),
+    }));
+    const property = fc.asyncProperty(tree, async (value) => {
+      const parts = flattened(value as object).map(([path, text]) => ({ name: path, value: text }));
+      expect(plain(await parse(parts))).toEqual(plain(value));
+    });
+    await fc.assert(property, { numRuns: 100 });
+  });
+});
+
+/** Bracket keys of a nested object, as SDKs make them. */
+function flattened(value: object, prefix = ''): [string, string][] {
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
+    const path = prefix === '' ? key : `${prefix}[${key}]`;
+    return typeof inner === 'string' ? [[path, inner] as [string, string]] : flattened(inner as object, path);
+  });
+}
+
+describe('parts', () => {
+  const file = { name: 'f', filename: 'a.png', type: 'image/png' };
+
+  it('keep their bytes, name and type', async () => {
+    const value = Uint8Array.from({ length: 70_000 }, (_, index) => index % 256);
+    const { f } = await parse([{ ...file, value }]);
+    expect(f).toEqual({ filename: 'a.png', mimetype: 'image/png', bytes: Buffer.from(value) });
+  });
+
+  it('keep any bytes at all', async () => {
+    const property = fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (value) => {
+      const { f } = await parse([{ ...file, value }]);
+      expect(f).toEqual({ filename: 'a.png', mimetype: 'image/png', bytes: Buffer.from(value) });
+    });
+    await fc.assert(property, { numRuns: 100 });
+  });
+
+  it('keep their order when a file stands between fields', async () => {
+    const params = await parse([
+      { name: 'a', value: '1' },
+      { ...file, value: 'x' },
+      { name: 'b', value: '2' },
+    ]);
+    expect(Object.keys(params)).toEqual(['a', 'f', 'b']);
+  });
+
+  it.each([
+    [{ name: 'f', value: 'x' }, 'x'],
+    [{ name: 'f', value: 'x', type: 'text/plain; charset=utf-8' }, 'x'],
+    [{ name: 'f', value: 'x', type: 'image/png' }, 'x'],
+    [
+      { name: 'f', value: 'x', filename: 'a.txt', type: 'text/plain' },
+      { filename: 'a.txt', mimetype: 'text/plain', bytes: Buffer.from('x') },
+    ],
+    [
+      { name: 'f', value: 'x', filename: '', type: 'image/png' },
+      { filename: '', mimetype: 'image/png', bytes: Buffer.from('x') },
+    ],
+    [
+      { name: 'f', value: 'x', type: 'application/octet-stream' },
+      { filename: undefined, mimetype: 'application/octet-stream', bytes: Buffer.from('x') },
+    ],
+    [
+      { name: 'f', value: '', filename: 'a.png', type: 'image/png' },
+      { filename: 'a.png', mimetype: 'image/png', bytes: Buffer.from('') },
+    ],
+  ])('%j', async (part, expected) => {
+    expect((await parse([part]))['f']).toEqual(expected);
+  });
+
+  it('are at most a thousand', async () => {
+    const parts = Array.from({ length: 1_001 }, (_, index) => ({ name: `a${index}`, value: 'x' }));
+    expect(Object.keys(await parse(parts.slice(1)))).toHaveLength(1_000);
+    await expect(parse(parts)).rejects.toMatchObject({
+      status: 400,
+      body: { message: 'Could not parse multipart form: it has more than 1000 parts.' },
+    });
+  });
+});
+
+describe('a broken form', () => {
+  const { body, contentType } = multipart([
+    ...fields({ prompt: 'x' }),
+    { name: 'f', value: 'bytes', filename: 'a.png', type: 'image/png' },
+    ...fields({ size: '720x1280' }),
+  ]);
+  const end = '\r\n--ThisIsABoundary--\r\n'.length;
+
+  it('is refused wherever it is cut, and never waited for', async () => {
+    for (let length = 0; length < body.length - end; length += 1) {
+      await expect(parseForm(body.subarray(0, length), contentType), `${length} bytes`).rejects.toMatchObject(
+        {
+          status: 400,
+          body: { type: 'invalid_request_error', param: null, code: null },
+        },
+      );
+    }
+  });
+
+  it('is read or refused whatever byte is wrong', async () => {
+    const property = fc.asyncProperty(fc.nat(body.length - 1), fc.nat(255), async (at, byte) => {
+      const broken = body.slice();
+      broken[at] = byte;
+      const outcome = await parseForm(broken, contentType).then(
+        () => 200,
+        (thrown: { status?: number }) => thrown.status,
+      );
+      expect([200, 400]).toContain(outcome);
+    });
+    await fc.assert(property, { numRuns: 500 });
+  });
+});

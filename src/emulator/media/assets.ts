@@ -8,7 +8,7 @@ import { createTurnstile } from './turnstile.ts';
 export interface AssetsOptions {
   /** Bytes of finished assets kept in memory. @default 64 MiB, some 700 builtin clips of 4 s */
   cacheBytes?: number;
-  /** Renderings that may wait; one more is refused with RenderQueueFull. @default 1024: a job that waits is a few hundred bytes */
+  /** Renderings that may wait; one more is refused with RenderQueueFull. @default what suits the renderer */
   queueLimit?: number;
   /** Folder that keeps assets beyond the process. @default none */
   mediaDir?: string;
@@ -23,6 +23,8 @@ export interface Renderer {
   render: (clip: Clip, variant: Variant, signal: AbortSignal) => Promise<Uint8Array>;
   /** Renderings at the same time. */
   concurrency: number;
+  /** Renderings that may wait. */
+  queueLimit: number;
 }
 
 /** One rendering, and those who wait for it. */
@@ -42,7 +44,7 @@ const kinds = {
 export function createAssets(renderer: Renderer, options: AssetsOptions): Pick<Media, 'asset' | 'close'> {
   const cache = createAssetCache(options.cacheBytes ?? 64 * 1024 * 1024);
   const files = options.mediaDir === undefined ? null : createAssetFiles(options.mediaDir);
-  const turnstile = createTurnstile(options.queueLimit ?? 1024, renderer.concurrency);
+  const turnstile = createTurnstile(options.queueLimit ?? renderer.queueLimit, renderer.concurrency);
   /** Those that may be joined: an abandoned one is not among them, though it may take a moment to end. */
   const flights = new Map<string, Flight>();
   const underway = new Set<Flight>();

@@ -17,6 +17,7 @@ function manual(options: AssetsOptions & { concurrency?: number } = {}) {
     {
       keyOf: ({ palette }, variant) => `${palette} ${variant}`,
       concurrency: options.concurrency ?? 1,
+      queueLimit: 64,
       render: ({ palette }, _variant, signal) =>
         new Promise((resolve, reject) => {
           signal.addEventListener('abort', () => reject(signal.reason as Error));
@@ -98,6 +99,7 @@ describe('a shared rendering', () => {
       {
         keyOf: () => 'key',
         concurrency: 1,
+        queueLimit: 64,
         render: async () => {
           if (broken) throw new Error('broken');
           return Uint8Array.of(2);

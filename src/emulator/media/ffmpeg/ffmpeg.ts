@@ -37,7 +37,7 @@ export async function openFfmpegMedia(options: FfmpegMediaOptions): Promise<Medi
       ? encodeVideo(ffmpeg, clip, { signal, timeoutMs: options.timeoutMs ?? patience(clip) })
       : encodeStill({ ffmpeg, draw }, { clip, variant }, { signal, timeoutMs: options.timeoutMs ?? minute });
   // One thread each (arguments.ts): two processes use two cores.
-  const assets = createAssets({ keyOf: keyWith(ffmpeg), render, concurrency: 2 }, options);
+  const assets = createAssets({ keyOf: keyWith(ffmpeg), render, concurrency: 2, queueLimit: 64 }, options);
   return {
     asset: assets.asset,
     async inspect(image) {

@@ -1,7 +1,5 @@
 // Where ffmpeg is looked for, in which order, and what is said when nothing is found.
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { createEmulator, OptionError } from '../../../../src/emulator/index.ts';
 import { findFfmpeg, type Search } from '../../../../src/emulator/media/ffmpeg/find.ts';
@@ -132,18 +130,6 @@ describe('without any', () => {
 });
 
 describe('at the start', () => {
-  const cli = new URL('../../../../dist/emulator/cli.js', import.meta.url).pathname;
-
-  it('the program ends with 2 and one line', async () => {
-    const env = { ...process.env, FFMPEG_PATH: '/nowhere/ffmpeg' };
-    const run = promisify(execFile)(process.execPath, [cli, '--media', 'ffmpeg', '--listen', '0'], { env });
-    await expect(run).rejects.toMatchObject({
-      code: 2,
-      stdout: '',
-      stderr: expect.stringMatching(/^sora-emulator: --media ffmpeg cannot use FFMPEG_PATH: .*\n$/),
-    });
-  });
-
   it('the library tells it at listen, at the first fetch, and not to those who use the builtin renderer', async () => {
     vi.stubEnv('FFMPEG_PATH', '/nowhere/ffmpeg');
     try {

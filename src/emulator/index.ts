@@ -1,6 +1,5 @@
 // sora-emulator as a library, and the one place where all its parts are put together.
 import { randomUUID } from 'node:crypto';
-import { access, constants, mkdir } from 'node:fs/promises';
 import { createClocks, type Clock } from './clocks.ts';
 import { videoCommands, type VideoCommands } from './control/videos.ts';
 import { profiles } from './domain/profiles.ts';
@@ -11,7 +10,8 @@ import type { Deps } from './http/deps.ts';
 import { createDownload, isLoopback } from './http/download.ts';
 import { lineFormat } from './log.ts';
 import type { Media } from './media/media.ts';
-import { OptionError, readOptions, type EmulatorOptions, type Options } from './options.ts';
+import { openMedia } from './open-media.ts';
+import { readOptions, type EmulatorOptions, type Options } from './options.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import { memoryStore } from './store/memory.ts';
 import { version } from './version.ts';
@@ -177,25 +177,5 @@ export function assemble(
     listening = undefined;
     await (await media?.catch(() => undefined))?.close();
     await store.close();
-  }
-}
-
-async function openMedia({ media, mediaDir }: Options): Promise<Media> {
-  if (mediaDir !== undefined) await useFolder(mediaDir);
-  const kept = mediaDir === undefined ? {} : { mediaDir };
-  if (media === 'ffmpeg') {
-    const { openFfmpegMedia } = await import('./media/ffmpeg/ffmpeg.ts');
-    return openFfmpegMedia({ ...kept, env: process.env });
-  }
-  const { createBuiltinMedia } = await import('./media/builtin.ts');
-  return createBuiltinMedia(kept);
-}
-
-async function useFolder(directory: string): Promise<void> {
-  try {
-    await mkdir(directory, { recursive: true });
-    await access(directory, constants.R_OK | constants.W_OK);
-  } catch (fault) {
-    throw new OptionError(`the media folder '${directory}' cannot be used: ${(fault as Error).message}`);
   }
 }

@@ -11,6 +11,7 @@ export type BuiltinMediaOptions = AssetsOptions;
 /** A media port that renders every clip itself. `close` ends its thread. */
 export function createBuiltinMedia(options: BuiltinMediaOptions = {}): Media {
   const thread = createRenderThread();
+  // A job that waits is a few hundred bytes, and waits some ten milliseconds for each before it.
   const assets = createAssets({ keyOf: contentKey, render, concurrency: 1, queueLimit: 1024 }, options);
 
   /** Some ten milliseconds of work are not interrupted once they have begun. */

@@ -36,7 +36,7 @@ export async function openFfmpegMedia(options: FfmpegMediaOptions): Promise<Medi
     variant === 'video'
       ? encodeVideo(ffmpeg, clip, { signal, timeoutMs: options.timeoutMs ?? patience(clip) })
       : encodeStill({ ffmpeg, draw }, { clip, variant }, { signal, timeoutMs: options.timeoutMs ?? minute });
-  // One thread each (arguments.ts): two processes use two cores.
+  // One thread each (arguments.ts): two processes use two cores. The last of 64 waits half a minute, as long as clients do.
   const assets = createAssets({ keyOf: keyWith(ffmpeg), render, concurrency: 2, queueLimit: 64 }, options);
   return {
     asset: assets.asset,

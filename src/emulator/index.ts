@@ -1,9 +1,8 @@
 // sora-emulator as a library, and the one place where all its parts are put together.
-import { randomUUID } from 'node:crypto';
 import { createClocks, type Clock } from './clocks.ts';
 import { videoCommands, type VideoCommands } from './control/videos.ts';
 import { profiles } from './domain/profiles.ts';
-import { createEntropy } from './entropy.ts';
+import { createEntropy, pooledRandom } from './entropy.ts';
 import { createApp } from './http/app.ts';
 import { createIdentify, projectOf } from './http/caller.ts';
 import type { Deps } from './http/deps.ts';
@@ -111,7 +110,7 @@ export function assemble(
       return sort;
     },
     entropy: createEntropy(options.seed, store),
-    requestId: () => randomUUID().replaceAll('-', ''),
+    requestId: pooledRandom(16),
     elapsed: () => performance.now(),
     log: (exchange) => {
       if (line !== undefined) process.stderr.write(`${line(exchange)}\n`);

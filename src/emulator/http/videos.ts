@@ -10,7 +10,7 @@ import {
 import { pollAfterMs } from '../domain/pace.ts';
 import { accepted, isExpired, isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import { parseParams } from '../schema/refusals.ts';
-import { createVideo, ListVideosQuery, remixVideo, toWire } from '../schema/video.ts';
+import { createVideo, ListVideosQuery, printVideo, remixVideo, toWire } from '../schema/video.ts';
 import type { Upload } from '../store/store.ts';
 import { queryParams, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
@@ -112,10 +112,10 @@ export function videoHandlers(deps: Deps): VideoHandlers {
   function videoReply(shown: VideoView): Reply {
     const interval = isTerminal(shown) ? undefined : pollAfterMs(deps.pollAfter, deps.pace);
     const { id, status, progress, model, seconds, size } = shown;
-    return jsonReply(toWire(shown), {
-      headers: interval === undefined ? {} : { 'openai-poll-after-ms': String(interval) },
-      note: `${id} ${status} ${progress} % (${model}, ${seconds} s, ${size})`,
-    });
+    const headers: Record<string, string> = { 'content-type': 'application/json' };
+    if (interval !== undefined) headers['openai-poll-after-ms'] = String(interval);
+    const note = `${id} ${status} ${progress} % (${model}, ${seconds} s, ${size})`;
+    return { status: 200, headers, body: printVideo(shown), note };
   }
 }
 

@@ -32,7 +32,7 @@ export function videoHandlers(deps: Deps): VideoHandlers {
     async createVideo({ project, body }) {
       const { input_reference: given, ...wanted } = parseParams(createBody, await body());
       assertModelHasSize(deps, wanted.model, wanted.size);
-      const reference = await readReference(deps, given, wanted.size);
+      const reference = given === undefined ? null : await readReference(deps, given, wanted.size);
       const entropy = await deps.entropy(project, { ...wanted, reference: reference?.sha256 });
       // A job begins when it is accepted: uploads that overlap are listed in the order of their `created_at`.
       const now = deps.now(project);

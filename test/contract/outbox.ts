@@ -54,20 +54,56 @@ export function describeOutbox(store: () => Store): void {
     it('are gone once settled, and come again when a retry is asked for', async () => {
       await enqueue(store(), 'p', delivery('done', 1), delivery('again', 1));
       await claim(store());
-      await store().settle('done');
-      await store().settle('again', 500);
+      await store().settle('p', 'done');
+      await store().settle('p', 'again', 500);
       expect(await claim(store(), { due: 499 })).toEqual([]);
       expect(await claim(store(), { due: 500 })).toEqual([
         { ...delivery('again', 500), project: 'p', attempts: 2 },
       ]);
-      await store().settle('again');
+      await store().settle('p', 'again');
       expect(await claim(store(), { wall: 1_000_000 })).toEqual([]);
     });
 
     it('that are unknown can be settled', async () => {
-      await expect(store().settle('nothing')).resolves.toBeUndefined();
-      await expect(store().settle('nothing', 5)).resolves.toBeUndefined();
+      await expect(store().settle('p', 'nothing')).resolves.toBeUndefined();
+      await expect(store().settle('p', 'nothing', 5)).resolves.toBeUndefined();
       expect(await claim(store())).toEqual([]);
+    });
+
+    it('belong to their project even when another has one of the same id', async () => {
+      await enqueue(store(), 'p', delivery('same', 1));
+      await enqueue(store(), 'q', delivery('same', 2));
+      expect(await claim(store())).toMatchObject([{ id: 'same', project: 'p', due: 1 }]);
+      await store().settle('p', 'same');
+      expect(await claim(store(), { project: 'q' })).toMatchObject([{ id: 'same', project: 'q', due: 2 }]);
+    });
+
+    it('can come without a document, and take the place of one with their id', async () => {
+      await store().enqueue('p', [delivery('a', 7), delivery('b', 3)]);
+      await store().enqueue('p', []);
+      await store().enqueue('p', [delivery('a', 1)]);
+      expect(await claim(store())).toEqual([
+        { ...delivery('a', 1), project: 'p', attempts: 1 },
+        { ...delivery('b', 3), project: 'p', attempts: 1 },
+      ]);
+    });
+
+    it('are waited for, project by project, from the earliest that nobody holds', async () => {
+      const waiting = async (wall = 0) =>
+        (await store().waiting(wall)).toSorted((a, b) => (a.project < b.project ? -1 : 1));
+      expect(await waiting()).toEqual([]);
+      await enqueue(store(), 'p', delivery('a', 10), delivery('b', 20));
+      await enqueue(store(), 'q', delivery('a', 5_000));
+      expect(await waiting()).toEqual([
+        { project: 'p', due: 10 },
+        { project: 'q', due: 5_000 },
+      ]);
+      await claim(store(), { limit: 1 });
+      expect(await waiting()).toContainEqual({ project: 'p', due: 20 });
+      expect(await waiting(100)).toContainEqual({ project: 'p', due: 10 });
+      await store().settle('p', 'a', 15);
+      await store().settle('q', 'a');
+      expect(await waiting()).toEqual([{ project: 'p', due: 15 }]);
     });
 
     it('are replaced by their id', async () => {

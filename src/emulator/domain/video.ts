@@ -87,6 +87,13 @@ export function endedByPoll(record: VideoRecord, moment: Moment): VideoRecord | 
   return { ...record, command: { outcome: plan.outcome, at: moment.now } };
 }
 
+/** How and when a job ends, or has ended, when that is known without looking at it: by its plan or by a command. */
+export function endingOf({ plan, command, createdAt }: VideoRecord): { outcome: Outcome; at: number } | undefined {
+  if (command !== null) return 'outcome' in command ? command : undefined;
+  if (plan.by !== 'time') return undefined;
+  return { outcome: plan.outcome, at: createdAt + plan.queueMs + plan.renderMs };
+}
+
 function phaseAt(record: VideoRecord, { now, polls }: Moment): Phase {
   const { plan, command } = record;
   if (command !== null) {

@@ -1,5 +1,6 @@
 // The default store: maps and sorted arrays in this process, gone when it ends.
-import type { Claimed, Cursor, Delivery, Doc, JournalEntry, Kind, Store } from './store.ts';
+import { memoryOutbox } from './memory-outbox.ts';
+import type { Cursor, Doc, JournalEntry, Kind, Store } from './store.ts';
 
 /** The newest entries kept of one project's journal. */
 const journalLimit = 10_000;
@@ -17,13 +18,8 @@ type Collections = { [K in Kind]: Collection<K> };
 const noCollections = (): Collections => ({
   video: { byId: new Map(), ordered: [] },
   upload: { byId: new Map(), ordered: [] },
+  endpoint: { byId: new Map(), ordered: [] },
 });
-
-interface Queued extends Delivery {
-  project: string;
-  attempts: number;
-  leasedUntil: number;
-}
 
 interface Counter {
   sum: number;
@@ -32,7 +28,7 @@ interface Counter {
 
 export function memoryStore(): Store {
   const collections = new Map<string, Collections>();
-  const outbox = new Map<string, Queued>();
+  const outbox = memoryOutbox();
   const counters = new Map<string, Map<string, Counter>>();
   const journals = new Map<string, JournalEntry[]>();
   let newCounters = 0;
@@ -47,9 +43,7 @@ export function memoryStore(): Store {
       if (options.ifPresent === true && known === undefined) return false;
       if (known !== undefined) remove(docs, known);
       insert(docs, doc);
-      for (const delivery of options.enqueue ?? []) {
-        outbox.set(delivery.id, { ...delivery, project, attempts: 0, leasedUntil: Number.NEGATIVE_INFINITY });
-      }
+      outbox.add(project, options.enqueue ?? []);
       return true;
     },
 
@@ -76,25 +70,10 @@ export function memoryStore(): Store {
       return true;
     },
 
-    async claim({ project, due, wall, leaseMs, limit }) {
-      const free = [...outbox.values()].filter(
-        (queued) => queued.project === project && queued.due <= due && queued.leasedUntil <= wall,
-      );
-      const claimed = free.toSorted((a, b) => a.due - b.due || (a.id < b.id ? -1 : 1)).slice(0, limit);
-      return claimed.map((queued): Claimed => {
-        queued.leasedUntil = wall + leaseMs;
-        queued.attempts += 1;
-        const { leasedUntil: _, ...delivery } = queued;
-        return delivery;
-      });
-    },
-
-    async settle(id, retryAt) {
-      const queued = outbox.get(id);
-      if (queued === undefined) return;
-      if (retryAt === undefined) outbox.delete(id);
-      else Object.assign(queued, { due: retryAt, leasedUntil: Number.NEGATIVE_INFINITY });
-    },
+    claim: outbox.claim,
+    settle: outbox.settle,
+    enqueue: outbox.enqueue,
+    waiting: outbox.waiting,
 
     async take(project, key, cost, { now, expiresAt }) {
       const own = getOrSet(counters, project, () => new Map<string, Counter>());
@@ -128,9 +107,8 @@ export function memoryStore(): Store {
         for (const map of [collections, outbox, counters, journals]) map.clear();
         return;
       }
-      // A kind has no space, so the project is whatever stands behind the first one.
       collections.delete(project);
-      for (const [id, queued] of outbox) if (queued.project === project) outbox.delete(id);
+      outbox.clear(project);
       counters.delete(project);
       journals.delete(project);
     },

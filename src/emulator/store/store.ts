@@ -3,6 +3,7 @@
 // What is put and what comes back are values that nobody changes afterwards: a store may hand out the very object that it
 // was given, or a copy. A new version is put as a new object, and what was read before stays as it was.
 import type { VideoRecord } from '../domain/video.ts';
+import type { EndpointRecord } from '../domain/webhook.ts';
 
 /** The bytes of an uploaded reference image; its id is the video's. */
 export interface Upload {
@@ -14,6 +15,7 @@ export interface Upload {
 export interface Kinds {
   video: VideoRecord;
   upload: Upload;
+  endpoint: EndpointRecord;
 }
 export type Kind = keyof Kinds;
 
@@ -32,6 +34,7 @@ export interface Cursor {
 
 /** A message that is to leave the store once `due` has come. */
 export interface Delivery {
+  /** Its own within the project: a second one of that id takes its place. */
   id: string;
   /** Emulated time in ms: moving the project's clock makes it due. */
   due: number;
@@ -78,7 +81,11 @@ export interface Store {
     limit: number;
   }): Promise<Claimed[]>;
   /** Ends a lease: with `retryAt` (emulated ms) the delivery comes again, without it is done. */
-  settle(id: string, retryAt?: number): Promise<void>;
+  settle(project: string, id: string, retryAt?: number): Promise<void>;
+  /** Adds deliveries that belong to no document that is written now: an event's copies, one for each receiver. */
+  enqueue(project: string, deliveries: readonly Delivery[]): Promise<void>;
+  /** Every project with deliveries that nobody holds at `wall` (real ms), and when the earliest of them is due. */
+  waiting(wall: number): Promise<{ project: string; due: number }[]>;
   /** Adds to a counter, which starts again from 0 once `now` has reached its `expiresAt`. @returns the sum after adding */
   take(project: string, key: string, cost: number, life: { now: number; expiresAt: number }): Promise<number>;
   log(entries: JournalEntry[]): Promise<void>;

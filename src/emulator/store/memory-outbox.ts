@@ -1,0 +1,107 @@
+// The memory store's deliveries: of each project in the order in which they are due.
+import type { Claimed, Delivery, Store } from './store.ts';
+
+interface Queued extends Delivery {
+  attempts: number;
+  leasedUntil: number;
+}
+
+interface Queue {
+  byId: Map<string, Queued>;
+  /** The same deliveries in the order of `(due, id)`. */
+  ordered: Queued[];
+}
+
+/** The store's own methods about deliveries, and what its other methods need of them. */
+export interface MemoryOutbox extends Pick<Store, 'claim' | 'settle' | 'enqueue' | 'waiting'> {
+  add(project: string, deliveries: readonly Delivery[]): void;
+  /** Forgets one project's, or all. */
+  clear(project?: string): void;
+}
+
+export function memoryOutbox(): MemoryOutbox {
+  const queues = new Map<string, Queue>();
+
+  const add: MemoryOutbox['add'] = (project, deliveries) => {
+    if (deliveries.length === 0) return;
+    const queue = queues.get(project) ?? { byId: new Map<string, Queued>(), ordered: [] };
+    queues.set(project, queue);
+    for (const delivery of deliveries) {
+      const known = queue.byId.get(delivery.id);
+      if (known !== undefined) remove(queue, known);
+      insert(queue, { ...delivery, attempts: 0, leasedUntil: Number.NEGATIVE_INFINITY });
+    }
+  };
+
+  return {
+    add,
+    async enqueue(project, deliveries) {
+      add(project, deliveries);
+    },
+
+    async claim({ project, due, wall, leaseMs, limit }) {
+      const claimed: Claimed[] = [];
+      for (const queued of queues.get(project)?.ordered ?? []) {
+        if (queued.due > due || claimed.length >= limit) break;
+        if (queued.leasedUntil > wall) continue;
+        queued.leasedUntil = wall + leaseMs;
+        queued.attempts += 1;
+        const { leasedUntil: _, ...delivery } = queued;
+        claimed.push({ ...delivery, project });
+      }
+      return claimed;
+    },
+
+    async settle(project, id, retryAt) {
+      const queue = queues.get(project);
+      const queued = queue?.byId.get(id);
+      if (queue === undefined || queued === undefined) return;
+      remove(queue, queued);
+      if (retryAt !== undefined) {
+        insert(queue, { ...queued, due: retryAt, leasedUntil: Number.NEGATIVE_INFINITY });
+      } else if (queue.ordered.length === 0) queues.delete(project);
+    },
+
+    async waiting(wall) {
+      const found: { project: string; due: number }[] = [];
+      for (const [project, { ordered }] of queues) {
+        const first = ordered.find(({ leasedUntil }) => leasedUntil <= wall);
+        if (first !== undefined) found.push({ project, due: first.due });
+      }
+      return found;
+    },
+
+    clear(project) {
+      if (project === undefined) queues.clear();
+      else queues.delete(project);
+    },
+  };
+}
+
+function insert({ byId, ordered }: Queue, queued: Queued): void {
+  byId.set(queued.id, queued);
+  const last = ordered.at(-1);
+  if (last === undefined || compare(last, queued) < 0) ordered.push(queued);
+  else ordered.splice(position(ordered, queued), 0, queued);
+}
+
+function remove({ byId, ordered }: Queue, queued: Queued): void {
+  byId.delete(queued.id);
+  ordered.splice(position(ordered, queued), 1);
+}
+
+/** Index of the first delivery that is not before the given one (binary search). */
+function position(ordered: readonly Queued[], wanted: Queued): number {
+  let low = 0;
+  let high = ordered.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compare(ordered[middle] as Queued, wanted) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function compare(a: Queued, b: Queued): number {
+  return a.due - b.due || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}

@@ -1,0 +1,102 @@
+// What was delivered, or tried to be: a bounded list of each project, for whoever asks later.
+import type { Sent } from './send.ts';
+
+/** One POST. Times in milliseconds: `at` on the project's clock, `wall` in real time. */
+export interface Attempt {
+  at: number;
+  wall: number;
+  durationMs: number;
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  result: Sent;
+}
+
+/** Waiting, answered with 2xx, given up after 72 hours, or never sent: its endpoint is gone, or a rule said so. */
+export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'dropped';
+
+/** One event on its way to one receiver. */
+export interface DeliveryEntry {
+  /** `wh_…`, the `webhook-id`. */
+  readonly id: string;
+  readonly endpointId: string;
+  readonly type: string;
+  /** The event's body, to the byte. */
+  readonly payload: string;
+  /** When the event happened, on the project's clock. */
+  readonly dueAt: number;
+  status: DeliveryStatus;
+  /** When the next attempt is due, on the project's clock. */
+  nextAt: number | null;
+  attempts: Attempt[];
+}
+
+export interface History {
+  /** The entry of a delivery, made when there is none. */
+  entry(project: string, given: Omit<DeliveryEntry, 'status' | 'nextAt' | 'attempts'>): DeliveryEntry;
+  attempted(project: string, entry: DeliveryEntry, attempt: Attempt): void;
+  find(project: string, id: string): DeliveryEntry | undefined;
+  /** In the order in which they were begun. */
+  list(project: string): readonly DeliveryEntry[];
+  forget(project?: string): void;
+}
+
+interface Log {
+  entries: Map<string, DeliveryEntry>;
+  bytes: number;
+}
+
+/** Deliveries of one project. */
+const entryLimit = 1_000;
+/** Kept attempts of one delivery: the twelve of the schedule, and some that were asked for. */
+const attemptLimit = 20;
+/** Bodies of answers of one project, in characters: receivers decide how long those are. */
+const bytesLimit = 16 * 1024 * 1024;
+
+export function createHistory(): History {
+  const logs = new Map<string, Log>();
+  const logOf = (project: string) => {
+    const known = logs.get(project);
+    if (known !== undefined) return known;
+    const made: Log = { entries: new Map(), bytes: 0 };
+    logs.set(project, made);
+    return made;
+  };
+
+  return {
+    entry(project, given) {
+      const log = logOf(project);
+      const known = log.entries.get(given.id);
+      if (known !== undefined) return known;
+      const made: DeliveryEntry = { ...given, status: 'pending', nextAt: given.dueAt, attempts: [] };
+      log.entries.set(given.id, made);
+      shorten(log);
+      return made;
+    },
+    attempted(project, entry, attempt) {
+      const log = logOf(project);
+      entry.attempts.push(attempt);
+      if (log.entries.get(entry.id) !== entry) return;
+      log.bytes += sizeOf(attempt);
+      if (entry.attempts.length > attemptLimit) log.bytes -= sizeOf(entry.attempts.shift());
+      shorten(log);
+    },
+    find: (project, id) => logs.get(project)?.entries.get(id),
+    list: (project) => [...(logs.get(project)?.entries.values() ?? [])],
+    forget(project) {
+      if (project === undefined) logs.clear();
+      else logs.delete(project);
+    },
+  };
+}
+
+/** Drops the oldest until the rest is small enough. */
+function shorten(log: Log): void {
+  for (const [id, { attempts }] of log.entries) {
+    if (log.entries.size <= entryLimit && (log.bytes <= bytesLimit || log.entries.size === 1)) return;
+    log.entries.delete(id);
+    for (const attempt of attempts) log.bytes -= sizeOf(attempt);
+  }
+}
+
+const sizeOf = (attempt: Attempt | undefined) =>
+  attempt === undefined || 'error' in attempt.result ? 0 : attempt.result.body.length;

@@ -1,0 +1,27 @@
+// The one alarm of the webhooks: rings once, never keeps a process alive, and does not exist while nothing is due.
+
+export interface Alarm {
+  /** Rings in so many real milliseconds; an earlier call is forgotten. Infinity is never. */
+  set(delayMs: number): void;
+  clear(): void;
+}
+
+/** Node's timers take no more (about 24 days). */
+const longest = 2 ** 31 - 1;
+
+export function createAlarm(ring: () => void): Alarm {
+  let timer: NodeJS.Timeout | undefined;
+  const clear = () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  return {
+    set(delayMs) {
+      clear();
+      if (delayMs === Number.POSITIVE_INFINITY) return;
+      timer = setTimeout(ring, Math.min(longest, Math.max(1, Math.ceil(delayMs))));
+      timer.unref();
+    },
+    clear,
+  };
+}

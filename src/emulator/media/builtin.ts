@@ -64,7 +64,15 @@ export function createBuiltinMedia(options: BuiltinMediaOptions = {}): Media {
       const { inspectImage } = await import('./reference.ts');
       return inspectImage(image);
     },
-    close: () => thread.close(),
+    warm() {
+      thread.warm();
+      // What prepares a job on this side of the thread.
+      import('./prepare.ts').catch(() => undefined);
+    },
+    async close() {
+      await thread.close();
+      await Promise.allSettled(flights.values());
+    },
   };
 }
 

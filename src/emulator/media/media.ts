@@ -20,6 +20,9 @@ export interface Media {
   asset(clip: Clip, variant: Variant): Promise<Asset>;
   /** Decodes an uploaded picture completely. @throws UnreadableImage when it is none of the three formats, broken or too large. */
   inspect(image: Uint8Array): Promise<ReferenceImage>;
+  /** Gets ready for the first rendering in the background. Returns at once, never throws; a second call does nothing. */
+  warm(): void;
+  /** Ends everything under way: whoever waits for a rendering gets an error. */
   close(): Promise<void>;
 }
 

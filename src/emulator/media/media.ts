@@ -18,7 +18,10 @@ export interface ReferenceImage {
 export interface Media {
   /** Renders at the first call, answers from memory afterwards; simultaneous calls for one asset share one rendering. */
   asset(clip: Clip, variant: Variant): Promise<Asset>;
-  /** Decodes an uploaded picture completely. @throws UnreadableImage when it is none of the three formats, broken or too large. */
+  /**
+   * Decodes an uploaded picture completely, unless it is larger than any video: then the size in its header is all that
+   * counts. @throws UnreadableImage when it is none of the three formats, animated, broken or of too many bytes.
+   */
   inspect(image: Uint8Array): Promise<ReferenceImage>;
   /** Gets ready for the first rendering in the background. Returns at once, never throws; a second call does nothing. */
   warm(): void;

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
-import { atlasCharacters, counterCharacters } from '../../dist/emulator/media/text/charset.js';
+import { atlasCharacters, counterCharacters, hexCharacters } from '../../dist/emulator/media/text/charset.js';
 import { rasterise } from './rasterise.mjs';
 import { readFont } from './truetype.mjs';
 
@@ -12,7 +12,7 @@ if (!bold) throw new Error('usage: bake-glyphs.mjs DejaVuSans.ttf DejaVuSans-Bol
 
 const ascii = atlasCharacters.filter((character) => character <= '~');
 const faces = [
-  ...[16, 24, 32, 40, 48].map((px) => ({
+  ...[16, 24, 32, 40, 48, 64].map((px) => ({
     name: `text${px}`,
     font: regular,
     px,
@@ -20,6 +20,12 @@ const faces = [
   })),
   ...[16, 24, 32].map((px) => ({ name: `bold${px}`, font: bold, px, characters: ascii })),
   ...[48, 72, 104].map((px) => ({ name: `counter${px}`, font: bold, px, characters: counterCharacters })),
+  ...[7, 11, 15, 18, 22, 29].map((px) => ({
+    name: `hex${px}`,
+    font: regular,
+    px,
+    characters: hexCharacters,
+  })),
 ];
 
 /** One face: per glyph five numbers (advance in 1/64 px, then left, top, width, height in px) and its 4-bit pixels. */

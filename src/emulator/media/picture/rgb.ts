@@ -97,7 +97,8 @@ export function drawOverlay(
       const b = rgba[from + 2]!;
       const at = (y + j) * picture.y.stride + x + i;
       mix(picture.y.samples, at, 16 + ((47 * r + 157 * g + 16 * b + 128) >> 8), alpha);
-      if (((i | j) & 1) === 1) continue;
+      // Grey takes on a trace of the ground's hue, as the atlas's text does (text/draw.ts).
+      if (((i | j) & 1) === 1 || (r === g && g === b)) continue;
       const chromaAt = ((y + j) >> 1) * picture.u.stride + ((x + i) >> 1);
       mix(picture.u.samples, chromaAt, 128 + ((-26 * r - 87 * g + 112 * b + 128) >> 8), alpha);
       mix(picture.v.samples, chromaAt, 128 + ((112 * r - 102 * g - 10 * b + 128) >> 8), alpha);

@@ -1,7 +1,9 @@
 // Which texts a clip shows, where, in which faces, and on what.
 import type { Clip } from '../../domain/clip.ts';
 import type { Rect } from '../picture/picture.ts';
-import { face, textWidth, type FaceName } from '../text/glyphs.ts';
+import { face, type FaceName } from '../text/glyphs.ts';
+import { textWidth } from '../text/measure.ts';
+import { isRightToLeft } from '../text/direction.ts';
 import { cleanText } from '../text/lines.ts';
 import type { Layout, Measures } from './layout.ts';
 import { ink, type Palette } from './palette.ts';
@@ -32,6 +34,7 @@ export function labelsOf(clip: LabelClip, layout: Layout): Label[] {
   const on = layout.veil.width > 0 ? 'veil' : 'ground';
   return [...headerLabels(layout, on), ...promptLabels(clip, layout, on), ...footerLabels(clip, layout)]
     .map((label) => ({ ...label, text: cleanText(label.text) }))
+    .map((label) => (isRightToLeft(label.text) ? { ...label, align: 'right' as const } : label))
     .filter((label) => label.text !== '' && label.box.width > 0 && label.box.height > 0);
 }
 
@@ -89,7 +92,7 @@ function footerLabels(clip: LabelClip, layout: Layout): Label[] {
       ...right,
       name: 'model',
       text: clip.model,
-      faces: m.title,
+      faces: [...m.title, ...m.small],
       box: { ...box, y: middle - m.line, height: m.line },
     },
     {

@@ -51,7 +51,7 @@ const medium: Measures = {
 
 const large: Measures = {
   margin: 64,
-  prompt: ['text48', 'text40', 'text32'],
+  prompt: ['text64', 'text48', 'text40', 'text32'],
   small: ['text32', 'text24', 'text16'],
   title: ['bold32', 'bold24', 'bold16'],
   counter: 'counter104',

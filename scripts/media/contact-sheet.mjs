@@ -72,7 +72,7 @@ const rows = [
   [
     ['reference image, first frame', { palette: 'h', picture: true }, 0],
     ['reference image', { palette: 'h', picture: true }, 2],
-    ['no font: marked boxes', { prompt: '𐎠𐎡𐎢 𖼀𖼁 and text', palette: 'i' }, 2],
+    ['no font: marked boxes', { prompt: '\ue000\ue001 and \u{f0001} in text', palette: 'i' }, 2],
   ],
   [
     ['1920x1080', { width: 1920, height: 1080, palette: 'j', seconds: 12 }, 7],

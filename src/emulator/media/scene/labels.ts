@@ -46,9 +46,8 @@ function headerLabels({ header, measures: m }: Layout, on: Ground): Label[] {
   const notice = { ...base(on), name: 'notice', faces: m.small, luma: ink.dim };
   if (header.height >= 2 * m.line) {
     const below = { ...box, y: header.y + m.line };
-    const whole = 'placeholder, not a real generation';
-    const fits = textWidth(face(m.small[0] ?? 'text16'), whole) <= below.width;
-    return [title, { ...notice, text: fits ? whole : 'placeholder', box: below }];
+    const notices = ['placeholder, not a real generation', 'not a real generation', 'placeholder'];
+    return [title, { ...notice, text: longestThatFits(notices, m.small[0], below.width), box: below }];
   }
   return [title, { ...notice, text: 'placeholder', box, align: 'right' }];
 }
@@ -87,6 +86,8 @@ function footerLabels(clip: LabelClip, layout: Layout): Label[] {
   const box = footerTextBox(clip, layout);
   const middle = box.y + (box.height >> 1);
   const right = { ...base('band'), align: 'right' } as const;
+  const size = `${clip.width}×${clip.height}`;
+  const formats = [`${size} · ${clip.seconds} s · ${fps} fps`, `${size} · ${clip.seconds} s`, size];
   return [
     {
       ...right,
@@ -98,12 +99,18 @@ function footerLabels(clip: LabelClip, layout: Layout): Label[] {
     {
       ...right,
       name: 'format',
-      text: `${clip.width}×${clip.height} · ${clip.seconds} s · ${fps} fps`,
+      text: longestThatFits(formats, m.small[0], box.width),
       faces: m.small,
       box: { ...box, y: middle, height: m.line },
       luma: ink.dim,
     },
   ];
+}
+
+/** The first of several wordings, from long to short, that fits on one line; else the last. */
+function longestThatFits(wordings: readonly string[], name: FaceName | undefined, width: number): string {
+  const font = face(name ?? 'text16');
+  return wordings.find((text) => textWidth(font, text) <= width) ?? wordings.at(-1) ?? '';
 }
 
 function footerTextBox(clip: LabelClip, { counter, measures: m }: Layout): Rect {

@@ -200,7 +200,8 @@ function overPicture(input: LayoutInput, m: Measures, cardHeight: number): Card 
   const { width, height } = input;
   const share = height > width ? 34 : 42; // per cent of the height, footer included
   const veilTop = roundDown(height - (height * share) / 100 - m.counterHeight, 16);
-  const y = Math.min(veilTop, roundDown(cardHeight - 5 * m.line, 16));
+  const lines = input.source === null ? 5 : 9;
+  const y = Math.min(veilTop, roundDown(cardHeight - lines * m.line, 16));
   const veil = { x: 0, y, width: ((width + 15) >> 4) * 16, height: cardHeight - y };
   const gap = m.margin >> 1;
   const column = {
@@ -225,16 +226,17 @@ function textColumn(
   const idHeight = Math.min(idLines * m.line, column.height);
   const top = column.y + headerHeight + (headerLines > 0 ? gap : 0);
   const bottom = column.y + column.height - idHeight - gap;
-  const sourceHeight = source !== null ? Math.trunc(((bottom - top) * 45) / 100) : 0;
+  const share = source === null ? 0 : Math.trunc(((bottom - top) * 45) / 100);
+  const sourceHeight = share < 2 * m.line ? 0 : share; // a badge without a line below it says too little
+  const hasSource = sourceHeight > 0;
   return {
     header: { ...column, height: headerHeight },
     prompt: {
       ...column,
       y: top,
-      height: Math.max(0, bottom - sourceHeight - (source !== null ? gap : 0) - top),
+      height: Math.max(0, bottom - sourceHeight - (hasSource ? gap : 0) - top),
     },
-    source:
-      source !== null ? { ...column, y: bottom - sourceHeight, height: Math.max(0, sourceHeight) } : nothing,
+    source: hasSource ? { ...column, y: bottom - sourceHeight, height: sourceHeight } : nothing,
     id: { ...column, y: column.y + column.height - idHeight, height: idHeight },
   };
 }

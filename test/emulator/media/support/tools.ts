@@ -12,7 +12,7 @@ export function available(what: string, present: boolean): boolean {
   return present;
 }
 
-export function has(program: string, ...version: string[]): boolean {
+function has(program: string, ...version: string[]): boolean {
   return available(program, spawnSync(program, version, { stdio: 'ignore' }).status === 0);
 }
 

@@ -3,13 +3,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
-import { atlasCharacters, counterCharacters, hexCharacters } from '../../dist/emulator/media/text/charset.js';
+import { atlasCharacters } from '../../dist/emulator/media/text/charset.js';
 import { rasterise } from './rasterise.mjs';
 import { readFont } from './truetype.mjs';
 
 const [regular, bold] = process.argv.slice(2).map(readFont);
 if (!bold) throw new Error('usage: bake-glyphs.mjs DejaVuSans.ttf DejaVuSans-Bold.ttf');
 
+const counterCharacters = Array.from('0123456789:');
+const hexCharacters = Array.from('0123456789ABCDEF'); // of missing characters' code points
 const ascii = atlasCharacters.filter((character) => character <= '~');
 const faces = [
   ...[16, 24, 32, 40, 48, 64].map((px) => ({

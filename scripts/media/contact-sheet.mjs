@@ -33,7 +33,12 @@ async function landscape(width, height) {
 
 const source = { kind: 'remix', id: 'video_68d7512d07848190b3e45da0ecbe0000', prompt: cat };
 
-/** Caption, what differs from a plain clip, and the moment that is shown. */
+/** @typedef {[caption: string, over: object, second: number]} Tile */
+
+/**
+ * Caption, what differs from a plain clip, and the moment that is shown.
+ * @type {Tile[][]}
+ */
 const rows = [
   [
     ['Latin', {}, 1.5],

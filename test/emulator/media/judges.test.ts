@@ -77,7 +77,7 @@ describe.skipIf(!hasFfmpeg)('ffprobe and ffmpeg', () => {
 
 const program = join(folder, 'openh264');
 const compiled = () =>
-  spawnSync('g++', [
+  spawnSync(process.env['CXX'] ?? 'g++', [
     '-O1',
     '-o',
     program,

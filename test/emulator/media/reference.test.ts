@@ -116,26 +116,26 @@ it('refuses with an error that can be told from others', async () => {
   await expect(inspectImage(half(jpeg))).rejects.toBeInstanceOf(UnreadableImage);
 });
 
+/** Mean colours of the left and the right half of a decoded picture, a few pixels from all edges. */
+async function decoded(name: string, width = 640, height = 360): Promise<number[][]> {
+  const { data } = await decodeReference(cases[name]![0], width, height);
+  return [8, (width >> 1) + 8].map((left) => {
+    const sums = [0, 0, 0];
+    for (let y = 8; y < height - 8; y++) {
+      for (let x = left; x < left + (width >> 1) - 16; x++) {
+        for (let c = 0; c < 3; c++) sums[c]! += data[(y * width + x) * 3 + c]!;
+      }
+    }
+    return sums.map((sum) => sum / ((height - 16) * ((width >> 1) - 16)));
+  });
+}
+
+const far = (a: readonly number[], b: readonly number[]) =>
+  Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? 0))));
+
 describe('decoding', () => {
   const orange = [230, 120, 40];
   const blue = [30, 60, 200];
-
-  /** Mean colours of the left and the right half of a decoded picture, a few pixels from all edges. */
-  async function decoded(name: string, width = 640, height = 360): Promise<number[][]> {
-    const { data } = await decodeReference(cases[name]![0], width, height);
-    return [8, (width >> 1) + 8].map((left) => {
-      const sums = [0, 0, 0];
-      for (let y = 8; y < height - 8; y++) {
-        for (let x = left; x < left + (width >> 1) - 16; x++) {
-          for (let c = 0; c < 3; c++) sums[c]! += data[(y * width + x) * 3 + c]!;
-        }
-      }
-      return sums.map((sum) => sum / ((height - 16) * ((width >> 1) - 16)));
-    });
-  }
-
-  const far = (a: readonly number[], b: readonly number[]) =>
-    Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? 0))));
 
   it.each([
     ['a JPEG', 4],

@@ -47,12 +47,6 @@ export const atlasCharacters: readonly string[] = ranges.flatMap(([first, last])
   Array.from({ length: last - first + 1 }, (_, i) => String.fromCodePoint(first + i)),
 );
 
-/** What the counter is set in. */
-export const counterCharacters: readonly string[] = Array.from('0123456789:');
-
-/** What the code points of missing characters are set in. */
-export const hexCharacters: readonly string[] = Array.from('0123456789ABCDEF');
-
 const inAtlas: ReadonlySet<string> = new Set(atlasCharacters);
 
 /** True when the text (already normalised, see `cleanText`) needs no font but our own. */

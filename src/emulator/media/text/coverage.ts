@@ -8,7 +8,12 @@ const px = 16;
 
 /** Answers so far. Fonts installed while the process runs count from its next start. */
 const covered = new Map<string, boolean>();
-let boxes: Promise<(Drawn | null)[]> | undefined;
+let samples: Promise<Samples> | undefined;
+
+interface Samples {
+  /** What stands for missing characters; none where pango has no font at all. */
+  boxes: readonly Drawn[];
+}
 
 /** Those of the characters that no font on this machine has. */
 export async function uncovered(characters: Iterable<string>): Promise<Set<string>> {
@@ -24,12 +29,19 @@ export async function uncovered(characters: Iterable<string>): Promise<Set<strin
 }
 
 async function isCovered(character: string): Promise<boolean> {
-  boxes ??= Promise.all([...noncharacters, 'A'].map((each) => drawMarkup(each, { px })));
-  const [narrow, wide, letter] = await boxes;
-  if (narrow == null || wide == null || letter == null || haveSameFrame(letter, narrow)) return false; // no font at all
+  samples ??= drawSamples();
+  const { boxes } = await samples;
+  if (boxes.length === 0) return false;
   const drawn = await drawMarkup(escapeMarkup(character), { px });
-  if (drawn === null) return true; // a blank
-  return !haveSameFrame(drawn, narrow) && !haveSameFrame(drawn, wide);
+  return drawn === null || !boxes.some((box) => haveSameFrame(drawn, box)); // null: a blank
+}
+
+async function drawSamples(): Promise<Samples> {
+  const boxes = await Promise.all(noncharacters.map((each) => drawMarkup(each, { px })));
+  const letter = await drawMarkup('A', { px });
+  const drawn = boxes.filter((box) => box !== null);
+  const hasFont = letter !== null && drawn.length > 0 && !drawn.some((box) => haveSameFrame(letter, box));
+  return { boxes: hasFont ? drawn : [] };
 }
 
 /** Equal size, and equal pixels around the edge: what is inside are the digits. */

@@ -6,7 +6,7 @@ const rightToLeft =
 const arabicDigit = /[\u0660-\u0669\u06f0-\u06f9]/u;
 const letter = /[\p{L}\p{Script=Han}]/u;
 const mark = /\p{M}/u;
-const separator = /[.,:/+\-]/;
+const separator = /[-.,:/+]/;
 
 const mirrored: Readonly<Record<string, string>> = {
   '(': ')',

@@ -44,13 +44,18 @@ async function longestThatFits(
   let high = characters.length;
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const drawn = await draw([...characters.slice(0, middle).join('').trimEnd(), '…']);
+    const drawn = await draw(withEllipsis(characters.slice(0, middle)));
     if (drawn !== null && drawn.height <= height) {
       best = drawn;
       low = middle + 1;
     } else high = middle - 1;
   }
   return best;
+}
+
+function withEllipsis(characters: readonly string[]): string[] {
+  const end = characters.findLastIndex((character) => character !== ' ') + 1;
+  return [...characters.slice(0, end), '…'];
 }
 
 interface Setting {

@@ -22,15 +22,16 @@ const digits = Array.from({ length: hueCount }, (_, hue) => {
   for (let i = 0; ; i++) if (hueOf({ palette: `${i}` }) === hue) return `${i}`;
 });
 
+const linear = (value: number) => (value <= 10 ? value / 3294 : ((value / 255 + 0.055) / 1.055) ** 2.4);
+
 /** WCAG 2: relative luminance, and contrast of two of them. */
 function luminance({ r, g, b }: Rgb): number {
-  const linear = (value: number) => (value <= 10 ? value / 3294 : ((value / 255 + 0.055) / 1.055) ** 2.4);
   return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
 }
 const contrast = (a: number, b: number) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 
 interface Inked extends Rect {
-  isInk(x: number, y: number): 'solid' | 'edge' | 'none';
+  isInk: (x: number, y: number) => 'solid' | 'edge' | 'none';
 }
 
 /** All lines of text of a clip, with which of their pixels are text. */

@@ -1,6 +1,6 @@
 // Plays files in headless Chromium, steered through the debugging pipe (file descriptors 3 and 4): no port, no package.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -84,10 +84,13 @@ export async function playInChromium(program: string, files: readonly Uint8Array
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   });
   try {
-    const call = commands(browser);
+    const { call, events } = connect(browser);
     const { targetId } = await call('Target.createTarget', { url: 'about:blank' });
     const { sessionId } = await call('Target.attachToTarget', { targetId, flatten: true });
-    await call('Page.navigate', { url: `${base}page` }, sessionId as string); // answered when the page is there
+    await call('Page.enable', {}, sessionId as string);
+    const loaded = once(events, 'Page.loadEventFired');
+    await call('Page.navigate', { url: `${base}page` }, sessionId as string);
+    await loaded;
     const played: Played[] = [];
     for (const index of files.keys()) {
       const expression = `(${script})('${base}${index}')`;
@@ -109,14 +112,16 @@ export async function playInChromium(program: string, files: readonly Uint8Array
 type Answer = Record<string, unknown>;
 
 interface Message {
-  /** Missing in events. */
+  /** Of the command that this answers; events have a method instead. */
   id?: number;
+  method?: string;
   result?: Answer;
   error?: { message: string };
 }
 
-/** Sends commands of the DevTools protocol: JSON, each message ended by a zero byte. */
-function commands(browser: ChildProcess) {
+/** Sends commands of the DevTools protocol and hears events: JSON, each message ended by a zero byte. */
+function connect(browser: ChildProcess) {
+  const events = new EventEmitter();
   const [, , , input, output] = browser.stdio as unknown as [null, null, null, Writable, Readable];
   const waiting = new Map<number, (message: Message) => void>();
   let received = '';
@@ -125,18 +130,25 @@ function commands(browser: ChildProcess) {
     received = messages.pop() ?? '';
     for (const message of messages.map((json) => JSON.parse(json) as Message)) {
       if (message.id !== undefined) waiting.get(message.id)?.(message);
+      if (message.method !== undefined) events.emit(message.method);
     }
   });
+  const ended = once(browser, 'exit').then(() => {
+    throw new Error('Chromium ended');
+  });
+  ended.catch(() => undefined); // in the end it does, and nobody waits
   let last = 0;
-  return (method: string, params: object, sessionId?: string) =>
-    new Promise<Answer>((resolve, reject) => {
-      const id = ++last;
-      browser.once('exit', () => reject(new Error(`Chromium ended during ${method}`)));
+  const call = (method: string, params: object, sessionId?: string): Promise<Answer> => {
+    const id = ++last;
+    const answered = new Promise<Answer>((resolve, reject) => {
       waiting.set(id, ({ result, error }) => {
         waiting.delete(id);
         if (result === undefined) reject(new Error(`${method}: ${error?.message}`));
         else resolve(result);
       });
-      input.write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
     });
+    input.write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
+    return Promise.race([answered, ended]);
+  };
+  return { call, events };
 }

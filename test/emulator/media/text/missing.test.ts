@@ -86,8 +86,9 @@ describe('without any font', () => {
     const [line, more] = placeLines(label);
     expect(more).toBeUndefined();
     expect(line?.text).toBe('日本語 🐈 םולש');
-    const { picture, palette, show } = createStage(prepared({ prompt: text }));
-    show(0);
+    const stage = createStage(prepared({ prompt: text }));
+    stage.show(0);
+    const { picture, palette } = stage;
     let advance = 0;
     for (const character of line!.text) {
       const glyph = glyphOf(face(line!.face), character)!;

@@ -8,7 +8,7 @@ import { loadSharp } from './images/sharp.ts';
  * Bounds of what is decoded. No video is larger than 1920 x 1920, so a larger picture never fits one and its header is all
  * that is read. What remains needs 8 bytes a pixel at worst (progressive CMYK JPEG, interlaced 16-bit PNG): 30 MB.
  */
-export const referenceLimits = { bytes: 32 * 1024 * 1024, side: 1920, seconds: 1 } as const;
+export const referenceLimits = { bytes: 32 * 1024 * 1024, side: 1920, seconds: 5 } as const;
 
 type Format = ReferenceImage['format'];
 

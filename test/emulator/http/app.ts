@@ -18,6 +18,7 @@ export const fakeMedia: Media = {
   async inspect() {
     return { width: 720, height: 1280, format: 'png' };
   },
+  warm() {},
   async close() {},
 };
 

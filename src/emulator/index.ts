@@ -92,6 +92,17 @@ export function assemble(
     return media;
   };
 
+  let warming = false;
+  const warm = () => {
+    if (warming) return;
+    warming = true;
+    // What is wrong with the renderer is told to whoever asks for a clip.
+    loadMedia().then(
+      (loaded) => loaded.warm(),
+      () => undefined,
+    );
+  };
+
   const deps: Deps = {
     version,
     profile,
@@ -100,6 +111,7 @@ export function assemble(
     identify: createIdentify(options.apiKey.length === 0 ? undefined : new Set(options.apiKey)),
     store,
     media: loadMedia,
+    warm,
     // What only this machine can reach may fetch from it; without a socket only this process can.
     download: createDownload(() => listening === undefined || isLoopback(new URL(listening.url).hostname)),
     now: (project) => clocks.now(project),

@@ -42,6 +42,7 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     identify: createIdentify(undefined),
     store: memoryStore(),
     media: async () => fakeMedia,
+    warm: () => {},
     download: async () => {
       throw new Error('no network in tests');
     },

@@ -85,8 +85,8 @@ export function videoHandlers(deps: Deps): VideoHandlers {
 
     async retrieveVideo({ project, now, params }) {
       const shown = await retrieved(deps, { project, now, id: params['video_id'] ?? '' });
-      // Who polls will download; whoever only creates needs no renderer.
-      if (shown.status !== 'failed') deps.warm();
+      // Who waits for a job will want its clip; programs that never wait need no renderer in memory.
+      if (shown.status === 'in_progress') deps.warm();
       return videoReply(shown);
     },
 

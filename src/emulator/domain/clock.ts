@@ -8,6 +8,23 @@ export interface ClockState {
   scale: number;
 }
 
+/** A clock that tests can move. Times in milliseconds since 1970. It never runs backwards. */
+export interface Clock {
+  now(): number;
+  /** Its speed on the clock below it: 1 in step, 0 frozen. */
+  readonly scale: number;
+  /** True when it stands still, by itself or because the clock below it does. */
+  readonly frozen: boolean;
+  /** Stands still until `run`. */
+  freeze(): void;
+  /** Runs on, `scale` times as fast as real time. @throws RangeError unless `scale` is a number >= 0 */
+  run(scale?: number): void;
+  /** @throws RangeError for a negative step */
+  advance(ms: number): void;
+  /** @throws RangeError for a time that has passed */
+  set(time: number): void;
+}
+
 /** A clock that agrees with the one below it. */
 export const inStep: ClockState = { at: 0, shows: 0, scale: 1 };
 

@@ -1,8 +1,6 @@
 // The default store: maps and sorted arrays in this process, gone when it ends.
-import type { Claimed, Cursor, Delivery, Doc, JournalEntry, Kind, Store } from './store.ts';
+import type { Claimed, Cursor, Delivery, Doc, JournalEntry, Kind, Store, Sum } from './store.ts';
 
-/** The newest entries kept of one project's journal. */
-const journalLimit = 10_000;
 /** Expired counters are looked for whenever this many new ones have come. */
 const sweepEvery = 1_000;
 
@@ -23,7 +21,8 @@ interface Counter {
   expiresAt: number;
 }
 
-export function memoryStore(): Store {
+/** @param journalLimit the newest entries kept of one project's journal */
+export function memoryStore({ journalLimit = 10_000 } = {}): Store {
   const collections = new Map<string, unknown>();
   const outbox = new Map<string, Queued>();
   const counters = new Map<string, Map<string, Counter>>();
@@ -33,6 +32,13 @@ export function memoryStore(): Store {
   // A collection holds one kind only: its key says so where the map's type cannot.
   const collection = <K extends Kind>(project: string, kind: K) =>
     (collections.get(`${kind} ${project}`) ?? { byId: new Map(), ordered: [] }) as Collection<K>;
+
+  const forgetHoldings = (project: string) => {
+    // A kind has no space, so the project is whatever stands behind the first one.
+    for (const key of collections.keys()) if (projectIn(key) === project) collections.delete(key);
+    for (const [id, queued] of outbox) if (queued.project === project) outbox.delete(id);
+    counters.delete(project);
+  };
 
   return {
     async put(project, kind, doc, options = {}) {
@@ -103,6 +109,11 @@ export function memoryStore(): Store {
       return cost;
     },
 
+    async sums(project, prefix) {
+      const own = [...(counters.get(project) ?? [])].filter(([key]) => key.startsWith(prefix));
+      return own.map(([key, counter]): Sum => ({ key, ...counter }));
+    },
+
     async log(entries) {
       for (const entry of entries) {
         const journal = getOrSet(journals, entry.project, () => []);
@@ -110,6 +121,38 @@ export function memoryStore(): Store {
         // Cut in bulk: dropping one entry at a time would move the whole array at each request.
         if (journal.length >= journalLimit * 1.1) journal.splice(0, journal.length - journalLimit);
       }
+    },
+
+    async clearLog(project) {
+      journals.delete(project);
+    },
+
+    async dump(project) {
+      const docs = <K extends Kind>(kind: K) => [...collection(project, kind).ordered];
+      const sums = [...(counters.get(project) ?? [])].map(([key, counter]): Sum => ({ key, ...counter }));
+      return { docs: { video: docs('video'), upload: docs('upload') }, sums };
+    },
+
+    async load(project, { docs, sums }) {
+      forgetHoldings(project);
+      const put = <K extends Kind>(kind: K, listed: readonly Doc<K>[]) => {
+        const made = collection(project, kind);
+        for (const doc of listed) insert(made, doc);
+        if (listed.length > 0) collections.set(`${kind} ${project}`, made);
+      };
+      put('video', docs.video);
+      put('upload', docs.upload);
+      const own = sums.map(({ key, sum, expiresAt }) => [key, { sum, expiresAt }] as const);
+      if (own.length > 0) counters.set(project, new Map(own));
+    },
+
+    async count() {
+      const filled = [...collections].filter(([, docs]) => (docs as Collection<Kind>).byId.size > 0);
+      const videos = filled.filter(([key]) => key.startsWith('video '));
+      return {
+        projects: new Set(filled.map(([key]) => projectIn(key))).size,
+        videos: videos.reduce((sum, [, docs]) => sum + (docs as Collection<Kind>).byId.size, 0),
+      };
     },
 
     async tail(project, { after = Number.NEGATIVE_INFINITY, limit }) {
@@ -122,17 +165,15 @@ export function memoryStore(): Store {
         for (const map of [collections, outbox, counters, journals]) map.clear();
         return;
       }
-      // A kind has no space, so the project is whatever stands behind the first one.
-      for (const key of collections.keys())
-        if (key.slice(key.indexOf(' ') + 1) === project) collections.delete(key);
-      for (const [id, queued] of outbox) if (queued.project === project) outbox.delete(id);
-      counters.delete(project);
+      forgetHoldings(project);
       journals.delete(project);
     },
 
     async close() {},
   };
 }
+
+const projectIn = (key: string) => key.slice(key.indexOf(' ') + 1);
 
 function insert<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): void {
   byId.set(doc.id, doc);

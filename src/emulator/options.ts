@@ -11,6 +11,9 @@ export interface Address {
 
 export type LogStyle = 'pretty' | 'json' | 'silent';
 
+/** What renders the clips. */
+export type MediaRenderer = 'builtin' | 'ffmpeg';
+
 /** The options after reading: checked, with their defaults. */
 export interface Options {
   listen: Address;
@@ -20,6 +23,8 @@ export interface Options {
   profile: ProfileName;
   apiKey: readonly string[];
   adminToken: string | undefined;
+  media: MediaRenderer;
+  mediaDir: string | undefined;
   log: LogStyle;
   readyFile: string | undefined;
 }
@@ -40,6 +45,13 @@ export interface EmulatorOptions {
   apiKey?: string | readonly string[];
   /** What `/_emulator` asks for in the header `x-emulator-token`. @default none, and loopback only */
   adminToken?: string;
+  /**
+   * What renders the clips; `ffmpeg` is looked for at `listen()`, or at the first `fetch()`, which rejects when there is none
+   * that can be used. @default 'builtin'
+   */
+  media?: MediaRenderer;
+  /** A folder that keeps rendered files; made when it does not exist. @default none, memory only */
+  mediaDir?: string;
   /** One line per request to standard error. @default 'silent' */
   log?: LogStyle;
 }
@@ -65,6 +77,8 @@ export interface OptionSpec {
 }
 
 const refuse = (accepted: string) => ({ error: `expected ${accepted}` });
+
+const pollAfterForms = "'auto', 'off' or milliseconds from 0 to 600000";
 
 export const optionSpecs = {
   listen: {
@@ -100,10 +114,7 @@ export const optionSpecs = {
     metavar: 'auto|off|MS',
     help: 'The openai-poll-after-ms header of pending answers: by the pace (none at 1x), none, or milliseconds.',
     default: 'auto',
-    schema: z.union(
-      [z.enum(['auto', 'off']), wholeNumber(600_000)],
-      refuse("'auto', 'off' or milliseconds from 0 to 600000"),
-    ),
+    schema: z.union([z.enum(['auto', 'off']), wholeNumber(600_000, pollAfterForms)], refuse(pollAfterForms)),
   },
   seed: {
     flag: 'seed',
@@ -144,6 +155,22 @@ export const optionSpecs = {
       .regex(/^[!-~]{8,200}$/, refuse('8 to 200 visible ASCII characters'))
       .optional(),
   },
+  media: {
+    flag: 'media',
+    env: 'SORA_MEDIA',
+    metavar: 'builtin|ffmpeg',
+    help: "What renders the clips: builtin in milliseconds, ffmpeg in encodes like the service's (FFMPEG_PATH, ffmpeg-static or PATH).",
+    default: 'builtin',
+    schema: z.enum(['builtin', 'ffmpeg'], refuse("'builtin' or 'ffmpeg'")),
+  },
+  mediaDir: {
+    flag: 'media-dir',
+    env: 'SORA_MEDIA_DIR',
+    metavar: 'DIR',
+    help: 'Keep rendered files in this folder, so that a restart need not render them again.',
+    default: undefined,
+    schema: z.string().min(1, refuse('a path')).optional(),
+  },
   log: {
     flag: 'log',
     env: 'SORA_LOG',
@@ -176,7 +203,7 @@ export function readOptions(
   nameOf: (option: string) => string,
 ): Options {
   for (const name of Object.keys(raw)) {
-    if (!(name in optionSpecs)) {
+    if (!Object.hasOwn(optionSpecs, name)) {
       throw new OptionError(
         `unknown option ${nameOf(name)}; known are ${Object.keys(optionSpecs).map(nameOf).join(', ')}`,
       );
@@ -210,13 +237,10 @@ function parseAddress(text: string): Address | undefined {
 }
 
 /** A whole number from 0 to `maximum`, given as such or as its digits. */
-function wholeNumber(maximum: number) {
+function wholeNumber(maximum: number, accepted = `a whole number from 0 to ${maximum}`) {
   return z
-    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], refuse('a whole number'))
-    .refine(
-      (value) => Number.isSafeInteger(value) && value >= 0 && value <= maximum,
-      refuse(`a whole number from 0 to ${maximum}`),
-    );
+    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], refuse(accepted))
+    .refine((value) => Number.isSafeInteger(value) && value >= 0 && value <= maximum, refuse(accepted));
 }
 
 function shown(given: unknown): string {

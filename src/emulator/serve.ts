@@ -1,5 +1,5 @@
 // `sora-emulator serve`: listens, says where, and ends when told to.
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { assemble } from './index.ts';
 import type { Options } from './options.ts';
 
@@ -22,7 +22,7 @@ export async function serve(options: Options): Promise<void> {
 
   const ready = JSON.stringify({ event: 'ready', url, base_url: `${url}/v1`, pid: process.pid });
   try {
-    if (options.readyFile !== undefined) await writeFile(options.readyFile, `${ready}\n`);
+    if (options.readyFile !== undefined) await writeWhole(options.readyFile, `${ready}\n`);
   } catch (fault) {
     // Whoever waits for the file would wait for ever.
     await emulator.close();
@@ -30,6 +30,13 @@ export async function serve(options: Options): Promise<void> {
   }
   if (options.log === 'json') process.stdout.write(`${ready}\n`);
   if (options.log === 'pretty') process.stdout.write(greeting(url, options));
+}
+
+/** Writes a file that never exists in part: somebody may be waiting for it. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, text);
+  await rename(draft, path);
 }
 
 function greeting(url: string, { profile, apiKey }: Options): string {

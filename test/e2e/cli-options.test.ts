@@ -1,8 +1,9 @@
 // Every option of the built program, as flag and as variable, and how wrong ones are refused.
 import { createServer, type AddressInfo } from 'node:net';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { optionSpecs, type OptionSpec } from '../../src/emulator/options.ts';
 import {
   runProgram,
@@ -35,7 +36,10 @@ async function ask(
 const create = (program: Program) =>
   ask(program, '/v1/videos', { method: 'POST', body: '{"prompt": "from the command line"}' });
 
-/** For each option a value, and what the running program then does. `listen` and `ready-file` stand in tests of their own. */
+const mediaDir = join(tmpdir(), `sora-emulator-cli-${process.pid}`, 'media');
+afterAll(() => rm(dirname(mediaDir), { recursive: true, force: true }));
+
+/** For each option a value, and what the running program then does. `listen`, `ready-file` and `media` stand in tests of their own. */
 const effects: Readonly<Record<string, { value: string; check: (program: Program) => Promise<void> }>> = {
   pace: {
     value: 'polls:2',
@@ -78,6 +82,23 @@ const effects: Readonly<Record<string, { value: string; check: (program: Program
       expect((await ask(program, '/v1/videos', { key: 'sk-other' })).status).toBe(401);
     },
   },
+  mediaDir: {
+    value: mediaDir,
+    async check() {
+      expect(await readdir(mediaDir)).toEqual([]);
+      await rm(mediaDir, { recursive: true });
+    },
+  },
+  adminToken: {
+    value: 'a-long-enough-token',
+    async check(program) {
+      const url = `${program.url}/_emulator/status`;
+      expect((await fetch(url)).status).toBe(403);
+      const answer = await fetch(url, { headers: { 'x-emulator-token': 'a-long-enough-token' } });
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).not.toContain('a-long-enough-token');
+    },
+  },
   log: {
     value: 'json',
     async check(program) {
@@ -91,7 +112,7 @@ const effects: Readonly<Record<string, { value: string; check: (program: Program
 
 it('every option is tried here', () => {
   expect(specs.map(([name]) => name).toSorted()).toEqual(
-    [...Object.keys(effects), 'listen', 'readyFile'].toSorted(),
+    [...Object.keys(effects), 'listen', 'media', 'readyFile'].toSorted(),
   );
 });
 
@@ -107,6 +128,29 @@ describe.each(Object.entries(effects))('%s', (name, { value, check }) => {
     expect.hasAssertions();
     await check(await startProgram([], { env: { [env]: value } }));
   });
+});
+
+it.each([
+  ['--media ffmpeg', ['--media', 'ffmpeg'], {}],
+  ['SORA_MEDIA=ffmpeg', [], { SORA_MEDIA: 'ffmpeg' }],
+])('%s looks for ffmpeg at the start', async (_name, args, env) => {
+  const ended = await runProgram([...args, '--listen', '127.0.0.1:0'], {
+    ...env,
+    FFMPEG_PATH: '/nowhere/ffmpeg',
+  });
+  expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
+  expect(ended.stderr).toMatch(/^sora-emulator: --media ffmpeg cannot use FFMPEG_PATH: [^\n]+\n$/);
+});
+
+it('--media-dir that cannot be a folder: one line, exit 2', async () => {
+  const ended = await runProgram([
+    '--listen',
+    '127.0.0.1:0',
+    '--media-dir',
+    join(import.meta.filename, 'below'),
+  ]);
+  expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
+  expect(ended.stderr).toMatch(/^sora-emulator: the media folder '[^\n]+below' cannot be used: [^\n]+\n$/);
 });
 
 describe('several keys', () => {
@@ -179,12 +223,25 @@ it('flags beat variables, all at once', async () => {
     SORA_SEED: '1',
     SORA_PROFILE: 'retired',
     SORA_API_KEY: 'sk-variable',
+    SORA_ADMIN_TOKEN: 'a-long-enough-token',
+    SORA_MEDIA: 'ffmpeg',
+    SORA_MEDIA_DIR: '/dev/null/media',
     SORA_LOG: 'json',
   };
   expect(Object.keys(env).toSorted()).toEqual(specs.map(([, spec]) => spec.env).toSorted());
-  const flags = { pace: 'instant', 'poll-after': '55', seed: '2', profile: 'openai', 'api-key': 'sk-cli' };
+  const flags = {
+    pace: 'instant',
+    'poll-after': '55',
+    seed: '2',
+    profile: 'openai',
+    'api-key': 'sk-cli',
+    media: 'builtin',
+    'media-dir': mediaDir,
+  };
   const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
-  const program = await startProgram([...args, '--log', 'silent'], { env });
+  const program = await startProgram([...args, '--log', 'silent'], {
+    env: { ...env, FFMPEG_PATH: '/nowhere/ffmpeg' },
+  });
   const created = await create(program);
   expect(created.status).toBe(200);
   expect(created.headers.get('openai-poll-after-ms')).toBe('55');
@@ -215,6 +272,9 @@ describe('wrong values: one line on standard error, exit 2', () => {
     ['seed', '1.5'],
     ['profile', 'azure'],
     ['api-key', 'two words'],
+    ['admin-token', 'short'],
+    ['media', 'gstreamer'],
+    ['media-dir', ''],
     ['log', 'loud'],
     ['ready-file', ''],
   ];

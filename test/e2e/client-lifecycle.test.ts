@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { clientVersions, refusal, watchedFetch, type Client } from '../support/clients.ts';
+import { judged } from '../support/observe.ts';
 import { expectMedia, mediaTypes } from '../support/pictures.ts';
 import { temporaryDirectory } from '../support/program.ts';
 import { servers } from '../support/servers.ts';
@@ -169,6 +170,7 @@ for (const server of servers) {
       it('finds the models', async () => {
         const { baseUrl } = await server.start();
         const client = version.make({ baseURL: baseUrl, apiKey: 'sk-models' });
+        const judgedBefore = judged;
         const ids: string[] = [];
         for await (const model of client.models.list()) ids.push(model.id);
         expect(ids.toSorted()).toEqual([
@@ -182,6 +184,8 @@ for (const server of servers) {
           id: 'sora-2-pro',
           object: 'model',
         });
+        // Whatever this client exchanges with a server goes past the contract's judge.
+        expect(judged - judgedBefore).toBe(2);
       });
 
       it('tells pending answers when to come back, and every answer its request id', async () => {

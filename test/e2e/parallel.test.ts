@@ -27,7 +27,7 @@ it.each(servers)('$name', { timeout: 60_000 }, async (server) => {
     const client = clientVersions[nth % 2]?.make({ baseURL: baseUrl, apiKey: key, maxRetries: 0 }) as Client;
     const asked = {
       prompt: `${key}, job ${nth}`,
-      seconds: lengths[nth % 3 === 0 ? 1 : 0] ?? '4',
+      seconds: lengths[nth % 10 === 0 ? 1 : 0] ?? '4',
       size: sizes[nth % 5 === 0 ? 1 : 0] ?? '1280x720',
     };
     return { client, key, asked };

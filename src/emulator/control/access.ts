@@ -27,8 +27,8 @@ export function assertAllowed(request: Request, from: Connection, { token, url }
  */
 function assertLocal(request: Request, from: Connection, listening: string | undefined): void {
   // What is handed over inside the process needs no permission: it holds the emulator itself.
-  if (!from.socket || listening === undefined) return;
-  const address = hostOf(listening);
+  if (!from.socket) return;
+  const address = listening === undefined ? 'no address yet' : hostOf(listening);
   if (!isLoopback(address)) {
     throw new ControlError(
       'forbidden',

@@ -1,8 +1,7 @@
 // A project's clock as tests move it: the clock itself, and the step behind which nothing is pending.
-import type { Clock } from '../domain/clock.ts';
+import { endOfTime, type Clock } from '../domain/clock.ts';
 import { isTerminal, view, type VideoRecord } from '../domain/video.ts';
 import type { Store } from '../store/store.ts';
-import { ControlError } from './errors.ts';
 import { everyVideo } from './every.ts';
 
 /** A job that no clock moves, and what it waits for. */
@@ -15,9 +14,6 @@ export interface ProjectClock extends Clock {
   /** Moves to the moment at which the project's last job ends. @returns the jobs that time cannot end */
   advanceUntilIdle(): Promise<Waiting[]>;
 }
-
-/** The latest time that ids can carry: eight hex digits of seconds (videos-api 1.2), rounded down to a year. */
-export const latest = Date.UTC(2100, 0, 1);
 
 export function projectClock(
   clock: Clock,
@@ -43,21 +39,11 @@ export function projectClock(
         if (typeof end === 'number') target = Math.max(target, end);
         else if (end !== undefined) waiting.push({ id: body.id, waits_for: end.waitsFor });
       }
-      if (target > latest) throw tooLate();
       // The clock may have run past it meanwhile.
       if (target > clock.now()) clock.set(target);
       return waiting;
     },
   };
-}
-
-/** @throws ControlError for a time beyond the last that ids can carry */
-export function assertInReach(time: number): void {
-  if (time > latest) throw tooLate();
-}
-
-function tooLate(): ControlError {
-  return new ControlError('invalid_request', 'A clock goes no further than 2100-01-01T00:00:00Z.');
 }
 
 /** When a job ends by itself: undefined when it has, and what it waits for when it never will. */
@@ -68,6 +54,6 @@ function endOf(record: VideoRecord, now: number): number | { waitsFor: string } 
   if (plan.by === 'polls') return { waitsFor: `its retrieval number ${plan.polls}` };
   // One step behind the end: times with a fraction of a millisecond do not add up exactly.
   const end = Math.floor(createdAt + plan.queueMs + plan.renderMs) + (Number.isInteger(createdAt) ? 0 : 1);
-  const ends = Number.isFinite(end) && isTerminal(view(record, { now: end, polls: 0 }));
+  const ends = end <= endOfTime && isTerminal(view(record, { now: end, polls: 0 }));
   return ends ? end : { waitsFor: 'a command: its plan has no end' };
 }

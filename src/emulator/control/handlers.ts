@@ -1,7 +1,6 @@
 // What each control operation does: a thin layer over the methods that the library has too.
 import type * as z from 'zod';
 import { toWire } from '../schema/video.ts';
-import { assertInReach } from './clock.ts';
 import { controlDocument } from './document.ts';
 import { ControlError } from './errors.ts';
 import { millis } from './match.ts';
@@ -60,21 +59,12 @@ const clockHandlers = {
     return clockView(clock);
   },
   scaleClock: async ({ project: { clock }, body }) => {
-    clock.run((body as z.output<typeof schemas.ScaleBody>).scale);
-    return clockView(clock);
+    const { scale } = body as z.output<typeof schemas.ScaleBody>;
+    return moved(clock, () => clock.run(scale));
   },
   setClock: async ({ project: { clock }, body }) => {
     const time = millis((body as z.output<typeof schemas.SetBody>).time);
-    assertInReach(time);
-    const now = clock.now();
-    if (time < now) {
-      throw new ControlError(
-        'invalid_request',
-        `A clock moves forward only: it shows ${clockView(clock).now}.`,
-      );
-    }
-    clock.set(time);
-    return clockView(clock);
+    return moved(clock, () => clock.set(time));
   },
   advanceClock: async ({ project: { clock }, body }) => {
     const { seconds, until } = body as z.output<typeof schemas.AdvanceBody>;
@@ -85,11 +75,20 @@ const clockHandlers = {
       const waiting = await clock.advanceUntilIdle();
       return { ...clockView(clock), waiting };
     }
-    assertInReach(clock.now() + seconds * 1000);
-    clock.advance(seconds * 1000);
-    return clockView(clock);
+    return moved(clock, () => clock.advance(seconds * 1000));
   },
 } satisfies Partial<Record<ControlOperationId, Handler>>;
+
+/** A clock refuses with a RangeError what it cannot do: to step back, or to go beyond the time that ids can carry. */
+function moved(clock: Project['clock'], move: () => void): schemas.ClockView {
+  try {
+    move();
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    throw new ControlError('invalid_request', `${thrown.message} It shows ${clockView(clock).now}.`);
+  }
+  return clockView(clock);
+}
 
 const idOf = ({ params }: ControlCall) => params['video_id'] ?? '';
 

@@ -56,7 +56,7 @@ export const ScaleBody = z.strictObject({
 export const SetBody = z.strictObject({ time: Time });
 
 export const AdvanceBody = z.strictObject({
-  seconds: z.number().min(0).max(4_102_444_800).optional(),
+  seconds: z.number().min(0).max(0xffff_ffff).optional(),
   until: z.literal('idle').optional().describe('To the moment at which the last pending job has ended.'),
 });
 

@@ -1,12 +1,12 @@
 // A project's state as one JSON file: written here, and read back with every doubt that a foreign file deserves.
 import * as z from 'zod';
+import { endOfTime } from '../domain/clock.ts';
 import type { Outcome, Plan } from '../domain/plan.ts';
 import { pixels, type JobError, type Profile } from '../domain/profiles.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import { sha256 } from '../http/digest.ts';
 import type { Media } from '../media/media.ts';
 import type { Doc, Holdings } from '../store/store.ts';
-import { latest } from './clock.ts';
 import { ControlError } from './errors.ts';
 import { parse } from './parse.ts';
 import { Entry } from './schemas.ts';
@@ -29,8 +29,8 @@ export interface ProjectState {
 /** Each shape names every key of its type: a field that is added to a record does not compile until it is added here. */
 type Keys<T> = Record<keyof T, z.ZodType>;
 
-const moment = z.number().min(0).max(latest);
-const duration = z.number().min(0).max(latest);
+const moment = z.number().min(0).max(endOfTime);
+const duration = z.number().min(0).max(endOfTime);
 const id = z.string().regex(/^[\w-]{1,128}$/, { error: 'expected an id' });
 const hex = z.string().regex(/^[0-9a-f]{1,128}$/, { error: 'expected hex digits' });
 const text = z.string().max(100_000);
@@ -72,7 +72,7 @@ const record: z.ZodType<VideoRecord> = z.strictObject({
 const sort = z
   .number()
   .min(0)
-  .max(latest + 1_000_000);
+  .max(endOfTime + 1_000_000);
 
 export const SnapshotFile = z
   .strictObject({

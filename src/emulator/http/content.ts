@@ -27,12 +27,16 @@ export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
 
       const media = await deps.media();
       const upload = body.referenceSha256 === null ? undefined : await deps.store.get(project, 'upload', id);
-      const { bytes, contentType, etag } = await media.asset(clipOf(body, upload?.body), variant);
+      const { bytes, contentType, etag } = await media.asset(clipOf(body, upload?.body), variant, {
+        signal: request.signal,
+      });
       const validators = { etag: `"${etag}"`, 'accept-ranges': 'bytes' };
       if (matches(request.headers.get('if-none-match'), validators.etag)) {
         return { status: 304, headers: validators, body: null };
       }
-      const range = readRange(request.headers, validators.etag, bytes.length);
+      // Ranges are defined for GET alone (RFC 9110, 14.2).
+      const range =
+        request.method === 'GET' ? readRange(request.headers, validators.etag, bytes.length) : undefined;
       if (range === 'unsatisfiable') {
         // How long the asset is, so that the client can ask again (RFC 9110, 15.5.17).
         const refused = problemReply(rangeNotSatisfiable(bytes.length), deps.report);

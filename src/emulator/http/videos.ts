@@ -30,11 +30,13 @@ export function videoHandlers(deps: Deps): VideoHandlers {
   const remixBody = remixVideo(profile);
 
   return {
-    async createVideo({ project, now, body }) {
+    async createVideo({ project, body }) {
       const { input_reference: given, ...wanted } = parseParams(createBody, await body());
       assertModelHasSize(deps, wanted.model, wanted.size);
       const reference = await readReference(deps, given, wanted.size);
       const entropy = await deps.entropy(project, { ...wanted, reference: reference?.sha256 });
+      // A job begins when it is accepted: uploads that overlap are listed in the order of their `created_at`.
+      const now = deps.now(project);
       const record = newRecord(deps, { now, entropy, ...wanted, palette: entropy.slice(40, 64) });
       return accept(
         { ...record, referenceSha256: reference?.sha256 ?? null },
@@ -50,9 +52,11 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       // UNKNOWN: a source whose assets are gone is treated as gone itself.
       if (isExpired(shown, now)) throw videoNotFound(source.id);
       const { model, seconds, size, palette, referenceSha256 } = source.body;
-      const entropy = await deps.entropy(project, { prompt, source: source.id });
-      const record = newRecord(deps, { now, entropy, model, seconds, size, palette, prompt });
       const upload = await store.get(project, 'upload', source.id);
+      // Without the time in the source's id: with a seed the same steps give the same digits, whenever they are taken.
+      const entropy = await deps.entropy(project, { prompt, source: source.id.slice('video_'.length + 8) });
+      const created = deps.now(project);
+      const record = newRecord(deps, { now: created, entropy, model, seconds, size, palette, prompt });
       return accept(
         { ...record, referenceSha256, remixedFromVideoId: source.id, sourcePrompt: source.body.prompt },
         { project, upload: upload?.body },

@@ -16,8 +16,11 @@ export interface ReferenceImage {
 }
 
 export interface Media {
-  /** Renders at the first call, answers from memory afterwards; simultaneous calls for one asset share one rendering. */
-  asset(clip: Clip, variant: Variant): Promise<Asset>;
+  /**
+   * Renders at the first call, answers from memory afterwards; simultaneous calls for one asset share one rendering, which
+   * is given up when the signals of all of them are aborted. @throws the signal's reason
+   */
+  asset(clip: Clip, variant: Variant, options?: { signal?: AbortSignal }): Promise<Asset>;
   /** Decodes an uploaded picture completely. @throws UnreadableImage when it is none of the three formats, broken or too large. */
   inspect(image: Uint8Array): Promise<ReferenceImage>;
   close(): Promise<void>;
@@ -28,3 +31,6 @@ export class UnreadableImage extends Error {}
 
 /** More renderings are waiting than the queue holds; the caller answers 503. */
 export class RenderQueueFull extends Error {}
+
+/** The renderer cannot work on this machine. `message` says what was tried, why it failed and what to do, for a person. */
+export class MediaUnavailable extends Error {}

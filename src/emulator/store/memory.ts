@@ -45,7 +45,8 @@ export function memoryStore({ journalLimit = 10_000 } = {}): Store {
       const docs = collection(project, kind);
       collections.set(`${kind} ${project}`, docs);
       const known = docs.byId.get(doc.id);
-      if (known !== undefined && options.ifAbsent === true) return false;
+      if (options.ifAbsent === true && known !== undefined) return false;
+      if (options.ifPresent === true && known === undefined) return false;
       if (known !== undefined) remove(docs, known);
       insert(docs, doc);
       for (const delivery of options.enqueue ?? []) {

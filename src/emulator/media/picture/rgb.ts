@@ -1,6 +1,5 @@
 // Converts between the drawn YUV 4:2:0 pictures and RGB pixels, for thumbnails, spritesheets and reference images.
 import type { Frame } from '../h264/frame.ts';
-import { toRgb, type Rgb } from './colour.ts';
 import type { Picture } from './picture.ts';
 
 /** Three bytes a pixel, rows without padding. */
@@ -35,16 +34,6 @@ export function frameToPixels(frame: Frame): Pixels {
     }
   }
   return { width, height, data };
-}
-
-/** One pixel, as a player shows it. */
-export function pixelAt(frame: Frame, x: number, y: number): Rgb {
-  const chroma = (y >> 1) * frame.u.stride + (x >> 1);
-  return toRgb({
-    y: frame.y.samples[y * frame.y.stride + x]!,
-    u: frame.u.samples[chroma]!,
-    v: frame.v.samples[chroma]!,
-  });
 }
 
 /** Fills a picture with pixels of its own size, and repeats the last row and column up to whole macroblocks. */

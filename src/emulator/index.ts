@@ -118,6 +118,7 @@ export function assemble(
     guarded: { token: options.adminToken, url: () => listening?.url },
     options: shownOptions(options),
     wall: Date.now,
+    wallAt: steadyWall(),
     elapsed: () => performance.now() - startedAt,
     later: (run) => void setImmediate(run),
     // The place for rules: what is kept of a project outside the store goes into its snapshots by name.
@@ -200,6 +201,16 @@ export function assemble(
     await plane.close();
     await store.close();
   }
+}
+
+/** Real time that keeps requests of one millisecond in order, and follows a machine that slept or was set. */
+function steadyWall(): (monotonic: number) => number {
+  let offset = Date.now() - performance.now();
+  return (monotonic) => {
+    const drift = Date.now() - performance.now() - offset;
+    if (Math.abs(drift) > 50) offset += drift;
+    return monotonic + offset;
+  };
 }
 
 /** The machine's time, save that it never steps back when somebody sets it. */

@@ -25,7 +25,8 @@ interface Document {
   paths: Record<string, Record<string, Operation>>;
 }
 
-const ajv = new Ajv2020({ strict: false, allErrors: true });
+const isTime = (text: string) => !Number.isNaN(Date.parse(text));
+const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { 'date-time': isTime, binary: true } });
 const compiled = new Map<string, ValidateFunction>();
 const api = documentOf('openapi');
 const control = documentOf('control');

@@ -1,7 +1,7 @@
 // What was asked and answered, per project. Recording keeps references only; an entry is worded when somebody reads it.
 import type { OperationId } from '../schema/operations.ts';
 import type { Exchange } from '../http/deps.ts';
-import type { JournalEntry, Store } from '../store/store.ts';
+import { journalLimit, type JournalEntry, type Store } from '../store/store.ts';
 import { captured, sealFile, type CapturedFile } from './captured.ts';
 import { worded, type Recorded } from './worded.ts';
 import type { Entry } from './schemas.ts';
@@ -26,20 +26,17 @@ export interface Journal {
 /** Entries handed to the store at a time. */
 const batchSize = 64;
 
-/** More than a store keeps of a project. */
-const everything = 1_000_000;
-
 export function createJournal(given: {
   store: Store;
   /** The project of a request that met no operation. */
   projectOf: (exchange: Exchange) => string | undefined;
-  /** Real time in ms. */
-  wall: () => number;
+  /** Real time in ms, at a monotonic moment of this process. */
+  wallAt: (monotonic: number) => number;
   /** Runs something once the current request has been answered. */
   later: (run: () => void) => void;
   report: (fault: unknown) => void;
 }): Journal {
-  const { store, projectOf, wall, later, report } = given;
+  const { store, projectOf, wallAt, later, report } = given;
   const counts = new Map<string, Map<string, number>>();
   let pending: JournalEntry[] = [];
   let writing = Promise.resolve();
@@ -64,7 +61,7 @@ export function createJournal(given: {
       const project = exchange.project ?? projectOf(exchange);
       if (project === undefined) return;
       count(counts, project, exchange.operation);
-      const at = wall() - exchange.durationMs;
+      const at = wallAt(exchange.startedAt);
       const files: CapturedFile[] = [];
       const sent = exchange.sent === undefined ? undefined : captured(exchange.sent, files);
       seal(files);
@@ -74,7 +71,7 @@ export function createJournal(given: {
 
     async entries(project) {
       await flush();
-      const kept = await store.tail(project, { limit: everything });
+      const kept = await store.tail(project, { limit: journalLimit });
       return kept.toSorted((a, b) => a.at - b.at).map(({ body }) => worded(body));
     },
 

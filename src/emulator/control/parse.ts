@@ -34,9 +34,10 @@ function inside(schema: z.ZodType, step: PropertyKey): z.ZodType | undefined {
   return 'element' in schema ? (schema.element as z.ZodType) : undefined;
 }
 
-/** A schema without its `optional`, `nullable` and `default`. */
+/** A schema without its `optional`, `nullable` and `default`; of several forms, the object. */
 function bare(schema: z.ZodType | undefined): z.ZodType | undefined {
   if (schema === undefined) return undefined;
   const { def } = schema;
+  if ('options' in def) return (def.options as z.ZodType[]).find((option) => 'shape' in option);
   return 'innerType' in def ? bare(def.innerType as z.ZodType) : schema;
 }

@@ -24,6 +24,8 @@ export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'reset
   options: Readonly<Record<string, unknown>>;
   /** Monotonic milliseconds since the start. */
   elapsed: () => number;
+  /** Real time in ms, at a monotonic moment of this process. */
+  wallAt: (monotonic: number) => number;
   /** Runs something once the current request has been answered. */
   later: (run: () => void) => void;
   report: (fault: unknown) => void;

@@ -6,10 +6,12 @@ import { operations } from '../schema/operations.ts';
 /** Every operation that a journal entry can name, and `none` for a path or method that is no operation. */
 export const operationNames = [...Object.keys(operations(profiles.openai)), 'none'];
 
+const timeForms = {
+  error: 'expected a time: ISO 8601 such as "2026-09-23T12:00:00Z", or seconds since 1970',
+};
+
 export const Time = z
-  .union([z.iso.datetime({ offset: true }), z.number().min(0).max(0xffff_ffff)], {
-    error: 'expected a time: ISO 8601 such as "2026-09-23T12:00:00Z", or seconds since 1970',
-  })
+  .union([z.iso.datetime({ offset: true, ...timeForms }), z.number().min(0).max(0xffff_ffff)], timeForms)
   .meta({ id: 'Time', description: 'ISO 8601 with a time zone, or seconds since 1970.' });
 
 export const DateTime = z.string().meta({ id: 'DateTime', format: 'date-time' });
@@ -57,28 +59,32 @@ export const Entry = z
   })
   .meta({ id: 'Entry', description: 'One exchange.' });
 
-/** One value, or a list of which one must hold. */
-const oneOf = <T extends z.ZodType>(schema: T) => z.union([schema, z.array(schema).min(1).max(50)]);
+/** One value, or a list of which one must hold. @param expected what a value is, for messages */
+const oneOf = <T extends z.ZodType>(schema: T, expected: string) =>
+  z.union([schema, z.array(schema).min(1).max(50)], { error: `expected ${expected}, or a list of such` });
+const names = `one of ${operationNames.join(', ')}`;
+const operation = oneOf(z.enum(operationNames).meta({ id: 'OperationName' }), names);
 const text = z.string().max(2_000);
-const operation = z
-  .enum(operationNames, { error: `expected one of ${operationNames.join(', ')}` })
-  .meta({ id: 'OperationName' });
-const status = z.union([z.int().min(100).max(599), z.enum(['1xx', '2xx', '3xx', '4xx', '5xx'])], {
-  error: "expected a status such as 429, or a class such as '4xx'",
-});
+const texts = oneOf(text, 'a text');
+const statuses = "a status such as 429, or a class such as '4xx'";
+const among = { error: `expected ${statuses}` };
+const status = oneOf(
+  z.union([z.int().min(100, among).max(599, among), z.enum(['1xx', '2xx', '3xx', '4xx', '5xx'])], among),
+  statuses,
+);
 
 /** What can be asked of an entry; the same in a query and in a body. */
 const simple = {
-  operation: oneOf(operation).optional(),
-  method: oneOf(text).optional(),
-  path: oneOf(text).optional().describe('The whole path; `*` stands for one segment.'),
-  status: oneOf(status).optional(),
-  video_id: oneOf(text).optional(),
-  model: oneOf(text).optional().describe('The model of the video, or the one asked for.'),
-  seconds: oneOf(text).optional(),
-  size: oneOf(text).optional(),
-  prompt: oneOf(text).optional().describe('A part of the prompt.'),
-  error: oneOf(text).optional().describe('The `code` or the `type` of the refusal.'),
+  operation: operation.optional(),
+  method: texts.optional(),
+  path: texts.optional().describe('The whole path; `*` stands for one segment.'),
+  status: status.optional(),
+  video_id: texts.optional(),
+  model: texts.optional().describe('The model of the video, or the one asked for.'),
+  seconds: texts.optional(),
+  size: texts.optional(),
+  prompt: texts.optional().describe('A part of the prompt.'),
+  error: texts.optional().describe('The `code` or the `type` of the refusal.'),
   has_error: z.boolean().optional(),
   has_unread: z.boolean().optional(),
   since: Time.optional().describe("Not before, on the project's clock."),

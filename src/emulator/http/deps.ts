@@ -13,6 +13,8 @@ import type { Download } from './download.ts';
 export interface Exchange {
   /** The project's clock when the request arrived, in ms. */
   at: number;
+  /** The same moment in monotonic ms. */
+  startedAt: number;
   /** Undefined for a path or method that is no operation. */
   operation: OperationId | undefined;
   /** The request as it came; its body has been read. */

@@ -41,6 +41,7 @@ export function exchange(
     const project = caller?.project;
     deps.log({
       at,
+      startedAt,
       operation,
       request,
       sent: body.sent(),

@@ -1,5 +1,15 @@
 // The default store: maps and sorted arrays in this process, gone when it ends.
-import type { Claimed, Cursor, Delivery, Doc, JournalEntry, Kind, Store, Sum } from './store.ts';
+import {
+  journalLimit,
+  type Claimed,
+  type Cursor,
+  type Delivery,
+  type Doc,
+  type JournalEntry,
+  type Kind,
+  type Store,
+  type Sum,
+} from './store.ts';
 
 /** Expired counters are looked for whenever this many new ones have come. */
 const sweepEvery = 1_000;
@@ -21,8 +31,7 @@ interface Counter {
   expiresAt: number;
 }
 
-/** @param journalLimit the newest entries kept of one project's journal */
-export function memoryStore({ journalLimit = 10_000 } = {}): Store {
+export function memoryStore(): Store {
   const collections = new Map<string, unknown>();
   const outbox = new Map<string, Queued>();
   const counters = new Map<string, Map<string, Counter>>();

@@ -65,6 +65,9 @@ export interface Holdings {
   sums: readonly Sum[];
 }
 
+/** How many of a project's newest journal entries a store keeps, unless told otherwise. */
+export const journalLimit = 10_000;
+
 export interface Store {
   /** Writes a document and, in the same transaction, its deliveries. @returns false when `ifAbsent` found one already, or `ifPresent` none */
   put<K extends Kind>(

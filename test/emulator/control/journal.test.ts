@@ -148,20 +148,20 @@ it('a misspelt path is in the journal of its key, health checks are in none', as
   expect((await list(emulator, '?operation=none')).total).toBe(1);
 });
 
-describe('is filtered and paged', () => {
-  const filled = async () => {
-    const emulator = testEmulator({ pace: 'manual', seed: 1 });
-    const id = await created(emulator, { prompt: 'A red kite' });
-    emulator.clock.advance(1_000);
-    await created(emulator, { model: 'sora-2-pro', size: '1792x1024', seconds: '12' });
-    emulator.clock.advance(1_000);
-    await emulator.send(`/v1/videos/${id}`);
-    await emulator.send(`/v1/videos/${id}/content?variant=thumbnail`);
-    await exchange(emulator, { json: {} });
-    await emulator.send('/v1/models');
-    return { emulator, id };
-  };
+async function filled() {
+  const emulator = testEmulator({ pace: 'manual', seed: 1 });
+  const id = await created(emulator, { prompt: 'A red kite' });
+  emulator.clock.advance(1_000);
+  await created(emulator, { model: 'sora-2-pro', size: '1792x1024', seconds: '12' });
+  emulator.clock.advance(1_000);
+  await emulator.send(`/v1/videos/${id}`);
+  await emulator.send(`/v1/videos/${id}/content?variant=thumbnail`);
+  await exchange(emulator, { json: {} });
+  await emulator.send('/v1/models');
+  return { emulator, id };
+}
 
+describe('is filtered and paged', () => {
   it.each([
     ['', 6],
     ['?operation=createVideo', 3],

@@ -173,6 +173,14 @@ it('imports under a name, exports by name, and keeps fifty', async () => {
   expect(emulator.project('sk-other').snapshots.list()).toEqual([]);
 });
 
+/** Changes the record of the first video in a file. */
+function edited(change: (record: Json) => unknown) {
+  return (file: Json) => {
+    change(file.videos[0].record);
+    return file;
+  };
+}
+
 describe('refuses a file, and changes nothing', () => {
   const cases: [name: string, change: (file: Json) => unknown, message: string][] = [
     ['that is a list', () => [], 'The body: expected object'],
@@ -230,14 +238,6 @@ describe('refuses a file, and changes nothing', () => {
     expect(answer.body.error.message).toContain(message);
     expect(await all(emulator, id)).toEqual(before);
   });
-
-  /** Changes the record of the first video in a file. */
-  function edited(change: (record: Json) => unknown) {
-    return (file: Json) => {
-      change(file.videos[0].record);
-      return file;
-    };
-  }
 });
 
 it.each([

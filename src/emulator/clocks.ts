@@ -1,18 +1,5 @@
 // The clocks of all projects: each runs with the emulator's own clock until somebody moves it.
-import { advanced, inStep, reading, rescaled, setTo, type ClockState } from './domain/clock.ts';
-
-/** A clock that tests can move. Times in milliseconds since 1970. It never runs backwards. */
-export interface Clock {
-  now(): number;
-  /** Stands still until `run`. */
-  freeze(): void;
-  /** Runs on, `scale` times as fast as real time. @throws RangeError unless `scale` is a number >= 0 */
-  run(scale?: number): void;
-  /** @throws RangeError for a negative step */
-  advance(ms: number): void;
-  /** @throws RangeError for a time that has passed */
-  set(time: number): void;
-}
+import { advanced, inStep, reading, rescaled, setTo, type Clock, type ClockState } from './domain/clock.ts';
 
 export interface Clocks {
   now(project: string): number;
@@ -20,6 +7,8 @@ export interface Clocks {
   readonly all: Clock;
   /** One project's own clock, running on the one of all. */
   of(project: string): Clock;
+  /** Lets one project's clock show a time, even one that has passed, and run on at a speed. */
+  restore(project: string, shown: { now: number; scale: number }): void;
   /** Puts one project's clock, or all, back in step. */
   reset(project?: string): void;
 }
@@ -43,9 +32,20 @@ export function createClocks(wall: () => number, origin: number | undefined): Cl
 
   return {
     now: (project) => reading(stateOf(project), under()),
-    all: movable({ read: () => shared, write: (state) => (shared = state), under: wall }),
+    all: movable({
+      read: () => shared,
+      write: (state) => (shared = state),
+      under: wall,
+      held: () => false,
+    }),
     of: (project) =>
-      movable({ read: () => stateOf(project), write: (state) => own.set(project, state), under }),
+      movable({
+        read: () => stateOf(project),
+        write: (state) => own.set(project, state),
+        under,
+        held: () => shared.scale === 0,
+      }),
+    restore: (project, { now, scale }) => own.set(project, { at: under(), shows: now, scale }),
     reset(project) {
       if (project !== undefined) own.delete(project);
       else {
@@ -61,10 +61,18 @@ function movable(kept: {
   read: () => ClockState;
   write: (state: ClockState) => void;
   under: () => number;
+  /** Whether the clock below stands still. */
+  held: () => boolean;
 }): Clock {
-  const { read, write, under } = kept;
+  const { read, write, under, held } = kept;
   return {
     now: () => reading(read(), under()),
+    get scale() {
+      return read().scale;
+    },
+    get frozen() {
+      return read().scale === 0 || held();
+    },
     freeze: () => write(rescaled(read(), under(), 0)),
     run: (scale = 1) => write(rescaled(read(), under(), scale)),
     advance: (ms) => write(advanced(read(), under(), ms)),

@@ -1,6 +1,9 @@
 // sora-emulator as a library, and the one place where all its parts are put together.
-import { createClocks, type Clock } from './clocks.ts';
-import { videoCommands, type VideoCommands } from './control/videos.ts';
+import { createClocks } from './clocks.ts';
+import { createPlane } from './control/plane.ts';
+import type { Project } from './control/project.ts';
+import type { Status } from './control/project-schemas.ts';
+import type { Clock } from './domain/clock.ts';
 import { profiles } from './domain/profiles.ts';
 import { createEntropy, pooledRandom } from './entropy.ts';
 import { createApp } from './http/app.ts';
@@ -10,25 +13,29 @@ import { createDownload, isLoopback } from './http/download.ts';
 import { lineFormat } from './log.ts';
 import type { Media } from './media/media.ts';
 import { openMedia } from './open-media.ts';
-import { readOptions, type EmulatorOptions, type Options } from './options.ts';
+import { readOptions, shownOptions, type EmulatorOptions, type Options } from './options.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import { memoryStore } from './store/memory.ts';
 import { version } from './version.ts';
 
-export type { Clock } from './clocks.ts';
+export { ControlError, type ControlErrorCode } from './control/errors.ts';
+export type { ProjectClock, Waiting } from './control/clock.ts';
+export type { Project, Requests } from './control/project.ts';
+export type { ClockView, Restored, Snapshot, Status, Usage } from './control/project-schemas.ts';
+export type {
+  Entry,
+  Match,
+  RequestList,
+  RequestsQuery,
+  Verification,
+  VerifyRequest,
+} from './control/schemas.ts';
+export type { Snapshots } from './control/snapshots.ts';
 export type { VideoCommands } from './control/videos.ts';
+export type { Clock } from './domain/clock.ts';
 export type { JobError, ProfileName } from './domain/profiles.ts';
 export type { VideoView } from './domain/video.ts';
 export { OptionError, type EmulatorOptions, type LogStyle, type MediaRenderer } from './options.ts';
-
-/** One project: everything that belongs to one API key. */
-export interface Project {
-  /** The project's own clock, running on the emulator's. */
-  readonly clock: Clock;
-  readonly videos: VideoCommands;
-  /** Forgets the project's videos and puts its clock back. */
-  reset(): Promise<void>;
-}
 
 export interface Emulator {
   /** Answers a request without any socket. @throws when `media` or `mediaDir` cannot be used on this machine */
@@ -41,7 +48,9 @@ export interface Emulator {
   readonly clock: Clock;
   /** The project of an API key. */
   project(apiKey: string): Project;
-  /** Forgets everything and puts all clocks back. */
+  /** Version, contract, options in force, how long and how much. */
+  status(): Promise<Status>;
+  /** Forgets everything but snapshots, and puts all clocks back. */
   reset(): Promise<void>;
   /** Lets requests in flight finish for up to five seconds, then frees everything. Safe to call twice. */
   close(): Promise<void>;
@@ -84,6 +93,7 @@ export function assemble(
   let starting: Promise<Listening> | undefined;
   let closing: Promise<void> | undefined;
   let media: Promise<Media> | undefined;
+  const startedAt = performance.now();
   const loadMedia = () => {
     media ??= openMedia(options).catch((fault: unknown) => {
       media = undefined; // what is missing may be there the next time
@@ -103,15 +113,42 @@ export function assemble(
     );
   };
 
-  const deps: Deps = {
+  const shared = {
     version,
     profile,
-    pace: options.pace,
-    pollAfter: options.pollAfter,
-    identify: createIdentify(options.apiKey.length === 0 ? undefined : new Set(options.apiKey)),
     store,
     media: loadMedia,
+    identify: createIdentify(options.apiKey.length === 0 ? undefined : new Set(options.apiKey)),
+    report: (fault: unknown) =>
+      console.error('sora-emulator: this is a fault of the emulator, please report it:', fault),
+  };
+
+  const plane = createPlane({
+    ...shared,
+    projectOf,
+    guarded: { token: options.adminToken, url: () => listening?.url },
+    options: shownOptions(options),
+    wall: Date.now,
+    wallAt: steadyWall(),
+    elapsed: () => performance.now() - startedAt,
+    later: (run) => void setImmediate(run),
+    // The place for rules: what is kept of a project outside the store goes into its snapshots by name.
+    parts: {},
+    clockOf: (project) => clocks.of(project),
+    restoreClock: (project, shown) => clocks.restore(project, shown),
+    replaced: (project, { docs }) => lastSort.set(project, docs.video.at(-1)?.sort ?? 0),
+    forget(project) {
+      clocks.reset(project);
+      if (project === undefined) lastSort.clear();
+      else lastSort.delete(project);
+    },
+  });
+
+  const deps: Deps = {
+    ...shared,
     warm,
+    pace: options.pace,
+    pollAfter: options.pollAfter,
     // What only this machine can reach may fetch from it; without a socket only this process can.
     download: createDownload(() => listening === undefined || isLoopback(new URL(listening.url).hostname)),
     now: (project) => clocks.now(project),
@@ -126,9 +163,9 @@ export function assemble(
     elapsed: () => performance.now(),
     log: (exchange) => {
       if (line !== undefined) process.stderr.write(`${line(exchange)}\n`);
+      plane.record(exchange);
     },
-    report: (fault) =>
-      console.error('sora-emulator: this is a fault of the emulator, please report it:', fault),
+    control: (request, from) => plane.answer(request, from),
   };
   const app = createApp(deps);
   // A tool or a folder that is missing shows at the start, not at the first download.
@@ -157,24 +194,9 @@ export function assemble(
       return listening.url;
     },
     clock: clocks.all,
-    project(apiKey) {
-      const project = projectOf(apiKey);
-      const now = () => clocks.now(project);
-      return {
-        clock: clocks.of(project),
-        videos: videoCommands({ store, project, profile, now }),
-        async reset() {
-          await store.reset(project);
-          clocks.reset(project);
-          lastSort.delete(project);
-        },
-      };
-    },
-    async reset() {
-      await store.reset();
-      clocks.reset();
-      lastSort.clear();
-    },
+    project: (apiKey) => plane.project(projectOf(apiKey)),
+    status: () => plane.status(),
+    reset: () => plane.reset(),
     close: () => (closing ??= end()),
   };
 
@@ -188,8 +210,19 @@ export function assemble(
     await ending?.close(graceMs);
     listening = undefined;
     await (await media?.catch(() => undefined))?.close();
+    await plane.close();
     await store.close();
   }
+}
+
+/** Real time that keeps requests of one millisecond in order, and follows a machine that slept or was set. */
+function steadyWall(): (monotonic: number) => number {
+  let offset = Date.now() - performance.now();
+  return (monotonic) => {
+    const drift = Date.now() - performance.now() - offset;
+    if (Math.abs(drift) > 50) offset += drift;
+    return monotonic + offset;
+  };
 }
 
 /** The machine's time, save that it never steps back when somebody sets it. */

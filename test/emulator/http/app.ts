@@ -52,6 +52,7 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     requestId: () => (count += 1).toString(16).padStart(32, '0'),
     elapsed: () => 0,
     log: (exchange) => exchanges.push(exchange),
+    control: async () => new Response(null, { status: 404 }),
     report: (fault) => reports.push(fault),
     ...changes,
   });

@@ -1,18 +1,5 @@
 // The clocks of all projects: each runs with the emulator's own clock until somebody moves it.
-import { advanced, inStep, reading, rescaled, setTo, type ClockState } from './domain/clock.ts';
-
-/** A clock that tests can move. Times in milliseconds since 1970. It never runs backwards. */
-export interface Clock {
-  now(): number;
-  /** Stands still until `run`. */
-  freeze(): void;
-  /** Runs on, `scale` times as fast as real time. @throws RangeError unless `scale` is a number >= 0 */
-  run(scale?: number): void;
-  /** @throws RangeError for a negative step */
-  advance(ms: number): void;
-  /** @throws RangeError for a time that has passed */
-  set(time: number): void;
-}
+import { advanced, inStep, reading, rescaled, setTo, type Clock, type ClockState } from './domain/clock.ts';
 
 export interface Clocks {
   now(project: string): number;
@@ -20,15 +7,24 @@ export interface Clocks {
   readonly all: Clock;
   /** One project's own clock, running on the one of all. */
   of(project: string): Clock;
+  /** Lets one project's clock show a time, even one that has passed, and run on at a speed. */
+  restore(project: string, shown: { now: number; scale: number }): void;
   /** Puts one project's clock, or all, back in step. */
   reset(project?: string): void;
+  /** How many times as fast as real time a project's clock runs. */
+  speed(project: string): number;
 }
 
 /**
  * @param wall real time in ms
  * @param origin what a project's clock shows at its first use; undefined for real time
+ * @param moved told whenever a clock was moved, or runs at another speed
  */
-export function createClocks(wall: () => number, origin: number | undefined): Clocks {
+export function createClocks(
+  wall: () => number,
+  origin: number | undefined,
+  moved: () => void = () => undefined,
+): Clocks {
   let shared = inStep;
   const own = new Map<string, ClockState>();
   const under = () => reading(shared, wall());
@@ -43,16 +39,38 @@ export function createClocks(wall: () => number, origin: number | undefined): Cl
 
   return {
     now: (project) => reading(stateOf(project), under()),
-    all: movable({ read: () => shared, write: (state) => (shared = state), under: wall }),
+    all: movable({
+      read: () => shared,
+      write(state) {
+        shared = state;
+        moved();
+      },
+      under: wall,
+      held: () => false,
+    }),
     of: (project) =>
-      movable({ read: () => stateOf(project), write: (state) => own.set(project, state), under }),
+      movable({
+        read: () => stateOf(project),
+        write(state) {
+          own.set(project, state);
+          moved();
+        },
+        under,
+        held: () => shared.scale === 0,
+      }),
+    restore(project, { now, scale }) {
+      own.set(project, { at: under(), shows: now, scale });
+      moved();
+    },
     reset(project) {
       if (project !== undefined) own.delete(project);
       else {
         own.clear();
         shared = inStep;
       }
+      moved();
     },
+    speed: (project) => shared.scale * stateOf(project).scale,
   };
 }
 
@@ -61,10 +79,18 @@ function movable(kept: {
   read: () => ClockState;
   write: (state: ClockState) => void;
   under: () => number;
+  /** Whether the clock below stands still. */
+  held: () => boolean;
 }): Clock {
-  const { read, write, under } = kept;
+  const { read, write, under, held } = kept;
   return {
     now: () => reading(read(), under()),
+    get scale() {
+      return read().scale;
+    },
+    get frozen() {
+      return read().scale === 0 || held();
+    },
     freeze: () => write(rescaled(read(), under(), 0)),
     run: (scale = 1) => write(rescaled(read(), under(), scale)),
     advance: (ms) => write(advanced(read(), under(), ms)),

@@ -1,34 +1,44 @@
 // sora-emulator as a library, and the one place where all its parts are put together.
-import { createClocks, type Clock } from './clocks.ts';
-import { videoCommands, type VideoCommands } from './control/videos.ts';
+import { createClocks } from './clocks.ts';
+import { createPlane } from './control/plane.ts';
+import type { Project } from './control/project.ts';
+import type { Status } from './control/project-schemas.ts';
+import type { Clock } from './domain/clock.ts';
 import { profiles } from './domain/profiles.ts';
 import { createEntropy, pooledRandom } from './entropy.ts';
 import { createApp } from './http/app.ts';
 import { createIdentify, projectOf } from './http/caller.ts';
 import type { Deps } from './http/deps.ts';
-import { createDownload, isLoopback } from './http/download.ts';
+import { createDownload } from './http/download.ts';
 import { lineFormat } from './log.ts';
 import type { Media } from './media/media.ts';
 import { openMedia } from './open-media.ts';
-import { readOptions, type EmulatorOptions, type Options } from './options.ts';
+import { isLoopback } from './net/reach.ts';
+import { readOptions, shownOptions, type EmulatorOptions, type Options } from './options.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import { memoryStore } from './store/memory.ts';
 import { version } from './version.ts';
+import { everywhere } from './webhooks/everywhere.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 
-export type { Clock } from './clocks.ts';
+export { ControlError, type ControlErrorCode } from './control/errors.ts';
+export type { ProjectClock, Waiting } from './control/clock.ts';
+export type { Project, Requests } from './control/project.ts';
+export type { ClockView, Restored, Snapshot, Status, Usage } from './control/project-schemas.ts';
+export type {
+  Entry,
+  Match,
+  RequestList,
+  RequestsQuery,
+  Verification,
+  VerifyRequest,
+} from './control/schemas.ts';
+export type { Snapshots } from './control/snapshots.ts';
 export type { VideoCommands } from './control/videos.ts';
+export type { Clock } from './domain/clock.ts';
 export type { JobError, ProfileName } from './domain/profiles.ts';
 export type { VideoView } from './domain/video.ts';
 export { OptionError, type EmulatorOptions, type LogStyle, type MediaRenderer } from './options.ts';
-
-/** One project: everything that belongs to one API key. */
-export interface Project {
-  /** The project's own clock, running on the emulator's. */
-  readonly clock: Clock;
-  readonly videos: VideoCommands;
-  /** Forgets the project's videos and puts its clock back. */
-  reset(): Promise<void>;
-}
 
 export interface Emulator {
   /** Answers a request without any socket. @throws when `media` or `mediaDir` cannot be used on this machine */
@@ -41,7 +51,9 @@ export interface Emulator {
   readonly clock: Clock;
   /** The project of an API key. */
   project(apiKey: string): Project;
-  /** Forgets everything and puts all clocks back. */
+  /** Version, contract, options in force, how long and how much. */
+  status(): Promise<Status>;
+  /** Forgets everything but snapshots, and puts all clocks back. */
   reset(): Promise<void>;
   /** Lets requests in flight finish for up to five seconds, then frees everything. Safe to call twice. */
   close(): Promise<void>;
@@ -77,13 +89,18 @@ export function assemble(
   const { ownsProcess, limits = timeLimits } = given;
   const profile = profiles[options.profile];
   const store = memoryStore();
-  const clocks = createClocks(forwardOnly(Date.now), options.seed === undefined ? undefined : seededOrigin);
+  const clocks = createClocks(
+    forwardOnly(Date.now),
+    options.seed === undefined ? undefined : seededOrigin,
+    () => webhooks.wake(),
+  );
   const lastSort = new Map<string, number>();
   const line = lineFormat(options.log, given.colour ?? false);
   let listening: Listening | undefined;
   let starting: Promise<Listening> | undefined;
   let closing: Promise<void> | undefined;
   let media: Promise<Media> | undefined;
+  const startedAt = performance.now();
   const loadMedia = () => {
     media ??= openMedia(options).catch((fault: unknown) => {
       media = undefined; // what is missing may be there the next time
@@ -92,16 +109,74 @@ export function assemble(
     return media;
   };
 
-  const deps: Deps = {
+  let warming = false;
+  const warm = () => {
+    if (warming) return;
+    warming = true;
+    // What is wrong with the renderer is told to whoever asks for a clip.
+    loadMedia().then(
+      (loaded) => loaded.warm(),
+      () => undefined,
+    );
+  };
+
+  const shared = {
     version,
     profile,
-    pace: options.pace,
-    pollAfter: options.pollAfter,
-    identify: createIdentify(options.apiKey.length === 0 ? undefined : new Set(options.apiKey)),
     store,
     media: loadMedia,
-    // What only this machine can reach may fetch from it; without a socket only this process can.
-    download: createDownload(() => listening === undefined || isLoopback(new URL(listening.url).hostname)),
+    identify: createIdentify(options.apiKey.length === 0 ? undefined : new Set(options.apiKey)),
+    report: (fault: unknown) =>
+      console.error('sora-emulator: this is a fault of the emulator, please report it:', fault),
+  };
+
+  // What only this machine can reach may reach this machine; without a socket only this process can.
+  const onLoopback = () => listening === undefined || isLoopback(new URL(listening.url).hostname);
+  const webhooks = createWebhooks({
+    store,
+    wall: forwardOnly(Date.now),
+    now: clocks.now,
+    speed: clocks.speed,
+    until: (project, time) => (time - clocks.now(project)) / clocks.speed(project),
+    elapsed: () => performance.now(),
+    later: (run) => void setImmediate(run),
+    report: shared.report,
+    everywhere: everywhere(options),
+    allowPrivate: () => options.webhookAllowPrivate === 'on' || onLoopback(),
+    timeoutMs: options.webhookTimeout,
+  });
+
+  const plane = createPlane({
+    ...shared,
+    webhooks,
+    projectOf,
+    guarded: { token: options.adminToken, url: () => listening?.url },
+    options: shownOptions(options),
+    wall: Date.now,
+    wallAt: steadyWall(),
+    elapsed: () => performance.now() - startedAt,
+    later: (run) => void setImmediate(run),
+    // The place for rules: what is kept of a project outside the store goes into its snapshots by name.
+    parts: {},
+    clockOf: (project) => clocks.of(project),
+    restoreClock: (project, shown) => clocks.restore(project, shown),
+    replaced: (project, { docs }) => lastSort.set(project, docs.video.at(-1)?.sort ?? 0),
+    announce: (project) => webhooks.announce(project),
+    forget(project) {
+      webhooks.forget(project);
+      clocks.reset(project);
+      if (project === undefined) lastSort.clear();
+      else lastSort.delete(project);
+    },
+  });
+
+  const deps: Deps = {
+    ...shared,
+    warm,
+    pace: options.pace,
+    pollAfter: options.pollAfter,
+    webhooks,
+    download: createDownload(onLoopback),
     now: (project) => clocks.now(project),
     nextSort: (project, now) => {
       // Creations of one millisecond keep their order by a fraction.
@@ -114,9 +189,9 @@ export function assemble(
     elapsed: () => performance.now(),
     log: (exchange) => {
       if (line !== undefined) process.stderr.write(`${line(exchange)}\n`);
+      plane.record(exchange);
     },
-    report: (fault) =>
-      console.error('sora-emulator: this is a fault of the emulator, please report it:', fault),
+    control: (request, from) => plane.answer(request, from),
   };
   const app = createApp(deps);
   // A tool or a folder that is missing shows at the start, not at the first download.
@@ -145,24 +220,9 @@ export function assemble(
       return listening.url;
     },
     clock: clocks.all,
-    project(apiKey) {
-      const project = projectOf(apiKey);
-      const now = () => clocks.now(project);
-      return {
-        clock: clocks.of(project),
-        videos: videoCommands({ store, project, profile, now }),
-        async reset() {
-          await store.reset(project);
-          clocks.reset(project);
-          lastSort.delete(project);
-        },
-      };
-    },
-    async reset() {
-      await store.reset();
-      clocks.reset();
-      lastSort.clear();
-    },
+    project: (apiKey) => plane.project(projectOf(apiKey)),
+    status: () => plane.status(),
+    reset: () => plane.reset(),
     close: () => (closing ??= end()),
   };
 
@@ -173,11 +233,22 @@ export function assemble(
 
   async function end(): Promise<void> {
     const ending = await starting?.catch(() => undefined);
-    await ending?.close(graceMs);
+    await Promise.all([ending?.close(graceMs), webhooks.close(graceMs)]);
     listening = undefined;
     await (await media?.catch(() => undefined))?.close();
+    await plane.close();
     await store.close();
   }
+}
+
+/** Real time that keeps requests of one millisecond in order, and follows a machine that slept or was set. */
+function steadyWall(): (monotonic: number) => number {
+  let offset = Date.now() - performance.now();
+  return (monotonic) => {
+    const drift = Date.now() - performance.now() - offset;
+    if (Math.abs(drift) > 50) offset += drift;
+    return monotonic + offset;
+  };
 }
 
 /** The machine's time, save that it never steps back when somebody sets it. */

@@ -1,6 +1,6 @@
 // Every option, once: the same name as flag, environment variable and library option, with its default and its help.
 import * as z from 'zod';
-import { paceForms, parsePace, type Pace, type PollAfter } from './domain/pace.ts';
+import { paceForms, paceText, parsePace, type Pace, type PollAfter } from './domain/pace.ts';
 import { profileNames, type ProfileName } from './domain/profiles.ts';
 
 /** Where to listen; port 0 takes any free one. */
@@ -22,6 +22,7 @@ export interface Options {
   seed: number | undefined;
   profile: ProfileName;
   apiKey: readonly string[];
+  adminToken: string | undefined;
   media: MediaRenderer;
   mediaDir: string | undefined;
   log: LogStyle;
@@ -42,6 +43,8 @@ export interface EmulatorOptions {
   profile?: ProfileName;
   /** The accepted keys. @default any */
   apiKey?: string | readonly string[];
+  /** What `/_emulator` asks for in the header `x-emulator-token`. @default none, and loopback only */
+  adminToken?: string;
   /**
    * What renders the clips; `ffmpeg` is looked for at `listen()`, or at the first `fetch()`, which rejects when there is none
    * that can be used. @default 'builtin'
@@ -65,6 +68,10 @@ export interface OptionSpec {
   default: string | undefined;
   /** True when the flag may stand more than once. */
   multiple?: boolean;
+  /** True when the value must never be repeated. */
+  secret?: boolean;
+  /** How the value is shown to whoever asks for the options in force; by default as it is. */
+  shown?: (value: never) => unknown;
   /** From text (or the library's value) to the option; its message says what is accepted. */
   schema: z.ZodType;
 }
@@ -80,6 +87,7 @@ export const optionSpecs = {
     metavar: 'HOST:PORT',
     help: 'Address to listen on; port 0 takes a free one.',
     default: '127.0.0.1:4010',
+    shown: ({ host, port }: Address) => `${host.includes(':') ? `[${host}]` : host}:${port}`,
     schema: z
       .string()
       .transform(parseAddress)
@@ -94,6 +102,7 @@ export const optionSpecs = {
     metavar: 'PACE',
     help: `How fast jobs move: ${paceForms}. 1x is as slow as the real service.`,
     default: '40x',
+    shown: paceText,
     schema: z
       .string()
       .transform(parsePace)
@@ -130,7 +139,21 @@ export const optionSpecs = {
     help: 'Accept only this key; repeat it for several (comma-separated in the variable). Default: any non-empty key.',
     default: undefined,
     multiple: true,
+    shown: (keys: readonly string[]) => (keys.length === 0 ? 'any' : `${keys.length} accepted`),
     schema: z.array(z.string().regex(/^\S+$/, refuse('keys without white space'))).default([]),
+  },
+  adminToken: {
+    flag: 'admin-token',
+    env: 'SORA_ADMIN_TOKEN',
+    metavar: 'TOKEN',
+    help: 'Ask for this token (header x-emulator-token) under /_emulator. Without it, /_emulator answers loopback only.',
+    default: undefined,
+    secret: true,
+    shown: (token: string | undefined) => (token === undefined ? null : 'set'),
+    schema: z
+      .string()
+      .regex(/^[!-~]{8,200}$/, refuse('8 to 200 visible ASCII characters'))
+      .optional(),
   },
   media: {
     flag: 'media',
@@ -191,10 +214,20 @@ export function readOptions(
     const read = spec.schema.safeParse(given);
     if (read.success) return [name, read.data];
     throw new OptionError(
-      `${nameOf(name)} cannot be ${shown(given)}: ${read.error.issues[0]?.message ?? 'refused'}`,
+      `${nameOf(name)} cannot be ${spec.secret === true ? 'what was given' : shown(given)}: ${read.error.issues[0]?.message ?? 'refused'}`,
     );
   });
   return Object.fromEntries(entries) as Options;
+}
+
+/** The options by their names on the command line, without secrets. */
+export function shownOptions(options: Options): Record<string, unknown> {
+  const entries = Object.entries<OptionSpec>(optionSpecs).map(([name, spec]) => {
+    const value = options[name as keyof Options];
+    // Each spec shows what its own schema made.
+    return [spec.flag, spec.shown === undefined ? (value ?? null) : spec.shown(value as never)];
+  });
+  return Object.fromEntries(entries) as Record<string, unknown>;
 }
 
 function parseAddress(text: string): Address | undefined {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/emulator/store/store.ts';
 import { describeCounters } from './counters.ts';
 import { describeDocuments } from './documents.ts';
+import { describeHoldings } from './holdings.ts';
 import { describeOutbox } from './outbox.ts';
 import { describeReset } from './reset.ts';
 
@@ -23,6 +24,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeDocuments(() => store);
     describeOutbox(() => store);
     describeCounters(() => store);
+    describeHoldings(() => store);
     describeReset(() => store);
   });
 }

@@ -89,6 +89,16 @@ const effects: Readonly<Record<string, { value: string; check: (program: Program
       await rm(mediaDir, { recursive: true });
     },
   },
+  adminToken: {
+    value: 'a-long-enough-token',
+    async check(program) {
+      const url = `${program.url}/_emulator/status`;
+      expect((await fetch(url)).status).toBe(403);
+      const answer = await fetch(url, { headers: { 'x-emulator-token': 'a-long-enough-token' } });
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).not.toContain('a-long-enough-token');
+    },
+  },
   log: {
     value: 'json',
     async check(program) {
@@ -213,6 +223,7 @@ it('flags beat variables, all at once', async () => {
     SORA_SEED: '1',
     SORA_PROFILE: 'retired',
     SORA_API_KEY: 'sk-variable',
+    SORA_ADMIN_TOKEN: 'a-long-enough-token',
     SORA_MEDIA: 'ffmpeg',
     SORA_MEDIA_DIR: '/dev/null/media',
     SORA_LOG: 'json',
@@ -261,6 +272,7 @@ describe('wrong values: one line on standard error, exit 2', () => {
     ['seed', '1.5'],
     ['profile', 'azure'],
     ['api-key', 'two words'],
+    ['admin-token', 'short'],
     ['media', 'gstreamer'],
     ['media-dir', ''],
     ['log', 'loud'],

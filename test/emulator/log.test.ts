@@ -7,9 +7,13 @@ import { exchange as send } from './http/sending.ts';
 
 const exchange: Exchange = {
   at: Date.UTC(2026, 8, 23, 12, 34, 56, 789),
+  startedAt: 0,
   operation: 'createVideo',
   request: new Request('http://emulator.test/v1/videos', { method: 'POST' }),
   sent: { prompt: 'a kite' },
+  bodyRead: true,
+  rawHeaders: undefined,
+  video: undefined,
   params: {},
   error: undefined,
   method: 'POST',

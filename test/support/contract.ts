@@ -1,4 +1,4 @@
-// An independent judge of every exchange that a test sees: ajv on the committed OpenAPI document.
+// An independent judge of every exchange that a test sees: ajv on the committed OpenAPI documents.
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
@@ -19,14 +19,24 @@ export interface SeenExchange {
   response: { status: number; contentType: string; json?: unknown };
 }
 
-const document = JSON.parse(readFileSync(new URL('../../openapi/openapi.json', import.meta.url), 'utf8')) as {
+interface Document {
+  /** The name under which ajv knows it. */
+  name: string;
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, object> };
-};
+}
 
-const ajv = new Ajv2020({ strict: false, allErrors: true });
-ajv.addSchema({ $id: 'openapi', ...document });
+const isTime = (text: string) => !Number.isNaN(Date.parse(text));
+const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { 'date-time': isTime, binary: true } });
 const compiled = new Map<string, ValidateFunction>();
+const api = documentOf('openapi');
+const control = documentOf('control');
+
+function documentOf(name: string): Document {
+  const url = new URL(`../../openapi/${name}.json`, import.meta.url);
+  const document = JSON.parse(readFileSync(url, 'utf8')) as Omit<Document, 'name'>;
+  ajv.addSchema({ $id: name, ...document });
+  return { name, paths: document.paths };
+}
 
 /** What an exchange does that the document does not say; empty when it keeps to it. */
 export function judge(exchange: SeenExchange): string[] {
@@ -57,18 +67,25 @@ export function judge(exchange: SeenExchange): string[] {
   ];
 }
 
-function judgeUnknown({ response }: SeenExchange, where: string): string[] {
-  return response.status === 404 ? [] : [`${where}: this operation is not documented`];
+function judgeUnknown({ path, response }: SeenExchange, where: string): string[] {
+  const statuses = isControl(path) ? [403, 404, 405] : [404];
+  if (!statuses.includes(response.status)) return [`${where}: this operation is not documented`];
+  if (!isControl(path) || response.json === undefined) return [];
+  const envelope = validator('control#/components/schemas/ControlError');
+  return envelope(response.json) ? [] : [`${where}: this is not the control API's envelope`];
 }
+
+const isControl = (path: string) => /^\/_emulator(\/|$)/.test(path);
 
 function findOperation(method: string, path: string) {
   // A HEAD is a GET whose body stays away.
   const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
+  const document = isControl(path) ? control : api;
   for (const [template, item] of Object.entries(document.paths)) {
     const pattern = new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
     const operation = item[verb];
     if (operation !== undefined && pattern.test(path)) {
-      return { operation, pointer: `#/paths/${escapePointer(template)}/${verb}` };
+      return { operation, pointer: `${document.name}#/paths/${escapePointer(template)}/${verb}` };
     }
   }
   return undefined;
@@ -87,7 +104,7 @@ function judgeBody(given: {
     return type === '' ? [] : [`${where}: has a body of ${type} where none is documented`];
   if (media[type] === undefined) return [`${where}: content type '${type}' is not documented`];
   if (json === undefined || media[type].schema === undefined) return [];
-  const validate = validator(`openapi${pointer}/content/${escapePointer(type)}/schema`);
+  const validate = validator(`${pointer}/content/${escapePointer(type)}/schema`);
   return validate(json)
     ? []
     : (validate.errors ?? []).map((error) => `${where}: ${error.instancePath} ${error.message}`);

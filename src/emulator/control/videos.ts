@@ -2,8 +2,9 @@
 import type { JobError, Profile } from '../domain/profiles.ts';
 import { isTerminal, view, type Command, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { Store } from '../store/store.ts';
+import { ControlError } from './errors.ts';
 
-/** Commands about one project's videos. All throw a RangeError that says what is wrong: no such video, or too late. */
+/** Commands about one project's videos. All throw a ControlError that says what is wrong: no such video, or too late. */
 export interface VideoCommands {
   /** Ends the job well, now. */
   complete(id: string): Promise<VideoView>;
@@ -25,7 +26,7 @@ export function videoCommands(given: {
 
   const change = async (id: string, edit: (record: VideoRecord, shown: VideoView) => VideoRecord) => {
     const doc = await store.get(project, 'video', id);
-    if (doc === undefined) throw new RangeError(`There is no video '${id}' in this project.`);
+    if (doc === undefined) throw new ControlError('not_found', `There is no video '${id}' in this project.`);
     const moment = { now: now(), polls: 0 };
     const body = edit(doc.body, view(doc.body, moment));
     await store.put(project, 'video', { ...doc, body }, { ifPresent: true });
@@ -34,7 +35,7 @@ export function videoCommands(given: {
 
   const command = (id: string, next: Command) =>
     change(id, (record, shown) => {
-      if (isTerminal(shown)) throw new RangeError(`Video '${id}' is ${shown.status} already.`);
+      if (isTerminal(shown)) throw new ControlError('conflict', `Video '${id}' is ${shown.status} already.`);
       return { ...record, command: next };
     });
 
@@ -47,14 +48,17 @@ export function videoCommands(given: {
     },
     async setProgress(id, progress) {
       if (!Number.isInteger(progress) || progress < 0 || progress > 99) {
-        throw new RangeError(`A progress is a whole number from 0 to 99, not ${progress}.`);
+        throw new ControlError(
+          'invalid_request',
+          `A progress is a whole number from 0 to 99, not ${progress}.`,
+        );
       }
       return command(id, { progress });
     },
     async expire(id) {
       return change(id, (record, shown) => {
         if (shown.status !== 'completed')
-          throw new RangeError(`Video '${id}' is ${shown.status}, not completed.`);
+          throw new ControlError('conflict', `Video '${id}' is ${shown.status}, not completed.`);
         // One second ago: `expires_at` has whole seconds, and at that very moment assets still live.
         return { ...record, expiredAt: now() - 1000 };
       });

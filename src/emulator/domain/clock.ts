@@ -8,6 +8,23 @@ export interface ClockState {
   scale: number;
 }
 
+/** A clock that tests can move. Times in milliseconds since 1970. It never runs backwards. */
+export interface Clock {
+  now(): number;
+  /** Its speed on the clock below it: 1 in step, 0 frozen. */
+  readonly scale: number;
+  /** True when it stands still, by itself or because the clock below it does. */
+  readonly frozen: boolean;
+  /** Stands still until `run`. */
+  freeze(): void;
+  /** Runs on, `scale` times as fast as real time. @throws RangeError unless `scale` is a number >= 0 */
+  run(scale?: number): void;
+  /** @throws RangeError for a negative step */
+  advance(ms: number): void;
+  /** @throws RangeError for a time that has passed */
+  set(time: number): void;
+}
+
 /** The last moment that ids can carry: their time has eight hex digits of seconds (7 February 2106). */
 export const endOfTime = 0xffff_ffff * 1000;
 

@@ -22,6 +22,12 @@ export function parsePace(text: string): Pace | undefined {
   return polls === undefined ? undefined : { by: 'polls', polls: Number(polls) };
 }
 
+/** A pace as `--pace` takes it. */
+export function paceText(pace: Pace): string {
+  if (pace.by === 'time') return `${pace.factor}x`;
+  return pace.by === 'polls' ? `polls:${pace.polls}` : pace.by;
+}
+
 /** What `--poll-after` accepts: by pace, never, or a fixed number of milliseconds. */
 export type PollAfter = 'auto' | 'off' | number;
 

@@ -7,6 +7,7 @@ import { contentHandlers } from './content.ts';
 import type { Deps } from './deps.ts';
 import { exchange } from './exchange.ts';
 import { healthHandlers } from './health.ts';
+import { connectionOf } from './incoming.ts';
 import { modelHandlers } from './models.ts';
 import { videoHandlers } from './videos.ts';
 
@@ -27,6 +28,9 @@ export function createApp(deps: Deps): Hono {
       operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
       exchange(deps, { operation: id as OperationId, keyed: operation.keyed, handle }),
     );
+  }
+  for (const path of ['/_emulator', '/_emulator/*']) {
+    app.all(path, (c) => deps.control(c.req.raw, connectionOf(c)));
   }
   // An unknown path and a known path with the wrong method are the same to the service (WIRE, videos-api 8).
   app.notFound(exchange(deps, { keyed: false, handle: noSuchOperation }));

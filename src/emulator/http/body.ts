@@ -44,16 +44,16 @@ function parseJson(bytes: Uint8Array, contentType: string, labelled: boolean): R
 }
 
 /** The whole body. A declared length beyond the limit is refused at once, an undeclared one as soon as it is passed. */
-async function readBytes(request: Request): Promise<Uint8Array> {
+export async function readBytes(request: Request, limit = bodyLimit): Promise<Uint8Array> {
   const declared = request.headers.get('content-length');
-  if (Number(declared) > bodyLimit) throw bodyTooLarge(bodyLimit);
+  if (Number(declared) > limit) throw bodyTooLarge(limit);
   // Node stops a body at its declared length, so this cannot grow.
   if (declared !== null) return new Uint8Array(await request.arrayBuffer());
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
-    if (length > bodyLimit) throw bodyTooLarge(bodyLimit);
+    if (length > limit) throw bodyTooLarge(limit);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length);

@@ -2,6 +2,7 @@
 import type { ErrorBody } from '../domain/errors.ts';
 import type { Pace, PollAfter } from '../domain/pace.ts';
 import type { Profile } from '../domain/profiles.ts';
+import type { VideoView } from '../domain/video.ts';
 import type { Media } from '../media/media.ts';
 import type { OperationId } from '../schema/operations.ts';
 import type { Store } from '../store/store.ts';
@@ -12,12 +13,18 @@ import type { Download } from './download.ts';
 export interface Exchange {
   /** The project's clock when the request arrived, in ms. */
   at: number;
+  /** The same moment in monotonic ms. */
+  startedAt: number;
   /** Undefined for a path or method that is no operation. */
   operation: OperationId | undefined;
   /** The request as it came; its body has been read. */
   request: Request;
   /** The body's parameters, when they were read and could be. */
   sent: Readonly<Record<string, unknown>> | undefined;
+  /** Whether anything read the body, or tried to. */
+  bodyRead: boolean;
+  /** Names and values of the headers in turn, as they came over a socket. */
+  rawHeaders: readonly string[] | undefined;
   params: Readonly<Record<string, string>>;
   method: string;
   path: string;
@@ -29,6 +36,15 @@ export interface Exchange {
   note: string | undefined;
   /** The refusal, when there was one. */
   error: ErrorBody | undefined;
+  /** The video that the answer shows, when it shows one. */
+  video: VideoView | undefined;
+}
+
+/** Where a request came from. */
+export interface Connection {
+  /** False for a request that was handed over inside this process. */
+  socket: boolean;
+  peer: string | undefined;
 }
 
 export interface Deps {
@@ -40,6 +56,8 @@ export interface Deps {
   identify: (headers: Headers) => Caller;
   store: Store;
   media: () => Promise<Media>;
+  /** Gets the renderer ready in the background, once: somebody will download soon. */
+  warm: () => void;
   download: Download;
   /** The project's clock in ms. */
   now: (project: string) => number;
@@ -52,6 +70,8 @@ export interface Deps {
   /** Monotonic milliseconds, for durations only. */
   elapsed: () => number;
   log: (exchange: Exchange) => void;
+  /** Answers what lies under `/_emulator`. */
+  control: (request: Request, from: Connection) => Promise<Response>;
   /** Told about faults of the emulator itself. */
   report: (fault: unknown) => void;
 }

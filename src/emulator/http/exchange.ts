@@ -5,6 +5,7 @@ import { readParams } from './body.ts';
 import type { Caller } from './caller.ts';
 import type { Handler } from './call.ts';
 import type { Deps } from './deps.ts';
+import { incomingOf } from './incoming.ts';
 import { problemReply } from './problems.ts';
 import type { Reply } from './reply.ts';
 
@@ -35,14 +36,17 @@ export function exchange(
       reply = request.signal.aborted ? abandoned() : problemReply(thrown, deps.report);
     }
     const durationMs = deps.elapsed() - startedAt;
-    const { status, note, error } = reply;
+    const { status, note, error, video } = reply;
     const { method } = request;
     const project = caller?.project;
     deps.log({
       at,
+      startedAt,
       operation,
       request,
       sent: body.sent(),
+      bodyRead: body.asked(),
+      rawHeaders: incomingOf(c)?.rawHeaders,
       params,
       method,
       path: c.req.path,
@@ -52,6 +56,7 @@ export function exchange(
       project,
       note,
       error,
+      video,
     });
     // The handler made these headers for this answer alone.
     const { headers } = reply;
@@ -69,6 +74,7 @@ function onceRead(request: Request) {
   return {
     read: () => (reading ??= readParams(request).then((params) => (sent = params))),
     sent: () => sent,
+    asked: () => reading !== undefined,
   };
 }
 

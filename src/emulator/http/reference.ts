@@ -1,5 +1,4 @@
 // The picture a creation starts from: which forms are taken, and how each fault is refused (videos-api 1.5).
-import { createHash } from 'node:crypto';
 import {
   fileNotFound,
   imageDownloadFailed,
@@ -15,6 +14,7 @@ import { parseParams } from '../schema/refusals.ts';
 import { ImageReference } from '../schema/video.ts';
 import type { Upload } from '../store/store.ts';
 import type { Deps } from './deps.ts';
+import { sha256 } from './digest.ts';
 import { isUploadedFile } from './form.ts';
 
 const param = 'input_reference';
@@ -32,7 +32,7 @@ export interface Reference {
 export async function readReference(deps: Deps, value: unknown, size: string): Promise<Reference> {
   const upload = isUploadedFile(value) ? uploadedPart(value) : await referredPicture(deps, value);
   await assertFits(deps, upload.bytes, size);
-  return { upload, sha256: createHash('sha256').update(upload.bytes).digest('hex') };
+  return { upload, sha256: sha256(upload.bytes) };
 }
 
 function uploadedPart(part: { filename: string | undefined; mimetype: string; bytes: Uint8Array }): Upload {

@@ -1,5 +1,6 @@
 // What a handler gives back: plain values, so that one place makes the Response.
 import type { ErrorBody } from '../domain/errors.ts';
+import type { VideoView } from '../domain/video.ts';
 
 export interface Reply {
   status: number;
@@ -7,6 +8,8 @@ export interface Reply {
   body: string | ReadableStream<Uint8Array> | null;
   /** What happened, for the log line. */
   note?: string;
+  /** The video that the answer shows, for the journal. */
+  video?: VideoView;
   /** The refusal, when the answer is one. */
   error?: ErrorBody;
 }
@@ -14,12 +17,13 @@ export interface Reply {
 /** A JSON answer, printed with two spaces like the service's other non-chat routes (UNKNOWN for videos, videos-api 1.1). */
 export function jsonReply(
   value: unknown,
-  extra: { status?: number; headers?: Record<string, string>; note?: string } = {},
+  extra: { status?: number; headers?: Record<string, string>; note?: string; video?: VideoView } = {},
 ): Reply {
   return {
     status: extra.status ?? 200,
     headers: { 'content-type': 'application/json', ...extra.headers },
     body: JSON.stringify(value, null, 2),
     ...(extra.note === undefined ? {} : { note: extra.note }),
+    ...(extra.video === undefined ? {} : { video: extra.video }),
   };
 }

@@ -8,6 +8,7 @@ import {
   videoStillProcessing,
 } from '../domain/errors.ts';
 import { pollAfterMs } from '../domain/pace.ts';
+import { listPrice } from '../domain/prices.ts';
 import { accepted, isExpired, isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import { parseParams } from '../schema/refusals.ts';
 import { createVideo, ListVideosQuery, printVideo, remixVideo, toWire } from '../schema/video.ts';
@@ -85,15 +86,18 @@ export function videoHandlers(deps: Deps): VideoHandlers {
 
     async retrieveVideo({ project, now, params }) {
       const shown = await retrieved(deps, { project, now, id: params['video_id'] ?? '' });
+      // Who waits for a job will want its clip; programs that never wait need no renderer in memory.
+      if (shown.status === 'in_progress') deps.warm();
       return videoReply(shown);
     },
 
     async deleteVideo({ project, now, params }) {
       const { id, body } = await findVideo(deps, project, params['video_id'] ?? '');
-      if (!isTerminal(view(body, { now, polls: await pollsOf(deps, project, body) })))
-        throw videoStillProcessing();
+      const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
+      if (!isTerminal(shown)) throw videoStillProcessing();
       await store.delete(project, 'video', id);
       await store.delete(project, 'upload', id);
+      await store.take(project, deletedKey(shown), 1, { now: 0, expiresAt: Number.POSITIVE_INFINITY });
       return jsonReply({ id, object: 'video.deleted', deleted: true });
     },
   };
@@ -106,17 +110,23 @@ export function videoHandlers(deps: Deps): VideoHandlers {
     // The picture first: a job that can be seen has all it is made of.
     if (kept.upload !== undefined) await store.put(kept.project, 'upload', { ...place, body: kept.upload });
     await store.put(kept.project, 'video', { ...place, body: record });
-    return videoReply(accepted(record));
+    const cost = listPrice(profile, record).toFixed(2);
+    return videoReply(accepted(record), { 'x-emulator-cost-usd': cost });
   }
 
-  function videoReply(shown: VideoView): Reply {
+  function videoReply(shown: VideoView, extra: Record<string, string> = {}): Reply {
     const interval = isTerminal(shown) ? undefined : pollAfterMs(deps.pollAfter, deps.pace);
     const { id, status, progress, model, seconds, size } = shown;
-    const headers: Record<string, string> = { 'content-type': 'application/json' };
+    const headers: Record<string, string> = { 'content-type': 'application/json', ...extra };
     if (interval !== undefined) headers['openai-poll-after-ms'] = String(interval);
     const note = `${id} ${status} ${progress} % (${model}, ${seconds} s, ${size})`;
-    return { status: 200, headers, body: printVideo(shown), note };
+    return { status: 200, headers, body: printVideo(shown), video: shown, note };
   }
+}
+
+/** The counter that a deletion leaves behind: what was billed stays billed. */
+function deletedKey({ status, model, size, seconds }: VideoView): string {
+  return ['deleted', status, model, size, seconds].join(' ');
 }
 
 /** A record with nothing but what was asked for. */

@@ -1,9 +1,7 @@
 // The default store: maps and sorted arrays in this process, gone when it ends.
 import { memoryOutbox } from './memory-outbox.ts';
-import type { Cursor, Doc, JournalEntry, Kind, Store } from './store.ts';
+import { journalLimit, type Cursor, type Doc, type JournalEntry, type Kind, type Store, type Sum } from './store.ts';
 
-/** The newest entries kept of one project's journal. */
-const journalLimit = 10_000;
 /** Expired counters are looked for whenever this many new ones have come. */
 const sweepEvery = 1_000;
 
@@ -34,6 +32,12 @@ export function memoryStore(): Store {
   let newCounters = 0;
 
   const find = (project: string) => collections.get(project) ?? noCollections();
+
+  const forgetHoldings = (project: string) => {
+    collections.delete(project);
+    outbox.clear(project);
+    counters.delete(project);
+  };
 
   return {
     async put(project, kind, doc, options = {}) {
@@ -88,6 +92,11 @@ export function memoryStore(): Store {
       return cost;
     },
 
+    async sums(project, prefix) {
+      const own = [...(counters.get(project) ?? [])].filter(([key]) => key.startsWith(prefix));
+      return own.map(([key, counter]): Sum => ({ key, ...counter }));
+    },
+
     async log(entries) {
       for (const entry of entries) {
         const journal = getOrSet(journals, entry.project, () => []);
@@ -95,6 +104,38 @@ export function memoryStore(): Store {
         // Cut in bulk: dropping one entry at a time would move the whole array at each request.
         if (journal.length >= journalLimit * 1.1) journal.splice(0, journal.length - journalLimit);
       }
+    },
+
+    async clearLog(project) {
+      journals.delete(project);
+    },
+
+    async dump(project) {
+      const { video, upload, endpoint } = find(project);
+      const docs = { video: [...video.ordered], upload: [...upload.ordered], endpoint: [...endpoint.ordered] };
+      const sums = [...(counters.get(project) ?? [])].map(([key, counter]): Sum => ({ key, ...counter }));
+      return { docs, sums };
+    },
+
+    async load(project, { docs, sums }) {
+      forgetHoldings(project);
+      const made = noCollections();
+      for (const doc of docs.video) insert(made.video, doc);
+      for (const doc of docs.upload) insert(made.upload, doc);
+      for (const doc of docs.endpoint) insert(made.endpoint, doc);
+      collections.set(project, made);
+      const own = sums.map(({ key, sum, expiresAt }) => [key, { sum, expiresAt }] as const);
+      if (own.length > 0) counters.set(project, new Map(own));
+    },
+
+    async count() {
+      const filled = [...collections.values()].filter(
+        ({ video, upload, endpoint }) => video.byId.size + upload.byId.size + endpoint.byId.size > 0,
+      );
+      return {
+        projects: filled.length,
+        videos: filled.reduce((sum, { video }) => sum + video.byId.size, 0),
+      };
     },
 
     async tail(project, { after = Number.NEGATIVE_INFINITY, limit }) {
@@ -107,9 +148,7 @@ export function memoryStore(): Store {
         for (const map of [collections, outbox, counters, journals]) map.clear();
         return;
       }
-      collections.delete(project);
-      outbox.clear(project);
-      counters.delete(project);
+      forgetHoldings(project);
       journals.delete(project);
     },
 

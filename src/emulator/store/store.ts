@@ -55,6 +55,22 @@ export interface JournalEntry {
   body: unknown;
 }
 
+/** A counter as it stands. */
+export interface Sum {
+  key: string;
+  sum: number;
+  expiresAt: number;
+}
+
+/** What a project holds besides deliveries and journal: enough to put it back as it was. */
+export interface Holdings {
+  docs: { readonly [K in Kind]: readonly Doc<K>[] };
+  sums: readonly Sum[];
+}
+
+/** How many of a project's newest journal entries a store keeps, unless told otherwise. */
+export const journalLimit = 10_000;
+
 export interface Store {
   /** Writes a document and, in the same transaction, its deliveries. @returns false when `ifAbsent` found one already, or `ifPresent` none */
   put<K extends Kind>(
@@ -88,9 +104,19 @@ export interface Store {
   waiting(wall: number): Promise<{ project: string; due: number }[]>;
   /** Adds to a counter, which starts again from 0 once `now` has reached its `expiresAt`. @returns the sum after adding */
   take(project: string, key: string, cost: number, life: { now: number; expiresAt: number }): Promise<number>;
+  /** The counters whose keys begin with `prefix`, whether or not their time has passed. */
+  sums(project: string, prefix: string): Promise<Sum[]>;
   log(entries: JournalEntry[]): Promise<void>;
   /** The newest `limit` entries later than `after`, oldest first. */
   tail(project: string, query: { after?: number; limit: number }): Promise<JournalEntry[]>;
+  /** Forgets a project's journal. */
+  clearLog(project: string): Promise<void>;
+  /** Documents in the order of `(sort, id)`, and counters. */
+  dump(project: string): Promise<Holdings>;
+  /** Puts `holdings` in the place of all of a project's documents, counters and deliveries, in one transaction. */
+  load(project: string, holdings: Holdings): Promise<void>;
+  /** How many projects have a document, and how many videos there are. */
+  count(): Promise<{ projects: number; videos: number }>;
   /** Forgets one project, or everything. */
   reset(project?: string): Promise<void>;
   close(): Promise<void>;

@@ -28,11 +28,14 @@ export interface Lanes {
   add(item: LaneItem): void;
   /** Forgets what has not begun. */
   clear(): void;
+  /** Waits until nothing is under way. */
+  idle(): Promise<void>;
 }
 
 export function createLanes({ all, lane: width }: Widths): Lanes {
   const lanes = new Map<string, Lane>();
   let active = 0;
+  const waiters: (() => void)[] = [];
 
   const ready = (lane: Lane): LaneItem | undefined => {
     const [next] = lane.queue;
@@ -51,6 +54,7 @@ export function createLanes({ all, lane: width }: Widths): Lanes {
       active -= 1;
       if (lane.active === 0 && lane.queue.length === 0) lanes.delete(name);
       fill();
+      if (active === 0) for (const waiter of waiters.splice(0)) waiter();
     };
     item.run().then(end, () => end(false));
   };
@@ -78,6 +82,9 @@ export function createLanes({ all, lane: width }: Widths): Lanes {
     },
     clear() {
       for (const lane of lanes.values()) lane.queue.length = 0;
+    },
+    async idle() {
+      if (active > 0) await new Promise<void>((resolve) => waiters.push(resolve));
     },
   };
 }

@@ -1,6 +1,6 @@
 // Commands about videos from outside the API: what they do, when they are too late, and who they leave alone.
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { VideoCommands } from '../../../src/emulator/index.ts';
+import { ControlError, type VideoCommands } from '../../../src/emulator/index.ts';
 import { testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
 import { exchange, notFound } from '../http/sending.ts';
 
@@ -91,7 +91,7 @@ describe.each(['manual', '40x', '1x', 'polls:3'])('at %s', (pace) => {
   it.each([Number.NaN, -1, 100, 1.5, Number.POSITIVE_INFINITY])(
     'setProgress(%d) is refused',
     async (progress) => {
-      await expect(videos.setProgress(id, progress)).rejects.toThrow(RangeError);
+      await expect(videos.setProgress(id, progress)).rejects.toThrow(ControlError);
       await expect(videos.setProgress(id, progress)).rejects.toThrow('a whole number from 0 to 99');
     },
   );
@@ -118,7 +118,7 @@ describe.each(['manual', '40x', '1x', 'polls:3'])('at %s', (pace) => {
     );
     await videos.complete(id);
     await exchange(emulator, { method: 'DELETE', path: `/v1/videos/${id}` });
-    await expect(videos.expire(id)).rejects.toThrow(RangeError);
+    await expect(videos.expire(id)).rejects.toThrow(ControlError);
   });
 
   it('leaves other videos alone', async () => {

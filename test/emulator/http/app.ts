@@ -18,6 +18,7 @@ export const fakeMedia: Media = {
   async inspect() {
     return { width: 720, height: 1280, format: 'png' };
   },
+  warm() {},
   async close() {},
 };
 
@@ -41,6 +42,7 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     identify: createIdentify(undefined),
     store: memoryStore(),
     media: async () => fakeMedia,
+    warm: () => {},
     download: async () => {
       throw new Error('no network in tests');
     },
@@ -50,6 +52,7 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     requestId: () => (count += 1).toString(16).padStart(32, '0'),
     elapsed: () => 0,
     log: (exchange) => exchanges.push(exchange),
+    control: async () => new Response(null, { status: 404 }),
     report: (fault) => reports.push(fault),
     ...changes,
   });

@@ -1,6 +1,7 @@
 // Which addresses a download may go to; nothing here leaves the process.
 import { describe, expect, it } from 'vitest';
-import { createDownload, isLoopback, isPrivate } from '../../../src/emulator/http/download.ts';
+import { createDownload } from '../../../src/emulator/http/download.ts';
+import { isLoopback, isPrivate } from '../../../src/emulator/net/reach.ts';
 
 it.each([
   ['0.0.0.0', true],

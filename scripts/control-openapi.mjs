@@ -1,0 +1,7 @@
+// Prints the OpenAPI document of the control API, as the built emulator serves it.
+import { createEmulator } from '../dist/emulator/index.js';
+
+const emulator = createEmulator();
+const answer = await emulator.fetch(new Request('http://emulator.test/_emulator/openapi.json'));
+process.stdout.write(`${await answer.text()}\n`);
+await emulator.close();

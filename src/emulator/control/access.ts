@@ -1,0 +1,75 @@
+// Who may use the control API: this machine, or whoever has the token; never a foreign page in somebody's browser.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Connection } from '../http/deps.ts';
+import { ControlError } from './errors.ts';
+
+export const tokenHeader = 'x-emulator-token';
+
+export interface Guarded {
+  token: string | undefined;
+  /** The URL that the server listens at; undefined while it does not. */
+  url: () => string | undefined;
+}
+
+/** @throws ControlError 403 */
+export function assertAllowed(request: Request, from: Connection, { token, url }: Guarded): void {
+  const listening = url();
+  if (token === undefined) assertLocal(request, from, listening);
+  else if (!sameText(request.headers.get(tokenHeader) ?? '', token)) {
+    throw new ControlError('forbidden', `Send the server's --admin-token in the header '${tokenHeader}'.`);
+  }
+  if (!['GET', 'HEAD'].includes(request.method)) assertSameOrigin(request);
+}
+
+/**
+ * Without a token only this machine may ask. A page whose name was made to point here (DNS rebinding) betrays itself by
+ * the `Host` it sends; whoever has the token needs no such proof, and may use any name for the server.
+ */
+function assertLocal(request: Request, from: Connection, listening: string | undefined): void {
+  // What is handed over inside the process needs no permission: it holds the emulator itself.
+  if (!from.socket) return;
+  const address = listening === undefined ? 'no address yet' : hostOf(listening);
+  if (!isLoopback(address)) {
+    throw new ControlError(
+      'forbidden',
+      `This server listens on ${address}, which is not loopback: start it with --admin-token and send the token in the header '${tokenHeader}'.`,
+    );
+  }
+  if (!isLoopback(from.peer ?? '')) {
+    throw new ControlError('forbidden', 'Only this machine may use /_emulator without an --admin-token.');
+  }
+  const host = hostOf(`http://${request.headers.get('host') ?? ''}`);
+  if (!isLoopback(host) && host !== address) {
+    throw new ControlError(
+      'forbidden',
+      `The Host header names '${host}', which is neither loopback nor the address this server listens on (${address}).`,
+    );
+  }
+}
+
+/** Browsers send `Origin` with every write; anything but the server's own is another site. */
+function assertSameOrigin(request: Request): void {
+  const origin = request.headers.get('origin');
+  if (origin === null) return;
+  const own = request.headers.get('host') ?? new URL(request.url).host;
+  if (URL.canParse(origin) && new URL(origin).host === own.toLowerCase()) return;
+  throw new ControlError('forbidden', `A page of '${origin.slice(0, 200)}' may not write to this server.`);
+}
+
+/** The host of a URL without brackets, in lower case; empty for what is no URL. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname.replaceAll(/^\[|\]$/g, '') : '';
+}
+
+/** An address or name that only this machine reaches itself by (RFC 6761 for `localhost`). */
+function isLoopback(host: string): boolean {
+  const mapped = host.replace(/^::ffff:(?=\d+\.)/, '');
+  return /^127(\.\d{1,3}){3}$/.test(mapped) || mapped === '::1' || /^(.+\.)?localhost$/.test(mapped);
+}
+
+/** Compares in a time that tells nothing about where two texts differ. */
+function sameText(given: string, expected: string): boolean {
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -1,0 +1,64 @@
+// A request's parameters as the journal keeps them: small copies, files without their bytes.
+import { sha256 } from '../http/digest.ts';
+import { isUploadedFile } from '../http/form.ts';
+
+/** Longest text kept of a prompt or any other value, in UTF-16 units. */
+export const textLimit = 1_000;
+const listLimit = 100;
+const depthLimit = 5;
+
+export interface CapturedFile {
+  name: string | null;
+  type: string;
+  size: number;
+  /** Null until somebody needs it: hashing must not delay an answer. */
+  sha256: string | null;
+  bytes?: Uint8Array;
+}
+
+/** @param files gets every file met, to be sealed later */
+export function captured(
+  sent: Readonly<Record<string, unknown>>,
+  files: CapturedFile[],
+): Record<string, unknown> {
+  return capturedObject(sent, files, 0);
+}
+
+/** Hashes a file's bytes and lets go of them. */
+export function sealFile(file: CapturedFile): void {
+  if (file.bytes === undefined) return;
+  file.sha256 = sha256(file.bytes);
+  delete file.bytes;
+}
+
+function capturedObject(value: object, files: CapturedFile[], depth: number): Record<string, unknown> {
+  // Without a prototype, `__proto__` is a key like any other.
+  const kept = Object.create(null) as Record<string, unknown>;
+  let count = 0;
+  for (const [key, item] of Object.entries(value)) {
+    if ((count += 1) > listLimit) break;
+    kept[cut(key)] = capturedValue(item, files, depth + 1);
+  }
+  return kept;
+}
+
+function capturedValue(value: unknown, files: CapturedFile[], depth: number): unknown {
+  if (typeof value === 'string') return cut(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (isUploadedFile(value)) {
+    const { filename, mimetype, bytes } = value;
+    const file = { name: filename ?? null, type: mimetype, size: bytes.byteLength, sha256: null, bytes };
+    files.push(file);
+    return file;
+  }
+  if (depth >= depthLimit) return '…';
+  return Array.isArray(value)
+    ? value.slice(0, listLimit).map((item) => capturedValue(item, files, depth + 1))
+    : capturedObject(value, files, depth);
+}
+
+/** The copy goes through bytes: a plain slice would keep the whole text alive. */
+export function cut(text: string): string {
+  if (text.length <= textLimit) return text;
+  return `${Buffer.from(text.slice(0, textLimit), 'utf16le').toString('utf16le')}…`;
+}

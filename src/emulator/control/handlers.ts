@@ -1,0 +1,145 @@
+// What each control operation does: a thin layer over the methods that the library has too.
+import type * as z from 'zod';
+import { toWire } from '../schema/video.ts';
+import { controlDocument } from './document.ts';
+import { ControlError } from './errors.ts';
+import { millis } from './match.ts';
+import { controlOperations, type ControlOperation, type ControlOperationId } from './operations.ts';
+import type { Project } from './project.ts';
+import type * as schemas from './project-schemas.ts';
+import type { RequestsQuery, VerifyRequest } from './schemas.ts';
+import { clockView } from './views.ts';
+
+export interface ControlCall {
+  /** The project that a scoped operation is about. */
+  project: Project;
+  params: Readonly<Record<string, string>>;
+  /** The query and the body as their schemas made them. */
+  query: unknown;
+  body: unknown;
+}
+
+export interface Server {
+  version: string;
+  status: () => Promise<schemas.Status>;
+}
+
+type Handler = (call: ControlCall) => Promise<unknown>;
+
+const done = { done: true };
+
+export function controlHandlers(server: Server): Record<ControlOperationId, Handler> {
+  return {
+    ...serverHandlers(server),
+    ...clockHandlers,
+    ...videoHandlers,
+    ...requestHandlers,
+    ...stateHandlers,
+  };
+}
+
+function serverHandlers({ version, status }: Server) {
+  let document: ReturnType<typeof controlDocument> | undefined;
+  return {
+    getIndex: async () => ({
+      name: 'sora-emulator',
+      version,
+      documentation: '/_emulator/openapi.json',
+      operations: knownPaths().map(([operation, summary]) => ({ operation, summary })),
+    }),
+    getStatus: status,
+    getDocument: async () => (document ??= controlDocument(version)),
+  } satisfies Partial<Record<ControlOperationId, Handler>>;
+}
+
+const clockHandlers = {
+  getClock: async ({ project }) => clockView(project.clock),
+  freezeClock: async ({ project: { clock } }) => {
+    clock.freeze();
+    return clockView(clock);
+  },
+  scaleClock: async ({ project: { clock }, body }) => {
+    const { scale } = body as z.output<typeof schemas.ScaleBody>;
+    return moved(clock, () => clock.run(scale));
+  },
+  setClock: async ({ project: { clock }, body }) => {
+    const time = millis((body as z.output<typeof schemas.SetBody>).time);
+    return moved(clock, () => clock.set(time));
+  },
+  advanceClock: async ({ project: { clock }, body }) => {
+    const { seconds, until } = body as z.output<typeof schemas.AdvanceBody>;
+    if ((seconds === undefined) === (until === undefined)) {
+      throw new ControlError('invalid_request', 'Give either "seconds" or "until": "idle".');
+    }
+    if (seconds === undefined) {
+      const waiting = await clock.advanceUntilIdle();
+      return { ...clockView(clock), waiting };
+    }
+    return moved(clock, () => clock.advance(seconds * 1000));
+  },
+} satisfies Partial<Record<ControlOperationId, Handler>>;
+
+/** A clock refuses with a RangeError what it cannot do: to step back, or to go beyond the time that ids can carry. */
+function moved(clock: Project['clock'], move: () => void): schemas.ClockView {
+  try {
+    move();
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    throw new ControlError('invalid_request', `${thrown.message} It shows ${clockView(clock).now}.`);
+  }
+  return clockView(clock);
+}
+
+const idOf = ({ params }: ControlCall) => params['video_id'] ?? '';
+
+const videoHandlers = {
+  completeVideo: async (call) => toWire(await call.project.videos.complete(idOf(call))),
+  failVideo: async (call) => {
+    const { error } = call.body as z.output<typeof schemas.FailBody>;
+    return toWire(await call.project.videos.fail(idOf(call), error));
+  },
+  setVideoProgress: async (call) => {
+    const { progress } = call.body as z.output<typeof schemas.ProgressBody>;
+    return toWire(await call.project.videos.setProgress(idOf(call), progress));
+  },
+  expireVideo: async (call) => toWire(await call.project.videos.expire(idOf(call))),
+} satisfies Partial<Record<ControlOperationId, Handler>>;
+
+const requestHandlers = {
+  listRequests: ({ project, query }) => project.requests.list(query as RequestsQuery),
+  verifyRequests: ({ project, body }) => project.requests.verify(body as VerifyRequest),
+  clearRequests: async ({ project }) => {
+    await project.requests.clear();
+    return done;
+  },
+  getUsage: ({ project }) => project.usage(),
+} satisfies Partial<Record<ControlOperationId, Handler>>;
+
+const stateHandlers = {
+  resetProject: async ({ project }) => {
+    await project.reset();
+    return done;
+  },
+  listSnapshots: async ({ project }) => ({ data: project.snapshots.list() }),
+  saveSnapshot: ({ project, body }) => {
+    const { name, journal } = body as z.output<typeof schemas.SaveBody>;
+    return project.snapshots.save(name, { journal });
+  },
+  restoreSnapshot: ({ project, params }) => project.snapshots.restore(params['name'] ?? ''),
+  deleteSnapshot: async ({ project, params }) => {
+    project.snapshots.delete(params['name'] ?? '');
+    return done;
+  },
+  exportProject: ({ project, query }) =>
+    project.snapshots.export(query as z.output<typeof schemas.ExportQuery>),
+  importProject: ({ project, query, body }) =>
+    project.snapshots.import(body, query as z.output<typeof schemas.ImportQuery>),
+} satisfies Partial<Record<ControlOperationId, Handler>>;
+
+/** `GET /_emulator/status` and its like, with what each is for. */
+export function knownPaths(): [operation: string, summary: string][] {
+  return Object.values<ControlOperation>(controlOperations).map(({ method, path, summary }) => [
+    `${method.toUpperCase()} ${path}`,
+    summary,
+  ]);
+}

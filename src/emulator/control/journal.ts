@@ -1,0 +1,149 @@
+// What was asked and answered, per project. Recording keeps references only; an entry is worded when somebody reads it.
+import type { OperationId } from '../schema/operations.ts';
+import type { Exchange } from '../http/deps.ts';
+import { journalLimit, type JournalEntry, type Store } from '../store/store.ts';
+import { captured, sealFile, type CapturedFile } from './captured.ts';
+import { worded, type Recorded } from './worded.ts';
+import type { Entry } from './schemas.ts';
+
+export interface Journal {
+  /** Takes note of an exchange; costs a few microseconds. */
+  record(exchange: Exchange): void;
+  /** Everything kept of a project, in order of arrival. */
+  entries(project: string): Promise<Entry[]>;
+  /** How often each operation was asked for since the start or the last reset. */
+  counts(project: string): Readonly<Record<string, number>>;
+  /** Forgets a project's entries; its counts stay. */
+  clear(project: string): Promise<void>;
+  /** Puts entries in the place of a project's own. */
+  replace(project: string, entries: readonly Entry[]): Promise<void>;
+  /** Forgets counts too, of one project or all. To be called before the store's own reset. */
+  reset(project?: string): Promise<void>;
+  /** Hands over to the store what it has not got yet. */
+  flush(): Promise<void>;
+}
+
+/** Entries handed to the store at a time. */
+const batchSize = 64;
+
+export function createJournal(given: {
+  store: Store;
+  /** The project of a request that met no operation. */
+  projectOf: (exchange: Exchange) => string | undefined;
+  /** Real time in ms, at a monotonic moment of this process. */
+  wallAt: (monotonic: number) => number;
+  /** Runs something once the current request has been answered. */
+  later: (run: () => void) => void;
+  report: (fault: unknown) => void;
+}): Journal {
+  const { store, projectOf, wallAt, later, report } = given;
+  const counts = new Map<string, Map<string, number>>();
+  let pending: JournalEntry[] = [];
+  let writing = Promise.resolve();
+
+  const flush = (): Promise<void> => {
+    if (pending.length > 0) {
+      const batch = pending;
+      pending = [];
+      writing = writing.then(() => store.log(batch)).catch(report);
+    }
+    return writing;
+  };
+
+  const seal = (files: readonly CapturedFile[]) => {
+    if (files.length > 0) later(() => files.forEach(sealFile));
+  };
+
+  return {
+    flush,
+
+    record(exchange) {
+      const project = exchange.project ?? projectOf(exchange);
+      if (project === undefined) return;
+      count(counts, project, exchange.operation);
+      const at = wallAt(exchange.startedAt);
+      const files: CapturedFile[] = [];
+      const sent = exchange.sent === undefined ? undefined : captured(exchange.sent, files);
+      seal(files);
+      pending.push({ project, id: exchange.requestId, at, body: recorded(exchange, { at, sent }) });
+      if (pending.length >= batchSize) void flush();
+    },
+
+    async entries(project) {
+      await flush();
+      const kept = await store.tail(project, { limit: journalLimit });
+      return kept.toSorted((a, b) => a.at - b.at).map(({ body }) => worded(body));
+    },
+
+    counts: (project) => Object.fromEntries(counts.get(project) ?? []),
+
+    async clear(project) {
+      await flush();
+      await store.clearLog(project);
+    },
+
+    async replace(project, entries) {
+      await flush();
+      await store.clearLog(project);
+      await store.log(
+        entries.map((body) => ({ project, id: body.id, at: Date.parse(body.wall_time), body })),
+      );
+    },
+
+    async reset(project) {
+      await flush();
+      if (project === undefined) counts.clear();
+      else counts.delete(project);
+    },
+  };
+}
+
+function count(
+  counts: Map<string, Map<string, number>>,
+  project: string,
+  operation: OperationId | undefined,
+): void {
+  let own = counts.get(project);
+  if (own === undefined) counts.set(project, (own = new Map<string, number>()));
+  const name = operation ?? 'none';
+  own.set(name, (own.get(name) ?? 0) + 1);
+}
+
+/** The references to keep: neither the request, which holds its socket, nor any uploaded bytes. */
+function recorded(exchange: Exchange, { at, sent }: { at: number; sent: Recorded['sent'] }): Recorded {
+  const { request, rawHeaders, video, error } = exchange;
+  return {
+    id: exchange.requestId,
+    at: exchange.at,
+    wall: at,
+    operation: exchange.operation,
+    method: exchange.method,
+    url: request.url,
+    // Without a socket the request is small, and its headers are all there is.
+    headers: rawHeaders ?? request.headers,
+    hasBody: rawHeaders === undefined && request.body !== null,
+    bodyRead: exchange.bodyRead,
+    sent,
+    params: exchange.params,
+    status: exchange.status,
+    error,
+    durationMs: exchange.durationMs,
+    video:
+      video === undefined
+        ? undefined
+        : {
+            id: video.id,
+            status: video.status,
+            progress: video.progress,
+            model: video.model,
+            seconds: video.seconds,
+            size: video.size,
+          },
+    toJSON,
+  };
+}
+
+/** A store that writes entries down gets them worded, and thereby redacted. */
+function toJSON(this: Recorded): Entry {
+  return worded(this);
+}

@@ -1,0 +1,100 @@
+// The control plane of one emulator: its projects, its journal, and its HTTP side, which is loaded when first asked.
+import type { Profile } from '../domain/profiles.ts';
+import type { Caller } from '../http/caller.ts';
+import type { Connection, Exchange } from '../http/deps.ts';
+import type { Store } from '../store/store.ts';
+import type { Status } from './project-schemas.ts';
+import type { Guarded } from './access.ts';
+import { createJournal } from './journal.ts';
+import { projectControl, type Project, type ProjectDeps } from './project.ts';
+import type { Kept } from './snapshots.ts';
+
+/** What this emulator can be asked for under `/_emulator`. */
+const capabilities = ['clock', 'videos', 'requests', 'verify', 'usage', 'reset', 'snapshots', 'export'];
+
+export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'reset'> {
+  store: Store;
+  profile: Profile;
+  guarded: Guarded;
+  /** Who is calling. @throws ApiError 401 */
+  identify: (headers: Headers) => Caller;
+  /** The project of an API key. */
+  projectOf: (key: string) => string;
+  /** The options in force, without secrets. */
+  options: Readonly<Record<string, unknown>>;
+  /** Monotonic milliseconds since the start. */
+  elapsed: () => number;
+  /** Real time in ms, at a monotonic moment of this process. */
+  wallAt: (monotonic: number) => number;
+  /** Runs something once the current request has been answered. */
+  later: (run: () => void) => void;
+  report: (fault: unknown) => void;
+  /** Forgets what the composition root keeps of a project, or of all. */
+  forget: (project?: string) => void;
+}
+
+export interface Plane {
+  /** Told of every answered request. */
+  record(exchange: Exchange): void;
+  project: (id: string) => Project;
+  status: () => Promise<Status>;
+  /** Answers what lies under `/_emulator`. */
+  answer: (request: Request, from: Connection) => Promise<Response>;
+  reset(project?: string): Promise<void>;
+  /** Hands over what only this process knows, before the store is closed. */
+  close(): Promise<void>;
+}
+
+export function createPlane(deps: PlaneDeps): Plane {
+  const { store } = deps;
+  const journal = createJournal({ ...deps, projectOf: (exchange) => strayProject(deps, exchange) });
+  let app: Promise<Plane['answer']> | undefined;
+  const reset = async (project?: string) => {
+    await journal.reset(project);
+    await store.reset(project);
+    deps.forget(project);
+  };
+  const projectDeps: ProjectDeps = { ...deps, journal, reset, kept: new Map<string, Map<string, Kept>>() };
+  const plane: Plane = {
+    record: (exchange) => journal.record(exchange),
+    project: (id) => projectControl(projectDeps, id),
+    status: async () => statusOf(deps, await store.count()),
+    async answer(request, from) {
+      const control = await (app ??= loadApp(deps, plane));
+      return control(request, from);
+    },
+    reset,
+    close: () => journal.flush(),
+  };
+  return plane;
+}
+
+/** Whose request met no operation: a misspelt path belongs into the journal of whoever asked for it. */
+function strayProject({ identify }: PlaneDeps, { operation, request }: Exchange): string | undefined {
+  if (operation !== undefined) return undefined;
+  try {
+    return identify(request.headers).project;
+  } catch {
+    return undefined;
+  }
+}
+
+function statusOf(deps: PlaneDeps, { projects, videos }: { projects: number; videos: number }): Status {
+  const { version, profile, options, guarded, elapsed } = deps;
+  return {
+    version,
+    profile: profile.name,
+    contract_date: profile.date,
+    capabilities,
+    options: { ...options },
+    url: guarded.url() ?? null,
+    uptime_seconds: Math.round(elapsed()) / 1000,
+    projects,
+    videos,
+  };
+}
+
+async function loadApp(deps: PlaneDeps, { project, status }: Plane): Promise<Plane['answer']> {
+  const { createControl } = await import('./app.ts');
+  return createControl({ ...deps, project, status });
+}

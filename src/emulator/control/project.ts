@@ -1,0 +1,99 @@
+// One project under control: everything that tests say about it from outside, for the library and for HTTP alike.
+import type { Clock } from '../domain/clock.ts';
+import { projectClock, type ProjectClock } from './clock.ts';
+import { ControlError } from './errors.ts';
+import type { Usage } from './project-schemas.ts';
+import type { Entry, RequestList, RequestsQuery, Verification, VerifyRequest } from './schemas.ts';
+import { snapshots, type SnapshotDeps, type Snapshots } from './snapshots.ts';
+import { usageOf } from './usage.ts';
+import { videoCommands, type VideoCommands } from './videos.ts';
+
+/** What the project's requests were. Takes and gives what `/_emulator/requests` does. */
+export interface Requests {
+  /** The entries that match, a page at a time. @throws ControlError 400 */
+  list(query?: RequestsQuery): Promise<RequestList>;
+  /** Whether the requests so far were as expected, and if not what came nearest. @throws ControlError 400 */
+  verify(expected: VerifyRequest): Promise<Verification>;
+  /** Forgets the entries. */
+  clear(): Promise<void>;
+}
+
+/** One project: everything that belongs to one API key. */
+export interface Project {
+  /** `proj_…`, as in the header `openai-project` of its answers. */
+  readonly id: string;
+  /** The project's own clock, running on the emulator's. */
+  readonly clock: ProjectClock;
+  readonly videos: VideoCommands;
+  readonly requests: Requests;
+  readonly snapshots: Snapshots;
+  /** What the project would have cost at list price. */
+  usage(): Promise<Usage>;
+  /** Forgets the project's videos, requests and counters, and puts its clock back. Snapshots stay. */
+  reset(): Promise<void>;
+}
+
+export interface ProjectDeps extends SnapshotDeps {
+  clockOf: (project: string) => Clock;
+  /** Forgets a project. */
+  reset: (project: string) => Promise<void>;
+}
+
+export function projectControl(deps: ProjectDeps, project: string): Project {
+  const { store, profile, journal } = deps;
+  const clock = projectClock(deps.clockOf(project), { store, project });
+  const now = () => clock.now();
+  return {
+    id: project,
+    clock,
+    videos: videoCommands({ store, project, profile, now }),
+    requests: requests(deps, project),
+    snapshots: snapshots(deps, { project, clock }),
+    usage: () => usageOf({ store, project, profile, now: now(), requests: journal.counts(project) }),
+    reset: () => deps.reset(project),
+  };
+}
+
+/** The schemas are loaded when first needed: a server that nobody asks starts without them. */
+function requests({ journal }: ProjectDeps, project: string): Requests {
+  return {
+    async list(query = {}) {
+      const [{ RequestsQuery }, { parse }, { testsOf, matches }] = await Promise.all([
+        import('./schemas.ts'),
+        import('./parse.ts'),
+        import('./match.ts'),
+      ]);
+      const { after, limit, order, ...match } = parse(RequestsQuery, query);
+      const tests = testsOf(match);
+      const all = await journal.entries(project);
+      const found = all.filter((entry) => matches(tests, entry));
+      return page(order === 'asc' ? all : all.toReversed(), { after, limit, found: new Set(found) });
+    },
+    async verify(expected) {
+      const [{ VerifyRequest }, { parse }, { verify }] = await Promise.all([
+        import('./schemas.ts'),
+        import('./parse.ts'),
+        import('./verify.ts'),
+      ]);
+      const asked = parse(VerifyRequest, expected);
+      return verify(await journal.entries(project), asked);
+    },
+    clear: () => journal.clear(project),
+  };
+}
+
+/** @param all in the order asked for; the cursor need not match, as it may come from another filter */
+function page(
+  all: readonly Entry[],
+  { after, limit, found }: { after: string | undefined; limit: number; found: ReadonlySet<Entry> },
+): RequestList {
+  const start = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
+  if (after !== undefined && start === 0) {
+    throw new ControlError(
+      'invalid_request',
+      `'after': there is no entry '${after.slice(0, 200)}' in this journal.`,
+    );
+  }
+  const rest = all.slice(start).filter((entry) => found.has(entry));
+  return { data: rest.slice(0, limit), has_more: rest.length > limit, total: found.size };
+}

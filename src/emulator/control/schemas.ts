@@ -1,0 +1,186 @@
+// The JSON of the control API, and of the library's methods of the same names: journal, matching, verification.
+import * as z from 'zod';
+import { profiles } from '../domain/profiles.ts';
+import { operations } from '../schema/operations.ts';
+
+/** Every operation that a journal entry can name, and `none` for a path or method that is no operation. */
+export const operationNames = [...Object.keys(operations(profiles.openai)), 'none'];
+
+const timeForms = {
+  error: 'expected a time: ISO 8601 such as "2026-09-23T12:00:00Z", or seconds since 1970',
+};
+
+export const Time = z
+  .union([z.iso.datetime({ offset: true, ...timeForms }), z.number().min(0).max(0xffff_ffff)], timeForms)
+  .meta({ id: 'Time', description: 'ISO 8601 with a time zone, or seconds since 1970.' });
+
+export const DateTime = z.string().meta({ id: 'DateTime', format: 'date-time' });
+
+const ApiErrorBody = z.object({
+  message: z.string(),
+  type: z.string(),
+  param: z.string().nullable(),
+  code: z.string().nullable(),
+});
+
+export const Entry = z
+  .strictObject({
+    id: z.string().describe('The `x-request-id` of the answer.'),
+    time: DateTime.describe("When the request arrived, on the project's clock."),
+    wall_time: DateTime.describe('When it arrived, in real time.'),
+    operation: z.string().nullable().describe('Null for a path or method that is no operation.'),
+    method: z.string(),
+    path: z.string(),
+    query: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+    headers: z.record(z.string(), z.string()).describe('Names in lower case, secrets redacted.'),
+    body: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe('The fields as read, texts cut at 1,000 characters, files as name, type, size and sha256.'),
+    status: z.int(),
+    error: ApiErrorBody.nullable(),
+    duration_ms: z.number(),
+    video_id: z.string().nullable(),
+    video: z
+      .strictObject({
+        id: z.string(),
+        status: z.string(),
+        progress: z.number(),
+        model: z.string(),
+        seconds: z.string(),
+        size: z.string(),
+      })
+      .nullable()
+      .describe('What the answer showed of the video, when it showed one.'),
+    model: z.string().nullable(),
+    unread: z
+      .array(z.string())
+      .describe('What was sent but nothing read: `query.<key>`, `body.<field>`, or `body` as a whole.'),
+  })
+  .meta({ id: 'Entry', description: 'One exchange.' });
+
+/** One value, or a list of which one must hold. @param expected what a value is, for messages */
+const oneOf = <T extends z.ZodType>(schema: T, expected: string) =>
+  z.union([schema, z.array(schema).min(1).max(50)], { error: `expected ${expected}, or a list of such` });
+const names = `one of ${operationNames.join(', ')}`;
+const operation = oneOf(z.enum(operationNames).meta({ id: 'OperationName' }), names);
+const text = z.string().max(2_000);
+const texts = oneOf(text, 'a text');
+const statuses = "a status such as 429, or a class such as '4xx'";
+const among = { error: `expected ${statuses}` };
+const status = oneOf(
+  z.union([z.int().min(100, among).max(599, among), z.enum(['1xx', '2xx', '3xx', '4xx', '5xx'])], among),
+  statuses,
+);
+
+/** What can be asked of an entry; the same in a query and in a body. */
+const simple = {
+  operation: operation.optional(),
+  method: texts.optional(),
+  path: texts.optional().describe('The whole path; `*` stands for one segment.'),
+  status: status.optional(),
+  video_id: texts.optional(),
+  model: texts.optional().describe('The model of the video, or the one asked for.'),
+  seconds: texts.optional(),
+  size: texts.optional(),
+  prompt: texts.optional().describe('A part of the prompt.'),
+  error: texts.optional().describe('The `code` or the `type` of the refusal.'),
+  has_error: z.boolean().optional(),
+  has_unread: z.boolean().optional(),
+  since: Time.optional().describe("Not before, on the project's clock."),
+  until: Time.optional().describe("Not after, on the project's clock."),
+};
+
+export const Match = z
+  .strictObject({
+    ...simple,
+    file: z
+      .strictObject({ name: text.optional(), sha256: text.optional() })
+      .optional()
+      .describe('An uploaded file with this name or hash.'),
+    headers: z
+      .record(z.string(), text.nullable())
+      .optional()
+      .describe('Exact values; null for a header that was not sent.'),
+    query: z.record(z.string(), text.nullable()).optional(),
+    body: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('Fields with the values that they were sent with; null for one that was not sent.'),
+  })
+  .meta({ id: 'Match', description: 'All of the given fields must hold. A list means any of its values.' });
+
+export const RequestsQuery = z.strictObject({
+  ...simple,
+  after: z.string().optional().describe('The id of the entry behind which the page starts.'),
+  limit: z.int().min(1).max(1_000).default(100),
+  order: z.enum(['asc', 'desc']).default('asc').describe('By arrival.'),
+});
+
+export const RequestList = z
+  .strictObject({
+    data: z.array(Entry),
+    has_more: z.boolean(),
+    total: z.int().describe('How many entries match, on all pages.'),
+  })
+  .meta({ id: 'RequestList' });
+
+const seconds = z.number().min(0).max(1e9);
+
+const Gap = z
+  .strictObject({ at_least: seconds.optional(), at_most: seconds.optional() })
+  .meta({ id: 'Gap', description: 'Seconds.' });
+
+const number = z.int().min(0).max(1_000_000);
+
+export const VerifyRequest = z
+  .strictObject({
+    match: Match.default({}),
+    count: z
+      .union(
+        [
+          number,
+          z.strictObject({
+            exactly: number.optional(),
+            at_least: number.optional(),
+            at_most: number.optional(),
+          }),
+        ],
+        { error: 'expected a whole number, or an object with exactly, at_least, at_most' },
+      )
+      .default({ at_least: 1 })
+      .describe('How many entries match; a number means exactly that many.'),
+    spacing: Gap.optional().describe('Between each matching entry and the next.'),
+    in_order: z
+      .array(z.strictObject({ match: Match, gap: Gap.optional().describe('Since the step before.') }))
+      .min(1)
+      .max(20)
+      .optional()
+      .describe('One entry for each step, each after the one before; others may lie between.'),
+    clock: z.enum(['project', 'wall']).default('project').describe('What spacing and gaps are measured on.'),
+  })
+  .meta({ id: 'VerifyRequest', description: 'Everything that is given must hold.' });
+
+export const Verification = z
+  .strictObject({
+    verified: z.boolean(),
+    matched: z.int().describe('How many entries match.'),
+    problems: z.array(z.string()).describe('What does not hold, in sentences.'),
+    entries: z.array(Entry).describe('The entries that match, at most the first 100.'),
+    nearest: z
+      .array(
+        z.strictObject({
+          entry: Entry,
+          differs: z.array(z.strictObject({ field: z.string(), expected: z.unknown(), actual: z.unknown() })),
+        }),
+      )
+      .describe('When it does not hold: up to three entries that match almost, and what is different.'),
+  })
+  .meta({ id: 'Verification' });
+
+export type Entry = z.infer<typeof Entry>;
+export type Match = z.infer<typeof Match>;
+export type RequestsQuery = z.input<typeof RequestsQuery>;
+export type RequestList = z.infer<typeof RequestList>;
+export type VerifyRequest = z.input<typeof VerifyRequest>;
+export type Verification = z.infer<typeof Verification>;

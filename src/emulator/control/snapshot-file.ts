@@ -1,0 +1,241 @@
+// A project's state as one JSON file: written here, and read back with every doubt that a foreign file deserves.
+import * as z from 'zod';
+import { endOfTime } from '../domain/clock.ts';
+import type { Outcome, Plan } from '../domain/plan.ts';
+import { pixels, type JobError, type Profile } from '../domain/profiles.ts';
+import type { VideoRecord } from '../domain/video.ts';
+import type { EndpointRecord, Secret } from '../domain/webhook.ts';
+import { sha256 } from '../http/digest.ts';
+import type { Media } from '../media/media.ts';
+import type { Doc, Holdings } from '../store/store.ts';
+import { ControlError } from './errors.ts';
+import { parse } from './parse.ts';
+import { Entry } from './schemas.ts';
+
+export const fileFormat = 'sora-emulator/project';
+const fileVersion = 1;
+
+/** Largest file, in bytes. */
+export const fileLimit = 128 * 1024 * 1024;
+
+/** Everything of a project that can be put back. */
+export interface ProjectState {
+  clock: { now: number; scale: number };
+  holdings: Holdings;
+  journal: readonly Entry[] | undefined;
+  /** What other parts of the emulator keep of a project, by their names, as JSON. */
+  parts: Readonly<Record<string, unknown>>;
+}
+
+/** Each shape names every key of its type: a field that is added to a record does not compile until it is added here. */
+type Keys<T> = Record<keyof T, z.ZodType>;
+
+const moment = z.number().min(0).max(endOfTime);
+const duration = z.number().min(0).max(endOfTime);
+const id = z.string().regex(/^[\w-]{1,128}$/, { error: 'expected an id' });
+const hex = z.string().regex(/^[0-9a-f]{1,128}$/, { error: 'expected hex digits' });
+const text = z.string().max(100_000);
+
+const jobError = z.strictObject({ code: text, message: text } satisfies Keys<JobError>);
+const outcome: z.ZodType<Outcome> = z.union([
+  z.strictObject({ status: z.literal('completed') }),
+  z.strictObject({ status: z.literal('failed'), error: jobError.nullable() }),
+]);
+
+const plan: z.ZodType<Plan> = z.strictObject({
+  by: z.enum(['time', 'polls', 'command']),
+  queueMs: duration,
+  renderMs: duration,
+  polls: z.int().min(0),
+  curve: hex.length(8),
+  outcome,
+} satisfies Keys<Plan>);
+
+const record: z.ZodType<VideoRecord> = z.strictObject({
+  id,
+  createdAt: moment,
+  model: text,
+  prompt: text,
+  seconds: text,
+  size: text,
+  remixedFromVideoId: id.nullable(),
+  palette: hex,
+  sourcePrompt: text.nullable(),
+  referenceSha256: hex.length(64).nullable(),
+  lifetimeMs: duration,
+  plan,
+  command: z
+    .union([z.strictObject({ progress: z.int().min(0).max(99) }), z.strictObject({ outcome, at: moment })])
+    .nullable(),
+  expiredAt: moment.nullable(),
+} satisfies Keys<VideoRecord>);
+
+const secret = z.strictObject({ value: text, until: moment.nullable() } satisfies Keys<Secret>);
+const endpoint: z.ZodType<EndpointRecord> = z.strictObject({
+  id,
+  createdAt: moment,
+  updatedAt: moment,
+  name: text,
+  url: z.string().max(2_048),
+  eventTypes: z.array(text).max(100),
+  secrets: z.tuple([secret], secret),
+} satisfies Keys<EndpointRecord>);
+
+const sort = z
+  .number()
+  .min(0)
+  .max(endOfTime + 1_000_000);
+
+export const SnapshotFile = z
+  .strictObject({
+    format: z.literal(fileFormat),
+    version: z.literal(fileVersion, { error: `expected ${fileVersion}, the only version known` }),
+    emulator: z.string().describe('The version that wrote the file.'),
+    profile: z.string(),
+    clock: z.strictObject({ now: moment, scale: z.number().min(0).max(1_000_000) }),
+    videos: z.array(z.strictObject({ sort, record })),
+    uploads: z.array(z.strictObject({ id, sort, mimetype: z.string().max(200), base64: z.string() })),
+    endpoints: z
+      .array(z.strictObject({ sort, record: endpoint }))
+      .max(10_000)
+      .default([])
+      .describe('Webhook endpoints, with their secrets.'),
+    counters: z.array(
+      z.strictObject({
+        key: z.string().max(1_000),
+        sum: z.number(),
+        expires_at: z.number().nullable().describe('Null for never.'),
+      }),
+    ),
+    journal: z.array(Entry).max(100_000).optional(),
+    parts: z.record(z.string(), z.unknown()).default({}),
+  })
+  .meta({
+    id: 'SnapshotFile',
+    description: 'A project as one file. Its records are as the emulator keeps them; times in milliseconds.',
+  });
+
+/** @throws ControlError 413 for a project that no import would take */
+export function written(
+  state: ProjectState,
+  { emulator, profile }: { emulator: string; profile: string },
+): z.infer<typeof SnapshotFile> {
+  const { clock, holdings, journal, parts } = state;
+  const { video, upload, endpoint } = holdings.docs;
+  const uploaded = upload.reduce((sum, { body }) => sum + body.bytes.byteLength, 0);
+  if (uploaded * 1.34 + video.length * 600 > fileLimit) {
+    throw new ControlError('too_large', `The file would be larger than ${fileLimit} bytes.`);
+  }
+  return {
+    format: fileFormat,
+    version: fileVersion,
+    emulator,
+    profile,
+    clock,
+    videos: video.map(({ sort, body }) => ({ sort, record: body })),
+    uploads: upload.map(({ id, sort, body }) => ({
+      id,
+      sort,
+      mimetype: body.mimetype,
+      base64: Buffer.from(body.bytes).toString('base64'),
+    })),
+    endpoints: endpoint.map(({ sort, body }) => ({ sort, record: body })),
+    counters: holdings.sums.map(({ key, sum, expiresAt }) => ({
+      key,
+      sum,
+      expires_at: Number.isFinite(expiresAt) ? expiresAt : null,
+    })),
+    ...(journal === undefined ? {} : { journal: [...journal] }),
+    parts,
+  };
+}
+
+/**
+ * A file as a state, when this server can serve all that it holds.
+ * @throws ControlError 400 that names what is wrong; nothing has changed then
+ */
+export async function read(
+  value: unknown,
+  { profile, media }: { profile: Profile; media: () => Promise<Media> },
+): Promise<ProjectState> {
+  const { clock, videos, uploads, endpoints, counters, journal, parts } = parse(SnapshotFile, value);
+  const video = videos.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
+  const upload = uploads.map(({ id, sort, mimetype, base64 }) => ({
+    id,
+    sort,
+    body: { mimetype, bytes: new Uint8Array(Buffer.from(base64, 'base64')) },
+  }));
+  assertDistinct(video);
+  assertDistinct(upload);
+  const endpoint = endpoints.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
+  assertDistinct(endpoint);
+  const pictures = new Map(upload.map((doc) => [doc.id, doc]));
+  const ids = new Set(video.map(({ id }) => id));
+  for (const { id } of upload) if (!ids.has(id)) refuse(`the upload '${id}' belongs to no video`);
+  for (const doc of video) {
+    assertServable(doc, { profile, now: clock.now });
+    await assertPicture(doc, pictures.get(doc.id), media);
+  }
+  const sums = counters.map(({ key, sum, expires_at }) => ({
+    key,
+    sum,
+    expiresAt: expires_at ?? Number.POSITIVE_INFINITY,
+  }));
+  return {
+    clock,
+    journal,
+    parts,
+    holdings: { docs: { video: bySort(video), upload: bySort(upload), endpoint: bySort(endpoint) }, sums },
+  };
+}
+
+function refuse(what: string): never {
+  throw new ControlError('invalid_request', `This file cannot be imported: ${what}.`);
+}
+
+function assertDistinct(docs: readonly { id: string }[]): void {
+  const seen = new Set<string>();
+  for (const { id } of docs) {
+    if (seen.has(id)) refuse(`'${id}' stands twice`);
+    seen.add(id);
+  }
+}
+
+/** A video that this profile could not have made is one that the renderer may not be able to make either. */
+function assertServable({ body }: Doc<'video'>, { profile, now }: { profile: Profile; now: number }): void {
+  const family = profile.models.value[body.model];
+  const known =
+    family !== undefined &&
+    profile.sizesOf.value[family].includes(body.size) &&
+    profile.seconds.value.includes(body.seconds);
+  if (!known) {
+    refuse(
+      `profile ${profile.name} has no ${body.model} in ${body.size} with ${body.seconds} s (video '${body.id}')`,
+    );
+  }
+  if (body.createdAt > now) refuse(`video '${body.id}' lies in the future of its clock`);
+}
+
+async function assertPicture(
+  { id, body }: Doc<'video'>,
+  upload: Doc<'upload'> | undefined,
+  media: () => Promise<Media>,
+): Promise<void> {
+  if ((body.referenceSha256 === null) !== (upload === undefined)) {
+    refuse(`the upload of video '${id}' is ${upload === undefined ? 'missing' : 'not mentioned by it'}`);
+  }
+  if (upload === undefined) return;
+  if (sha256(upload.body.bytes) !== body.referenceSha256) refuse(`the upload of video '${id}' was changed`);
+  const { width, height } = pixels(body.size);
+  const found = await media()
+    .then((renderer) => renderer.inspect(upload.body.bytes))
+    .catch(() => undefined);
+  if (found?.width !== width || found.height !== height) {
+    refuse(`the upload of video '${id}' is no picture of ${body.size}`);
+  }
+}
+
+/** In the order that stores keep. */
+function bySort<D extends { id: string; sort: number }>(docs: D[]): D[] {
+  return docs.toSorted((a, b) => a.sort - b.sort || (a.id < b.id ? -1 : 1));
+}

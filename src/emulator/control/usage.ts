@@ -1,0 +1,74 @@
+// What a project would have cost at list price: from the videos that are there, and the counters of those deleted.
+import { listPrice } from '../domain/prices.ts';
+import type { Profile } from '../domain/profiles.ts';
+import { view } from '../domain/video.ts';
+import type { Store } from '../store/store.ts';
+import { everyVideo } from './every.ts';
+import type { Usage } from './project-schemas.ts';
+
+type Line = Usage['lines'][number];
+
+/** Failed jobs are free (3P, videos-api 7); pending ones will cost what `pending_usd` says, if they complete. */
+export async function usageOf(given: {
+  store: Store;
+  project: string;
+  profile: Profile;
+  now: number;
+  requests: Readonly<Record<string, number>>;
+}): Promise<Usage> {
+  const { store, project, profile, now, requests } = given;
+  const lines = new Map<string, Line>();
+  const add = (clip: { model: string; size: string; seconds: string }, status: string, count: number) => {
+    const line = lineOf(lines, clip);
+    const column = status === 'completed' || status === 'failed' ? status : 'pending';
+    line[column] += count;
+  };
+  for await (const { body } of everyVideo(store, project)) {
+    add(body, view(body, { now, polls: 0 }).status, 1);
+  }
+  for (const { key, sum } of await store.sums(project, 'deleted ')) {
+    const [, status = '', model = '', size = '', seconds = ''] = key.split(' ');
+    add({ model, size, seconds }, status, sum);
+  }
+  return totals([...lines.values()], { profile, requests });
+}
+
+function lineOf(lines: Map<string, Line>, clip: { model: string; size: string; seconds: string }): Line {
+  const { model, size, seconds } = clip;
+  const key = [model, size, seconds].join(' ');
+  const known = lines.get(key);
+  if (known !== undefined) return known;
+  const line = { model, size, seconds, completed: 0, failed: 0, pending: 0, usd: 0, batch_usd: 0 };
+  lines.set(key, line);
+  return line;
+}
+
+function totals(
+  lines: Line[],
+  { profile, requests }: { profile: Profile; requests: Readonly<Record<string, number>> },
+): Usage {
+  let pending = 0;
+  for (const line of lines) {
+    const price = listPrice(profile, line);
+    line.usd = dollars(price * line.completed);
+    line.batch_usd = dollars(listPrice(profile, line, true) * line.completed);
+    pending += price * line.pending;
+  }
+  const sum = (column: 'completed' | 'failed' | 'pending' | 'usd' | 'batch_usd') =>
+    lines.reduce((total, line) => total + line[column], 0);
+  return {
+    currency: 'USD',
+    usd: dollars(sum('usd')),
+    batch_usd: dollars(sum('batch_usd')),
+    pending_usd: dollars(pending),
+    videos: { completed: sum('completed'), failed: sum('failed'), pending: sum('pending') },
+    seconds: lines.reduce((total, line) => total + Number(line.seconds) * line.completed, 0),
+    lines: lines.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)),
+    requests: { ...requests },
+  };
+}
+
+const nameOf = ({ model, size, seconds }: Line) => `${model} ${size} ${seconds.padStart(9, '0')}`;
+
+/** Sums of cents, without the dust of binary fractions. */
+const dollars = (sum: number) => Math.round(sum * 100) / 100;

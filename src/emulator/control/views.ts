@@ -1,0 +1,9 @@
+// Small answers in the control API's words.
+import type { Clock } from '../domain/clock.ts';
+import type { ClockView } from './project-schemas.ts';
+import { isoTime } from './worded.ts';
+
+export function clockView(clock: Clock): ClockView {
+  const now = clock.now();
+  return { now: isoTime(now), unix: now / 1000, scale: clock.scale, frozen: clock.frozen };
+}

@@ -1,0 +1,138 @@
+// From what the journal keeps to what it tells: headers without secrets, and what was sent but never read.
+import type { ErrorBody } from '../domain/errors.ts';
+import { profiles } from '../domain/profiles.ts';
+import { operations, type Operation, type OperationId } from '../schema/operations.ts';
+import { sealFile, type CapturedFile } from './captured.ts';
+import type { Entry } from './schemas.ts';
+
+/** An exchange as recorded: references, and nothing computed. Times in ms. */
+export interface Recorded {
+  id: string;
+  at: number;
+  wall: number;
+  operation: OperationId | undefined;
+  method: string;
+  url: string;
+  headers: Headers | readonly string[];
+  /** True when a body came with no header that tells. */
+  hasBody: boolean;
+  bodyRead: boolean;
+  sent: Record<string, unknown> | undefined;
+  params: Readonly<Record<string, string>>;
+  status: number;
+  error: ErrorBody | undefined;
+  durationMs: number;
+  video: Entry['video'] | undefined;
+  toJSON(this: Recorded): Entry;
+}
+
+/** @param body of a stored entry: as recorded, or as a store that writes JSON gave it back */
+export function worded(body: unknown): Entry {
+  // Only this file's own entries carry the method.
+  return typeof (body as Recorded).toJSON === 'function' ? word(body as Recorded) : (body as Entry);
+}
+
+function word(recorded: Recorded): Entry {
+  const { operation, method, params, status, error, video, sent } = recorded;
+  const url = new URL(recorded.url);
+  const headers = headersOf(recorded.headers);
+  const model = text(sent?.['model']);
+  return {
+    id: recorded.id,
+    time: isoTime(recorded.at),
+    wall_time: isoTime(recorded.wall),
+    operation: operation ?? null,
+    method,
+    path: url.pathname,
+    query: queryOf(url.searchParams),
+    headers,
+    body: sent === undefined ? null : plain(sent),
+    status,
+    error: error ?? null,
+    duration_ms: Number(recorded.durationMs.toFixed(1)),
+    video_id: video?.id ?? params['video_id'] ?? null,
+    video: video ?? null,
+    model: video?.model ?? model ?? null,
+    unread: unreadOf(recorded, { url, headers }),
+  };
+}
+
+/** ISO 8601; a clock that ran out of the calendar shows its last day. */
+export function isoTime(ms: number): string {
+  return new Date(Math.min(ms, 8.64e15)).toISOString();
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+
+const secretHeaders = /^(authorization|proxy-authorization|cookie|api-key|x-.*(key|token|secret).*)$/;
+const secretQuery = /key|token|secret|password|signature/i;
+const redacted = '[redacted]';
+
+function headersOf(given: Headers | readonly string[]): Record<string, string> {
+  const pairs: Iterable<readonly [string, string]> = given instanceof Headers ? given : inPairs(given);
+  const headers: Record<string, string> = {};
+  for (const [name, value] of pairs) {
+    const key = name.toLowerCase();
+    const shown = secretHeaders.test(key) ? redacted : value;
+    headers[key] = key in headers && shown !== redacted ? `${headers[key]}, ${shown}` : shown;
+  }
+  return headers;
+}
+
+function* inPairs(raw: readonly string[]): Generator<readonly [string, string]> {
+  for (let index = 0; index + 1 < raw.length; index += 2) yield [raw[index] ?? '', raw[index + 1] ?? ''];
+}
+
+function queryOf(params: URLSearchParams): Record<string, string | string[]> {
+  const entries = [...new Set(params.keys())].map((key) => {
+    const values = params.getAll(key).map((value) => (secretQuery.test(key) ? redacted : value));
+    return [key, values.length === 1 ? (values[0] ?? '') : values] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The captured parameters as plain JSON, files sealed. */
+function plain(sent: Record<string, unknown>): Record<string, unknown> {
+  return JSON.parse(
+    JSON.stringify(sent, (_, value: unknown) => {
+      if (
+        typeof value === 'object' &&
+        value !== null &&
+        'bytes' in value &&
+        value.bytes instanceof Uint8Array
+      )
+        sealFile(value as CapturedFile);
+      return value;
+    }),
+  ) as Record<string, unknown>;
+}
+
+let table: Readonly<Record<string, Operation>> | undefined;
+
+/** Which fields an operation has does not depend on the profile; made when first asked for, not at the start. */
+function operationOf(id: OperationId): Operation | undefined {
+  return (table ??= operations(profiles.openai))[id];
+}
+
+/** `query.<key>` and `body.<field>` for what the operation does not know, `body` for one that nothing looked at. */
+function unreadOf(
+  { operation, sent, bodyRead, hasBody }: Recorded,
+  { url, headers }: { url: URL; headers: Record<string, string> },
+): string[] {
+  const known = operation === undefined ? undefined : operationOf(operation);
+  const keys = new Set(Object.keys(known?.query?.shape ?? {}));
+  const unread = [...new Set(url.searchParams.keys())].filter((key) => !keys.has(key));
+  const queries = unread.map((key) => `query.${key}`);
+  const length = Number(headers['content-length'] ?? 0);
+  const bodySent = hasBody || length > 0 || headers['transfer-encoding'] !== undefined;
+  if (!bodySent) return queries;
+  if (known?.body === undefined || !bodyRead) return [...queries, 'body'];
+  const fields = new Set(Object.values(known.body).flatMap(fieldsOf));
+  return [...queries, ...Object.keys(sent ?? {}).flatMap((key) => (fields.has(key) ? [] : [`body.${key}`]))];
+}
+
+function fieldsOf(schema: unknown): string[] {
+  return typeof schema === 'object' && schema !== null && 'shape' in schema
+    ? Object.keys(schema.shape as object)
+    : [];
+}

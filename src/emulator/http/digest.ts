@@ -1,0 +1,13 @@
+// SHA-256 of uploaded bytes, computed once per upload however many ask.
+import { createHash } from 'node:crypto';
+
+const known = new WeakMap<Uint8Array, string>();
+
+/** @returns hex digits */
+export function sha256(bytes: Uint8Array): string {
+  const before = known.get(bytes);
+  if (before !== undefined) return before;
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  known.set(bytes, digest);
+  return digest;
+}

@@ -1,0 +1,22 @@
+// The receivers of `--webhook-url`: endpoints of every project, for those who configure nothing over the API.
+import { createHash } from 'node:crypto';
+import { timedId, type EndpointRecord } from '../domain/webhook.ts';
+
+/** @param given the options of the same names; a URL without a secret is refused before */
+export function everywhere({
+  webhookUrl,
+  webhookSecret = '',
+}: {
+  webhookUrl: readonly string[];
+  webhookSecret: string | undefined;
+}): EndpointRecord[] {
+  return [...new Set(webhookUrl)].map((url) => ({
+    id: timedId('whe', 0, createHash('sha256').update(url).digest('hex')),
+    createdAt: 0,
+    updatedAt: 0,
+    name: '--webhook-url',
+    url,
+    eventTypes: ['video.completed', 'video.failed'],
+    secrets: [{ value: webhookSecret, until: null }],
+  }));
+}

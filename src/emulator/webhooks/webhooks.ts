@@ -1,0 +1,216 @@
+// Webhooks of one emulator: announces the ends of jobs, sends what is due, and remembers what came of it.
+import { createHash } from 'node:crypto';
+import type { EndpointRecord } from '../domain/webhook.ts';
+import { activeSecrets, eventBody, retryWait, retryWindowMs, timedId } from '../domain/webhook.ts';
+import type { Claimed, Delivery, Doc, Store } from '../store/store.ts';
+import { announcement, fannedOut, type Send, type Task } from './events.ts';
+import { createHistory, type DeliveryEntry, type History } from './history.ts';
+import { createOutbox, type OutboxDeps } from './outbox.ts';
+import { createSender, type Sent } from './send.ts';
+import { createAlarm } from './timer.ts';
+import { signatures } from './sign.ts';
+
+export interface WebhooksDeps extends Pick<OutboxDeps, 'wall' | 'now' | 'until' | 'later' | 'report'> {
+  store: Store;
+  /** Monotonic milliseconds, for durations only. */
+  elapsed: () => number;
+  /** How fast a project's clock runs. */
+  speed: (project: string) => number;
+  /** Receivers that every project sends to. */
+  everywhere: readonly EndpointRecord[];
+  /** Asked at each delivery. */
+  allowPrivate: () => boolean;
+  timeoutMs: number;
+}
+
+export interface Webhooks {
+  /** Writes a video and, once it is known when its job ends and somebody listens, the event of that end. */
+  putVideo(project: string, doc: Doc<'video'>, options?: { ifPresent?: boolean }): Promise<boolean>;
+  /** Announces the ends of all pending jobs: for an endpoint that is new, or jobs that were put back. */
+  announce(project: string): Promise<void>;
+  /** Sends a sample to an endpoint, now. */
+  test(project: string, endpoint: EndpointRecord, type: string): Promise<Sent>;
+  /** The receivers of a project, its own and those of all. */
+  endpoints(project: string): Promise<EndpointRecord[]>;
+  history: Pick<History, 'list' | 'find'>;
+  /** Sends a delivery again, now, under its own id. @returns false when its endpoint is gone */
+  redeliver(project: string, entry: DeliveryEntry): Promise<boolean>;
+  /** To be called when a clock was moved. */
+  wake(): void;
+  /** Waits until everything that is due has been answered, given up or put off. */
+  idle(project?: string): Promise<void>;
+  /** Forgets what was delivered. */
+  forget(project?: string): void;
+  /** Lets attempts under way finish for `graceMs`, then cuts them; they stay due. */
+  close(graceMs: number): Promise<void>;
+}
+
+const userAgent = 'OpenAI/1.0 (+https://platform.openai.com/docs/webhooks)';
+/** Videos looked at in one go. */
+const pageSize = 1_000;
+
+export function createWebhooks(deps: WebhooksDeps): Webhooks {
+  const { store, now, wall, elapsed, everywhere } = deps;
+  const history = createHistory();
+  const sender = createSender(deps);
+  let redelivered = 0;
+  let closing = false;
+  const outbox = createOutbox({
+    ...deps,
+    laneOf: ({ project, body }) => {
+      const task = body as Task; // only this folder writes deliveries
+      return task.kind === 'send' ? `${task.endpointId} ${project}` : undefined;
+    },
+    work: (claimed) => {
+      const task = claimed.body as Task;
+      return task.kind === 'send' ? deliver(claimed, task) : spread(claimed, task);
+    },
+  });
+
+  const endpoints = async (project: string): Promise<EndpointRecord[]> => {
+    const own = await store.list(project, 'endpoint', { limit: pageSize, order: 'asc' });
+    return [...everywhere, ...own.map(({ body }) => body)];
+  };
+
+  const find = async (project: string, id: string): Promise<EndpointRecord | undefined> =>
+    everywhere.find((endpoint) => endpoint.id === id) ?? (await store.get(project, 'endpoint', id))?.body;
+
+  const listens = async (project: string): Promise<boolean> =>
+    everywhere.length > 0 || (await store.list(project, 'endpoint', { limit: 1, order: 'asc' })).length > 0;
+
+  /** One event becomes a delivery for each receiver. */
+  async function spread({ project, due }: Claimed, task: Extract<Task, { kind: 'ended' }>) {
+    const video = await store.get(project, 'video', task.videoId);
+    const sends = fannedOut(task, { project, due, video: video?.body, endpoints: await endpoints(project) });
+    await store.enqueue(project, sends);
+    return { well: true };
+  }
+
+  async function deliver({ project, due, attempts }: Claimed, task: Send) {
+    const entry = history.entry(project, { ...task, dueAt: task.since });
+    const endpoint = await find(project, task.endpointId);
+    if (endpoint === undefined) {
+      Object.assign(entry, { status: 'dropped', nextAt: null });
+      return { well: true };
+    }
+    const started = elapsed();
+    const result = await attempt(project, endpoint, entry);
+    // Cut by the end of the emulator: it has not failed, it was not tried to its end.
+    if (closing && 'error' in result) return { well: false, retryAt: due };
+    if ('status' in result && result.status >= 200 && result.status < 300) {
+      Object.assign(entry, { status: 'delivered', nextAt: null });
+      return { well: true };
+    }
+    const next = due + (elapsed() - started) * deps.speed(project) + retryWait(attempts);
+    if (next - task.since > retryWindowMs) {
+      Object.assign(entry, { status: 'failed', nextAt: null });
+      return { well: false };
+    }
+    if (entry.status !== 'delivered') Object.assign(entry, { status: 'pending', nextAt: next });
+    return { well: false, retryAt: next };
+  }
+
+  /** One signed POST, and its place in the history. */
+  async function attempt(project: string, endpoint: EndpointRecord, entry: DeliveryEntry): Promise<Sent> {
+    const at = now(project);
+    const sentAt = wall();
+    const started = elapsed();
+    const { id, payload: body } = entry;
+    // Receivers compare with their own clock, which is the real one, whatever the project's shows.
+    const timestamp = String(Math.floor(sentAt / 1000));
+    const headers = {
+      'user-agent': userAgent,
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': signatures(activeSecrets(endpoint, at), { id, timestamp, body }),
+    };
+    const result = await sender.post({ url: endpoint.url, headers, body });
+    const durationMs = elapsed() - started;
+    history.attempted(project, entry, { at, wall: sentAt, durationMs, url: endpoint.url, headers, result });
+    return result;
+  }
+
+  return {
+    async putVideo(project, doc, options) {
+      const announced = (await listens(project)) ? announcement(doc.body) : undefined;
+      const enqueue = announced === undefined ? [] : [announced];
+      const done = await store.put(project, 'video', doc, { ...options, enqueue });
+      if (announced !== undefined) outbox.wake();
+      return done;
+    },
+
+    async announce(project) {
+      if (!(await listens(project))) return;
+      const after = now(project);
+      let last: Doc<'video'> | undefined;
+      for (;;) {
+        const page = await store.list(project, 'video', {
+          limit: pageSize,
+          order: 'asc',
+          ...(last === undefined ? {} : { after: last }),
+        });
+        const announced = page.flatMap(({ body }) => announcement(body) ?? []);
+        await store.enqueue(
+          project,
+          announced.filter(({ due }) => due > after),
+        );
+        last = page.at(-1);
+        if (page.length < pageSize) break;
+      }
+      outbox.wake();
+    },
+
+    async test(project, endpoint, type) {
+      const { entry } = sampleOf({ endpoint, type, now: now(project), wall: wall(), nth: (redelivered += 1) });
+      const made = history.entry(project, entry);
+      const result = await attempt(project, endpoint, made);
+      Object.assign(made, { status: 'status' in result ? 'delivered' : 'failed', nextAt: null });
+      return result;
+    },
+
+    endpoints,
+    history,
+
+    async redeliver(project, entry) {
+      const { id, endpointId, type, payload } = entry;
+      if ((await find(project, endpointId)) === undefined) return false;
+      const at = now(project);
+      const body: Send = { kind: 'send', id, endpointId, type, payload, since: at };
+      redelivered += 1;
+      Object.assign(entry, { status: 'pending', nextAt: at });
+      await store.enqueue(project, [{ id: `again ${redelivered} ${id}`, due: at, body } satisfies Delivery]);
+      outbox.wake();
+      return true;
+    },
+
+    wake: () => outbox.wake(),
+    idle: (project) => outbox.idle(project),
+    forget: (project) => history.forget(project),
+
+    async close(graceMs) {
+      const ended = outbox.close();
+      const cut = createAlarm(() => {
+        closing = true;
+        void sender.close();
+      });
+      cut.set(graceMs);
+      await ended;
+      cut.clear();
+      await sender.close();
+    },
+  };
+}
+
+/** An event like the real ones, about nothing that exists. */
+function sampleOf(given: { endpoint: EndpointRecord; type: string; now: number; wall: number; nth: number }) {
+  const { endpoint, type, now, wall, nth } = given;
+  const digits = createHash('sha256').update(`test ${nth} ${wall} ${endpoint.id}`).digest('hex');
+  const seconds = Math.floor(now / 1000);
+  const id = timedId('evt', seconds, digits);
+  const [family = 'object'] = type.split('.');
+  const data = { id: `${family === 'response' ? 'resp' : family}_${digits.slice(0, 48)}` };
+  const payload = eventBody({ id, createdAt: seconds, type, data });
+  const entry = { id: timedId('wh', seconds, digits.slice(24)), endpointId: endpoint.id, type, payload, dueAt: now };
+  return { entry };
+}

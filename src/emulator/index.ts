@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createClocks, type Clock } from './clocks.ts';
 import { videoCommands, type VideoCommands } from './control/videos.ts';
+import { createJudge, type Judge } from './domain/moderation.ts';
 import { profiles } from './domain/profiles.ts';
 import { createEntropy } from './entropy.ts';
 import { createApp } from './http/app.ts';
@@ -10,6 +11,7 @@ import type { Deps } from './http/deps.ts';
 import { createDownload, isPrivate } from './http/download.ts';
 import { lineFormat } from './log.ts';
 import type { Media } from './media/media.ts';
+import { readModerationTable } from './moderation-file.ts';
 import { readOptions, type EmulatorOptions, type Options } from './options.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import { memoryStore } from './store/memory.ts';
@@ -19,7 +21,7 @@ export type { Clock } from './clocks.ts';
 export type { VideoCommands } from './control/videos.ts';
 export type { JobError, ProfileName } from './domain/profiles.ts';
 export type { VideoView } from './domain/video.ts';
-export { OptionError, type EmulatorOptions, type LogStyle } from './options.ts';
+export { OptionError, type EmulatorOptions, type LogStyle, type ModerationMode } from './options.ts';
 
 /** One project: everything that belongs to one API key. */
 export interface Project {
@@ -88,6 +90,7 @@ export function assemble(
     profile,
     pace: options.pace,
     pollAfter: options.pollAfter,
+    moderation: { mode: options.moderation, judge: openModeration(options) },
     identify: createIdentify(options.apiKey.length === 0 ? undefined : new Set(options.apiKey)),
     store,
     media: () => (media ??= loadMedia()),
@@ -150,6 +153,12 @@ export function assemble(
       await store.close();
     },
   };
+}
+
+/** A user's file is read at once, so that a fault in it shows at the start; the package's own when it is first needed. */
+function openModeration({ moderationFile }: Options): () => Judge {
+  let judge = moderationFile === undefined ? undefined : createJudge(readModerationTable(moderationFile));
+  return () => (judge ??= createJudge(readModerationTable(undefined)));
 }
 
 async function loadMedia(): Promise<Media> {

@@ -9,6 +9,8 @@ export interface Address {
   port: number;
 }
 
+export type ModerationMode = 'job' | 'request' | 'off';
+
 export type LogStyle = 'pretty' | 'json' | 'silent';
 
 /** The options after reading: checked, with their defaults. */
@@ -19,6 +21,8 @@ export interface Options {
   seed: number | undefined;
   profile: ProfileName;
   apiKey: readonly string[];
+  moderation: ModerationMode;
+  moderationFile: string | undefined;
   log: LogStyle;
   readyFile: string | undefined;
 }
@@ -37,6 +41,10 @@ export interface EmulatorOptions {
   profile?: ProfileName;
   /** The accepted keys. @default any */
   apiKey?: string | readonly string[];
+  /** What becomes of flagged requests: a failed job, a refusal, or nothing. @default 'job' */
+  moderation?: ModerationMode;
+  /** A file with the words to flag, in place of the package's `fixtures/moderation.json`. */
+  moderationFile?: string;
   /** One line per request to standard error. @default 'silent' */
   log?: LogStyle;
 }
@@ -120,6 +128,22 @@ export const optionSpecs = {
     default: undefined,
     multiple: true,
     schema: z.array(z.string().regex(/^\S+$/, refuse('keys without white space'))).default([]),
+  },
+  moderation: {
+    flag: 'moderation',
+    env: 'SORA_MODERATION',
+    metavar: 'job|request|off',
+    help: 'A flagged prompt or reference is accepted and its job fails (job), is refused with 400 (request), or passes (off).',
+    default: 'job',
+    schema: z.enum(['job', 'request', 'off'], refuse('one of job, request, off')),
+  },
+  moderationFile: {
+    flag: 'moderation-file',
+    env: 'SORA_MODERATION_FILE',
+    metavar: 'PATH',
+    help: "What is flagged: a file in the form of the package's fixtures/moderation.json, in its place.",
+    default: undefined,
+    schema: z.string().min(1, refuse('a path')).optional(),
   },
   log: {
     flag: 'log',

@@ -7,6 +7,7 @@ import type { OperationId } from '../schema/operations.ts';
 import type { Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
 import type { Download } from './download.ts';
+import type { ModerationSetting } from './moderation.ts';
 
 /** One answered request, as log and journal are told. */
 export interface Exchange {
@@ -36,6 +37,7 @@ export interface Deps {
   profile: Profile;
   pace: Pace;
   pollAfter: PollAfter;
+  moderation: ModerationSetting;
   /** Who is calling. @throws ApiError 401 */
   identify: (headers: Headers) => Caller;
   store: Store;

@@ -15,6 +15,7 @@ import type { Upload } from '../store/store.ts';
 import { queryParams, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { findVideo, pollsOf, retrieved } from './lookup.ts';
+import { createModeration } from './moderation.ts';
 import { readReference } from './reference.ts';
 import { jsonReply, type Reply } from './reply.ts';
 
@@ -25,6 +26,7 @@ type VideoHandlers = Record<
 
 export function videoHandlers(deps: Deps): VideoHandlers {
   const { store, profile } = deps;
+  const moderation = createModeration(deps);
   const createBody = createVideo(profile);
   const remixBody = remixVideo(profile);
 
@@ -37,7 +39,7 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       const record = newRecord(deps, { now, entropy, ...wanted, palette: entropy.slice(40, 64) });
       return accept(
         { ...record, referenceSha256: reference?.sha256 ?? null },
-        { project, upload: reference?.upload },
+        { project, upload: reference?.upload, given },
       );
     },
 
@@ -94,23 +96,27 @@ export function videoHandlers(deps: Deps): VideoHandlers {
     },
   };
 
+  /** @param kept.given the reference as it was sent */
   async function accept(
-    record: VideoRecord,
-    kept: { project: string; upload: Upload | undefined },
+    wanted: VideoRecord,
+    kept: { project: string; upload: Upload | undefined; given?: unknown },
   ): Promise<Reply> {
+    const { record, note } = moderation.judge(wanted, kept.given);
     const place = { id: record.id, sort: deps.nextSort(kept.project, record.createdAt) };
     // The picture first: a job that can be seen has all it is made of.
     if (kept.upload !== undefined) await store.put(kept.project, 'upload', { ...place, body: kept.upload });
     await store.put(kept.project, 'video', { ...place, body: record });
-    return videoReply(accepted(record));
+    return videoReply(accepted(record), note);
   }
 
-  function videoReply(shown: VideoView): Reply {
+  function videoReply(shown: VideoView, remark?: string): Reply {
     const interval = isTerminal(shown) ? undefined : pollAfterMs(deps.pollAfter, deps.pace);
     const { id, status, progress, model, seconds, size } = shown;
     return jsonReply(toWire(shown), {
       headers: interval === undefined ? {} : { 'openai-poll-after-ms': String(interval) },
-      note: `${id} ${status} ${progress} % (${model}, ${seconds} s, ${size})`,
+      note: [`${id} ${status} ${progress} % (${model}, ${seconds} s, ${size})`, remark ?? []]
+        .flat()
+        .join('; '),
     });
   }
 }

@@ -38,6 +38,7 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     profile: profiles.openai,
     pace: { by: 'instant' },
     pollAfter: 'auto',
+    moderation: { mode: 'off', judge: () => () => undefined },
     identify: createIdentify(undefined),
     store: memoryStore(),
     media: async () => fakeMedia,

@@ -4,10 +4,12 @@ import { createClocks, type Clock } from './clocks.ts';
 import { videoCommands, type VideoCommands } from './control/videos.ts';
 import { createJudge, type Judge } from './domain/moderation.ts';
 import { profiles } from './domain/profiles.ts';
+import { quotaOf } from './domain/quota.ts';
 import { createEntropy } from './entropy.ts';
 import { createApp } from './http/app.ts';
 import { createIdentify, projectOf } from './http/caller.ts';
 import type { Deps } from './http/deps.ts';
+import type { LimitSettings } from './http/limits.ts';
 import { createDownload, isPrivate } from './http/download.ts';
 import { lineFormat } from './log.ts';
 import type { Media } from './media/media.ts';
@@ -20,8 +22,15 @@ import { version } from './version.ts';
 export type { Clock } from './clocks.ts';
 export type { VideoCommands } from './control/videos.ts';
 export type { JobError, ProfileName } from './domain/profiles.ts';
+export type { Tier } from './domain/quota.ts';
 export type { VideoView } from './domain/video.ts';
-export { OptionError, type EmulatorOptions, type LogStyle, type ModerationMode } from './options.ts';
+export {
+  OptionError,
+  type BudgetError,
+  type EmulatorOptions,
+  type LogStyle,
+  type ModerationMode,
+} from './options.ts';
 
 /** One project: everything that belongs to one API key. */
 export interface Project {
@@ -91,6 +100,7 @@ export function assemble(
     pace: options.pace,
     pollAfter: options.pollAfter,
     moderation: { mode: options.moderation, judge: openModeration(options) },
+    limits: limitSettings(options),
     identify: createIdentify(options.apiKey.length === 0 ? undefined : new Set(options.apiKey)),
     store,
     media: () => (media ??= loadMedia()),
@@ -152,6 +162,17 @@ export function assemble(
       media = undefined;
       await store.close();
     },
+  };
+}
+
+function limitSettings({ profile, tier, rpm, budget, budgetError, concurrency }: Options): LimitSettings {
+  const chosen = { ...(tier === undefined ? {} : { tier }), ...(rpm === undefined ? {} : { rpm }) };
+  // A tiny part of a cent is how doubles show whole cents.
+  const cents = budget === undefined ? undefined : Math.floor(budget * 100 + 1e-6);
+  return {
+    quota: quotaOf(profile, chosen),
+    budget: cents === undefined ? undefined : { cents, error: budgetError },
+    concurrency,
   };
 }
 

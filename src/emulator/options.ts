@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { paceForms, parsePace, type Pace, type PollAfter } from './domain/pace.ts';
 import { profileNames, type ProfileName } from './domain/profiles.ts';
+import { tiers, tiersOf, type Tier } from './domain/quota.ts';
 
 /** Where to listen; port 0 takes any free one. */
 export interface Address {
@@ -10,6 +11,9 @@ export interface Address {
 }
 
 export type ModerationMode = 'job' | 'request' | 'off';
+
+/** How a creation is refused that the budget does not cover. */
+export type BudgetError = 'insufficient_quota' | 'billing_hard_limit_reached';
 
 export type LogStyle = 'pretty' | 'json' | 'silent';
 
@@ -23,6 +27,12 @@ export interface Options {
   apiKey: readonly string[];
   moderation: ModerationMode;
   moderationFile: string | undefined;
+  tier: Tier | undefined;
+  rpm: number | undefined;
+  /** US dollars. */
+  budget: number | undefined;
+  budgetError: BudgetError;
+  concurrency: number | undefined;
   log: LogStyle;
   readyFile: string | undefined;
 }
@@ -45,6 +55,16 @@ export interface EmulatorOptions {
   moderation?: ModerationMode;
   /** A file with the words to flag, in place of the package's `fixtures/moderation.json`. */
   moderationFile?: string;
+  /** The usage tier whose rate limits each project has; `free` may create nothing. @default none, no limit */
+  tier?: Tier | 1 | 2 | 3 | 4 | 5;
+  /** Creations per minute and model, in place of a tier's. @default no limit */
+  rpm?: number;
+  /** US dollars that each project may spend at list price. @default no limit */
+  budget?: number;
+  /** How a creation beyond the budget is refused. @default 'insufficient_quota' */
+  budgetError?: BudgetError;
+  /** Jobs of a project that may run at once. @default no limit */
+  concurrency?: number;
   /** One line per request to standard error. @default 'silent' */
   log?: LogStyle;
 }
@@ -145,6 +165,64 @@ export const optionSpecs = {
     default: undefined,
     schema: z.string().min(1, refuse('a path')).optional(),
   },
+  tier: {
+    flag: 'tier',
+    env: 'SORA_TIER',
+    metavar: 'free|1..5',
+    help: 'Limit creations per project and model as this usage tier does; free may create nothing. Profile openai-2026-02 has free, 2, 3, 4, enterprise.',
+    default: undefined,
+    schema: z
+      .union([z.string(), z.number().transform(String)])
+      .pipe(z.enum(tiers, refuse(`one of ${tiers.join(', ')}`)))
+      .optional(),
+  },
+  rpm: {
+    flag: 'rpm',
+    env: 'SORA_RPM',
+    metavar: 'N',
+    help: 'Limit creations to N per minute, project and model, in place of a tier.',
+    default: undefined,
+    schema: wholeNumber(1_000_000, 1).optional(),
+  },
+  budget: {
+    flag: 'budget',
+    env: 'SORA_BUDGET',
+    metavar: 'USD',
+    help: 'Refuse creations once a project would have spent more than this at list price; failed jobs are free.',
+    default: undefined,
+    schema: z
+      .union(
+        [
+          z.number(),
+          z
+            .string()
+            .regex(/^\d+(\.\d+)?$/)
+            .transform(Number),
+        ],
+        refuse('dollars'),
+      )
+      .refine((dollars) => Number.isFinite(dollars) && dollars >= 0, refuse('dollars, 0 or more'))
+      .optional(),
+  },
+  budgetError: {
+    flag: 'budget-error',
+    env: 'SORA_BUDGET_ERROR',
+    metavar: 'CODE',
+    help: 'How: insufficient_quota (429) or billing_hard_limit_reached (400).',
+    default: 'insufficient_quota',
+    schema: z.enum(
+      ['insufficient_quota', 'billing_hard_limit_reached'],
+      refuse('insufficient_quota or billing_hard_limit_reached'),
+    ),
+  },
+  concurrency: {
+    flag: 'concurrency',
+    env: 'SORA_CONCURRENCY',
+    metavar: 'N',
+    help: "Refuse creations while N jobs of a project run, with Azure's 429 'Too many running tasks'.",
+    default: undefined,
+    schema: wholeNumber(1_000_000, 1).optional(),
+  },
   log: {
     flag: 'log',
     env: 'SORA_LOG',
@@ -191,7 +269,21 @@ export function readOptions(
       `${nameOf(name)} cannot be ${shown(given)}: ${read.error.issues[0]?.message ?? 'refused'}`,
     );
   });
-  return Object.fromEntries(entries) as Options;
+  const options = Object.fromEntries(entries) as Options;
+  assertTogether(options, nameOf);
+  return options;
+}
+
+/** What is fine alone may not be so with another option. @throws OptionError */
+function assertTogether({ profile, tier, rpm }: Options, nameOf: (option: string) => string): void {
+  if (tier === undefined) return;
+  if (rpm !== undefined)
+    throw new OptionError(`${nameOf('tier')} and ${nameOf('rpm')} exclude each other: both limit creations`);
+  const known = tiersOf(profile);
+  if (!known.includes(tier))
+    throw new OptionError(
+      `${nameOf('tier')} cannot be '${tier}' with profile ${profile}: expected one of ${known.join(', ')}`,
+    );
 }
 
 function parseAddress(text: string): Address | undefined {
@@ -200,13 +292,13 @@ function parseAddress(text: string): Address | undefined {
   return { host: (host ?? '127.0.0.1').replace(/^\[|\]$/g, ''), port: Number(port) };
 }
 
-/** A whole number from 0 to `maximum`, given as such or as its digits. */
-function wholeNumber(maximum: number) {
+/** A whole number from `minimum` to `maximum`, given as such or as its digits. */
+function wholeNumber(maximum: number, minimum = 0) {
   return z
     .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], refuse('a whole number'))
     .refine(
-      (value) => Number.isSafeInteger(value) && value >= 0 && value <= maximum,
-      refuse(`a whole number from 0 to ${maximum}`),
+      (value) => Number.isSafeInteger(value) && value >= minimum && value <= maximum,
+      refuse(`a whole number from ${minimum} to ${maximum}`),
     );
 }
 

@@ -13,11 +13,14 @@ export interface ErrorBody {
 export class ApiError extends Error {
   readonly status: number;
   readonly body: ErrorBody;
+  /** Besides those of every answer. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, body: ErrorBody) {
+  constructor(status: number, body: ErrorBody, headers: Readonly<Record<string, string>> = {}) {
     super(body.message);
     this.status = status;
     this.body = body;
+    this.headers = headers;
   }
 }
 
@@ -241,8 +244,12 @@ export const billingLimitReached = () =>
   });
 
 /** WIRE (Azure) for status, sentence and `Retry-After`; type and code are UNKNOWN. */
-export const tooManyRunningTasks = () =>
-  new ApiError(429, { message: 'Too many running tasks', type: 'requests', param: null, code: null });
+export const tooManyRunningTasks = (headers: Readonly<Record<string, string>>) =>
+  new ApiError(
+    429,
+    { message: 'Too many running tasks', type: 'requests', param: null, code: null },
+    headers,
+  );
 
 // --- Keys, routes, the server itself (8, 10) ---
 

@@ -7,6 +7,7 @@ import type { OperationId } from '../schema/operations.ts';
 import type { Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
 import type { Download } from './download.ts';
+import type { LimitSettings } from './limits.ts';
 import type { ModerationSetting } from './moderation.ts';
 
 /** One answered request, as log and journal are told. */
@@ -38,6 +39,7 @@ export interface Deps {
   pace: Pace;
   pollAfter: PollAfter;
   moderation: ModerationSetting;
+  limits: LimitSettings;
   /** Who is calling. @throws ApiError 401 */
   identify: (headers: Headers) => Caller;
   store: Store;

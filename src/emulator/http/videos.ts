@@ -14,6 +14,7 @@ import { createVideo, ListVideosQuery, remixVideo, toWire } from '../schema/vide
 import type { Upload } from '../store/store.ts';
 import { queryParams, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
+import { createLimits } from './limits.ts';
 import { findVideo, pollsOf, retrieved } from './lookup.ts';
 import { createModeration } from './moderation.ts';
 import { readReference } from './reference.ts';
@@ -27,11 +28,12 @@ type VideoHandlers = Record<
 export function videoHandlers(deps: Deps): VideoHandlers {
   const { store, profile } = deps;
   const moderation = createModeration(deps);
+  const limits = createLimits(deps);
   const createBody = createVideo(profile);
   const remixBody = remixVideo(profile);
 
   return {
-    async createVideo({ project, now, body }) {
+    createVideo: limits.rated(async ({ project, now, body }) => {
       const { input_reference: given, ...wanted } = parseParams(createBody, await body());
       assertModelHasSize(deps, wanted.model, wanted.size);
       const reference = await readReference(deps, given, wanted.size);
@@ -41,9 +43,9 @@ export function videoHandlers(deps: Deps): VideoHandlers {
         { ...record, referenceSha256: reference?.sha256 ?? null },
         { project, upload: reference?.upload, given },
       );
-    },
+    }),
 
-    async remixVideo({ project, now, params, body }) {
+    remixVideo: limits.rated(async ({ project, now, params, body }) => {
       const { prompt } = parseParams(remixBody, await body());
       const source = await findVideo(deps, project, params['video_id'] ?? '');
       const shown = view(source.body, { now, polls: await pollsOf(deps, project, source.body) });
@@ -58,7 +60,7 @@ export function videoHandlers(deps: Deps): VideoHandlers {
         { ...record, referenceSha256, remixedFromVideoId: source.id, sourcePrompt: source.body.prompt },
         { project, upload: upload?.body },
       );
-    },
+    }),
 
     async listVideos({ request, project, now }) {
       const query = queryParams(request, Object.keys(ListVideosQuery.shape));
@@ -88,8 +90,9 @@ export function videoHandlers(deps: Deps): VideoHandlers {
 
     async deleteVideo({ project, now, params }) {
       const { id, body } = await findVideo(deps, project, params['video_id'] ?? '');
-      if (!isTerminal(view(body, { now, polls: await pollsOf(deps, project, body) })))
-        throw videoStillProcessing();
+      const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
+      if (!isTerminal(shown)) throw videoStillProcessing();
+      await limits.deleting(project, shown);
       await store.delete(project, 'video', id);
       await store.delete(project, 'upload', id);
       return jsonReply({ id, object: 'video.deleted', deleted: true });
@@ -103,9 +106,11 @@ export function videoHandlers(deps: Deps): VideoHandlers {
   ): Promise<Reply> {
     const { record, note } = moderation.judge(wanted, kept.given);
     const place = { id: record.id, sort: deps.nextSort(kept.project, record.createdAt) };
-    // The picture first: a job that can be seen has all it is made of.
-    if (kept.upload !== undefined) await store.put(kept.project, 'upload', { ...place, body: kept.upload });
-    await store.put(kept.project, 'video', { ...place, body: record });
+    await limits.stored({ project: kept.project, record }, async () => {
+      // The picture first: a job that can be seen has all it is made of.
+      if (kept.upload !== undefined) await store.put(kept.project, 'upload', { ...place, body: kept.upload });
+      await store.put(kept.project, 'video', { ...place, body: record });
+    });
     return videoReply(accepted(record), note);
   }
 

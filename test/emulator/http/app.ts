@@ -38,6 +38,7 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     profile: profiles.openai,
     pace: { by: 'instant' },
     pollAfter: 'auto',
+    limits: { quota: undefined, budget: undefined, concurrency: undefined },
     moderation: { mode: 'off', judge: () => () => undefined },
     identify: createIdentify(undefined),
     store: memoryStore(),

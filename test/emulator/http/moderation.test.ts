@@ -21,6 +21,18 @@ const blocked = {
 };
 const flagged = 'soldiers kill a king';
 
+/** All that is seen of a flagged job, with a seed. */
+async function toldWithSeed(): Promise<unknown[]> {
+  const emulator = testEmulator({ seed: 7 });
+  const { body } = await emulator.json('POST', '/v1/videos', { prompt: flagged });
+  const seen: unknown[] = [];
+  for (let step = 0; step < 20; step += 1) {
+    emulator.clock.advance(40);
+    seen.push((await emulator.json('GET', `/v1/videos/${body.id}`)).body);
+  }
+  return seen;
+}
+
 describe('by default', () => {
   it('the job is accepted, then fails with progress 0', async () => {
     const emulator = testEmulator();
@@ -96,17 +108,7 @@ describe('by default', () => {
   });
 
   it('the same seed and request fail at the same time', async () => {
-    const told = async () => {
-      const emulator = testEmulator({ seed: 7 });
-      const { body } = await emulator.json('POST', '/v1/videos', { prompt: flagged });
-      const seen: unknown[] = [];
-      for (let step = 0; step < 20; step += 1) {
-        emulator.clock.advance(40);
-        seen.push((await emulator.json('GET', `/v1/videos/${body.id}`)).body);
-      }
-      return seen;
-    };
-    expect(await told()).toEqual(await told());
+    expect(await toldWithSeed()).toEqual(await toldWithSeed());
   });
 });
 

@@ -1,5 +1,6 @@
 // `sora-emulator serve`: listens, says where, and ends when told to.
 import { writeFile } from 'node:fs/promises';
+import { wantsColour } from './command-line.ts';
 import { assemble } from './index.ts';
 import type { Options } from './options.ts';
 
@@ -32,11 +33,4 @@ function greeting(url: string, { profile, apiKey }: Options): string {
   export OPENAI_API_KEY=${apiKey[0] ?? 'sk-emulator'}
 
 `;
-}
-
-/** The usual rules: FORCE_COLOR wins, NO_COLOR forbids, and only a terminal is painted. */
-function wantsColour(stream: NodeJS.WriteStream): boolean {
-  const { NO_COLOR, FORCE_COLOR } = process.env;
-  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '' && FORCE_COLOR !== '0') return true;
-  return (NO_COLOR ?? '') === '' && stream.isTTY;
 }

@@ -14,7 +14,11 @@ export async function bundle(directory) {
     platform: 'node',
     external,
   });
-  const { output } = await build.generate({ format: 'esm', chunkFileNames: '[name]-[hash].js' });
+  const { output } = await build.generate({
+    format: 'esm',
+    chunkFileNames: '[name]-[hash].js',
+    minify: { compress: true, mangle: false, codegen: true },
+  });
   await build.close();
   const chunks = output.filter((file) => file.type === 'chunk');
   const modules = chunks.flatMap((chunk) => chunk.moduleIds);

@@ -5,8 +5,6 @@ import { parsed } from './command-line.ts';
 import { helpText } from './help.ts';
 import { OptionError, optionSpecs, readOptions, type OptionSpec } from './options.ts';
 
-const flagOf = (name: string) => `--${(optionSpecs as Record<string, OptionSpec>)[name]?.flag ?? name}`;
-
 type Command = (args: readonly string[]) => Promise<void>;
 
 /** Commands with flags and a help of their own, loaded when named. `serve` and `openapi` take the server's options. */
@@ -34,7 +32,12 @@ async function server(args: string[]): Promise<void> {
     return void process.stdout.write(`${version}\n`);
   }
   if (rest.length > 0) throw new OptionError(`unexpected '${rest[0]}'`);
-  const options = readOptions({ ...fromEnvironment(process.env), ...fromFlags(values) }, flagOf);
+  const flags = fromFlags(values);
+  const variables = fromEnvironment(process.env);
+  const options = readOptions({ ...variables, ...flags }, (name) => {
+    const spec = (optionSpecs as Record<string, OptionSpec>)[name];
+    return (name in flags ? undefined : spec?.env) ?? `--${spec?.flag ?? name}`;
+  });
   switch (command) {
     case 'serve': {
       const { serve } = await import('./serve.ts');

@@ -1,19 +1,19 @@
 // sora-emulator as a library, and the one place where all its parts are put together.
-import { randomUUID } from 'node:crypto';
 import { createClocks, type Clock } from './clocks.ts';
 import { videoCommands, type VideoCommands } from './control/videos.ts';
 import { createJudge, type Judge } from './domain/moderation.ts';
 import { profiles } from './domain/profiles.ts';
 import { quotaOf } from './domain/quota.ts';
-import { createEntropy } from './entropy.ts';
+import { createEntropy, pooledRandom } from './entropy.ts';
 import { createApp } from './http/app.ts';
 import { createIdentify, projectOf } from './http/caller.ts';
 import type { Deps } from './http/deps.ts';
 import type { LimitSettings } from './http/limits.ts';
-import { createDownload, isPrivate } from './http/download.ts';
+import { createDownload, isLoopback } from './http/download.ts';
 import { lineFormat } from './log.ts';
 import type { Media } from './media/media.ts';
 import { readModerationTable } from './moderation-file.ts';
+import { openMedia } from './open-media.ts';
 import { readOptions, type EmulatorOptions, type Options } from './options.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import { memoryStore } from './store/memory.ts';
@@ -29,6 +29,7 @@ export {
   type BudgetError,
   type EmulatorOptions,
   type LogStyle,
+  type MediaRenderer,
   type ModerationMode,
 } from './options.ts';
 
@@ -42,9 +43,9 @@ export interface Project {
 }
 
 export interface Emulator {
-  /** Answers a request without any socket. */
-  fetch(request: Request): Promise<Response>;
-  /** Listens, by default on a free port of loopback. @returns the URL, without `/v1`. @throws when the address is taken */
+  /** Answers a request without any socket. @throws when `media` or `mediaDir` cannot be used on this machine */
+  fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>;
+  /** Listens, by default on a free port of loopback. @returns the URL, without `/v1`. @throws when the address is taken, or as `fetch` */
   listen(): Promise<string>;
   /** The URL, once listening. @throws Error before */
   readonly url: string;
@@ -88,11 +89,20 @@ export function assemble(
   const { ownsProcess, limits = timeLimits } = given;
   const profile = profiles[options.profile];
   const store = memoryStore();
-  const clocks = createClocks(Date.now, options.seed === undefined ? undefined : seededOrigin);
+  const clocks = createClocks(forwardOnly(Date.now), options.seed === undefined ? undefined : seededOrigin);
   const lastSort = new Map<string, number>();
   const line = lineFormat(options.log, given.colour ?? false);
   let listening: Listening | undefined;
+  let starting: Promise<Listening> | undefined;
+  let closing: Promise<void> | undefined;
   let media: Promise<Media> | undefined;
+  const loadMedia = () => {
+    media ??= openMedia(options).catch((fault: unknown) => {
+      media = undefined; // what is missing may be there the next time
+      throw fault;
+    });
+    return media;
+  };
 
   const deps: Deps = {
     version,
@@ -103,9 +113,9 @@ export function assemble(
     limits: limitSettings(options),
     identify: createIdentify(options.apiKey.length === 0 ? undefined : new Set(options.apiKey)),
     store,
-    media: () => (media ??= loadMedia()),
+    media: loadMedia,
     // What only this machine can reach may fetch from it; without a socket only this process can.
-    download: createDownload(() => listening === undefined || isPrivate(new URL(listening.url).hostname)),
+    download: createDownload(() => listening === undefined || isLoopback(new URL(listening.url).hostname)),
     now: (project) => clocks.now(project),
     nextSort: (project, now) => {
       // Creations of one millisecond keep their order by a fraction.
@@ -114,7 +124,7 @@ export function assemble(
       return sort;
     },
     entropy: createEntropy(options.seed, store),
-    requestId: () => randomUUID().replaceAll('-', ''),
+    requestId: pooledRandom(16),
     elapsed: () => performance.now(),
     log: (exchange) => {
       if (line !== undefined) process.stderr.write(`${line(exchange)}\n`);
@@ -123,12 +133,25 @@ export function assemble(
       console.error('sora-emulator: this is a fault of the emulator, please report it:', fault),
   };
   const app = createApp(deps);
-  const fetch = async (request: Request) => app.fetch(request);
+  // A tool or a folder that is missing shows at the start, not at the first download.
+  const mayLack = options.media !== 'builtin' || options.mediaDir !== undefined;
+  const fetch: Emulator['fetch'] = async (input, init) => {
+    if (mayLack) await loadMedia();
+    // A request that is passed on as it is has not been touched: its body is read by the app, or not at all.
+    return app.fetch(input instanceof Request && init === undefined ? input : new Request(input, init));
+  };
 
   return {
     fetch,
     async listen() {
-      listening ??= await listen({ fetch: app.fetch, address: options.listen, limits, ownsProcess });
+      if (closing !== undefined) throw new Error('The emulator is closed.');
+      starting ??= start();
+      try {
+        listening = await starting;
+      } catch (thrown) {
+        starting = undefined;
+        throw thrown;
+      }
       return listening.url;
     },
     get url() {
@@ -154,15 +177,21 @@ export function assemble(
       clocks.reset();
       lastSort.clear();
     },
-    async close() {
-      const ending = listening;
-      listening = undefined;
-      await ending?.close(graceMs);
-      await (await media)?.close();
-      media = undefined;
-      await store.close();
-    },
+    close: () => (closing ??= end()),
   };
+
+  async function start(): Promise<Listening> {
+    if (mayLack) await loadMedia();
+    return listen({ fetch: app.fetch, address: options.listen, limits, ownsProcess });
+  }
+
+  async function end(): Promise<void> {
+    const ending = await starting?.catch(() => undefined);
+    await ending?.close(graceMs);
+    listening = undefined;
+    await (await media?.catch(() => undefined))?.close();
+    await store.close();
+  }
 }
 
 function limitSettings({ profile, tier, rpm, budget, budgetError, concurrency }: Options): LimitSettings {
@@ -182,7 +211,8 @@ function openModeration({ moderationFile }: Options): () => Judge {
   return () => (judge ??= createJudge(readModerationTable(undefined)));
 }
 
-async function loadMedia(): Promise<Media> {
-  const { createBuiltinMedia } = await import('./media/builtin.ts');
-  return createBuiltinMedia();
+/** The machine's time, save that it never steps back when somebody sets it. */
+function forwardOnly(read: () => number): () => number {
+  let latest = 0;
+  return () => (latest = Math.max(latest, read()));
 }

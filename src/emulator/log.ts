@@ -29,10 +29,11 @@ function jsonLine({ at, method, path, status, durationMs, requestId, project, no
 /** `12:00:00 POST /v1/videos 200 3 ms video_… queued 0 % (sora-2, 4 s, 720x1280)`: the time is the project's. */
 function prettyLine({ at, method, path, status, durationMs, note = '' }: Exchange, colour: boolean): string {
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
-    colour ? styleText(style, text) : text;
+    // Whether to paint is decided already, and for standard error: Node would look at standard output.
+    colour ? styleText(style, text, { validateStream: false }) : text;
   const code = paint(status < 400 ? 'green' : status < 500 ? 'yellow' : 'red', String(status));
   const time = paint('dim', new Date(at).toISOString().slice(11, 19));
-  return `${time} ${method.padEnd(6)} ${path} ${code} ${paint('dim', `${Math.round(durationMs)} ms`)} ${printable(note)}`;
+  return `${time} ${method.padEnd(6)} ${printable(path)} ${code} ${paint('dim', `${Math.round(durationMs)} ms`)} ${printable(note)}`;
 }
 
 /** What clients sent must not steer the terminal. */

@@ -17,6 +17,9 @@ export type BudgetError = 'insufficient_quota' | 'billing_hard_limit_reached';
 
 export type LogStyle = 'pretty' | 'json' | 'silent';
 
+/** What renders the clips. */
+export type MediaRenderer = 'builtin' | 'ffmpeg';
+
 /** The options after reading: checked, with their defaults. */
 export interface Options {
   listen: Address;
@@ -25,6 +28,8 @@ export interface Options {
   seed: number | undefined;
   profile: ProfileName;
   apiKey: readonly string[];
+  media: MediaRenderer;
+  mediaDir: string | undefined;
   moderation: ModerationMode;
   moderationFile: string | undefined;
   tier: Tier | undefined;
@@ -51,13 +56,20 @@ export interface EmulatorOptions {
   profile?: ProfileName;
   /** The accepted keys. @default any */
   apiKey?: string | readonly string[];
+  /**
+   * What renders the clips; `ffmpeg` is looked for at `listen()`, or at the first `fetch()`, which rejects when there is none
+   * that can be used. @default 'builtin'
+   */
+  media?: MediaRenderer;
+  /** A folder that keeps rendered files; made when it does not exist. @default none, memory only */
+  mediaDir?: string;
   /** What becomes of flagged requests: a failed job, a refusal, or nothing. @default 'job' */
   moderation?: ModerationMode;
   /** A file with the words to flag, in place of the package's `fixtures/moderation.json`. */
   moderationFile?: string;
   /** The usage tier whose rate limits each project has; `free` may create nothing. @default none, no limit */
   tier?: Tier | 1 | 2 | 3 | 4 | 5;
-  /** Creations per minute and model, in place of a tier's. @default no limit */
+  /** Creations per minute and model, whatever the tier. @default no limit */
   rpm?: number;
   /** US dollars that each project may spend at list price. @default no limit */
   budget?: number;
@@ -86,6 +98,8 @@ export interface OptionSpec {
 }
 
 const refuse = (accepted: string) => ({ error: `expected ${accepted}` });
+
+const pollAfterForms = "'auto', 'off' or milliseconds from 0 to 600000";
 
 export const optionSpecs = {
   listen: {
@@ -120,8 +134,8 @@ export const optionSpecs = {
     help: 'The openai-poll-after-ms header of pending answers: by the pace (none at 1x), none, or milliseconds.',
     default: 'auto',
     schema: z.union(
-      [z.enum(['auto', 'off']), wholeNumber(600_000)],
-      refuse("'auto', 'off' or milliseconds from 0 to 600000"),
+      [z.enum(['auto', 'off']), wholeNumber(600_000, { accepted: pollAfterForms })],
+      refuse(pollAfterForms),
     ),
   },
   seed: {
@@ -148,6 +162,22 @@ export const optionSpecs = {
     default: undefined,
     multiple: true,
     schema: z.array(z.string().regex(/^\S+$/, refuse('keys without white space'))).default([]),
+  },
+  media: {
+    flag: 'media',
+    env: 'SORA_MEDIA',
+    metavar: 'builtin|ffmpeg',
+    help: "What renders the clips: builtin in milliseconds, ffmpeg in encodes like the service's (FFMPEG_PATH, ffmpeg-static or PATH).",
+    default: 'builtin',
+    schema: z.enum(['builtin', 'ffmpeg'], refuse("'builtin' or 'ffmpeg'")),
+  },
+  mediaDir: {
+    flag: 'media-dir',
+    env: 'SORA_MEDIA_DIR',
+    metavar: 'DIR',
+    help: 'Keep rendered files in this folder, so that a restart need not render them again.',
+    default: undefined,
+    schema: z.string().min(1, refuse('a path')).optional(),
   },
   moderation: {
     flag: 'moderation',
@@ -180,9 +210,9 @@ export const optionSpecs = {
     flag: 'rpm',
     env: 'SORA_RPM',
     metavar: 'N',
-    help: 'Limit creations to N per minute, project and model, in place of a tier.',
+    help: 'Limit creations to N per minute, project and model, whatever the tier.',
     default: undefined,
-    schema: wholeNumber(1_000_000, 1).optional(),
+    schema: wholeNumber(1_000_000, { minimum: 1 }).optional(),
   },
   budget: {
     flag: 'budget',
@@ -221,7 +251,7 @@ export const optionSpecs = {
     metavar: 'N',
     help: "Refuse creations while N jobs of a project run, with Azure's 429 'Too many running tasks'.",
     default: undefined,
-    schema: wholeNumber(1_000_000, 1).optional(),
+    schema: wholeNumber(1_000_000, { minimum: 1 }).optional(),
   },
   log: {
     flag: 'log',
@@ -255,7 +285,7 @@ export function readOptions(
   nameOf: (option: string) => string,
 ): Options {
   for (const name of Object.keys(raw)) {
-    if (!(name in optionSpecs)) {
+    if (!Object.hasOwn(optionSpecs, name)) {
       throw new OptionError(
         `unknown option ${nameOf(name)}; known are ${Object.keys(optionSpecs).map(nameOf).join(', ')}`,
       );
@@ -275,15 +305,12 @@ export function readOptions(
 }
 
 /** What is fine alone may not be so with another option. @throws OptionError */
-function assertTogether({ profile, tier, rpm }: Options, nameOf: (option: string) => string): void {
-  if (tier === undefined) return;
-  if (rpm !== undefined)
-    throw new OptionError(`${nameOf('tier')} and ${nameOf('rpm')} exclude each other: both limit creations`);
+function assertTogether({ profile, tier }: Options, nameOf: (option: string) => string): void {
   const known = tiersOf(profile);
-  if (!known.includes(tier))
-    throw new OptionError(
-      `${nameOf('tier')} cannot be '${tier}' with profile ${profile}: expected one of ${known.join(', ')}`,
-    );
+  if (tier === undefined || known.includes(tier)) return;
+  throw new OptionError(
+    `${nameOf('tier')} cannot be '${tier}' with profile ${profile}: expected one of ${known.join(', ')}`,
+  );
 }
 
 function parseAddress(text: string): Address | undefined {
@@ -293,13 +320,12 @@ function parseAddress(text: string): Address | undefined {
 }
 
 /** A whole number from `minimum` to `maximum`, given as such or as its digits. */
-function wholeNumber(maximum: number, minimum = 0) {
+function wholeNumber(maximum: number, given: { minimum?: number; accepted?: string } = {}) {
+  const { minimum = 0 } = given;
+  const { accepted = `a whole number from ${minimum} to ${maximum}` } = given;
   return z
-    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], refuse('a whole number'))
-    .refine(
-      (value) => Number.isSafeInteger(value) && value >= minimum && value <= maximum,
-      refuse(`a whole number from ${minimum} to ${maximum}`),
-    );
+    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], refuse(accepted))
+    .refine((value) => Number.isSafeInteger(value) && value >= minimum && value <= maximum, refuse(accepted));
 }
 
 function shown(given: unknown): string {

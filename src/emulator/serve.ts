@@ -1,18 +1,16 @@
 // `sora-emulator serve`: listens, says where, and ends when told to.
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { wantsColour } from './command-line.ts';
 import { assemble } from './index.ts';
 import type { Options } from './options.ts';
 
 /** Runs the server until SIGTERM or SIGINT; requests in flight then finish, and the process exits with 0. */
 export async function serve(options: Options): Promise<void> {
-  const emulator = assemble(options, { ownsProcess: true, colour: wantsColour(process.stderr) });
+  const emulator = assemble(options, {
+    ownsProcess: true,
+    colour: options.log === 'pretty' && wantsColour(process.stderr),
+  });
   const url = await emulator.listen();
-  const ready = JSON.stringify({ event: 'ready', url, base_url: `${url}/v1`, pid: process.pid });
-  if (options.readyFile !== undefined) await writeFile(options.readyFile, `${ready}\n`);
-  if (options.log === 'json') process.stdout.write(`${ready}\n`);
-  if (options.log === 'pretty') process.stdout.write(greeting(url, options));
-
   const stop = () => {
     emulator.close().then(
       () => process.exit(0),
@@ -22,8 +20,27 @@ export async function serve(options: Options): Promise<void> {
       },
     );
   };
+  // Before anyone is told that the server is there, and may tell it to end.
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+
+  const ready = JSON.stringify({ event: 'ready', url, base_url: `${url}/v1`, pid: process.pid });
+  try {
+    if (options.readyFile !== undefined) await writeWhole(options.readyFile, `${ready}\n`);
+  } catch (fault) {
+    // Whoever waits for the file would wait for ever.
+    await emulator.close();
+    throw fault;
+  }
+  if (options.log === 'json') process.stdout.write(`${ready}\n`);
+  if (options.log === 'pretty') process.stdout.write(greeting(url, options));
+}
+
+/** Writes a file that never exists in part: somebody may be waiting for it. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, text);
+  await rename(draft, path);
 }
 
 function greeting(url: string, { profile, apiKey }: Options): string {

@@ -2,8 +2,8 @@
 import { createServer, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { getRequestListener } from '@hono/node-server';
-import { malformedRequest, requestTimedOut, type ApiError } from './domain/errors.ts';
+import { getRequestListener, RequestError } from '@hono/node-server';
+import { malformedRequest, requestTimedOut, serverError, type ApiError } from './domain/errors.ts';
 import type { Address } from './options.ts';
 
 export interface Listening {
@@ -40,8 +40,13 @@ export async function listen(given: {
     requestTimeout: limits.request,
     keepAliveTimeout: limits.keepAlive,
     connectionsCheckingInterval: Math.min(1_000, limits.headers),
+    // Node would refuse a request without a Host with an empty body; `refuseRequest` does with the envelope.
+    requireHostHeader: false,
   };
-  const listener = getRequestListener(fetch, { overrideGlobalObjects: ownsProcess });
+  const listener = getRequestListener(fetch, {
+    overrideGlobalObjects: ownsProcess,
+    errorHandler: refuseRequest,
+  });
   const answers = new WeakMap<Duplex, ServerResponse>();
   const server = createServer(options, (incoming, outgoing) => {
     answers.set(incoming.socket, outgoing);
@@ -61,6 +66,19 @@ function urlOf(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
+/** Answers a request that is HTTP but names no place: without a Host, or with one that is none. */
+function refuseRequest(thrown: unknown): Response {
+  const error = thrown instanceof RequestError ? malformedRequest() : serverError();
+  return new Response(envelope(error), {
+    status: error.status,
+    headers: { 'content-type': 'application/json' },
+  });
+}
+
+function envelope({ body }: ApiError): string {
+  return JSON.stringify({ error: body }, null, 2);
+}
+
 /** Answers what never became a request, unless an answer is on its way already: two cannot be mixed on one socket. */
 function refuseConnection(
   fault: NodeJS.ErrnoException,
@@ -73,7 +91,7 @@ function refuseConnection(
     return;
   }
   const error: ApiError = fault.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? requestTimedOut() : malformedRequest();
-  const body = JSON.stringify({ error: error.body }, null, 2);
+  const body = envelope(error);
   const reason = error.status === 408 ? 'Request Timeout' : 'Bad Request';
   socket.end(
     `HTTP/1.1 ${error.status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,

@@ -46,6 +46,14 @@ export function describeDocuments(store: () => Store): void {
       expect(await store().get('p', 'video', 'a')).toEqual(video('a', 1));
     });
 
+    it('stay away when ifPresent does not find them', async () => {
+      expect(await store().put('p', 'video', video('a', 1, 'first'), { ifPresent: true })).toBe(false);
+      expect(await store().get('p', 'video', 'a')).toBeUndefined();
+      await store().put('p', 'video', video('a', 1, 'first'));
+      expect(await store().put('p', 'video', video('a', 1, 'second'), { ifPresent: true })).toBe(true);
+      expect(await store().get('p', 'video', 'a')).toMatchObject({ body: { prompt: 'second' } });
+    });
+
     it('stay when ifAbsent finds them', async () => {
       expect(await store().put('p', 'video', video('a', 1, 'first'), { ifAbsent: true })).toBe(true);
       expect(await store().put('p', 'video', video('a', 2, 'second'), { ifAbsent: true })).toBe(false);

@@ -9,9 +9,9 @@ export interface VideoCommands {
   complete(id: string): Promise<VideoView>;
   /** Ends the job badly, now. @param error default: what the profile's moderation says */
   fail(id: string, error?: JobError | null): Promise<VideoView>;
-  /** Holds the job at a progress of 0 to 99 until the next command. */
+  /** Holds the job at a progress of 0 to 99 until the next command; lower than before is allowed, and never happens by itself. */
   setProgress(id: string, progress: number): Promise<VideoView>;
-  /** Lets the assets of a completed video expire, now. */
+  /** Lets the assets of a completed video expire, now; `expires_at` then lies a second in the past. */
   expire(id: string): Promise<VideoView>;
 }
 
@@ -28,7 +28,7 @@ export function videoCommands(given: {
     if (doc === undefined) throw new RangeError(`There is no video '${id}' in this project.`);
     const moment = { now: now(), polls: 0 };
     const body = edit(doc.body, view(doc.body, moment));
-    await store.put(project, 'video', { ...doc, body });
+    await store.put(project, 'video', { ...doc, body }, { ifPresent: true });
     return view(body, moment);
   };
 
@@ -55,7 +55,7 @@ export function videoCommands(given: {
       return change(id, (record, shown) => {
         if (shown.status !== 'completed')
           throw new RangeError(`Video '${id}' is ${shown.status}, not completed.`);
-        // One second ago: assets live through the whole second that `expires_at` names.
+        // One second ago: `expires_at` has whole seconds, and at that very moment assets still live.
         return { ...record, expiredAt: now() - 1000 };
       });
     },

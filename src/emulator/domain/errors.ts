@@ -301,5 +301,7 @@ export const overloaded = () =>
   });
 
 function masked(key: string): string {
-  return key.length < 12 ? `${key.slice(0, 2)}***` : `${key.slice(0, 6)}***${key.slice(-3)}`;
+  return key.length < 12
+    ? `${key.slice(0, Math.min(2, key.length - 1))}***`
+    : `${key.slice(0, 6)}***${key.slice(-3)}`;
 }

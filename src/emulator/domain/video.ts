@@ -111,7 +111,7 @@ function timedPhase(plan: Plan, createdAt: number, now: number): Phase {
   return { status: 'in_progress', progress: progressAt(curveFrom(plan.curve), rendering / plan.renderMs) };
 }
 
-/** The first of several polls finds the job queued, the last one ended, those between ever further. */
+/** The last poll finds the job ended, the first of three or more queued, the others ever further. */
 function polledPhase(plan: Plan, polls: number, now: number): Phase {
   if (polls >= plan.polls) return { status: 'ended', outcome: plan.outcome, at: now };
   if (polls === 0 || (polls === 1 && plan.polls > 2)) return { status: 'queued' };

@@ -9,6 +9,7 @@ import type { Upload } from '../store/store.ts';
 import { queryParams, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { findVideo, pollsOf } from './lookup.ts';
+import { problemReply } from './problems.ts';
 import { readRange } from './range.ts';
 
 /** Bytes handed to the socket at a time. */
@@ -26,13 +27,21 @@ export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
 
       const media = await deps.media();
       const upload = body.referenceSha256 === null ? undefined : await deps.store.get(project, 'upload', id);
-      const { bytes, contentType, etag } = await media.asset(clipOf(body, upload?.body), variant);
+      const { bytes, contentType, etag } = await media.asset(clipOf(body, upload?.body), variant, {
+        signal: request.signal,
+      });
       const validators = { etag: `"${etag}"`, 'accept-ranges': 'bytes' };
       if (matches(request.headers.get('if-none-match'), validators.etag)) {
         return { status: 304, headers: validators, body: null };
       }
-      const range = readRange(request.headers, validators.etag, bytes.length);
-      if (range === 'unsatisfiable') throw rangeNotSatisfiable(bytes.length);
+      // Ranges are defined for GET alone (RFC 9110, 14.2).
+      const range =
+        request.method === 'GET' ? readRange(request.headers, validators.etag, bytes.length) : undefined;
+      if (range === 'unsatisfiable') {
+        // How long the asset is, so that the client can ask again (RFC 9110, 15.5.17).
+        const refused = problemReply(rangeNotSatisfiable(bytes.length), deps.report);
+        return { ...refused, headers: { ...refused.headers, 'content-range': `bytes */${bytes.length}` } };
+      }
       const part = range === undefined ? bytes : bytes.subarray(range.start, range.end);
       return {
         status: range === undefined ? 200 : 206,

@@ -90,6 +90,11 @@ for (const range of [
   privateRanges.addSubnet(network, Number(prefix), network.includes(':') ? 'ipv6' : 'ipv4');
 }
 
+/** True for a host name or address that only this machine can reach. @param hostname as in a URL */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
+
 /** True for an address that is not on the public internet. IPv4 inside IPv6 is judged as IPv4. */
 export function isPrivate(address: string): boolean {
   return privateRanges.check(address, address.includes(':') ? 'ipv6' : 'ipv4');

@@ -28,6 +28,8 @@ export async function retrieved(
   const doc = await findVideo(deps, project, id);
   const moment = { now, polls: await pollsOf(deps, project, doc.body, 1) };
   const ended = endedByPoll(doc.body, moment);
-  if (ended !== undefined) await deps.store.put(project, 'video', { ...doc, body: ended });
+  // A video that was deleted meanwhile stays deleted.
+  if (ended !== undefined)
+    await deps.store.put(project, 'video', { ...doc, body: ended }, { ifPresent: true });
   return view(ended ?? doc.body, moment);
 }

@@ -10,7 +10,7 @@ import {
 import { pollAfterMs } from '../domain/pace.ts';
 import { accepted, isExpired, isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import { parseParams } from '../schema/refusals.ts';
-import { createVideo, ListVideosQuery, remixVideo, toWire } from '../schema/video.ts';
+import { createVideo, ListVideosQuery, printVideo, remixVideo, toWire } from '../schema/video.ts';
 import type { Upload } from '../store/store.ts';
 import { queryParams, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
@@ -33,11 +33,13 @@ export function videoHandlers(deps: Deps): VideoHandlers {
   const remixBody = remixVideo(profile);
 
   return {
-    createVideo: limits.rated(async ({ project, now, body }) => {
+    createVideo: limits.rated(async ({ project, body }) => {
       const { input_reference: given, ...wanted } = parseParams(createBody, await body());
       assertModelHasSize(deps, wanted.model, wanted.size);
-      const reference = await readReference(deps, given, wanted.size);
+      const reference = given === undefined ? null : await readReference(deps, given, wanted.size);
       const entropy = await deps.entropy(project, { ...wanted, reference: reference?.sha256 });
+      // A job begins when it is accepted: uploads that overlap are listed in the order of their `created_at`.
+      const now = deps.now(project);
       const record = newRecord(deps, { now, entropy, ...wanted, palette: entropy.slice(40, 64) });
       return accept(
         { ...record, referenceSha256: reference?.sha256 ?? null },
@@ -53,9 +55,11 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       // UNKNOWN: a source whose assets are gone is treated as gone itself.
       if (isExpired(shown, now)) throw videoNotFound(source.id);
       const { model, seconds, size, palette, referenceSha256 } = source.body;
-      const entropy = await deps.entropy(project, { prompt, source: source.id });
-      const record = newRecord(deps, { now, entropy, model, seconds, size, palette, prompt });
       const upload = await store.get(project, 'upload', source.id);
+      // Without the time in the source's id: with a seed the same steps give the same digits, whenever they are taken.
+      const entropy = await deps.entropy(project, { prompt, source: source.id.slice('video_'.length + 8) });
+      const created = deps.now(project);
+      const record = newRecord(deps, { now: created, entropy, model, seconds, size, palette, prompt });
       return accept(
         { ...record, referenceSha256, remixedFromVideoId: source.id, sourcePrompt: source.body.prompt },
         { project, upload: upload?.body },
@@ -117,12 +121,11 @@ export function videoHandlers(deps: Deps): VideoHandlers {
   function videoReply(shown: VideoView, remark?: string): Reply {
     const interval = isTerminal(shown) ? undefined : pollAfterMs(deps.pollAfter, deps.pace);
     const { id, status, progress, model, seconds, size } = shown;
-    return jsonReply(toWire(shown), {
-      headers: interval === undefined ? {} : { 'openai-poll-after-ms': String(interval) },
-      note: [`${id} ${status} ${progress} % (${model}, ${seconds} s, ${size})`, remark ?? []]
-        .flat()
-        .join('; '),
-    });
+    const headers: Record<string, string> = { 'content-type': 'application/json' };
+    if (interval !== undefined) headers['openai-poll-after-ms'] = String(interval);
+    const said = `${id} ${status} ${progress} % (${model}, ${seconds} s, ${size})`;
+    const note = remark === undefined ? said : `${said}; ${remark}`;
+    return { status: 200, headers, body: printVideo(shown), note };
   }
 }
 

@@ -12,6 +12,13 @@ interface Collection<K extends Kind> {
   ordered: Doc<K>[];
 }
 
+type Collections = { [K in Kind]: Collection<K> };
+
+const noCollections = (): Collections => ({
+  video: { byId: new Map(), ordered: [] },
+  upload: { byId: new Map(), ordered: [] },
+});
+
 interface Queued extends Delivery {
   project: string;
   attempts: number;
@@ -24,22 +31,20 @@ interface Counter {
 }
 
 export function memoryStore(): Store {
-  const collections = new Map<string, unknown>();
+  const collections = new Map<string, Collections>();
   const outbox = new Map<string, Queued>();
   const counters = new Map<string, Map<string, Counter>>();
   const journals = new Map<string, JournalEntry[]>();
   let newCounters = 0;
 
-  // A collection holds one kind only: its key says so where the map's type cannot.
-  const collection = <K extends Kind>(project: string, kind: K) =>
-    (collections.get(`${kind} ${project}`) ?? { byId: new Map(), ordered: [] }) as Collection<K>;
+  const find = (project: string) => collections.get(project) ?? noCollections();
 
   return {
     async put(project, kind, doc, options = {}) {
-      const docs = collection(project, kind);
-      collections.set(`${kind} ${project}`, docs);
+      const docs: Collection<typeof kind> = getOrSet(collections, project, noCollections)[kind];
       const known = docs.byId.get(doc.id);
-      if (known !== undefined && options.ifAbsent === true) return false;
+      if (options.ifAbsent === true && known !== undefined) return false;
+      if (options.ifPresent === true && known === undefined) return false;
       if (known !== undefined) remove(docs, known);
       insert(docs, doc);
       for (const delivery of options.enqueue ?? []) {
@@ -49,11 +54,12 @@ export function memoryStore(): Store {
     },
 
     async get(project, kind, id) {
-      return collection(project, kind).byId.get(id);
+      const docs: Collection<typeof kind> = find(project)[kind];
+      return docs.byId.get(id);
     },
 
     async list(project, kind, { after, limit, order }) {
-      const { ordered } = collection(project, kind);
+      const { ordered }: Collection<typeof kind> = find(project)[kind];
       if (order === 'asc') {
         const start = after === undefined ? 0 : position(ordered, after, 'behind');
         return ordered.slice(start, start + limit);
@@ -63,7 +69,7 @@ export function memoryStore(): Store {
     },
 
     async delete(project, kind, id) {
-      const docs = collection(project, kind);
+      const docs: Collection<typeof kind> = find(project)[kind];
       const known = docs.byId.get(id);
       if (known === undefined) return false;
       remove(docs, known);
@@ -123,8 +129,7 @@ export function memoryStore(): Store {
         return;
       }
       // A kind has no space, so the project is whatever stands behind the first one.
-      for (const key of collections.keys())
-        if (key.slice(key.indexOf(' ') + 1) === project) collections.delete(key);
+      collections.delete(project);
       for (const [id, queued] of outbox) if (queued.project === project) outbox.delete(id);
       counters.delete(project);
       journals.delete(project);

@@ -53,12 +53,12 @@ export interface JournalEntry {
 }
 
 export interface Store {
-  /** Writes a document and, in the same transaction, its deliveries. @returns false when `ifAbsent` found one already */
+  /** Writes a document and, in the same transaction, its deliveries. @returns false when `ifAbsent` found one already, or `ifPresent` none */
   put<K extends Kind>(
     project: string,
     kind: K,
     doc: Doc<K>,
-    options?: { ifAbsent?: boolean; enqueue?: Delivery[] },
+    options?: { ifAbsent?: boolean; ifPresent?: boolean; enqueue?: Delivery[] },
   ): Promise<boolean>;
   get<K extends Kind>(project: string, kind: K, id: string): Promise<Doc<K> | undefined>;
   /** Documents behind `after` (exclusive) in the given direction of `(sort, id)`. */

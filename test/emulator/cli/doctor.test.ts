@@ -15,6 +15,10 @@ async function examined(args: string[], env: Record<string, string> = {}) {
   return { code, ok: report.ok, names: report.checks.map(({ name }) => name), found };
 }
 
+/** A program that says it is an ffmpeg with these encoders. */
+const script = (encoders: string) =>
+  `#!/bin/sh\ncase "$2" in -version) echo 'ffmpeg version 9.9 x';; *) for e in ${encoders}; do echo " V....D $e x"; done;; esac\n`;
+
 it('finds a machine on which all is well, for people and for programs', async () => {
   const url = await testEmulator().listen();
   const env = { OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: 'sk-x' };
@@ -72,7 +76,11 @@ describe('ffmpeg', () => {
   it('may be missing', async () => {
     const { ok, found } = await examined(['--listen', '0'], { PATH: '/nowhere' });
     expect(ok).toBe(true);
-    expect(found('ffmpeg')).toMatchObject({ state: 'warn', found: 'there is none' });
+    expect(found('ffmpeg')).toMatchObject({
+      state: 'warn',
+      found: expect.stringContaining('no folder of PATH has an ffmpeg'),
+      advice: expect.stringContaining('clips are rendered without it'),
+    });
   });
 
   it('must be what FFMPEG_PATH says', async () => {
@@ -80,19 +88,25 @@ describe('ffmpeg', () => {
     expect(ok).toBe(false);
     expect(found('ffmpeg')).toMatchObject({
       state: 'fail',
-      found: '/nowhere/ffmpeg cannot be run (ENOENT)',
+      found: expect.stringContaining("'/nowhere/ffmpeg', but there is no such file"),
       advice: 'Correct or unset FFMPEG_PATH.',
     });
   });
 
   it('is asked what it can encode', async () => {
     const file = join(temporaryFolder(), 'ffmpeg');
-    const answers = `#!/bin/sh\ncase "$2" in -version) echo 'ffmpeg version 9.9 x';; *) echo ' A....D aac  AAC';; esac\n`;
-    writeFileSync(file, answers, { mode: 0o755 });
-    const { found } = await examined(['--listen', '0'], { FFMPEG_PATH: file });
-    expect(found('ffmpeg')).toMatchObject({
-      state: 'warn',
-      found: `${file} 9.9 has aac; it lacks libx264, libwebp, mjpeg`,
+    writeFileSync(file, script('aac mjpeg libx264'), { mode: 0o755 });
+    const less = await examined(['--listen', '0'], { FFMPEG_PATH: file });
+    expect(less.found('ffmpeg')).toMatchObject({
+      state: 'fail',
+      found: expect.stringContaining('it was built without libwebp'),
+    });
+    writeFileSync(file, script('aac mjpeg libx264 libwebp'), { mode: 0o755 });
+    const all = await examined(['--listen', '0'], { FFMPEG_PATH: file });
+    expect(all.found('ffmpeg')).toEqual({
+      name: 'ffmpeg',
+      state: 'ok',
+      found: `${file} has all encoders that --media ffmpeg needs (ffmpeg version 9.9 x)`,
     });
   });
 });

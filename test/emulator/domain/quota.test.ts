@@ -46,6 +46,7 @@ it.each(profileNames)(
     expect(quotaOf(name, { rpm: 3 })).toMatchObject({
       windows: { 'sora-2': [minute(3)], 'sora-2-pro': [minute(3)] },
     });
+    expect(quotaOf(name, { tier: 'free', rpm: 3 })).toEqual(quotaOf(name, { rpm: 3 }));
     expect(quotaOf(name, {})).toBeUndefined();
   },
 );

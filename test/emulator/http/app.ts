@@ -18,6 +18,7 @@ export const fakeMedia: Media = {
   async inspect() {
     return { width: 720, height: 1280, format: 'png' };
   },
+  warm() {},
   async close() {},
 };
 
@@ -48,7 +49,7 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     },
     now: () => Date.UTC(2026, 8, 23),
     nextSort: (_, now) => now + (count += 1),
-    entropy: async () => (count += 1).toString(16).padStart(64, '0'),
+    entropy: async () => (count += 1).toString(16).padStart(4, '0').padEnd(64, '0'),
     requestId: () => (count += 1).toString(16).padStart(32, '0'),
     elapsed: () => 0,
     log: (exchange) => exchanges.push(exchange),

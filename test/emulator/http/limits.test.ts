@@ -392,7 +392,6 @@ describe('options', () => {
       /^'tier' cannot be 'enterprise' with profile openai: expected one of free, 1, 2/,
     ],
     [{ tier: 1, profile: 'openai-2026-02' }, /with profile openai-2026-02: expected one of free, 2, 3, 4, e/],
-    [{ tier: 1, rpm: 1 }, /^'tier' and 'rpm' exclude each other/],
     [{ rpm: 0 }, /^'rpm' cannot be 0: expected a whole number from 1 to 1000000$/],
     [{ rpm: 1.5 }, /^'rpm' cannot be 1.5/],
     [{ concurrency: 0 }, /^'concurrency' cannot be 0/],

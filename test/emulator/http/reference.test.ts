@@ -1,6 +1,8 @@
 // `input_reference`: every form that is taken and every way it is refused (videos-api 1.5).
 import { describe, expect, it } from 'vitest';
+import { projectOf } from '../../../src/emulator/http/caller.ts';
 import { UnreadableImage } from '../../../src/emulator/media/media.ts';
+import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import { testEmulator } from '../../support/emulator.ts';
 import { fakeMedia, testApp } from './app.ts';
 import { dataUrl, picture, type Format } from './pictures.ts';
@@ -202,5 +204,20 @@ describe('input_reference', () => {
     await exchange(emulator, json({ image_url: await dataUrl('16x16') }));
     const { body } = await exchange(emulator, { method: 'GET' });
     expect(body.data).toEqual([]);
+  });
+
+  it('is kept with its video, copied to a remix, and gone with each of them', async () => {
+    const store = memoryStore();
+    const app = testApp({ store });
+    const project = projectOf('sk-test');
+    const kept = async () =>
+      (await store.list(project, 'upload', { limit: 9, order: 'asc' })).map(({ id }) => id);
+    const source = (await exchange(app, { form: part({}) })).body.id;
+    const remix = await exchange(app, { path: `/v1/videos/${source}/remix`, json: { prompt: 'y' } });
+    expect(await kept()).toEqual([source, remix.body.id]);
+    await exchange(app, { method: 'DELETE', path: `/v1/videos/${source}` });
+    expect(await kept()).toEqual([remix.body.id]);
+    await exchange(app, { method: 'DELETE', path: `/v1/videos/${remix.body.id}` });
+    expect(await kept()).toEqual([]);
   });
 });

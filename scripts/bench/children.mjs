@@ -1,0 +1,77 @@
+// Every process and folder that the benchmark makes, so that none outlives it, not even after Ctrl-C.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const living = new Set();
+const folders = new Set();
+
+process.once('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
+
+/** A folder that is removed at the end. */
+export function temporaryFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'sora-emulator-bench-'));
+  folders.add(folder);
+  return folder;
+}
+
+/** Starts a process that is killed at the end, at the latest. */
+export function launch(command, args, options = {}) {
+  const child = spawn(command, args, options);
+  living.add(child);
+  child.once('close', () => living.delete(child));
+  return child;
+}
+
+/** The processes that still run. */
+export function livingPids() {
+  return [...living].map(({ pid }) => pid).filter((pid) => pid !== undefined);
+}
+
+/** Ends a process: politely, after three seconds not. */
+export async function stop(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const cut = setTimeout(() => child.kill('SIGKILL'), 3_000);
+  await gone;
+  clearTimeout(cut);
+}
+
+/**
+ * Runs a program to its end.
+ * @throws Error with the end of what it printed when it fails, or takes longer than `timeoutMs`
+ */
+export async function run(command, args, { timeoutMs = 120_000, ...options } = {}) {
+  const child = launch(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const printed = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'])
+    child[stream].setEncoding('utf8').on('data', (text) => (printed[stream] += text));
+  const cut = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+  const status = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(code ?? signal));
+  }).finally(() => clearTimeout(cut));
+  if (status !== 0) {
+    const end = printed.stderr.trim().split('\n').slice(-3).join(' / ').slice(0, 400);
+    throw new Error(`${command} ended with ${status}: ${end}`);
+  }
+  return printed;
+}
+
+/** Whether a program is on PATH and answers. */
+export async function exists(command, ...args) {
+  try {
+    await run(command, args, { timeoutMs: 10_000 });
+    return true;
+  } catch (thrown) {
+    // Some programs print their version and fail; only a missing one counts as missing.
+    return thrown.code === undefined;
+  }
+}

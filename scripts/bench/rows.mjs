@@ -1,0 +1,23 @@
+// Which function measures which group of rows.
+import { clip, hundredClips, images, longClip } from './rows/clips.mjs';
+import { coldStart } from './rows/cold-start.mjs';
+import { createToLastByte, firstClip } from './rows/downloads.mjs';
+import { install } from './rows/install.mjs';
+import { memory } from './rows/memory.mjs';
+import { requests } from './rows/requests.mjs';
+import { storage } from './rows/storage.mjs';
+
+/** By the names that `--only` takes; each returns figures. */
+export const measures = {
+  'cold-start': coldStart,
+  requests,
+  memory,
+  storage,
+  'first-clip': firstClip,
+  clip,
+  'long-clip': longClip,
+  'hundred-clips': hundredClips,
+  images,
+  create: createToLastByte,
+  install,
+};

@@ -1,0 +1,35 @@
+// Resident memory of a server that has only just started, and after the same number of requests for each.
+import { setTimeout as wait } from 'node:timers/promises';
+import { startServer } from '../servers.mjs';
+import { record, rotated } from '../statistics.mjs';
+import { usageOf } from '../usage.mjs';
+
+/** Loads by count: a server that answers faster must not look bigger for having answered more. */
+export async function memory({ targets, pins, load, options, tell }) {
+  const count = options.quick ? 5_000 : 20_000;
+  const counted = count.toLocaleString('en-US');
+  const budgets = [{ against: 'aimock', ratio: 1 }];
+  const idle = { what: 'resident memory, idle', unit: 'MiB', values: {}, budgets };
+  const loaded = {
+    what: `highest resident memory after ${counted} GET and as many POST, 32 connections`,
+    unit: 'MiB',
+    values: {},
+    budgets,
+  };
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (const target of rotated(targets, round)) {
+      tell(`memory, round ${round + 1} of ${options.rounds}: ${target.name}`);
+      const server = await startServer(target, pins.server);
+      await wait(1_500);
+      record(idle, { of: target.name, value: (await usageOf(server.child)).residentMiB });
+      for (const [method, path] of [
+        ['GET', `/v1/videos/${server.id}`],
+        ['POST', '/v1/videos'],
+      ])
+        await load.count({ url: server.url + path, method, connections: 32, requests: count });
+      record(loaded, { of: target.name, value: (await usageOf(server.child)).highestMiB });
+      await server.stop();
+    }
+  }
+  return [idle, loaded];
+}

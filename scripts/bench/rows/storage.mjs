@@ -1,0 +1,61 @@
+// Whether reading stays as fast with many stored jobs as with few.
+import { create, startServer } from '../servers.mjs';
+import { record, rotated } from '../statistics.mjs';
+import { ours } from '../targets.mjs';
+import { usageOf } from '../usage.mjs';
+import { loadOnce } from './requests.mjs';
+
+const few = 100;
+
+/** Two emulators, filled once each, read in turn. */
+export async function storage({ pins, watch, load, options, tell }) {
+  const many = options.quick ? 20_000 : 100_000;
+  const counted = `${many.toLocaleString('en-US')} stored jobs`;
+  const reads = [
+    { what: 'first page of a list', path: () => '/v1/videos' },
+    { what: 'page from the middle of a list', path: (middle) => `/v1/videos?after=${middle}` },
+    { what: 'one video', path: (middle) => `/v1/videos/${middle}` },
+  ].map(({ what, path }) => ({
+    path,
+    figure: {
+      what: `${what}, server CPU with ${counted}`,
+      unit: 'µs',
+      values: {},
+      budgets: [{ against: `${few} stored jobs`, ratio: 1.5 }],
+    },
+  }));
+  const size = { what: 'memory per stored job', unit: 'bytes', values: {}, budgets: [] };
+
+  tell(`storage: creating ${many} jobs`);
+  const sides = [
+    { of: `${few} stored jobs`, ...(await filled({ count: few, pins, load })) },
+    { of: 'ours', ...(await filled({ count: many, pins, load })) },
+  ];
+  const [small, large] = sides.map(({ residentMiB }) => residentMiB);
+  record(size, { of: 'ours', value: ((large - small) * 2 ** 20) / (many - few) });
+  for (let round = 0; round < options.rounds; round += 1) {
+    tell(`storage, round ${round + 1} of ${options.rounds}`);
+    for (const { path, figure } of reads)
+      for (const { of, server, middle } of rotated(sides, round)) {
+        const url = server.url + path(middle);
+        const wanted = { url, method: 'GET', connections: 1, seconds: options.seconds };
+        const { cpuUs } = await watch.undisturbed(() => loadOnce({ server, load, wanted }));
+        record(figure, { of, value: cpuUs });
+      }
+  }
+  for (const { server } of sides) await server.stop();
+  return [...reads.map(({ figure }) => figure), size];
+}
+
+/** An emulator that holds `count` jobs, and the id of one in their middle. */
+async function filled({ count, pins, load }) {
+  const server = await startServer(ours('--pace', 'instant'), pins.server);
+  const half = { url: `${server.url}/v1/videos`, method: 'POST', connections: 32, requests: count / 2 - 1 };
+  await load.count(half);
+  const middle = await create(server.url);
+  await load.count(half);
+  // Both sides are read warm: compiled code must not be what is compared.
+  await load.count({ url: half.url, method: 'GET', connections: 1, requests: 2_000 });
+  const { residentMiB } = await usageOf(server.child);
+  return { server, middle, residentMiB };
+}

@@ -1,0 +1,16 @@
+// The one Video body that the bare servers answer with.
+export const video = {
+  id: 'video_123',
+  object: 'video',
+  model: 'sora-2',
+  status: 'completed',
+  progress: 100,
+  created_at: 1_758_941_485,
+  completed_at: 1_758_941_545,
+  expires_at: 1_758_945_145,
+  prompt: 'a cat playing piano',
+  size: '720x1280',
+  seconds: '4',
+  remixed_from_video_id: null,
+  error: null,
+};

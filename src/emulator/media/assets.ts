@@ -1,0 +1,122 @@
+// What every renderer needs around its rendering: memory, files, one rendering for all who ask at once, a bounded queue.
+import type { Clip, Variant } from '../domain/clip.ts';
+import { createAssetCache } from './asset-cache.ts';
+import { createAssetFiles } from './asset-files.ts';
+import type { Asset, Media } from './media.ts';
+import { createTurnstile } from './turnstile.ts';
+
+export interface AssetsOptions {
+  /** Bytes of finished assets kept in memory. @default 64 MiB, some 700 builtin clips of 4 s */
+  cacheBytes?: number;
+  /** Renderings that may wait; one more is refused with RenderQueueFull. @default what suits the renderer */
+  queueLimit?: number;
+  /** Folder that keeps assets beyond the process. @default none */
+  mediaDir?: string;
+  /** Called with the content key at the start of each rendering, for tests and measurements. */
+  onRender?: (key: string) => void;
+}
+
+export interface Renderer {
+  /** A strong validator: equal exactly when the bytes are. */
+  keyOf: (clip: Clip, variant: Variant) => string;
+  /** The signal is aborted when nobody waits for the bytes any more. */
+  render: (clip: Clip, variant: Variant, signal: AbortSignal) => Promise<Uint8Array>;
+  /** Renderings at the same time. */
+  concurrency: number;
+  /** Renderings that may wait. */
+  queueLimit: number;
+}
+
+/** One rendering, and those who wait for it. */
+interface Flight {
+  asset: Promise<Asset>;
+  readers: number;
+  controller: AbortController;
+}
+
+const kinds = {
+  video: { contentType: 'video/mp4', extension: 'mp4' },
+  thumbnail: { contentType: 'image/webp', extension: 'webp' },
+  spritesheet: { contentType: 'image/jpeg', extension: 'jpg' },
+} as const;
+
+/** `close` aborts every rendering and waits for their ends. */
+export function createAssets(renderer: Renderer, options: AssetsOptions): Pick<Media, 'asset' | 'close'> {
+  const cache = createAssetCache(options.cacheBytes ?? 64 * 1024 * 1024);
+  const files = options.mediaDir === undefined ? null : createAssetFiles(options.mediaDir);
+  const turnstile = createTurnstile(options.queueLimit ?? renderer.queueLimit, renderer.concurrency);
+  /** Those that may be joined: an abandoned one is not among them, though it may take a moment to end. */
+  const flights = new Map<string, Flight>();
+  const underway = new Set<Flight>();
+  let closed = false;
+
+  async function make(key: string, clip: Clip, variant: Variant, signal: AbortSignal): Promise<Asset> {
+    const { contentType, extension } = kinds[variant];
+    const name = `${key}.${extension}`;
+    const stored = await files?.read(name);
+    const render = () => {
+      options.onRender?.(key);
+      return renderer.render(clip, variant, signal);
+    };
+    const bytes = stored ?? (await turnstile.pass(render, signal));
+    if (stored === null) await files?.write(name, bytes);
+    const asset: Asset = { bytes, contentType, etag: key };
+    cache.put(key, asset);
+    return asset;
+  }
+
+  function forget(key: string, flight: Flight): void {
+    if (flights.get(key) === flight) flights.delete(key);
+  }
+
+  function depart(key: string, clip: Clip, variant: Variant): Flight {
+    const controller = new AbortController();
+    const flight: Flight = {
+      asset: make(key, clip, variant, controller.signal).finally(() => {
+        forget(key, flight);
+        underway.delete(flight);
+      }),
+      readers: 0,
+      controller,
+    };
+    flight.asset.catch(() => undefined); // when all readers have left, nobody else takes its failure
+    flights.set(key, flight);
+    underway.add(flight);
+    return flight;
+  }
+
+  /** Waits with the others. Who has no signal never leaves; when the last one leaves, the rendering ends. */
+  function join(key: string, flight: Flight, signal: AbortSignal | undefined): Promise<Asset> {
+    flight.readers++;
+    if (signal === undefined) return flight.asset;
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        flight.readers--;
+        if (flight.readers === 0) {
+          forget(key, flight);
+          flight.controller.abort(signal.reason);
+        }
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      flight.asset.finally(() => signal.removeEventListener('abort', leave)).then(resolve, reject);
+    });
+  }
+
+  return {
+    async asset(clip, variant, { signal } = {}) {
+      if (closed) throw new Error('the renderer is closed');
+      signal?.throwIfAborted();
+      const key = renderer.keyOf(clip, variant);
+      const known = cache.get(key);
+      if (known !== undefined) return known;
+      return join(key, flights.get(key) ?? depart(key, clip, variant), signal);
+    },
+    async close() {
+      closed = true;
+      const ending = [...underway];
+      for (const { controller } of ending) controller.abort(new Error('the renderer was closed'));
+      await Promise.allSettled(ending.map(({ asset }) => asset));
+    },
+  };
+}

@@ -1,0 +1,82 @@
+// The command lines. Arrays of whole arguments, never a shell: what is in a prompt stays in its argument.
+import { fps } from '../scene/labels.ts';
+import { sampleRate } from './sound.ts';
+
+/** Raised whenever the same clip gives other bytes: a change of an argument, of a sound. */
+export const argumentsVersion = 1;
+
+/** The service's files have about 3.6 Mbit/s at 720p. */
+const bitsPerPixelSecond = 3_600_000 / (1280 * 720);
+
+/** Bits per second of a video of this size, sound included. */
+export function bitrate(width: number, height: number): number {
+  return Math.round(width * height * bitsPerPixelSecond);
+}
+
+const audioBitrate = 96_000;
+const quiet = ['-hide_banner', '-nostdin', '-v', 'error', '-y'];
+/** Nothing named in a file, or in an argument, may make it open anything else. */
+const onlyFiles = ['-protocol_whitelist', 'file,pipe'];
+/** Said of the frames themselves: newer versions take it from there and not from an option of the output. */
+const bt709 = 'range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
+/** No version of a library in the output. */
+const bitExact = ['-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact'];
+
+export interface VideoJob {
+  width: number;
+  height: number;
+  title: string;
+  comment: string;
+  /** PCM as sound.ts makes it. */
+  soundFile: string;
+  outputFile: string;
+}
+
+/** Reads raw YUV 4:2:0 frames, writes an MP4. */
+export function videoArguments(job: VideoJob): string[] {
+  const { width, height } = job;
+  const rate = bitrate(width, height) - audioBitrate;
+  return [
+    quiet,
+    onlyFiles,
+    ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-video_size', `${width}x${height}`],
+    ['-framerate', `${fps}`, '-i', 'pipe:0'],
+    onlyFiles,
+    ['-f', 's16le', '-ar', `${sampleRate}`, '-ac', '2', '-i', job.soundFile],
+    ['-map', '0:v:0', '-map', '1:a:0', '-map_metadata', '-1'],
+    // Flat drawings need a twentieth of the bitrate; grain makes pictures that are worth it.
+    ['-vf', `noise=all_seed=1:c0s=8:c0f=t,setparams=${bt709}`],
+    // More threads than one give other bytes each time as soon as the bitrate is bounded.
+    ['-c:v', 'libx264', '-preset', 'superfast', '-profile:v', 'high', '-threads:v', '1'],
+    ['-pix_fmt', 'yuv420p', '-g', `${4 * fps}`],
+    // A small buffer and filler keep even a one-second clip near the target.
+    ['-b:v', `${rate}`, '-minrate', `${rate}`, '-maxrate', `${rate}`, '-bufsize', `${rate >> 2}`],
+    ['-nal-hrd', 'cbr'],
+    ['-c:a', 'aac', '-b:a', `${audioBitrate}`],
+    ['-metadata', `title=${job.title}`, '-metadata', `comment=${job.comment}`],
+    ['-metadata', 'encoding_tool=sora-emulator'],
+    bitExact,
+    ['-movflags', '+faststart', '-f', 'mp4', job.outputFile],
+  ].flat();
+}
+
+const encoders = {
+  thumbnail: ['-c:v', 'libwebp', '-pix_fmt', 'yuv420p', '-quality', '80', '-compression_level', '2'],
+  spritesheet: ['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-q:v', '3', '-threads:v', '1'],
+} as const;
+
+/** Reads one picture of three bytes a pixel, writes the file to standard output. */
+export function stillArguments(
+  variant: 'thumbnail' | 'spritesheet',
+  { width, height }: { width: number; height: number },
+): string[] {
+  return [
+    quiet,
+    onlyFiles,
+    ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-video_size', `${width}x${height}`],
+    ['-i', 'pipe:0', '-frames:v', '1', '-sws_flags', 'bicubic+accurate_rnd+bitexact'],
+    encoders[variant],
+    bitExact,
+    ['-f', 'image2pipe', 'pipe:1'],
+  ].flat();
+}

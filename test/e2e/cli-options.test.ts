@@ -1,0 +1,386 @@
+// Every option of the built program, as flag and as variable, and how wrong ones are refused.
+import { createServer, type AddressInfo } from 'node:net';
+import { writeFileSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { optionSpecs, type OptionSpec } from '../../src/emulator/options.ts';
+import {
+  runProgram,
+  spawnProgram,
+  startProgram,
+  temporaryDirectory,
+  watched,
+  type Program,
+} from '../support/program.ts';
+
+const specs: ReadonlyArray<[name: string, spec: OptionSpec]> = Object.entries(optionSpecs);
+
+interface Answer {
+  status: number;
+  headers: Headers;
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers without schemas
+  body: any;
+}
+
+async function ask(
+  program: Program,
+  path: string,
+  init: RequestInit & { key?: string } = {},
+): Promise<Answer> {
+  const headers = { authorization: `Bearer ${init.key ?? 'sk-cli'}`, 'content-type': 'application/json' };
+  const response = await fetch(`${program.url}${path}`, { ...init, headers });
+  return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+const create = (program: Program, prompt = 'from the command line') =>
+  ask(program, '/v1/videos', { method: 'POST', body: JSON.stringify({ prompt }) });
+
+/** A table that stops kites and nothing else. */
+const moderationFile = join(tmpdir(), `sora-emulator-moderation-${process.pid}.json`);
+writeFileSync(moderationFile, '{"categories": [{"name": "kites", "words": ["kite"]}]}');
+afterAll(() => rm(moderationFile));
+
+/** Creates as many as are accepted, and one more. */
+async function expectRefusal(
+  program: Program,
+  { accepted, status, code }: { accepted: number; status: number; code: string | null },
+) {
+  for (let made = 0; made < accepted; made += 1) expect((await create(program)).status).toBe(200);
+  const refused = await create(program);
+  expect([refused.status, refused.body.error.code]).toEqual([status, code]);
+}
+
+const mediaDir = join(tmpdir(), `sora-emulator-cli-${process.pid}`, 'media');
+afterAll(() => rm(dirname(mediaDir), { recursive: true, force: true }));
+
+/** For each option a value, and what the running program then does. `listen`, `ready-file` and `media` stand in tests of their own. */
+const effects: Readonly<
+  Record<string, { value: string; check: (program: Program) => Promise<void>; with?: string[] }>
+> = {
+  pace: {
+    value: 'polls:2',
+    async check(program) {
+      const { id } = (await create(program)).body;
+      expect((await ask(program, `/v1/videos/${id}`)).body.status).toBe('in_progress');
+      expect((await ask(program, `/v1/videos/${id}`)).body.status).toBe('completed');
+    },
+  },
+  pollAfter: {
+    value: '777',
+    async check(program) {
+      expect((await create(program)).headers.get('openai-poll-after-ms')).toBe('777');
+    },
+  },
+  seed: {
+    value: '7',
+    async check(program) {
+      const { id, created_at: createdAt } = (await create(program)).body;
+      expect(new Date(createdAt * 1000).toISOString()).toMatch(/^2026-09-23T00:00:/);
+      const twin = await startProgram(['--seed', '7']);
+      expect((await create(twin)).body.id.slice(14)).toBe(id.slice(14));
+      const other = await startProgram(['--seed', '8']);
+      expect((await create(other)).body.id.slice(14)).not.toBe(id.slice(14));
+    },
+  },
+  profile: {
+    value: 'openai-2026-02',
+    async check(program) {
+      expect((await ask(program, '/readyz')).body).toMatchObject({
+        profile: 'openai-2026-02',
+        contract_date: '2026-02-21',
+      });
+    },
+  },
+  apiKey: {
+    value: 'sk-only',
+    async check(program) {
+      expect((await ask(program, '/v1/videos', { key: 'sk-only' })).status).toBe(200);
+      expect((await ask(program, '/v1/videos', { key: 'sk-other' })).status).toBe(401);
+    },
+  },
+  mediaDir: {
+    value: mediaDir,
+    async check() {
+      expect(await readdir(mediaDir)).toEqual([]);
+      await rm(mediaDir, { recursive: true });
+    },
+  },
+  moderation: {
+    value: 'request',
+    async check(program) {
+      expect((await create(program, 'Mickey Mouse')).body.error.code).toBe('content_policy_violation');
+    },
+  },
+  moderationFile: {
+    value: moderationFile,
+    with: ['--pace', 'instant'],
+    async check(program) {
+      for (const [prompt, status] of [
+        ['a kite', 'failed'],
+        ['Mickey Mouse', 'completed'],
+      ] as const) {
+        const { id } = (await create(program, prompt)).body;
+        expect((await ask(program, `/v1/videos/${id}`)).body.status).toBe(status);
+      }
+    },
+  },
+  tier: {
+    value: 'free',
+    check: (program) => expectRefusal(program, { accepted: 0, status: 403, code: 'model_not_found' }),
+  },
+  rpm: {
+    value: '2',
+    check: (program) => expectRefusal(program, { accepted: 2, status: 429, code: 'rate_limit_exceeded' }),
+  },
+  budget: {
+    value: '0.4',
+    check: (program) => expectRefusal(program, { accepted: 1, status: 429, code: 'insufficient_quota' }),
+  },
+  budgetError: {
+    value: 'billing_hard_limit_reached',
+    with: ['--budget', '0.40'],
+    check: (program) =>
+      expectRefusal(program, { accepted: 1, status: 400, code: 'billing_hard_limit_reached' }),
+  },
+  concurrency: {
+    value: '1',
+    with: ['--pace', 'manual'],
+    check: (program) => expectRefusal(program, { accepted: 1, status: 429, code: null }),
+  },
+  log: {
+    value: 'json',
+    async check(program) {
+      await program.printed('stdout', '\n');
+      const [first = '', ...rest] = program.output.stdout.split('\n');
+      expect(JSON.parse(first)).toEqual(program.ready);
+      expect(rest).toEqual(['']);
+    },
+  },
+};
+
+it('every option is tried here', () => {
+  expect(specs.map(([name]) => name).toSorted()).toEqual(
+    [...Object.keys(effects), 'listen', 'media', 'readyFile'].toSorted(),
+  );
+});
+
+describe.each(Object.entries(effects))('%s', (name, { value, check, with: more = [] }) => {
+  const { flag, env } = (optionSpecs as Record<string, OptionSpec>)[name] as OptionSpec;
+
+  it(`--${flag} ${value}`, async () => {
+    expect.hasAssertions();
+    await check(await startProgram([`--${flag}`, value, ...more]));
+  });
+
+  it(`${env}=${value}`, async () => {
+    expect.hasAssertions();
+    await check(await startProgram(more, { env: { [env]: value } }));
+  });
+});
+
+it.each([
+  ['--media ffmpeg', ['--media', 'ffmpeg'], {}],
+  ['SORA_MEDIA=ffmpeg', [], { SORA_MEDIA: 'ffmpeg' }],
+])('%s looks for ffmpeg at the start', async (_name, args, env) => {
+  const ended = await runProgram([...args, '--listen', '127.0.0.1:0'], {
+    ...env,
+    FFMPEG_PATH: '/nowhere/ffmpeg',
+  });
+  expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
+  expect(ended.stderr).toMatch(/^sora-emulator: --media ffmpeg cannot use FFMPEG_PATH: [^\n]+\n$/);
+});
+
+it('--media-dir that cannot be a folder: one line, exit 2', async () => {
+  const ended = await runProgram([
+    '--listen',
+    '127.0.0.1:0',
+    '--media-dir',
+    join(import.meta.filename, 'below'),
+  ]);
+  expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
+  expect(ended.stderr).toMatch(/^sora-emulator: the media folder '[^\n]+below' cannot be used: [^\n]+\n$/);
+});
+
+describe('several keys', () => {
+  it.each([
+    ['flags', ['--api-key', 'sk-a', '--api-key', 'sk-b'], {}],
+    ['a variable', [], { SORA_API_KEY: 'sk-a,sk-b' }],
+  ] as const)('as %s', async (_name, args, env) => {
+    const program = await startProgram(args, { env });
+    for (const [key, status] of [
+      ['sk-a', 200],
+      ['sk-b', 200],
+      ['sk-c', 401],
+    ] as const) {
+      expect((await ask(program, '/v1/videos', { key })).status).toBe(status);
+    }
+    await program.printed('stdout', 'export OPENAI_API_KEY=sk-a\n');
+  });
+});
+
+describe('where to listen, and where to say so', () => {
+  it('SORA_LISTEN and SORA_READY_FILE', async () => {
+    const readyFile = join(await temporaryDirectory(), 'ready.json');
+    const env = { SORA_LISTEN: '127.0.0.1:0', SORA_READY_FILE: readyFile };
+    const child = spawnProgram(['--log', 'json'], env);
+    const { output, printed, ended } = watched(child);
+    await printed('stdout', '\n');
+    expect(await readFile(readyFile, 'utf8')).toBe(output.stdout);
+    const ready = JSON.parse(output.stdout);
+    expect(ready).toEqual({
+      event: 'ready',
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      base_url: `${ready.url}/v1`,
+      pid: child.pid,
+    });
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0, signal: null });
+  });
+
+  it.each(['localhost:0', '0'])('--listen %s', async (where) => {
+    const program = await startProgram(['--listen', where]);
+    expect(program.url).toMatch(/^http:\/\/(127\.0\.0\.1|\[::1\]):\d+$/);
+    expect(new URL(program.url).port).not.toBe('0');
+    expect((await ask(program, '/healthz')).body).toEqual({ status: 'ok' });
+  });
+
+  it('a taken port: one line, exit 2', async () => {
+    const server = createServer();
+    onTestFinished(() => void server.close());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const ended = await runProgram(['--listen', `127.0.0.1:${port}`]);
+    expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
+    expect(ended.stderr).toMatch(/^sora-emulator: the address is taken[^\n]+--listen[^\n]+\n$/);
+  });
+
+  it('a ready file that cannot be written: one line, exit 2', async () => {
+    const readyFile = join(await temporaryDirectory(), 'missing', 'ready.json');
+    const ended = await runProgram(['--listen', '127.0.0.1:0', '--ready-file', readyFile]);
+    expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
+    expect(ended.stderr).toMatch(/^sora-emulator: [^\n]+ready\.json[^\n]*\n$/);
+  });
+});
+
+it('flags beat variables, all at once', async () => {
+  const env = {
+    SORA_LISTEN: '203.0.113.1:1',
+    SORA_READY_FILE: '/nowhere/ready.json',
+    SORA_PACE: 'manual',
+    SORA_POLL_AFTER: 'off',
+    SORA_SEED: '1',
+    SORA_PROFILE: 'retired',
+    SORA_API_KEY: 'sk-variable',
+    SORA_MEDIA: 'ffmpeg',
+    SORA_MEDIA_DIR: '/dev/null/media',
+    SORA_MODERATION: 'request',
+    SORA_MODERATION_FILE: '/nowhere/moderation.json',
+    SORA_TIER: 'free',
+    SORA_RPM: '1',
+    SORA_BUDGET: '0',
+    SORA_BUDGET_ERROR: 'billing_hard_limit_reached',
+    SORA_CONCURRENCY: '1',
+    SORA_LOG: 'json',
+  };
+  expect(Object.keys(env).toSorted()).toEqual(specs.map(([, spec]) => spec.env).toSorted());
+  const flags = {
+    pace: 'instant',
+    'poll-after': '55',
+    seed: '2',
+    profile: 'openai',
+    'api-key': 'sk-cli',
+    media: 'builtin',
+    'media-dir': mediaDir,
+    moderation: 'job',
+    'moderation-file': moderationFile,
+    tier: '1',
+    rpm: '3',
+    budget: '0.4',
+    'budget-error': 'insufficient_quota',
+    concurrency: '2',
+  };
+  const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
+  const program = await startProgram([...args, '--log', 'silent'], {
+    env: { ...env, FFMPEG_PATH: '/nowhere/ffmpeg' },
+  });
+  const created = await create(program);
+  expect(created.status).toBe(200);
+  expect(created.headers.get('openai-poll-after-ms')).toBe('55');
+  expect((await ask(program, `/v1/videos/${created.body.id}`)).body.status).toBe('completed');
+  expect((await create(program)).body.error.code).toBe('insufficient_quota');
+  expect((await ask(program, '/v1/videos', { key: 'sk-variable' })).status).toBe(401);
+  expect((await ask(program, '/readyz')).body.profile).toBe('openai');
+  expect(program.output.stdout).toBe('');
+  const twin = await startProgram(['--seed', '2']);
+  expect((await create(twin)).body.id.slice(14)).toBe(created.body.id.slice(14));
+});
+
+it('an empty variable is none', async () => {
+  const env = Object.fromEntries(specs.map(([, spec]) => [spec.env, '']));
+  const program = await startProgram([], { env });
+  expect((await ask(program, '/readyz')).body.profile).toBe('openai');
+});
+
+describe('wrong values: one line on standard error, exit 2', () => {
+  const wrong: ReadonlyArray<[flag: string, value: string]> = [
+    ['listen', 'example.org'],
+    ['listen', '127.0.0.1:65536'],
+    ['pace', '0x'],
+    ['pace', 'fast'],
+    ['pace', 'polls:0'],
+    ['poll-after', 'soon'],
+    ['poll-after', '-1'],
+    ['seed', 'x'],
+    ['seed', '1.5'],
+    ['profile', 'azure'],
+    ['api-key', 'two words'],
+    ['media', 'gstreamer'],
+    ['media-dir', ''],
+    ['moderation', 'on'],
+    ['moderation-file', ''],
+    ['tier', '6'],
+    ['tier', 'enterprise'],
+    ['rpm', '0'],
+    ['budget', '-1'],
+    ['budget', '1,50'],
+    ['budget-error', 'none'],
+    ['concurrency', '0'],
+    ['log', 'loud'],
+    ['ready-file', ''],
+  ];
+
+  it('each option has one', () => {
+    const flags = new Set(wrong.map(([flag]) => flag));
+    expect([...flags].toSorted()).toEqual(specs.map(([, { flag }]) => flag).toSorted());
+  });
+
+  it.each(wrong)('--%s=%s', async (flag, value) => {
+    const ended = await runProgram([`--${flag}=${value}`]);
+    expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
+    expect(ended.stderr).toMatch(/^sora-emulator: [^\n]+\n$/);
+    expect(ended.stderr).toContain(`--${flag} `);
+    expect(ended.stderr).toContain('expected ');
+  });
+
+  it('a wrong variable is named as the user wrote it', async () => {
+    const ended = await runProgram([], { SORA_PACE: 'fast' });
+    expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
+    expect(ended.stderr).toMatch(/^sora-emulator: SORA_PACE cannot be 'fast': expected [^\n]+\n$/);
+  });
+
+  it.each([
+    [['--frobnicate'], '--frobnicate'],
+    [['--pace'], '--pace'],
+    [['-x'], '-x'],
+    [['launch'], "unknown command 'launch'"],
+    [['serve', 'twice'], "'twice'"],
+    [['--pace', 'instant', 'openapi', 'extra'], "'extra'"],
+  ])('%j', async (args, named) => {
+    const ended = await runProgram(args);
+    expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
+    expect(ended.stderr).toMatch(/^sora-emulator: [^\n]+\n$/);
+    expect(ended.stderr).toContain(named);
+  });
+});

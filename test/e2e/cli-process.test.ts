@@ -1,0 +1,226 @@
+// The built program as a process: what it prints, how it logs, and how it ends.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { optionSpecs, type OptionSpec } from '../../src/emulator/options.ts';
+import { expectMp4 } from '../support/pictures.ts';
+import { runProgram, startProgram, type Program } from '../support/program.ts';
+import { openConnection, rawKey, rawRequest, requestHead } from '../support/raw.ts';
+import { missingTool } from '../support/tools.ts';
+
+const root = join(import.meta.dirname, '../..');
+const create = { method: 'POST', path: '/v1/videos' };
+const list = { method: 'GET', path: '/v1/videos' };
+const json = 'Content-Type: application/json';
+const escape = '\u001B[';
+
+/** Makes one video. @returns how its content is asked for */
+async function content(program: Program, params: object = {}): Promise<{ method: string; path: string }> {
+  const body = JSON.stringify({ prompt: 'x', ...params });
+  const { id } = (await rawRequest(program.url, { ...create, lines: [json], body })).json();
+  return { method: 'GET', path: `/v1/videos/${id}/content` };
+}
+
+/** Waits until nobody listens any more: trying is all it takes, and every try is an answer from the system. */
+async function untilRefused(url: string): Promise<void> {
+  for (;;) {
+    try {
+      (await openConnection(url, () => {})).socket.destroy();
+    } catch (fault) {
+      const { code } = fault as NodeJS.ErrnoException;
+      if (code === 'ECONNREFUSED') return;
+      // The system had taken the connection already when the server stopped listening.
+      expect(code).toBe('ECONNRESET');
+    }
+  }
+}
+
+describe('commands', () => {
+  it.each(['--help', '-h'])('%s teaches', async (flag) => {
+    const ended = await runProgram([flag]);
+    expect(ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+    for (const { flag, env, default: standard } of Object.values<OptionSpec>(optionSpecs)) {
+      expect(ended.stdout).toContain(`--${flag} `);
+      expect(ended.stdout).toContain(`[${env}]`);
+      if (standard !== undefined) expect(ended.stdout).toContain(`Default: ${standard}.`);
+    }
+    for (const word of ['serve', 'openapi', '--version', 'OPENAI_BASE_URL=', 'OPENAI_API_KEY=', 'Examples']) {
+      expect(ended.stdout).toContain(word);
+    }
+  });
+
+  it.each(['--version', '-v'])('%s', async (flag) => {
+    const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+    expect(await runProgram([flag])).toEqual({
+      code: 0,
+      signal: null,
+      stdout: `${manifest.version}\n`,
+      stderr: '',
+    });
+  });
+
+  it('openapi prints the committed document', async () => {
+    const committed = await readFile(join(root, 'openapi/openapi.json'), 'utf8');
+    const ended = await runProgram(['openapi']);
+    expect(ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+    expect(ended.stdout).toBe(committed);
+  });
+
+  it('openapi follows the profile', async () => {
+    const { code, stdout } = await runProgram(['openapi', '--profile', 'openai-2026-02']);
+    const document = JSON.parse(stdout) as { openapi: string };
+    expect(code).toBe(0);
+    expect(document.openapi).toMatch(/^3\.1\./);
+    expect(stdout).not.toContain('1920x1080');
+  });
+
+  it('serve is what no command means', async () => {
+    const program = await startProgram(['serve', '--pace', 'instant']);
+    expect((await rawRequest(program.url, list)).status).toBe(200);
+  });
+});
+
+describe('what is printed', () => {
+  it('pretty: the base URL and the two lines to paste, then a line per request', async () => {
+    const program = await startProgram(['--pace', 'instant']);
+    const base = `${program.url}/v1`;
+    expect(program.ready).toEqual({
+      event: 'ready',
+      url: program.url,
+      base_url: base,
+      pid: expect.any(Number),
+    });
+    await program.printed('stdout', 'OPENAI_API_KEY=');
+    expect(program.output.stdout).toContain(`at ${base}\n`);
+    expect(program.output.stdout).toMatch(new RegExp(`^ *export OPENAI_BASE_URL=${base}$`, 'm'));
+    expect(program.output.stdout).toMatch(/^ *export OPENAI_API_KEY=\S+$/m);
+    const { path } = await content(program);
+    await program.printed('stderr', 'POST');
+    const [line = '', ...rest] = program.output.stderr.split('\n');
+    expect(line).toMatch(/^\d\d:\d\d:\d\d POST +\/v1\/videos 200 \d+ ms video_[0-9a-f]{48} queued 0 % /);
+    expect(line).toContain(path.split('/')[3]);
+    expect(rest).toEqual(['']);
+  });
+
+  it('json: the first line on standard output is the ready message, requests are lines on standard error', async () => {
+    const program = await startProgram(['--pace', 'instant', '--log', 'json']);
+    const { path } = await content(program);
+    await rawRequest(program.url, { method: 'GET', path });
+    await program.printed('stderr', '/content');
+    await program.printed('stdout', '\n');
+    const { url, pid } = program.ready;
+    expect(program.output.stdout).toBe(
+      `{"event":"ready","url":"${url}","base_url":"${url}/v1","pid":${pid}}\n`,
+    );
+    const lines = program.output.stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(lines).toMatchObject([
+      { event: 'request', method: 'POST', path: '/v1/videos', status: 200 },
+      { event: 'request', method: 'GET', path, status: 200 },
+    ]);
+  });
+
+  it('silent: nothing at all', async () => {
+    const program = await startProgram(['--pace', 'instant', '--log', 'silent']);
+    await rawRequest(program.url, await content(program));
+    expect((await rawRequest(program.url, { method: 'GET', path: '/v1/nowhere' })).status).toBe(404);
+    program.signal('SIGTERM');
+    expect(await program.ended).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
+  });
+
+  it('what clients send does not steer the terminal', async () => {
+    const program = await startProgram(['--pace', 'instant']);
+    const answer = await rawRequest(program.url, { method: 'GET', path: '/v1/videos/%1b%5b31mred%0anext' });
+    expect(answer.status).toBe(404);
+    await program.printed('stderr', '\n');
+    expect(program.output.stderr).not.toContain(escape);
+    expect(program.output.stderr.split('\n')).toHaveLength(2);
+  });
+});
+
+/** Runs a command as if somebody sat before it. */
+const inTerminal = (command: string[]) => [
+  'script',
+  '-qefc',
+  command.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' '),
+  '/dev/null',
+];
+
+describe('colour', () => {
+  it.each([
+    ['none for a pipe', {}, false],
+    ['FORCE_COLOR wins', { FORCE_COLOR: '1' }, true],
+    ['NO_COLOR forbids', { NO_COLOR: '1' }, false],
+  ])('%s', async (_name, env, expected) => {
+    const program = await startProgram(['--pace', 'instant'], { env });
+    await content(program);
+    await program.printed('stderr', '\n');
+    expect(program.output.stderr.includes(escape)).toBe(expected);
+  });
+
+  // Only this implementation of `script` takes a command as one argument.
+  const noTerminal = process.platform === 'linux' ? missingTool('script') : 'script is another program here';
+  it.skipIf(noTerminal !== undefined).each([
+    ['in a terminal', {}, true],
+    ['in a terminal with NO_COLOR', { NO_COLOR: '1' }, false],
+  ])(`%s${noTerminal === undefined ? '' : ` (${noTerminal})`}`, async (_name, env, expected) => {
+    const program = await startProgram(['--pace', 'instant'], { env, through: inTerminal });
+    await content(program);
+    await program.printed('stdout', 'queued');
+    expect(program.output.stdout).toContain('POST');
+    expect(program.output.stdout.includes(escape)).toBe(expected);
+  });
+});
+
+describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
+  it('ends an idle server at once, whoever is still connected', async () => {
+    const program = await startProgram();
+    const connection = await openConnection(program.url);
+    await connection.send(requestHead(program.url, list));
+    expect((await connection.answer(list)).status).toBe(200);
+    program.signal(signal);
+    expect(await program.ended).toMatchObject({ code: 0, signal: null });
+    expect(await connection.closed).toBe('');
+  });
+
+  it('lets a download finish', async () => {
+    const program = await startProgram(['--pace', 'instant']);
+    const asked = await content(program, { seconds: '20', model: 'sora-2-pro', size: '1920x1080' });
+    const whole = await rawRequest(program.url, asked);
+    const connection = await openConnection(program.url);
+    connection.socket.pause();
+    await connection.send(requestHead(program.url, { ...asked, key: rawKey }));
+    await untilServed(program);
+    program.signal(signal);
+    await untilRefused(program.url);
+    connection.socket.resume();
+    const answer = await connection.answer(asked);
+    expect(answer.status).toBe(200);
+    expect(answer.body.equals(whole.body)).toBe(true);
+    expectMp4(answer.body);
+    expect(await program.ended).toMatchObject({ code: 0, signal: null });
+  });
+
+  it('lets an upload finish, and answers it', async () => {
+    const program = await startProgram(['--pace', 'instant']);
+    const body = '{"prompt": "sent in two halves"}';
+    const connection = await openConnection(program.url);
+    await connection.send(requestHead(program.url, { ...create, lines: [json], body }) + body.slice(0, 12));
+    await untilServed(program);
+    program.signal(signal);
+    await untilRefused(program.url);
+    await connection.send(body.slice(12));
+    const answer = await connection.answer(create);
+    expect(answer.status).toBe(200);
+    expect(answer.json()).toMatchObject({ prompt: 'sent in two halves', status: 'queued' });
+    expect(await program.ended).toMatchObject({ code: 0, signal: null });
+    expect(await connection.closed).toBe('');
+  });
+});
+
+/** Asks something on a connection of its own: once answered, the server has read what was sent before. */
+async function untilServed(program: Program): Promise<void> {
+  expect((await rawRequest(program.url, list)).status).toBe(200);
+}

@@ -1,0 +1,251 @@
+// Connections: kept, shared, broken off, too slow, or not speaking HTTP at all.
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { assemble } from '../../src/emulator/index.ts';
+import { readOptions } from '../../src/emulator/options.ts';
+import { listen, timeLimits, type TimeLimits } from '../../src/emulator/server.ts';
+import { multipart, openConnection, rawRequest, requestHead } from '../support/raw.ts';
+import { instantServers } from '../support/servers.ts';
+
+const create = { method: 'POST', path: '/v1/videos' };
+const list = { method: 'GET', path: '/v1/videos' };
+const json = 'Content-Type: application/json';
+
+const malformed = {
+  error: {
+    message: 'Could not parse the HTTP request.',
+    type: 'invalid_request_error',
+    param: null,
+    code: null,
+  },
+};
+const late = {
+  error: {
+    message: 'Timed out while reading the request.',
+    type: 'invalid_request_error',
+    param: null,
+    code: null,
+  },
+};
+
+for (const server of instantServers) {
+  describe(server.name, () => {
+    let url: string;
+
+    beforeAll(async () => {
+      const started = await server.start();
+      ({ url } = started);
+      return started.stop;
+    });
+
+    it('one connection carries request after request, refusals included', async () => {
+      const connection = await openConnection(url);
+      const key = 'sk-kept';
+      const ids: string[] = [];
+      for (const prompt of ['one', 'two', '', 'three']) {
+        const body = JSON.stringify({ prompt });
+        await connection.send(requestHead(url, { ...create, key, lines: [json], body }) + body);
+        const answer = await connection.answer(create);
+        expect(answer.status).toBe(prompt === '' ? 400 : 200);
+        expect(answer.headers.get('connection')).not.toBe('close');
+        if (answer.status === 200) ids.push(answer.json().id);
+      }
+      await connection.send(requestHead(url, { ...list, key }));
+      const listed = (await connection.answer(list)).json();
+      expect(listed.data.map(({ id }: { id: string }) => id)).toEqual(ids.toReversed());
+    });
+
+    it('requests sent at once are answered in their order', async () => {
+      const connection = await openConnection(url);
+      const bodies = ['first', 'second', 'third'].map((prompt) => JSON.stringify({ prompt }));
+      const key = 'sk-pipelined';
+      const written = bodies.map((body) => requestHead(url, { ...create, key, lines: [json], body }) + body);
+      await connection.send(written.join(''));
+      const ids: string[] = [];
+      for (const prompt of ['first', 'second', 'third']) {
+        const answer = await connection.answer(create);
+        expect(answer.json()).toMatchObject({ prompt, status: 'queued' });
+        ids.push(answer.json().id);
+      }
+      await connection.send(requestHead(url, { ...list, key }).repeat(2));
+      for (let nth = 0; nth < 2; nth += 1) {
+        const listed = (await connection.answer(list)).json();
+        const found = listed.data.map(({ id }: { id: string }) => id);
+        expect(found.toSorted()).toEqual(ids.toSorted());
+      }
+    });
+
+    it('Connection: close is obeyed', async () => {
+      const connection = await openConnection(url);
+      await connection.send(requestHead(url, { ...list, lines: ['Connection: close'] }));
+      const answer = await connection.answer(list);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('connection')).toBe('close');
+      expect(await connection.closed).toBe('');
+    });
+
+    it.each([
+      ['no HTTP', 'HELO mail.example\r\n\r\n'],
+      ['a TLS greeting', Buffer.from('16030100c8010000c40303', 'hex')],
+      [
+        'two lengths',
+        'POST /v1/videos HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+      ],
+      [
+        'a chunk without a size',
+        'POST /v1/videos HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+      ],
+    ])('%s is answered with the error envelope, and the connection ends', async (_name, bytes) => {
+      const connection = await openConnection(url);
+      await connection.send(bytes);
+      const answer = await connection.answer();
+      expect(answer.status).toBe(400);
+      expect(answer.headers.get('content-type')).toBe('application/json');
+      expect(answer.json()).toEqual(malformed);
+      expect(await connection.closed).toBe('');
+    });
+
+    it.each(['Host: two words', 'Host:', 'X-Host: missing'])('%s: the error envelope', async (host) => {
+      const connection = await openConnection(url);
+      await connection.send(`GET /v1/videos HTTP/1.1\r\n${host}\r\nAuthorization: Bearer k\r\n\r\n`);
+      const answer = await connection.answer();
+      expect(answer.status).toBe(400);
+      expect(answer.json()).toEqual(malformed);
+    });
+
+    it.each(['%ZZ', '%E0%A4', 'a%00b', '..%2f..', '%F0%9F%8E%AC'])(
+      '/v1/videos/%s is no video',
+      async (id) => {
+        const asked = { method: 'GET', path: `/v1/videos/${id}` };
+        const answer = await rawRequest(url, asked);
+        expect(answer.status).toBe(404);
+        expect(answer.json().error.message).toMatch(/^Video with id '.+' not found\.$/s);
+      },
+    );
+
+    it('a reader that leaves in the middle of a download harms nobody', async () => {
+      const asked = await completedContent(url, { seconds: '20' });
+      for (let left = 0; left < 5; left += 1) {
+        const connection = await openConnection(url);
+        await connection.send(requestHead(url, asked));
+        expect((await connection.head()).status).toBe(200);
+        connection.socket.destroy();
+      }
+      const whole = await rawRequest(url, asked);
+      expect(whole.status).toBe(200);
+      expect(whole.body).toHaveLength(Number(whole.headers.get('content-length')));
+    });
+
+    it('a sender that leaves in the middle of an upload harms nobody and makes no video', async () => {
+      const key = 'sk-leaving';
+      const body = multipart('x', [
+        [['Content-Disposition: form-data; name="prompt"'], 'left'],
+        [['Content-Disposition: form-data; name="seconds"'], '4'],
+      ]);
+      const lines = ['Content-Type: multipart/form-data; boundary=x'];
+      for (let left = 0; left < 5; left += 1) {
+        const connection = await openConnection(url);
+        await connection.send(requestHead(url, { ...create, key, lines, body }));
+        await connection.send(body.subarray(0, 40 + left));
+        connection.socket.destroy();
+      }
+      const connection = await openConnection(url);
+      await connection.send(requestHead(url, { ...list, key }));
+      expect((await connection.answer(list)).json().data).toEqual([]);
+    });
+  });
+}
+
+describe('time limits', () => {
+  it('headers that do not come in time: 408, and the connection ends', async () => {
+    const connection = await openConnection(await impatient({ headers: 60, request: 5_000 }));
+    await connection.send('GET /v1/videos HTTP/1.1\r\nHost: x\r\nAuthor');
+    const answer = await connection.answer();
+    expect(answer.status).toBe(408);
+    expect(answer.json()).toEqual(late);
+    expect(await connection.closed).toBe('');
+  });
+
+  it('a body that does not come in time: 408, and the connection ends', async () => {
+    const url = await impatient({ headers: 60, request: 120 });
+    const connection = await openConnection(url);
+    await connection.send(requestHead(url, { ...create, lines: [json, 'Content-Length: 100'] }));
+    await connection.send('{"prompt": "slow');
+    const answer = await connection.answer();
+    expect(answer.status).toBe(408);
+    expect(answer.json()).toEqual(late);
+    expect(await connection.closed).toBe('');
+    const next = await rawRequest(url, list);
+    expect(next.json().data).toEqual([]);
+  });
+
+  it('a connection on which nothing more is asked ends without a word', async () => {
+    const url = await impatient({ keepAlive: 60 });
+    const connection = await openConnection(url);
+    await connection.send(requestHead(url, list));
+    expect((await connection.answer(list)).status).toBe(200);
+    expect(await connection.closed).toBe('');
+  });
+});
+
+describe('closing', () => {
+  it('lets an answer that has begun come to its end, and takes no new connection', async () => {
+    const arrival = moment();
+    const release = moment();
+    const { url, close } = await listening(async () => {
+      arrival.pass();
+      await release.passed;
+      return new Response('done', { headers: { 'content-type': 'text/plain' } });
+    });
+    const connection = await openConnection(url);
+    await connection.send(requestHead(url, list));
+    await arrival.passed;
+    const closing = close(10_000);
+    await expect(openConnection(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    release.pass();
+    expect((await connection.answer()).body.toString()).toBe('done');
+    await closing;
+    expect(await connection.closed).toBe('');
+  });
+
+  it('cuts what does not end within the grace', async () => {
+    const arrival = moment();
+    const { url, close } = await listening(() => {
+      arrival.pass();
+      return new Promise<Response>(() => {});
+    });
+    const connection = await openConnection(url);
+    await connection.send(requestHead(url, list));
+    await arrival.passed;
+    await close(30);
+    expect(await connection.closed).toBe('');
+  });
+});
+
+/** An emulator that waits for clients no longer than told. */
+async function impatient(limits: Partial<TimeLimits>): Promise<string> {
+  const options = readOptions({ listen: '127.0.0.1:0', log: 'silent' }, (name) => name);
+  const emulator = assemble(options, { ownsProcess: false, limits: { ...timeLimits, ...limits } });
+  onTestFinished(() => emulator.close());
+  return emulator.listen();
+}
+
+/** A server without an emulator behind it. */
+async function listening(fetch: () => Promise<Response>) {
+  const address = { host: '127.0.0.1', port: 0 };
+  const server = await listen({ fetch, address, limits: timeLimits, ownsProcess: false });
+  return { url: server.url, close: (graceMs: number) => server.close(graceMs) };
+}
+
+/** A moment that one side waits for and the other declares. */
+function moment(): { passed: Promise<void>; pass: () => void } {
+  let pass: (() => void) | undefined;
+  const passed = new Promise<void>((resolve) => (pass = resolve));
+  return { passed, pass: () => pass?.() };
+}
+
+/** Makes a video. @returns how its content is asked for */
+async function completedContent(url: string, params: object): Promise<{ method: string; path: string }> {
+  const body = JSON.stringify({ prompt: 'x', ...params });
+  const { id } = (await rawRequest(url, { ...create, lines: [json], body })).json();
+  return { method: 'GET', path: `/v1/videos/${id}/content` };
+}

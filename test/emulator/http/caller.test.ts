@@ -1,0 +1,158 @@
+// Keys, projects and organizations: who is let in, what belongs to whom, and the headers that say so (videos-api 1.6, 8).
+import { describe, expect, it } from 'vitest';
+import { testEmulator, type TestEmulator } from '../../support/emulator.ts';
+import { exchange, expectRefusal, invalid, notFound } from './sending.ts';
+
+const missing = invalid('Missing bearer or basic authentication in header');
+const incorrect = (shown: string) =>
+  invalid(
+    `Incorrect API key provided: ${shown}. You can find your API key at https://platform.openai.com/account/api-keys.`,
+    null,
+    'invalid_api_key',
+  );
+const get = (headers: Record<string, string> = {}) => ({ method: 'GET', headers, key: null });
+const bearer = (key: string, more: Record<string, string> = {}) =>
+  get({ authorization: `Bearer ${key}`, ...more });
+
+describe('without --api-key', () => {
+  it.each([
+    {},
+    { authorization: '' },
+    { authorization: 'Bearer' },
+    { authorization: 'Bearer ' },
+    { authorization: 'sk-test' },
+    { authorization: 'Basic c2stdGVzdDo=' },
+    { authorization: 'Bearer two words' },
+    { authorization: 'Bearersk-test' },
+    { 'api-key': 'sk-test' },
+    { 'openai-project': 'proj_a' },
+  ])('%j names no key', async (headers: Record<string, string>) => {
+    await expectRefusal(testEmulator(), ['', get(headers), 401, missing]);
+  });
+
+  it.each(['Bearer sk-test', 'bearer sk-test', 'BEARER  sk-test', 'Bearer x', 'Bearer ä'])(
+    "'%s' is let in",
+    async (authorization) => {
+      const { status } = await exchange(testEmulator(), get({ authorization }));
+      expect(status).toBe(200);
+    },
+  );
+});
+
+describe('with --api-key', () => {
+  const apiKey = ['sk-right-0123456789', 'sk-other'];
+
+  it.each(apiKey)('%s is let in', async (key) => {
+    expect((await exchange(testEmulator({ apiKey }), bearer(key))).status).toBe(200);
+  });
+
+  it.each([
+    ['sk-wrong-0123456789', 'sk-wro***789'],
+    ['sk-right-012345678', 'sk-rig***678'],
+    ['SK-OTHER', 'SK***'],
+    ['sk-abcdefgh', 'sk***'],
+    ['sk-abcdefghi', 'sk-abc***ghi'],
+    ['x', '***'],
+  ])('%s is refused and shown as %s', async (key, shown) => {
+    await expectRefusal(testEmulator({ apiKey }), ['', bearer(key), 401, incorrect(shown)]);
+  });
+
+  it('no key at all is still a missing one', async () => {
+    await expectRefusal(testEmulator({ apiKey: 'sk-one' }), ['', get(), 401, missing]);
+  });
+});
+
+const create = async (emulator: TestEmulator, headers: Record<string, string>, key = 'sk-a') =>
+  (await exchange(emulator, { json: { prompt: 'x' }, headers, key })).body.id as string;
+const sees = async (emulator: TestEmulator, id: string, headers: Record<string, string>, key = 'sk-a') =>
+  (await exchange(emulator, { method: 'GET', path: `/v1/videos/${id}`, headers, key })).status === 200;
+
+describe('a project', () => {
+  it('belongs to its key: another one finds nothing, can do nothing, and is told nothing', async () => {
+    const emulator = testEmulator({ pace: 'instant' });
+    const id = await create(emulator, {});
+    const path = `/v1/videos/${id}`;
+    const attempts = [
+      { method: 'GET', path },
+      { method: 'DELETE', path },
+      { method: 'GET', path: `${path}/content` },
+      { method: 'POST', path: `${path}/remix`, json: { prompt: 'y' } },
+    ];
+    for (const sent of attempts)
+      await expectRefusal(emulator, ['', { ...sent, key: 'sk-b' }, 404, notFound(id)]);
+    expect(await sees(emulator, id, {})).toBe(true);
+  });
+
+  it('may be named by a header, whatever the key', async () => {
+    const emulator = testEmulator();
+    const id = await create(emulator, { 'openai-project': 'proj_shared' });
+    expect(await sees(emulator, id, { 'openai-project': 'proj_shared' }, 'sk-b')).toBe(true);
+    expect(await sees(emulator, id, {})).toBe(false);
+    expect(await sees(emulator, id, { 'openai-project': 'PROJ_SHARED' })).toBe(false);
+    // An empty header names none.
+    const own = await create(emulator, { 'openai-project': '' });
+    expect(await sees(emulator, own, {})).toBe(true);
+  });
+
+  it('is not divided by the organization', async () => {
+    const emulator = testEmulator();
+    const id = await create(emulator, { 'openai-organization': 'org-a' });
+    expect(await sees(emulator, id, { 'openai-organization': 'org-b' })).toBe(true);
+  });
+});
+
+describe('headers', () => {
+  const requestId = expect.stringMatching(/^req_[0-9a-f]{32}$/);
+
+  it('of an authenticated answer, good or bad', async () => {
+    const emulator = testEmulator();
+    for (const path of [
+      '/v1/videos',
+      '/v1/videos/video_x',
+      '/v1/videos?limit=101',
+      '/v1/models',
+      '/v1/models/x',
+    ]) {
+      const { headers } = await exchange(emulator, { method: 'GET', path });
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'x-request-id': requestId,
+        'x-content-type-options': 'nosniff',
+        'openai-organization': expect.stringMatching(/^org-/),
+        'openai-project': expect.stringMatching(/^proj_[0-9a-f]{24}$/),
+        'openai-processing-ms': expect.stringMatching(/^\d+$/),
+        'openai-version': '2020-10-01',
+      });
+    }
+  });
+
+  it('of an answer to nobody in particular', async () => {
+    const emulator = testEmulator();
+    const paths = ['/v1/videos', '/healthz', '/readyz', '/v1/nothing'];
+    for (const path of paths) {
+      const { headers } = await exchange(emulator, { ...get(), path });
+      expect(headers.get('x-request-id')).toEqual(requestId);
+      expect([...headers.keys()].filter((name) => name.startsWith('openai-'))).toEqual([]);
+    }
+  });
+
+  it('name the request anew each time', async () => {
+    const emulator = testEmulator();
+    const seen = await Promise.all(Array.from({ length: 20 }, () => exchange(emulator, { method: 'GET' })));
+    expect(new Set(seen.map(({ headers }) => headers.get('x-request-id'))).size).toBe(20);
+  });
+
+  it('echo plain scopes and nothing that could not stand in a header', async () => {
+    const emulator = testEmulator();
+    const scopes = async (headers: Record<string, string>) => {
+      const answer = await exchange(emulator, { method: 'GET', headers });
+      return [answer.headers.get('openai-organization'), answer.headers.get('openai-project')];
+    };
+    const plain = { 'openai-organization': 'org-Ab.1', 'openai-project': 'proj_Ab-1' };
+    expect(await scopes(plain)).toEqual(['org-Ab.1', 'proj_Ab-1']);
+    for (const odd of ['a b', 'ä', 'x'.repeat(129), '<b>']) {
+      const [organization, project] = await scopes({ 'openai-organization': odd, 'openai-project': odd });
+      expect(organization).toBe('org-sora-emulator');
+      expect(project).toMatch(/^proj_[0-9a-f]{24}$/);
+    }
+  });
+});

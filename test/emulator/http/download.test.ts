@@ -1,0 +1,83 @@
+// Which addresses a download may go to; nothing here leaves the process.
+import { describe, expect, it } from 'vitest';
+import { createDownload, isLoopback, isPrivate } from '../../../src/emulator/http/download.ts';
+
+it.each([
+  ['0.0.0.0', true],
+  ['10.1.2.3', true],
+  ['100.64.0.1', true],
+  ['127.0.0.1', true],
+  ['127.255.255.254', true],
+  ['169.254.169.254', true],
+  ['172.16.0.1', true],
+  ['172.32.0.1', false],
+  ['192.0.0.8', true],
+  ['192.168.255.1', true],
+  ['198.18.0.1', true],
+  ['224.0.0.1', true],
+  ['255.255.255.255', true],
+  ['::', true],
+  ['::1', true],
+  ['::ffff:127.0.0.1', true],
+  ['::ffff:7f00:1', true],
+  ['::ffff:10.0.0.1', true],
+  ['64:ff9b::7f00:1', true],
+  ['fc00::1', true],
+  ['fdff::1', true],
+  ['fe80::1', true],
+  ['ff02::1', true],
+  ['8.8.8.8', false],
+  ['172.15.255.255', false],
+  ['100.128.0.1', false],
+  ['2001:4860:4860::8888', false],
+  ['::ffff:8.8.8.8', false],
+])('isPrivate(%s) is %s', (address, expected) => {
+  expect(isPrivate(address)).toBe(expected);
+});
+
+it.each([
+  ['127.0.0.1', true],
+  ['127.1.2.3', true],
+  ['[::1]', true],
+  ['localhost', true],
+  ['0.0.0.0', false],
+  ['[::]', false],
+  ['192.168.0.1', false],
+  ['10.0.0.1', false],
+  ['127.0.0.1.example.com', false],
+  ['localhost.example.com', false],
+])('isLoopback(%s) is %s', (hostname, expected) => {
+  expect(isLoopback(hostname)).toBe(expected);
+});
+
+describe('a server that others can reach', () => {
+  const download = createDownload(() => false);
+  it.each([
+    'http://127.0.0.1:1/a.png',
+    'http://2130706433/a.png',
+    'http://0x7f.1/a.png',
+    'http://127.1/a.png',
+    'http://[::1]:1/a.png',
+    'http://[::ffff:127.0.0.1]:1/a.png',
+    'http://169.254.169.254/latest/meta-data',
+    'http://0.0.0.0/a.png',
+  ])('fetches nothing from %s', async (url) => {
+    await expect(download(url)).rejects.toThrow('is a private address');
+  });
+
+  it('fetches nothing from a name of a private address', async () => {
+    const failure = /localhost is at the private address (127\.0\.0\.1|::1)/;
+    await expect(download('http://localhost:1/a.png')).rejects.toThrow(failure);
+  });
+});
+
+it.each(['file:///etc/passwd', 'ftp://example.com/a.png', 'data:image/png;base64,AA==', 'javascript:1'])(
+  'fetches nothing by the scheme of %s',
+  async (url) => {
+    await expect(createDownload(() => true)(url)).rejects.toThrow('is not fetched');
+  },
+);
+
+it.each(['', 'a.png', 'http://', '//example.com/a.png'])("'%s' is no URL", async (url) => {
+  await expect(createDownload(() => true)(url)).rejects.toThrow(/Invalid URL/);
+});

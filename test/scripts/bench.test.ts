@@ -1,0 +1,183 @@
+// The benchmark's judgement and manners; its figures are the machine's.
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+interface Figure {
+  what: string;
+  unit: string;
+  values: Record<string, number[]>;
+  budgets: { against: string; ratio?: number; atMost?: number }[];
+}
+interface Line {
+  ours: string;
+  against: string;
+  theirs: string;
+  ratio: string;
+  budget: string;
+  met: boolean | undefined;
+}
+
+const folder = join(import.meta.dirname, '../../scripts/bench');
+const script = (name: string): string => join(folder, name);
+const { median, rotated } = (await import(script('statistics.mjs'))) as {
+  median: (values: readonly number[]) => number;
+  rotated: <T>(things: readonly T[], round: number) => T[];
+};
+const { budgetLines, informationLines } = (await import(script('lines.mjs'))) as Record<
+  'budgetLines' | 'informationLines',
+  (figures: readonly Figure[]) => Line[]
+>;
+const { asText, asMarkdown } = (await import(script('report.mjs'))) as Record<
+  'asText' | 'asMarkdown',
+  (report: object) => string
+>;
+
+/** Runs the benchmark's program and tells how it ended. */
+async function bench(...args: string[]) {
+  return promisify(execFile)(process.execPath, [script('bench.mjs'), ...args]).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (fault: { code: number; stdout: string; stderr: string }) => fault,
+  );
+}
+
+function figure(over: Partial<Figure> = {}): Figure {
+  return {
+    what: 'clip',
+    unit: 'ms',
+    values: { ours: [9, 30, 10], theirs: [1_000, 900, 1_100] },
+    budgets: [{ against: 'theirs', ratio: 1 / 50 }],
+    ...over,
+  };
+}
+
+describe('statistics', () => {
+  it.each([
+    [[3], 3],
+    [[10, 1, 2], 2],
+    [[4, 1, 3, 2], 2.5],
+  ])('finds the middle of %j', (values, middle) => {
+    expect(median(values)).toBe(middle);
+  });
+
+  it('has no middle of nothing', () => {
+    expect(() => median([])).toThrow(RangeError);
+  });
+
+  it('lets everybody be the first', () => {
+    expect([0, 1, 2].map((round) => rotated(['a', 'b', 'c'], round).join(''))).toEqual(['abc', 'bca', 'cab']);
+  });
+});
+
+describe('judgement', () => {
+  it('compares medians, and shows small ratios as fractions', () => {
+    expect(budgetLines([figure()])).toMatchObject([
+      {
+        ours: '10 (9 to 30)',
+        theirs: '1,000 (900 to 1,100)',
+        ratio: '1/100',
+        budget: 'at most 1/50',
+        met: true,
+      },
+    ]);
+  });
+
+  it.each([
+    [2, true],
+    [1.99, false],
+  ])('judges a ratio of 2 against a budget of %d', (ratio, met) => {
+    const values = { ours: [20], theirs: [10] };
+    expect(budgetLines([figure({ values, budgets: [{ against: 'theirs', ratio }] })])[0]?.met).toBe(met);
+  });
+
+  it.each([
+    [45, true],
+    [45.1, false],
+  ])('judges a figure of its own: %d of 45', (ours, met) => {
+    const found = budgetLines([
+      figure({ values: { ours: [ours] }, budgets: [{ against: 'install', atMost: 45 }] }),
+    ]);
+    expect(found).toMatchObject([{ met, ratio: '', budget: 'at most 45' }]);
+  });
+
+  it('neither passes nor fails what could not be compared', () => {
+    expect(budgetLines([figure({ values: { ours: [10] } })])[0]?.met).toBeUndefined();
+  });
+
+  it('keeps what has no limit for information', () => {
+    const values = { ours: [1], theirs: [2], others: [4] };
+    expect(informationLines([figure({ values })])).toMatchObject([{ against: 'others', ratio: '0.25 ×' }]);
+    expect(informationLines([figure({ values: { ours: [1] }, budgets: [] })])).toMatchObject([
+      { against: '', ours: '1' },
+    ]);
+  });
+});
+
+describe('the report', () => {
+  const figures = [figure(), figure({ values: { ours: [100], theirs: [100] } })];
+  const report = { figures, facts: ['a machine'], missing: { aimock: 'no registry' }, method: ['carefully'] };
+
+  it('ends with the count', () => {
+    expect(asText(report).trimEnd().split('\n').slice(-2)).toEqual([
+      'Without aimock: no registry.',
+      '1 passed, 1 failed',
+    ]);
+  });
+
+  it('says the same in Markdown', () => {
+    const text = asMarkdown(report);
+    expect(text).toContain(
+      '| clip, ms | 10 (9 to 30) | theirs | 1,000 (900 to 1,100) | 1/100 | at most 1/50 | yes |',
+    );
+    expect(text).toContain('1 met, 1 missed, 0 not measured.');
+  });
+});
+
+describe('the command line', () => {
+  it('teaches every group of rows', async () => {
+    const { groups } = (await import(script('options.mjs'))) as { groups: Record<string, string> };
+    const { measures } = (await import(script('rows.mjs'))) as { measures: object };
+    const { stdout } = await bench('--help');
+    expect(Object.keys(groups)).toEqual(Object.keys(measures));
+    for (const name of Object.keys(groups)) expect(stdout).toContain(`  ${name} `);
+  });
+
+  it.each([
+    [['--rounds', '0'], "--rounds cannot be '0': expected a whole number from 1 to 100"],
+    [['--only', 'clip,nonsense'], "--only knows no 'nonsense'"],
+    [['--write', '--only', 'clip'], '--write needs all rows'],
+    [['--nonsense'], "Unknown option '--nonsense'"],
+  ])('refuses %j in one line', async (args, message) => {
+    const { code, stderr } = await bench(...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('the load generator', () => {
+  let answered = 0;
+  const server = createServer((request, response) => {
+    request.resume();
+    request.once('end', () => {
+      answered += 1;
+      response.writeHead(answered % 10 === 0 ? 500 : 200).end();
+    });
+  });
+  beforeAll(() => new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve)));
+  afterAll(() => new Promise<void>((resolve) => void server.close(() => resolve())));
+
+  it('sends as many requests as asked, and counts refusals', async () => {
+    const { port } = server.address() as AddressInfo;
+    const wanted = { url: `http://127.0.0.1:${port}/`, method: 'POST', body: '{}', connections: 8 };
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      script('load-generator.mjs'),
+      JSON.stringify({ ...wanted, requests: 200 }),
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({ requests: 200, failures: 20 });
+    expect(answered).toBe(200);
+  });
+});

@@ -1,0 +1,155 @@
+// The built program as a child process: started on a free port, awaited by what it says, ended by its own pid.
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { existsSync, readFileSync, watch, type FSWatcher } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+export const programPath = join(import.meta.dirname, '../../dist/emulator/cli.js');
+
+/** The ready message, as `--ready-file` and `--log json` tell it. */
+export interface Ready {
+  event: string;
+  url: string;
+  base_url: string;
+  pid: number;
+}
+
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+interface Output {
+  stdout: string;
+  stderr: string;
+}
+
+export interface Program {
+  ready: Ready;
+  /** `http://127.0.0.1:port` */
+  url: string;
+  /** What was printed so far. */
+  output: Output;
+  /** Waits until one of the streams has printed a text. */
+  printed(stream: keyof Output, text: string): Promise<void>;
+  /** Sends a signal to the process that said it is ready. */
+  signal(name: NodeJS.Signals): void;
+  /** Settles when the process has gone and its output has been read. */
+  ended: Promise<Ended>;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Only what a program needs to run, so that nothing of the test runner's own settings is inherited. */
+const plainEnvironment = (): Environment => ({ PATH: process.env['PATH'] ?? '', HOME: tmpdir() });
+
+/** Runs the program to its end, for command lines that do not serve. */
+export function runProgram(args: readonly string[], env: Environment = {}): Promise<Ended> {
+  const child = spawnProgram(args, env);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return watched(child).ended;
+}
+
+export interface StartOptions {
+  env?: Environment;
+  /** A command that runs the program, such as a terminal; by default the program itself. */
+  through?: (command: string[]) => string[];
+  /** Takes what ends the program; by default it is ended with the test. */
+  onEnd?: (end: () => Promise<void>) => void;
+}
+
+/**
+ * Starts the server on a free port and waits until its ready file is written.
+ * @param args after `--listen` and `--ready-file`
+ */
+export async function startProgram(
+  args: readonly string[] = [],
+  { env = {}, through = (command) => command, onEnd = onTestFinished }: StartOptions = {},
+): Promise<Program> {
+  const directory = await mkdtemp(join(tmpdir(), 'sora-emulator-test-'));
+  const readyFile = join(directory, 'ready.json');
+  const written = fileWritten(readyFile);
+  const where = ['--listen', '127.0.0.1:0', '--ready-file', readyFile];
+  const child = spawnProgram([...where, ...args], env, { through });
+  const { output, printed, ended } = watched(child);
+  const ready = await Promise.race([
+    written.text.then((text) => JSON.parse(text) as Ready),
+    ended.then((end) => {
+      throw new Error(`the program ended before it was ready: ${JSON.stringify(end)}`);
+    }),
+  ]);
+  const signal = (name: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(ready.pid, name);
+  };
+  onEnd(async () => {
+    written.stop();
+    signal('SIGKILL');
+    await ended;
+    await rm(directory, { recursive: true, force: true });
+  });
+  return { ready, url: ready.url, output, printed, signal, ended };
+}
+
+/** An empty directory that goes with the test. */
+export async function temporaryDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'sora-emulator-test-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** Starts the program and nothing more. @param given.through as in `startProgram` */
+export function spawnProgram(
+  args: readonly string[],
+  env: Environment,
+  given: { through?: (command: string[]) => string[]; stdio?: StdioOptions } = {},
+): ChildProcess {
+  if (!existsSync(programPath)) throw new Error(`${programPath} is missing: run 'npm run build' first`);
+  const { through = (command) => command, stdio = ['ignore', 'pipe', 'pipe'] } = given;
+  const [command = '', ...rest] = through([process.execPath, programPath, ...args]);
+  const child = spawn(command, rest, { env: { ...plainEnvironment(), ...env }, stdio });
+  // Whatever goes wrong in a test, nothing outlives the process that runs it.
+  const end = () => void child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('close', () => process.off('exit', end));
+  return child;
+}
+
+/** Collects what a process prints until it ends. */
+export function watched(child: ChildProcess): Pick<Program, 'output' | 'printed' | 'ended'> {
+  const output: Output = { stdout: '', stderr: '' };
+  const news = new EventEmitter();
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream]?.on('data', (chunk: Buffer) => {
+      output[stream] += String(chunk);
+      news.emit('printed');
+    });
+  }
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ code, signal, ...output }));
+  });
+  const printed = async (stream: keyof Output, text: string) => {
+    while (!output[stream].includes(text)) await once(news, 'printed');
+  };
+  return { output, printed, ended };
+}
+
+/** The text of a file once its first line is complete. */
+function fileWritten(path: string): { text: Promise<string>; stop: () => void } {
+  let watcher: FSWatcher | undefined;
+  const text = new Promise<string>((resolve) => {
+    watcher = watch(dirname(path), (_event, name) => {
+      if (name !== basename(path) || !existsSync(path)) return;
+      const written = readFileSync(path, 'utf8');
+      if (!written.endsWith('\n')) return;
+      watcher?.close();
+      resolve(written);
+    });
+  });
+  return { text, stop: () => watcher?.close() };
+}

@@ -1,0 +1,24 @@
+// Programs that some tests need beside Node: where they must be there (REQUIRE_TOOLS), a missing one is a failure.
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/**
+ * Why a test cannot run here, as a title for the skipped test; undefined when it can.
+ * @throws when `REQUIRE_TOOLS` is set and the tool is missing
+ */
+export function missingTool(name: string): string | undefined {
+  const directories = (process.env['PATH'] ?? '').split(delimiter);
+  if (directories.some((directory) => isExecutable(join(directory, name)))) return undefined;
+  const reason = `${name} is not installed`;
+  if ((process.env['REQUIRE_TOOLS'] ?? '') !== '') throw new Error(`${reason}, and REQUIRE_TOOLS is set`);
+  return reason;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

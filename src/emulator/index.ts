@@ -4,14 +4,18 @@ import { createPlane } from './control/plane.ts';
 import type { Project } from './control/project.ts';
 import type { Status } from './control/project-schemas.ts';
 import type { Clock } from './domain/clock.ts';
+import { createJudge, type Judge } from './domain/moderation.ts';
 import { profiles } from './domain/profiles.ts';
+import { quotaOf } from './domain/quota.ts';
 import { createEntropy, pooledRandom } from './entropy.ts';
 import { createApp } from './http/app.ts';
 import { createIdentify, projectOf } from './http/caller.ts';
 import type { Deps } from './http/deps.ts';
 import { createDownload } from './http/download.ts';
+import type { LimitSettings } from './http/limits.ts';
 import { lineFormat } from './log.ts';
 import type { Media } from './media/media.ts';
+import { readModerationTable } from './moderation-file.ts';
 import { openMedia } from './open-media.ts';
 import { isLoopback } from './net/reach.ts';
 import { readOptions, shownOptions, type EmulatorOptions, type Options } from './options.ts';
@@ -37,8 +41,16 @@ export type { Snapshots } from './control/snapshots.ts';
 export type { VideoCommands } from './control/videos.ts';
 export type { Clock } from './domain/clock.ts';
 export type { JobError, ProfileName } from './domain/profiles.ts';
+export type { Tier } from './domain/quota.ts';
 export type { VideoView } from './domain/video.ts';
-export { OptionError, type EmulatorOptions, type LogStyle, type MediaRenderer } from './options.ts';
+export {
+  OptionError,
+  type BudgetError,
+  type EmulatorOptions,
+  type LogStyle,
+  type MediaRenderer,
+  type ModerationMode,
+} from './options.ts';
 
 export interface Emulator {
   /** Answers a request without any socket. @throws when `media` or `mediaDir` cannot be used on this machine */
@@ -71,7 +83,13 @@ const graceMs = 5_000;
  * const client = new OpenAI({ baseURL: `${await emulator.listen()}/v1`, apiKey: 'any' });
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
-  const given = { listen: '127.0.0.1:0', log: 'silent', ...options, apiKey: [options.apiKey ?? []].flat() };
+  const given = {
+    listen: '127.0.0.1:0',
+    log: 'silent',
+    ...options,
+    apiKey: [options.apiKey ?? []].flat(),
+    webhookUrl: [options.webhookUrl ?? []].flat(),
+  };
   return assemble(
     readOptions(given, (name) => `'${name}'`),
     { ownsProcess: false },
@@ -175,6 +193,8 @@ export function assemble(
     warm,
     pace: options.pace,
     pollAfter: options.pollAfter,
+    moderation: { mode: options.moderation, judge: openModeration(options) },
+    limits: limitSettings(options),
     webhooks,
     download: createDownload(onLoopback),
     now: (project) => clocks.now(project),
@@ -249,6 +269,23 @@ function steadyWall(): (monotonic: number) => number {
     if (Math.abs(drift) > 50) offset += drift;
     return monotonic + offset;
   };
+}
+
+function limitSettings({ profile, tier, rpm, budget, budgetError, concurrency }: Options): LimitSettings {
+  const chosen = { ...(tier === undefined ? {} : { tier }), ...(rpm === undefined ? {} : { rpm }) };
+  // A tiny part of a cent is how doubles show whole cents.
+  const cents = budget === undefined ? undefined : Math.floor(budget * 100 + 1e-6);
+  return {
+    quota: quotaOf(profile, chosen),
+    budget: cents === undefined ? undefined : { cents, error: budgetError },
+    concurrency,
+  };
+}
+
+/** A user's file is read at once, so that a fault in it shows at the start; the package's own when it is first needed. */
+function openModeration({ moderationFile }: Options): () => Judge {
+  let judge = moderationFile === undefined ? undefined : createJudge(readModerationTable(moderationFile));
+  return () => (judge ??= createJudge(readModerationTable(undefined)));
 }
 
 /** The machine's time, save that it never steps back when somebody sets it. */

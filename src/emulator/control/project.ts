@@ -5,6 +5,7 @@ import { ControlError } from './errors.ts';
 import type { Usage } from './project-schemas.ts';
 import type { Entry, RequestList, RequestsQuery, Verification, VerifyRequest } from './schemas.ts';
 import { snapshots, type SnapshotDeps, type Snapshots } from './snapshots.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import { usageOf } from './usage.ts';
 import { videoCommands, type VideoCommands } from './videos.ts';
 
@@ -35,6 +36,7 @@ export interface Project {
 
 export interface ProjectDeps extends SnapshotDeps {
   clockOf: (project: string) => Clock;
+  webhooks: Webhooks;
   /** Forgets a project. */
   reset: (project: string) => Promise<void>;
 }
@@ -46,7 +48,7 @@ export function projectControl(deps: ProjectDeps, project: string): Project {
   return {
     id: project,
     clock,
-    videos: videoCommands({ store, project, profile, now }),
+    videos: videoCommands({ store, putVideo: deps.webhooks.putVideo, project, profile, now }),
     requests: requests(deps, project),
     snapshots: snapshots(deps, { project, clock }),
     usage: () => usageOf({ store, project, profile, now: now(), requests: journal.counts(project) }),

@@ -1,6 +1,7 @@
 // Says from outside what becomes of a job, whatever its plan was.
 import type { JobError, Profile } from '../domain/profiles.ts';
 import { isTerminal, view, type Command, type VideoRecord, type VideoView } from '../domain/video.ts';
+import type { WebhookPort } from '../http/deps.ts';
 import type { Store } from '../store/store.ts';
 import { ControlError } from './errors.ts';
 
@@ -18,18 +19,20 @@ export interface VideoCommands {
 
 export function videoCommands(given: {
   store: Store;
+  /** Writes a video and the event of its end. */
+  putVideo: WebhookPort['putVideo'];
   project: string;
   profile: Profile;
   now: () => number;
 }): VideoCommands {
-  const { store, project, profile, now } = given;
+  const { store, putVideo, project, profile, now } = given;
 
   const change = async (id: string, edit: (record: VideoRecord, shown: VideoView) => VideoRecord) => {
     const doc = await store.get(project, 'video', id);
     if (doc === undefined) throw new ControlError('not_found', `There is no video '${id}' in this project.`);
     const moment = { now: now(), polls: 0 };
     const body = edit(doc.body, view(doc.body, moment));
-    await store.put(project, 'video', { ...doc, body }, { ifPresent: true });
+    await putVideo(project, { ...doc, body }, { ifPresent: true });
     return view(body, moment);
   };
 

@@ -40,6 +40,8 @@ export interface Profile {
   timing: Fact<Readonly<Record<ModelFamily, Timing>>>;
   /** US dollars per second of clip, by family and the shorter side in pixels; a batch costs half. */
   prices: Fact<Readonly<Record<ModelFamily, Readonly<Record<number, number>>>>>;
+  /** True when webhook endpoints can be managed over the API, not only in the dashboard. Events are sent either way. */
+  webhookEndpoints: Fact<boolean>;
 }
 
 /** The `error` of a failed job. */
@@ -110,6 +112,11 @@ const openai: Profile = {
     confidence: 'DOC',
     source: 'pricing and model pages, 2026 (videos-api 11)',
   },
+  webhookEndpoints: {
+    value: true,
+    confidence: 'SPEC',
+    source: 'spec of Sept 2026: /webhook_endpoints, beta; openai-node 7 has them (servers-and-clients B2)',
+  },
 };
 
 const seed = 'reference of 2026-02-21';
@@ -162,6 +169,11 @@ const february: Profile = {
     value: { 'sora-2': { 720: 0.1 }, 'sora-2-pro': { 720: 0.3, 1024: 0.5 } },
     confidence: 'SEED',
     source: `${seed}, section 11`,
+  },
+  webhookEndpoints: {
+    value: false,
+    confidence: 'SEED',
+    source: `${seed}: six operations, endpoints in the dashboard only (videos-api 9)`,
   },
 };
 

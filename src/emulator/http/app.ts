@@ -1,7 +1,7 @@
 // The router: every operation of the table with its handler, and one answer for everything else.
 import { Hono } from 'hono';
 import { modelRetired, unknownUrl } from '../domain/errors.ts';
-import { operations, type Operation, type OperationId } from '../schema/operations.ts';
+import { servedOperations, type OperationId } from '../schema/operations.ts';
 import type { Handler } from './call.ts';
 import { contentHandlers } from './content.ts';
 import type { Deps } from './deps.ts';
@@ -10,6 +10,7 @@ import { healthHandlers } from './health.ts';
 import { connectionOf } from './incoming.ts';
 import { modelHandlers } from './models.ts';
 import { videoHandlers } from './videos.ts';
+import { webhookHandlers } from './webhook-endpoints.ts';
 
 /** The emulator as a Hono app: no port, no process, only requests and answers. */
 export function createApp(deps: Deps): Hono {
@@ -17,16 +18,17 @@ export function createApp(deps: Deps): Hono {
     ...videoHandlers(deps),
     ...contentHandlers(deps),
     ...modelHandlers(deps),
+    ...webhookHandlers(deps),
     ...healthHandlers(deps),
   };
   const app = new Hono();
-  for (const [id, operation] of Object.entries<Operation>(operations(deps.profile))) {
+  for (const [id, operation] of servedOperations(deps.profile)) {
     const gone = deps.profile.retired.value && operation.tag === 'Videos';
-    const handle = gone ? retired : handlers[id as OperationId];
+    const handle = gone ? retired : handlers[id];
     app.on(
       operation.method,
       operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      exchange(deps, { operation: id as OperationId, keyed: operation.keyed, handle }),
+      exchange(deps, { operation: id, keyed: operation.keyed, handle }),
     );
   }
   for (const path of ['/_emulator', '/_emulator/*']) {

@@ -3,11 +3,14 @@ import type { ErrorBody } from '../domain/errors.ts';
 import type { Pace, PollAfter } from '../domain/pace.ts';
 import type { Profile } from '../domain/profiles.ts';
 import type { VideoView } from '../domain/video.ts';
+import type { EndpointRecord } from '../domain/webhook.ts';
 import type { Media } from '../media/media.ts';
 import type { OperationId } from '../schema/operations.ts';
-import type { Store } from '../store/store.ts';
+import type { Doc, Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
 import type { Download } from './download.ts';
+import type { LimitSettings } from './limits.ts';
+import type { ModerationSetting } from './moderation.ts';
 
 /** One answered request, as log and journal are told. */
 export interface Exchange {
@@ -47,11 +50,31 @@ export interface Connection {
   peer: string | undefined;
 }
 
+/** What the HTTP layer asks of webhooks. */
+export interface WebhookPort {
+  /** Writes a video and, once it is known when its job ends and somebody listens, the event of that end. */
+  putVideo(project: string, doc: Doc<'video'>, options?: { ifPresent?: boolean }): Promise<boolean>;
+  /** Announces the ends of a project's pending jobs. */
+  announce(project: string): Promise<void>;
+  /** Sends a sample to an endpoint, now. */
+  test(
+    project: string,
+    endpoint: EndpointRecord,
+    type: string,
+  ): Promise<{ status: number } | { error: string }>;
+  /** A signing secret made of 64 hex digits. */
+  secret: (entropy: string) => string;
+  /** What may be shown of a secret. */
+  hint: (secret: string) => string;
+}
+
 export interface Deps {
   version: string;
   profile: Profile;
   pace: Pace;
   pollAfter: PollAfter;
+  moderation: ModerationSetting;
+  limits: LimitSettings;
   /** Who is calling. @throws ApiError 401 */
   identify: (headers: Headers) => Caller;
   store: Store;
@@ -59,6 +82,7 @@ export interface Deps {
   /** Gets the renderer ready in the background, once: somebody will download soon. */
   warm: () => void;
   download: Download;
+  webhooks: WebhookPort;
   /** The project's clock in ms. */
   now: (project: string) => number;
   /** A place behind all earlier ones in the project's listing, at or just behind `now`. */

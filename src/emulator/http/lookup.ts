@@ -28,8 +28,9 @@ export async function retrieved(
   const doc = await findVideo(deps, project, id);
   const moment = { now, polls: await pollsOf(deps, project, doc.body, 1) };
   const ended = endedByPoll(doc.body, moment);
-  // A video that was deleted meanwhile stays deleted.
-  if (ended !== undefined)
-    await deps.store.put(project, 'video', { ...doc, body: ended }, { ifPresent: true });
+  // A video that was deleted meanwhile stays deleted. Of several last polls at once, the first one to count ends the job.
+  if (ended !== undefined && moment.polls === ended.plan.polls) {
+    await deps.webhooks.putVideo(project, { ...doc, body: ended }, { ifPresent: true });
+  }
   return view(ended ?? doc.body, moment);
 }

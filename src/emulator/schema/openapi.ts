@@ -3,7 +3,7 @@ import type { oas31 } from 'openapi3-ts';
 import type { Profile } from '../domain/profiles.ts';
 import { makeDocument } from './document.ts';
 import { ErrorEnvelope } from './errors.ts';
-import { operations, type Operation } from './operations.ts';
+import { servedOperations } from './operations.ts';
 
 const texts: Readonly<Record<number, string>> = {
   200: 'Success.',
@@ -11,20 +11,23 @@ const texts: Readonly<Record<number, string>> = {
   304: 'The asset is still what the `If-None-Match` says.',
   400: 'A parameter or the body was refused, or the job is not in the right state.',
   401: 'The key is missing or wrong.',
-  404: 'No such video, or nothing to download now.',
+  403: "The project's tier has no access to the model (only with a `free` tier).",
+  404: 'No such video or endpoint, or nothing to download now.',
   413: 'The body is larger than 32 MB.',
   416: 'The range lies outside the asset.',
+  429: 'More than the rate, budget or concurrency that is set allows; `retry-after-ms` says how long to wait.',
   500: 'The emulator itself failed.',
   503: 'More clips are waiting than the renderer queues.',
 };
 
 /** The document of the server under a profile. @param version of the package */
 export function openApiDocument(profile: Profile, version: string): oas31.OpenAPIObject {
-  const described = Object.entries<Operation>(operations(profile)).map(([id, operation]) => [
+  const described = servedOperations(profile).map(([id, operation]) => [
     id,
     {
       ...operation,
       open: !operation.keyed,
+      bodyRequired: operation.bodyOptional !== true,
       refusals: [...operation.refusals, ...(operation.keyed ? [401] : []), 500],
     },
   ]);
@@ -39,6 +42,7 @@ export function openApiDocument(profile: Profile, version: string): oas31.OpenAP
       tags: [
         { name: 'Videos' },
         { name: 'Models' },
+        { name: 'Webhooks', description: 'Where events are sent to.' },
         { name: 'Server', description: "The emulator's own routes." },
       ],
       security: [{ bearer: [] }],

@@ -13,18 +13,33 @@ import {
   Video,
   VideoList,
 } from './video.ts';
+import {
+  CreateWebhookEndpoint,
+  DeletedWebhookEndpoint,
+  ListWebhookEndpointsQuery,
+  RotateWebhookSecret,
+  TestWebhookEndpoint,
+  UpdateWebhookEndpoint,
+  WebhookEndpoint,
+  WebhookEndpointList,
+  WebhookEndpointTest,
+  WebhookEndpointWithSecret,
+  WebhookEventTypes,
+} from './webhook.ts';
 
 export interface Operation {
   method: 'get' | 'post' | 'delete';
   /** Path with `{parameters}`, from the server's root. */
   path: string;
   summary: string;
-  tag: 'Videos' | 'Models' | 'Server';
+  tag: 'Videos' | 'Models' | 'Webhooks' | 'Server';
   /** True when the operation needs a bearer key and belongs to a project. */
   keyed: boolean;
   query?: z.ZodObject;
   /** Request bodies by media type. */
-  body?: Readonly<Record<'application/json' | 'multipart/form-data', z.ZodType>>;
+  body?: Readonly<Partial<Record<'application/json' | 'multipart/form-data', z.ZodType>>>;
+  /** True for a body that may stay away. */
+  bodyOptional?: boolean;
   /** Successful answers by status: media types with their schema, `binary` for bytes. */
   success: Readonly<Record<number, Readonly<Record<string, z.ZodType | 'binary'>>>>;
   /** Statuses of the refusals that this operation can give besides 401 and 500. */
@@ -37,7 +52,91 @@ const file = z
 const json = (schema: z.ZodType) => ({ 'application/json': schema });
 const content = { 'video/mp4': 'binary', 'image/webp': 'binary', 'image/jpeg': 'binary' } as const;
 
-/** The operations that the emulator serves under a profile. */
+const endpointPath = '/v1/webhook_endpoints/{webhook_endpoint_id}';
+const webhook = { tag: 'Webhooks', keyed: true } as const;
+
+const webhookOperations = {
+  createWebhookEndpoint: {
+    ...webhook,
+    method: 'post',
+    path: '/v1/webhook_endpoints',
+    summary: 'Create a webhook endpoint',
+    body: json(CreateWebhookEndpoint),
+    success: { 200: json(WebhookEndpointWithSecret) },
+    refusals: [400, 413],
+  },
+  listWebhookEndpoints: {
+    ...webhook,
+    method: 'get',
+    path: '/v1/webhook_endpoints',
+    summary: "List the project's webhook endpoints, newest first",
+    query: ListWebhookEndpointsQuery,
+    success: { 200: json(WebhookEndpointList) },
+    refusals: [400, 404],
+  },
+  retrieveWebhookEndpoint: {
+    ...webhook,
+    method: 'get',
+    path: endpointPath,
+    summary: 'Retrieve a webhook endpoint',
+    success: { 200: json(WebhookEndpoint) },
+    refusals: [404],
+  },
+  updateWebhookEndpoint: {
+    ...webhook,
+    method: 'post',
+    path: endpointPath,
+    summary: 'Change a webhook endpoint',
+    body: json(UpdateWebhookEndpoint),
+    bodyOptional: true,
+    success: { 200: json(WebhookEndpoint) },
+    refusals: [400, 404, 413],
+  },
+  deleteWebhookEndpoint: {
+    ...webhook,
+    method: 'delete',
+    path: endpointPath,
+    summary: 'Delete a webhook endpoint',
+    success: { 200: json(DeletedWebhookEndpoint) },
+    refusals: [404],
+  },
+  rotateWebhookSecret: {
+    ...webhook,
+    method: 'post',
+    path: `${endpointPath}/rotate_secret`,
+    summary: "Replace a webhook endpoint's signing secret",
+    body: json(RotateWebhookSecret),
+    bodyOptional: true,
+    success: { 200: json(WebhookEndpointWithSecret) },
+    refusals: [400, 404, 413],
+  },
+  testWebhookEndpoint: {
+    ...webhook,
+    method: 'post',
+    path: `${endpointPath}/test`,
+    summary: 'Send a sample event to a webhook endpoint',
+    body: json(TestWebhookEndpoint),
+    success: { 200: json(WebhookEndpointTest) },
+    refusals: [400, 404, 413],
+  },
+  listWebhookEventTypes: {
+    ...webhook,
+    method: 'get',
+    path: '/v1/webhook_event_types',
+    summary: 'List the types of events',
+    success: { 200: json(WebhookEventTypes) },
+    refusals: [],
+  },
+} as const satisfies Record<string, Operation>;
+
+/** What a profile serves of all operations. */
+export function servedOperations(profile: Profile): [OperationId, Operation][] {
+  // Object.entries forgets which keys the table has.
+  const all = Object.entries<Operation>(operations(profile)) as [OperationId, Operation][];
+  return all.filter(([, { tag }]) => tag !== 'Webhooks' || profile.webhookEndpoints.value);
+}
+
+/** Every operation there is, with what a profile accepts. */
 export function operations(profile: Profile) {
   const create = createVideo(profile);
   const remix = remixVideo(profile);
@@ -53,7 +152,7 @@ export function operations(profile: Profile) {
         'multipart/form-data': create.extend({ input_reference: z.union([file, ImageReference]).optional() }),
       },
       success: { 200: json(Video) },
-      refusals: [400, 404, 413],
+      refusals: [400, 403, 404, 413, 429],
     },
     listVideos: {
       method: 'get',
@@ -101,7 +200,7 @@ export function operations(profile: Profile) {
       keyed: true,
       body: { 'application/json': remix, 'multipart/form-data': remix },
       success: { 200: json(Video) },
-      refusals: [400, 404, 413],
+      refusals: [400, 403, 404, 413, 429],
     },
     listModels: {
       method: 'get',
@@ -121,6 +220,7 @@ export function operations(profile: Profile) {
       success: { 200: json(Model) },
       refusals: [404],
     },
+    ...webhookOperations,
     health: {
       method: 'get',
       path: '/healthz',

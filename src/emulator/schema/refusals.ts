@@ -1,6 +1,7 @@
 // Turns what zod found wrong into the service's own refusal: the first fault, in a fixed order.
 import type * as z from 'zod';
 import {
+  emptyArray,
   emptyString,
   integerTooBig,
   integerTooSmall,
@@ -33,7 +34,7 @@ export function parseParams<S extends z.ZodType>(
 }
 
 function refusal(issue: z.core.$ZodIssue, prefix: readonly string[]): ApiError {
-  const param = [...prefix, ...issue.path.map(String)].join('.');
+  const param = paramOf(prefix, issue.path);
   const { input } = issue;
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -50,6 +51,7 @@ function refusal(issue: z.core.$ZodIssue, prefix: readonly string[]): ApiError {
         : invalidType(param, `one of ${quotedList(supported, 'or')}`, input);
     }
     case 'too_small':
+      if (issue.origin === 'array') return emptyArray(param);
       return issue.origin === 'string'
         ? emptyString(param)
         : integerTooSmall(param, Number(issue.minimum), Number(input));
@@ -60,6 +62,13 @@ function refusal(issue: z.core.$ZodIssue, prefix: readonly string[]): ApiError {
     default:
       throw new Error(`no refusal is worded for zod's '${issue.code}' on '${param}'`);
   }
+}
+
+/** `input_reference.image_url`, `event_types[0]`. */
+function paramOf(prefix: readonly string[], path: readonly PropertyKey[]): string {
+  return [...prefix, ...path]
+    .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${String(key)}`))
+    .join('');
 }
 
 /** Every number of this API is an integer. */

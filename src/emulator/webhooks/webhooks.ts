@@ -8,7 +8,7 @@ import { createHistory, type DeliveryEntry, type History } from './history.ts';
 import { createOutbox, type OutboxDeps } from './outbox.ts';
 import { createSender, type Sent } from './send.ts';
 import { createAlarm } from './timer.ts';
-import { signatures } from './sign.ts';
+import { secretHint, secretOf, signatures } from './sign.ts';
 
 export interface WebhooksDeps extends Pick<OutboxDeps, 'wall' | 'now' | 'until' | 'later' | 'report'> {
   store: Store;
@@ -30,6 +30,10 @@ export interface Webhooks {
   announce(project: string): Promise<void>;
   /** Sends a sample to an endpoint, now. */
   test(project: string, endpoint: EndpointRecord, type: string): Promise<Sent>;
+  /** A signing secret made of 64 hex digits. */
+  secret: (entropy: string) => string;
+  /** What may be shown of a secret. */
+  hint: (secret: string) => string;
   /** The receivers of a project, its own and those of all. */
   endpoints(project: string): Promise<EndpointRecord[]>;
   history: Pick<History, 'list' | 'find'>;
@@ -169,6 +173,8 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
       return result;
     },
 
+    secret: (entropy) => secretOf(Buffer.from(entropy, 'hex')),
+    hint: secretHint,
     endpoints,
     history,
 

@@ -1,5 +1,6 @@
 // sora-emulator as a library, and the one place where all its parts are put together.
 import { randomUUID } from 'node:crypto';
+import { setTimeout as passing } from 'node:timers/promises';
 import { createClocks, type Clock } from './clocks.ts';
 import { videoCommands, type VideoCommands } from './control/videos.ts';
 import { profiles } from './domain/profiles.ts';
@@ -11,14 +12,18 @@ import { createDownload, isPrivate } from './http/download.ts';
 import { lineFormat } from './log.ts';
 import type { Media } from './media/media.ts';
 import { readOptions, type EmulatorOptions, type Options } from './options.ts';
+import { createRules, type RuleBook } from './rules/rules.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import { memoryStore } from './store/memory.ts';
-import { version } from './version.ts';
+import { scenarios, version } from './version.ts';
 
 export type { Clock } from './clocks.ts';
 export type { VideoCommands } from './control/videos.ts';
 export type { JobError, ProfileName } from './domain/profiles.ts';
 export type { VideoView } from './domain/video.ts';
+export { RuleError } from './domain/rules.ts';
+export type { RuleBook } from './rules/rules.ts';
+export type { RuleInput, RuleView } from './schema/rules.ts';
 export { OptionError, type EmulatorOptions, type LogStyle } from './options.ts';
 
 /** One project: everything that belongs to one API key. */
@@ -26,7 +31,9 @@ export interface Project {
   /** The project's own clock, running on the emulator's. */
   readonly clock: Clock;
   readonly videos: VideoCommands;
-  /** Forgets the project's videos and puts its clock back. */
+  /** What happens to the project's requests and jobs on demand. */
+  readonly rules: RuleBook;
+  /** Forgets the project's videos and rules and puts its clock back. */
   reset(): Promise<void>;
 }
 
@@ -59,7 +66,13 @@ const graceMs = 5_000;
  * const client = new OpenAI({ baseURL: `${await emulator.listen()}/v1`, apiKey: 'any' });
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
-  const given = { listen: '127.0.0.1:0', log: 'silent', ...options, apiKey: [options.apiKey ?? []].flat() };
+  const given = {
+    listen: '127.0.0.1:0',
+    log: 'silent',
+    ...options,
+    apiKey: [options.apiKey ?? []].flat(),
+    rules: [options.rules ?? []].flat(),
+  };
   return assemble(
     readOptions(given, (name) => `'${name}'`),
     { ownsProcess: false },
@@ -72,7 +85,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
  */
 export function assemble(
   options: Options,
-  given: { ownsProcess: boolean; limits?: TimeLimits; colour?: boolean },
+  given: { ownsProcess: boolean; limits?: TimeLimits; colour?: boolean; sleep?: Deps['sleep'] },
 ): Emulator {
   const { ownsProcess, limits = timeLimits } = given;
   const profile = profiles[options.profile];
@@ -80,6 +93,16 @@ export function assemble(
   const clocks = createClocks(Date.now, options.seed === undefined ? undefined : seededOrigin);
   const lastSort = new Map<string, number>();
   const line = lineFormat(options.log, given.colour ?? false);
+  const rules = createRules({
+    seed: options.seed,
+    moderationError: profile.moderationError.value,
+    situations: scenarios,
+    projectOf,
+    tell: (said) => process.stderr.write(`sora-emulator: ${said}\n`),
+  });
+  const loaded = options.rules.length === 0 ? undefined : rules.load(options.rules);
+  // Whoever asks first is told.
+  loaded?.catch(() => {});
   let listening: Listening | undefined;
   let media: Promise<Media> | undefined;
 
@@ -90,6 +113,9 @@ export function assemble(
     pollAfter: options.pollAfter,
     identify: createIdentify(options.apiKey.length === 0 ? undefined : new Set(options.apiKey)),
     store,
+    rules: rules.of,
+    promptTags: options.promptTags === 'on',
+    sleep: given.sleep ?? sleep,
     media: () => (media ??= loadMedia()),
     // What only this machine can reach may fetch from it; without a socket only this process can.
     download: createDownload(() => listening === undefined || isPrivate(new URL(listening.url).hostname)),
@@ -110,11 +136,15 @@ export function assemble(
       console.error('sora-emulator: this is a fault of the emulator, please report it:', fault),
   };
   const app = createApp(deps);
-  const fetch = async (request: Request) => app.fetch(request);
+  const fetch = async (request: Request) => {
+    if (loaded !== undefined) await loaded;
+    return app.fetch(request);
+  };
 
   return {
     fetch,
     async listen() {
+      await loaded;
       listening ??= await listen({ fetch: app.fetch, address: options.listen, limits, ownsProcess });
       return listening.url;
     },
@@ -129,9 +159,11 @@ export function assemble(
       return {
         clock: clocks.of(project),
         videos: videoCommands({ store, project, profile, now }),
+        rules: rules.book(project),
         async reset() {
           await store.reset(project);
           clocks.reset(project);
+          rules.reset(project);
           lastSort.delete(project);
         },
       };
@@ -139,9 +171,11 @@ export function assemble(
     async reset() {
       await store.reset();
       clocks.reset();
+      rules.reset();
       lastSort.clear();
     },
     async close() {
+      rules.close();
       const ending = listening;
       listening = undefined;
       await ending?.close(graceMs);
@@ -155,4 +189,13 @@ export function assemble(
 async function loadMedia(): Promise<Media> {
   const { createBuiltinMedia } = await import('./media/builtin.ts');
   return createBuiltinMedia();
+}
+
+/** The wait of faults: real, and over when the client has gone. */
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await passing(ms, undefined, { signal });
+  } catch {
+    // The signal only ends the wait.
+  }
 }

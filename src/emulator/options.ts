@@ -19,6 +19,8 @@ export interface Options {
   seed: number | undefined;
   profile: ProfileName;
   apiKey: readonly string[];
+  rules: readonly string[];
+  promptTags: 'on' | 'off';
   log: LogStyle;
   readyFile: string | undefined;
 }
@@ -37,6 +39,10 @@ export interface EmulatorOptions {
   profile?: ProfileName;
   /** The accepted keys. @default any */
   apiKey?: string | readonly string[];
+  /** Files of rules, or names of ready-made situations. */
+  rules?: string | readonly string[];
+  /** Whether `[[fail: …]]` in a prompt is a rule or only text. @default 'on' */
+  promptTags?: 'on' | 'off';
   /** One line per request to standard error. @default 'silent' */
   log?: LogStyle;
 }
@@ -120,6 +126,23 @@ export const optionSpecs = {
     default: undefined,
     multiple: true,
     schema: z.array(z.string().regex(/^\S+$/, refuse('keys without white space'))).default([]),
+  },
+  rules: {
+    flag: 'rules',
+    env: 'SORA_RULES',
+    metavar: 'NAME|FILE',
+    help: 'A ready-made situation, or a YAML or JSON file of rules that is read again when it changes; repeatable.',
+    default: undefined,
+    multiple: true,
+    schema: z.array(z.string().min(1, refuse('a name or a path'))).default([]),
+  },
+  promptTags: {
+    flag: 'prompt-tags',
+    env: 'SORA_PROMPT_TAGS',
+    metavar: 'on|off',
+    help: 'Whether [[fail: moderation_blocked]] and the like in a prompt are rules, or only text.',
+    default: 'on',
+    schema: z.enum(['on', 'off'], refuse('on or off')),
   },
   log: {
     flag: 'log',

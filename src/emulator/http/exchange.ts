@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import type { OperationId } from '../schema/operations.ts';
 import { readParams } from './body.ts';
+import { sendBroken, type Connection } from './broken.ts';
 import type { Caller } from './caller.ts';
 import type { Handler } from './call.ts';
 import type { Deps } from './deps.ts';
@@ -58,6 +59,8 @@ export function exchange(
     headers['x-request-id'] = requestId;
     headers['x-content-type-options'] = 'nosniff';
     if (caller !== undefined) addScope(headers, caller, durationMs);
+    if (reply.breaks !== undefined)
+      return sendBroken(c.env as Connection | undefined, { ...reply, breaks: reply.breaks });
     return new Response(reply.body, { status: reply.status, headers });
   };
 }

@@ -1,4 +1,5 @@
 // Create, list, retrieve, delete and remix videos.
+import { underEffects } from '../domain/effects.ts';
 import { makePlan } from '../domain/plan.ts';
 import { videoId } from '../domain/ids.ts';
 import {
@@ -12,7 +13,7 @@ import { accepted, isExpired, isTerminal, view, type VideoRecord, type VideoView
 import { parseParams } from '../schema/refusals.ts';
 import { createVideo, ListVideosQuery, remixVideo, toWire } from '../schema/video.ts';
 import type { Upload } from '../store/store.ts';
-import { queryParams, type Handler } from './call.ts';
+import { queryParams, type Call, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { findVideo, pollsOf, retrieved } from './lookup.ts';
 import { readReference } from './reference.ts';
@@ -29,7 +30,7 @@ export function videoHandlers(deps: Deps): VideoHandlers {
   const remixBody = remixVideo(profile);
 
   return {
-    async createVideo({ project, now, body }) {
+    async createVideo({ project, now, body, jobEffects }) {
       const { input_reference: given, ...wanted } = parseParams(createBody, await body());
       assertModelHasSize(deps, wanted.model, wanted.size);
       const reference = await readReference(deps, given, wanted.size);
@@ -37,11 +38,11 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       const record = newRecord(deps, { now, entropy, ...wanted, palette: entropy.slice(40, 64) });
       return accept(
         { ...record, referenceSha256: reference?.sha256 ?? null },
-        { project, upload: reference?.upload },
+        { project, upload: reference?.upload, jobEffects },
       );
     },
 
-    async remixVideo({ project, now, params, body }) {
+    async remixVideo({ project, now, params, body, jobEffects }) {
       const { prompt } = parseParams(remixBody, await body());
       const source = await findVideo(deps, project, params['video_id'] ?? '');
       const shown = view(source.body, { now, polls: await pollsOf(deps, project, source.body) });
@@ -54,7 +55,7 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       const upload = await store.get(project, 'upload', source.id);
       return accept(
         { ...record, referenceSha256, remixedFromVideoId: source.id, sourcePrompt: source.body.prompt },
-        { project, upload: upload?.body },
+        { project, upload: upload?.body, jobEffects },
       );
     },
 
@@ -95,9 +96,10 @@ export function videoHandlers(deps: Deps): VideoHandlers {
   };
 
   async function accept(
-    record: VideoRecord,
-    kept: { project: string; upload: Upload | undefined },
+    asked: VideoRecord,
+    kept: { project: string; upload: Upload | undefined; jobEffects: Call['jobEffects'] },
   ): Promise<Reply> {
+    const record = ruled(asked, kept.jobEffects);
     const place = { id: record.id, sort: deps.nextSort(kept.project, record.createdAt) };
     // The picture first: a job that can be seen has all it is made of.
     if (kept.upload !== undefined) await store.put(kept.project, 'upload', { ...place, body: kept.upload });
@@ -113,6 +115,13 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       note: `${id} ${status} ${progress} % (${model}, ${seconds} s, ${size})`,
     });
   }
+}
+
+/** The record as the rules want it. */
+function ruled(record: VideoRecord, jobEffects: Call['jobEffects']): VideoRecord {
+  const { model, size, seconds, prompt, referenceSha256: sha256 } = record;
+  const effects = jobEffects?.({ model, size, seconds, prompt, sha256 });
+  return effects === undefined ? record : underEffects(record, effects);
 }
 
 /** A record with nothing but what was asked for. */

@@ -66,7 +66,7 @@ export interface Rule {
 /** A rule at work. */
 export interface LiveRule {
   readonly rule: Rule;
-  /** Requests that matched. */
+  /** Requests that matched until the rule was spent. */
   matched: number;
   /** Requests that the rule decided about. */
   hits: number;
@@ -121,8 +121,8 @@ export function matches(match: Match, facts: Facts): boolean {
 export type Verdicts = Map<LiveRule, { due: boolean; hit: boolean }>;
 
 /**
- * Finds the rule that decides about a slot, and counts. Every rule that matches counts the match, whoever decides; only
- * the one that decides counts a hit.
+ * Finds the rule that decides about a slot, and counts. Every rule that matches and is not spent counts the match,
+ * whoever decides; only the one that decides counts a hit.
  * @param rules in the order of their places, within a place in the order of the list
  * @param verdicts of earlier slots of the same request; this one's are added
  */
@@ -146,10 +146,10 @@ export function decide(
   return decided;
 }
 
-/** Counts a match. @returns undefined when there is none */
+/** Counts a match. @returns undefined when there is none, or when the rule is spent: it looks no further */
 function judged(live: LiveRule, facts: Facts) {
   const { match, chance, after } = live.rule;
-  if (!matches(match, facts)) return undefined;
+  if (isSpent(live) || !matches(match, facts)) return undefined;
   live.matched += 1;
   const drawn = chance >= 1 || live.draw() < chance;
   return { due: drawn && live.matched > after, hit: false };

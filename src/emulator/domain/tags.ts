@@ -3,6 +3,12 @@
 /** A tag that cannot be read; `message` says why. */
 export class TagError extends Error {}
 
+/** Whether there is any `[[…]]`: asked of every prompt, so it makes nothing. */
+export function hasTags(prompt: string): boolean {
+  const open = prompt.indexOf('[[');
+  return open >= 0 && prompt.indexOf(']]', open + 2) >= 0;
+}
+
 interface Span {
   from: number;
   to: number;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { ApiError } from '../domain/errors.ts';
 import type { Fault } from '../domain/effects.ts';
 import { creations, RuleError, type Facts, type LiveRule, type Verdicts } from '../domain/rules.ts';
+import { hasTags } from '../domain/tags.ts';
 import type { OperationId } from '../schema/operations.ts';
 import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
@@ -22,7 +23,7 @@ export function underRules(deps: Deps, operation: OperationId, handle: Handler):
     const text = call.request.headers.get(header);
     // The handler's first step is to read this body, too; it is read once.
     const prompt = creates && deps.promptTags ? await promptOf(call) : undefined;
-    const tagged = prompt?.includes('[[') === true ? prompt : undefined;
+    const tagged = prompt !== undefined && hasTags(prompt) ? prompt : undefined;
     if (text === null && tagged === undefined && !rules.watches(operation)) return handle(call);
     const own = [
       ...(text === null ? [] : await asRefusal(header, rules.fromHeader(text))),

@@ -16,7 +16,7 @@ export function errorAnswer(
   const status = custom.status ?? named?.status;
   if (status === undefined) throw new RuleError('needs a name or a status', path);
   const headers = named?.headers ?? {};
-  if (custom.body !== undefined) return { status, body: custom.body, headers };
+  if (custom.body !== undefined) return { status, body: writable(custom.body, path), headers };
   const envelope = {
     message: custom.message ?? named?.body.message ?? 'An error of a rule.',
     type: custom.type ?? named?.body.type ?? (status < 500 ? 'invalid_request_error' : 'server_error'),
@@ -24,4 +24,14 @@ export function errorAnswer(
     code: custom.code === undefined ? (named?.body.code ?? null) : custom.code,
   };
   return { status, body: { error: envelope }, envelope, headers };
+}
+
+/** A library's caller can give values that JSON does not have. */
+function writable<T extends string | object>(body: T, path: readonly (string | number)[]): T {
+  try {
+    JSON.stringify(body);
+    return body;
+  } catch (thrown) {
+    throw new RuleError(`cannot be written as JSON (${String(thrown).split('\n', 1)[0]})`, [...path, 'body']);
+  }
 }

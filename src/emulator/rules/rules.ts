@@ -121,7 +121,10 @@ export function createRules(given: RulesGiven): Rules {
         }),
       );
       useFiles(await Promise.all(read));
-      watching.push(...paths.map(watchOne));
+      // What comes with the package does not change.
+      for (const [index, path] of paths.entries()) {
+        if (situations.file(sources[index] ?? '') !== path) watching.push(watchOne(path, index));
+      }
     },
     reset(project) {
       if (project !== undefined) books.get(project)?.book.reset();

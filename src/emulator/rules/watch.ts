@@ -1,5 +1,5 @@
 // Reads a file again when it changes; without timers, and without keeping the process alive.
-import { watch } from 'node:fs';
+import { watch, type FSWatcher } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
@@ -40,14 +40,20 @@ export function watchFile(
   };
 
   // Editors write a new file and give it the old name: the folder sees that, the old file does not.
-  const watcher = watch(dirname(path), { persistent: false }, (_, name) => {
-    if (name === null || name === basename(path)) void read();
-  });
-  watcher.on('error', ({ message }) => given.lost(message));
+  let watcher: FSWatcher | undefined;
+  try {
+    watcher = watch(dirname(path), { persistent: false }, (_, name) => {
+      if (name === null || name === basename(path)) void read();
+    });
+    watcher.on('error', ({ message }) => given.lost(message));
+  } catch (thrown) {
+    // A system has only so many watchers.
+    given.lost(thrown instanceof Error ? thrown.message : String(thrown));
+  }
   return {
     close() {
       closed = true;
-      watcher.close();
+      watcher?.close();
     },
   };
 }

@@ -201,7 +201,7 @@ export const RuleView = z
     after: z.int(),
     chance: z.number(),
     then: RuleThen,
-    matched: z.int().describe('Requests that matched so far.'),
+    matched: z.int().describe('Requests that matched so far, until it was spent.'),
     hits: z.int().describe('Requests that it decided about so far.'),
     spent: z.boolean().describe('True when it will not act any more.'),
   })

@@ -114,7 +114,7 @@ export function assemble(
     identify: createIdentify(options.apiKey.length === 0 ? undefined : new Set(options.apiKey)),
     store,
     rules: rules.of,
-    promptTags: options.promptTags === 'on',
+    promptTags: options.tags === 'on',
     sleep: given.sleep ?? sleep,
     media: () => (media ??= loadMedia()),
     // What only this machine can reach may fetch from it; without a socket only this process can.

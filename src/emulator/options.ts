@@ -20,7 +20,7 @@ export interface Options {
   profile: ProfileName;
   apiKey: readonly string[];
   rules: readonly string[];
-  promptTags: 'on' | 'off';
+  tags: 'on' | 'off';
   log: LogStyle;
   readyFile: string | undefined;
 }
@@ -42,7 +42,7 @@ export interface EmulatorOptions {
   /** Files of rules, or names of ready-made situations. */
   rules?: string | readonly string[];
   /** Whether `[[fail: …]]` in a prompt is a rule or only text. @default 'on' */
-  promptTags?: 'on' | 'off';
+  tags?: 'on' | 'off';
   /** One line per request to standard error. @default 'silent' */
   log?: LogStyle;
 }
@@ -136,9 +136,9 @@ export const optionSpecs = {
     multiple: true,
     schema: z.array(z.string().min(1, refuse('a name or a path'))).default([]),
   },
-  promptTags: {
-    flag: 'prompt-tags',
-    env: 'SORA_PROMPT_TAGS',
+  tags: {
+    flag: 'tags',
+    env: 'SORA_TAGS',
     metavar: 'on|off',
     help: 'Whether [[fail: moderation_blocked]] and the like in a prompt are rules, or only text.',
     default: 'on',

@@ -120,7 +120,7 @@ describe('a tag in a prompt', () => {
   });
 
   it('is only text when tags are off', async () => {
-    const plain = served({ pace: 'instant', promptTags: 'off' });
+    const plain = served({ pace: 'instant', tags: 'off' });
     try {
       expect(await outcome(await plain.user(), 'a kite [[fail]] [[whatever]]')).toBe('completed');
     } finally {

@@ -59,8 +59,9 @@ export function exchange(
     headers['x-request-id'] = requestId;
     headers['x-content-type-options'] = 'nosniff';
     if (caller !== undefined) addScope(headers, caller, durationMs);
-    if (reply.breaks !== undefined)
-      return sendBroken(c.env as Connection | undefined, { ...reply, breaks: reply.breaks });
+    // An answer to HEAD has no body that could break off.
+    const breaks = method === 'HEAD' && reply.breaks !== 'reset' ? undefined : reply.breaks;
+    if (breaks !== undefined) return sendBroken(c.env as Connection | undefined, { ...reply, breaks });
     return new Response(reply.body, { status: reply.status, headers });
   };
 }

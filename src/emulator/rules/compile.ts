@@ -73,6 +73,10 @@ function compileThen(then: RuleThen, given: Compiling, path: Path): Effects {
     const met = group.filter((name) => name in then);
     if (met.length > 1) throw new RuleError(`${met.join(' and ')} cannot stand together: ${why}`, path);
   }
+  const unsent = answerEffects.find((name) => name in then);
+  if ('reset' in then && unsent !== undefined) {
+    throw new RuleError(`reset and ${unsent} cannot stand together: reset leaves nothing answered`, path);
+  }
   const answers = ['error', 'reset'].find((name) => name in then);
   const undone = [...jobEffectNames, ...assetEffectNames].find((name) => name in then);
   if (answers !== undefined && undone !== undefined) {
@@ -95,11 +99,16 @@ const exclusive = [
   [['complete', 'fail', 'stall'], 'a job has one end'],
   [['stall', 'regress'], 'a job that stalls does not move'],
   [['error', 'reset'], 'a request has one answer'],
-  [
-    ['reset', 'cut', 'slow', 'headers', 'content_type', 'malformed_json'],
-    'a connection that is reset carries no answer',
-  ],
 ] as const satisfies readonly (readonly [readonly (keyof RuleThen)[], string])[];
+
+/** What changes an answer. */
+const answerEffects = [
+  'cut',
+  'slow',
+  'headers',
+  'content_type',
+  'malformed_json',
+] as const satisfies readonly (keyof RuleThen)[];
 
 function assetEffects({ content_lag: lag, truncate, corrupt }: RuleThen): AssetEffects | undefined {
   if (lag === undefined && truncate === undefined && corrupt === undefined) return undefined;

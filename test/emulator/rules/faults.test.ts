@@ -12,6 +12,7 @@ import {
 } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RuleInput } from '../../../src/emulator/index.ts';
+import { plainFetch } from '../../support/observe.ts';
 import { served, thrownBy, type Served, type User } from './served.ts';
 
 const emulator = served();
@@ -193,6 +194,23 @@ describe('a broken connection', () => {
     await user.rules.add({ match: { operation: 'createVideo' }, then: { cut: 20 } });
     expect(await thrownBy(user.client.videos.create({ prompt: 'a kite' }))).toBeInstanceOf(Error);
     expect((await user.client.videos.list()).data).toHaveLength(1);
+  });
+
+  it('ends behind the bytes of a slow body', async () => {
+    const { user, id } = await downloading({ slow: 50_000, cut: 20_000 });
+    const before = emulator.waits.length;
+    expect(await thrownBy(bytesOf(user, id))).toBeInstanceOf(Error);
+    expect(emulator.waits.length - before).toBeGreaterThanOrEqual(4);
+  });
+
+  it('has nothing to break off in an answer without a body', async () => {
+    const { user, id } = await downloading({ cut: 3 });
+    const url = `${emulator.url}/v1/videos/${id}/content`;
+    const answer = await plainFetch(url, {
+      method: 'HEAD',
+      headers: { authorization: `Bearer ${user.key}` },
+    });
+    expect([answer.status, await answer.text()]).toEqual([200, '']);
   });
 
   it('is whole when there are not so many bytes', async () => {

@@ -1,100 +1,11 @@
 // Every option, once: the same name as flag, environment variable and library option, with its default and its help.
 import * as z from 'zod';
-import { paceForms, paceText, parsePace, type Pace, type PollAfter } from './domain/pace.ts';
-import { profileNames, type ProfileName } from './domain/profiles.ts';
-import { tiers, tiersOf, type Tier } from './domain/quota.ts';
+import { paceForms, paceText, parsePace } from './domain/pace.ts';
+import { profileNames } from './domain/profiles.ts';
+import { tiers, tiersOf } from './domain/quota.ts';
+import type { Address, Options } from './option-types.ts';
 
-/** Where to listen; port 0 takes any free one. */
-export interface Address {
-  host: string;
-  port: number;
-}
-
-export type ModerationMode = 'job' | 'request' | 'off';
-
-/** How a creation is refused that the budget does not cover. */
-export type BudgetError = 'insufficient_quota' | 'billing_hard_limit_reached';
-
-export type LogStyle = 'pretty' | 'json' | 'silent';
-
-/** What renders the clips. */
-export type MediaRenderer = 'builtin' | 'ffmpeg';
-
-/** The options after reading: checked, with their defaults. */
-export interface Options {
-  listen: Address;
-  pace: Pace;
-  pollAfter: PollAfter;
-  seed: number | undefined;
-  profile: ProfileName;
-  apiKey: readonly string[];
-  adminToken: string | undefined;
-  media: MediaRenderer;
-  mediaDir: string | undefined;
-  moderation: ModerationMode;
-  moderationFile: string | undefined;
-  tier: Tier | undefined;
-  rpm: number | undefined;
-  /** US dollars. */
-  budget: number | undefined;
-  budgetError: BudgetError;
-  concurrency: number | undefined;
-  webhookUrl: readonly string[];
-  webhookSecret: string | undefined;
-  webhookTimeout: number;
-  webhookAllowPrivate: 'on' | 'off';
-  log: LogStyle;
-  readyFile: string | undefined;
-}
-
-/** What `createEmulator` takes. Each option is what its flag takes on the command line. */
-export interface EmulatorOptions {
-  /** `host:port`, port 0 for any free one. @default '127.0.0.1:0' */
-  listen?: string;
-  /** `40x`, `1x`, `instant`, `polls:N` or `manual`. @default '40x' */
-  pace?: string;
-  /** The `openai-poll-after-ms` of pending answers: by the pace, none, or milliseconds. @default 'auto' */
-  pollAfter?: 'auto' | 'off' | number;
-  /** Makes ids, plans and bytes reproducible, and starts each project's clock at a fixed time. */
-  seed?: number;
-  /** The contract to follow. @default 'openai' */
-  profile?: ProfileName;
-  /** The accepted keys. @default any */
-  apiKey?: string | readonly string[];
-  /** What `/_emulator` asks for in the header `x-emulator-token`. @default none, and loopback only */
-  adminToken?: string;
-  /**
-   * What renders the clips; `ffmpeg` is looked for at `listen()`, or at the first `fetch()`, which rejects when there is none
-   * that can be used. @default 'builtin'
-   */
-  media?: MediaRenderer;
-  /** A folder that keeps rendered files; made when it does not exist. @default none, memory only */
-  mediaDir?: string;
-  /** What becomes of flagged requests: a failed job, a refusal, or nothing. @default 'job' */
-  moderation?: ModerationMode;
-  /** A file with the words to flag, in place of the package's `fixtures/moderation.json`. */
-  moderationFile?: string;
-  /** The usage tier whose rate limits each project has; `free` may create nothing. @default none, no limit */
-  tier?: Tier | 1 | 2 | 3 | 4 | 5;
-  /** Creations per minute and model, whatever the tier. @default no limit */
-  rpm?: number;
-  /** US dollars that each project may spend at list price. @default no limit */
-  budget?: number;
-  /** How a creation beyond the budget is refused. @default 'insufficient_quota' */
-  budgetError?: BudgetError;
-  /** Jobs of a project that may run at once. @default no limit */
-  concurrency?: number;
-  /** Where every project sends its events to; needs `webhookSecret`. @default none */
-  webhookUrl?: string | readonly string[];
-  /** What signs them: `whsec_` and base64, or any text. */
-  webhookSecret?: string;
-  /** How long a receiver may take to answer, in milliseconds. @default 10000 */
-  webhookTimeout?: number;
-  /** Lets a server that is not on loopback send to private addresses. @default 'off' */
-  webhookAllowPrivate?: 'on' | 'off';
-  /** One line per request to standard error. @default 'silent' */
-  log?: LogStyle;
-}
+export type * from './option-types.ts';
 
 /** How one option is read and told. */
 export interface OptionSpec {
@@ -313,7 +224,10 @@ export const optionSpecs = {
     shown: (secret: string | undefined) => (secret === undefined ? null : 'set'),
     schema: z
       .string()
-      .regex(/^(whsec_[A-Za-z0-9+/]+={0,2}|(?!whsec_)[!-~]+)$/, refuse('whsec_ and base64, or visible ASCII characters'))
+      .regex(
+        /^(whsec_[A-Za-z0-9+/]+={0,2}|(?!whsec_)[!-~]+)$/,
+        refuse('whsec_ and base64, or visible ASCII characters'),
+      )
       .optional(),
   },
   webhookTimeout: {
@@ -330,7 +244,24 @@ export const optionSpecs = {
     metavar: 'on|off',
     help: 'Let a server that does not listen on loopback send events to private addresses.',
     default: 'off',
-    schema: z.enum(['on', 'off'], refuse("'on' or 'off'")),
+    schema: z.enum(['on', 'off'], refuse('on or off')),
+  },
+  rules: {
+    flag: 'rules',
+    env: 'SORA_RULES',
+    metavar: 'NAME|FILE',
+    help: 'A ready-made situation, or a YAML or JSON file of rules that is read again when it changes; repeatable.',
+    default: undefined,
+    multiple: true,
+    schema: z.array(z.string().min(1, refuse('a name or a path'))).default([]),
+  },
+  tags: {
+    flag: 'tags',
+    env: 'SORA_TAGS',
+    metavar: 'on|off',
+    help: 'Whether [[fail: moderation_blocked]] and the like in a prompt are rules, or only text.',
+    default: 'on',
+    schema: z.enum(['on', 'off'], refuse('on or off')),
   },
   log: {
     flag: 'log',

@@ -1,7 +1,8 @@
 // A project's state as one JSON file: written here, and read back with every doubt that a foreign file deserves.
 import * as z from 'zod';
 import { endOfTime } from '../domain/clock.ts';
-import type { Outcome, Plan } from '../domain/plan.ts';
+import type { AssetEffects } from '../domain/effects.ts';
+import type { Outcome, Plan, Quirks } from '../domain/plan.ts';
 import { pixels, type JobError, type Profile } from '../domain/profiles.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { EndpointRecord, Secret } from '../domain/webhook.ts';
@@ -42,6 +43,32 @@ const outcome: z.ZodType<Outcome> = z.union([
   z.strictObject({ status: z.literal('failed'), error: jobError.nullable() }),
 ]);
 
+const percent = z.int().min(0).max(100);
+const quirks: z.ZodType<Quirks> = z.strictObject({
+  lastProgress: percent.exactOptional(),
+  stalls: z.boolean().exactOptional(),
+  regressTo: percent.exactOptional(),
+  words: z
+    .strictObject({
+      queued: text.exactOptional(),
+      in_progress: text.exactOptional(),
+      completed: text.exactOptional(),
+      failed: text.exactOptional(),
+    })
+    .exactOptional(),
+} satisfies Keys<Quirks>);
+
+const asset: z.ZodType<AssetEffects> = z.strictObject({
+  lagMs: duration.exactOptional(),
+  keep: z
+    .union([
+      z.strictObject({ bytes: z.int().min(0) }),
+      z.strictObject({ fraction: z.number().min(0).max(1) }),
+    ])
+    .exactOptional(),
+  corrupt: z.literal(true).exactOptional(),
+} satisfies Keys<AssetEffects>);
+
 const plan: z.ZodType<Plan> = z.strictObject({
   by: z.enum(['time', 'polls', 'command']),
   queueMs: duration,
@@ -49,6 +76,7 @@ const plan: z.ZodType<Plan> = z.strictObject({
   polls: z.int().min(0),
   curve: hex.length(8),
   outcome,
+  quirks: quirks.exactOptional(),
 } satisfies Keys<Plan>);
 
 const record: z.ZodType<VideoRecord> = z.strictObject({
@@ -68,6 +96,7 @@ const record: z.ZodType<VideoRecord> = z.strictObject({
     .union([z.strictObject({ progress: z.int().min(0).max(99) }), z.strictObject({ outcome, at: moment })])
     .nullable(),
   expiredAt: moment.nullable(),
+  asset: asset.exactOptional(),
 } satisfies Keys<VideoRecord>);
 
 const secret = z.strictObject({ value: text, until: moment.nullable() } satisfies Keys<Secret>);

@@ -1,10 +1,6 @@
 // Webhook endpoints over the API: create, list, retrieve, update, delete, rotate the secret, test.
 import type * as z from 'zod';
-import {
-  stringMismatch,
-  webhookEndpointNotFound,
-  webhookTestFailed,
-} from '../domain/errors.ts';
+import { stringMismatch, webhookEndpointNotFound, webhookTestFailed } from '../domain/errors.ts';
 import { rotated, timedId, type EndpointRecord } from '../domain/webhook.ts';
 import { parseParams } from '../schema/refusals.ts';
 import {
@@ -36,7 +32,10 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
   const { store, webhooks } = deps;
 
   /** @throws ApiError 404 for an id that is unknown, malformed, deleted or another project's */
-  const find = async ({ project, params }: Call, id = params['webhook_endpoint_id'] ?? ''): Promise<Doc<'endpoint'>> => {
+  const find = async (
+    { project, params }: Call,
+    id = params['webhook_endpoint_id'] ?? '',
+  ): Promise<Doc<'endpoint'>> => {
     const found = await store.get(project, 'endpoint', id);
     if (found === undefined) throw webhookEndpointNotFound(id);
     return found;
@@ -62,7 +61,11 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
         eventTypes: [...new Set(wanted.event_types)],
         secrets: [{ value: webhooks.secret(await deps.entropy(project, { secret: wanted })), until: null }],
       };
-      await store.put(project, 'endpoint', { id: record.id, sort: deps.nextSort(project, now), body: record });
+      await store.put(project, 'endpoint', {
+        id: record.id,
+        sort: deps.nextSort(project, now),
+        body: record,
+      });
       // Jobs that run already were created while nobody listened.
       await webhooks.announce(project);
       return jsonReply(withSecret(deps, record));
@@ -72,7 +75,11 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
       const query = queryParams(call.request, Object.keys(ListWebhookEndpointsQuery.shape));
       const { after, limit } = parseParams(ListWebhookEndpointsQuery, query);
       const cursor = after === undefined ? {} : { after: await find(call, after) };
-      const found = await store.list(call.project, 'endpoint', { ...cursor, limit: limit + 1, order: 'desc' });
+      const found = await store.list(call.project, 'endpoint', {
+        ...cursor,
+        limit: limit + 1,
+        order: 'desc',
+      });
       const data = found.slice(0, limit).map(({ body }) => toWire(deps, body));
       return jsonReply({
         object: 'list',

@@ -1,6 +1,14 @@
 // The default store: maps and sorted arrays in this process, gone when it ends.
 import { memoryOutbox } from './memory-outbox.ts';
-import { journalLimit, type Cursor, type Doc, type JournalEntry, type Kind, type Store, type Sum } from './store.ts';
+import {
+  journalLimit,
+  type Cursor,
+  type Doc,
+  type JournalEntry,
+  type Kind,
+  type Store,
+  type Sum,
+} from './store.ts';
 
 /** Expired counters are looked for whenever this many new ones have come. */
 const sweepEvery = 1_000;
@@ -112,7 +120,11 @@ export function memoryStore(): Store {
 
     async dump(project) {
       const { video, upload, endpoint } = find(project);
-      const docs = { video: [...video.ordered], upload: [...upload.ordered], endpoint: [...endpoint.ordered] };
+      const docs = {
+        video: [...video.ordered],
+        upload: [...upload.ordered],
+        endpoint: [...endpoint.ordered],
+      };
       const sums = [...(counters.get(project) ?? [])].map(([key, counter]): Sum => ({ key, ...counter }));
       return { docs, sums };
     },

@@ -1,7 +1,13 @@
 // From the end of a job to one delivery for each receiver. Ids follow from the video's, so that doing it twice changes nothing.
 import { createHash } from 'node:crypto';
 import { endingOf, type VideoRecord } from '../domain/video.ts';
-import { eventBody, eventTypeOf, timedId, type EndpointRecord, type VideoEventType } from '../domain/webhook.ts';
+import {
+  eventBody,
+  eventTypeOf,
+  timedId,
+  type EndpointRecord,
+  type VideoEventType,
+} from '../domain/webhook.ts';
 import type { Delivery } from '../store/store.ts';
 
 /** A job ends: what is left to do is to find out who wants to know. */

@@ -105,11 +105,15 @@ async function firstBytes(body: Dispatcher.ResponseData['body']): Promise<string
 }
 
 function flat(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
+  );
 }
 
 function reason(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   const { code } = thrown as NodeJS.ErrnoException;
-  return code === undefined || thrown.message.includes(code) ? thrown.message || thrown.name : `${thrown.message} (${code})`;
+  return code === undefined || thrown.message.includes(code)
+    ? thrown.message || thrown.name
+    : `${thrown.message} (${code})`;
 }

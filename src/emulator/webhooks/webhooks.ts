@@ -166,7 +166,13 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     },
 
     async test(project, endpoint, type) {
-      const { entry } = sampleOf({ endpoint, type, now: now(project), wall: wall(), nth: (redelivered += 1) });
+      const { entry } = sampleOf({
+        endpoint,
+        type,
+        now: now(project),
+        wall: wall(),
+        nth: (redelivered += 1),
+      });
       const made = history.entry(project, entry);
       const result = await attempt(project, endpoint, made);
       Object.assign(made, { status: 'status' in result ? 'delivered' : 'failed', nextAt: null });
@@ -217,6 +223,12 @@ function sampleOf(given: { endpoint: EndpointRecord; type: string; now: number; 
   const [family = 'object'] = type.split('.');
   const data = { id: `${family === 'response' ? 'resp' : family}_${digits.slice(0, 48)}` };
   const payload = eventBody({ id, createdAt: seconds, type, data });
-  const entry = { id: timedId('wh', seconds, digits.slice(24)), endpointId: endpoint.id, type, payload, dueAt: now };
+  const entry = {
+    id: timedId('wh', seconds, digits.slice(24)),
+    endpointId: endpoint.id,
+    type,
+    payload,
+    dueAt: now,
+  };
   return { entry };
 }

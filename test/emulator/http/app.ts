@@ -1,10 +1,13 @@
 // The HTTP layer with every port replaceable: for renderers, downloads and faults that a whole emulator cannot be given.
 import { createApp } from '../../../src/emulator/http/app.ts';
-import { createIdentify } from '../../../src/emulator/http/caller.ts';
+import { createIdentify, projectOf } from '../../../src/emulator/http/caller.ts';
 import type { Deps } from '../../../src/emulator/http/deps.ts';
 import type { Media } from '../../../src/emulator/media/media.ts';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
+import { createRules } from '../../../src/emulator/rules/rules.ts';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
+import type { Store } from '../../../src/emulator/store/store.ts';
+import { scenarios } from '../../../src/emulator/version.ts';
 import type { TestEmulator } from '../../support/emulator.ts';
 import { observed } from '../../support/observe.ts';
 
@@ -22,6 +25,25 @@ export const fakeMedia: Media = {
   async close() {},
 };
 
+const noRules: Deps['rules'] = createRules({
+  seed: undefined,
+  moderationError: profiles.openai.moderationError.value,
+  situations: scenarios,
+  projectOf,
+  tell: () => {},
+}).of;
+
+/** Writes videos, and tells nobody. */
+function noWebhooks(store: Store): Deps['webhooks'] {
+  return {
+    putVideo: (project, doc, options) => store.put(project, 'video', doc, options),
+    announce: async () => {},
+    test: async () => ({ error: 'no network in tests' }),
+    secret: (entropy) => `whsec_${entropy}`,
+    hint: () => '****',
+  };
+}
+
 export interface TestApp extends Pick<TestEmulator, 'send'> {
   /** What the log was told, in order. */
   exchanges: Parameters<Deps['log']>[0][];
@@ -34,6 +56,7 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
   const exchanges: TestApp['exchanges'] = [];
   const reports: unknown[] = [];
   let count = 0;
+  const store = memoryStore();
   const app = createApp({
     version: '0.0.0',
     profile: profiles.openai,
@@ -42,7 +65,11 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     limits: { quota: undefined, budget: undefined, concurrency: undefined },
     moderation: { mode: 'off', judge: () => () => undefined },
     identify: createIdentify(undefined),
-    store: memoryStore(),
+    store,
+    webhooks: noWebhooks(changes.store ?? store),
+    rules: noRules,
+    promptTags: true,
+    sleep: async () => {},
     media: async () => fakeMedia,
     warm: () => {},
     download: async () => {

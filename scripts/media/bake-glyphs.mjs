@@ -3,16 +3,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
-import { atlasCharacters, counterCharacters } from '../../dist/emulator/media/text/charset.js';
+import { atlasCharacters } from '../../dist/emulator/media/text/charset.js';
 import { rasterise } from './rasterise.mjs';
 import { readFont } from './truetype.mjs';
 
 const [regular, bold] = process.argv.slice(2).map(readFont);
 if (!bold) throw new Error('usage: bake-glyphs.mjs DejaVuSans.ttf DejaVuSans-Bold.ttf');
 
+const counterCharacters = Array.from('0123456789:');
+const hexCharacters = Array.from('0123456789ABCDEF'); // of missing characters' code points
 const ascii = atlasCharacters.filter((character) => character <= '~');
 const faces = [
-  ...[16, 24, 32, 40, 48].map((px) => ({
+  ...[16, 24, 32, 40, 48, 64].map((px) => ({
     name: `text${px}`,
     font: regular,
     px,
@@ -20,6 +22,12 @@ const faces = [
   })),
   ...[16, 24, 32].map((px) => ({ name: `bold${px}`, font: bold, px, characters: ascii })),
   ...[48, 72, 104].map((px) => ({ name: `counter${px}`, font: bold, px, characters: counterCharacters })),
+  ...[7, 11, 15, 18, 22, 29].map((px) => ({
+    name: `hex${px}`,
+    font: regular,
+    px,
+    characters: hexCharacters,
+  })),
 ];
 
 /** One face: per glyph five numbers (advance in 1/64 px, then left, top, width, height in px) and its 4-bit pixels. */

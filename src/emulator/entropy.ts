@@ -23,7 +23,7 @@ export function createEntropy(seed: number | undefined, store: Store) {
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** Random bytes as hex digits, drawn many at a time: each call to the system costs more than the bytes do. */
-function pooledRandom(length: number): () => string {
+export function pooledRandom(length: number): () => string {
   const pool = Buffer.alloc(length * 128);
   let used = pool.length;
   return () => {

@@ -1,12 +1,11 @@
 // sora-emulator as a library, and the one place where all its parts are put together.
-import { randomUUID } from 'node:crypto';
 import { createClocks } from './clocks.ts';
 import { createPlane } from './control/plane.ts';
 import type { Project } from './control/project.ts';
 import type { Status } from './control/project-schemas.ts';
 import type { Clock } from './domain/clock.ts';
 import { profiles } from './domain/profiles.ts';
-import { createEntropy } from './entropy.ts';
+import { createEntropy, pooledRandom } from './entropy.ts';
 import { createApp } from './http/app.ts';
 import { createIdentify, projectOf } from './http/caller.ts';
 import type { Deps } from './http/deps.ts';
@@ -102,6 +101,18 @@ export function assemble(
     });
     return media;
   };
+
+  let warming = false;
+  const warm = () => {
+    if (warming) return;
+    warming = true;
+    // What is wrong with the renderer is told to whoever asks for a clip.
+    loadMedia().then(
+      (loaded) => loaded.warm(),
+      () => undefined,
+    );
+  };
+
   const shared = {
     version,
     profile,
@@ -137,6 +148,7 @@ export function assemble(
     ...shared,
     pace: options.pace,
     pollAfter: options.pollAfter,
+    warm,
     // What only this machine can reach may fetch from it; without a socket only this process can.
     download: createDownload(() => listening === undefined || isLoopback(new URL(listening.url).hostname)),
     now: (project) => clocks.now(project),
@@ -147,7 +159,7 @@ export function assemble(
       return sort;
     },
     entropy: createEntropy(options.seed, store),
-    requestId: () => randomUUID().replaceAll('-', ''),
+    requestId: pooledRandom(16),
     elapsed: () => performance.now(),
     log: (exchange) => {
       if (line !== undefined) process.stderr.write(`${line(exchange)}\n`);

@@ -5,7 +5,10 @@ import type { Options } from './options.ts';
 
 /** Runs the server until SIGTERM or SIGINT; requests in flight then finish, and the process exits with 0. */
 export async function serve(options: Options): Promise<void> {
-  const emulator = assemble(options, { ownsProcess: true, colour: wantsColour(process.stderr) });
+  const emulator = assemble(options, {
+    ownsProcess: true,
+    colour: options.log === 'pretty' && wantsColour(),
+  });
   const url = await emulator.listen();
   const stop = () => {
     emulator.close().then(
@@ -49,8 +52,8 @@ function greeting(url: string, { profile, apiKey }: Options): string {
 }
 
 /** The usual rules: FORCE_COLOR wins, NO_COLOR forbids, and only a terminal is painted. */
-function wantsColour(stream: NodeJS.WriteStream): boolean {
+function wantsColour(): boolean {
   const { NO_COLOR, FORCE_COLOR } = process.env;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '' && FORCE_COLOR !== '0') return true;
-  return (NO_COLOR ?? '') === '' && stream.isTTY;
+  return (NO_COLOR ?? '') === '' && process.stderr.isTTY;
 }

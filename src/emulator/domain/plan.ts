@@ -17,6 +17,9 @@ export interface Plan {
   outcome: Outcome;
 }
 
+/** What becomes of a job unless something is said: one object for all. */
+const completed: Outcome = { status: 'completed' };
+
 /**
  * Progress jumps rather than flows: 0, 10, 45, 72, 99 at these fractions in a logged job, 33 and 66 in others, never
  * 100 before completion (WIRE, videos-api 2).
@@ -65,7 +68,7 @@ export function makePlan(given: {
     renderMs: Math.round((renderSeconds * 1000) / speed),
     polls: pace.by === 'polls' ? pace.polls : 0,
     curve: given.entropy.slice(8, 16),
-    outcome: { status: 'completed' },
+    outcome: completed,
   };
 }
 

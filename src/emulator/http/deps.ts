@@ -56,6 +56,8 @@ export interface Deps {
   identify: (headers: Headers) => Caller;
   store: Store;
   media: () => Promise<Media>;
+  /** Gets the renderer ready in the background, once: somebody will download soon. */
+  warm: () => void;
   download: Download;
   /** The project's clock in ms. */
   now: (project: string) => number;

@@ -27,11 +27,9 @@ export interface Reference {
 
 /**
  * Reads `input_reference` and checks it against the requested size, all before the job is accepted.
- * @returns null when none was given
  * @throws ApiError 400 or 404
  */
-export async function readReference(deps: Deps, value: unknown, size: string): Promise<Reference | null> {
-  if (value === undefined) return null;
+export async function readReference(deps: Deps, value: unknown, size: string): Promise<Reference> {
   const upload = isUploadedFile(value) ? uploadedPart(value) : await referredPicture(deps, value);
   await assertFits(deps, upload.bytes, size);
   return { upload, sha256: sha256(upload.bytes) };

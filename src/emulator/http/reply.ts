@@ -17,13 +17,12 @@ export interface Reply {
 /** A JSON answer, printed with two spaces like the service's other non-chat routes (UNKNOWN for videos, videos-api 1.1). */
 export function jsonReply(
   value: unknown,
-  extra: { status?: number; headers?: Record<string, string>; note?: string; video?: VideoView } = {},
+  extra: { status?: number; headers?: Record<string, string>; note?: string } = {},
 ): Reply {
   return {
     status: extra.status ?? 200,
     headers: { 'content-type': 'application/json', ...extra.headers },
     body: JSON.stringify(value, null, 2),
     ...(extra.note === undefined ? {} : { note: extra.note }),
-    ...(extra.video === undefined ? {} : { video: extra.video }),
   };
 }

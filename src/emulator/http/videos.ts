@@ -11,7 +11,7 @@ import { pollAfterMs } from '../domain/pace.ts';
 import { listPrice } from '../domain/prices.ts';
 import { accepted, isExpired, isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import { parseParams } from '../schema/refusals.ts';
-import { createVideo, ListVideosQuery, remixVideo, toWire } from '../schema/video.ts';
+import { createVideo, ListVideosQuery, printVideo, remixVideo, toWire } from '../schema/video.ts';
 import type { Upload } from '../store/store.ts';
 import { queryParams, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
@@ -33,7 +33,7 @@ export function videoHandlers(deps: Deps): VideoHandlers {
     async createVideo({ project, body }) {
       const { input_reference: given, ...wanted } = parseParams(createBody, await body());
       assertModelHasSize(deps, wanted.model, wanted.size);
-      const reference = await readReference(deps, given, wanted.size);
+      const reference = given === undefined ? null : await readReference(deps, given, wanted.size);
       const entropy = await deps.entropy(project, { ...wanted, reference: reference?.sha256 });
       // A job begins when it is accepted: uploads that overlap are listed in the order of their `created_at`.
       const now = deps.now(project);
@@ -86,6 +86,8 @@ export function videoHandlers(deps: Deps): VideoHandlers {
 
     async retrieveVideo({ project, now, params }) {
       const shown = await retrieved(deps, { project, now, id: params['video_id'] ?? '' });
+      // Who polls will download; whoever only creates needs no renderer.
+      if (shown.status !== 'failed') deps.warm();
       return videoReply(shown);
     },
 
@@ -115,11 +117,10 @@ export function videoHandlers(deps: Deps): VideoHandlers {
   function videoReply(shown: VideoView, headers: Record<string, string> = {}): Reply {
     const interval = isTerminal(shown) ? undefined : pollAfterMs(deps.pollAfter, deps.pace);
     const { id, status, progress, model, seconds, size } = shown;
-    return jsonReply(toWire(shown), {
-      headers: interval === undefined ? headers : { ...headers, 'openai-poll-after-ms': String(interval) },
-      video: shown,
-      note: `${id} ${status} ${progress} % (${model}, ${seconds} s, ${size})`,
-    });
+    headers['content-type'] = 'application/json';
+    if (interval !== undefined) headers['openai-poll-after-ms'] = String(interval);
+    const note = `${id} ${status} ${progress} % (${model}, ${seconds} s, ${size})`;
+    return { status: 200, headers, body: printVideo(shown), note, video: shown };
   }
 }
 

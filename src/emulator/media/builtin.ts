@@ -28,6 +28,11 @@ export function createBuiltinMedia(options: BuiltinMediaOptions = {}): Media {
       const { inspectImage } = await import('./reference.ts');
       return inspectImage(image);
     },
+    warm() {
+      thread.warm();
+      // What prepares a job on this side of the thread.
+      import('./prepare.ts').catch(() => undefined);
+    },
     async close() {
       await Promise.all([assets.close(), thread.close()]);
     },

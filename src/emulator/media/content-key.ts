@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Clip, Variant } from '../domain/clip.ts';
 
 /** Raised whenever the same clip gives other bytes: a change of the picture, of the coder, or of the sharp version. */
-export const rendererVersion = 1;
+export const rendererVersion = 2;
 
 /** 64 hex digits over everything the bytes depend on. */
 export function contentKey(clip: Clip, variant: Variant): string {

@@ -21,8 +21,14 @@ export interface Media {
    * is given up when the signals of all of them are aborted. @throws the signal's reason
    */
   asset(clip: Clip, variant: Variant, options?: { signal?: AbortSignal }): Promise<Asset>;
-  /** Decodes an uploaded picture completely. @throws UnreadableImage when it is none of the three formats, broken or too large. */
+  /**
+   * Decodes an uploaded picture completely, unless it is larger than any video: then the size in its header is all that
+   * counts. @throws UnreadableImage when it is none of the three formats, animated, broken or of too many bytes.
+   */
   inspect(image: Uint8Array): Promise<ReferenceImage>;
+  /** Gets ready for the first rendering in the background. Returns at once, never throws; a second call does nothing. */
+  warm(): void;
+  /** Ends everything under way: whoever waits for a rendering gets an error. */
   close(): Promise<void>;
 }
 

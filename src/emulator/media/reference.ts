@@ -5,12 +5,14 @@ import type { Pixels } from './picture/rgb.ts';
 import { loadSharp } from './images/sharp.ts';
 
 /**
- * Bounds of what is decoded. 20 million pixels keep the worst cases (progressive CMYK JPEG, interlaced 16-bit PNG: 8 bytes
- * a pixel while decoding) under 200 MB; the largest video frame has 3.7 million.
+ * Bounds of what is decoded. No video is larger than 1920 x 1920, so a larger picture never fits one and its header is all
+ * that is read. What remains needs 8 bytes a pixel at worst (progressive CMYK JPEG, interlaced 16-bit PNG): 30 MB.
  */
-export const referenceLimits = { bytes: 32 * 1024 * 1024, pixels: 20_000_000, seconds: 5 } as const;
+export const referenceLimits = { bytes: 32 * 1024 * 1024, side: 1920, seconds: 5 } as const;
 
 type Format = ReferenceImage['format'];
+
+const names: Record<Format, string> = { jpeg: 'JPEG', png: 'PNG', webp: 'WebP' };
 
 /** By content: names and media types of uploads prove nothing. */
 function formatOf(image: Uint8Array): Format | null {
@@ -23,42 +25,36 @@ function formatOf(image: Uint8Array): Format | null {
 }
 
 /**
- * Decodes a picture completely and tells its size as it is to be looked at: an EXIF orientation counts, here as in
- * rendering. @throws UnreadableImage with a reason for a person.
+ * Tells the size of a picture as it is to be looked at (an EXIF orientation counts, here as in rendering) after decoding
+ * it completely, unless it is too large for any video anyway. @throws UnreadableImage with a reason for a person.
  */
 export async function inspectImage(image: Uint8Array): Promise<ReferenceImage> {
+  if (image.length === 0) throw new UnreadableImage('The file is empty.');
   if (image.length > referenceLimits.bytes) {
     throw new UnreadableImage(`The image is larger than ${referenceLimits.bytes / 1024 / 1024} MB.`);
   }
   const format = formatOf(image);
   if (format === null) throw new UnreadableImage('The file is not a JPEG, PNG or WebP image.');
-  const metadata = await readHeader(image, format);
-  const turned = (metadata.orientation ?? 1) >= 5; // EXIF 5-8: a quarter turn
-  const { width, height } = metadata;
-  await decodeCompletely(image, format);
+  const { width, height, orientation, pages } = await readHeader(image, format);
+  const turned = (orientation ?? 1) >= 5; // EXIF 5-8: a quarter turn
+  if ((pages ?? 1) > 1) throw new UnreadableImage('The image is animated; a still image is needed.');
+  if (Math.max(width, height) <= referenceLimits.side) await decodeCompletely(image, format);
   return { format, width: turned ? height : width, height: turned ? width : height };
 }
 
 async function open(image: Uint8Array) {
   const sharp = await loadSharp();
-  return sharp(image, { failOn: 'error', limitInputPixels: referenceLimits.pixels, sequentialRead: true });
+  return sharp(image, {
+    failOn: 'error',
+    limitInputPixels: referenceLimits.side * referenceLimits.side,
+    sequentialRead: true,
+  });
 }
 
 async function readHeader(image: Uint8Array, format: Format): Promise<Metadata> {
   // Without the pixel limit, so that the answer can name the size; metadata() decodes no pixels.
   const sharp = await loadSharp();
-  const metadata = await sharp(image, { limitInputPixels: false })
-    .metadata()
-    .catch((cause: unknown) => {
-      throw new UnreadableImage(`The ${format.toUpperCase()} image is damaged.`, { cause });
-    });
-  if (metadata.width * metadata.height > referenceLimits.pixels) {
-    throw new UnreadableImage(
-      `The image has ${metadata.width} x ${metadata.height} pixels, more than the ${referenceLimits.pixels} that are accepted.`,
-    );
-  }
-  if ((metadata.pages ?? 1) > 1) throw new UnreadableImage('The image is animated; a still image is needed.');
-  return metadata;
+  return sharp(image, { limitInputPixels: false }).metadata().catch(damaged(format));
 }
 
 /** Shrinks to one pixel, which reads every row but keeps none. */
@@ -69,9 +65,13 @@ async function decodeCompletely(image: Uint8Array, format: Format): Promise<void
     .timeout({ seconds: referenceLimits.seconds })
     .raw()
     .toBuffer()
-    .catch((cause: unknown) => {
-      throw new UnreadableImage(`The ${format.toUpperCase()} image is damaged or incomplete.`, { cause });
-    });
+    .catch(damaged(format));
+}
+
+function damaged(format: Format): (cause: unknown) => never {
+  return (cause) => {
+    throw new UnreadableImage(`The ${names[format]} image is damaged or incomplete.`, { cause });
+  };
 }
 
 /** Decodes a picture for rendering: upright, sRGB, on black where transparent, cropped to the size if it differs. */

@@ -2,13 +2,17 @@
 // (Node 20 starts no TypeScript worker).
 import { Worker } from 'node:worker_threads';
 import type { Rendered, RenderJob } from './render.ts';
-import type { WorkerAnswer } from './worker.ts';
+import type { WorkerAnswer, WorkerMessage } from './worker.ts';
 
 export interface RenderThread {
-  /** One job at a time: the caller waits for the answer before the next. */
+  /**
+   * One job at a time: the caller waits for the answer before the next. When the thread dies of a job, a new one tries
+   * again, once.
+   */
   run(job: RenderJob): Promise<Rendered>;
-  /** Starts the thread before the first job, without waiting for it. */
-  start(): void;
+  /** Starts the thread and lets it render one tiny clip, so that the first job meets compiled code. Does not wait. */
+  warm(): void;
+  /** A job in work fails; later ones are refused. */
   close(): Promise<void>;
 }
 
@@ -20,20 +24,26 @@ export function createRenderThread(): RenderThread {
 }
 
 function inline(): RenderThread {
+  let closed = false;
   return {
     async run(job) {
       const { render } = await import('./render.ts');
+      if (closed) throw new Error('the renderer is closed');
       return render(job);
     },
-    start() {},
-    async close() {},
+    warm() {}, // it would block the caller
+    async close() {
+      closed = true;
+    },
   };
 }
 
 function threaded(): RenderThread {
   let worker: Worker | null = null;
+  let closed = false;
 
   function alive(): Worker {
+    if (closed) throw new Error('the renderer is closed');
     if (worker !== null) return worker;
     const made = new Worker(new URL('worker.js', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
@@ -49,38 +59,56 @@ function threaded(): RenderThread {
   }
 
   return {
-    run: (job) => ask(alive(), job),
-    start: () => void alive(),
+    async run(job) {
+      const first = await ask(alive(), job);
+      if (first !== died) return unwrap(first);
+      const second = await ask(alive(), job);
+      if (second !== died) return unwrap(second);
+      throw new Error('rendering failed: the render thread died of this clip twice');
+    },
+    warm() {
+      if (worker !== null || closed) return;
+      try {
+        post(alive(), 'warm');
+      } catch {
+        // No thread to be had: the first job will say so.
+      }
+    },
     async close() {
+      closed = true;
       await worker?.terminate();
       worker = null;
     },
   };
 }
 
-function ask(worker: Worker, job: RenderJob): Promise<Rendered> {
-  return new Promise((resolve, reject) => {
-    const settle = (act: () => void) => {
-      worker.off('message', onMessage);
-      worker.off('error', onError);
-      worker.off('exit', onExit);
+const died = Symbol('died');
+
+function unwrap(answer: WorkerAnswer): Rendered {
+  if ('failed' in answer) throw new Error(`rendering failed: ${answer.failed}`);
+  return answer.rendered;
+}
+
+function post(worker: Worker, message: WorkerMessage): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
+  worker.postMessage(message);
+}
+
+/** The answer, or that the thread ended before it came. */
+function ask(worker: Worker, job: RenderJob): Promise<WorkerAnswer | typeof died> {
+  return new Promise((resolve) => {
+    const settle = (answer: WorkerAnswer | typeof died) => {
+      worker.off('message', settle);
+      worker.off('error', onEnd);
+      worker.off('exit', onEnd);
       worker.unref();
-      act();
+      resolve(answer);
     };
-    const onMessage = (answer: WorkerAnswer) =>
-      settle(() =>
-        'failed' in answer
-          ? reject(new Error(`rendering failed: ${answer.failed}`))
-          : resolve(answer.rendered),
-      );
-    const onError = (error: Error) =>
-      settle(() => reject(new Error('the render thread died', { cause: error })));
-    const onExit = () => settle(() => reject(new Error('the render thread ended')));
-    worker.on('message', onMessage);
-    worker.on('error', onError);
-    worker.on('exit', onExit);
+    const onEnd = () => settle(died);
+    worker.on('message', settle);
+    worker.on('error', onEnd);
+    worker.on('exit', onEnd);
     worker.ref(); // a waiting caller does keep the program running
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
-    worker.postMessage(job);
+    post(worker, job);
   });
 }

@@ -20,6 +20,13 @@ interface Collection<K extends Kind> {
   ordered: Doc<K>[];
 }
 
+type Collections = { [K in Kind]: Collection<K> };
+
+const noCollections = (): Collections => ({
+  video: { byId: new Map(), ordered: [] },
+  upload: { byId: new Map(), ordered: [] },
+});
+
 interface Queued extends Delivery {
   project: string;
   attempts: number;
@@ -32,27 +39,23 @@ interface Counter {
 }
 
 export function memoryStore(): Store {
-  const collections = new Map<string, unknown>();
+  const collections = new Map<string, Collections>();
   const outbox = new Map<string, Queued>();
   const counters = new Map<string, Map<string, Counter>>();
   const journals = new Map<string, JournalEntry[]>();
   let newCounters = 0;
 
-  // A collection holds one kind only: its key says so where the map's type cannot.
-  const collection = <K extends Kind>(project: string, kind: K) =>
-    (collections.get(`${kind} ${project}`) ?? { byId: new Map(), ordered: [] }) as Collection<K>;
+  const find = (project: string) => collections.get(project) ?? noCollections();
 
   const forgetHoldings = (project: string) => {
-    // A kind has no space, so the project is whatever stands behind the first one.
-    for (const key of collections.keys()) if (projectIn(key) === project) collections.delete(key);
+    collections.delete(project);
     for (const [id, queued] of outbox) if (queued.project === project) outbox.delete(id);
     counters.delete(project);
   };
 
   return {
     async put(project, kind, doc, options = {}) {
-      const docs = collection(project, kind);
-      collections.set(`${kind} ${project}`, docs);
+      const docs: Collection<typeof kind> = getOrSet(collections, project, noCollections)[kind];
       const known = docs.byId.get(doc.id);
       if (options.ifAbsent === true && known !== undefined) return false;
       if (options.ifPresent === true && known === undefined) return false;
@@ -65,11 +68,12 @@ export function memoryStore(): Store {
     },
 
     async get(project, kind, id) {
-      return collection(project, kind).byId.get(id);
+      const docs: Collection<typeof kind> = find(project)[kind];
+      return docs.byId.get(id);
     },
 
     async list(project, kind, { after, limit, order }) {
-      const { ordered } = collection(project, kind);
+      const { ordered }: Collection<typeof kind> = find(project)[kind];
       if (order === 'asc') {
         const start = after === undefined ? 0 : position(ordered, after, 'behind');
         return ordered.slice(start, start + limit);
@@ -79,7 +83,7 @@ export function memoryStore(): Store {
     },
 
     async delete(project, kind, id) {
-      const docs = collection(project, kind);
+      const docs: Collection<typeof kind> = find(project)[kind];
       const known = docs.byId.get(id);
       if (known === undefined) return false;
       remove(docs, known);
@@ -138,30 +142,26 @@ export function memoryStore(): Store {
     },
 
     async dump(project) {
-      const docs = <K extends Kind>(kind: K) => [...collection(project, kind).ordered];
+      const { video, upload } = find(project);
       const sums = [...(counters.get(project) ?? [])].map(([key, counter]): Sum => ({ key, ...counter }));
-      return { docs: { video: docs('video'), upload: docs('upload') }, sums };
+      return { docs: { video: [...video.ordered], upload: [...upload.ordered] }, sums };
     },
 
     async load(project, { docs, sums }) {
       forgetHoldings(project);
-      const put = <K extends Kind>(kind: K, listed: readonly Doc<K>[]) => {
-        const made = collection(project, kind);
-        for (const doc of listed) insert(made, doc);
-        if (listed.length > 0) collections.set(`${kind} ${project}`, made);
-      };
-      put('video', docs.video);
-      put('upload', docs.upload);
+      const made = noCollections();
+      for (const doc of docs.video) insert(made.video, doc);
+      for (const doc of docs.upload) insert(made.upload, doc);
+      if (docs.video.length + docs.upload.length > 0) collections.set(project, made);
       const own = sums.map(({ key, sum, expiresAt }) => [key, { sum, expiresAt }] as const);
       if (own.length > 0) counters.set(project, new Map(own));
     },
 
     async count() {
-      const filled = [...collections].filter(([, docs]) => (docs as Collection<Kind>).byId.size > 0);
-      const videos = filled.filter(([key]) => key.startsWith('video '));
+      const sizes = [...collections.values()].map(({ video, upload }) => [video.byId.size, upload.byId.size]);
       return {
-        projects: new Set(filled.map(([key]) => projectIn(key))).size,
-        videos: videos.reduce((sum, [, docs]) => sum + (docs as Collection<Kind>).byId.size, 0),
+        projects: sizes.filter(([videos = 0, uploads = 0]) => videos + uploads > 0).length,
+        videos: sizes.reduce((sum, [videos = 0]) => sum + videos, 0),
       };
     },
 
@@ -182,8 +182,6 @@ export function memoryStore(): Store {
     async close() {},
   };
 }
-
-const projectIn = (key: string) => key.slice(key.indexOf(' ') + 1);
 
 function insert<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): void {
   byId.set(doc.id, doc);

@@ -18,6 +18,7 @@ export const fakeMedia: Media = {
   async inspect() {
     return { width: 720, height: 1280, format: 'png' };
   },
+  warm() {},
   async close() {},
 };
 
@@ -41,6 +42,7 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     identify: createIdentify(undefined),
     store: memoryStore(),
     media: async () => fakeMedia,
+    warm: () => {},
     download: async () => {
       throw new Error('no network in tests');
     },

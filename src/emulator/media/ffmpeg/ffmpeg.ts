@@ -44,6 +44,7 @@ export async function openFfmpegMedia(options: FfmpegMediaOptions): Promise<Medi
       const { inspectImage } = await import('../reference.ts');
       return inspectImage(image);
     },
+    warm: () => thread.warm(),
     async close() {
       await Promise.all([assets.close(), thread.close()]);
     },

@@ -40,8 +40,11 @@ export function putBits(w: BitWriter, count: number, value: number): void {
 export function putUnsigned(w: BitWriter, value: number): void {
   const code = value + 1;
   const suffix = 31 - Math.clz32(code);
-  if (suffix > 0) putBits(w, suffix, 0);
-  putBits(w, suffix + 1, code);
+  if (suffix < 12) putBits(w, 2 * suffix + 1, code);
+  else {
+    putBits(w, suffix, 0);
+    putBits(w, suffix + 1, code);
+  }
 }
 
 /** se(v): 0, 1, -1, 2, -2 ... are numbered 0, 1, 2, 3, 4 (clause 9.1.1). */

@@ -92,13 +92,11 @@ function putLevels(w: BitWriter, total: number, trailingOnes: number): void {
 /** One level: a prefix of zeros and a one, then the suffix; prefixes 14 and 15 are escapes with longer suffixes. */
 function putLevel(w: BitWriter, code: number, suffixLength: number): void {
   if (suffixLength === 0 && code < 14) putBits(w, code + 1, 1);
-  else if (suffixLength === 0 && code < 30) {
-    putBits(w, 15, 1);
-    putBits(w, 4, code - 14);
-  } else if (suffixLength === 0) putEscape(w, code - 30);
+  else if (suffixLength === 0 && code < 30) putBits(w, 19, (1 << 4) | (code - 14));
+  else if (suffixLength === 0) putEscape(w, code - 30);
   else if (code < 15 << suffixLength) {
-    putBits(w, (code >> suffixLength) + 1, 1);
-    putBits(w, suffixLength, code & ((1 << suffixLength) - 1));
+    const suffix = code & ((1 << suffixLength) - 1);
+    putBits(w, (code >> suffixLength) + 1 + suffixLength, (1 << suffixLength) | suffix);
   } else putEscape(w, code - (15 << suffixLength));
 }
 

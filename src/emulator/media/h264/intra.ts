@@ -55,8 +55,9 @@ export function flatError(source: Plane, at: number, side: number, value: number
 }
 
 export function predictHorizontal(prediction: Plane, decoded: Plane, at: number, side: number): void {
-  for (let j = 0, p = at - 1, q = 0; j < side; j++, p += decoded.stride, q += side) {
-    prediction.samples.fill(decoded.samples[p]!, q, q + side);
+  for (let j = 0, p = at - 1, q = 0; j < side; j++, p += decoded.stride) {
+    const left = decoded.samples[p]!;
+    for (let i = 0; i < side; i++) prediction.samples[q++] = left;
   }
 }
 

@@ -12,7 +12,7 @@ export interface Rect {
 export interface Picture extends Frame {
   /** Macroblocks drawn into since the caller last cleared this. */
   dirty: Uint8Array;
-  /** Macroblocks that may differ from their left neighbour; never cleared, so it errs on the safe side. */
+  /** Macroblocks that may differ from their left neighbour; it errs on the safe side. */
   busy: Uint8Array;
 }
 
@@ -45,11 +45,33 @@ export function touch(picture: Picture, rect: Rect): void {
   const right = (x + width - 1) >> 4;
   // The macroblock behind the rectangle no longer continues its left neighbour either.
   const behind = Math.min(picture.mbWidth - 1, right + 1);
-  const fullRow = x === 0 && width === picture.mbWidth * 16;
   for (let row = y >> 4; row <= (y + height - 1) >> 4; row++) {
     const at = row * picture.mbWidth;
     picture.dirty.fill(1, at + left, at + right + 1);
-    if (!fullRow) picture.busy.fill(1, at + left, at + behind + 1);
+    picture.busy.fill(1, at + left, at + behind + 1);
+  }
+}
+
+/** The same for a rectangle of one colour: inside it macroblocks do continue their left neighbours. */
+function touchFlat(picture: Picture, rect: Rect): void {
+  const { x, y, width, height } = clipRect(picture, rect);
+  if (width === 0 || height === 0) return;
+  const { mbWidth, busy, dirty } = picture;
+  const left = x >> 4;
+  const right = (x + width - 1) >> 4;
+  const firstCovered = (x + 15) >> 4;
+  const coveredEnd = (x + width) >> 4;
+  for (let row = y >> 4; row <= (y + height - 1) >> 4; row++) {
+    const at = row * mbWidth;
+    dirty.fill(1, at + left, at + right + 1);
+    // The edges: what is covered in part, the first that is covered, the one behind. At x = 0 nothing lies to the left.
+    for (let column = left; column <= firstCovered && column < mbWidth; column++) {
+      if (column > 0) busy[at + column] = 1;
+    }
+    for (let column = coveredEnd; column <= right + 1 && column < mbWidth; column++) busy[at + column] = 1;
+    // A row that is covered in part keeps below and above what it had, busy or not.
+    const wholeRow = y <= row * 16 && y + height >= row * 16 + 16;
+    if (wholeRow && coveredEnd > firstCovered + 1) busy.fill(0, at + firstCovered + 1, at + coveredEnd);
   }
 }
 
@@ -60,7 +82,7 @@ export function fillRect(picture: Picture, rect: Rect, colour: Yuv): void {
   const half = { x: x >> 1, y: y >> 1, width: width >> 1, height: height >> 1 };
   fillPlane(picture.u, half, colour.u);
   fillPlane(picture.v, half, colour.v);
-  touch(picture, rect);
+  touchFlat(picture, rect);
 }
 
 function fillPlane({ samples, stride }: Plane, { x, y, width, height }: Rect, value: number): void {

@@ -1,4 +1,5 @@
 // Converts between the drawn YUV 4:2:0 pictures and RGB pixels, for thumbnails, spritesheets and reference images.
+import { toRgb, type Rgb } from './colour.ts';
 import type { Frame } from '../h264/frame.ts';
 import type { Picture } from './picture.ts';
 
@@ -9,31 +10,43 @@ export interface Pixels {
   data: Uint8Array;
 }
 
-/** The visible part of a frame at full size; each chroma sample counts for its four pixels. */
+/** The visible part of a frame at full size, of even width; each chroma sample counts for its four pixels. */
 export function frameToPixels(frame: Frame): Pixels {
-  const { width, height } = frame;
-  const data = new Uint8Array(width * height * 3);
-  const { y, u, v } = frame;
+  const { width, height, y, u, v } = frame;
   const luma = y.samples;
+  const out = new Uint8ClampedArray(width * height * 3);
   let at = 0;
   for (let j = 0; j < height; j++) {
     const line = j * y.stride;
     const chromaLine = (j >> 1) * u.stride;
-    for (let i = 0; i < width; i++) {
-      // As toRgb in colour.ts, written out: this runs for every pixel.
-      const l = (luma[line + i]! - 16) * 298 + 128;
+    for (let i = 0; i < width; i += 2, at += 6) {
+      // As toRgb in colour.ts, written out: this runs for every pixel. Both pixels share their chroma.
       const cb = u.samples[chromaLine + (i >> 1)]! - 128;
       const cr = v.samples[chromaLine + (i >> 1)]! - 128;
-      const r = (l + 459 * cr) >> 8;
-      const g = (l - 55 * cb - 136 * cr) >> 8;
-      const b = (l + 541 * cb) >> 8;
-      data[at] = r < 0 ? 0 : r > 255 ? 255 : r;
-      data[at + 1] = g < 0 ? 0 : g > 255 ? 255 : g;
-      data[at + 2] = b < 0 ? 0 : b > 255 ? 255 : b;
-      at += 3;
+      const red = 459 * cr;
+      const green = -55 * cb - 136 * cr;
+      const blue = 541 * cb;
+      const left = (luma[line + i]! - 16) * 298 + 128;
+      const right = (luma[line + i + 1]! - 16) * 298 + 128;
+      out[at] = (left + red) >> 8;
+      out[at + 1] = (left + green) >> 8;
+      out[at + 2] = (left + blue) >> 8;
+      out[at + 3] = (right + red) >> 8;
+      out[at + 4] = (right + green) >> 8;
+      out[at + 5] = (right + blue) >> 8;
     }
   }
-  return { width, height, data };
+  return { width, height, data: new Uint8Array(out.buffer) };
+}
+
+/** One pixel, as a player shows it. */
+export function pixelAt(frame: Frame, x: number, y: number): Rgb {
+  const chroma = (y >> 1) * frame.u.stride + (x >> 1);
+  return toRgb({
+    y: frame.y.samples[y * frame.y.stride + x]!,
+    u: frame.u.samples[chroma]!,
+    v: frame.v.samples[chroma]!,
+  });
 }
 
 /** Fills a picture with pixels of its own size, and repeats the last row and column up to whole macroblocks. */
@@ -84,7 +97,8 @@ export function drawOverlay(
       const b = rgba[from + 2]!;
       const at = (y + j) * picture.y.stride + x + i;
       mix(picture.y.samples, at, 16 + ((47 * r + 157 * g + 16 * b + 128) >> 8), alpha);
-      if (((i | j) & 1) === 1) continue;
+      // Grey takes on a trace of the ground's hue, as the atlas's text does (text/draw.ts).
+      if (((i | j) & 1) === 1 || (r === g && g === b)) continue;
       const chromaAt = ((y + j) >> 1) * picture.u.stride + ((x + i) >> 1);
       mix(picture.u.samples, chromaAt, 128 + ((-26 * r - 87 * g + 112 * b + 128) >> 8), alpha);
       mix(picture.v.samples, chromaAt, 128 + ((112 * r - 102 * g - 10 * b + 128) >> 8), alpha);

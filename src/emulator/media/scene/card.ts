@@ -3,8 +3,10 @@ import type { Clip } from '../../domain/clip.ts';
 import { drawOverlay } from '../picture/rgb.ts';
 import { fillRect, touch, veilRect, type Picture, type Rect } from '../picture/picture.ts';
 import { drawLine } from '../text/draw.ts';
-import { face, textWidth } from '../text/glyphs.ts';
+import { face } from '../text/glyphs.ts';
+import { isRightToLeft, visualOrder } from '../text/direction.ts';
 import { fitText } from '../text/lines.ts';
+import { textWidth } from '../text/measure.ts';
 import { drawFigure, figureOf } from './figure.ts';
 import { labelsOf, stripe, type Label } from './labels.ts';
 import type { Layout } from './layout.ts';
@@ -74,10 +76,11 @@ export function placeLines(label: Label) {
   const font = face(fitted.face);
   const height = font.ascent + font.descent + (fitted.lines.length - 1) * font.lineHeight;
   const top = label.anchor === 'top' ? box.y : box.y + box.height - height;
+  const fromRight = isRightToLeft(label.text);
   return fitted.lines.map((text, i) => {
     const width = textWidth(font, text);
     return {
-      text,
+      text: visualOrder(text, fromRight),
       face: fitted.face,
       width,
       height: font.ascent + font.descent,

@@ -1,13 +1,18 @@
 // Draws the part of a clip that moves: seconds counter, block in its lane, progress bar.
 import { fillRect, type Picture } from '../picture/picture.ts';
 import { drawLine } from '../text/draw.ts';
-import { face, textWidth } from '../text/glyphs.ts';
+import { face } from '../text/glyphs.ts';
+import { textWidth } from '../text/measure.ts';
 import { fps } from './labels.ts';
 import type { Layout } from './layout.ts';
 import { ink, type Palette } from './palette.ts';
 
 /** Frames after which the block is back where it was. */
 export const blockPeriod = 120;
+
+/** Seconds between ticks: the smallest of these that keeps them apart; and how far apart, in pixels. */
+const tickSteps = [1, 5, 10, 30];
+const tickDistance = 24;
 
 export interface FooterInput {
   layout: Layout;
@@ -64,12 +69,26 @@ export function createFooter(picture: Picture, { layout, palette, width, seconds
     fillRect(picture, rect, palette.band);
   }
 
+  /** Notches in the upper half of the bar at whole seconds, so that one sees how fast time passes. */
+  function drawTicks(from: number, to: number): void {
+    const step = tickSteps.find((every) => width * every >= tickDistance * seconds) ?? seconds;
+    for (let second = step; second < seconds; second += step) {
+      const x = Math.trunc((width * second) / seconds) & ~1;
+      const y = bar.top * 16;
+      if (x >= from && x < to) fillRect(picture, { x, y, width: 2, height: m.bar >> 1 }, palette.band);
+    }
+  }
+
   function drawBar(frame: number): void {
     const reach = Math.trunc((width * (frame + 1)) / (seconds * fps)) & ~1;
     const end = frame + 1 === seconds * fps ? picture.mbWidth * 16 : reach;
     const rows = { y: bar.top * 16, height: (bar.end - bar.top) * 16 };
-    if (filled === 0) fillRect(picture, { x: 0, ...rows, width: picture.mbWidth * 16 }, palette.shade);
+    if (filled === 0) {
+      fillRect(picture, { x: 0, ...rows, width: picture.mbWidth * 16 }, palette.shade);
+      drawTicks(0, width);
+    }
     fillRect(picture, { x: filled, ...rows, width: end - filled }, palette.accent);
+    drawTicks(filled, end);
     filled = end;
   }
 

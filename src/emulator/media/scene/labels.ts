@@ -1,7 +1,9 @@
 // Which texts a clip shows, where, in which faces, and on what.
 import type { Clip } from '../../domain/clip.ts';
 import type { Rect } from '../picture/picture.ts';
-import { face, textWidth, type FaceName } from '../text/glyphs.ts';
+import { face, type FaceName } from '../text/glyphs.ts';
+import { textWidth } from '../text/measure.ts';
+import { isRightToLeft } from '../text/direction.ts';
 import { cleanText } from '../text/lines.ts';
 import type { Layout, Measures } from './layout.ts';
 import { ink, type Palette } from './palette.ts';
@@ -32,6 +34,7 @@ export function labelsOf(clip: LabelClip, layout: Layout): Label[] {
   const on = layout.veil.width > 0 ? 'veil' : 'ground';
   return [...headerLabels(layout, on), ...promptLabels(clip, layout, on), ...footerLabels(clip, layout)]
     .map((label) => ({ ...label, text: cleanText(label.text) }))
+    .map((label) => (isRightToLeft(label.text) ? { ...label, align: 'right' as const } : label))
     .filter((label) => label.text !== '' && label.box.width > 0 && label.box.height > 0);
 }
 
@@ -43,9 +46,8 @@ function headerLabels({ header, measures: m }: Layout, on: Ground): Label[] {
   const notice = { ...base(on), name: 'notice', faces: m.small, luma: ink.dim };
   if (header.height >= 2 * m.line) {
     const below = { ...box, y: header.y + m.line };
-    const whole = 'placeholder, not a real generation';
-    const fits = textWidth(face(m.small[0] ?? 'text16'), whole) <= below.width;
-    return [title, { ...notice, text: fits ? whole : 'placeholder', box: below }];
+    const notices = ['placeholder, not a real generation', 'not a real generation', 'placeholder'];
+    return [title, { ...notice, text: longestThatFits(notices, m.small[0], below.width), box: below }];
   }
   return [title, { ...notice, text: 'placeholder', box, align: 'right' }];
 }
@@ -84,23 +86,31 @@ function footerLabels(clip: LabelClip, layout: Layout): Label[] {
   const box = footerTextBox(clip, layout);
   const middle = box.y + (box.height >> 1);
   const right = { ...base('band'), align: 'right' } as const;
+  const size = `${clip.width}×${clip.height}`;
+  const formats = [`${size} · ${clip.seconds} s · ${fps} fps`, `${size} · ${clip.seconds} s`, size];
   return [
     {
       ...right,
       name: 'model',
       text: clip.model,
-      faces: m.title,
+      faces: [...m.title, ...m.small],
       box: { ...box, y: middle - m.line, height: m.line },
     },
     {
       ...right,
       name: 'format',
-      text: `${clip.width}×${clip.height} · ${clip.seconds} s · ${fps} fps`,
+      text: longestThatFits(formats, m.small[0], box.width),
       faces: m.small,
       box: { ...box, y: middle, height: m.line },
       luma: ink.dim,
     },
   ];
+}
+
+/** The first of several wordings, from long to short, that fits on one line; else the last. */
+function longestThatFits(wordings: readonly string[], name: FaceName | undefined, width: number): string {
+  const font = face(name ?? 'text16');
+  return wordings.find((text) => textWidth(font, text) <= width) ?? wordings.at(-1) ?? '';
 }
 
 function footerTextBox(clip: LabelClip, { counter, measures: m }: Layout): Rect {

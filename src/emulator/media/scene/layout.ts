@@ -23,6 +23,19 @@ export interface Measures {
   bar: number;
 }
 
+const tiny: Measures = {
+  margin: 16,
+  prompt: ['text24', 'text16'],
+  small: ['text16'],
+  title: ['bold16', 'text16'],
+  counter: 'bold32',
+  total: null,
+  line: 20,
+  counterHeight: 48,
+  block: 16,
+  bar: 8,
+};
+
 const small: Measures = {
   margin: 32,
   prompt: ['text32', 'text24', 'text16'],
@@ -51,7 +64,7 @@ const medium: Measures = {
 
 const large: Measures = {
   margin: 64,
-  prompt: ['text48', 'text40', 'text32'],
+  prompt: ['text64', 'text48', 'text40', 'text32'],
   small: ['text32', 'text24', 'text16'],
   title: ['bold32', 'bold24', 'bold16'],
   counter: 'counter104',
@@ -99,12 +112,16 @@ export type LayoutInput = Pick<Clip, 'width' | 'height' | 'id' | 'source'> & { r
 export function layoutOf(input: LayoutInput): Layout {
   const { width, height } = input;
   const short = Math.min(width, height);
-  const measures = short < 600 ? small : short < 1000 ? medium : large;
+  const measures = short < 440 ? tiny : short < 600 ? small : short < 1000 ? medium : large;
   const rows = footerRows(height, measures);
   const cardHeight = rows.card.end * 16;
   if (input.reference !== null) return { measures, ...rows, ...overPicture(input, measures, cardHeight) };
-  const arrange = width * 5 >= height * 4 ? sideBySide : stacked;
-  return { measures, ...rows, ...arrange(input, measures, cardHeight) };
+  return { measures, ...rows, ...arrangementOf(width, height, measures)(input, measures, cardHeight) };
+}
+
+function arrangementOf(width: number, height: number, m: Measures) {
+  if (width * 5 < height * 4) return stacked;
+  return m === tiny && width * 2 < height * 3 ? compact : sideBySide;
 }
 
 /** From the bottom up: bar, lane (the block with a free row on either side), counter; the rest is the card. */
@@ -125,9 +142,9 @@ type Card = Pick<Layout, 'panel' | 'figure' | 'veil' | 'header' | 'prompt' | 'so
 
 /** Wide and square: text on the left, the figure on a panel on the right. */
 function sideBySide(input: LayoutInput, m: Measures, cardHeight: number): Card {
-  const { width, height } = input;
-  const share = width * 5 >= height * 6 ? 40 : 34; // per cent of the width for the panel
-  const room = Math.min(cardHeight - 2 * m.margin, Math.trunc((width * share) / 100) - 2 * m.margin);
+  const { width } = input;
+  const share = Math.trunc((width * 2) / 5); // for the panel
+  const room = Math.min(cardHeight - 2 * m.margin, share - 2 * m.margin);
   const side = roundDown(room, figureTiles * 16);
   const panelWidth = side + 2 * m.margin;
   const left = roundDown(width - panelWidth, 16);
@@ -135,6 +152,21 @@ function sideBySide(input: LayoutInput, m: Measures, cardHeight: number): Card {
   const figure = centred({ ...panel, width: width - left }, side);
   const column = { x: m.margin, y: m.margin, width: left - 2 * m.margin, height: cardHeight - 2 * m.margin };
   return { panel, figure, veil: nothing, ...textColumn(column, m, input) };
+}
+
+/** Small and nearly square: no room for a panel, the figure stands beside the header. */
+function compact(input: LayoutInput, m: Measures, cardHeight: number): Card {
+  const side = roundDown(2 * m.line, 2 * figureTiles);
+  const column = {
+    x: m.margin,
+    y: m.margin,
+    width: input.width - 2 * m.margin,
+    height: cardHeight - 2 * m.margin,
+  };
+  const text = textColumn(column, m, input);
+  const figure = { x: (input.width - m.margin - side) & ~1, y: m.margin, width: side, height: side };
+  const header = { ...text.header, width: text.header.width - side - m.margin };
+  return { ...text, panel: nothing, figure, veil: nothing, header };
 }
 
 /** Tall: header, the figure on a panel across the whole width, then the text. */
@@ -168,7 +200,8 @@ function overPicture(input: LayoutInput, m: Measures, cardHeight: number): Card 
   const { width, height } = input;
   const share = height > width ? 34 : 42; // per cent of the height, footer included
   const veilTop = roundDown(height - (height * share) / 100 - m.counterHeight, 16);
-  const y = Math.min(veilTop, roundDown(cardHeight - 5 * m.line, 16));
+  const lines = input.source === null ? 5 : 9;
+  const y = Math.min(veilTop, roundDown(cardHeight - lines * m.line, 16));
   const veil = { x: 0, y, width: ((width + 15) >> 4) * 16, height: cardHeight - y };
   const gap = m.margin >> 1;
   const column = {
@@ -193,16 +226,17 @@ function textColumn(
   const idHeight = Math.min(idLines * m.line, column.height);
   const top = column.y + headerHeight + (headerLines > 0 ? gap : 0);
   const bottom = column.y + column.height - idHeight - gap;
-  const sourceHeight = source !== null ? Math.trunc(((bottom - top) * 45) / 100) : 0;
+  const share = source === null ? 0 : Math.trunc(((bottom - top) * 45) / 100);
+  const sourceHeight = share < 2 * m.line ? 0 : share; // a badge without a line below it says too little
+  const hasSource = sourceHeight > 0;
   return {
     header: { ...column, height: headerHeight },
     prompt: {
       ...column,
       y: top,
-      height: Math.max(0, bottom - sourceHeight - (source !== null ? gap : 0) - top),
+      height: Math.max(0, bottom - sourceHeight - (hasSource ? gap : 0) - top),
     },
-    source:
-      source !== null ? { ...column, y: bottom - sourceHeight, height: Math.max(0, sourceHeight) } : nothing,
+    source: hasSource ? { ...column, y: bottom - sourceHeight, height: sourceHeight } : nothing,
     id: { ...column, y: column.y + column.height - idHeight, height: idHeight },
   };
 }

@@ -37,6 +37,8 @@ const hues: readonly string[] = [
   '2f141e 4a2130 19090e ff9abe e68c2b a24f6f',
 ];
 
+export const hueCount = hues.length;
+
 /** 32 bytes that decide everything that is drawn by lot. Equal digits, equal look. */
 export function lot(digits: string): Uint8Array {
   return createHash('sha256').update(digits).digest();

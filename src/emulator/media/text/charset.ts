@@ -47,9 +47,6 @@ export const atlasCharacters: readonly string[] = ranges.flatMap(([first, last])
   Array.from({ length: last - first + 1 }, (_, i) => String.fromCodePoint(first + i)),
 );
 
-/** What the counter is set in. @public for `scripts/media/bake-glyphs.mjs`, which reads the built file */
-export const counterCharacters: readonly string[] = Array.from('0123456789:');
-
 const inAtlas: ReadonlySet<string> = new Set(atlasCharacters);
 
 /** True when the text (already normalised, see `cleanText`) needs no font but our own. */

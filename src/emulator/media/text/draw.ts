@@ -1,6 +1,7 @@
 // Draws lines of atlas text into a picture. Only luma changes: the text takes on a trace of the ground's hue.
 import { touch, type Picture } from '../picture/picture.ts';
-import { textWidth, type Face } from './glyphs.ts';
+import type { Face, Glyph } from './glyphs.ts';
+import { glyphOf, textWidth } from './measure.ts';
 
 export interface LinePlace {
   x: number;
@@ -9,27 +10,22 @@ export interface LinePlace {
   luma: number;
 }
 
-/** Draws one line and returns the x behind it. Characters that the face lacks are left out: callers check first. */
+/** Draws one line, characters from left to right, and returns the x behind it. */
 export function drawLine(picture: Picture, font: Face, line: string, { x, y, luma }: LinePlace): number {
   let advance = 0;
   for (const character of line) {
-    const glyph = font.glyphs.get(character);
-    if (glyph === undefined) continue;
+    const glyph = glyphOf(font, character);
+    if (glyph === null) continue;
     const left = x + ((advance + 32) >> 6) + glyph.left;
     const top = y + font.ascent + glyph.top;
-    drawGlyph(picture, font, glyph, { x: left, y: top, luma });
+    drawGlyph(picture, glyph, { x: left, y: top, luma });
     if (glyph.width > 0) touch(picture, { x: left, y: top, width: glyph.width, height: glyph.height });
     advance += glyph.advance;
   }
   return x + textWidth(font, line);
 }
 
-function drawGlyph(
-  picture: Picture,
-  font: Face,
-  glyph: { width: number; height: number; at: number },
-  { x, y, luma }: LinePlace,
-): void {
+function drawGlyph(picture: Picture, glyph: Glyph, { x, y, luma }: LinePlace): void {
   const { samples, stride } = picture.y;
   const firstColumn = Math.max(0, -x);
   const lastColumn = Math.min(glyph.width, stride - x);
@@ -38,7 +34,7 @@ function drawGlyph(
     const from = glyph.at + j * glyph.width;
     const to = (y + j) * stride + x;
     for (let i = firstColumn; i < lastColumn; i++) {
-      const coverage = font.pixels[from + i]!;
+      const coverage = glyph.pixels[from + i]!;
       if (coverage === 0) continue;
       const old = samples[to + i]!;
       samples[to + i] = old + Math.trunc(((luma - old) * coverage) / 15);

@@ -1,42 +1,51 @@
-// Draws text whose characters the atlas lacks (CJK, Arabic, emoji ...) with sharp's pango and the machine's fonts.
-import { loadSharp } from '../images/sharp.ts';
+// Draws text whose characters the atlas lacks (CJK, Arabic, emoji ...) with the machine's fonts. Pango orders right-to-left
+// runs and shapes letters; where no font has a character, our own marked box takes the place of pango's.
 import type { Overlay } from '../scene/card.ts';
 import type { Label } from '../scene/labels.ts';
-import { face } from './glyphs.ts';
+import { isDrawable } from './charset.ts';
+import { uncovered } from './coverage.ts';
+import { face, type Face, type Glyph } from './glyphs.ts';
+import { glyphOf } from './measure.ts';
+import { drawMarkup, escapeMarkup, type Drawn } from './pango.ts';
 
 /** Characters that are ever looked at: a box holds a few hundred. */
-const longest = 2000;
+const longest = 1500;
 
 /**
- * A label's text as an overlay, cut to its box with an ellipsis; null when this machine cannot draw it.
- * Pango orders right-to-left runs, shapes letters, and puts boxes with the code point where no font has a character.
+ * A label's text as an overlay, cut to its box with an ellipsis. Null when no font here has any of the characters that the
+ * atlas lacks: then the atlas draws the label alone, all of them as boxes.
  */
 export async function drawForeign(label: Label): Promise<Overlay | null> {
-  const characters = Array.from(label.text).slice(0, longest);
+  const characters = Array.from(label.text.slice(0, 2 * longest)).slice(0, longest);
+  const foreign = characters.filter((character) => !isDrawable(character) && !/\p{DI}/u.test(character));
+  const missing = await uncovered(foreign);
+  if (foreign.every((character) => missing.has(character))) return null;
+  const complete = characters.length < longest;
   for (const name of label.faces) {
-    const whole = await drawWithPango(characters.join(''), label, face(name).px);
-    if (whole === null) return null;
-    const complete = characters.length < longest;
-    if (complete && whole.height <= label.box.height) return whole;
-    if (name === label.faces.at(-1)) return longestThatFits(characters, label, face(name).px);
+    const font = face(name);
+    const draw = (text: readonly string[]) => drawText(text, { label, font, missing });
+    if (name === label.faces.at(-1)) return longestThatFits(characters, label.box.height, draw);
+    const whole = complete ? await draw(characters) : null;
+    if (whole !== null && whole.height <= label.box.height) return whole;
   }
   return null;
 }
 
-/** Halving search for the most characters that fit together with an ellipsis. */
+/** The whole text, or by halving search the most characters that fit together with an ellipsis. */
 async function longestThatFits(
   characters: readonly string[],
-  label: Label,
-  px: number,
+  height: number,
+  draw: (text: readonly string[]) => Promise<Overlay | null>,
 ): Promise<Overlay | null> {
+  const whole = characters.length < longest ? await draw(characters) : null;
+  if (whole !== null && whole.height <= height) return whole;
   let best: Overlay | null = null;
-  let low = 1;
+  let low = 0;
   let high = characters.length;
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const drawn = await drawWithPango(`${characters.slice(0, middle).join('').trimEnd()}…`, label, px);
-    if (drawn === null) return best;
-    if (drawn.height <= label.box.height) {
+    const drawn = await draw(withEllipsis(characters.slice(0, middle)));
+    if (drawn !== null && drawn.height <= height) {
       best = drawn;
       low = middle + 1;
     } else high = middle - 1;
@@ -44,36 +53,121 @@ async function longestThatFits(
   return best;
 }
 
-async function drawWithPango(text: string, label: Label, px: number): Promise<Overlay | null> {
-  const sharp = await loadSharp();
-  const grey = Math.trunc(((label.luma - 16) * 255) / 219)
-    .toString(16)
-    .padStart(2, '0');
-  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const markup = `<span foreground="#${grey}${grey}${grey}">${escaped}</span>`;
-  try {
-    const { data, info } = await sharp({
-      // At 72 dpi a point is a pixel.
-      text: {
-        text: markup,
-        font: `sans ${px}`,
-        width: label.box.width,
-        dpi: 72,
-        rgba: true,
-        wrap: 'word-char',
-      },
-    })
-      .ensureAlpha()
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    const overlay = { width: info.width, height: info.height, rgba: new Uint8Array(data) };
-    return hasInk(overlay) ? overlay : null;
-  } catch {
-    return null; // no font at all on this machine
+function withEllipsis(characters: readonly string[]): string[] {
+  const end = characters.findLastIndex((character) => character !== ' ') + 1;
+  return [...characters.slice(0, end), '…'];
+}
+
+interface Setting {
+  label: Label;
+  font: Face;
+  missing: ReadonlySet<string>;
+}
+
+async function drawText(text: readonly string[], { label, font, missing }: Setting): Promise<Overlay | null> {
+  const boxed: string[] = [];
+  const parts = text.map((character) => {
+    if (!missing.has(character)) return escapeMarkup(character);
+    boxed.push(character);
+    // A mark shares the colour of the letter it stands on unless something comes between them.
+    const apart = /\p{M}/u.test(character) ? '\u200b' : '';
+    return `${apart}<span foreground="${markOf(boxed.length - 1)}">${escapeMarkup(character)}</span>`;
+  });
+  const grey = Math.trunc(((label.luma - 16) * 255) / 219);
+  const markup = `<span foreground="${hex(grey, grey, grey)}">${parts.join('')}</span>`;
+  const drawn = await drawMarkup(markup, { px: font.px, width: label.box.width });
+  if (drawn === null || drawn.width > label.box.width) return null;
+  return boxed.length > 0 ? replaceBoxes(drawn, { boxed, font, grey }) : drawn;
+}
+
+const hex = (...bytes: readonly number[]) =>
+  `#${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+
+/**
+ * Pango puts a box of its own in the place of a missing character. Coloured with a number (red and blue count in steps of
+ * four, because the half transparent pixels of edges come back a little off), it tells where ours has to go. The greens
+ * are brighter than those of emoji.
+ */
+const markGreen = 254;
+const perBlue = 32;
+
+const markOf = (index: number) => hex((index % perBlue) * 4, markGreen, Math.trunc(index / perBlue) * 4);
+
+/** The number of a mark; null for any other pixel. */
+function markAt(rgba: Uint8Array, at: number): number | null {
+  const red = rgba[at]!;
+  const blue = rgba[at + 2]!;
+  if (rgba[at + 1]! < markGreen - 2 || red > perBlue * 4 || blue > 192) return null;
+  return ((blue + 2) >> 2) * perBlue + ((red + 2) >> 2);
+}
+
+interface Boxes {
+  boxed: readonly string[];
+  font: Face;
+  grey: number;
+}
+
+/** Draws our box in the middle of where each of pango's was. */
+function replaceBoxes(drawn: Drawn, { boxed, font, grey }: Boxes): Drawn {
+  const boxes = Array.from(takeMarks(drawn, boxed.length), ([index, { left, right, top, bottom }]) => {
+    const glyph = glyphOf(font, boxed[index]!)!;
+    const place = { x: (left + right + 1 - glyph.width) >> 1, y: (top + bottom + 1 - glyph.height) >> 1 };
+    return { glyph, ...place };
+  });
+  // Ours may be a little higher than pango's, which ends where the picture does.
+  const above = Math.max(0, ...boxes.map(({ y }) => -y));
+  const below = Math.max(0, ...boxes.map(({ y, glyph }) => y + glyph.height - drawn.height));
+  const picture = withRows(drawn, above, below);
+  for (const { glyph, x, y } of boxes) drawBox(picture, glyph, { x, y: y + above, grey });
+  return picture;
+}
+
+function withRows({ width, height, rgba }: Drawn, above: number, below: number): Drawn {
+  const rows = height + above + below;
+  const taller = new Uint8Array(width * rows * 4);
+  taller.set(rgba, above * width * 4);
+  return { width, height: rows, rgba: taller };
+}
+
+function drawBox(
+  { width, rgba }: Drawn,
+  glyph: Glyph,
+  { x, y, grey }: { x: number; y: number; grey: number },
+): void {
+  for (let j = 0; j < glyph.height; j++) {
+    for (let i = Math.max(0, -x); i < Math.min(glyph.width, width - x); i++) {
+      const alpha = glyph.pixels[glyph.at + j * glyph.width + i]! * 17;
+      if (alpha > 0) rgba.set([grey, grey, grey, alpha], ((y + j) * width + x + i) * 4);
+    }
   }
 }
 
-function hasInk({ rgba }: Overlay): boolean {
-  for (let at = 3; at < rgba.length; at += 4) if (rgba[at] !== 0) return true;
-  return false;
+interface Place {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** Where the marks are, by their number; their pixels become transparent. */
+function takeMarks({ width, height, rgba }: Drawn, count: number): Map<number, Place> {
+  const places = new Map<number, Place>();
+  for (let at = 0, y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at += 4) {
+      const alpha = rgba[at + 3]!;
+      if (alpha === 0) continue;
+      const index = alpha < 100 ? null : markAt(rgba, at); // the fainter, the less exact
+      if (index !== null && index < count) {
+        const place = places.get(index) ?? { left: x, right: x, top: y, bottom: y };
+        place.left = Math.min(place.left, x);
+        place.right = Math.max(place.right, x);
+        place.bottom = y;
+        places.set(index, place);
+        rgba.fill(0, at, at + 4);
+      } else if (alpha < 100 && rgba[at + 1]! > rgba[at]! + 48 && rgba[at + 1]! > 200) {
+        rgba.fill(0, at, at + 4); // the fringe of a mark
+      }
+    }
+  }
+  return places;
 }

@@ -2,21 +2,28 @@
 import { readFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 
-/** Faces are named after their weight and size in pixels; counters hold digits only, bold ones only ASCII. */
+/** Named after weight and size in pixels; counters hold digits only, hex ones hexadecimal digits, bold ones ASCII. */
 export type FaceName =
   | 'text16'
   | 'text24'
   | 'text32'
   | 'text40'
   | 'text48'
+  | 'text64'
   | 'bold16'
   | 'bold24'
   | 'bold32'
   | 'counter48'
   | 'counter72'
-  | 'counter104';
+  | 'counter104'
+  | 'hex7'
+  | 'hex11'
+  | 'hex15'
+  | 'hex18'
+  | 'hex22'
+  | 'hex29';
 
-/** Where a glyph's pixels begin in its face, and how it sits on the baseline. */
+/** A bitmap and how it sits on the baseline. */
 export interface Glyph {
   /** In 1/64 pixel, so that rounding does not add up along a line. */
   advance: number;
@@ -25,6 +32,8 @@ export interface Glyph {
   top: number;
   width: number;
   height: number;
+  /** Coverage 0-15, one byte a pixel; this glyph's begin at `at`. */
+  pixels: Uint8Array;
   at: number;
 }
 
@@ -35,8 +44,6 @@ export interface Face {
   /** Distance of baselines. */
   lineHeight: number;
   glyphs: ReadonlyMap<string, Glyph>;
-  /** Coverage 0-15, one byte a pixel. */
-  pixels: Uint8Array;
 }
 
 interface BakedFace {
@@ -67,24 +74,17 @@ export function face(name: FaceName): Face {
 function unpack({ px, ascent, descent, characters, boxes, pixels }: BakedFace): Face {
   const packed = inflateRawSync(Buffer.from(pixels, 'base64'));
   const coverage = new Uint8Array(packed.length * 2);
-  packed.forEach((pair, i) => {
-    coverage[2 * i] = pair >> 4;
-    coverage[2 * i + 1] = pair & 15;
-  });
+  for (let i = 0; i < packed.length; i++) {
+    coverage[2 * i] = packed[i]! >> 4;
+    coverage[2 * i + 1] = packed[i]! & 15;
+  }
   const numbers = boxes.split(' ').map(Number);
   const glyphs = new Map<string, Glyph>();
   let at = 0;
   Array.from(characters).forEach((character, i) => {
     const [advance = 0, left = 0, top = 0, width = 0, height = 0] = numbers.slice(i * 5, i * 5 + 5);
-    glyphs.set(character, { advance, left, top, width, height, at });
+    glyphs.set(character, { advance, left, top, width, height, pixels: coverage, at });
     at += width * height;
   });
-  return { px, ascent, descent, lineHeight: Math.round((px * 21) / 16), glyphs, pixels: coverage };
-}
-
-/** Width in pixels of a line whose characters are all in the face. */
-export function textWidth(font: Face, line: string): number {
-  let advance = 0;
-  for (const character of line) advance += font.glyphs.get(character)?.advance ?? 0;
-  return (advance + 63) >> 6;
+  return { px, ascent, descent, lineHeight: Math.round((px * 21) / 16), glyphs };
 }

@@ -1,12 +1,17 @@
 // Breaks text into lines of a given width and finds the largest face in which it fits.
-import { face, textWidth, type Face, type FaceName } from './glyphs.ts';
+import { face, type Face, type FaceName } from './glyphs.ts';
+import { advanceOf, textWidth } from './measure.ts';
 
-/** What is drawn of a text: one paragraph, composed (NFC), without control characters. */
+/**
+ * What is drawn of a text: one paragraph, composed (NFC), without control characters and explicit embeddings; half a
+ * surrogate pair becomes the replacement character.
+ */
 export function cleanText(text: string): string {
   return text
     .normalize('NFC')
+    .replaceAll(/\p{Cs}/gu, '\ufffd')
     .replaceAll(/[\s\u00a0\u2028\u2029]+/gu, ' ')
-    .replaceAll(/[\p{Cc}\u00ad\u200b\ufeff]/gu, '')
+    .replaceAll(/[\p{Cc}\u00ad\u200b\u202a-\u202e\u2066-\u2069\ufeff]/gu, '')
     .trim();
 }
 
@@ -32,8 +37,9 @@ export function linesWithin(font: Face, height: number): number {
 
 /** The first face in which all of the text fits, else the last one with an ellipsis. */
 export function fitText(text: string, box: TextBox): FittedText {
-  let fitted: FittedText = { face: box.faces[0] ?? 'text16', lines: [], cut: text !== '' };
-  for (const name of box.faces) {
+  const faces = facesFor(text, box.faces);
+  let fitted: FittedText = { face: faces[0] ?? 'text16', lines: [], cut: text !== '' };
+  for (const name of faces) {
     const font = face(name);
     const room = linesWithin(font, box.height);
     const lines = breakLines(text, font, box.width, room + 1);
@@ -41,6 +47,13 @@ export function fitText(text: string, box: TextBox): FittedText {
     fitted = { face: name, lines: withEllipsis(lines.slice(0, room), font, box.width), cut: true };
   }
   return fitted;
+}
+
+/** Bold faces hold ASCII only: they are for text that they have all of, unless there is nothing else. */
+function facesFor(text: string, names: readonly FaceName[]): readonly FaceName[] {
+  const isAscii = !/[^ -~]/.test(text);
+  const complete = names.filter((name) => isAscii || !name.startsWith('bold'));
+  return complete.length > 0 ? complete : names;
 }
 
 /** Greedy breaking at spaces; a word wider than a line is broken inside. Stops after `most` lines. */
@@ -80,7 +93,7 @@ function breakWord(word: string, font: Face, width: number, most: number): strin
   let piece = '';
   let advance = 0;
   for (const character of word) {
-    const step = font.glyphs.get(character)?.advance ?? 0;
+    const step = advanceOf(font, character);
     if (piece !== '' && (advance + step + 63) >> 6 > width) {
       pieces.push(piece);
       if (pieces.length > most) return pieces;

@@ -41,3 +41,13 @@ export const azureSizes = [
   [480, 854],
   [854, 480],
 ] as const;
+
+/** Smaller than any that the service offers. */
+export const smallSizes = [
+  [320, 320],
+  [320, 568],
+  [568, 320],
+  [320, 1920],
+  [1920, 320],
+  [1920, 1920],
+] as const;

@@ -1,0 +1,154 @@
+// Plays files in headless Chromium, steered through the debugging pipe (file descriptors 3 and 4): no port, no package.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+
+export interface Played {
+  end: 'ended' | 'error';
+  width: number;
+  height: number;
+  duration: number;
+  /** Shown and dropped together: what the decoder gave out. */
+  frames: number;
+  audio: boolean;
+  /** Where seeks went. */
+  seeks: number[];
+}
+
+const flags =
+  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --autoplay-policy=no-user-gesture-required --remote-debugging-pipe about:blank';
+
+/** Runs in the page. */
+const script = `async (url) => {
+  const video = document.createElement('video');
+  video.muted = true;
+  video.src = url;
+  document.body.append(video);
+  const heard = (name) => new Promise((resolve) => video.addEventListener(name, resolve, { once: true }));
+  const failed = heard('error').then(() => 'error');
+  await Promise.race([heard('loadeddata'), failed]);
+  const seeks = [];
+  for (const second of [3.5, 0.5, 2]) {
+    video.currentTime = second;
+    await Promise.race([heard('seeked'), failed]);
+    seeks.push(video.currentTime);
+  }
+  const played = document.createElement('video');
+  played.muted = true;
+  played.src = url;
+  played.playbackRate = 2;
+  document.body.append(played);
+  const end = new Promise((resolve) => {
+    played.addEventListener('ended', () => resolve('ended'), { once: true });
+    played.addEventListener('error', () => resolve('error'), { once: true });
+  });
+  await played.play();
+  return {
+    end: await end,
+    width: played.videoWidth,
+    height: played.videoHeight,
+    duration: played.duration,
+    frames: played.getVideoPlaybackQuality().totalVideoFrames,
+    audio: played.webkitAudioDecodedByteCount > 0,
+    seeks,
+  };
+}`;
+
+/** Serves the files with ranges, plays them one after the other, and tells what the page saw. */
+export async function playInChromium(program: string, files: readonly Uint8Array[]): Promise<Played[]> {
+  const server = createServer((request, response) => {
+    const file = files[Number(request.url?.slice(1))];
+    if (file === undefined) {
+      response.setHeader('content-type', 'text/html').end('<!doctype html><title>clips</title>');
+      return;
+    }
+    const [, start = '0', last = ''] = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '') ?? [];
+    const end = last === '' ? file.length : Number(last) + 1;
+    response.writeHead(request.headers.range === undefined ? 200 : 206, {
+      'content-type': 'video/mp4',
+      'accept-ranges': 'bytes',
+      'content-length': end - Number(start),
+      'content-range': `bytes ${start}-${end - 1}/${file.length}`,
+    });
+    response.end(file.subarray(Number(start), end));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const profile = mkdtempSync(join(tmpdir(), 'chromium-'));
+  const browser = spawn(program, [`--user-data-dir=${profile}`, ...flags.split(' ')], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+  });
+  try {
+    const { call, events } = connect(browser);
+    const { targetId } = await call('Target.createTarget', { url: 'about:blank' });
+    const { sessionId } = await call('Target.attachToTarget', { targetId, flatten: true });
+    await call('Page.enable', {}, sessionId as string);
+    const loaded = once(events, 'Page.loadEventFired');
+    await call('Page.navigate', { url: `${base}page` }, sessionId as string);
+    await loaded;
+    const played: Played[] = [];
+    for (const index of files.keys()) {
+      const expression = `(${script})('${base}${index}')`;
+      const run = { expression, awaitPromise: true, returnByValue: true };
+      const { result } = await call('Runtime.evaluate', run, sessionId as string);
+      played.push((result as { value: Played }).value);
+    }
+    return played;
+  } finally {
+    const gone = once(browser, 'exit');
+    browser.kill();
+    await gone;
+    server.closeAllConnections();
+    server.close();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+type Answer = Record<string, unknown>;
+
+interface Message {
+  /** Of the command that this answers; events have a method instead. */
+  id?: number;
+  method?: string;
+  result?: Answer;
+  error?: { message: string };
+}
+
+/** Sends commands of the DevTools protocol and hears events: JSON, each message ended by a zero byte. */
+function connect(browser: ChildProcess) {
+  const events = new EventEmitter();
+  const [, , , input, output] = browser.stdio as unknown as [null, null, null, Writable, Readable];
+  const waiting = new Map<number, (message: Message) => void>();
+  let received = '';
+  output.setEncoding('utf8').on('data', (text: string) => {
+    const messages = (received + text).split('\0');
+    received = messages.pop() ?? '';
+    for (const message of messages.map((json) => JSON.parse(json) as Message)) {
+      if (message.id !== undefined) waiting.get(message.id)?.(message);
+      if (message.method !== undefined) events.emit(message.method);
+    }
+  });
+  const ended = once(browser, 'exit').then(() => {
+    throw new Error('Chromium ended');
+  });
+  ended.catch(() => undefined); // in the end it does, and nobody waits
+  let last = 0;
+  const call = (method: string, params: object, sessionId?: string): Promise<Answer> => {
+    const id = ++last;
+    const answered = new Promise<Answer>((resolve, reject) => {
+      waiting.set(id, ({ result, error }) => {
+        waiting.delete(id);
+        if (result === undefined) reject(new Error(`${method}: ${error?.message}`));
+        else resolve(result);
+      });
+    });
+    input.write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
+    return Promise.race([answered, ended]);
+  };
+  return { call, events };
+}

@@ -1,0 +1,23 @@
+// The clips whose bytes are known (fixtures/media/golden.json): every size, and everything that is drawn or coded differently.
+import type { PreparedClip } from '../../../../src/emulator/media/scene/stage.ts';
+import { azureSizes, prepared, smallSizes, soraSizes } from './clips.ts';
+
+export const goldenClips: Record<string, PreparedClip> = {
+  ...Object.fromEntries(
+    soraSizes.map(([width, height]) => [`${width}x${height}`, prepared({ width, height })]),
+  ),
+  ...Object.fromEntries(
+    [...azureSizes, ...smallSizes].map(([width, height]) => [
+      `${width}x${height}`,
+      prepared({ width, height, seconds: 5 }),
+    ]),
+  ),
+  '12 s': prepared({ seconds: 12 }),
+  Cyrillic: prepared({ prompt: 'Трёхцветная кошка играет на пианино на сцене', palette: 'a' }),
+  'no font': prepared({ prompt: '日本語 🐈 שלום (35) عالم', palette: 'c' }),
+  'long prompt': prepared({ prompt: 'The audience of 200 mice applauds. '.repeat(900), palette: 'b' }),
+  remix: prepared({
+    prompt: 'At night',
+    source: { kind: 'remix', id: 'video_68d7512d07848190b3e45da0ecbe0000', prompt: 'A calico cat' },
+  }),
+};

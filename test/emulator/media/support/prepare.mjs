@@ -1,0 +1,21 @@
+// Prepares clips with the built renderer in a process of its own, because fonts are looked up once per process
+// (FONTCONFIG_FILE names them): prompts on the command line, one line of JSON about the prompt's overlay for each.
+const { prepareClip } = await import(
+  new URL('../../../../dist/emulator/media/prepare.js', import.meta.url).href
+);
+
+for (const prompt of process.argv.slice(2)) {
+  const { overlays } = await prepareClip({
+    id: 'video_1',
+    model: 'sora-2',
+    prompt,
+    width: 1280,
+    height: 720,
+    seconds: 4,
+    palette: '1',
+    source: null,
+    reference: null,
+  });
+  const { width, height, rgba } = overlays.prompt ?? { width: 0, height: 0, rgba: [] };
+  console.log(JSON.stringify({ width, height, rgba: Buffer.from(rgba).toString('base64') }));
+}

@@ -1,10 +1,29 @@
 #!/usr/bin/env node
 // `sora-emulator`: reads the command line, and starts what was asked for.
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
+import { parsed } from './command-line.ts';
 import { helpText } from './help.ts';
 import { OptionError, optionSpecs, readOptions, type OptionSpec } from './options.ts';
 
+type Command = (args: readonly string[]) => Promise<void>;
+
+/** Commands with flags and a help of their own, loaded when named. `serve` and `openapi` take the server's options. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  situations: async () => (await import('./situations.ts')).situations,
+  wait: async () => (await import('./wait.ts')).wait,
+  env: async () => (await import('./env.ts')).env,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+};
+const known = ['serve', 'openapi', ...Object.keys(commands)];
+const commandOf = (args: readonly string[]) =>
+  args[0] !== undefined && Object.hasOwn(commands, args[0]) ? args[0] : undefined;
+
 async function main(args: string[]): Promise<void> {
+  const command = await commands[commandOf(args) ?? '']?.();
+  return command === undefined ? server(args) : command(args.slice(1));
+}
+
+async function server(args: string[]): Promise<void> {
   const { values, positionals } = parseCommandLine(args);
   const [command = 'serve', ...rest] = positionals;
   if (values['help'] === true) return void process.stdout.write(helpText());
@@ -29,7 +48,11 @@ async function main(args: string[]): Promise<void> {
       return printOpenApi(options);
     }
     default:
-      throw new OptionError(`unknown command '${command}'; known are serve, openapi`);
+      throw new OptionError(
+        Object.hasOwn(commands, command)
+          ? `'${command}' stands before all flags: sora-emulator ${command} …`
+          : `unknown command '${command}'; known are ${known.join(', ')}`,
+      );
   }
 }
 
@@ -41,14 +64,7 @@ function parseCommandLine(args: string[]) {
   for (const { flag, multiple } of Object.values<OptionSpec>(optionSpecs)) {
     options[flag] = { type: 'string', multiple: multiple ?? false };
   }
-  try {
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch (thrown) {
-    // Node's own messages name the flag and the fault in their first sentence.
-    throw new OptionError(
-      thrown instanceof Error ? (thrown.message.split('. ', 1)[0] ?? '') : String(thrown),
-    );
-  }
+  return parsed(args, options);
 }
 
 function fromFlags(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -66,9 +82,11 @@ function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
 }
 
 /** One line, and the status that scripts can tell apart from a crash. */
-function fail(thrown: unknown): void {
-  const message = thrown instanceof OptionError ? `${thrown.message} (see --help)` : explain(thrown);
-  process.stderr.write(`sora-emulator: ${message}\n`);
+function fail(thrown: unknown, command: string | undefined): void {
+  const name = command === undefined ? 'sora-emulator' : `sora-emulator ${command}`;
+  const hint = command === undefined ? 'see --help' : `see ${name} --help`;
+  const message = thrown instanceof OptionError ? `${thrown.message} (${hint})` : explain(thrown);
+  process.stderr.write(`${name}: ${message}\n`);
   process.exitCode = 2;
 }
 
@@ -83,4 +101,5 @@ function explain(thrown: unknown): string {
   return advice[code ?? ''] === undefined ? thrown.message : `${advice[code ?? '']} (${thrown.message})`;
 }
 
-main(process.argv.slice(2)).catch(fail);
+const given = process.argv.slice(2);
+main(given).catch((thrown: unknown) => fail(thrown, commandOf(given)));

@@ -11,6 +11,11 @@ export function helpText(): string {
 Usage
   sora-emulator [serve] [options]    start the server
   sora-emulator openapi              print its OpenAPI 3.1 document
+  sora-emulator situations           list ready-made situations, show one, or try it on a running server
+  sora-emulator wait [URL]           return when a server is ready
+  sora-emulator env                  print the settings for a shell: eval "$(sora-emulator env)"
+  sora-emulator doctor               say what works on this machine, and what to do about the rest
+The last four have a --help of their own.
 
 Then, in the shell of the program under test:
   export OPENAI_BASE_URL=http://127.0.0.1:4010/v1

@@ -4,14 +4,18 @@ import { createPlane } from './control/plane.ts';
 import type { Project } from './control/project.ts';
 import type { Status } from './control/project-schemas.ts';
 import type { Clock } from './domain/clock.ts';
+import { createJudge, type Judge } from './domain/moderation.ts';
 import { profiles } from './domain/profiles.ts';
+import { quotaOf } from './domain/quota.ts';
 import { createEntropy, pooledRandom } from './entropy.ts';
 import { createApp } from './http/app.ts';
 import { createIdentify, projectOf } from './http/caller.ts';
 import type { Deps } from './http/deps.ts';
+import type { LimitSettings } from './http/limits.ts';
 import { createDownload, isLoopback } from './http/download.ts';
 import { lineFormat } from './log.ts';
 import type { Media } from './media/media.ts';
+import { readModerationTable } from './moderation-file.ts';
 import { openMedia } from './open-media.ts';
 import { readOptions, shownOptions, type EmulatorOptions, type Options } from './options.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
@@ -34,8 +38,16 @@ export type { Snapshots } from './control/snapshots.ts';
 export type { VideoCommands } from './control/videos.ts';
 export type { Clock } from './domain/clock.ts';
 export type { JobError, ProfileName } from './domain/profiles.ts';
+export type { Tier } from './domain/quota.ts';
 export type { VideoView } from './domain/video.ts';
-export { OptionError, type EmulatorOptions, type LogStyle, type MediaRenderer } from './options.ts';
+export {
+  OptionError,
+  type BudgetError,
+  type EmulatorOptions,
+  type LogStyle,
+  type MediaRenderer,
+  type ModerationMode,
+} from './options.ts';
 
 export interface Emulator {
   /** Answers a request without any socket. @throws when `media` or `mediaDir` cannot be used on this machine */
@@ -146,9 +158,11 @@ export function assemble(
 
   const deps: Deps = {
     ...shared,
+    warm,
     pace: options.pace,
     pollAfter: options.pollAfter,
-    warm,
+    moderation: { mode: options.moderation, judge: openModeration(options) },
+    limits: limitSettings(options),
     // What only this machine can reach may fetch from it; without a socket only this process can.
     download: createDownload(() => listening === undefined || isLoopback(new URL(listening.url).hostname)),
     now: (project) => clocks.now(project),
@@ -223,6 +237,23 @@ function steadyWall(): (monotonic: number) => number {
     if (Math.abs(drift) > 50) offset += drift;
     return monotonic + offset;
   };
+}
+
+function limitSettings({ profile, tier, rpm, budget, budgetError, concurrency }: Options): LimitSettings {
+  const chosen = { ...(tier === undefined ? {} : { tier }), ...(rpm === undefined ? {} : { rpm }) };
+  // A tiny part of a cent is how doubles show whole cents.
+  const cents = budget === undefined ? undefined : Math.floor(budget * 100 + 1e-6);
+  return {
+    quota: quotaOf(profile, chosen),
+    budget: cents === undefined ? undefined : { cents, error: budgetError },
+    concurrency,
+  };
+}
+
+/** A user's file is read at once, so that a fault in it shows at the start; the package's own when it is first needed. */
+function openModeration({ moderationFile }: Options): () => Judge {
+  let judge = moderationFile === undefined ? undefined : createJudge(readModerationTable(moderationFile));
+  return () => (judge ??= createJudge(readModerationTable(undefined)));
 }
 
 /** The machine's time, save that it never steps back when somebody sets it. */

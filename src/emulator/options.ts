@@ -2,12 +2,18 @@
 import * as z from 'zod';
 import { paceForms, paceText, parsePace, type Pace, type PollAfter } from './domain/pace.ts';
 import { profileNames, type ProfileName } from './domain/profiles.ts';
+import { tiers, tiersOf, type Tier } from './domain/quota.ts';
 
 /** Where to listen; port 0 takes any free one. */
 export interface Address {
   host: string;
   port: number;
 }
+
+export type ModerationMode = 'job' | 'request' | 'off';
+
+/** How a creation is refused that the budget does not cover. */
+export type BudgetError = 'insufficient_quota' | 'billing_hard_limit_reached';
 
 export type LogStyle = 'pretty' | 'json' | 'silent';
 
@@ -25,6 +31,14 @@ export interface Options {
   adminToken: string | undefined;
   media: MediaRenderer;
   mediaDir: string | undefined;
+  moderation: ModerationMode;
+  moderationFile: string | undefined;
+  tier: Tier | undefined;
+  rpm: number | undefined;
+  /** US dollars. */
+  budget: number | undefined;
+  budgetError: BudgetError;
+  concurrency: number | undefined;
   log: LogStyle;
   readyFile: string | undefined;
 }
@@ -52,6 +66,20 @@ export interface EmulatorOptions {
   media?: MediaRenderer;
   /** A folder that keeps rendered files; made when it does not exist. @default none, memory only */
   mediaDir?: string;
+  /** What becomes of flagged requests: a failed job, a refusal, or nothing. @default 'job' */
+  moderation?: ModerationMode;
+  /** A file with the words to flag, in place of the package's `fixtures/moderation.json`. */
+  moderationFile?: string;
+  /** The usage tier whose rate limits each project has; `free` may create nothing. @default none, no limit */
+  tier?: Tier | 1 | 2 | 3 | 4 | 5;
+  /** Creations per minute and model, whatever the tier. @default no limit */
+  rpm?: number;
+  /** US dollars that each project may spend at list price. @default no limit */
+  budget?: number;
+  /** How a creation beyond the budget is refused. @default 'insufficient_quota' */
+  budgetError?: BudgetError;
+  /** Jobs of a project that may run at once. @default no limit */
+  concurrency?: number;
   /** One line per request to standard error. @default 'silent' */
   log?: LogStyle;
 }
@@ -114,7 +142,10 @@ export const optionSpecs = {
     metavar: 'auto|off|MS',
     help: 'The openai-poll-after-ms header of pending answers: by the pace (none at 1x), none, or milliseconds.',
     default: 'auto',
-    schema: z.union([z.enum(['auto', 'off']), wholeNumber(600_000, pollAfterForms)], refuse(pollAfterForms)),
+    schema: z.union(
+      [z.enum(['auto', 'off']), wholeNumber(600_000, { accepted: pollAfterForms })],
+      refuse(pollAfterForms),
+    ),
   },
   seed: {
     flag: 'seed',
@@ -171,6 +202,80 @@ export const optionSpecs = {
     default: undefined,
     schema: z.string().min(1, refuse('a path')).optional(),
   },
+  moderation: {
+    flag: 'moderation',
+    env: 'SORA_MODERATION',
+    metavar: 'job|request|off',
+    help: 'A flagged prompt or reference is accepted and its job fails (job), is refused with 400 (request), or passes (off).',
+    default: 'job',
+    schema: z.enum(['job', 'request', 'off'], refuse('one of job, request, off')),
+  },
+  moderationFile: {
+    flag: 'moderation-file',
+    env: 'SORA_MODERATION_FILE',
+    metavar: 'PATH',
+    help: "What is flagged: a file in the form of the package's fixtures/moderation.json, in its place.",
+    default: undefined,
+    schema: z.string().min(1, refuse('a path')).optional(),
+  },
+  tier: {
+    flag: 'tier',
+    env: 'SORA_TIER',
+    metavar: 'free|1..5',
+    help: 'Limit creations per project and model as this usage tier does; free may create nothing. Profile openai-2026-02 has free, 2, 3, 4, enterprise.',
+    default: undefined,
+    schema: z
+      .union([z.string(), z.number().transform(String)])
+      .pipe(z.enum(tiers, refuse(`one of ${tiers.join(', ')}`)))
+      .optional(),
+  },
+  rpm: {
+    flag: 'rpm',
+    env: 'SORA_RPM',
+    metavar: 'N',
+    help: 'Limit creations to N per minute, project and model, whatever the tier.',
+    default: undefined,
+    schema: wholeNumber(1_000_000, { minimum: 1 }).optional(),
+  },
+  budget: {
+    flag: 'budget',
+    env: 'SORA_BUDGET',
+    metavar: 'USD',
+    help: 'Refuse creations once a project would have spent more than this at list price; failed jobs are free.',
+    default: undefined,
+    schema: z
+      .union(
+        [
+          z.number(),
+          z
+            .string()
+            .regex(/^\d+(\.\d+)?$/)
+            .transform(Number),
+        ],
+        refuse('dollars'),
+      )
+      .refine((dollars) => Number.isFinite(dollars) && dollars >= 0, refuse('dollars, 0 or more'))
+      .optional(),
+  },
+  budgetError: {
+    flag: 'budget-error',
+    env: 'SORA_BUDGET_ERROR',
+    metavar: 'CODE',
+    help: 'How: insufficient_quota (429) or billing_hard_limit_reached (400).',
+    default: 'insufficient_quota',
+    schema: z.enum(
+      ['insufficient_quota', 'billing_hard_limit_reached'],
+      refuse('insufficient_quota or billing_hard_limit_reached'),
+    ),
+  },
+  concurrency: {
+    flag: 'concurrency',
+    env: 'SORA_CONCURRENCY',
+    metavar: 'N',
+    help: "Refuse creations while N jobs of a project run, with Azure's 429 'Too many running tasks'.",
+    default: undefined,
+    schema: wholeNumber(1_000_000, { minimum: 1 }).optional(),
+  },
   log: {
     flag: 'log',
     env: 'SORA_LOG',
@@ -217,7 +322,18 @@ export function readOptions(
       `${nameOf(name)} cannot be ${spec.secret === true ? 'what was given' : shown(given)}: ${read.error.issues[0]?.message ?? 'refused'}`,
     );
   });
-  return Object.fromEntries(entries) as Options;
+  const options = Object.fromEntries(entries) as Options;
+  assertTogether(options, nameOf);
+  return options;
+}
+
+/** What is fine alone may not be so with another option. @throws OptionError */
+function assertTogether({ profile, tier }: Options, nameOf: (option: string) => string): void {
+  const known = tiersOf(profile);
+  if (tier === undefined || known.includes(tier)) return;
+  throw new OptionError(
+    `${nameOf('tier')} cannot be '${tier}' with profile ${profile}: expected one of ${known.join(', ')}`,
+  );
 }
 
 /** The options by their names on the command line, without secrets. */
@@ -236,11 +352,13 @@ function parseAddress(text: string): Address | undefined {
   return { host: (host ?? '127.0.0.1').replace(/^\[|\]$/g, ''), port: Number(port) };
 }
 
-/** A whole number from 0 to `maximum`, given as such or as its digits. */
-function wholeNumber(maximum: number, accepted = `a whole number from 0 to ${maximum}`) {
+/** A whole number from `minimum` to `maximum`, given as such or as its digits. */
+function wholeNumber(maximum: number, given: { minimum?: number; accepted?: string } = {}) {
+  const { minimum = 0 } = given;
+  const { accepted = `a whole number from ${minimum} to ${maximum}` } = given;
   return z
     .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], refuse(accepted))
-    .refine((value) => Number.isSafeInteger(value) && value >= 0 && value <= maximum, refuse(accepted));
+    .refine((value) => Number.isSafeInteger(value) && value >= minimum && value <= maximum, refuse(accepted));
 }
 
 function shown(given: unknown): string {

@@ -1,5 +1,6 @@
 // `sora-emulator serve`: listens, says where, and ends when told to.
 import { rename, writeFile } from 'node:fs/promises';
+import { wantsColour } from './command-line.ts';
 import { assemble } from './index.ts';
 import type { Options } from './options.ts';
 
@@ -7,7 +8,7 @@ import type { Options } from './options.ts';
 export async function serve(options: Options): Promise<void> {
   const emulator = assemble(options, {
     ownsProcess: true,
-    colour: options.log === 'pretty' && wantsColour(),
+    colour: options.log === 'pretty' && wantsColour(process.stderr),
   });
   const url = await emulator.listen();
   const stop = () => {
@@ -49,11 +50,4 @@ function greeting(url: string, { profile, apiKey }: Options): string {
   export OPENAI_API_KEY=${apiKey[0] ?? 'sk-emulator'}
 
 `;
-}
-
-/** The usual rules: FORCE_COLOR wins, NO_COLOR forbids, and only a terminal is painted. */
-function wantsColour(): boolean {
-  const { NO_COLOR, FORCE_COLOR } = process.env;
-  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '' && FORCE_COLOR !== '0') return true;
-  return (NO_COLOR ?? '') === '' && process.stderr.isTTY;
 }

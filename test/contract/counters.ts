@@ -26,6 +26,13 @@ export function describeCounters(store: () => Store): void {
       ]).toEqual([1, 2, 1, 2, 1]);
     });
 
+    it('is read without being made: what dies at once is not there for the next one', async () => {
+      const read = (now: number) => store().take('p', 'k', 0, { now, expiresAt: now });
+      expect(await read(5)).toBe(0);
+      expect([await takeOne(store(), 5, 10), await read(9), await read(10)]).toEqual([1, 1, 0]);
+      expect(await takeOne(store(), 10, 20)).toBe(1);
+    });
+
     it('misses nobody of 50 at the same time', async () => {
       const sums = await Promise.all(Array.from({ length: 50 }, () => store().take('p', 'k', 1, forever)));
       expect(sums.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));

@@ -1,5 +1,6 @@
 // Every option of the built program, as flag and as variable, and how wrong ones are refused.
 import { createServer, type AddressInfo } from 'node:net';
+import { writeFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -33,14 +34,31 @@ async function ask(
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
-const create = (program: Program) =>
-  ask(program, '/v1/videos', { method: 'POST', body: '{"prompt": "from the command line"}' });
+const create = (program: Program, prompt = 'from the command line') =>
+  ask(program, '/v1/videos', { method: 'POST', body: JSON.stringify({ prompt }) });
+
+/** A table that stops kites and nothing else. */
+const moderationFile = join(tmpdir(), `sora-emulator-moderation-${process.pid}.json`);
+writeFileSync(moderationFile, '{"categories": [{"name": "kites", "words": ["kite"]}]}');
+afterAll(() => rm(moderationFile));
+
+/** Creates as many as are accepted, and one more. */
+async function expectRefusal(
+  program: Program,
+  { accepted, status, code }: { accepted: number; status: number; code: string | null },
+) {
+  for (let made = 0; made < accepted; made += 1) expect((await create(program)).status).toBe(200);
+  const refused = await create(program);
+  expect([refused.status, refused.body.error.code]).toEqual([status, code]);
+}
 
 const mediaDir = join(tmpdir(), `sora-emulator-cli-${process.pid}`, 'media');
 afterAll(() => rm(dirname(mediaDir), { recursive: true, force: true }));
 
 /** For each option a value, and what the running program then does. `listen`, `ready-file` and `media` stand in tests of their own. */
-const effects: Readonly<Record<string, { value: string; check: (program: Program) => Promise<void> }>> = {
+const effects: Readonly<
+  Record<string, { value: string; check: (program: Program) => Promise<void>; with?: string[] }>
+> = {
   pace: {
     value: 'polls:2',
     async check(program) {
@@ -99,6 +117,48 @@ const effects: Readonly<Record<string, { value: string; check: (program: Program
       expect(await answer.text()).not.toContain('a-long-enough-token');
     },
   },
+  moderation: {
+    value: 'request',
+    async check(program) {
+      expect((await create(program, 'Mickey Mouse')).body.error.code).toBe('content_policy_violation');
+    },
+  },
+  moderationFile: {
+    value: moderationFile,
+    with: ['--pace', 'instant'],
+    async check(program) {
+      for (const [prompt, status] of [
+        ['a kite', 'failed'],
+        ['Mickey Mouse', 'completed'],
+      ] as const) {
+        const { id } = (await create(program, prompt)).body;
+        expect((await ask(program, `/v1/videos/${id}`)).body.status).toBe(status);
+      }
+    },
+  },
+  tier: {
+    value: 'free',
+    check: (program) => expectRefusal(program, { accepted: 0, status: 403, code: 'model_not_found' }),
+  },
+  rpm: {
+    value: '2',
+    check: (program) => expectRefusal(program, { accepted: 2, status: 429, code: 'rate_limit_exceeded' }),
+  },
+  budget: {
+    value: '0.4',
+    check: (program) => expectRefusal(program, { accepted: 1, status: 429, code: 'insufficient_quota' }),
+  },
+  budgetError: {
+    value: 'billing_hard_limit_reached',
+    with: ['--budget', '0.40'],
+    check: (program) =>
+      expectRefusal(program, { accepted: 1, status: 400, code: 'billing_hard_limit_reached' }),
+  },
+  concurrency: {
+    value: '1',
+    with: ['--pace', 'manual'],
+    check: (program) => expectRefusal(program, { accepted: 1, status: 429, code: null }),
+  },
   log: {
     value: 'json',
     async check(program) {
@@ -116,17 +176,17 @@ it('every option is tried here', () => {
   );
 });
 
-describe.each(Object.entries(effects))('%s', (name, { value, check }) => {
+describe.each(Object.entries(effects))('%s', (name, { value, check, with: more = [] }) => {
   const { flag, env } = (optionSpecs as Record<string, OptionSpec>)[name] as OptionSpec;
 
   it(`--${flag} ${value}`, async () => {
     expect.hasAssertions();
-    await check(await startProgram([`--${flag}`, value]));
+    await check(await startProgram([`--${flag}`, value, ...more]));
   });
 
   it(`${env}=${value}`, async () => {
     expect.hasAssertions();
-    await check(await startProgram([], { env: { [env]: value } }));
+    await check(await startProgram(more, { env: { [env]: value } }));
   });
 });
 
@@ -226,6 +286,13 @@ it('flags beat variables, all at once', async () => {
     SORA_ADMIN_TOKEN: 'a-long-enough-token',
     SORA_MEDIA: 'ffmpeg',
     SORA_MEDIA_DIR: '/dev/null/media',
+    SORA_MODERATION: 'request',
+    SORA_MODERATION_FILE: '/nowhere/moderation.json',
+    SORA_TIER: 'free',
+    SORA_RPM: '1',
+    SORA_BUDGET: '0',
+    SORA_BUDGET_ERROR: 'billing_hard_limit_reached',
+    SORA_CONCURRENCY: '1',
     SORA_LOG: 'json',
   };
   expect(Object.keys(env).toSorted()).toEqual(specs.map(([, spec]) => spec.env).toSorted());
@@ -237,6 +304,13 @@ it('flags beat variables, all at once', async () => {
     'api-key': 'sk-cli',
     media: 'builtin',
     'media-dir': mediaDir,
+    moderation: 'job',
+    'moderation-file': moderationFile,
+    tier: '1',
+    rpm: '3',
+    budget: '0.4',
+    'budget-error': 'insufficient_quota',
+    concurrency: '2',
   };
   const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
   const program = await startProgram([...args, '--log', 'silent'], {
@@ -246,6 +320,7 @@ it('flags beat variables, all at once', async () => {
   expect(created.status).toBe(200);
   expect(created.headers.get('openai-poll-after-ms')).toBe('55');
   expect((await ask(program, `/v1/videos/${created.body.id}`)).body.status).toBe('completed');
+  expect((await create(program)).body.error.code).toBe('insufficient_quota');
   expect((await ask(program, '/v1/videos', { key: 'sk-variable' })).status).toBe(401);
   expect((await ask(program, '/readyz')).body.profile).toBe('openai');
   expect(program.output.stdout).toBe('');
@@ -275,6 +350,15 @@ describe('wrong values: one line on standard error, exit 2', () => {
     ['admin-token', 'short'],
     ['media', 'gstreamer'],
     ['media-dir', ''],
+    ['moderation', 'on'],
+    ['moderation-file', ''],
+    ['tier', '6'],
+    ['tier', 'enterprise'],
+    ['rpm', '0'],
+    ['budget', '-1'],
+    ['budget', '1,50'],
+    ['budget-error', 'none'],
+    ['concurrency', '0'],
     ['log', 'loud'],
     ['ready-file', ''],
   ];

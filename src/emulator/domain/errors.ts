@@ -13,11 +13,14 @@ export interface ErrorBody {
 export class ApiError extends Error {
   readonly status: number;
   readonly body: ErrorBody;
+  /** Besides those of every answer. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, body: ErrorBody) {
+  constructor(status: number, body: ErrorBody, headers: Readonly<Record<string, string>> = {}) {
     super(body.message);
     this.status = status;
     this.body = body;
+    this.headers = headers;
   }
 }
 
@@ -179,6 +182,74 @@ export const remixSourceNotCompleted = () =>
 /** UNKNOWN: whether the service honours ranges at all. @param length of the asset in bytes */
 export const rangeNotSatisfiable = (length: number) =>
   invalidRequest(416, `The requested range lies outside the asset, which has ${length} bytes.`);
+
+// --- Moderation and limits (7, 8) ---
+
+/**
+ * SEED: code and status; the sentence is that of the reference's failed job. What the service refuses at creation was
+ * never captured, and the sentence for a picture is the emulator's (UNKNOWN).
+ */
+export const contentPolicyViolation = (within: 'prompt' | 'reference') =>
+  invalidRequest(
+    400,
+    `The ${within === 'prompt' ? 'prompt' : 'input reference'} was flagged by content moderation`,
+    null,
+    'content_policy_violation',
+  );
+
+/** INFER (OpenAI-wide): what a project that may not use a model is told. */
+export const modelForbidden = (project: string, model: string) =>
+  invalidRequest(
+    403,
+    `Project \`${project}\` does not have access to model \`${model}\``,
+    null,
+    'model_not_found',
+  );
+
+/**
+ * INFER (OpenAI-wide): no 429 of /videos was ever captured.
+ * @param limit in the service's words: `Limit 25, Used 25, Requested 1. Please try again in 2.4s.`
+ */
+export const rateLimitReached = (given: {
+  model: string;
+  organization: string;
+  unit: 'requests per min (RPM)' | 'requests per day (RPD)';
+  limit: number;
+  wait: string;
+}) =>
+  new ApiError(429, {
+    message: `Rate limit reached for ${given.model} in organization ${given.organization} on ${given.unit}: Limit ${given.limit}, Used ${given.limit}, Requested 1. Please try again in ${given.wait}. Visit https://platform.openai.com/account/rate-limits to learn more.`,
+    type: 'requests',
+    param: null,
+    code: 'rate_limit_exceeded',
+  });
+
+/** OpenAI-wide, well known; not captured on /videos. */
+export const quotaExceeded = () =>
+  new ApiError(429, {
+    message:
+      'You exceeded your current quota, please check your plan and billing details. For more information on this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.',
+    type: 'insufficient_quota',
+    param: null,
+    code: 'insufficient_quota',
+  });
+
+/** 3P; for videos INFER. */
+export const billingLimitReached = () =>
+  new ApiError(400, {
+    message: 'Billing hard limit has been reached',
+    type: 'billing_limit_user_error',
+    param: null,
+    code: 'billing_hard_limit_reached',
+  });
+
+/** WIRE (Azure) for status, sentence and `Retry-After`; type and code are UNKNOWN. */
+export const tooManyRunningTasks = (headers: Readonly<Record<string, string>>) =>
+  new ApiError(
+    429,
+    { message: 'Too many running tasks', type: 'requests', param: null, code: null },
+    headers,
+  );
 
 // --- Keys, routes, the server itself (8, 10) ---
 

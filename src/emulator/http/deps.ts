@@ -8,6 +8,8 @@ import type { OperationId } from '../schema/operations.ts';
 import type { Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
 import type { Download } from './download.ts';
+import type { LimitSettings } from './limits.ts';
+import type { ModerationSetting } from './moderation.ts';
 
 /** One answered request, as log and journal are told. */
 export interface Exchange {
@@ -52,6 +54,8 @@ export interface Deps {
   profile: Profile;
   pace: Pace;
   pollAfter: PollAfter;
+  moderation: ModerationSetting;
+  limits: LimitSettings;
   /** Who is calling. @throws ApiError 401 */
   identify: (headers: Headers) => Caller;
   store: Store;

@@ -8,8 +8,8 @@ import { jsonReply, type Reply } from './reply.ts';
 export function problemReply(thrown: unknown, report: Deps['report']): Reply {
   const error = thrown instanceof RenderQueueFull ? overloaded() : thrown;
   if (error instanceof ApiError) {
-    const { status, body } = error;
-    return { ...jsonReply({ error: body }, { status, note: body.message }), error: body };
+    const { status, body, headers } = error;
+    return { ...jsonReply({ error: body }, { status, headers, note: body.message }), error: body };
   }
   report(thrown);
   return problemReply(serverError(), report);

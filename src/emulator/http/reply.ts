@@ -17,7 +17,11 @@ export interface Reply {
 /** A JSON answer, printed with two spaces like the service's other non-chat routes (UNKNOWN for videos, videos-api 1.1). */
 export function jsonReply(
   value: unknown,
-  extra: { status?: number; headers?: Record<string, string>; note?: string } = {},
+  extra: {
+    status?: number;
+    headers?: Readonly<Record<string, string>>;
+    note?: string;
+  } = {},
 ): Reply {
   return {
     status: extra.status ?? 200,

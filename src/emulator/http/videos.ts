@@ -15,7 +15,9 @@ import { createVideo, ListVideosQuery, printVideo, remixVideo, toWire } from '..
 import type { Upload } from '../store/store.ts';
 import { queryParams, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
+import { createLimits } from './limits.ts';
 import { findVideo, pollsOf, retrieved } from './lookup.ts';
+import { createModeration } from './moderation.ts';
 import { readReference } from './reference.ts';
 import { jsonReply, type Reply } from './reply.ts';
 
@@ -26,11 +28,13 @@ type VideoHandlers = Record<
 
 export function videoHandlers(deps: Deps): VideoHandlers {
   const { store, profile } = deps;
+  const moderation = createModeration(deps);
+  const limits = createLimits(deps);
   const createBody = createVideo(profile);
   const remixBody = remixVideo(profile);
 
   return {
-    async createVideo({ project, body }) {
+    createVideo: limits.rated(async ({ project, body }) => {
       const { input_reference: given, ...wanted } = parseParams(createBody, await body());
       assertModelHasSize(deps, wanted.model, wanted.size);
       const reference = given === undefined ? null : await readReference(deps, given, wanted.size);
@@ -40,11 +44,11 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       const record = newRecord(deps, { now, entropy, ...wanted, palette: entropy.slice(40, 64) });
       return accept(
         { ...record, referenceSha256: reference?.sha256 ?? null },
-        { project, upload: reference?.upload },
+        { project, upload: reference?.upload, given },
       );
-    },
+    }),
 
-    async remixVideo({ project, now, params, body }) {
+    remixVideo: limits.rated(async ({ project, now, params, body }) => {
       const { prompt } = parseParams(remixBody, await body());
       const source = await findVideo(deps, project, params['video_id'] ?? '');
       const shown = view(source.body, { now, polls: await pollsOf(deps, project, source.body) });
@@ -61,7 +65,7 @@ export function videoHandlers(deps: Deps): VideoHandlers {
         { ...record, referenceSha256, remixedFromVideoId: source.id, sourcePrompt: source.body.prompt },
         { project, upload: upload?.body },
       );
-    },
+    }),
 
     async listVideos({ request, project, now }) {
       const query = queryParams(request, Object.keys(ListVideosQuery.shape));
@@ -86,8 +90,8 @@ export function videoHandlers(deps: Deps): VideoHandlers {
 
     async retrieveVideo({ project, now, params }) {
       const shown = await retrieved(deps, { project, now, id: params['video_id'] ?? '' });
-      // Who polls will download; whoever only creates needs no renderer.
-      if (shown.status !== 'failed') deps.warm();
+      // Who waits for a job will want its clip; programs that never wait need no renderer in memory.
+      if (shown.status === 'in_progress') deps.warm();
       return videoReply(shown);
     },
 
@@ -95,6 +99,7 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       const { id, body } = await findVideo(deps, project, params['video_id'] ?? '');
       const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
       if (!isTerminal(shown)) throw videoStillProcessing();
+      await limits.deleting(project, shown);
       await store.delete(project, 'video', id);
       await store.delete(project, 'upload', id);
       await store.take(project, deletedKey(shown), 1, { now: 0, expiresAt: Number.POSITIVE_INFINITY });
@@ -102,25 +107,36 @@ export function videoHandlers(deps: Deps): VideoHandlers {
     },
   };
 
+  /** @param kept.given the reference as it was sent */
   async function accept(
-    record: VideoRecord,
-    kept: { project: string; upload: Upload | undefined },
+    wanted: VideoRecord,
+    kept: { project: string; upload: Upload | undefined; given?: unknown },
   ): Promise<Reply> {
+    const { record, note } = moderation.judge(wanted, kept.given);
     const place = { id: record.id, sort: deps.nextSort(kept.project, record.createdAt) };
-    // The picture first: a job that can be seen has all it is made of.
-    if (kept.upload !== undefined) await store.put(kept.project, 'upload', { ...place, body: kept.upload });
-    await store.put(kept.project, 'video', { ...place, body: record });
+    await limits.stored({ project: kept.project, record }, async () => {
+      // The picture first: a job that can be seen has all it is made of.
+      if (kept.upload !== undefined) await store.put(kept.project, 'upload', { ...place, body: kept.upload });
+      await store.put(kept.project, 'video', { ...place, body: record });
+    });
     const cost = listPrice(profile, record).toFixed(2);
-    return videoReply(accepted(record), { 'x-emulator-cost-usd': cost });
+    return videoReply(accepted(record), {
+      headers: { 'x-emulator-cost-usd': cost },
+      ...(note === undefined ? {} : { remark: note }),
+    });
   }
 
-  function videoReply(shown: VideoView, headers: Record<string, string> = {}): Reply {
+  function videoReply(
+    shown: VideoView,
+    more: { headers?: Record<string, string>; remark?: string } = {},
+  ): Reply {
     const interval = isTerminal(shown) ? undefined : pollAfterMs(deps.pollAfter, deps.pace);
     const { id, status, progress, model, seconds, size } = shown;
-    headers['content-type'] = 'application/json';
+    const headers: Record<string, string> = { 'content-type': 'application/json', ...more.headers };
     if (interval !== undefined) headers['openai-poll-after-ms'] = String(interval);
-    const note = `${id} ${status} ${progress} % (${model}, ${seconds} s, ${size})`;
-    return { status: 200, headers, body: printVideo(shown), note, video: shown };
+    const said = `${id} ${status} ${progress} % (${model}, ${seconds} s, ${size})`;
+    const note = more.remark === undefined ? said : `${said}; ${more.remark}`;
+    return { status: 200, headers, body: printVideo(shown), video: shown, note };
   }
 }
 

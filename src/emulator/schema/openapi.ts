@@ -11,9 +11,11 @@ const texts: Readonly<Record<number, string>> = {
   304: 'The asset is still what the `If-None-Match` says.',
   400: 'A parameter or the body was refused, or the job is not in the right state.',
   401: 'The key is missing or wrong.',
+  403: "The project's tier has no access to the model (only with a `free` tier).",
   404: 'No such video, or nothing to download now.',
   413: 'The body is larger than 32 MB.',
   416: 'The range lies outside the asset.',
+  429: 'More than the rate, budget or concurrency that is set allows; `retry-after-ms` says how long to wait.',
   500: 'The emulator itself failed.',
   503: 'More clips are waiting than the renderer queues.',
 };

@@ -53,7 +53,7 @@ export function operations(profile: Profile) {
         'multipart/form-data': create.extend({ input_reference: z.union([file, ImageReference]).optional() }),
       },
       success: { 200: json(Video) },
-      refusals: [400, 404, 413],
+      refusals: [400, 403, 404, 413, 429],
     },
     listVideos: {
       method: 'get',
@@ -101,7 +101,7 @@ export function operations(profile: Profile) {
       keyed: true,
       body: { 'application/json': remix, 'multipart/form-data': remix },
       success: { 200: json(Video) },
-      refusals: [400, 404, 413],
+      refusals: [400, 403, 404, 413, 429],
     },
     listModels: {
       method: 'get',

@@ -152,16 +152,18 @@ export function memoryStore(): Store {
       const made = noCollections();
       for (const doc of docs.video) insert(made.video, doc);
       for (const doc of docs.upload) insert(made.upload, doc);
-      if (docs.video.length + docs.upload.length > 0) collections.set(project, made);
+      collections.set(project, made);
       const own = sums.map(({ key, sum, expiresAt }) => [key, { sum, expiresAt }] as const);
       if (own.length > 0) counters.set(project, new Map(own));
     },
 
     async count() {
-      const sizes = [...collections.values()].map(({ video, upload }) => [video.byId.size, upload.byId.size]);
+      const filled = [...collections.values()].filter(
+        ({ video, upload }) => video.byId.size + upload.byId.size > 0,
+      );
       return {
-        projects: sizes.filter(([videos = 0, uploads = 0]) => videos + uploads > 0).length,
-        videos: sizes.reduce((sum, [videos = 0]) => sum + videos, 0),
+        projects: filled.length,
+        videos: filled.reduce((sum, { video }) => sum + video.byId.size, 0),
       };
     },
 

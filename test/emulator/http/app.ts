@@ -39,6 +39,8 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     profile: profiles.openai,
     pace: { by: 'instant' },
     pollAfter: 'auto',
+    limits: { quota: undefined, budget: undefined, concurrency: undefined },
+    moderation: { mode: 'off', judge: () => () => undefined },
     identify: createIdentify(undefined),
     store: memoryStore(),
     media: async () => fakeMedia,

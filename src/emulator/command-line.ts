@@ -1,0 +1,138 @@
+// What the small commands share: their arguments, the address of a server, and how they write.
+import { styleText, parseArgs, type ParseArgsConfig } from 'node:util';
+import { OptionError, optionSpecs, type Address } from './options.ts';
+
+type Flags = NonNullable<ParseArgsConfig['options']>;
+
+/**
+ * Reads a command's arguments, or prints its help.
+ * @returns undefined when the help was asked for and has been printed
+ * @throws OptionError one line
+ */
+export function readArguments(
+  args: readonly string[],
+  command: { help: string; flags: Flags; positionals: number },
+):
+  | { flags: Readonly<Record<string, string | undefined>>; set: ReadonlySet<string>; rest: string[] }
+  | undefined {
+  const options: Flags = { help: { type: 'boolean', short: 'h' }, ...command.flags };
+  const { values, positionals } = parsed(args, options);
+  if (values['help'] === true) {
+    process.stdout.write(command.help);
+    return undefined;
+  }
+  const extra = positionals[command.positionals];
+  if (extra !== undefined) throw new OptionError(`unexpected '${extra}'`);
+  const texts = Object.entries(values).filter(([, value]) => typeof value === 'string');
+  return {
+    flags: Object.fromEntries(texts) as Record<string, string>,
+    set: new Set(Object.keys(values)),
+    rest: positionals,
+  };
+}
+
+/** Parses strictly. @throws OptionError one line */
+export function parsed(args: readonly string[], options: Flags) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (thrown) {
+    // Node's own messages name the flag and the fault in their first sentence.
+    throw new OptionError(
+      thrown instanceof Error ? (thrown.message.split(/\.\s/, 1)[0] ?? '') : String(thrown),
+    );
+  }
+}
+
+/** The address where a server listens: `--listen`, its variable, or the default. @throws OptionError */
+export function readAddress(flag: string | undefined): Address {
+  const { schema, env, default: standard } = optionSpecs.listen;
+  const given = flag ?? (process.env[env] === '' ? undefined : process.env[env]) ?? standard;
+  const read = schema.safeParse(given);
+  if (read.success && read.data !== undefined) return read.data;
+  throw new OptionError(`--listen cannot be '${given}': ${read.error?.issues[0]?.message ?? 'refused'}`);
+}
+
+/** A server's URL as clients on this machine reach it. */
+export function urlOf({ host, port }: Address): string {
+  // These stand for all addresses of a machine, and are none that one could call.
+  const called = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${called.includes(':') ? `[${called}]` : called}:${port}`;
+}
+
+/** A server's URL without `/v1`, from what a user has at hand. @throws OptionError */
+export function readUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    throw new OptionError(`'${text}' is no URL: expected one such as http://127.0.0.1:4010`);
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '')}`;
+}
+
+/**
+ * Asks a server, in real time: it is another process. AbortSignal.timeout would not do, since it lets this one end
+ * while a connection that was closed before its answer is still waited for.
+ * @throws Error named TimeoutError, or what fetch throws
+ */
+export async function ask(
+  url: string,
+  init: RequestInit,
+  patienceMs: number,
+): Promise<{ status: number; text: string }> {
+  const end = new AbortController();
+  const late = new DOMException('it took too long', 'TimeoutError');
+  const timer = setTimeout(() => end.abort(late), patienceMs);
+  try {
+    const answer = await fetch(url, { ...init, signal: end.signal });
+    return { status: answer.status, text: await answer.text() };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What a server says at `/readyz`, or why it does not. */
+export type Readiness = { version: string; profile: string } | { fault: string };
+
+/** Asks once. @param patienceMs for the whole answer */
+export async function askReadiness(url: string, patienceMs: number): Promise<Readiness> {
+  try {
+    const { status, text } = await ask(`${url}/readyz`, {}, patienceMs);
+    if (status !== 200) return { fault: `it answers ${status}` };
+    const body = JSON.parse(text) as { status?: unknown; version?: unknown; profile?: unknown } | null;
+    return body?.status === 'ready'
+      ? { version: String(body.version), profile: String(body.profile) }
+      : { fault: 'what answers there is no sora-emulator' };
+  } catch (thrown) {
+    return { fault: faultOf(thrown) };
+  }
+}
+
+/** Why a question had no answer, as the end of a sentence. */
+export function faultOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  if (thrown.name === 'TimeoutError') return 'it does not answer';
+  if (thrown.name === 'SyntaxError') return 'what answers there is no sora-emulator';
+  const { code } = (thrown.cause ?? {}) as { code?: string };
+  const known: Readonly<Record<string, string>> = {
+    ECONNREFUSED: 'nobody listens there',
+    ENOTFOUND: 'its name is not known',
+    EAI_AGAIN: 'its name is not known yet',
+    ECONNRESET: 'it ended the connection',
+    UND_ERR_SOCKET: 'it ended the connection',
+  };
+  return known[code ?? ''] ?? code ?? thrown.message;
+}
+
+/** The usual rules: FORCE_COLOR wins, NO_COLOR forbids, and only a terminal is painted. */
+export function wantsColour(stream: NodeJS.WriteStream): boolean {
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '' && FORCE_COLOR !== '0') return true;
+  return (NO_COLOR ?? '') === '' && stream.isTTY;
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Paints where the stream wants colour. */
+export function painter(stream: NodeJS.WriteStream): (style: Style, text: string) => string {
+  const colour = wantsColour(stream);
+  return (style, text) => (colour ? styleText(style, text) : text);
+}

@@ -1,0 +1,186 @@
+// What keeps a creation out although nothing is wrong with it: requests per minute, running jobs, an empty budget.
+import {
+  ApiError,
+  billingLimitReached,
+  modelForbidden,
+  quotaExceeded,
+  rateLimitReached,
+  tooManyRunningTasks,
+} from '../domain/errors.ts';
+import { listPrice } from '../domain/prices.ts';
+import { durationText, retryHeaders, standingHeaders, type Quota } from '../domain/quota.ts';
+import { isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
+import type { Doc } from '../store/store.ts';
+import type { Call, Handler } from './call.ts';
+import type { Deps } from './deps.ts';
+import { pollsOf } from './lookup.ts';
+import { problemReply } from './problems.ts';
+import { createTurns } from './turns.ts';
+import { admit } from './window.ts';
+
+/** Each undefined where there is no limit; what is undefined costs nothing. */
+export interface LimitSettings {
+  quota: Quota | undefined;
+  /** US cents that a project may spend, and how a creation beyond them is refused. */
+  budget: { cents: number; error: 'insufficient_quota' | 'billing_hard_limit_reached' } | undefined;
+  /** Jobs that may run at once. */
+  concurrency: number | undefined;
+}
+
+export interface Limits {
+  /** The handler of a creation, reached only while the project's rate allows it. */
+  rated(handle: Handler): Handler;
+  /**
+   * Stores a new job if it may run and can be paid.
+   * @throws ApiError 429, or 400 for a billing limit
+   */
+  stored(job: { project: string; record: VideoRecord }, store: () => Promise<void>): Promise<void>;
+  /** A video is about to be deleted: a failed one's cost is given back, since nobody can find it later. */
+  deleting(project: string, shown: VideoView): Promise<void>;
+}
+
+const forever = { now: 0, expiresAt: Number.POSITIVE_INFINITY };
+/** Told where nobody knows when a running job ends (UNKNOWN). */
+const unknownWaitMs = 10_000;
+const pageSize = 500;
+
+export function createLimits(deps: Deps): Limits {
+  const { quota, budget, concurrency } = deps.limits;
+  const inTurn = createTurns();
+  return {
+    rated: (handle) => (quota === undefined ? handle : rated(deps, quota, handle)),
+    async stored({ project, record }, store) {
+      if (budget === undefined && concurrency === undefined) return store();
+      // One at a time: between looking and storing nobody else may store.
+      await inTurn(project, async () => {
+        if (concurrency !== undefined)
+          await assertRoom(deps, project, { now: record.createdAt, concurrency });
+        if (budget === undefined) return store();
+        await spend(deps, budget, { project, record });
+        try {
+          await store();
+        } catch (thrown) {
+          await pay(deps, project, -costOf(deps, record));
+          throw thrown;
+        }
+      });
+    },
+    async deleting(project, shown) {
+      if (budget !== undefined && shown.status === 'failed') await giveBack(deps, project, shown);
+    },
+  };
+}
+
+/** Every creation counts that names a model, whether it is good or not; one that is refused for its rate does not. */
+function rated(deps: Deps, quota: Quota, handle: Handler): Handler {
+  return async function answer(call) {
+    let headers: Record<string, string> = {};
+    try {
+      const model = await modelOf(deps, call);
+      if (model !== undefined) {
+        if (quota === 'no access') throw modelForbidden(call.project, model);
+        const family = deps.profile.models.value[model] ?? 'sora-2';
+        const name = `rate ${quota.scope === 'model' ? family : 'all'}`;
+        const place = { store: deps.store, project: call.project, name, now: call.now };
+        const standing = await admit(place, quota.windows[family]);
+        headers = standingHeaders(standing);
+        if (standing.waitMs !== undefined) {
+          headers = { ...headers, ...retryHeaders(standing.waitMs) };
+          const { organization } = deps.identify(call.request.headers);
+          const { requests: limit, unit } = standing.window;
+          throw rateLimitReached({ model, organization, unit, limit, wait: durationText(standing.waitMs) });
+        }
+      }
+      const reply = await handle(call);
+      return { ...reply, headers: { ...reply.headers, ...headers } };
+    } catch (thrown) {
+      if (!(thrown instanceof ApiError)) throw thrown;
+      const reply = problemReply(thrown, deps.report);
+      return { ...reply, headers: { ...headers, ...reply.headers } };
+    }
+  };
+}
+
+/** The model that a creation is for, before anything else about it is judged; undefined when it names none that exists. */
+async function modelOf({ store, profile }: Deps, call: Call): Promise<string | undefined> {
+  const params = await call.body();
+  if (call.operation === 'remixVideo') {
+    return (await store.get(call.project, 'video', call.params['video_id'] ?? ''))?.body.model;
+  }
+  const { model = profile.defaults.value.model } = params;
+  return typeof model === 'string' && Object.hasOwn(profile.models.value, model) ? model : undefined;
+}
+
+async function assertRoom(
+  deps: Deps,
+  project: string,
+  { now, concurrency }: { now: number; concurrency: number },
+): Promise<void> {
+  const ends: number[] = [];
+  for await (const { body } of videosOf(deps, project)) {
+    const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
+    if (!isTerminal(shown)) ends.push(endOf(body));
+  }
+  if (ends.length < concurrency) return;
+  const first = Math.min(...ends) - now;
+  throw tooManyRunningTasks(retryHeaders(Number.isFinite(first) ? first : unknownWaitMs));
+}
+
+/** When a running job ends by its plan; unbounded when something else will end it. */
+function endOf({ plan, command, createdAt }: VideoRecord): number {
+  if (plan.by !== 'time' || command !== null) return Number.POSITIVE_INFINITY;
+  return createdAt + plan.queueMs + plan.renderMs;
+}
+
+/** Pays for a job, if need be with what failed jobs gave back. */
+async function spend(
+  deps: Deps,
+  budget: NonNullable<LimitSettings['budget']>,
+  { project, record }: { project: string; record: VideoRecord },
+): Promise<void> {
+  const cost = costOf(deps, record);
+  let spent = await pay(deps, project, cost);
+  // Only who would be refused looks for failed jobs: as long as there is money, nobody needs to know.
+  if (spent > budget.cents) spent = await settleFailed(deps, project, record.createdAt);
+  if (spent <= budget.cents) return;
+  await pay(deps, project, -cost);
+  throw budget.error === 'insufficient_quota' ? quotaExceeded() : billingLimitReached();
+}
+
+/** @returns what the project has spent, in cents */
+function pay({ store }: Deps, project: string, cents: number): Promise<number> {
+  return store.take(project, 'spent cents', cents, forever);
+}
+
+async function settleFailed(deps: Deps, project: string, now: number): Promise<number> {
+  for await (const { body } of videosOf(deps, project)) {
+    const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
+    if (shown.status === 'failed') await giveBack(deps, project, shown);
+  }
+  return pay(deps, project, 0);
+}
+
+/** Once for each job: failed ones are not charged (3P, videos-api 7). */
+async function giveBack(deps: Deps, project: string, shown: VideoView): Promise<void> {
+  if ((await deps.store.take(project, `given back ${shown.id}`, 1, forever)) === 1) {
+    await pay(deps, project, -costOf(deps, shown));
+  }
+}
+
+function costOf({ profile }: Deps, clip: { model: string; size: string; seconds: string }): number {
+  return Math.round(listPrice(profile, clip) * 100);
+}
+
+async function* videosOf({ store }: Deps, project: string): AsyncGenerator<Doc<'video'>> {
+  let after: Doc<'video'> | undefined;
+  for (;;) {
+    const page = await store.list(project, 'video', {
+      ...(after === undefined ? {} : { after }),
+      limit: pageSize,
+      order: 'desc',
+    });
+    yield* page;
+    after = page.at(-1);
+    if (page.length < pageSize) return;
+  }
+}

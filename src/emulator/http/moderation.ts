@@ -1,0 +1,52 @@
+// Moderation at work: a job that the tables flag fails early, as on the wire, or is refused at once.
+import { contentPolicyViolation } from '../domain/errors.ts';
+import { stopped, type Judge } from '../domain/moderation.ts';
+import type { VideoRecord } from '../domain/video.ts';
+import type { Deps } from './deps.ts';
+import { isUploadedFile } from './form.ts';
+
+export interface ModerationSetting {
+  /** `job`: accepted, then failed (WIRE, videos-api 7). `request`: refused with 400 (SEED). `off`: passed. */
+  mode: 'job' | 'request' | 'off';
+  /** Made when first used. */
+  judge: () => Judge;
+}
+
+export interface Moderation {
+  /**
+   * The record as moderation leaves it, and a word for the log.
+   * @throws ApiError 400 when flagged requests are refused
+   */
+  judge(record: VideoRecord, reference?: unknown): { record: VideoRecord; note?: string };
+}
+
+export function createModeration({ moderation, profile }: Deps): Moderation {
+  const { mode, judge } = moderation;
+  return {
+    judge(record, reference) {
+      if (mode === 'off') return { record };
+      const { prompt, referenceSha256: sha256, plan } = record;
+      const flag = judge()({ prompt, fileName: fileNameOf(reference), sha256 });
+      if (flag === undefined) return { record };
+      if (mode === 'request') throw contentPolicyViolation(flag.within);
+      return {
+        record: { ...record, plan: stopped(plan, profile.moderationError.value) },
+        note: `moderation will stop it: ${flag.category} ('${flag.matched}' in the ${flag.within})`,
+      };
+    },
+  };
+}
+
+/** The name that a reference came under: of its part, or the last segment of its URL. */
+function fileNameOf(reference: unknown): string | undefined {
+  if (isUploadedFile(reference)) return reference.filename;
+  if (typeof reference !== 'object' || reference === null || !('image_url' in reference)) return undefined;
+  const { image_url: url } = reference;
+  if (typeof url !== 'string' || url.startsWith('data:') || !URL.canParse(url)) return undefined;
+  const name = new URL(url).pathname.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name; // no valid escapes: the name as it stands
+  }
+}

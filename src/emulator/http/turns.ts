@@ -1,0 +1,16 @@
+// Lets those who share a key act one after another, in the order in which they asked.
+
+/** @returns a function that runs `act` when all earlier ones of the same key have ended, well or not */
+export function createTurns(): <T>(key: string, act: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>();
+  return async function inTurn(key, act) {
+    const turn = (last.get(key) ?? Promise.resolve()).then(act);
+    const ended = turn.catch(() => {}); // whoever waits behind does not care how it ended
+    last.set(key, ended);
+    try {
+      return await turn;
+    } finally {
+      if (last.get(key) === ended) last.delete(key);
+    }
+  };
+}

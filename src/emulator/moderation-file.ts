@@ -1,0 +1,57 @@
+// The moderation tables: the package's own, or a user's file in the same form.
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { phraseFault, type ModerationCategory } from './domain/moderation.ts';
+import { OptionError } from './options.ts';
+
+/** Both `src/emulator` and `dist/emulator` lie two folders below the package. */
+const ownFile = new URL('../../fixtures/moderation.json', import.meta.url);
+/** A table is held in memory and compiled; a larger file is a mistake. */
+const largest = 1_000_000;
+
+const phrases = z
+  .array(
+    z.string().superRefine((phrase, context) => {
+      const message = phraseFault(phrase);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    }),
+  )
+  .default([]);
+
+const File = z.strictObject({
+  about: z.string().optional(),
+  categories: z.array(
+    z.strictObject({
+      name: z.string().min(1, { error: 'expected a name' }),
+      source: z.string().optional(),
+      words: phrases,
+      except: phrases,
+      files: phrases,
+      sha256: z.array(z.string().regex(/^[0-9a-f]{64}$/i, { error: 'expected 64 hex digits' })).default([]),
+    }),
+  ),
+});
+
+/** @param path a user's file, or undefined for the package's own. @throws OptionError one line that says where it is wrong */
+export function readModerationTable(path: string | undefined): readonly ModerationCategory[] {
+  try {
+    return parseModerationTable(readFileSync(path ?? ownFile, 'utf8'));
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new OptionError(`the moderation file '${path ?? ownFile.pathname}' cannot be used: ${reason}`);
+  }
+}
+
+/** @throws Error that names the place, such as `categories[2].words[0]` */
+export function parseModerationTable(text: string): readonly ModerationCategory[] {
+  if (text.length > largest) throw new Error(`it has ${text.length} characters, more than ${largest}`);
+  const read = File.safeParse(JSON.parse(text.replace(/^\uFEFF/, '')));
+  if (read.success) return read.data.categories;
+  const [issue] = read.error.issues;
+  throw new Error(`${place(issue?.path ?? [])}: ${issue?.message ?? 'refused'}`);
+}
+
+function place(path: readonly PropertyKey[]): string {
+  const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return text === '' ? 'the whole' : text.replace(/^\./, '');
+}

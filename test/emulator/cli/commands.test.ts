@@ -1,0 +1,301 @@
+// The small commands of the built program: what they print, and how they end.
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
+import { testEmulator } from '../../support/emulator.ts';
+import { execute, program, run, temporaryFolder } from './run.ts';
+
+/** A server that is no emulator, unless its answers say so. */
+async function listening(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const lines = async (args: string[], env = {}) =>
+  (await run(['env', ...args], env)).stdout.trim().split('\n');
+
+/** A folder with files, by name. */
+function folder(files: Record<string, string>): string {
+  const made = temporaryFolder();
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(made, name), text);
+  return made;
+}
+
+const ready = '{"status":"ready","version":"1.2.3","profile":"openai"}';
+
+describe.each(['situations', 'wait', 'env', 'doctor'])('%s', (command) => {
+  it.each(['--help', '-h'])('%s teaches', async (flag) => {
+    const { code, stdout, stderr } = await run([command, flag]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(new RegExp(`^sora-emulator ${command}: .*\\.?\n\nUsage\n`));
+    expect(stdout).toContain('\nExamples\n');
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+  });
+
+  it('refuses an unknown flag in one line', async () => {
+    const { code, stdout, stderr } = await run([command, '--bogus']);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(
+      `sora-emulator ${command}: Unknown option '--bogus' (see sora-emulator ${command} --help)\n`,
+    );
+  });
+
+  it('refuses what is too much in one line', async () => {
+    const { code, stderr } = await run([command, 'http://a', 'show', 'c']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^sora-emulator \w+: unexpected '[^']+' \(see [^\n]+\)\n$/);
+  });
+
+  it('is named in the general help, and must stand first', async () => {
+    expect((await run(['--help'])).stdout).toContain(`  sora-emulator ${command}`);
+    const { code, stderr } = await run(['--pace', 'instant', command]);
+    expect([code, stderr]).toEqual([
+      2,
+      `sora-emulator: '${command}' stands before all flags: sora-emulator ${command} … (see --help)\n`,
+    ]);
+  });
+});
+
+it('an unknown command lists those that are known', async () => {
+  expect(await run(['weit'])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      "sora-emulator: unknown command 'weit'; known are serve, openapi, situations, wait, env, doctor (see --help)\n",
+  });
+});
+
+describe('wait', () => {
+  it.each(['', '/', '/v1', '/v1/'])('returns when a server is ready: URL%s', async (end) => {
+    const url = await testEmulator().listen();
+    const { code, stdout, stderr } = await run(['wait', `${url}${end}`]);
+    expect([code, stdout]).toEqual([0, '']);
+    expect(stderr).toMatch(
+      /^sora-emulator wait: http:\S+ is ready after \d\.\d s \(sora-emulator \d+\.\S+, profile openai\)\n$/,
+    );
+  });
+
+  it('finds the server in the environment', async () => {
+    const url = await testEmulator().listen();
+    expect((await run(['wait'], { OPENAI_BASE_URL: `${url}/v1` })).code).toBe(0);
+    expect((await run(['wait'], { SORA_LISTEN: new URL(url).host })).code).toBe(0);
+  });
+
+  it('asks again, and tells what changes', async () => {
+    let asked = 0;
+    const url = await listening((_, response) => {
+      asked += 1;
+      response.writeHead(asked < 3 ? 503 : 200).end(asked === 3 ? 'hello' : ready);
+    });
+    const { code, stderr } = await run(['wait', url, '--timeout', '20']);
+    expect(code).toBe(0);
+    expect(stderr.split('\n').map((line) => line.replace(url, 'URL'))).toEqual([
+      'sora-emulator wait: waiting for URL: it answers 503',
+      'sora-emulator wait: waiting for URL: what answers there is no sora-emulator',
+      expect.stringMatching(/URL is ready after \d\.\d s \(sora-emulator 1\.2\.3, profile openai\)$/),
+      '',
+    ]);
+  });
+
+  it('gives up in time', async () => {
+    const gone = await run(['wait', `http://127.0.0.1:${await freePort()}`, '--timeout', '0']);
+    expect([gone.code, gone.stderr]).toEqual([
+      1,
+      expect.stringMatching(/ is not ready .*: nobody listens there\n$/),
+    ]);
+    const silent = await listening(() => {});
+    const hung = await run(['wait', silent, '--timeout', '0.2']);
+    expect([hung.code, hung.stderr]).toEqual([1, expect.stringContaining(': it does not answer\n')]);
+    const other = await listening((_, response) => response.end('null'));
+    const wrong = await run(['wait', other, '--timeout', '0']);
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('is no sora-emulator\n')]);
+  });
+
+  it.each([
+    [['wait', '--timeout', 'soon'], "--timeout cannot be 'soon': expected seconds from 0 to 86400"],
+    [['wait', '--timeout', '-1'], "Option '--timeout' argument is ambiguous"],
+    [['wait', 'localhost'], "'localhost' is no URL: expected one such as http://127.0.0.1:4010"],
+    [['wait', 'ftp://x'], "'ftp://x' is no URL: expected one such as http://127.0.0.1:4010"],
+  ])('%j is refused', async (args, message) => {
+    const { code, stderr } = await run(args);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('env', () => {
+  it('prints what a shell takes', async () => {
+    expect(await lines(['--shell', 'sh'])).toEqual([
+      'export OPENAI_BASE_URL=http://127.0.0.1:4010/v1',
+      'export OPENAI_API_KEY=sk-emulator',
+    ]);
+    expect(await lines(['--shell', 'fish', '--api-key', String.raw`a'b\c`])).toEqual([
+      'set -gx OPENAI_BASE_URL http://127.0.0.1:4010/v1',
+      String.raw`set -gx OPENAI_API_KEY 'a\'b\\c'`,
+    ]);
+    expect(await lines(['--shell', 'powershell', '--api-key', "a'b$c"])).toEqual([
+      "$env:OPENAI_BASE_URL = 'http://127.0.0.1:4010/v1'",
+      "$env:OPENAI_API_KEY = 'a''b$c'",
+    ]);
+    expect(JSON.parse((await run(['env', '--shell', 'json'])).stdout)).toEqual({
+      OPENAI_BASE_URL: 'http://127.0.0.1:4010/v1',
+      OPENAI_API_KEY: 'sk-emulator',
+    });
+  });
+
+  it.each(['sk-plain', 'a\'b\\c$(d)`e`"f;g&h'])('a shell gets the key as it is: %s', async (key) => {
+    const script = `eval "$("${process.execPath}" "${program}" env --shell sh --api-key "$KEY")"; printf '%s %s' "$OPENAI_BASE_URL" "$OPENAI_API_KEY"`;
+    const { stdout } = await execute('sh', ['-c', script], { PATH: process.env['PATH'], KEY: key });
+    expect(stdout).toBe(`http://127.0.0.1:4010/v1 ${key}`);
+  });
+
+  it.each<[string[], Record<string, string>, string]>([
+    [['--listen', '4020'], {}, 'http://127.0.0.1:4020/v1'],
+    [['--listen', '0.0.0.0:4020'], {}, 'http://127.0.0.1:4020/v1'],
+    [['--listen', '[::]:4020'], {}, 'http://[::1]:4020/v1'],
+    [[], { SORA_LISTEN: 'localhost:4021' }, 'http://localhost:4021/v1'],
+    [['--listen', '4020'], { SORA_READY_FILE: '/nowhere', SORA_LISTEN: '0' }, 'http://127.0.0.1:4020/v1'],
+    [['--url', 'https://emulator.test/a/v1/'], {}, 'https://emulator.test/a/v1'],
+  ])('%j %j', async (args, env, url) => {
+    expect((await lines(args, env))[0]).toBe(
+      `export OPENAI_BASE_URL=${url.includes('[') ? `'${url}'` : url}`,
+    );
+  });
+
+  it('reads a ready file, and the first accepted key', async () => {
+    const file = join(temporaryFolder(), 'ready.json');
+    writeFileSync(
+      file,
+      '{"event":"ready","url":"http://127.0.0.1:5001","base_url":"http://127.0.0.1:5001/v1","pid":1}\n',
+    );
+    const expected = ['export OPENAI_BASE_URL=http://127.0.0.1:5001/v1', 'export OPENAI_API_KEY=sk-a'];
+    expect(await lines(['--ready-file', file], { SORA_API_KEY: 'sk-a,sk-b' })).toEqual(expected);
+    expect(await lines([], { SORA_READY_FILE: file, SORA_API_KEY: 'sk-a' })).toEqual(expected);
+  });
+
+  it.each([
+    [['--shell', 'tcsh'], "--shell cannot be 'tcsh': expected one of sh, fish, powershell, json"],
+    [['--shell', 'toString'], "--shell cannot be 'toString'"],
+    [['--listen', '0'], 'port 0 is any free port: name the --ready-file'],
+    [['--listen', 'x:y'], "--listen cannot be 'x:y': expected HOST:PORT"],
+    [['--listen', '1', '--url', 'http://a'], '--url and --listen exclude each other'],
+    [['--api-key', 'a b'], '--api-key cannot hold white space'],
+    [
+      ['--ready-file', '/nowhere'],
+      "the ready file '/nowhere' cannot be used: it does not exist; does the server run?",
+    ],
+    [['--ready-file', '/'], "the ready file '/' cannot be used: EISDIR"],
+    [['--ready-file', program], 'cannot be used: it is no ready message'],
+  ])('%j is refused', async (args, message) => {
+    const { code, stdout, stderr } = await run(['env', ...args]);
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)]);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('situations', () => {
+  const burst = `title: Burst
+description: >-
+  The first three are refused.
+rules:
+  - match: { operation: createVideo }
+    times: 3
+    then: { error: rate_limit_exceeded }
+  - then: { delay: 1s }
+`;
+  const files = { 'burst.yaml': burst, 'aging.yaml': 'rules: []\n', 'README.md': 'no situation' };
+
+  it('are listed, for people and as JSON', async () => {
+    const from = folder(files);
+    expect((await run(['situations', '--from', from])).stdout).toBe(
+      'aging\n    \nburst\n    The first three are refused.\n',
+    );
+    const painted = await run(['situations', 'list', '--from', from], { FORCE_COLOR: '1' });
+    expect(painted.stdout).toContain('\u001B[1mburst\u001B[22m\n');
+    expect(JSON.parse((await run(['situations', '--json', '--from', from])).stdout)).toMatchObject([
+      { name: 'aging', rules: [] },
+      {
+        name: 'burst',
+        title: 'Burst',
+        description: 'The first three are refused.',
+        rules: [{ times: 3 }, {}],
+      },
+    ]);
+    expect((await run(['situations', '--from', folder({})])).stdout).toMatch(/^there are none in /);
+  });
+
+  it('are shown as they are', async () => {
+    expect((await run(['situations', 'show', 'burst', '--from', folder(files)])).stdout).toBe(burst);
+  });
+
+  it('are put to work rule by rule, on the project of a key', async () => {
+    const seen: unknown[] = [];
+    const url = await listening((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += String(chunk)));
+      request.on('end', () => {
+        seen.push([request.method, request.url, request.headers.authorization, JSON.parse(body)]);
+        response.writeHead(200).end('{}');
+      });
+    });
+    const args = ['situations', 'try', 'burst', '--from', folder(files), '--url', `${url}/v1`];
+    const { code, stdout } = await run([...args, '--api-key', 'sk-7']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`'burst' is at work at ${url} for whoever uses the key sk-7 (rules: 2)\n`);
+    const where = ['POST', '/_emulator/rules', 'Bearer sk-7'];
+    const { rules } = parse(burst) as { rules: unknown[] };
+    expect(seen).toEqual(rules.map((rule) => [...where, rule]));
+    await run(args, { OPENAI_API_KEY: 'sk-8' });
+    expect(seen[2]).toMatchObject(['POST', '/_emulator/rules', 'Bearer sk-8', {}]);
+  });
+
+  it('say what a server did not take', async () => {
+    const url = await listening((_, response) => response.writeHead(400).end('{"error":\n "no"}'));
+    const args = ['situations', 'try', 'burst', '--from', folder(files)];
+    const refused = await run([...args, '--url', url]);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      `sora-emulator situations: ${url} did not take 'burst': it answers 400 {"error": "no"}\n`,
+    ]);
+    const gone = await run([...args, '--url', `http://127.0.0.1:${await freePort()}`]);
+    expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining(': nobody listens there\n')]);
+  });
+
+  it.each([
+    [['--from', '/nowhere'], "there are no situations: the folder '/nowhere' cannot be read"],
+    [['show'], 'name a situation: aging, burst'],
+    [['show', 'bursts'], "unknown situation 'bursts'; known are aging, burst"],
+    [['show', '../burst'], "unknown situation '../burst'"],
+    [['list', 'burst'], "unexpected 'burst'"],
+    [['tell'], "unknown action 'tell'; known are list, show, try"],
+  ])('%j is refused', async (args, message) => {
+    const from = args.includes('--from') ? [] : ['--from', folder(files)];
+    const { code, stdout, stderr } = await run(['situations', ...args, ...from]);
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)]);
+  });
+
+  it.each([
+    ['no YAML', 'a: [', / cannot be read: [^\n]+\n$/],
+    ['no list of rules', 'rules: 1', / cannot be read: .*expected array[^\n]*\n$/],
+  ])('a file that is %s is refused', async (_, text, message) => {
+    const { code, stderr } = await run(['situations', 'show', 'x', '--from', folder({ 'x.yaml': text })]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+  });
+});

@@ -1,4 +1,5 @@
 // sora-emulator as a library, and the one place where all its parts are put together.
+import { setTimeout as passing } from 'node:timers/promises';
 import { createClocks } from './clocks.ts';
 import { createPlane } from './control/plane.ts';
 import type { Project } from './control/project.ts';
@@ -18,9 +19,10 @@ import type { Media } from './media/media.ts';
 import { readModerationTable } from './moderation-file.ts';
 import { openMedia } from './open-media.ts';
 import { readOptions, shownOptions, type EmulatorOptions, type Options } from './options.ts';
+import { createRules } from './rules/rules.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import { memoryStore } from './store/memory.ts';
-import { version } from './version.ts';
+import { scenarios, version } from './version.ts';
 
 export { ControlError, type ControlErrorCode } from './control/errors.ts';
 export type { ProjectClock, Waiting } from './control/clock.ts';
@@ -40,6 +42,9 @@ export type { Clock } from './domain/clock.ts';
 export type { JobError, ProfileName } from './domain/profiles.ts';
 export type { Tier } from './domain/quota.ts';
 export type { VideoView } from './domain/video.ts';
+export { RuleError } from './domain/rules.ts';
+export type { RuleBook } from './rules/rules.ts';
+export type { RuleInput, RuleView } from './schema/rules.ts';
 export {
   OptionError,
   type BudgetError,
@@ -80,7 +85,13 @@ const graceMs = 5_000;
  * const client = new OpenAI({ baseURL: `${await emulator.listen()}/v1`, apiKey: 'any' });
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
-  const given = { listen: '127.0.0.1:0', log: 'silent', ...options, apiKey: [options.apiKey ?? []].flat() };
+  const given = {
+    listen: '127.0.0.1:0',
+    log: 'silent',
+    ...options,
+    apiKey: [options.apiKey ?? []].flat(),
+    rules: [options.rules ?? []].flat(),
+  };
   return assemble(
     readOptions(given, (name) => `'${name}'`),
     { ownsProcess: false },
@@ -93,7 +104,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
  */
 export function assemble(
   options: Options,
-  given: { ownsProcess: boolean; limits?: TimeLimits; colour?: boolean },
+  given: { ownsProcess: boolean; limits?: TimeLimits; colour?: boolean; sleep?: Deps['sleep'] },
 ): Emulator {
   const { ownsProcess, limits = timeLimits } = given;
   const profile = profiles[options.profile];
@@ -101,6 +112,16 @@ export function assemble(
   const clocks = createClocks(forwardOnly(Date.now), options.seed === undefined ? undefined : seededOrigin);
   const lastSort = new Map<string, number>();
   const line = lineFormat(options.log, given.colour ?? false);
+  const rules = createRules({
+    seed: options.seed,
+    moderationError: profile.moderationError.value,
+    situations: scenarios,
+    projectOf,
+    tell: (said) => process.stderr.write(`sora-emulator: ${said}\n`),
+  });
+  const loaded = options.rules.length === 0 ? undefined : rules.load(options.rules);
+  // Whoever asks first is told.
+  loaded?.catch(() => {});
   let listening: Listening | undefined;
   let starting: Promise<Listening> | undefined;
   let closing: Promise<void> | undefined;
@@ -147,10 +168,12 @@ export function assemble(
     // The place for rules: what is kept of a project outside the store goes into its snapshots by name.
     parts: {},
     clockOf: (project) => clocks.of(project),
+    rulesOf: rules.book,
     restoreClock: (project, shown) => clocks.restore(project, shown),
     replaced: (project, { docs }) => lastSort.set(project, docs.video.at(-1)?.sort ?? 0),
     forget(project) {
       clocks.reset(project);
+      rules.reset(project);
       if (project === undefined) lastSort.clear();
       else lastSort.delete(project);
     },
@@ -163,6 +186,9 @@ export function assemble(
     pollAfter: options.pollAfter,
     moderation: { mode: options.moderation, judge: openModeration(options) },
     limits: limitSettings(options),
+    rules: rules.of,
+    promptTags: options.tags === 'on',
+    sleep: given.sleep ?? sleep,
     // What only this machine can reach may fetch from it; without a socket only this process can.
     download: createDownload(() => listening === undefined || isLoopback(new URL(listening.url).hostname)),
     now: (project) => clocks.now(project),
@@ -182,10 +208,14 @@ export function assemble(
     control: (request, from) => plane.answer(request, from),
   };
   const app = createApp(deps);
-  // A tool or a folder that is missing shows at the start, not at the first download.
-  const mayLack = options.media !== 'builtin' || options.mediaDir !== undefined;
+  // A tool, a folder or a file that is missing shows at the start, not at the first download.
+  const mayLack = options.media !== 'builtin' || options.mediaDir !== undefined || loaded !== undefined;
+  const assertWhole = async () => {
+    await loaded;
+    if (options.media !== 'builtin' || options.mediaDir !== undefined) await loadMedia();
+  };
   const fetch: Emulator['fetch'] = async (input, init) => {
-    if (mayLack) await loadMedia();
+    if (mayLack) await assertWhole();
     // A request that is passed on as it is has not been touched: its body is read by the app, or not at all.
     return app.fetch(input instanceof Request && init === undefined ? input : new Request(input, init));
   };
@@ -215,11 +245,12 @@ export function assemble(
   };
 
   async function start(): Promise<Listening> {
-    if (mayLack) await loadMedia();
+    if (mayLack) await assertWhole();
     return listen({ fetch: app.fetch, address: options.listen, limits, ownsProcess });
   }
 
   async function end(): Promise<void> {
+    rules.close();
     const ending = await starting?.catch(() => undefined);
     await ending?.close(graceMs);
     listening = undefined;
@@ -260,4 +291,13 @@ function openModeration({ moderationFile }: Options): () => Judge {
 function forwardOnly(read: () => number): () => number {
   let latest = 0;
   return () => (latest = Math.max(latest, read()));
+}
+
+/** The wait of faults: real, and over when the client has gone. */
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await passing(ms, undefined, { signal });
+  } catch {
+    // The signal only ends the wait.
+  }
 }

@@ -39,6 +39,8 @@ export interface Options {
   budget: number | undefined;
   budgetError: BudgetError;
   concurrency: number | undefined;
+  rules: readonly string[];
+  tags: 'on' | 'off';
   log: LogStyle;
   readyFile: string | undefined;
 }
@@ -80,6 +82,10 @@ export interface EmulatorOptions {
   budgetError?: BudgetError;
   /** Jobs of a project that may run at once. @default no limit */
   concurrency?: number;
+  /** Files of rules, or names of ready-made situations. */
+  rules?: string | readonly string[];
+  /** Whether `[[fail: …]]` in a prompt is a rule or only text. @default 'on' */
+  tags?: 'on' | 'off';
   /** One line per request to standard error. @default 'silent' */
   log?: LogStyle;
 }
@@ -275,6 +281,23 @@ export const optionSpecs = {
     help: "Refuse creations while N jobs of a project run, with Azure's 429 'Too many running tasks'.",
     default: undefined,
     schema: wholeNumber(1_000_000, { minimum: 1 }).optional(),
+  },
+  rules: {
+    flag: 'rules',
+    env: 'SORA_RULES',
+    metavar: 'NAME|FILE',
+    help: 'A ready-made situation, or a YAML or JSON file of rules that is read again when it changes; repeatable.',
+    default: undefined,
+    multiple: true,
+    schema: z.array(z.string().min(1, refuse('a name or a path'))).default([]),
+  },
+  tags: {
+    flag: 'tags',
+    env: 'SORA_TAGS',
+    metavar: 'on|off',
+    help: 'Whether [[fail: moderation_blocked]] and the like in a prompt are rules, or only text.',
+    default: 'on',
+    schema: z.enum(['on', 'off'], refuse('on or off')),
   },
   log: {
     flag: 'log',

@@ -1,4 +1,4 @@
-// The package's version, read where npm keeps it.
+// What the package knows of itself: its version, read where npm keeps it, and where its data lies.
 import { readFileSync } from 'node:fs';
 
 /** Both `src/emulator` and `dist/emulator` lie two folders below the package. */
@@ -7,3 +7,6 @@ const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.me
 };
 
 export const { version } = manifest;
+
+/** The ready-made situations. */
+export const scenarios = new URL('../../fixtures/scenarios/', import.meta.url);

@@ -1,4 +1,5 @@
 // One project under control: everything that tests say about it from outside, for the library and for HTTP alike.
+import type { RuleBook } from '../rules/rules.ts';
 import type { Clock } from '../domain/clock.ts';
 import { projectClock, type ProjectClock } from './clock.ts';
 import { ControlError } from './errors.ts';
@@ -25,6 +26,8 @@ export interface Project {
   /** The project's own clock, running on the emulator's. */
   readonly clock: ProjectClock;
   readonly videos: VideoCommands;
+  /** What happens to the project's requests and jobs on demand. */
+  readonly rules: RuleBook;
   readonly requests: Requests;
   readonly snapshots: Snapshots;
   /** What the project would have cost at list price. */
@@ -35,6 +38,7 @@ export interface Project {
 
 export interface ProjectDeps extends SnapshotDeps {
   clockOf: (project: string) => Clock;
+  rulesOf: (project: string) => RuleBook;
   /** Forgets a project. */
   reset: (project: string) => Promise<void>;
 }
@@ -47,6 +51,7 @@ export function projectControl(deps: ProjectDeps, project: string): Project {
     id: project,
     clock,
     videos: videoCommands({ store, project, profile, now }),
+    rules: deps.rulesOf(project),
     requests: requests(deps, project),
     snapshots: snapshots(deps, { project, clock }),
     usage: () => usageOf({ store, project, profile, now: now(), requests: journal.counts(project) }),

@@ -1,7 +1,8 @@
 // A project's state as one JSON file: written here, and read back with every doubt that a foreign file deserves.
 import * as z from 'zod';
 import { endOfTime } from '../domain/clock.ts';
-import type { Outcome, Plan } from '../domain/plan.ts';
+import type { AssetEffects } from '../domain/effects.ts';
+import type { Outcome, Plan, Quirks } from '../domain/plan.ts';
 import { pixels, type JobError, type Profile } from '../domain/profiles.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import { sha256 } from '../http/digest.ts';
@@ -38,8 +39,38 @@ const text = z.string().max(100_000);
 const jobError = z.strictObject({ code: text, message: text } satisfies Keys<JobError>);
 const outcome: z.ZodType<Outcome> = z.union([
   z.strictObject({ status: z.literal('completed') }),
-  z.strictObject({ status: z.literal('failed'), error: jobError.nullable() }),
+  z.strictObject({
+    status: z.literal('failed'),
+    error: jobError.nullable(),
+    progress: z.int().min(0).max(100).exactOptional(),
+  } satisfies Keys<Extract<Outcome, { status: 'failed' }>>),
 ]);
+
+const percent = z.int().min(0).max(100);
+const quirks: z.ZodType<Quirks> = z.strictObject({
+  lastProgress: percent.exactOptional(),
+  stalls: z.boolean().exactOptional(),
+  regressTo: percent.exactOptional(),
+  words: z
+    .strictObject({
+      queued: text.exactOptional(),
+      in_progress: text.exactOptional(),
+      completed: text.exactOptional(),
+      failed: text.exactOptional(),
+    })
+    .exactOptional(),
+} satisfies Keys<Quirks>);
+
+const asset: z.ZodType<AssetEffects> = z.strictObject({
+  lagMs: duration.exactOptional(),
+  keep: z
+    .union([
+      z.strictObject({ bytes: z.int().min(0) }),
+      z.strictObject({ fraction: z.number().min(0).max(1) }),
+    ])
+    .exactOptional(),
+  corrupt: z.literal(true).exactOptional(),
+} satisfies Keys<AssetEffects>);
 
 const plan: z.ZodType<Plan> = z.strictObject({
   by: z.enum(['time', 'polls', 'command']),
@@ -48,6 +79,7 @@ const plan: z.ZodType<Plan> = z.strictObject({
   polls: z.int().min(0),
   curve: hex.length(8),
   outcome,
+  quirks: quirks.exactOptional(),
 } satisfies Keys<Plan>);
 
 const record: z.ZodType<VideoRecord> = z.strictObject({
@@ -67,6 +99,7 @@ const record: z.ZodType<VideoRecord> = z.strictObject({
     .union([z.strictObject({ progress: z.int().min(0).max(99) }), z.strictObject({ outcome, at: moment })])
     .nullable(),
   expiredAt: moment.nullable(),
+  asset: asset.exactOptional(),
 } satisfies Keys<VideoRecord>);
 
 const sort = z

@@ -10,9 +10,6 @@ import type { ProjectState } from './snapshot-file.ts';
 import { clockView } from './views.ts';
 import { isoTime } from './worded.ts';
 
-/** Puts a state in place that has been checked. It does not refuse. */
-export type Commit = () => void | Promise<void>;
-
 /** Something of a project that is kept outside the store, such as its rules. */
 export interface StatePart {
   /** The part's state of a project, as JSON. */
@@ -22,7 +19,7 @@ export interface StatePart {
    * @param saved undefined when the snapshot has none: the part starts empty
    * @throws ControlError for a state that it cannot take; nothing may have changed then
    */
-  prepare(project: string, saved: unknown): Promise<Commit>;
+  prepare(project: string, saved: unknown): Promise<() => void>;
 }
 
 /** Snapshots kept of one project; the newest one replaces the oldest. */
@@ -104,10 +101,9 @@ export function snapshots(deps: SnapshotDeps, given: { project: string; clock: C
 
   /** The last step: from here on nothing refuses. */
   const apply = async (state: ProjectState): Promise<Restored> => {
-    const commits = await Promise.all(
-      Object.entries(parts).map(([name, part]) => part.prepare(project, state.parts[name])),
-    );
-    for (const commit of commits) await commit();
+    const prepared = Object.entries(parts).map(([name, part]) => part.prepare(project, state.parts[name]));
+    const commits = await Promise.all(prepared);
+    for (const commit of commits) commit();
     deps.restoreClock(project, state.clock);
     deps.replaced(project, state.holdings);
     await store.load(project, state.holdings);

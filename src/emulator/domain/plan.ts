@@ -3,7 +3,22 @@ import type { Pace } from './pace.ts';
 import { pixels, type JobError, type Profile } from './profiles.ts';
 import { drawsFrom } from './random.ts';
 
-export type Outcome = { status: 'completed' } | { status: 'failed'; error: JobError | null };
+export type Outcome =
+  | { status: 'completed' }
+  /** `progress` is what the failed job still shows; without one it falls back to 0. */
+  | { status: 'failed'; error: JobError | null; progress?: number };
+
+/** What a rule changed about how a job looks on its way. */
+export interface Quirks {
+  /** The last progress before the end, in place of 99. */
+  lastProgress?: number;
+  /** Stays at its last progress for good. */
+  stalls?: boolean;
+  /** Falls back to this progress for a while, at `regression` of the rendering. */
+  regressTo?: number;
+  /** Words shown in place of statuses. */
+  words?: Partial<Record<'queued' | 'in_progress' | 'completed' | 'failed', string>>;
+}
 
 /** Durations in milliseconds on the project's clock. */
 export interface Plan {
@@ -15,6 +30,7 @@ export interface Plan {
   /** Eight hex digits that `curveFrom` draws the jumps of the progress from: a fraction of what the curve takes. */
   curve: string;
   outcome: Outcome;
+  quirks?: Quirks;
 }
 
 /** What becomes of a job unless something is said: one object for all. */
@@ -87,6 +103,19 @@ export function curveFrom(digits: string): Curve {
     if (fraction === 0) return [0, 0];
     return [fraction + late, progress === 99 ? 99 : progress + more];
   });
+}
+
+/** When a job that falls back does so; before it, every curve has passed `regressionLimit`. */
+const regression = [0.62, 0.82] as const;
+/** The highest progress that a job can fall back to. */
+export const regressionLimit = 60;
+
+/** What a job shows at a fraction in [0, 1] of its rendering. */
+export function shownProgress({ curve, quirks = {} }: Plan, fraction: number): number {
+  const { lastProgress = 99, regressTo } = quirks;
+  if (regressTo !== undefined && fraction >= regression[0] && fraction < regression[1]) return regressTo;
+  const progress = progressAt(curveFrom(curve), fraction);
+  return lastProgress === 99 ? progress : Math.round((progress * lastProgress) / 99);
 }
 
 /** The progress that a curve shows at a fraction in [0, 1] of the rendering. */

@@ -1,5 +1,6 @@
 // A stored job, and what the API shows of it at a moment. No timer anywhere: asking later is what makes it progress.
-import { curveFrom, progressAt, type Outcome, type Plan } from './plan.ts';
+import type { AssetEffects } from './effects.ts';
+import { shownProgress, type Outcome, type Plan } from './plan.ts';
 import type { JobError } from './profiles.ts';
 
 export type VideoStatus = 'queued' | 'in_progress' | 'completed' | 'failed';
@@ -26,6 +27,8 @@ export interface VideoRecord {
   command: Command | null;
   /** The assets are gone from this moment on, whatever their lifetime says. */
   expiredAt: number | null;
+  /** What a rule said at the creation about the job's downloads. */
+  asset?: AssetEffects;
 }
 
 export type Command = { progress: number } | { outcome: Outcome; at: number };
@@ -35,6 +38,8 @@ export interface VideoView {
   id: string;
   createdAt: number;
   status: VideoStatus;
+  /** What the wire says in place of the status, when a rule wants another word. */
+  word?: string;
   completedAt: number | null;
   error: JobError | null;
   expiresAt: number | null;
@@ -84,6 +89,7 @@ export function isExpired(shown: VideoView, now: number): boolean {
 export function endedByPoll(record: VideoRecord, moment: Moment): VideoRecord | undefined {
   const { plan } = record;
   if (plan.by !== 'polls' || record.command !== null || moment.polls < plan.polls) return undefined;
+  if (plan.quirks?.stalls === true) return undefined;
   return { ...record, command: { outcome: plan.outcome, at: moment.now } };
 }
 
@@ -106,37 +112,50 @@ function timedPhase(plan: Plan, createdAt: number, now: number): Phase {
   const rendering = now - createdAt - plan.queueMs;
   if (rendering < 0) return { status: 'queued' };
   if (rendering >= plan.renderMs) {
-    return { status: 'ended', outcome: plan.outcome, at: createdAt + plan.queueMs + plan.renderMs };
+    return ended(plan, createdAt + plan.queueMs + plan.renderMs);
   }
-  return { status: 'in_progress', progress: progressAt(curveFrom(plan.curve), rendering / plan.renderMs) };
+  return { status: 'in_progress', progress: shownProgress(plan, rendering / plan.renderMs) };
 }
 
 /** The last poll finds the job ended, the first of three or more queued, the others ever further. */
 function polledPhase(plan: Plan, polls: number, now: number): Phase {
-  if (polls >= plan.polls) return { status: 'ended', outcome: plan.outcome, at: now };
+  if (polls >= plan.polls) return ended(plan, now);
   if (polls === 0 || (polls === 1 && plan.polls > 2)) return { status: 'queued' };
-  return { status: 'in_progress', progress: progressAt(curveFrom(plan.curve), polls / plan.polls) };
+  return { status: 'in_progress', progress: shownProgress(plan, polls / plan.polls) };
+}
+
+function ended(plan: Plan, at: number): Phase {
+  if (plan.quirks?.stalls === true) return { status: 'in_progress', progress: shownProgress(plan, 1) };
+  return { status: 'ended', outcome: plan.outcome, at };
 }
 
 function show(record: VideoRecord, phase: Phase): VideoView {
   const { id, model, prompt, remixedFromVideoId, seconds, size } = record;
   const completed = phase.status === 'ended' && phase.outcome.status === 'completed';
   const completedAt = completed ? wholeSeconds(phase.at) : null;
+  const status = phase.status === 'ended' ? phase.outcome.status : phase.status;
+  const word = record.plan.quirks?.words?.[status];
   return {
     id,
     createdAt: wholeSeconds(record.createdAt),
-    status: phase.status === 'ended' ? phase.outcome.status : phase.status,
+    status,
+    ...(word === undefined ? {} : { word }),
     completedAt,
     error: phase.status === 'ended' && phase.outcome.status === 'failed' ? phase.outcome.error : null,
     expiresAt: completedAt === null ? null : expiry(record, completedAt),
     model,
-    // A failed job falls back to 0 (WIRE for moderation, videos-api 2).
-    progress: completed ? 100 : phase.status === 'in_progress' ? phase.progress : 0,
+    progress: progressOf(phase),
     prompt,
     remixedFromVideoId,
     seconds,
     size,
   };
+}
+
+/** A failed job falls back to 0 (WIRE for moderation, videos-api 2), unless a rule named the progress it failed at. */
+function progressOf(phase: Phase): number {
+  if (phase.status !== 'ended') return phase.status === 'in_progress' ? phase.progress : 0;
+  return phase.outcome.status === 'completed' ? 100 : (phase.outcome.progress ?? 0);
 }
 
 function expiry(record: VideoRecord, completedAt: number): number {

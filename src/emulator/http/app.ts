@@ -9,6 +9,7 @@ import { exchange } from './exchange.ts';
 import { healthHandlers } from './health.ts';
 import { connectionOf } from './incoming.ts';
 import { modelHandlers } from './models.ts';
+import { underRules } from './rules.ts';
 import { videoHandlers } from './videos.ts';
 
 /** The emulator as a Hono app: no port, no process, only requests and answers. */
@@ -23,15 +24,20 @@ export function createApp(deps: Deps): Hono {
   for (const [id, operation] of Object.entries<Operation>(operations(deps.profile))) {
     const gone = deps.profile.retired.value && operation.tag === 'Videos';
     const handle = gone ? retired : handlers[id as OperationId];
+    const ruled = operation.keyed && !gone ? underRules(deps, id as OperationId, handle) : handle;
     app.on(
       operation.method,
       operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      exchange(deps, { operation: id as OperationId, keyed: operation.keyed, handle }),
+      exchange(deps, { operation: id as OperationId, keyed: operation.keyed, handle: ruled }),
     );
   }
   for (const path of ['/_emulator', '/_emulator/*']) {
     app.all(path, (c) => deps.control(c.req.raw, connectionOf(c)));
   }
+  // Nothing else throws here: a rule that resets the connection has no answer, so a fetch without a socket rejects.
+  app.onError((thrown) => {
+    throw thrown;
+  });
   // An unknown path and a known path with the wrong method are the same to the service (WIRE, videos-api 8).
   app.notFound(exchange(deps, { keyed: false, handle: noSuchOperation }));
   return app;

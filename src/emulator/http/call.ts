@@ -1,5 +1,7 @@
 // What a handler knows about the request it answers.
+import type { AssetEffects, Effects } from '../domain/effects.ts';
 import { duplicateParameter } from '../domain/errors.ts';
+import type { Facts } from '../domain/rules.ts';
 import type { OperationId } from '../schema/operations.ts';
 import type { Reply } from './reply.ts';
 
@@ -14,6 +16,12 @@ export interface Call {
   params: Readonly<Record<string, string>>;
   /** The body as parameters; read once, whoever asks. @throws ApiError 400 or 413 */
   body: () => Promise<Record<string, unknown>>;
+  /** What the rules make of the job that this call creates; asked once, when nothing can refuse it any more. */
+  jobEffects?: (
+    job: Required<Pick<Facts, 'model' | 'size' | 'seconds' | 'prompt'>> & { sha256: string | null },
+  ) => Effects | undefined;
+  /** What the rules make of the asset that this call reads. */
+  assetEffects?: AssetEffects;
 }
 
 export type Handler = (call: Call) => Promise<Reply>;

@@ -3,6 +3,7 @@ import type { ErrorBody } from '../domain/errors.ts';
 import type { Pace, PollAfter } from '../domain/pace.ts';
 import type { Profile } from '../domain/profiles.ts';
 import type { VideoView } from '../domain/video.ts';
+import type { ProjectRules } from '../domain/rules.ts';
 import type { Media } from '../media/media.ts';
 import type { OperationId } from '../schema/operations.ts';
 import type { Store } from '../store/store.ts';
@@ -59,6 +60,12 @@ export interface Deps {
   /** Who is calling. @throws ApiError 401 */
   identify: (headers: Headers) => Caller;
   store: Store;
+  /** What happens on demand to a project's requests. */
+  rules: (project: string) => ProjectRules;
+  /** True when `[[…]]` in a prompt is a rule. */
+  promptTags: boolean;
+  /** Real time passes, or the signal ends the wait: for faults that are made of waiting. Never rejects. */
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   media: () => Promise<Media>;
   /** Gets the renderer ready in the background, once: somebody will download soon. */
   warm: () => void;

@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import type { OperationId } from '../schema/operations.ts';
 import { readParams } from './body.ts';
+import { sendBroken, type Connection } from './broken.ts';
 import type { Caller } from './caller.ts';
 import type { Handler } from './call.ts';
 import type { Deps } from './deps.ts';
@@ -63,6 +64,9 @@ export function exchange(
     headers['x-request-id'] = requestId;
     headers['x-content-type-options'] = 'nosniff';
     if (caller !== undefined) addScope(headers, caller, durationMs);
+    // An answer to HEAD has no body that could break off.
+    const breaks = method === 'HEAD' && reply.breaks !== 'reset' ? undefined : reply.breaks;
+    if (breaks !== undefined) return sendBroken(c.env as Connection | undefined, { ...reply, breaks });
     return new Response(reply.body, { status: reply.status, headers });
   };
 }

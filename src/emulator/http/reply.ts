@@ -12,6 +12,8 @@ export interface Reply {
   video?: VideoView;
   /** The refusal, when the answer is one. */
   error?: ErrorBody;
+  /** The connection breaks: before any answer, or behind so many bytes of the body. */
+  breaks?: 'reset' | { afterBytes: number };
 }
 
 /** A JSON answer, printed with two spaces like the service's other non-chat routes (UNKNOWN for videos, videos-api 1.1). */

@@ -1,4 +1,5 @@
 // Create, list, retrieve, delete and remix videos.
+import { underEffects } from '../domain/effects.ts';
 import { makePlan } from '../domain/plan.ts';
 import { videoId } from '../domain/ids.ts';
 import {
@@ -13,7 +14,7 @@ import { accepted, isExpired, isTerminal, view, type VideoRecord, type VideoView
 import { parseParams } from '../schema/refusals.ts';
 import { createVideo, ListVideosQuery, printVideo, remixVideo, toWire } from '../schema/video.ts';
 import type { Upload } from '../store/store.ts';
-import { queryParams, type Handler } from './call.ts';
+import { queryParams, type Call, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { createLimits } from './limits.ts';
 import { findVideo, pollsOf, retrieved } from './lookup.ts';
@@ -34,7 +35,7 @@ export function videoHandlers(deps: Deps): VideoHandlers {
   const remixBody = remixVideo(profile);
 
   return {
-    createVideo: limits.rated(async ({ project, body }) => {
+    createVideo: limits.rated(async ({ project, body, jobEffects }) => {
       const { input_reference: given, ...wanted } = parseParams(createBody, await body());
       assertModelHasSize(deps, wanted.model, wanted.size);
       const reference = given === undefined ? null : await readReference(deps, given, wanted.size);
@@ -44,11 +45,11 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       const record = newRecord(deps, { now, entropy, ...wanted, palette: entropy.slice(40, 64) });
       return accept(
         { ...record, referenceSha256: reference?.sha256 ?? null },
-        { project, upload: reference?.upload, given },
+        { project, upload: reference?.upload, given, jobEffects },
       );
     }),
 
-    remixVideo: limits.rated(async ({ project, now, params, body }) => {
+    remixVideo: limits.rated(async ({ project, now, params, body, jobEffects }) => {
       const { prompt } = parseParams(remixBody, await body());
       const source = await findVideo(deps, project, params['video_id'] ?? '');
       const shown = view(source.body, { now, polls: await pollsOf(deps, project, source.body) });
@@ -63,7 +64,7 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       const record = newRecord(deps, { now: created, entropy, model, seconds, size, palette, prompt });
       return accept(
         { ...record, referenceSha256, remixedFromVideoId: source.id, sourcePrompt: source.body.prompt },
-        { project, upload: upload?.body },
+        { project, upload: upload?.body, jobEffects },
       );
     }),
 
@@ -110,9 +111,11 @@ export function videoHandlers(deps: Deps): VideoHandlers {
   /** @param kept.given the reference as it was sent */
   async function accept(
     wanted: VideoRecord,
-    kept: { project: string; upload: Upload | undefined; given?: unknown },
+    kept: { project: string; upload: Upload | undefined; given?: unknown; jobEffects: Call['jobEffects'] },
   ): Promise<Reply> {
-    const { record, note } = moderation.judge(wanted, kept.given);
+    const { record: judged, note } = moderation.judge(wanted, kept.given);
+    // Whoever scripts a job has the last word.
+    const record = ruled(judged, kept.jobEffects);
     const place = { id: record.id, sort: deps.nextSort(kept.project, record.createdAt) };
     await limits.stored({ project: kept.project, record }, async () => {
       // The picture first: a job that can be seen has all it is made of.
@@ -143,6 +146,13 @@ export function videoHandlers(deps: Deps): VideoHandlers {
 /** The counter that a deletion leaves behind: what was billed stays billed. */
 function deletedKey({ status, model, size, seconds }: VideoView): string {
   return ['deleted', status, model, size, seconds].join(' ');
+}
+
+/** The record as the rules want it. */
+function ruled(record: VideoRecord, jobEffects: Call['jobEffects']): VideoRecord {
+  const { model, size, seconds, prompt, referenceSha256: sha256 } = record;
+  const effects = jobEffects?.({ model, size, seconds, prompt, sha256 });
+  return effects === undefined ? record : underEffects(record, effects);
 }
 
 /** A record with nothing but what was asked for. */

@@ -95,7 +95,8 @@ export function toWire(shown: VideoView): z.infer<typeof Video> {
     id: shown.id,
     object: 'video',
     created_at: shown.createdAt,
-    status: shown.status,
+    // A rule may want a word that no client expects: showing it is the point.
+    status: (shown.word ?? shown.status) as VideoView['status'],
     completed_at: shown.completedAt,
     error: shown.error,
     expires_at: shown.expiresAt,

@@ -1,10 +1,12 @@
 // The HTTP layer with every port replaceable: for renderers, downloads and faults that a whole emulator cannot be given.
 import { createApp } from '../../../src/emulator/http/app.ts';
-import { createIdentify } from '../../../src/emulator/http/caller.ts';
+import { createIdentify, projectOf } from '../../../src/emulator/http/caller.ts';
 import type { Deps } from '../../../src/emulator/http/deps.ts';
 import type { Media } from '../../../src/emulator/media/media.ts';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
+import { createRules } from '../../../src/emulator/rules/rules.ts';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
+import { scenarios } from '../../../src/emulator/version.ts';
 import type { TestEmulator } from '../../support/emulator.ts';
 import { observed } from '../../support/observe.ts';
 
@@ -21,6 +23,14 @@ export const fakeMedia: Media = {
   warm() {},
   async close() {},
 };
+
+const noRules: Deps['rules'] = createRules({
+  seed: undefined,
+  moderationError: profiles.openai.moderationError.value,
+  situations: scenarios,
+  projectOf,
+  tell: () => {},
+}).of;
 
 export interface TestApp extends Pick<TestEmulator, 'send'> {
   /** What the log was told, in order. */
@@ -43,6 +53,9 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     moderation: { mode: 'off', judge: () => () => undefined },
     identify: createIdentify(undefined),
     store: memoryStore(),
+    rules: noRules,
+    promptTags: true,
+    sleep: async () => {},
     media: async () => fakeMedia,
     warm: () => {},
     download: async () => {

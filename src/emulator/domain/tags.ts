@@ -1,0 +1,90 @@
+// Rules inside prompts: `[[fail: moderation_blocked]]`. The prompt itself is kept and echoed as it was sent.
+
+/** A tag that cannot be read; `message` says why. */
+export class TagError extends Error {}
+
+/** Whether there is any `[[…]]`: asked of every prompt, so it makes nothing. */
+export function hasTags(prompt: string): boolean {
+  const open = prompt.indexOf('[[');
+  return open >= 0 && prompt.indexOf(']]', open + 2) >= 0;
+}
+
+interface Span {
+  from: number;
+  to: number;
+  text: string;
+}
+
+/** Every `[[…]]` in order. Brackets that do not close are text. */
+function spans(prompt: string): Span[] {
+  const found: Span[] = [];
+  let from = prompt.indexOf('[[');
+  while (from >= 0) {
+    const close = prompt.indexOf(']]', from + 2);
+    if (close < 0) break;
+    found.push({ from, to: close + 2, text: prompt.slice(from + 2, close).trim() });
+    from = prompt.indexOf('[[', close + 2);
+  }
+  return found;
+}
+
+/** The prompt as a person would have written it: for whoever judges what it says. */
+export function withoutTags(prompt: string): string {
+  const tags = spans(prompt);
+  if (tags.length === 0) return prompt;
+  const starts = [0, ...tags.map(({ to }) => to)];
+  const ends = [...tags.map(({ from }) => from), prompt.length];
+  const texts = starts.map((start, index) => prompt.slice(start, ends[index]).trim());
+  return texts.filter((text) => text !== '').join(' ');
+}
+
+/** Effects that take several values, and what a word in front of `key=value` pairs is called. */
+const pairs: Readonly<Record<string, string>> = { fail: 'error', error: 'name', headers: '', status: '' };
+
+/**
+ * Reads a prompt's tags as the `then` of a rule: `[[name]]`, `[[name: value]]`, `[[name: value key=value …]]`, or
+ * `[[name: {JSON}]]`. Which names and values exist is judged with the rest of the rule.
+ * @throws TagError for text that is no tag, or a name that stands twice
+ */
+export function readTags(prompt: string): Record<string, unknown> {
+  const then: Record<string, unknown> = {};
+  for (const { text } of spans(prompt)) {
+    const [, name, value] = /^([a-z_]+)\s*(?::\s*([^]*))?$/.exec(text) ?? [];
+    if (name === undefined)
+      throw new TagError(`'[[${shortened(text)}]]' is no tag of the form [[name: value]]`);
+    if (Object.hasOwn(then, name)) throw new TagError(`the tag '${name}' stands twice`);
+    then[name] = value === undefined ? true : valueOf(name, value.trim());
+  }
+  return then;
+}
+
+function valueOf(name: string, text: string): unknown {
+  if (text.startsWith('{')) return json(text);
+  const key = pairs[name];
+  const words = text.split(/\s+/);
+  const named = key === undefined ? [] : words.filter((word) => /^[\w-]+=/.test(word));
+  if (named.length === 0) return scalar(text);
+  const main = words.filter((word) => !named.includes(word)).join(' ');
+  if (main !== '' && key === '') throw new TagError(`the tag '${name}' takes key=value pairs, not '${main}'`);
+  return Object.fromEntries([
+    ...(main === '' ? [] : [[key, scalar(main)]]),
+    ...named.map((pair) => [pair.slice(0, pair.indexOf('=')), scalar(pair.slice(pair.indexOf('=') + 1))]),
+  ]) as Record<string, unknown>;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new TagError(`'${shortened(text)}' is not JSON`);
+  }
+}
+
+/** Words of JSON and whole numbers are themselves, the rest is text. */
+function scalar(text: string): unknown {
+  if (text === 'true' || text === 'false') return text === 'true';
+  if (text === 'null') return null;
+  return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+}
+
+const shortened = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);

@@ -1,0 +1,160 @@
+// Puts a handler under the rules of the caller's project: which one a request meets, and what then happens.
+import { createHash } from 'node:crypto';
+import { ApiError } from '../domain/errors.ts';
+import type { Fault } from '../domain/effects.ts';
+import { creations, RuleError, type Facts, type LiveRule, type Verdicts } from '../domain/rules.ts';
+import { hasTags } from '../domain/tags.ts';
+import type { OperationId } from '../schema/operations.ts';
+import type { Call, Handler } from './call.ts';
+import type { Deps } from './deps.ts';
+import { errorReply, underFault } from './faults.ts';
+import { isUploadedFile } from './form.ts';
+import { problemReply } from './problems.ts';
+import type { Reply } from './reply.ts';
+
+const header = 'x-emulator-rule';
+
+/** A request that no rule can concern goes straight to the handler. */
+export function underRules(deps: Deps, operation: OperationId, handle: Handler): Handler {
+  const creates = creations.includes(operation);
+  return async function ruled(call) {
+    const rules = deps.rules(call.project);
+    const nth = rules.called(operation);
+    const text = call.request.headers.get(header);
+    // The handler's first step is to read this body, too; it is read once.
+    const prompt = creates && deps.promptTags ? await promptOf(call) : undefined;
+    const tagged = prompt !== undefined && hasTags(prompt) ? prompt : undefined;
+    if (text === null && tagged === undefined && !rules.watches(operation)) return handle(call);
+    const own = [
+      ...(text === null ? [] : await asRefusal(header, rules.fromHeader(text))),
+      ...(tagged === undefined ? [] : [await asRefusal('prompt', rules.fromPrompt(tagged))]),
+    ];
+    return obey(deps, { call, operation, nth, own, handle });
+  };
+}
+
+async function obey(
+  deps: Deps,
+  given: { call: Call; operation: OperationId; nth: number; own: readonly LiveRule[]; handle: Handler },
+): Promise<Reply> {
+  const { call, operation, nth, own, handle } = given;
+  const rules = deps.rules(call.project);
+  const facts = await factsOf(deps, { call, operation, nth });
+  const verdicts: Verdicts = new Map();
+  const met = rules.decide(own, { slot: 'exchange', facts, verdicts });
+  const { fault = {}, asset } = met?.rule.then ?? {};
+  const answered = answerOf(fault);
+  const reply =
+    answered ??
+    (await handled(deps, handle, {
+      ...call,
+      ...(asset === undefined ? {} : { assetEffects: asset }),
+      jobEffects: ({ sha256: hash, ...known }) => {
+        const references = () => [...facts.references(), ...(hash === null ? [] : [hash])];
+        return rules.decide(own, { slot: 'job', facts: { ...facts, ...known, references }, verdicts })?.rule
+          .then;
+      },
+    }));
+  const ids = [...verdicts].filter(([, { hit }]) => hit).map(([{ rule }]) => rule.id);
+  if (ids.length === 0) return reply;
+  reply.headers[header] = ids.join(', ');
+  reply.note = `${reply.note ?? ''} · rule ${ids.join(', ')}`;
+  return underFault(deps, { fault, reply, signal: call.request.signal });
+}
+
+/** The answer of a rule that leaves nothing for the handler to do. */
+function answerOf({ error, reset }: Fault): Reply | undefined {
+  if (error !== undefined) return errorReply(error);
+  // The status is only for the log: the one that proxies note when they close without an answer.
+  return reset === true
+    ? { status: 444, headers: {}, body: null, breaks: 'reset', note: 'reset' }
+    : undefined;
+}
+
+/** Refusals are answers that faults change like any other. */
+async function handled(deps: Deps, handle: Handler, call: Call): Promise<Reply> {
+  try {
+    return await handle(call);
+  } catch (thrown) {
+    if (call.request.signal.aborted) throw thrown;
+    return problemReply(thrown, deps.report);
+  }
+}
+
+/** UNKNOWN to the service, which has no rules: a rule that cannot be is the sender's mistake. */
+async function asRefusal<T>(param: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (thrown) {
+    if (!(thrown instanceof RuleError)) throw thrown;
+    const message = `Invalid emulator rule in '${param}': ${thrown.message}`;
+    throw new ApiError(400, { message, type: 'invalid_request_error', param, code: 'invalid_rule' });
+  }
+}
+
+async function promptOf(call: Call): Promise<string | undefined> {
+  const prompt = (await readable(call))?.['prompt'];
+  return typeof prompt === 'string' ? prompt : undefined;
+}
+
+/** A body that cannot be read is refused by the handler, in its own turn. */
+async function readable(call: Call): Promise<Record<string, unknown> | undefined> {
+  try {
+    return await call.body();
+  } catch {
+    return undefined;
+  }
+}
+
+async function factsOf(
+  deps: Deps,
+  given: { call: Call; operation: OperationId; nth: number },
+): Promise<Facts> {
+  const { call, operation, nth } = given;
+  const videoId = call.params['video_id'];
+  const sent = creations.includes(operation) ? await readable(call) : undefined;
+  const video = videoId === undefined ? undefined : await deps.store.get(call.project, 'video', videoId);
+  const { defaults } = deps.profile;
+  const standard = operation === 'createVideo' ? defaults.value : undefined;
+  const value = (name: 'model' | 'size' | 'seconds') => sent?.[name] ?? video?.body[name] ?? standard?.[name];
+  return {
+    operation,
+    nth,
+    header: (name) => call.request.headers.get(name),
+    model: textOf(value('model')),
+    size: textOf(value('size')),
+    seconds: textOf(value('seconds')),
+    prompt: textOf(sent?.['prompt'] ?? video?.body.prompt),
+    videoId,
+    references: once(() => referencesOf(sent?.['input_reference'], video?.body.referenceSha256 ?? null)),
+  };
+}
+
+const textOf = (value: unknown) =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** The names that a picture goes by: its file's, the last part of its URL, its hash. */
+function referencesOf(sent: unknown, kept: string | null): readonly string[] {
+  if (isUploadedFile(sent))
+    return [...(sent.filename === undefined ? [] : [sent.filename]), sha256(sent.bytes)];
+  const url = typeof sent === 'object' && sent !== null && 'image_url' in sent ? sent.image_url : undefined;
+  if (typeof url !== 'string') return kept === null ? [] : [kept];
+  if (url.startsWith('data:')) return [sha256(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'))];
+  return [decodedName(url)];
+}
+
+function decodedName(url: string): string {
+  const name = url.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

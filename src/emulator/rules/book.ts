@@ -1,0 +1,144 @@
+// The rules of one project, and their counts.
+import { decide, isSpent, RuleError, type LiveRule, type Place, type ProjectRules } from '../domain/rules.ts';
+import type { RuleInput, RuleView } from '../schema/rules.ts';
+import type { Compiled } from './compile.ts';
+
+interface Entry {
+  live: LiveRule;
+  input: RuleInput;
+}
+
+/** One project's rules at work. */
+export interface Book extends Pick<ProjectRules, 'called' | 'watches' | 'decide'> {
+  /** The rules of one header text, the same ones whenever it comes again. */
+  ofHeader: (text: string, make: () => Promise<readonly Compiled[]>) => Promise<readonly LiveRule[]>;
+  /** In the order in which they decide. */
+  view: () => RuleView[];
+  /** Adds rules behind the added ones. @param instead true: in place of them. @throws RuleError, and nothing changes */
+  add: (rules: readonly Compiled[], instead: boolean) => RuleView[];
+  /** @returns false when no rule that was added has this id */
+  remove: (id: string) => boolean;
+  /** Puts these in place of the rules of the files. */
+  setFile: (rules: readonly Compiled[]) => void;
+  /** Forgets what was added and counted; the files' rules stay, fresh. */
+  reset: () => void;
+}
+
+/** Rules that one project can have. */
+const ruleLimit = 1_000;
+/** Header texts that one project's counts are kept of. */
+const headerLimit = 1_000;
+
+/** @param drawsFor the numbers in [0, 1) for a rule's `chance`, by its id */
+export function createBook(drawsFor: (id: string) => () => number): Book {
+  const calls = new Map<string, number>();
+  const headers = new Map<string, Promise<LiveRule[]>>();
+  let added: Entry[] = [];
+  let file: Entry[] = [];
+  let lastNumber = 0;
+  // Both made when rules change, since every request asks.
+  let ranked: LiveRule[] = [];
+  let watched: ReadonlySet<string> = new Set();
+
+  const changed = () => {
+    ranked = [...added, ...file].map(({ live }) => live);
+    watched = new Set(ranked.filter((live) => !isSpent(live)).flatMap(({ rule }) => rule.match.operations));
+  };
+  const fresh = (rule: Compiled['rule'], id: string): LiveRule => ({
+    rule: { ...rule, id },
+    matched: 0,
+    hits: 0,
+    draw: drawsFor(id),
+  });
+  /** An id that nobody has. */
+  const nextId = (prefix: string, taken: ReadonlySet<string>) => {
+    do lastNumber += 1;
+    while (taken.has(`${prefix}_${lastNumber}`));
+    return `${prefix}_${lastNumber}`;
+  };
+
+  return {
+    called(operation) {
+      const nth = (calls.get(operation) ?? 0) + 1;
+      calls.set(operation, nth);
+      return nth;
+    },
+    watches: (operation) => watched.has(operation),
+    decide(own, given) {
+      const winner = decide(own.length === 0 ? ranked : [...own, ...ranked], given);
+      if (winner !== undefined && isSpent(winner)) changed();
+      return winner;
+    },
+    async ofHeader(text, make) {
+      const none = new Set<string>();
+      const making = () =>
+        make().then((rules) => rules.map(({ rule, id }) => fresh(rule, id ?? nextId('header', none))));
+      const rules = headers.get(text) ?? making();
+      headers.set(text, rules);
+      const [oldest] = headers.keys();
+      if (headers.size > headerLimit && oldest !== undefined) headers.delete(oldest);
+      try {
+        return await rules;
+      } catch (thrown) {
+        headers.delete(text);
+        throw thrown;
+      }
+    },
+    view: () => [
+      ...added.map((entry) => viewOf(entry, 'control')),
+      ...file.map((entry) => viewOf(entry, 'file')),
+    ],
+    add(rules, instead) {
+      const kept = instead ? [] : added;
+      const taken = new Set([...kept, ...file].map(({ live }) => live.rule.id));
+      if (taken.size + rules.length > ruleLimit)
+        throw new RuleError(`a project has at most ${ruleLimit} rules`);
+      assertNew(rules, taken);
+      const entries = rules.map(({ rule, id, input }) => ({
+        live: fresh(rule, id ?? nextId('rule', taken)),
+        input,
+      }));
+      added = [...kept, ...entries];
+      changed();
+      return entries.map((entry) => viewOf(entry, 'control'));
+    },
+    remove(id) {
+      const left = added.filter(({ live }) => live.rule.id !== id);
+      if (left.length === added.length) return false;
+      added = left;
+      changed();
+      return true;
+    },
+    setFile(rules) {
+      file = rules.map(({ rule, id, input }, index) => ({
+        live: fresh(rule, id ?? `file_${index + 1}`),
+        input,
+      }));
+      changed();
+    },
+    reset() {
+      calls.clear();
+      headers.clear();
+      lastNumber = 0;
+      added = [];
+      file = file.map(({ live, input }) => ({ live: fresh(live.rule, live.rule.id), input }));
+      changed();
+    },
+  };
+}
+
+/** Adds the given ids to the taken ones. @throws RuleError for one that is among them */
+function assertNew(rules: readonly Compiled[], taken: Set<string>): void {
+  for (const [index, { id }] of rules.entries()) {
+    if (id === undefined) continue;
+    const path = rules.length === 1 ? ['id'] : [index, 'id'];
+    if (taken.has(id)) throw new RuleError(`there is a rule '${id}' already`, path);
+    taken.add(id);
+  }
+}
+
+function viewOf({ live, input }: Entry, place: Place): RuleView {
+  const { rule, matched, hits } = live;
+  const { match = {}, times = null, after = 0, chance = 1, then } = input;
+  return { id: rule.id, place, match, times, after, chance, then, matched, hits, spent: isSpent(live) };
+}

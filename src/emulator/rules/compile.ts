@@ -1,0 +1,214 @@
+// From a rule as it was written to one that can be met: names become errors, durations numbers, texts patterns.
+import type * as z from 'zod';
+import type { AssetEffects, Effects, Fault } from '../domain/effects.ts';
+import type { JobError } from '../domain/profiles.ts';
+import { creations, downloads, RuleError, type Match, type Rule } from '../domain/rules.ts';
+import {
+  assetEffectNames,
+  faultEffectNames,
+  jobEffectNames,
+  ruledOperations,
+  RuleInput,
+  RuleThen,
+  type RuleMatch,
+} from '../schema/rules.ts';
+import { errorAnswer } from './error-answer.ts';
+import { jobEffects, milliseconds } from './job-effects.ts';
+import { readPattern } from './patterns.ts';
+
+export interface Compiling {
+  /** What a bare `fail` says. */
+  moderationError: JobError;
+}
+
+/** A rule with what it was written as. */
+export interface Compiled {
+  rule: Omit<Rule, 'id'>;
+  id: string | undefined;
+  input: RuleInput;
+}
+
+/** @throws RuleError that says where, why, and what is known */
+export function compileRule(input: unknown, given: Compiling): Compiled {
+  const read = parsed(RuleInput, input);
+  const { id, match = {}, times = Number.POSITIVE_INFINITY, after = 0, chance = 1, then } = read;
+  const effects = compileThen(then, given, ['then']);
+  const rule = { match: compileMatch(match, then), times, after, chance, then: effects };
+  return { rule, id, input: read };
+}
+
+/** The effects of a `then` alone, as tags have it. @throws RuleError */
+export function compileEffects(input: unknown, given: Compiling): Effects {
+  return compileThen(parsed(RuleThen, input), given, []);
+}
+
+function parsed<S extends z.ZodType>(schema: S, input: unknown): z.infer<S> {
+  const result = schema.safeParse(input, { reportInput: true });
+  if (result.success) return result.data;
+  throw foundIn(result.error.issues, []);
+}
+
+/** The first fault that is of help: of a union's members, the one that got furthest. */
+function foundIn(issues: readonly z.core.$ZodIssue[], prefix: readonly (string | number)[]): RuleError {
+  const first = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  if (first === undefined) throw new Error('zod refused without an issue');
+  const path = [...prefix, ...first.path.map((key) => (typeof key === 'symbol' ? String(key) : key))];
+  if (first.code === 'invalid_union') {
+    const helpful = first.errors.find((branch) =>
+      branch.some(({ path: inner, message }) => inner.length > 0 || message.startsWith('unknown ')),
+    );
+    if (helpful !== undefined) return foundIn(helpful, path);
+  }
+  return new RuleError(first.message, path);
+}
+
+type Path = readonly (string | number)[];
+
+function compileThen(then: RuleThen, given: Compiling, path: Path): Effects {
+  const known = [...jobEffectNames, ...assetEffectNames, ...faultEffectNames];
+  if (Object.keys(then).length === 0) {
+    throw new RuleError(`says nothing; known effects are ${known.join(', ')}`, path);
+  }
+  for (const [group, why] of exclusive) {
+    const met = group.filter((name) => name in then);
+    if (met.length > 1) throw new RuleError(`${met.join(' and ')} cannot stand together: ${why}`, path);
+  }
+  const unsent = answerEffects.find((name) => name in then);
+  if ('reset' in then && unsent !== undefined) {
+    throw new RuleError(`reset and ${unsent} cannot stand together: reset leaves nothing answered`, path);
+  }
+  const answers = ['error', 'reset'].find((name) => name in then);
+  const undone = [...jobEffectNames, ...assetEffectNames].find((name) => name in then);
+  if (answers !== undefined && undone !== undefined) {
+    throw new RuleError(
+      `${answers} and ${undone} cannot stand together: ${answers} leaves nothing done`,
+      path,
+    );
+  }
+  const job = jobEffects(then, given, path);
+  const asset = assetEffects(then);
+  const fault = faults(then, path);
+  return {
+    ...(job === undefined ? {} : { job }),
+    ...(asset === undefined ? {} : { asset }),
+    ...(fault === undefined ? {} : { fault }),
+  };
+}
+
+const exclusive = [
+  [['complete', 'fail', 'stall'], 'a job has one end'],
+  [['stall', 'regress'], 'a job that stalls does not move'],
+  [['error', 'reset'], 'a request has one answer'],
+] as const satisfies readonly (readonly [readonly (keyof RuleThen)[], string])[];
+
+/** What changes an answer. */
+const answerEffects = [
+  'cut',
+  'slow',
+  'headers',
+  'content_type',
+  'malformed_json',
+] as const satisfies readonly (keyof RuleThen)[];
+
+function assetEffects({ content_lag: lag, truncate, corrupt }: RuleThen): AssetEffects | undefined {
+  if (lag === undefined && truncate === undefined && corrupt === undefined) return undefined;
+  const keep =
+    typeof truncate === 'number'
+      ? { bytes: truncate }
+      : { fraction: Number.parseInt(truncate ?? '', 10) / 100 };
+  return {
+    ...(lag === undefined ? {} : { lagMs: milliseconds(lag) }),
+    ...(truncate === undefined ? {} : { keep }),
+    ...(corrupt === undefined ? {} : { corrupt }),
+  };
+}
+
+function faults(then: RuleThen, path: Path): Fault | undefined {
+  if (!faultEffectNames.some((name) => name in then)) return undefined;
+  const {
+    error,
+    reset,
+    delay,
+    headers,
+    content_type: contentType,
+    malformed_json: malformed,
+    slow,
+    cut,
+  } = then;
+  return {
+    ...(error === undefined ? {} : { error: errorAnswer(error, [...path, 'error']) }),
+    ...(reset === undefined ? {} : { reset }),
+    ...(delay === undefined ? {} : { delayMs: milliseconds(delay) }),
+    ...(headers === undefined ? {} : { headers: headerTexts(headers, [...path, 'headers']) }),
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(malformed === undefined ? {} : { malformedJson: malformed }),
+    ...(slow === undefined ? {} : { bytesPerSecond: slow }),
+    ...(cut === undefined ? {} : { cutAfter: cut }),
+  };
+}
+
+/** Would say two things about where a body ends, or about the connection, which is the server's. */
+const framing = new Set([
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'upgrade',
+  'trailer',
+  'te',
+]);
+
+function headerTexts(headers: NonNullable<RuleThen['headers']>, path: Path): Record<string, string | null> {
+  const entries = Object.entries(headers).map(([name, value]) => {
+    const lower = name.toLowerCase();
+    if (framing.has(lower)) {
+      throw new RuleError(`'${name}' belongs to the connection; cut, reset and slow change it`, path);
+    }
+    return [lower, value === null ? null : String(value)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function compileMatch(match: RuleMatch, then: RuleThen): Match {
+  const { model, size, seconds, prompt, video_id: videoId, reference, header, nth } = match;
+  return {
+    operations: operationsOf(match, then),
+    ...(model === undefined ? {} : { model }),
+    ...(size === undefined ? {} : { size }),
+    ...(seconds === undefined ? {} : { seconds: String(seconds) }),
+    ...(prompt === undefined ? {} : { prompt: readPattern(prompt, ['match', 'prompt']) }),
+    ...(videoId === undefined ? {} : { videoId }),
+    ...(reference === undefined ? {} : { reference }),
+    ...(header === undefined ? {} : { headers: headerPatterns(header) }),
+    ...(nth === undefined ? {} : { nth }),
+  };
+}
+
+function headerPatterns(header: Record<string, string>) {
+  return Object.entries(header).map(
+    ([name, value]) => [name, readPattern(value, ['match', 'header', name])] as const,
+  );
+}
+
+/** The operations that all effects make sense for, or those that were named when they all do. */
+function operationsOf({ operation }: RuleMatch, then: RuleThen): readonly string[] {
+  const named = operation === undefined ? undefined : [operation].flat();
+  let possible = ruledOperations;
+  for (const name of Object.keys(then)) {
+    const sensible = operationsFor(name);
+    const wrong = named?.find((one) => !sensible.includes(one));
+    if (wrong !== undefined) {
+      const path = ['match', 'operation'];
+      throw new RuleError(`${name} does nothing to ${wrong}, only to ${sensible.join(', ')}`, path);
+    }
+    possible = possible.filter((one) => sensible.includes(one));
+  }
+  return named ?? possible;
+}
+
+function operationsFor(effect: string): readonly string[] {
+  if (jobEffectNames.includes(effect)) return creations;
+  // At a creation it is kept with the job, for its downloads.
+  if (assetEffectNames.includes(effect)) return [...downloads, ...creations];
+  return ruledOperations;
+}

@@ -1,0 +1,37 @@
+// The answer that an `error` effect stands for: named, named and changed, or the user's own.
+import type { ErrorAnswer } from '../domain/effects.ts';
+import { requestErrors } from '../domain/error-catalogue.ts';
+import { RuleError } from '../domain/rules.ts';
+import type { RuleThen } from '../schema/rules.ts';
+
+type Custom = Exclude<NonNullable<RuleThen['error']>, string>;
+
+/** @throws RuleError for an error without a name and a status */
+export function errorAnswer(
+  error: NonNullable<RuleThen['error']>,
+  path: readonly (string | number)[],
+): ErrorAnswer {
+  const custom: Custom = typeof error === 'string' ? { name: error } : error;
+  const named = custom.name === undefined ? undefined : requestErrors[custom.name];
+  const status = custom.status ?? named?.status;
+  if (status === undefined) throw new RuleError('needs a name or a status', path);
+  const headers = named?.headers ?? {};
+  if (custom.body !== undefined) return { status, body: writable(custom.body, path), headers };
+  const envelope = {
+    message: custom.message ?? named?.body.message ?? 'An error of a rule.',
+    type: custom.type ?? named?.body.type ?? (status < 500 ? 'invalid_request_error' : 'server_error'),
+    param: custom.param === undefined ? (named?.body.param ?? null) : custom.param,
+    code: custom.code === undefined ? (named?.body.code ?? null) : custom.code,
+  };
+  return { status, body: { error: envelope }, envelope, headers };
+}
+
+/** A library's caller can give values that JSON does not have. */
+function writable<T extends string | object>(body: T, path: readonly (string | number)[]): T {
+  try {
+    JSON.stringify(body);
+    return body;
+  } catch (thrown) {
+    throw new RuleError(`cannot be written as JSON (${String(thrown).split('\n', 1)[0]})`, [...path, 'body']);
+  }
+}

@@ -1,0 +1,210 @@
+// The rules of all projects: where they come from, and who sees which.
+import { createHash, randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { JobError } from '../domain/profiles.ts';
+import { drawsFrom } from '../domain/random.ts';
+import { creations, RuleError, type LiveRule, type ProjectRules } from '../domain/rules.ts';
+import { readTags, TagError } from '../domain/tags.ts';
+import type { RuleInput, RuleView } from '../schema/rules.ts';
+import { createBook, type Book } from './book.ts';
+import type { Compiled } from './compile.ts';
+import type { RulesFile } from './file.ts';
+import { createSituations } from './situations.ts';
+import { watchFile } from './watch.ts';
+
+/** The rules of a project, as whoever steers it sees them. All throw a RuleError: where, why, and what is known. */
+export interface RuleBook {
+  /** The rules in the order in which they decide, spent ones too, with their hits. */
+  list(): RuleView[];
+  /** Adds a rule behind the others. */
+  add(input: RuleInput): Promise<RuleView>;
+  /** Puts these in place of all that were added; hits start again. Nothing changes when one is refused. */
+  replace(inputs: readonly RuleInput[]): Promise<RuleView[]>;
+  /** Adds the rules of a ready-made situation. */
+  load(situation: string): Promise<RuleView[]>;
+  /** @returns false when no rule that was added has this id */
+  remove(id: string): boolean;
+  /** Removes all rules that were added. */
+  clear(): void;
+}
+
+export interface Rules {
+  /** What requests meet. */
+  of: (project: string) => ProjectRules;
+  /** What tests steer. */
+  book: (project: string) => RuleBook;
+  /** The ready-made situations by name. */
+  situations: readonly string[];
+  /** Reads files, and again whenever they change. @param sources names of situations, or paths. @throws RuleError */
+  load(sources: readonly string[]): Promise<void>;
+  /** Forgets one project's added rules and counts, or everybody's; what the files say stays. */
+  reset(project?: string): void;
+  /** Stops looking at the files. */
+  close(): void;
+}
+
+export interface RulesGiven {
+  seed: number | undefined;
+  /** What a bare `fail` says. */
+  moderationError: JobError;
+  /** Where the ready-made situations are. */
+  situations: URL;
+  projectOf: (apiKey: string) => string;
+  /** Told one line when a file has been read again, or could not be. */
+  tell: (line: string) => void;
+}
+
+// Reading rules takes schemas and a parser that a server without rules never needs.
+const compiler = () => import('./compile.ts');
+
+export function createRules(given: RulesGiven): Rules {
+  const situations = createSituations(given.situations, given);
+  const books = new Map<string, { book: Book; met: ProjectRules }>();
+  const watching: { close(): void }[] = [];
+  let files: RulesFile[] = [];
+
+  const fileRules = (project: string) =>
+    files.flatMap(({ rules, keys, projects }) => [
+      ...[...keys].filter(([key]) => given.projectOf(key) === project).flatMap(([, list]) => list),
+      ...(projects.get(project) ?? []),
+      ...rules,
+    ]);
+
+  const bookOf = (project: string) => {
+    const known = books.get(project);
+    if (known !== undefined) return known;
+    const book = createBook((id) => drawsFrom(digits(given.seed, project, id)));
+    if (files.length > 0) book.setFile(fileRules(project));
+    const met: ProjectRules = {
+      called: book.called,
+      watches: book.watches,
+      decide: book.decide,
+      fromHeader: (text) => book.ofHeader(text, () => rulesInHeader(text, given, situations.read)),
+      fromPrompt: (prompt) => ruleInPrompt(prompt, given),
+    };
+    books.set(project, { book, met });
+    return { book, met };
+  };
+
+  const useFiles = (next: RulesFile[]) => {
+    files = next;
+    for (const [project, { book }] of books) book.setFile(fileRules(project));
+  };
+
+  const watchOne = (path: string, index: number) =>
+    watchFile(path, {
+      text: files[index]?.text ?? '',
+      async changed(text) {
+        try {
+          const { parseRulesFile } = await import('./file.ts');
+          useFiles(files.with(index, await parseRulesFile(text, path, given)));
+          given.tell(`${path} has been read again`);
+        } catch (thrown) {
+          given.tell(`${(thrown as Error).message}; the rules before it still hold`);
+        }
+      },
+      lost: (reason) => given.tell(`${path}: ${reason}; the rules before it still hold`),
+    });
+
+  return {
+    of: (project) => bookOf(project).met,
+    book: (project) => steered(bookOf(project).book, given, situations.read),
+    get situations() {
+      return situations.names();
+    },
+    async load(sources) {
+      const { readRulesFile } = await import('./file.ts');
+      const paths = sources.map((source) => situations.file(source) ?? resolve(source));
+      const read = paths.map((path, index) =>
+        readRulesFile(path, given).catch((thrown: unknown) => {
+          throw explained(thrown, sources[index] ?? path, situations.names());
+        }),
+      );
+      useFiles(await Promise.all(read));
+      // What comes with the package does not change.
+      for (const [index, path] of paths.entries()) {
+        if (situations.file(sources[index] ?? '') !== path) watching.push(watchOne(path, index));
+      }
+    },
+    reset(project) {
+      if (project !== undefined) books.get(project)?.book.reset();
+      else for (const { book } of books.values()) book.reset();
+    },
+    close() {
+      for (const watcher of watching.splice(0)) watcher.close();
+    },
+  };
+}
+
+/** A name without a dot or a slash that is no file was meant to be a situation. */
+function explained(thrown: unknown, source: string, names: readonly string[]): unknown {
+  if (!(thrown instanceof RuleError) || !/^[\w-]+$/.test(source) || !thrown.message.includes('ENOENT'))
+    return thrown;
+  return new RuleError(
+    `'${source}' is neither a file nor a situation; known situations are ${names.join(', ')}`,
+  );
+}
+
+function steered(book: Book, given: RulesGiven, situation: (name: string) => Promise<RulesFile>): RuleBook {
+  return {
+    list: book.view,
+    async add(input) {
+      const { compileRule } = await compiler();
+      const [view] = book.add([compileRule(input, given)], false);
+      if (view === undefined) throw new Error('a rule was added, and is not there');
+      return view;
+    },
+    async replace(inputs) {
+      const { compileList } = await import('./file.ts');
+      return book.add(compileList(inputs, given, []), true);
+    },
+    load: async (name) => book.add((await situation(name)).rules, false),
+    remove: book.remove,
+    clear: () => void book.add([], true),
+  };
+}
+
+/** A situation's name, a rule, a list of rules, or a `then` alone. */
+async function rulesInHeader(
+  text: string,
+  given: RulesGiven,
+  situation: (name: string) => Promise<RulesFile>,
+): Promise<readonly Compiled[]> {
+  if (!/^\s*[{[]/.test(text)) return (await situation(text.trim())).rules;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new RuleError('expected a rule as JSON, or the name of a situation');
+  }
+  const { compileRule } = await compiler();
+  if (!Array.isArray(value)) return [compileRule(isRule(value) ? value : { then: value }, given)];
+  const { compileList } = await import('./file.ts');
+  return compileList(value, given, []);
+}
+
+const isRule = (value: unknown) => typeof value === 'object' && value !== null && 'then' in value;
+
+async function ruleInPrompt(prompt: string, given: RulesGiven): Promise<LiveRule> {
+  const { compileEffects } = await compiler();
+  try {
+    const then = compileEffects(readTags(prompt), given);
+    const rule = {
+      id: 'prompt',
+      match: { operations: creations },
+      times: Infinity,
+      after: 0,
+      chance: 1,
+      then,
+    };
+    return { rule, matched: 0, hits: 0, draw: () => 0 };
+  } catch (thrown) {
+    throw thrown instanceof TagError ? new RuleError(thrown.message) : thrown;
+  }
+}
+
+/** With a seed, the draws of a rule follow from its project and its id. */
+function digits(seed: number | undefined, project: string, id: string): string {
+  if (seed === undefined) return randomBytes(4).toString('hex');
+  return createHash('sha256').update(`${seed}\n${project}\nrule ${id}`).digest('hex').slice(0, 8);
+}

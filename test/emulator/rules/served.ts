@@ -1,0 +1,72 @@
+// An emulator on a socket whose faults wait for nobody, and official clients for it.
+import OpenAI from 'openai';
+import { assemble, type Emulator, type EmulatorOptions, type Project } from '../../../src/emulator/index.ts';
+import { readOptions } from '../../../src/emulator/options.ts';
+import { plainFetch } from '../../support/observe.ts';
+
+export interface Served extends Emulator {
+  /** What faults would have waited, in ms. */
+  waits: number[];
+  /** A project of its own, with an official client; retries are off unless asked for. */
+  user(options?: Partial<ConstructorParameters<typeof OpenAI>[0]>): Promise<User>;
+}
+
+export interface User extends Project {
+  key: string;
+  client: OpenAI;
+  /** Answers that the client has seen, retries included. */
+  seen: { status: number; headers: Headers }[];
+}
+
+/** @param sleep how faults wait; by default not at all. The clock stands still. */
+export function served(
+  options: EmulatorOptions = {},
+  sleep: (ms: number, signal: AbortSignal) => Promise<void> = async () => {},
+): Served {
+  const waits: number[] = [];
+  const given = { listen: '127.0.0.1:0', log: 'silent', pace: '40x', ...options };
+  const lists = { apiKey: [options.apiKey ?? []].flat(), rules: [options.rules ?? []].flat() };
+  const emulator = assemble(
+    readOptions({ ...given, ...lists }, (name) => name),
+    {
+      ownsProcess: false,
+      async sleep(ms, signal) {
+        waits.push(ms);
+        await sleep(ms, signal);
+      },
+    },
+  );
+  emulator.clock.freeze();
+  let users = 0;
+  return Object.assign(emulator, {
+    waits,
+    async user(changes: Partial<ConstructorParameters<typeof OpenAI>[0]> = {}): Promise<User> {
+      const key = `sk-user-${(users += 1)}`;
+      const seen: User['seen'] = [];
+      const client = new OpenAI({
+        baseURL: `${await emulator.listen()}/v1`,
+        apiKey: key,
+        maxRetries: 0,
+        // Rules break the contract on purpose, so nobody judges these exchanges.
+        fetch: async (input, init) => {
+          const answer = await plainFetch(input, init);
+          // The client also asks its fetch for `data:,`, to see what it can do.
+          if (answer.url.startsWith('http')) seen.push({ status: answer.status, headers: answer.headers });
+          return answer;
+        },
+        ...changes,
+      });
+      return { ...emulator.project(key), key, client, seen };
+    },
+  });
+}
+
+/** Whatever a promise rejects with. */
+export async function thrownBy(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (thrown) {
+    return thrown;
+  }
+  return undefined;
+}

@@ -3,6 +3,7 @@ import { setTimeout as passing } from 'node:timers/promises';
 import { createClocks } from './clocks.ts';
 import { createPlane } from './control/plane.ts';
 import type { Project } from './control/project.ts';
+import { rulesPart } from './control/rules-part.ts';
 import type { Status } from './control/project-schemas.ts';
 import type { Clock } from './domain/clock.ts';
 import { createJudge, type Judge } from './domain/moderation.ts';
@@ -190,10 +191,11 @@ export function assemble(
     wallAt: steadyWall(),
     elapsed: () => performance.now() - startedAt,
     later: (run) => void setImmediate(run),
-    // The place for rules: what is kept of a project outside the store goes into its snapshots by name.
-    parts: {},
+    // What is kept of a project outside the store goes into its snapshots by name.
+    parts: { rules: rulesPart(rules) },
     clockOf: (project) => clocks.of(project),
     rulesOf: rules.book,
+    situations: () => rules.situations,
     restoreClock: (project, shown) => clocks.restore(project, shown),
     replaced: (project, { docs }) => lastSort.set(project, docs.video.at(-1)?.sort ?? 0),
     announce: (project) => webhooks.announce(project),

@@ -117,6 +117,16 @@ const effects: Readonly<
       expect(await answer.text()).not.toContain('a-long-enough-token');
     },
   },
+  rules: {
+    value: 'burst-of-429',
+    check: (program) => expectRefusal(program, { accepted: 0, status: 429, code: 'rate_limit_exceeded' }),
+  },
+  tags: {
+    value: 'off',
+    async check(program) {
+      expect((await create(program, '[[error: rate_limit_exceeded]]')).status).toBe(200);
+    },
+  },
   moderation: {
     value: 'request',
     async check(program) {
@@ -286,6 +296,8 @@ it('flags beat variables, all at once', async () => {
     SORA_ADMIN_TOKEN: 'a-long-enough-token',
     SORA_MEDIA: 'ffmpeg',
     SORA_MEDIA_DIR: '/dev/null/media',
+    SORA_RULES: '/nowhere/rules.yaml',
+    SORA_TAGS: 'off',
     SORA_MODERATION: 'request',
     SORA_MODERATION_FILE: '/nowhere/moderation.json',
     SORA_TIER: 'free',
@@ -304,6 +316,8 @@ it('flags beat variables, all at once', async () => {
     'api-key': 'sk-cli',
     media: 'builtin',
     'media-dir': mediaDir,
+    rules: 'flaky-download',
+    tags: 'on',
     moderation: 'job',
     'moderation-file': moderationFile,
     tier: '1',
@@ -352,6 +366,8 @@ describe('wrong values: one line on standard error, exit 2', () => {
     ['media-dir', ''],
     ['moderation', 'on'],
     ['moderation-file', ''],
+    ['rules', ''],
+    ['tags', 'maybe'],
     ['tier', '6'],
     ['tier', 'enterprise'],
     ['rpm', '0'],

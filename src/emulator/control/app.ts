@@ -3,6 +3,7 @@ import type { Connection } from '../http/deps.ts';
 import { readBytes } from '../http/body.ts';
 import type { Caller } from '../http/caller.ts';
 import { ApiError } from '../domain/errors.ts';
+import { RuleError } from '../domain/rules.ts';
 import { assertAllowed, type Guarded } from './access.ts';
 import { ControlError } from './errors.ts';
 import { controlHandlers, knownPaths, type Server } from './handlers.ts';
@@ -72,6 +73,7 @@ function controlError(thrown: unknown, report: (fault: unknown) => void): Contro
   if (thrown instanceof ControlError) return thrown;
   if (thrown instanceof ApiError && thrown.status === 413)
     return new ControlError('too_large', thrown.message);
+  if (thrown instanceof RuleError) return new ControlError('invalid_request', thrown.message);
   report(thrown);
   return new ControlError('internal_error', 'The emulator itself failed; its log says where.');
 }

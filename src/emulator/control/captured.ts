@@ -57,6 +57,26 @@ function capturedValue(value: unknown, files: CapturedFile[], depth: number): un
     : capturedObject(value, files, depth);
 }
 
+/**
+ * Headers without what the last request sent alike: a client repeats nearly all of them, and ten thousand copies of them
+ * would be most of what a journal holds.
+ */
+export function sharing(
+  headers: readonly string[],
+  before: readonly string[] | undefined,
+): readonly string[] {
+  if (before?.length !== headers.length) return headers;
+  const kept: string[] = [];
+  let changed = false;
+  for (const [index, text] of headers.entries()) {
+    const old = before[index];
+    const same = text === old;
+    kept.push(same ? old : text);
+    changed ||= !same;
+  }
+  return changed ? kept : before;
+}
+
 /** The copy goes through bytes: a plain slice would keep the whole text alive. */
 export function cut(text: string): string {
   if (text.length <= textLimit) return text;

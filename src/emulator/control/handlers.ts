@@ -1,5 +1,7 @@
 // What each control operation does: a thin layer over the methods that the library has too.
 import type * as z from 'zod';
+import { errorCatalogue } from '../domain/error-catalogue.ts';
+import type { RuleInput } from '../schema/rules.ts';
 import { toWire } from '../schema/video.ts';
 import { controlDocument } from './document.ts';
 import { ControlError } from './errors.ts';
@@ -21,6 +23,8 @@ export interface ControlCall {
 
 export interface Server {
   version: string;
+  /** The names of the ready-made situations. */
+  situations: () => readonly string[];
   status: () => Promise<schemas.Status>;
 }
 
@@ -33,6 +37,7 @@ export function controlHandlers(server: Server): Record<ControlOperationId, Hand
     ...serverHandlers(server),
     ...clockHandlers,
     ...videoHandlers,
+    ...ruleHandlers(server),
     ...requestHandlers,
     ...stateHandlers,
   };
@@ -104,6 +109,31 @@ const videoHandlers = {
   },
   expireVideo: async (call) => toWire(await call.project.videos.expire(idOf(call))),
 } satisfies Partial<Record<ControlOperationId, Handler>>;
+
+function ruleHandlers({ situations }: Server) {
+  return {
+    listRules: async ({ project }) => ({ data: project.rules.list() }),
+    addRule: ({ project, body }) => project.rules.add(body as RuleInput),
+    async replaceRules({ project, body }) {
+      if (!Array.isArray(body))
+        throw new ControlError('invalid_request', 'Give the rules as a list: [{…}, …].');
+      return { data: await project.rules.replace(body as RuleInput[]) };
+    },
+    async clearRules({ project }) {
+      project.rules.clear();
+      return done;
+    },
+    async removeRule({ project, params }) {
+      const id = params['rule_id'] ?? '';
+      if (!project.rules.remove(id))
+        throw new ControlError('not_found', `No rule '${id}' was added to this project.`);
+      return done;
+    },
+    listSituations: async () => ({ data: situations() }),
+    loadSituation: async ({ project, params }) => ({ data: await project.rules.load(params['name'] ?? '') }),
+    listErrors: async () => ({ data: errorCatalogue }),
+  } satisfies Partial<Record<ControlOperationId, Handler>>;
+}
 
 const requestHandlers = {
   listRequests: ({ project, query }) => project.requests.list(query as RequestsQuery),

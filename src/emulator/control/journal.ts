@@ -2,7 +2,7 @@
 import type { OperationId } from '../schema/operations.ts';
 import type { Exchange } from '../http/deps.ts';
 import { journalLimit, type JournalEntry, type Store } from '../store/store.ts';
-import { captured, sealFile, type CapturedFile } from './captured.ts';
+import { captured, sealFile, sharing, type CapturedFile } from './captured.ts';
 import { worded, type Recorded } from './worded.ts';
 import type { Entry } from './schemas.ts';
 
@@ -38,6 +38,8 @@ export function createJournal(given: {
 }): Journal {
   const { store, projectOf, wallAt, later, report } = given;
   const counts = new Map<string, Map<string, number>>();
+  /** The headers last seen with a method. */
+  const lastHeaders = new Map<string, readonly string[]>();
   let pending: JournalEntry[] = [];
   let writing = Promise.resolve();
 
@@ -54,6 +56,14 @@ export function createJournal(given: {
     if (files.length > 0) later(() => files.forEach(sealFile));
   };
 
+  const headersOf = ({ rawHeaders, request, method }: Exchange): Recorded['headers'] => {
+    // Without a socket the request is small, and its headers are all there is.
+    if (rawHeaders === undefined) return request.headers;
+    const kept = sharing(rawHeaders, lastHeaders.get(method));
+    lastHeaders.set(method, kept);
+    return kept;
+  };
+
   return {
     flush,
 
@@ -65,7 +75,12 @@ export function createJournal(given: {
       const files: CapturedFile[] = [];
       const sent = exchange.sent === undefined ? undefined : captured(exchange.sent, files);
       seal(files);
-      pending.push({ project, id: exchange.requestId, at, body: recorded(exchange, { at, sent }) });
+      pending.push({
+        project,
+        id: exchange.requestId,
+        at,
+        body: recorded(exchange, { at, sent, headers: headersOf(exchange) }),
+      });
       if (pending.length >= batchSize) void flush();
     },
 
@@ -110,7 +125,10 @@ function count(
 }
 
 /** The references to keep: neither the request, which holds its socket, nor any uploaded bytes. */
-function recorded(exchange: Exchange, { at, sent }: { at: number; sent: Recorded['sent'] }): Recorded {
+function recorded(
+  exchange: Exchange,
+  { at, sent, headers }: { at: number } & Pick<Recorded, 'sent' | 'headers'>,
+): Recorded {
   const { request, rawHeaders, video, error } = exchange;
   return {
     id: exchange.requestId,
@@ -119,8 +137,7 @@ function recorded(exchange: Exchange, { at, sent }: { at: number; sent: Recorded
     operation: exchange.operation,
     method: exchange.method,
     url: request.url,
-    // Without a socket the request is small, and its headers are all there is.
-    headers: rawHeaders ?? request.headers,
+    headers,
     hasBody: rawHeaders === undefined && request.body !== null,
     bodyRead: exchange.bodyRead,
     sent,

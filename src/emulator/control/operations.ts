@@ -21,13 +21,14 @@ import {
   Usage,
 } from './project-schemas.ts';
 import { RequestList, RequestsQuery, Verification, VerifyRequest } from './schemas.ts';
+import { ruleOperations } from './rule-operations.ts';
 import { fileLimit, SnapshotFile } from './snapshot-file.ts';
 
 export interface ControlOperation {
   method: 'get' | 'post' | 'put' | 'delete';
   path: string;
   summary: string;
-  tag: 'Server' | 'Clock' | 'Videos' | 'Requests' | 'State';
+  tag: 'Server' | 'Clock' | 'Videos' | 'Rules' | 'Requests' | 'State';
   /** True when it is about one project: the caller's, or the one in `?project=`. */
   scoped: boolean;
   query?: z.ZodObject;
@@ -145,6 +146,7 @@ export const controlOperations = {
     query: RequestsQuery,
     success: RequestList,
   },
+  ...ruleOperations,
   clearRequests: {
     method: 'delete',
     path: '/_emulator/requests',

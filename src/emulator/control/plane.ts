@@ -10,7 +10,19 @@ import { projectControl, type Project, type ProjectDeps } from './project.ts';
 import type { Kept } from './snapshots.ts';
 
 /** What this emulator can be asked for under `/_emulator`. */
-const capabilities = ['clock', 'videos', 'requests', 'verify', 'usage', 'reset', 'snapshots', 'export'];
+const capabilities = [
+  'clock',
+  'videos',
+  'requests',
+  'verify',
+  'usage',
+  'rules',
+  'situations',
+  'errors',
+  'reset',
+  'snapshots',
+  'export',
+];
 
 export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'reset'> {
   store: Store;
@@ -20,6 +32,8 @@ export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'reset
   identify: (headers: Headers) => Caller;
   /** The project of an API key. */
   projectOf: (key: string) => string;
+  /** The names of the ready-made situations. */
+  situations: () => readonly string[];
   /** The options in force, without secrets. */
   options: Readonly<Record<string, unknown>>;
   /** Monotonic milliseconds since the start. */

@@ -40,7 +40,11 @@ const text = z.string().max(100_000);
 const jobError = z.strictObject({ code: text, message: text } satisfies Keys<JobError>);
 const outcome: z.ZodType<Outcome> = z.union([
   z.strictObject({ status: z.literal('completed') }),
-  z.strictObject({ status: z.literal('failed'), error: jobError.nullable() }),
+  z.strictObject({
+    status: z.literal('failed'),
+    error: jobError.nullable(),
+    progress: z.int().min(0).max(100).exactOptional(),
+  } satisfies Keys<Extract<Outcome, { status: 'failed' }>>),
 ]);
 
 const percent = z.int().min(0).max(100);

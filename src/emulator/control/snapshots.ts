@@ -19,7 +19,7 @@ export interface StatePart {
    * @param saved undefined when the snapshot has none: the part starts empty
    * @throws ControlError for a state that it cannot take; nothing may have changed then
    */
-  prepare(project: string, saved: unknown): () => void;
+  prepare(project: string, saved: unknown): Promise<() => void>;
 }
 
 /** Snapshots kept of one project; the newest one replaces the oldest. */
@@ -103,7 +103,8 @@ export function snapshots(deps: SnapshotDeps, given: { project: string; clock: C
 
   /** The last step: from here on nothing refuses. */
   const apply = async (state: ProjectState): Promise<Restored> => {
-    const commits = Object.entries(parts).map(([name, part]) => part.prepare(project, state.parts[name]));
+    const prepared = Object.entries(parts).map(([name, part]) => part.prepare(project, state.parts[name]));
+    const commits = await Promise.all(prepared);
     for (const commit of commits) commit();
     deps.restoreClock(project, state.clock);
     deps.replaced(project, state.holdings);

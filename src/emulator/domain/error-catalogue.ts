@@ -104,10 +104,10 @@ const references = {
     '1.5',
   ]),
   file_not_found: named(errors.fileNotFound('file-123'), ['UNKNOWN', '1.5']),
-  content_policy_violation: named(
-    refusal(400, 'The prompt was flagged by content moderation', { code: 'content_policy_violation' }),
-    ['SEED', '7; never captured on OpenAI videos'],
-  ),
+  content_policy_violation: named(errors.contentPolicyViolation('prompt'), [
+    'SEED',
+    '7; never captured on OpenAI videos',
+  ]),
 };
 
 const videos = {
@@ -139,6 +139,7 @@ const access = {
     ),
     ['WIRE', '8'],
   ),
+  model_forbidden: named(errors.modelForbidden('proj_123', 'sora-2'), ['INFER', '8, OpenAI-wide']),
   unknown_url: named(errors.unknownUrl('GET', '/v1/video'), ['WIRE', '8, older form']),
   model_not_found: named(errors.modelNotFound('sora-3'), ['INFER', '8, OpenAI-wide']),
   model_retired: named(errors.modelRetired('sora-2'), ['INFER', '10']),
@@ -146,11 +147,13 @@ const access = {
 
 const limits = {
   rate_limit_exceeded: named(
-    refusal(
-      429,
-      `Rate limit reached for sora-2 in organization ${organization} on requests per min (RPM): Limit 25, Used 25, Requested 1. Please try again in 2.4s. Visit https://platform.openai.com/account/rate-limits to learn more.`,
-      { type: 'requests', code: 'rate_limit_exceeded' },
-    ),
+    errors.rateLimitReached({
+      model: 'sora-2',
+      organization,
+      unit: 'requests per min (RPM)',
+      limit: 25,
+      wait: '2.4s',
+    }),
     ['INFER', '8'],
     {
       'retry-after': '3',
@@ -160,26 +163,11 @@ const limits = {
       'x-ratelimit-reset-requests': '2.4s',
     },
   ),
-  insufficient_quota: named(
-    refusal(
-      429,
-      'You exceeded your current quota, please check your plan and billing details. For more information on this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.',
-      { type: 'insufficient_quota', code: 'insufficient_quota' },
-    ),
-    ['INFER', '8, OpenAI-wide'],
-  ),
-  billing_hard_limit_reached: named(
-    refusal(400, 'Billing hard limit has been reached', {
-      type: 'billing_limit_user_error',
-      code: 'billing_hard_limit_reached',
-    }),
-    ['INFER', '8'],
-  ),
-  too_many_running_tasks: named(
-    refusal(429, 'Too many running tasks', { type: 'requests' }),
-    ['WIRE', '8, Azure; type and header INFER'],
-    { 'retry-after': '10' },
-  ),
+  insufficient_quota: named(errors.quotaExceeded(), ['INFER', '8, OpenAI-wide']),
+  billing_hard_limit_reached: named(errors.billingLimitReached(), ['INFER', '8']),
+  too_many_running_tasks: named(errors.tooManyRunningTasks({}), ['WIRE', '8, Azure; type and header INFER'], {
+    'retry-after': '10',
+  }),
 };
 
 const server = {

@@ -23,7 +23,6 @@ export function jsonReply(
     status?: number;
     headers?: Readonly<Record<string, string>>;
     note?: string;
-    video?: VideoView;
   } = {},
 ): Reply {
   return {
@@ -31,6 +30,5 @@ export function jsonReply(
     headers: { 'content-type': 'application/json', ...extra.headers },
     body: JSON.stringify(value, null, 2),
     ...(extra.note === undefined ? {} : { note: extra.note }),
-    ...(extra.video === undefined ? {} : { video: extra.video }),
   };
 }

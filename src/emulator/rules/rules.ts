@@ -33,6 +33,8 @@ export interface Rules {
   of: (project: string) => ProjectRules;
   /** What tests steer. */
   book: (project: string) => RuleBook;
+  /** Checks rules and answers with what puts them in place of those that were added to a project. @throws RuleError */
+  prepare(project: string, inputs: unknown): Promise<() => void>;
   /** The ready-made situations by name. */
   situations: readonly string[];
   /** Reads files, and again whenever they change. @param sources names of situations, or paths. @throws RuleError */
@@ -109,6 +111,11 @@ export function createRules(given: RulesGiven): Rules {
   return {
     of: (project) => bookOf(project).met,
     book: (project) => steered(bookOf(project).book, given, situations.read),
+    async prepare(project, inputs) {
+      const { compileList } = await import('./file.ts');
+      const compiled = compileList(inputs, given, []);
+      return () => void bookOf(project).book.add(compiled, true);
+    },
     get situations() {
       return situations.names();
     },

@@ -120,7 +120,7 @@ export function printVideo(shown: VideoView): string {
   "id": "${shown.id}",
   "object": "video",
   "created_at": ${shown.createdAt},
-  "status": ${JSON.stringify(shown.status)},
+  "status": ${JSON.stringify(shown.word ?? shown.status)},
   "completed_at": ${shown.completedAt},
   "error": ${failure},
   "expires_at": ${shown.expiresAt},

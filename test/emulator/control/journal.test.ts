@@ -139,6 +139,28 @@ describe('unread', () => {
   });
 });
 
+it('headers that clients repeat are kept once, and told each time as they were', async () => {
+  const emulator = testEmulator();
+  const url = await emulator.listen();
+  for (const [key, prompt] of [
+    ['sk-a', 'x'],
+    ['sk-b', 'xy'],
+    ['sk-a', 'xyz'],
+    ['sk-a', 'xyz'],
+  ] as const) {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'x-tag': prompt };
+    await (
+      await fetch(`${url}/v1/videos`, { method: 'POST', headers, body: JSON.stringify({ prompt }) })
+    ).text();
+  }
+  const { data } = await list(emulator, '?project=key:sk-a');
+  expect(data.map(({ headers }: Json) => [headers['x-tag'], headers['content-length']])).toEqual([
+    ['x', '14'],
+    ['xyz', '16'],
+    ['xyz', '16'],
+  ]);
+});
+
 it('a misspelt path is in the journal of its key, health checks are in none', async () => {
   const emulator = testEmulator();
   await emulator.send('/v1/vidoes');

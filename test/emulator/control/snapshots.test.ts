@@ -86,6 +86,36 @@ it('goes as one file into a fresh emulator', async () => {
   expect((await ask(fresh, 'GET export')).body).toEqual(file);
 });
 
+it('carries jobs that rules have marked', async () => {
+  const emulator = testEmulator({ pace: '1x', seed: 1 });
+  for (const tags of [
+    '[[fail: moderation_blocked]]',
+    '[[stall: 45]]',
+    '[[queue: 5s]] [[render: 30s]]',
+    '[[expire: 10s]]',
+  ]) {
+    await created(emulator, { prompt: `A kite ${tags}` });
+  }
+  const { rules } = emulator.project(testKey);
+  for (const then of [
+    { fail: { progress: 45, error: null } },
+    { status: 'paused' },
+    { regress: 20 },
+    { truncate: '50%', corrupt: true as const, content_lag: '5s' },
+  ]) {
+    await rules.replace([{ then }]);
+    await created(emulator);
+  }
+  rules.clear();
+  const { body: file } = await ask(emulator, 'GET export');
+  const fresh = testEmulator();
+  expect(await ask(fresh, 'POST import', file)).toMatchObject({ status: 200, body: { videos: 8 } });
+  expect((await ask(fresh, 'GET export')).body).toEqual(file);
+  const moved = await ask(fresh, 'POST clock/advance', { until: 'idle' });
+  expect(moved.body.waiting).toHaveLength(1);
+  expect(moved.body.waiting[0].waits_for).toBe('a command: its plan has no end');
+});
+
 it('goes into another project of the same emulator, and leaves the first alone', async () => {
   const { emulator, id } = await filled();
   const before = await all(emulator, id);

@@ -1,0 +1,31 @@
+// The rules of a project inside its snapshots: those that were added; what a file says is the file's.
+import { RuleError } from '../domain/rules.ts';
+import type { Rules } from '../rules/rules.ts';
+import { ControlError } from './errors.ts';
+import type { StatePart } from './snapshots.ts';
+
+/** Hits are not kept: a restored rule starts again. */
+export function rulesPart(rules: Rules): StatePart {
+  return {
+    save: (project) =>
+      rules
+        .book(project)
+        .list()
+        .filter(({ place }) => place === 'control')
+        .map(({ id, match, times, after, chance, then }) => {
+          const limited = times === null ? {} : { times };
+          return { id, match, ...limited, after, chance, then };
+        }),
+    async prepare(project, saved = []) {
+      try {
+        return await rules.prepare(project, saved);
+      } catch (thrown) {
+        if (!(thrown instanceof RuleError)) throw thrown;
+        throw new ControlError(
+          'invalid_request',
+          `This file cannot be imported: its rules: ${thrown.message}`,
+        );
+      }
+    },
+  };
+}

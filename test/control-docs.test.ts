@@ -1,0 +1,62 @@
+// docs/control.md: every operation has a line of curl there, and every line does what it says.
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { controlOperations, type ControlOperation } from '../src/emulator/control/operations.ts';
+import { created } from './emulator/control/asking.ts';
+import { testEmulator, type Json } from './support/emulator.ts';
+import { temporaryDirectory } from './support/program.ts';
+
+const text = readFileSync(join(import.meta.dirname, '../docs/control.md'), 'utf8');
+const blocks = [...text.matchAll(/```sh\n([^]*?)```/g)].map(([, code = '']) => code);
+
+it('runs from top to bottom, through every operation', async () => {
+  const emulator = testEmulator({ pace: 'manual' });
+  const url = await emulator.listen();
+  const [id, other] = [
+    await created(emulator, {}, 'sk-emulator'),
+    await created(emulator, {}, 'sk-emulator'),
+  ];
+  const seen = new Set<string>();
+  const trace = join(await temporaryDirectory(), 'trace');
+  const script = [
+    // Tells what was asked and answered; where the line itself keeps the answer, it still does.
+    `curl() {
+      case "$*" in *' -o '*) ;; *) set -- -o /dev/null "$@" ;; esac
+      command curl -w '%{method} %{http_code} %{url_effective}\\n' "$@" >> ${trace}
+    }`,
+    ...blocks,
+  ].join('\n');
+  const env = { ...process.env, id, other };
+  await promisify(execFile)(
+    'bash',
+    ['-euo', 'pipefail', '-c', script.replaceAll('http://127.0.0.1:4010', url)],
+    {
+      cwd: join(trace, '..'),
+      env,
+    },
+  );
+  const lines = readFileSync(trace, 'utf8').trim().split('\n');
+  expect(lines).toHaveLength(text.match(/^curl /gm)?.length ?? 0);
+  for (const line of lines) {
+    const [method = '', status, address = ''] = line.split(' ');
+    expect(status, line).toBe('200');
+    seen.add(
+      `${method} ${new URL(address).pathname.replace(/video_\w+/, '{video_id}').replace('three-videos', '{name}')}`,
+    );
+  }
+  const known = Object.values<ControlOperation>(controlOperations);
+  expect([...seen].toSorted()).toEqual(
+    known.map(({ method, path }) => `${method.toUpperCase()} ${path}`).toSorted(),
+  );
+});
+
+it('names every code of a refusal', async () => {
+  const document = await testEmulator().send('/_emulator/openapi.json');
+  const { components } = (await document.json()) as Json;
+  for (const code of components.schemas.ControlError.properties.error.properties.code.enum) {
+    expect(text).toContain(`| \`${code}\``);
+  }
+});

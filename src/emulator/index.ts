@@ -69,6 +69,10 @@ export interface Emulator {
   readonly clock: Clock;
   /** The project of an API key. */
   project(apiKey: string): Project;
+  readonly webhooks: {
+    /** Waits until every event that is due has been answered, given up or put off, in all projects. */
+    idle(): Promise<void>;
+  };
   /** Version, contract, options in force, how long and how much. */
   status(): Promise<Status>;
   /** Forgets everything but snapshots, and puts all clocks back. */
@@ -268,6 +272,7 @@ export function assemble(
     },
     clock: clocks.all,
     project: (apiKey) => plane.project(projectOf(apiKey)),
+    webhooks: { idle: () => webhooks.idle() },
     status: () => plane.status(),
     reset: () => plane.reset(),
     close: () => (closing ??= end()),

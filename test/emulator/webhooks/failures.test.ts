@@ -1,0 +1,229 @@
+// Receivers that fail: tried again by the schedule under the same id, given up after 72 hours, never in the way of others.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as fc from 'fast-check';
+import { Webhook } from 'standardwebhooks';
+import { describe, expect, it } from 'vitest';
+import { retryWait, retryWindowMs } from '../../../src/emulator/domain/webhook.ts';
+import { memoryStore } from '../../../src/emulator/store/memory.ts';
+import { createOutbox, type OutboxDeps } from '../../../src/emulator/webhooks/outbox.ts';
+import { bodyLimit, createSender } from '../../../src/emulator/webhooks/send.ts';
+import { testEmulator } from '../../support/emulator.ts';
+import { receiver } from '../../support/receiver.ts';
+import { ended, jobs, listening } from './endpoints.ts';
+
+const hour = 3_600_000;
+
+describe('the schedule', () => {
+  it('waits 5 s, 30 s, 2 min, 10 min, 30 min, 1 h, then twice as long each time', () => {
+    const seconds = Array.from({ length: 9 }, (_, index) => retryWait(index + 1) / 1_000);
+    expect(seconds).toEqual([5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800]);
+  });
+
+  it('always grows, and has twelve attempts in 72 hours', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), (attempts) => {
+        expect(retryWait(attempts + 1)).toBeGreaterThan(retryWait(attempts));
+        if (attempts >= 6) expect(retryWait(attempts + 1)).toBe(2 * retryWait(attempts));
+      }),
+    );
+    let attempts = 1;
+    for (let at = retryWait(1); at <= retryWindowMs; at += retryWait(attempts)) attempts += 1;
+    expect(attempts).toBe(12);
+  });
+});
+
+/** Ends one job to the millisecond. */
+async function endedJob(emulator: ReturnType<typeof testEmulator>): Promise<void> {
+  const [id = ''] = await jobs(emulator);
+  await emulator.project('sk-test').videos.complete(id);
+  await emulator.webhooks.idle();
+}
+
+it('a receiver that fails is asked again at its times, under the same id, signed afresh', async () => {
+  const emulator = testEmulator({ pace: 'manual' });
+  const hook = await receiver((response, nth) => response.writeHead(nth <= 4 ? 500 : 204).end());
+  const { signing_secret: secret } = await listening(emulator, hook.url);
+  await endedJob(emulator);
+  expect(hook.got).toHaveLength(1);
+  for (const [index, seconds] of [5, 30, 120, 600].entries()) {
+    await ended(emulator, seconds * 1_000 - 1);
+    expect(hook.got).toHaveLength(index + 1);
+    await ended(emulator, 1);
+    expect(hook.got).toHaveLength(index + 2);
+  }
+  await ended(emulator, 100 * hour);
+  expect(hook.got).toHaveLength(5);
+  expect(new Set(hook.got.map(({ plain }) => plain['webhook-id'])).size).toBe(1);
+  expect(new Set(hook.got.map(({ body }) => body)).size).toBe(1);
+  for (const { body, plain } of hook.got) expect(new Webhook(secret).verify(body, plain)).toBeTruthy();
+});
+
+it.each([
+  ['an answer of 400', 400, {}],
+  ['a redirect, which is not followed', 302, { location: '/elsewhere' }],
+])('%s is a failure, and is given up after 72 hours', async (_, status, headers) => {
+  const emulator = testEmulator({ pace: 'manual' });
+  const hook = await receiver((response) => response.writeHead(status, headers).end());
+  await listening(emulator, hook.url);
+  await endedJob(emulator);
+  await ended(emulator, 80 * hour);
+  await ended(emulator, 80 * hour);
+  expect(hook.got).toHaveLength(12);
+});
+
+it('a receiver that hangs is waited for no longer than the time-out, and holds up no other', async () => {
+  const emulator = testEmulator({ pace: 'manual', webhookTimeout: 150 });
+  const hanging = await receiver(() => {});
+  const well = await receiver();
+  await listening(emulator, hanging.url);
+  await listening(emulator, well.url);
+  const ids = await jobs(emulator, 20);
+  const { videos } = emulator.project('sk-test');
+  for (const id of ids) await videos.complete(id);
+  await emulator.webhooks.idle();
+  expect(well.videos().toSorted()).toEqual(ids.toSorted());
+  expect(new Set(hanging.videos())).toEqual(new Set(ids));
+});
+
+it('a receiver that closes early, or is not there, is tried again', async () => {
+  const emulator = testEmulator({ pace: 'manual' });
+  const hook = await receiver((response, nth) => void (nth === 1 ? response.destroy() : response.end()));
+  await listening(emulator, hook.url);
+  const absent = createServer();
+  await new Promise<void>((resolve) => absent.listen(0, '127.0.0.1', resolve));
+  const { port } = absent.address() as AddressInfo;
+  await new Promise<void>((resolve) => absent.close(() => resolve()));
+  await listening(emulator, `http://127.0.0.1:${port}`);
+  await endedJob(emulator);
+  await ended(emulator, 5_000);
+  expect(hook.got).toHaveLength(2);
+});
+
+it('what a receiver changed is what the next attempt goes by', async () => {
+  const emulator = testEmulator({ pace: 'manual' });
+  const before = await receiver((response) => response.writeHead(503).end());
+  const after = await receiver();
+  const { id } = await listening(emulator, before.url);
+  await endedJob(emulator);
+  await emulator.json('POST', `/v1/webhook_endpoints/${id}`, { url: after.url });
+  await ended(emulator, 5_000);
+  expect([before.got.length, after.got.length]).toEqual([1, 1]);
+});
+
+describe('a POST', () => {
+  const post = (url: string) => ({ url, headers: { 'content-type': 'application/json' }, body: '{}' });
+
+  it.each(['http://127.0.0.1:9/', 'http://[::1]:9/', 'http://10.0.0.1/', 'http://localhost:9/'])(
+    'does not go to %s where private addresses are not allowed',
+    async (url) => {
+      const sender = createSender({ allowPrivate: () => false, timeoutMs: 1_000 });
+      expect(await sender.post(post(url))).toEqual({ error: expect.stringMatching(/private address/) });
+      await sender.close();
+    },
+  );
+
+  it.each(['file:///etc/passwd', 'ftp://127.0.0.1/', 'no url'])('does not go to %s at all', async (url) => {
+    const sender = createSender({ allowPrivate: () => true, timeoutMs: 1_000 });
+    expect(await sender.post(post(url))).toHaveProperty('error');
+    await sender.close();
+  });
+
+  it('keeps 64 KB of an endless answer', async () => {
+    const chunk = Buffer.alloc(32 * 1024, 'x');
+    const hook = await receiver((response) => {
+      const more = (): void => void response.write(chunk, (fault) => (fault ? undefined : more()));
+      more();
+    });
+    const sender = createSender({ allowPrivate: () => true, timeoutMs: 5_000 });
+    const sent = await sender.post(post(hook.url));
+    expect(sent).toMatchObject({ status: 200 });
+    expect('body' in sent && sent.body.length).toBe(bodyLimit);
+    await sender.close();
+  });
+});
+
+describe('the loop', () => {
+  const loop = (changes: Partial<OutboxDeps>) => {
+    const store = changes.store ?? memoryStore();
+    const done: string[] = [];
+    const faults: unknown[] = [];
+    const outbox = createOutbox({
+      store,
+      wall: () => 0,
+      now: () => 10,
+      until: () => Number.POSITIVE_INFINITY,
+      later: (run) => void setImmediate(run),
+      laneOf: () => 'lane',
+      async work({ id }) {
+        done.push(id);
+        return { well: true };
+      },
+      report: (fault) => faults.push(fault),
+      ...changes,
+    });
+    return { store, outbox, done, faults };
+  };
+
+  it('goes on after a store that failed', async () => {
+    const store = memoryStore();
+    let broken = true;
+    const { outbox, done, faults } = loop({
+      store: {
+        ...store,
+        claim: (request) => (broken ? Promise.reject(new Error('disk full')) : store.claim(request)),
+      },
+    });
+    await store.enqueue('p', [{ id: 'a', due: 1, body: null }]);
+    outbox.wake();
+    while (faults.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    broken = false;
+    await outbox.idle();
+    expect(faults).toEqual([new Error('disk full')]);
+    expect(done).toEqual(['a']);
+    await outbox.close();
+  });
+
+  it('does again, once its lease has ended, what could not be settled', async () => {
+    let wall = 0;
+    let broken = true;
+    const { store, outbox, done, faults } = loop({
+      wall: () => wall,
+      async work({ id, attempts }) {
+        if (broken) throw new Error('no network');
+        done.push(`${id} ${attempts}`);
+        return { well: true };
+      },
+    });
+    await store.enqueue('p', [{ id: 'a', due: 1, body: null }]);
+    await outbox.idle();
+    expect([faults.length, done]).toEqual([1, []]);
+    broken = false;
+    wall = 1_000_000;
+    await outbox.idle();
+    expect(done).toEqual(['a 2']);
+    await outbox.close();
+  });
+
+  it('begins nothing once it is closed, and forgets nothing', async () => {
+    let finish: () => void = () => undefined;
+    const { store, outbox, done } = loop({
+      async work({ id }) {
+        done.push(id);
+        await new Promise<void>((resolve) => (finish = resolve));
+        return { well: true };
+      },
+    });
+    await store.enqueue('p', [
+      { id: 'a', due: 1, body: null },
+      { id: 'b', due: 2, body: null },
+    ]);
+    outbox.wake();
+    while (done.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const closed = outbox.close();
+    finish();
+    await closed;
+    expect(done).toEqual(['a']);
+    expect(await store.waiting(Number.POSITIVE_INFINITY)).toEqual([{ project: 'p', due: 2 }]);
+  });
+});

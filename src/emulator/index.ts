@@ -42,6 +42,13 @@ export type {
 } from './control/schemas.ts';
 export type { Snapshots } from './control/snapshots.ts';
 export type { VideoCommands } from './control/videos.ts';
+export type { ProjectWebhooks } from './control/webhooks.ts';
+export type {
+  DeliveriesQuery,
+  DeliveryView,
+  DeliveryViews,
+  EndpointView,
+} from './control/webhook-schemas.ts';
 export type { Clock } from './domain/clock.ts';
 export type { JobError, ProfileName } from './domain/profiles.ts';
 export type { Tier } from './domain/quota.ts';

@@ -37,7 +37,7 @@ export function controlDocument(version: string): ReturnType<typeof makeDocument
         description: 'What tests say to the emulator, and ask of it, about one project.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      tags: ['Server', 'Clock', 'Videos', 'Requests', 'State'].map((name) => ({ name })),
+      tags: ['Server', 'Clock', 'Videos', 'Rules', 'Webhooks', 'Requests', 'State'].map((name) => ({ name })),
       // Either names the project; the token is needed where the server has one.
       security: [{}, { bearer: [] }, { token: [] }, { bearer: [], token: [] }],
       securitySchemes: {

@@ -11,6 +11,7 @@ import type { Project } from './project.ts';
 import type * as schemas from './project-schemas.ts';
 import type { RequestsQuery, VerifyRequest } from './schemas.ts';
 import { clockView } from './views.ts';
+import type { DeliveriesQuery } from './webhook-schemas.ts';
 
 export interface ControlCall {
   /** The project that a scoped operation is about. */
@@ -38,6 +39,7 @@ export function controlHandlers(server: Server): Record<ControlOperationId, Hand
     ...clockHandlers,
     ...videoHandlers,
     ...ruleHandlers(server),
+    ...webhookHandlers,
     ...requestHandlers,
     ...stateHandlers,
   };
@@ -134,6 +136,16 @@ function ruleHandlers({ situations }: Server) {
     listErrors: async () => ({ data: errorCatalogue }),
   } satisfies Partial<Record<ControlOperationId, Handler>>;
 }
+
+const webhookHandlers = {
+  listEndpoints: async ({ project }) => ({ data: await project.webhooks.endpoints() }),
+  listDeliveries: ({ project, query }) => project.webhooks.deliveries(query as DeliveriesQuery),
+  redeliver: ({ project, params }) => project.webhooks.redeliver(params['webhook_id'] ?? ''),
+  flushWebhooks: async ({ project }) => {
+    await project.webhooks.flush();
+    return done;
+  },
+} satisfies Partial<Record<ControlOperationId, Handler>>;
 
 const requestHandlers = {
   listRequests: ({ project, query }) => project.requests.list(query as RequestsQuery),

@@ -23,12 +23,13 @@ import {
 import { RequestList, RequestsQuery, Verification, VerifyRequest } from './schemas.ts';
 import { ruleOperations } from './rule-operations.ts';
 import { fileLimit, SnapshotFile } from './snapshot-file.ts';
+import { webhookOperations } from './webhook-operations.ts';
 
 export interface ControlOperation {
   method: 'get' | 'post' | 'put' | 'delete';
   path: string;
   summary: string;
-  tag: 'Server' | 'Clock' | 'Videos' | 'Rules' | 'Requests' | 'State';
+  tag: 'Server' | 'Clock' | 'Videos' | 'Rules' | 'Webhooks' | 'Requests' | 'State';
   /** True when it is about one project: the caller's, or the one in `?project=`. */
   scoped: boolean;
   query?: z.ZodObject;
@@ -147,6 +148,7 @@ export const controlOperations = {
     success: RequestList,
   },
   ...ruleOperations,
+  ...webhookOperations,
   clearRequests: {
     method: 'delete',
     path: '/_emulator/requests',

@@ -17,6 +17,7 @@ const capabilities = [
   'verify',
   'usage',
   'rules',
+  'webhooks',
   'situations',
   'errors',
   'reset',

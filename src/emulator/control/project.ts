@@ -9,6 +9,7 @@ import { snapshots, type SnapshotDeps, type Snapshots } from './snapshots.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import { usageOf } from './usage.ts';
 import { videoCommands, type VideoCommands } from './videos.ts';
+import { projectWebhooks, type ProjectWebhooks } from './webhooks.ts';
 
 /** What the project's requests were. Takes and gives what `/_emulator/requests` does. */
 export interface Requests {
@@ -29,6 +30,7 @@ export interface Project {
   readonly videos: VideoCommands;
   /** What happens to the project's requests and jobs on demand. */
   readonly rules: RuleBook;
+  readonly webhooks: ProjectWebhooks;
   readonly requests: Requests;
   readonly snapshots: Snapshots;
   /** What the project would have cost at list price. */
@@ -54,6 +56,7 @@ export function projectControl(deps: ProjectDeps, project: string): Project {
     clock,
     videos: videoCommands({ store, putVideo: deps.webhooks.putVideo, project, profile, now }),
     rules: deps.rulesOf(project),
+    webhooks: projectWebhooks(deps.webhooks, { project, now }),
     requests: requests(deps, project),
     snapshots: snapshots(deps, { project, clock }),
     usage: () => usageOf({ store, project, profile, now: now(), requests: journal.counts(project) }),

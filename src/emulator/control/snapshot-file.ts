@@ -1,7 +1,7 @@
 // A project's state as one JSON file: written here, and read back with every doubt that a foreign file deserves.
 import * as z from 'zod';
 import { endOfTime } from '../domain/clock.ts';
-import type { AssetEffects } from '../domain/effects.ts';
+import type { AssetEffects, WebhookEffects } from '../domain/effects.ts';
 import type { Outcome, Plan, Quirks } from '../domain/plan.ts';
 import { pixels, type JobError, type Profile } from '../domain/profiles.ts';
 import type { VideoRecord } from '../domain/video.ts';
@@ -73,6 +73,17 @@ const asset: z.ZodType<AssetEffects> = z.strictObject({
   corrupt: z.literal(true).exactOptional(),
 } satisfies Keys<AssetEffects>);
 
+const webhook: z.ZodType<WebhookEffects> = z.strictObject({
+  drop: z.literal(true).exactOptional(),
+  copies: z.int().min(2).max(10).exactOptional(),
+  delayMs: duration.exactOptional(),
+  outOfOrder: z.literal(true).exactOptional(),
+  forged: z
+    .array(z.enum(['bad_signature', 'wrong_secret', 'stale_timestamp']))
+    .max(3)
+    .exactOptional(),
+} satisfies Keys<WebhookEffects>);
+
 const plan: z.ZodType<Plan> = z.strictObject({
   by: z.enum(['time', 'polls', 'command']),
   queueMs: duration,
@@ -101,6 +112,7 @@ const record: z.ZodType<VideoRecord> = z.strictObject({
     .nullable(),
   expiredAt: moment.nullable(),
   asset: asset.exactOptional(),
+  webhook: webhook.exactOptional(),
 } satisfies Keys<VideoRecord>);
 
 const secret = z.strictObject({ value: text, until: moment.nullable() } satisfies Keys<Secret>);

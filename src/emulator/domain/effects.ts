@@ -28,6 +28,22 @@ export interface AssetEffects {
   corrupt?: true;
 }
 
+/** What becomes of the event that tells of a job's end; kept with the job. Durations on the project's clock. */
+export interface WebhookEffects {
+  /** It is never sent. */
+  drop?: true;
+  /** How often it is sent in all. */
+  copies?: number;
+  delayMs?: number;
+  /** It is sent behind the project's next event. */
+  outOfOrder?: true;
+  /** How the first attempt is forged; those behind it are right. */
+  forged?: readonly Forgery[];
+}
+
+/** A signature of other bytes, one made with another secret, or a time ten minutes ago, signed as it should be. */
+export type Forgery = 'bad_signature' | 'wrong_secret' | 'stale_timestamp';
+
 /** What becomes of an exchange. */
 export interface Fault {
   /** The answer instead of the operation's own; nothing is done. */
@@ -55,20 +71,25 @@ export interface ErrorAnswer {
   headers: Readonly<Record<string, string>>;
 }
 
-/** All that one rule does; at least one of the three is there. */
+/** All that one rule does; at least one of these is there. */
 export interface Effects {
   job?: JobEffects;
   asset?: AssetEffects;
+  webhook?: WebhookEffects;
   fault?: Fault;
 }
 
 /** The record of a new job as a rule wants it. */
-export function underEffects(record: VideoRecord, { job = {}, asset }: Omit<Effects, 'fault'>): VideoRecord {
+export function underEffects(
+  record: VideoRecord,
+  { job = {}, asset, webhook }: Omit<Effects, 'fault'>,
+): VideoRecord {
   return {
     ...record,
     lifetimeMs: job.lifetimeMs ?? record.lifetimeMs,
     plan: shapedPlan(record.plan, job),
     ...(asset === undefined ? {} : { asset }),
+    ...(webhook === undefined ? {} : { webhook }),
   };
 }
 

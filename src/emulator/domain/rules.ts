@@ -92,7 +92,7 @@ export const isSpent = ({ rule, hits }: LiveRule) => hits >= rule.times;
 export function concerns({ match, then }: Rule, slot: Slot, operation: string): boolean {
   if (!match.operations.includes(operation)) return false;
   const creating = creations.includes(operation);
-  if (slot === 'job') return creating && (then.job !== undefined || then.asset !== undefined);
+  if (slot === 'job') return creating && (then.job ?? then.asset ?? then.webhook) !== undefined;
   return then.fault !== undefined || (then.asset !== undefined && !creating);
 }
 

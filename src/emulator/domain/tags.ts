@@ -39,7 +39,13 @@ export function withoutTags(prompt: string): string {
 }
 
 /** Effects that take several values, and what a word in front of `key=value` pairs is called. */
-const pairs: Readonly<Record<string, string>> = { fail: 'error', error: 'name', headers: '', status: '' };
+const pairs: Readonly<Record<string, string>> = {
+  fail: 'error',
+  error: 'name',
+  headers: '',
+  status: '',
+  webhook: '',
+};
 
 /**
  * Reads a prompt's tags as the `then` of a rule: `[[name]]`, `[[name: value]]`, `[[name: value key=value …]]`, or

@@ -1,5 +1,5 @@
 // A stored job, and what the API shows of it at a moment. No timer anywhere: asking later is what makes it progress.
-import type { AssetEffects } from './effects.ts';
+import type { AssetEffects, WebhookEffects } from './effects.ts';
 import { shownProgress, type Outcome, type Plan } from './plan.ts';
 import type { JobError } from './profiles.ts';
 
@@ -29,6 +29,8 @@ export interface VideoRecord {
   expiredAt: number | null;
   /** What a rule said at the creation about the job's downloads. */
   asset?: AssetEffects;
+  /** What a rule said at the creation about the event of the job's end. */
+  webhook?: WebhookEffects;
 }
 
 export type Command = { progress: number } | { outcome: Outcome; at: number };
@@ -100,7 +102,7 @@ export function endingOf({
   createdAt,
 }: VideoRecord): { outcome: Outcome; at: number } | undefined {
   if (command !== null) return 'outcome' in command ? command : undefined;
-  if (plan.by !== 'time') return undefined;
+  if (plan.by !== 'time' || plan.quirks?.stalls === true) return undefined;
   return { outcome: plan.outcome, at: createdAt + plan.queueMs + plan.renderMs };
 }
 

@@ -1,6 +1,6 @@
 // From a rule as it was written to one that can be met: names become errors, durations numbers, texts patterns.
 import type * as z from 'zod';
-import type { AssetEffects, Effects, Fault } from '../domain/effects.ts';
+import type { AssetEffects, Effects, Fault, WebhookEffects } from '../domain/effects.ts';
 import type { JobError } from '../domain/profiles.ts';
 import { creations, downloads, RuleError, type Match, type Rule } from '../domain/rules.ts';
 import {
@@ -10,6 +10,7 @@ import {
   ruledOperations,
   RuleInput,
   RuleThen,
+  webhookEffectNames,
   type RuleMatch,
 } from '../schema/rules.ts';
 import { errorAnswer } from './error-answer.ts';
@@ -65,7 +66,7 @@ function foundIn(issues: readonly z.core.$ZodIssue[], prefix: readonly (string |
 type Path = readonly (string | number)[];
 
 function compileThen(then: RuleThen, given: Compiling, path: Path): Effects {
-  const known = [...jobEffectNames, ...assetEffectNames, ...faultEffectNames];
+  const known = [...jobEffectNames, ...assetEffectNames, ...webhookEffectNames, ...faultEffectNames];
   if (Object.keys(then).length === 0) {
     throw new RuleError(`says nothing; known effects are ${known.join(', ')}`, path);
   }
@@ -78,7 +79,7 @@ function compileThen(then: RuleThen, given: Compiling, path: Path): Effects {
     throw new RuleError(`reset and ${unsent} cannot stand together: reset leaves nothing answered`, path);
   }
   const answers = ['error', 'reset'].find((name) => name in then);
-  const undone = [...jobEffectNames, ...assetEffectNames].find((name) => name in then);
+  const undone = [...jobEffectNames, ...assetEffectNames, ...webhookEffectNames].find((name) => name in then);
   if (answers !== undefined && undone !== undefined) {
     throw new RuleError(
       `${answers} and ${undone} cannot stand together: ${answers} leaves nothing done`,
@@ -91,6 +92,7 @@ function compileThen(then: RuleThen, given: Compiling, path: Path): Effects {
   return {
     ...(job === undefined ? {} : { job }),
     ...(asset === undefined ? {} : { asset }),
+    ...(then.webhook === undefined ? {} : { webhook: webhookEffects(then.webhook, [...path, 'webhook']) }),
     ...(fault === undefined ? {} : { fault }),
   };
 }
@@ -120,6 +122,28 @@ function assetEffects({ content_lag: lag, truncate, corrupt }: RuleThen): AssetE
     ...(lag === undefined ? {} : { lagMs: milliseconds(lag) }),
     ...(truncate === undefined ? {} : { keep }),
     ...(corrupt === undefined ? {} : { corrupt }),
+  };
+}
+
+const forgeries = ['bad_signature', 'wrong_secret', 'stale_timestamp'] as const;
+
+function webhookEffects(given: NonNullable<RuleThen['webhook']>, path: Path): WebhookEffects {
+  const { drop, duplicate, delay, out_of_order: outOfOrder } = given;
+  const names = Object.keys(given);
+  if (names.length === 0) throw new RuleError('says nothing about the event', path);
+  if (drop === true && names.length > 1) {
+    throw new RuleError('drop stands alone: what is never sent has nothing else to be', path);
+  }
+  if (delay !== undefined && outOfOrder === true) {
+    throw new RuleError('delay and out_of_order cannot stand together: an event has one place', path);
+  }
+  const forged = forgeries.filter((name) => given[name] === true);
+  return {
+    ...(drop === undefined ? {} : { drop }),
+    ...(duplicate === undefined ? {} : { copies: duplicate }),
+    ...(delay === undefined ? {} : { delayMs: milliseconds(delay) }),
+    ...(outOfOrder === undefined ? {} : { outOfOrder }),
+    ...(forged.length === 0 ? {} : { forged }),
   };
 }
 
@@ -207,7 +231,7 @@ function operationsOf({ operation }: RuleMatch, then: RuleThen): readonly string
 }
 
 function operationsFor(effect: string): readonly string[] {
-  if (jobEffectNames.includes(effect)) return creations;
+  if (jobEffectNames.includes(effect) || webhookEffectNames.includes(effect)) return creations;
   // At a creation it is kept with the job, for its downloads.
   if (assetEffectNames.includes(effect)) return [...downloads, ...creations];
   return ruledOperations;

@@ -128,6 +128,22 @@ const assetShape = {
   corrupt: yes.describe('Bytes in the middle of the asset are wrong.'),
 };
 
+/** What becomes of the event of a job's end. */
+const webhookShape = {
+  webhook: closed(
+    'an object with drop, duplicate, delay, out_of_order, bad_signature, wrong_secret and stale_timestamp',
+    {
+      drop: yes.describe('It is never sent.').optional(),
+      duplicate: wholeNumber(2, 10).describe('It is sent so many times in all.').optional(),
+      delay: duration.describe('It is sent so much later.').optional(),
+      out_of_order: yes.describe("It is sent behind the project's next event, or a minute later.").optional(),
+      bad_signature: yes.describe('The first attempt is signed for another body.').optional(),
+      wrong_secret: yes.describe('The first attempt is signed with another secret.').optional(),
+      stale_timestamp: yes.describe('The first attempt is dated ten minutes back.').optional(),
+    },
+  ).describe("What becomes of the event that tells of the job's end."),
+};
+
 /** What becomes of an exchange. */
 const faultShape = {
   error: anyOf('the name of an error, or an object with name, status, message, type, param, code and body', [
@@ -169,9 +185,15 @@ const faultShape = {
 
 export const jobEffectNames: readonly string[] = Object.keys(jobShape);
 export const assetEffectNames: readonly string[] = Object.keys(assetShape);
+export const webhookEffectNames: readonly string[] = Object.keys(webhookShape);
 export const faultEffectNames: readonly string[] = Object.keys(faultShape);
 
-export const RuleThen = closed('effects', { ...jobShape, ...assetShape, ...faultShape })
+export const RuleThen = closed('effects', {
+  ...jobShape,
+  ...assetShape,
+  ...webhookShape,
+  ...faultShape,
+})
   .partial()
   .meta({ id: 'RuleThen', description: 'What happens: one effect or several.' });
 

@@ -1,5 +1,6 @@
 // From the end of a job to one delivery for each receiver. Ids follow from the video's, so that doing it twice changes nothing.
 import { createHash } from 'node:crypto';
+import type { Forgery, WebhookEffects } from '../domain/effects.ts';
 import { endingOf, type VideoRecord } from '../domain/video.ts';
 import {
   eventBody,
@@ -17,6 +18,8 @@ export interface Ended {
   type: VideoEventType;
   /** Emulated ms, with a fraction where the clock had one. */
   at: number;
+  /** What a rule said about the event. */
+  effects?: WebhookEffects;
 }
 
 /** An event on its way to one receiver. */
@@ -29,6 +32,10 @@ export interface Send {
   payload: string;
   /** When the 72 hours began, in emulated ms. */
   since: number;
+  /** How a rule forges the first attempt. */
+  forged?: readonly Forgery[];
+  /** It is noted, and not sent. */
+  drop?: true;
 }
 
 export type Task = Ended | Send;
@@ -38,7 +45,8 @@ export function announcement(record: VideoRecord): Delivery | undefined {
   const ending = endingOf(record);
   if (ending === undefined) return undefined;
   const { outcome, at } = ending;
-  const body: Ended = { kind: 'ended', videoId: record.id, type: eventTypeOf(outcome), at };
+  const effects = record.webhook === undefined ? {} : { effects: record.webhook };
+  const body: Ended = { kind: 'ended', videoId: record.id, type: eventTypeOf(outcome), at, ...effects };
   // Sums of fractions are not exact: a whole step later nobody can find the job still running.
   const due = Number.isInteger(at) ? at : Math.floor(at) + 1;
   return { id: `ended ${record.id}`, due, body };
@@ -61,17 +69,36 @@ export function fannedOut(
   const now = video === undefined ? undefined : announcement(video);
   // Held by a command, or ending later: whoever said so has announced it.
   if (video !== undefined && (now === undefined || now.due > due)) return [];
-  const { videoId, type, at } = (now?.body as Ended | undefined) ?? ended;
+  const { videoId, type, at, effects } = (now?.body as Ended | undefined) ?? ended;
   const seconds = Math.floor(at / 1000);
   const id = timedId('evt', seconds, sha256(`${project} ${videoId} ended`));
   const payload = eventBody({ id, createdAt: seconds, type, data: { id: videoId } });
   return endpoints
     .filter(({ eventTypes, createdAt }) => eventTypes.includes(type) && createdAt <= due)
-    .map((endpoint) => {
+    .flatMap((endpoint) => {
       const delivery = timedId('wh', seconds, sha256(`${id} ${endpoint.id}`));
       const body: Send = { kind: 'send', id: delivery, endpointId: endpoint.id, type, payload, since: due };
-      return { id: `send ${delivery}`, due, body };
+      return underRule({ id: `send ${delivery}`, due, body }, effects);
     });
+}
+
+/** An event that is to be late, and is not overtaken, is sent all the same. */
+export const longestWaitMs = 60_000;
+
+/** A delivery as the rule wants it that was met at the creation of its job. */
+function underRule(delivery: Delivery & { body: Send }, effects: WebhookEffects = {}): Delivery[] {
+  const { drop, copies = 1, delayMs = 0, outOfOrder, forged } = effects;
+  const due = delivery.due + (outOfOrder === true ? longestWaitMs : delayMs);
+  const body: Send = {
+    ...delivery.body,
+    since: due,
+    ...(drop === undefined ? {} : { drop }),
+  };
+  return Array.from({ length: copies }, (_, copy) => ({
+    id: copy === 0 ? delivery.id : `${delivery.id} ${copy + 1}`,
+    due,
+    body: copy === 0 && forged !== undefined ? { ...body, forged } : body,
+  }));
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -1,5 +1,6 @@
 // Webhooks of one emulator: announces the ends of jobs, sends what is due, and remembers what came of it.
 import { createHash } from 'node:crypto';
+import type { Forgery } from '../domain/effects.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
 import { activeSecrets, eventBody, retryWait, retryWindowMs, timedId } from '../domain/webhook.ts';
 import type { Claimed, Delivery, Doc, Store } from '../store/store.ts';
@@ -36,6 +37,8 @@ export interface Webhooks {
   hint: (secret: string) => string;
   /** The receivers of a project, its own and those of all. */
   endpoints(project: string): Promise<EndpointRecord[]>;
+  /** True for a receiver of `--webhook-url`. */
+  isEverywhere: (id: string) => boolean;
   history: Pick<History, 'list' | 'find'>;
   /** Sends a delivery again, now, under its own id. @returns false when its endpoint is gone */
   redeliver(project: string, entry: DeliveryEntry): Promise<boolean>;
@@ -50,6 +53,10 @@ export interface Webhooks {
 }
 
 const userAgent = 'OpenAI/1.0 (+https://platform.openai.com/docs/webhooks)';
+/** Twice what receivers tolerate (SDK, videos-api 9). */
+const staleSeconds = 600;
+/** Nobody's: `wrong`, in the form of a secret. */
+const wrongSecret = 'whsec_d3Jvbmc=';
 /** Videos looked at in one go. */
 const pageSize = 1_000;
 
@@ -57,6 +64,8 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
   const { store, now, wall, elapsed, everywhere } = deps;
   const history = createHistory();
   const sender = createSender(deps);
+  /** Events that a rule wants behind the next one of their project. */
+  const late = new Map<string, Delivery[]>();
   let redelivered = 0;
   let closing = false;
   const outbox = createOutbox({
@@ -86,6 +95,13 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
   async function spread({ project, due }: Claimed, task: Extract<Task, { kind: 'ended' }>) {
     const video = await store.get(project, 'video', task.videoId);
     const sends = fannedOut(task, { project, due, video: video?.body, endpoints: await endpoints(project) });
+    const overtaken = late.get(project) ?? [];
+    if (task.effects?.outOfOrder === true) late.set(project, [...overtaken, ...sends]);
+    else {
+      late.delete(project);
+      // Those that were to be late go right behind this one.
+      sends.push(...overtaken.filter((one) => one.due > due).map((one) => ({ ...one, due: due + 1 })));
+    }
     await store.enqueue(project, sends);
     return { well: true };
   }
@@ -93,12 +109,13 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
   async function deliver({ project, due, attempts }: Claimed, task: Send) {
     const entry = history.entry(project, { ...task, dueAt: task.since });
     const endpoint = await find(project, task.endpointId);
-    if (endpoint === undefined) {
+    if (endpoint === undefined || task.drop === true) {
       Object.assign(entry, { status: 'dropped', nextAt: null });
       return { well: true };
     }
     const started = elapsed();
-    const result = await attempt(project, endpoint, entry);
+    const forged = attempts === 1 ? task.forged : undefined;
+    const result = await attempt(project, endpoint, { entry, forged });
     // Cut by the end of the emulator: it has not failed, it was not tried to its end.
     if (closing && 'error' in result) return { well: false, retryAt: due };
     if ('status' in result && result.status >= 200 && result.status < 300) {
@@ -107,7 +124,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     }
     const next = due + (elapsed() - started) * deps.speed(project) + retryWait(attempts);
     if (next - task.since > retryWindowMs) {
-      Object.assign(entry, { status: 'failed', nextAt: null });
+      if (entry.status !== 'delivered') Object.assign(entry, { status: 'failed', nextAt: null });
       return { well: false };
     }
     if (entry.status !== 'delivered') Object.assign(entry, { status: 'pending', nextAt: next });
@@ -115,19 +132,27 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
   }
 
   /** One signed POST, and its place in the history. */
-  async function attempt(project: string, endpoint: EndpointRecord, entry: DeliveryEntry): Promise<Sent> {
+  async function attempt(
+    project: string,
+    endpoint: EndpointRecord,
+    { entry, forged = [] }: { entry: DeliveryEntry; forged?: readonly Forgery[] | undefined },
+  ): Promise<Sent> {
     const at = now(project);
     const sentAt = wall();
     const started = elapsed();
     const { id, payload: body } = entry;
     // Receivers compare with their own clock, which is the real one, whatever the project's shows.
-    const timestamp = String(Math.floor(sentAt / 1000));
+    const timestamp = String(
+      Math.floor(sentAt / 1000) - (forged.includes('stale_timestamp') ? staleSeconds : 0),
+    );
+    const secrets = forged.includes('wrong_secret') ? [wrongSecret] : activeSecrets(endpoint, at);
+    const signed = forged.includes('bad_signature') ? `${body} ` : body;
     const headers = {
       'user-agent': userAgent,
       'content-type': 'application/json',
       'webhook-id': id,
       'webhook-timestamp': timestamp,
-      'webhook-signature': signatures(activeSecrets(endpoint, at), { id, timestamp, body }),
+      'webhook-signature': signatures(secrets, { id, timestamp, body: signed }),
     };
     const result = await sender.post({ url: endpoint.url, headers, body });
     const durationMs = elapsed() - started;
@@ -174,7 +199,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
         nth: (redelivered += 1),
       });
       const made = history.entry(project, entry);
-      const result = await attempt(project, endpoint, made);
+      const result = await attempt(project, endpoint, { entry: made });
       Object.assign(made, { status: 'status' in result ? 'delivered' : 'failed', nextAt: null });
       return result;
     },
@@ -182,6 +207,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     secret: (entropy) => secretOf(Buffer.from(entropy, 'hex')),
     hint: secretHint,
     endpoints,
+    isEverywhere: (id) => everywhere.some((endpoint) => endpoint.id === id),
     history,
 
     async redeliver(project, entry) {
@@ -198,7 +224,11 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
 
     wake: () => outbox.wake(),
     idle: (project) => outbox.idle(project),
-    forget: (project) => history.forget(project),
+    forget(project) {
+      history.forget(project);
+      if (project === undefined) late.clear();
+      else late.delete(project);
+    },
 
     async close(graceMs) {
       const ended = outbox.close();

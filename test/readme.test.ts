@@ -1,11 +1,13 @@
 // The README's programs, run as they stand against the built package.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { on } from 'node:events';
 import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
-import { testEmulator } from './support/emulator.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { longEnoughMs, testEmulator } from './support/emulator.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
@@ -32,6 +34,35 @@ it('prints what the library example says it prints', async () => {
       .split('\n')
       .map((line) => line.trim()),
   ).toEqual(promised.map((text) => text?.replace(':', '')));
+});
+
+describe.each([
+  ['Express', 'express.text'],
+  ['Hono', 'new Hono()'],
+])('the receiver with %s', (_, containing) => {
+  it('prints what it is told, and refuses what is forged', async () => {
+    const secret = 'whsec_cmVhZG1l';
+    const env = { ...process.env, PORT: '0', OPENAI_API_KEY: 'sk-test', OPENAI_WEBHOOK_SECRET: secret };
+    const args = ['--input-type=module', '--eval', block('js', containing)];
+    const program = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'] });
+    onTestFinished(() => void program.kill());
+    const lines = on(createInterface(program.stdout), 'line') as AsyncIterator<[string]>;
+    const line = async () => ((await lines.next()).value as [string])[0];
+    const port = /^listening on (\d+)$/.exec(await line())?.[1];
+
+    const emulator = testEmulator({ webhookUrl: `http://127.0.0.1:${port}/hook`, webhookSecret: secret });
+    const { body: video } = await emulator.json('POST', '/v1/videos', { prompt: 'a kite' });
+    const forged = '[[webhook: wrong_secret=true]] a kite';
+    const { body: late } = await emulator.json('POST', '/v1/videos', { prompt: forged });
+    emulator.clock.advance(longEnoughMs);
+    await emulator.webhooks.idle();
+    emulator.clock.advance(5_000);
+    await emulator.webhooks.idle();
+    const told = [await line(), await line()];
+    expect(told.toSorted()).toEqual([video, late].map(({ id }) => `video.completed ${id}`).toSorted());
+    const { data } = await emulator.project('sk-test').webhooks.deliveries({ object_id: late.id });
+    expect(data[0]?.attempts.map(({ response }) => response?.status)).toEqual([500, expect.any(Number)]);
+  });
 });
 
 it('downloads a playable file with the curl example', async () => {

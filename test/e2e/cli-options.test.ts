@@ -164,6 +164,36 @@ const effects: Readonly<
     check: (program) =>
       expectRefusal(program, { accepted: 1, status: 400, code: 'billing_hard_limit_reached' }),
   },
+  webhookUrl: {
+    value: 'http://127.0.0.1:9/hook',
+    with: ['--webhook-secret', 'whsec_c2VjcmV0'],
+    async check(program) {
+      const { data } = (await ask(program, '/_emulator/webhooks/endpoints')).body;
+      expect(data).toMatchObject([{ url: 'http://127.0.0.1:9/hook', source: 'option' }]);
+    },
+  },
+  webhookSecret: {
+    value: 'whsec_bm90IHRvIGJlIHRvbGQ=',
+    with: ['--webhook-url', 'http://127.0.0.1:9/hook'],
+    async check(program) {
+      const { data } = (await ask(program, '/_emulator/webhooks/endpoints')).body;
+      expect(data).toMatchObject([{ signing_secret_hint: 'whsec_****bGQ=' }]);
+      expect(JSON.stringify((await ask(program, '/_emulator/status')).body)).not.toContain('bm90');
+    },
+  },
+  webhookTimeout: {
+    value: '50',
+    with: ['--webhook-secret', 'x', '--webhook-url', 'http://127.0.0.1:9/hook'],
+    async check(program) {
+      expect((await ask(program, '/_emulator/status')).body.options['webhook-timeout']).toBe(50);
+    },
+  },
+  webhookAllowPrivate: {
+    value: 'on',
+    async check(program) {
+      expect((await ask(program, '/_emulator/status')).body.options['webhook-allow-private']).toBe('on');
+    },
+  },
   concurrency: {
     value: '1',
     with: ['--pace', 'manual'],
@@ -305,6 +335,10 @@ it('flags beat variables, all at once', async () => {
     SORA_BUDGET: '0',
     SORA_BUDGET_ERROR: 'billing_hard_limit_reached',
     SORA_CONCURRENCY: '1',
+    SORA_WEBHOOK_URL: 'http://203.0.113.1/hook',
+    SORA_WEBHOOK_SECRET: 'whsec_c2VjcmV0',
+    SORA_WEBHOOK_TIMEOUT: '1',
+    SORA_WEBHOOK_ALLOW_PRIVATE: 'on',
     SORA_LOG: 'json',
   };
   expect(Object.keys(env).toSorted()).toEqual(specs.map(([, spec]) => spec.env).toSorted());
@@ -325,6 +359,10 @@ it('flags beat variables, all at once', async () => {
     budget: '0.4',
     'budget-error': 'insufficient_quota',
     concurrency: '2',
+    'webhook-url': 'http://127.0.0.1:9/hook',
+    'webhook-secret': 'whsec_YW5vdGhlcg==',
+    'webhook-timeout': '100',
+    'webhook-allow-private': 'off',
   };
   const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
   const program = await startProgram([...args, '--log', 'silent'], {
@@ -375,6 +413,10 @@ describe('wrong values: one line on standard error, exit 2', () => {
     ['budget', '1,50'],
     ['budget-error', 'none'],
     ['concurrency', '0'],
+    ['webhook-url', 'ftp://example.com/'],
+    ['webhook-secret', 'whsec_%'],
+    ['webhook-timeout', '60001'],
+    ['webhook-allow-private', 'yes'],
     ['log', 'loud'],
     ['ready-file', ''],
   ];

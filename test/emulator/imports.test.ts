@@ -33,9 +33,20 @@ const forbidden = {
     '../store/memory.ts',
     '../media/builtin.ts',
     '../control/videos.ts',
+    '../webhooks/webhooks.ts',
     '../options.ts',
   ],
   control: ['sharp', 'openapi3-ts', '../store/memory.ts', '../media/builtin.ts', '../options.ts'],
+  webhooks: [
+    'zod',
+    'hono',
+    '../http/call.ts',
+    '../control/videos.ts',
+    '../rules/rules.ts',
+    '../store/memory.ts',
+    '../options.ts',
+  ],
+  net: ['undici', '../domain/video.ts', '../http/call.ts'],
 } as const;
 const allowed = {
   domain: ['./video.ts'],
@@ -51,6 +62,8 @@ const allowed = {
     '../media/media.ts',
   ],
   control: ['hono', '../domain/video.ts', '../store/store.ts'],
+  webhooks: ['node:crypto', 'undici', '../domain/video.ts', '../store/store.ts', '../net/reach.ts'],
+  net: ['node:net'],
 } as const;
 
 /** `layer specifier` of every import that the linter refused. */

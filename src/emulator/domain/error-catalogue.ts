@@ -73,6 +73,8 @@ const parameters = {
   ),
   missing_required_parameter: named(errors.missingParameter('prompt'), ['INFER', '1.4']),
   empty_string: named(errors.emptyString('prompt'), ['INFER', '1.4']),
+  empty_array: named(errors.emptyArray('event_types'), ['INFER', '9']),
+  string_mismatch: named(errors.stringMismatch('url', '^https?://'), ['INFER', '9']),
   string_above_max_length: named(errors.stringTooLong('prompt', 32_000, 32_001), ['INFER', '1.4']),
   integer_above_max_value: named(errors.integerTooBig('limit', 100, 101), ['INFER', '4']),
   integer_below_min_value: named(errors.integerTooSmall('limit', 0, -1), ['INFER', '4']),
@@ -116,6 +118,8 @@ const videos = {
   video_still_processing: named(errors.videoStillProcessing(), ['3P', '5']),
   remix_source_not_completed: named(errors.remixSourceNotCompleted(), ['UNKNOWN', '6']),
   range_not_satisfiable: named(errors.rangeNotSatisfiable(1_000), ['UNKNOWN', '3']),
+  webhook_endpoint_not_found: named(errors.webhookEndpointNotFound('whe_x'), ['INFER', '9']),
+  webhook_unreachable: named(errors.webhookTestFailed('connect ECONNREFUSED'), ['UNKNOWN', '9']),
 };
 
 const access = {

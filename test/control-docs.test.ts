@@ -7,18 +7,23 @@ import { expect, it } from 'vitest';
 import { controlOperations, type ControlOperation } from '../src/emulator/control/operations.ts';
 import { created } from './emulator/control/asking.ts';
 import { testEmulator, type Json } from './support/emulator.ts';
+import { receiver } from './support/receiver.ts';
 import { temporaryDirectory } from './support/program.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../docs/control.md'), 'utf8');
 const blocks = [...text.matchAll(/```sh\n([^]*?)```/g)].map(([, code = '']) => code);
 
 it('runs from top to bottom, through every operation', async () => {
-  const emulator = testEmulator({ pace: 'manual' });
+  const hook = await receiver();
+  const emulator = testEmulator({ pace: 'manual', webhookUrl: hook.url, webhookSecret: 'whsec_c2VjcmV0' });
   const url = await emulator.listen();
   const [id, other] = [
     await created(emulator, {}, 'sk-emulator'),
     await created(emulator, {}, 'sk-emulator'),
   ];
+  await emulator.project('sk-emulator').videos.complete(await created(emulator, {}, 'sk-emulator'));
+  await emulator.webhooks.idle();
+  const webhook = hook.got[0]?.plain['webhook-id'];
   const seen = new Set<string>();
   const trace = join(await temporaryDirectory(), 'trace');
   const script = [
@@ -29,7 +34,7 @@ it('runs from top to bottom, through every operation', async () => {
     }`,
     ...blocks,
   ].join('\n');
-  const env = { ...process.env, id, other };
+  const env = { ...process.env, id, other, webhook };
   await promisify(execFile)(
     'bash',
     ['-euo', 'pipefail', '-c', script.replaceAll('http://127.0.0.1:4010', url)],
@@ -44,7 +49,10 @@ it('runs from top to bottom, through every operation', async () => {
     const [method = '', status, address = ''] = line.split(' ');
     expect(status, line).toBe('200');
     seen.add(
-      `${method} ${new URL(address).pathname.replace(/video_\w+/, '{video_id}').replace('three-videos', '{name}')}`,
+      `${method} ${new URL(address).pathname
+        .replace(/video_\w+/, '{video_id}')
+        .replace(/wh_\w+/, '{webhook_id}')
+        .replace('three-videos', '{name}')}`,
     );
   }
   const known = Object.values<ControlOperation>(controlOperations);

@@ -181,8 +181,8 @@ export function assemble(
   const webhooks = createWebhooks({
     store,
     wall: forwardOnly(Date.now),
-    now: clocks.now,
-    speed: clocks.speed,
+    now: (project) => clocks.now(project),
+    speed: (project) => clocks.speed(project),
     until: (project, time) => (time - clocks.now(project)) / clocks.speed(project),
     elapsed: () => performance.now(),
     later: (run) => void setImmediate(run),

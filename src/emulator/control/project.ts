@@ -54,7 +54,13 @@ export function projectControl(deps: ProjectDeps, project: string): Project {
   return {
     id: project,
     clock,
-    videos: videoCommands({ store, putVideo: deps.webhooks.putVideo, project, profile, now }),
+    videos: videoCommands({
+      store,
+      putVideo: (...given) => deps.webhooks.putVideo(...given),
+      project,
+      profile,
+      now,
+    }),
     rules: deps.rulesOf(project),
     webhooks: projectWebhooks(deps.webhooks, { project, now }),
     requests: requests(deps, project),

@@ -59,18 +59,21 @@ export function createLanes({ all, lane: width }: Widths): Lanes {
     item.run().then(end, () => end(false));
   };
 
-  /** Starts whatever may start, one of each lane in turn. */
-  function fill(): void {
-    let begun = true;
-    while (begun && active < all) {
-      begun = false;
-      for (const [name, lane] of lanes) {
-        const next = active < all ? ready(lane) : undefined;
-        if (next === undefined) continue;
-        start(name, lane, next);
-        begun = true;
-      }
+  /** Starts one item of each lane that may. @returns whether there was any */
+  const round = (): boolean => {
+    let begun = false;
+    for (const [name, lane] of lanes) {
+      const next = active < all ? ready(lane) : undefined;
+      if (next === undefined) continue;
+      start(name, lane, next);
+      begun = true;
     }
+    return begun;
+  };
+
+  /** Starts whatever may start, the lanes in turn. */
+  function fill(): void {
+    while (round());
   }
 
   return {

@@ -140,8 +140,9 @@ it('names the types of events', async () => {
   expect(body.data).toEqual(expect.arrayContaining(['video.completed', 'video.failed', 'batch.completed']));
 });
 
+const type = (expected: string, got: string) => `expected ${expected}, but got ${got} instead.`;
+
 describe('is refused:', () => {
-  const type = (expected: string, got: string) => `expected ${expected}, but got ${got} instead.`;
   const pattern = "string does not match pattern. Expected a string that matches the pattern '^https?://'.";
   const bodies: [what: string, changes: object, message: string, param: string, code: string][] = [
     [

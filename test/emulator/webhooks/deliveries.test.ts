@@ -121,11 +121,11 @@ describe('an event is sent', () => {
 
   it('in real time, too', async () => {
     const emulator = testEmulator({ pace: '400x' });
-    let told: () => void = () => undefined;
+    let told: (() => void) | undefined;
     const first = new Promise<void>((resolve) => (told = resolve));
     const hook = await receiver((response) => {
       response.end();
-      told();
+      told?.();
     });
     await listening(emulator, hook.url);
     emulator.clock.run();
@@ -156,12 +156,11 @@ describe('an event is sent', () => {
     await videos.fail(badly);
     await videos.setProgress(held, 40);
     await ended(emulator);
-    expect(hook.got.map(({ event }) => [event.data.id, event.type]).toSorted()).toEqual(
-      [
-        [well, 'video.completed'],
-        [badly, 'video.failed'],
-      ].toSorted(),
-    );
+    expect(hook.got).toHaveLength(2);
+    expect(Object.fromEntries(hook.got.map(({ event }) => [event.data.id, event.type]))).toEqual({
+      [well]: 'video.completed',
+      [badly]: 'video.failed',
+    });
     await videos.complete(held);
     await emulator.webhooks.idle();
     expect(hook.videos().at(-1)).toBe(held);
@@ -212,7 +211,8 @@ describe('an event is sent', () => {
     expect(both.videos()).toEqual([mine]);
     expect(failures.videos()).toEqual([]);
     expect(gone.videos()).toEqual([]);
-    expect(everywhere.videos().toSorted()).toEqual([mine, yours].toSorted());
+    expect(new Set(everywhere.videos())).toEqual(new Set([mine, yours]));
+    expect(everywhere.got).toHaveLength(2);
   });
 });
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { retryWait, retryWindowMs } from '../../../src/emulator/domain/webhook.ts';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import { createOutbox, type OutboxDeps } from '../../../src/emulator/webhooks/outbox.ts';
@@ -111,9 +111,9 @@ it('what a receiver changed is what the next attempt goes by', async () => {
   expect([before.got.length, after.got.length]).toEqual([1, 1]);
 });
 
-describe('a POST', () => {
-  const post = (url: string) => ({ url, headers: { 'content-type': 'application/json' }, body: '{}' });
+const post = (url: string) => ({ url, headers: { 'content-type': 'application/json' }, body: '{}' });
 
+describe('a POST', () => {
   it.each(['http://127.0.0.1:9/', 'http://[::1]:9/', 'http://10.0.0.1/', 'http://localhost:9/'])(
     'does not go to %s where private addresses are not allowed',
     async (url) => {
@@ -143,28 +143,29 @@ describe('a POST', () => {
   });
 });
 
-describe('the loop', () => {
-  const loop = (changes: Partial<OutboxDeps>) => {
-    const store = changes.store ?? memoryStore();
-    const done: string[] = [];
-    const faults: unknown[] = [];
-    const outbox = createOutbox({
-      store,
-      wall: () => 0,
-      now: () => 10,
-      until: () => Number.POSITIVE_INFINITY,
-      later: (run) => void setImmediate(run),
-      laneOf: () => 'lane',
-      async work({ id }) {
-        done.push(id);
-        return { well: true };
-      },
-      report: (fault) => faults.push(fault),
-      ...changes,
-    });
-    return { store, outbox, done, faults };
-  };
+/** A loop over a memory store at a standing clock. */
+function loop(changes: Partial<OutboxDeps>) {
+  const store = changes.store ?? memoryStore();
+  const done: string[] = [];
+  const faults: unknown[] = [];
+  const outbox = createOutbox({
+    store,
+    wall: () => 0,
+    now: () => 10,
+    until: () => Number.POSITIVE_INFINITY,
+    later: (run) => void setImmediate(run),
+    laneOf: () => 'lane',
+    async work({ id }) {
+      done.push(id);
+      return { well: true };
+    },
+    report: (fault) => faults.push(fault),
+    ...changes,
+  });
+  return { store, outbox, done, faults };
+}
 
+describe('the loop', () => {
   it('goes on after a store that failed', async () => {
     const store = memoryStore();
     let broken = true;
@@ -206,7 +207,7 @@ describe('the loop', () => {
   });
 
   it('begins nothing once it is closed, and forgets nothing', async () => {
-    let finish: () => void = () => undefined;
+    let finish: (() => void) | undefined;
     const { store, outbox, done } = loop({
       async work({ id }) {
         done.push(id);
@@ -221,9 +222,52 @@ describe('the loop', () => {
     outbox.wake();
     while (done.length === 0) await new Promise((resolve) => setImmediate(resolve));
     const closed = outbox.close();
-    finish();
+    finish?.();
     await closed;
     expect(done).toEqual(['a']);
     expect(await store.waiting(Number.POSITIVE_INFINITY)).toEqual([{ project: 'p', due: 2 }]);
+  });
+});
+
+describe('an emulator that is closed', () => {
+  it('lets a delivery under way finish, and begins no other', async () => {
+    let answer: (() => void) | undefined;
+    let arrived: (() => void) | undefined;
+    const first = new Promise<void>((resolve) => (arrived = resolve));
+    const hook = await receiver((response) => {
+      answer = () => response.end();
+      arrived?.();
+    });
+    const emulator = testEmulator({ pace: 'manual' });
+    await listening(emulator, hook.url);
+    const { videos, webhooks } = emulator.project('sk-test');
+    const [one = '', two = ''] = await jobs(emulator, 2);
+    await videos.complete(one);
+    await first;
+    const closed = emulator.close();
+    await videos.complete(two);
+    answer?.();
+    await closed;
+    expect(hook.videos()).toEqual([one]);
+    expect((await webhooks.deliveries()).data).toMatchObject([{ object_id: one, status: 'delivered' }]);
+  });
+
+  it('had no timer while nobody listened or nothing was due, then one', async () => {
+    const set = vi.spyOn(globalThis, 'setTimeout');
+    const clear = vi.spyOn(globalThis, 'clearTimeout');
+    onTestFinished(() => void vi.restoreAllMocks());
+    const emulator = testEmulator({ pace: '1x' });
+    emulator.clock.run();
+    await jobs(emulator, 3);
+    await emulator.webhooks.idle();
+    expect(set).not.toHaveBeenCalled();
+    await listening(emulator, 'http://127.0.0.1:9/');
+    await emulator.webhooks.idle();
+    const timers = set.mock.results.map(({ value }) => value as NodeJS.Timeout);
+    expect(timers.length).toBeGreaterThan(0);
+    expect(timers.every((timer) => !timer.hasRef())).toBe(true);
+    await emulator.close();
+    const cleared = new Set(clear.mock.calls.map(([timer]) => timer));
+    expect(timers.every((timer) => cleared.has(timer))).toBe(true);
   });
 });

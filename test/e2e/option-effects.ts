@@ -1,0 +1,200 @@
+// What each option of the program does, seen from outside: a value for each, and the steps that show its effect.
+import { writeFileSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, expect } from 'vitest';
+import { startProgram, type Program } from '../support/program.ts';
+
+interface Answer {
+  status: number;
+  headers: Headers;
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers without schemas
+  body: any;
+}
+
+export async function ask(
+  program: Program,
+  path: string,
+  init: RequestInit & { key?: string } = {},
+): Promise<Answer> {
+  const headers = { authorization: `Bearer ${init.key ?? 'sk-cli'}`, 'content-type': 'application/json' };
+  const response = await fetch(`${program.url}${path}`, { ...init, headers });
+  return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+export const create = (program: Program, prompt = 'from the command line') =>
+  ask(program, '/v1/videos', { method: 'POST', body: JSON.stringify({ prompt }) });
+
+/** A table that stops kites and nothing else. */
+export const moderationFile = join(tmpdir(), `sora-emulator-moderation-${process.pid}.json`);
+writeFileSync(moderationFile, '{"categories": [{"name": "kites", "words": ["kite"]}]}');
+afterAll(() => rm(moderationFile));
+
+/** Creates as many as are accepted, and one more. */
+async function expectRefusal(
+  program: Program,
+  { accepted, status, code }: { accepted: number; status: number; code: string | null },
+) {
+  for (let made = 0; made < accepted; made += 1) expect((await create(program)).status).toBe(200);
+  const refused = await create(program);
+  expect([refused.status, refused.body.error.code]).toEqual([status, code]);
+}
+
+export const mediaDir = join(tmpdir(), `sora-emulator-cli-${process.pid}`, 'media');
+afterAll(() => rm(dirname(mediaDir), { recursive: true, force: true }));
+
+/** For each option a value, and what the running program then does. `listen`, `ready-file` and `media` stand in tests of their own. */
+export const effects: Readonly<
+  Record<string, { value: string; check: (program: Program) => Promise<void>; with?: string[] }>
+> = {
+  pace: {
+    value: 'polls:2',
+    async check(program) {
+      const { id } = (await create(program)).body;
+      expect((await ask(program, `/v1/videos/${id}`)).body.status).toBe('in_progress');
+      expect((await ask(program, `/v1/videos/${id}`)).body.status).toBe('completed');
+    },
+  },
+  pollAfter: {
+    value: '777',
+    async check(program) {
+      expect((await create(program)).headers.get('openai-poll-after-ms')).toBe('777');
+    },
+  },
+  seed: {
+    value: '7',
+    async check(program) {
+      const { id, created_at: createdAt } = (await create(program)).body;
+      expect(new Date(createdAt * 1000).toISOString()).toMatch(/^2026-09-23T00:00:/);
+      const twin = await startProgram(['--seed', '7']);
+      expect((await create(twin)).body.id.slice(14)).toBe(id.slice(14));
+      const other = await startProgram(['--seed', '8']);
+      expect((await create(other)).body.id.slice(14)).not.toBe(id.slice(14));
+    },
+  },
+  profile: {
+    value: 'openai-2026-02',
+    async check(program) {
+      expect((await ask(program, '/readyz')).body).toMatchObject({
+        profile: 'openai-2026-02',
+        contract_date: '2026-02-21',
+      });
+    },
+  },
+  apiKey: {
+    value: 'sk-only',
+    async check(program) {
+      expect((await ask(program, '/v1/videos', { key: 'sk-only' })).status).toBe(200);
+      expect((await ask(program, '/v1/videos', { key: 'sk-other' })).status).toBe(401);
+    },
+  },
+  mediaDir: {
+    value: mediaDir,
+    async check() {
+      expect(await readdir(mediaDir)).toEqual([]);
+      await rm(mediaDir, { recursive: true });
+    },
+  },
+  adminToken: {
+    value: 'a-long-enough-token',
+    async check(program) {
+      const url = `${program.url}/_emulator/status`;
+      expect((await fetch(url)).status).toBe(403);
+      const answer = await fetch(url, { headers: { 'x-emulator-token': 'a-long-enough-token' } });
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).not.toContain('a-long-enough-token');
+    },
+  },
+  rules: {
+    value: 'burst-of-429',
+    check: (program) => expectRefusal(program, { accepted: 0, status: 429, code: 'rate_limit_exceeded' }),
+  },
+  tags: {
+    value: 'off',
+    async check(program) {
+      expect((await create(program, '[[error: rate_limit_exceeded]]')).status).toBe(200);
+    },
+  },
+  moderation: {
+    value: 'request',
+    async check(program) {
+      expect((await create(program, 'Mickey Mouse')).body.error.code).toBe('content_policy_violation');
+    },
+  },
+  moderationFile: {
+    value: moderationFile,
+    with: ['--pace', 'instant'],
+    async check(program) {
+      for (const [prompt, status] of [
+        ['a kite', 'failed'],
+        ['Mickey Mouse', 'completed'],
+      ] as const) {
+        const { id } = (await create(program, prompt)).body;
+        expect((await ask(program, `/v1/videos/${id}`)).body.status).toBe(status);
+      }
+    },
+  },
+  tier: {
+    value: 'free',
+    check: (program) => expectRefusal(program, { accepted: 0, status: 403, code: 'model_not_found' }),
+  },
+  rpm: {
+    value: '2',
+    check: (program) => expectRefusal(program, { accepted: 2, status: 429, code: 'rate_limit_exceeded' }),
+  },
+  budget: {
+    value: '0.4',
+    check: (program) => expectRefusal(program, { accepted: 1, status: 429, code: 'insufficient_quota' }),
+  },
+  budgetError: {
+    value: 'billing_hard_limit_reached',
+    with: ['--budget', '0.40'],
+    check: (program) =>
+      expectRefusal(program, { accepted: 1, status: 400, code: 'billing_hard_limit_reached' }),
+  },
+  webhookUrl: {
+    value: 'http://127.0.0.1:9/hook',
+    with: ['--webhook-secret', 'whsec_c2VjcmV0'],
+    async check(program) {
+      const { data } = (await ask(program, '/_emulator/webhooks/endpoints')).body;
+      expect(data).toMatchObject([{ url: 'http://127.0.0.1:9/hook', source: 'option' }]);
+    },
+  },
+  webhookSecret: {
+    value: 'whsec_bm90IHRvIGJlIHRvbGQ=',
+    with: ['--webhook-url', 'http://127.0.0.1:9/hook'],
+    async check(program) {
+      const { data } = (await ask(program, '/_emulator/webhooks/endpoints')).body;
+      expect(data).toMatchObject([{ signing_secret_hint: 'whsec_****bGQ=' }]);
+      expect(JSON.stringify((await ask(program, '/_emulator/status')).body)).not.toContain('bm90');
+    },
+  },
+  webhookTimeout: {
+    value: '50',
+    with: ['--webhook-secret', 'x', '--webhook-url', 'http://127.0.0.1:9/hook'],
+    async check(program) {
+      expect((await ask(program, '/_emulator/status')).body.options['webhook-timeout']).toBe(50);
+    },
+  },
+  webhookAllowPrivate: {
+    value: 'on',
+    async check(program) {
+      expect((await ask(program, '/_emulator/status')).body.options['webhook-allow-private']).toBe('on');
+    },
+  },
+  concurrency: {
+    value: '1',
+    with: ['--pace', 'manual'],
+    check: (program) => expectRefusal(program, { accepted: 1, status: 429, code: null }),
+  },
+  log: {
+    value: 'json',
+    async check(program) {
+      await program.printed('stdout', '\n');
+      const [first = '', ...rest] = program.output.stdout.split('\n');
+      expect(JSON.parse(first)).toEqual(program.ready);
+      expect(rest).toEqual(['']);
+    },
+  },
+};

@@ -44,7 +44,10 @@ it('runs from top to bottom, through every operation', async () => {
     const [method = '', status, address = ''] = line.split(' ');
     expect(status, line).toBe('200');
     seen.add(
-      `${method} ${new URL(address).pathname.replace(/video_\w+/, '{video_id}').replace('three-videos', '{name}')}`,
+      `${method} ${new URL(address).pathname
+        .replace(/video_\w+/, '{video_id}')
+        .replace(/three-videos|burst-of-429/, '{name}')
+        .replace('/busy', '/{rule_id}')}`,
     );
   }
   const known = Object.values<ControlOperation>(controlOperations);

@@ -52,7 +52,9 @@ it('runs from top to bottom, through every operation', async () => {
       `${method} ${new URL(address).pathname
         .replace(/video_\w+/, '{video_id}')
         .replace(/wh_\w+/, '{webhook_id}')
-        .replace('three-videos', '{name}')}`,
+        .replace('three-videos', '{name}')
+        .replace('rules/late', 'rules/{rule_id}')
+        .replace('flaky-download', '{name}')}`,
     );
   }
   const known = Object.values<ControlOperation>(controlOperations);

@@ -115,7 +115,7 @@ export function createAssets(renderer: Renderer, options: AssetsOptions): Pick<M
     async close() {
       closed = true;
       const ending = [...underway];
-      for (const { controller } of ending) controller.abort(new Error('the renderer was closed'));
+      for (const { controller } of ending) controller.abort(new Error('the renderer is closed'));
       await Promise.allSettled(ending.map(({ asset }) => asset));
     },
   };

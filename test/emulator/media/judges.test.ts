@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { renderVideo } from '../../../src/emulator/media/scene/video.ts';
 import type { PreparedClip } from '../../../src/emulator/media/scene/stage.ts';
-import { playInChromium } from './support/chromium.ts';
+import { chromium, playInChromium } from './support/chromium.ts';
 import { azureSizes, prepared, smallSizes, soraSizes } from './support/clips.ts';
 import { goldenClips } from './support/golden.ts';
 import { sequence } from './support/sequence.ts';
@@ -103,10 +103,6 @@ describe.skipIf(!hasFfmpeg || !available('g++ and libopenh264-dev', compiled()))
     expect(`MD5=${hash}\n`).toBe(run('ffmpeg', args, bytes).toString());
   });
 });
-
-const chromium = ['chromium', 'chromium-browser', 'google-chrome'].find(
-  (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0,
-);
 
 describe.skipIf(!available('Chromium', chromium !== undefined))('Chromium', () => {
   it('plays every size to the end and seeks', { timeout: 120_000 }, async () => {

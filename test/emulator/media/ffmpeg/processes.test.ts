@@ -132,7 +132,7 @@ describe('readers', () => {
     expect((await fake.next()).pid).not.toBe(pid);
     await media.close();
     const reasons = (await ends).map((end) => (end.status === 'rejected' ? String(end.reason) : end.status));
-    expect(reasons.slice(0, 3)).toEqual(Array.from({ length: 3 }, () => 'Error: the renderer was closed'));
+    expect(reasons.slice(0, 3)).toEqual(Array.from({ length: 3 }, () => 'Error: the renderer is closed'));
   });
 });
 

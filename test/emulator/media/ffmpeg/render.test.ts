@@ -11,12 +11,16 @@ import { openFfmpegMedia } from '../../../../src/emulator/media/ffmpeg/ffmpeg.ts
 import { rawFrames } from '../../../../src/emulator/media/ffmpeg/frames.ts';
 import type { Media } from '../../../../src/emulator/media/media.ts';
 import { missingTool } from '../../../support/tools.ts';
+import { chromium, playInChromium } from '../support/chromium.ts';
 import { readBoxes, tag } from '../support/boxes.ts';
 import { clip, prepared } from '../support/clips.ts';
 import { run } from '../support/tools.ts';
 
 const missing = missingTool('ffmpeg') ?? missingTool('ffprobe');
 if (missing !== undefined) console.warn(`skipping tests of encoded files: ${missing}`);
+
+const noBrowser = chromium === undefined ? missingTool('chromium') : undefined;
+if (noBrowser !== undefined) console.warn(`skipping playback of encoded files: ${noBrowser}`);
 
 const cases: Partial<Clip>[] = [
   { width: 1280, height: 720, seconds: 4 },
@@ -64,6 +68,16 @@ describe.skipIf(missing !== undefined)('with ffmpeg', () => {
     beforeAll(async () => {
       bytes = new Uint8Array((await ffmpeg.asset(clip(over), 'video')).bytes);
     }, 60_000);
+
+    it.skipIf(noBrowser !== undefined)(
+      'plays to the end in Chromium, and seeks',
+      { timeout: 60_000 },
+      async () => {
+        expect(await playInChromium(chromium ?? '', [bytes])).toMatchObject([
+          { end: 'ended', width, height, duration: seconds, frames: seconds * 30, audio: true },
+        ]);
+      },
+    );
 
     it('has exact streams', async () => {
       const { format, streams } = await probe(bytes, '-count_frames');

@@ -1,5 +1,5 @@
 // Plays files in headless Chromium, steered through the debugging pipe (file descriptors 3 and 4): no port, no package.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -152,3 +152,8 @@ function connect(browser: ChildProcess) {
   };
   return { call, events };
 }
+
+/** The browser's name on this machine; undefined when it has none. */
+export const chromium = ['chromium', 'chromium-browser', 'google-chrome'].find(
+  (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0,
+);

@@ -1,7 +1,8 @@
 // Plays files in headless Chromium, steered through the debugging pipe (file descriptors 3 and 4): no port, no package.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -79,9 +80,12 @@ export async function playInChromium(program: string, files: readonly Uint8Array
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const profile = mkdtempSync(join(tmpdir(), 'chromium-'));
+  const profile = mkdtempSync(join(root, 'chromium-'));
   const browser = spawn(program, [`--user-data-dir=${profile}`, ...flags.split(' ')], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    // A group of its own: what it starts ends with it.
+    detached: true,
+    env: { ...process.env, TMPDIR: profile },
   });
   try {
     const { call, events } = connect(browser);
@@ -101,11 +105,12 @@ export async function playInChromium(program: string, files: readonly Uint8Array
     return played;
   } finally {
     const gone = once(browser, 'exit');
-    browser.kill();
+    if (browser.pid !== undefined) process.kill(-browser.pid, 'SIGKILL');
     await gone;
     server.closeAllConnections();
     server.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    // A helper may write a moment longer than the browser itself lives.
+    await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
 
@@ -152,6 +157,9 @@ function connect(browser: ChildProcess) {
   };
   return { call, events };
 }
+
+/** As it is before a test turns TMPDIR elsewhere. */
+const root = tmpdir();
 
 /** The browser's name on this machine; undefined when it has none. */
 export const chromium = ['chromium', 'chromium-browser', 'google-chrome'].find(

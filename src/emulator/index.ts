@@ -14,7 +14,7 @@ import { createApp } from './http/app.ts';
 import { createIdentify, projectOf } from './http/caller.ts';
 import type { Deps } from './http/deps.ts';
 import { createDownload } from './http/download.ts';
-import type { LimitSettings } from './http/limits.ts';
+import type { LimitSettings } from './http/settings.ts';
 import { lineFormat } from './log.ts';
 import type { Media } from './media/media.ts';
 import { readModerationTable } from './moderation-file.ts';

@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { makeDocument, type Described } from '../schema/document.ts';
 import { tokenHeader } from './access.ts';
-import { controlOperations, type ControlOperation } from './operations.ts';
+import type { ControlOperation } from './operation.ts';
+import { controlOperations } from './operations.ts';
 import { ControlErrorEnvelope } from './project-schemas.ts';
 
 const texts: Readonly<Record<number, string>> = {

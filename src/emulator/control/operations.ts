@@ -21,29 +21,10 @@ import {
   Usage,
 } from './project-schemas.ts';
 import { RequestList, RequestsQuery, Verification, VerifyRequest } from './schemas.ts';
+import type { ControlOperation } from './operation.ts';
 import { ruleOperations } from './rule-operations.ts';
 import { fileLimit, SnapshotFile } from './snapshot-file.ts';
 import { webhookOperations } from './webhook-operations.ts';
-
-export interface ControlOperation {
-  method: 'get' | 'post' | 'put' | 'delete';
-  path: string;
-  summary: string;
-  tag: 'Server' | 'Clock' | 'Videos' | 'Rules' | 'Webhooks' | 'Requests' | 'State';
-  /** True when it is about one project: the caller's, or the one in `?project=`. */
-  scoped: boolean;
-  query?: z.ZodObject;
-  body?: z.ZodType;
-  /** True for a body that may stay away. */
-  bodyOptional?: boolean;
-  /** True when the library's method of the same name checks the body itself. */
-  checksBody?: boolean;
-  /** Largest body, in bytes; by default 1 MB. */
-  bodyLimit?: number;
-  success: z.ZodType;
-  /** Statuses of refusals besides those that every operation can give. */
-  refusals?: readonly number[];
-}
 
 /** The document of the control API itself. */
 const OpenApi = z.looseObject({ openapi: z.string() }).meta({ id: 'OpenApi' });

@@ -1,6 +1,6 @@
 // A query string as values of an operation's schema.
 import * as z from 'zod';
-import type { ControlOperation } from './operations.ts';
+import type { ControlOperation } from './operation.ts';
 import { parse } from './parse.ts';
 
 /**

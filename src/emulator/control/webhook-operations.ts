@@ -1,6 +1,6 @@
 // The operations of the control API about webhooks.
 import * as z from 'zod';
-import type { ControlOperation } from './operations.ts';
+import type { ControlOperation } from './operation.ts';
 import { Done } from './project-schemas.ts';
 import { DeliveriesQuery, DeliveryView, DeliveryViews, EndpointViews } from './webhook-schemas.ts';
 

@@ -2,6 +2,9 @@
 import type { ErrorBody } from './errors.ts';
 import type { Outcome, Plan, Quirks } from './plan.ts';
 import type { VideoRecord } from './video.ts';
+import type { AssetEffects, WebhookEffects } from './kept-effects.ts';
+
+export type { AssetEffects, Forgery, WebhookEffects } from './kept-effects.ts';
 
 /** What becomes of a new job. Durations in milliseconds on the project's clock. */
 export interface JobEffects {
@@ -18,31 +21,6 @@ export interface JobEffects {
   /** Words shown in place of statuses. */
   words?: NonNullable<Quirks['words']>;
 }
-
-/** What becomes of a download; kept with the job when the rule was met at its creation. */
-export interface AssetEffects {
-  /** The content answers 404 for this long after the job's completion, on the project's clock. */
-  lagMs?: number;
-  /** How much of the asset there is: bytes, or a fraction of all. */
-  keep?: { bytes: number } | { fraction: number };
-  corrupt?: true;
-}
-
-/** What becomes of the event that tells of a job's end; kept with the job. Durations on the project's clock. */
-export interface WebhookEffects {
-  /** It is never sent. */
-  drop?: true;
-  /** How often it is sent in all. */
-  copies?: number;
-  delayMs?: number;
-  /** It is sent behind the project's next event. */
-  outOfOrder?: true;
-  /** How the first attempt is forged; those behind it are right. */
-  forged?: readonly Forgery[];
-}
-
-/** A signature of other bytes, one made with another secret, or a time ten minutes ago, signed as it should be. */
-export type Forgery = 'bad_signature' | 'wrong_secret' | 'stale_timestamp';
 
 /** What becomes of an exchange. */
 export interface Fault {

@@ -1,5 +1,5 @@
 // A stored job, and what the API shows of it at a moment. No timer anywhere: asking later is what makes it progress.
-import type { AssetEffects, WebhookEffects } from './effects.ts';
+import type { AssetEffects, WebhookEffects } from './kept-effects.ts';
 import { shownProgress, type Outcome, type Plan } from './plan.ts';
 import type { JobError } from './profiles.ts';
 

@@ -10,8 +10,7 @@ import type { OperationId } from '../schema/operations.ts';
 import type { Doc, Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
 import type { Download } from './download.ts';
-import type { LimitSettings } from './limits.ts';
-import type { ModerationSetting } from './moderation.ts';
+import type { LimitSettings, ModerationSetting } from './settings.ts';
 
 /** One answered request, as log and journal are told. */
 export interface Exchange {

@@ -16,16 +16,8 @@ import type { Deps } from './deps.ts';
 import { pollsOf } from './lookup.ts';
 import { problemReply } from './problems.ts';
 import { createTurns } from './turns.ts';
+import type { LimitSettings } from './settings.ts';
 import { admit } from './window.ts';
-
-/** Each undefined where there is no limit; what is undefined costs nothing. */
-export interface LimitSettings {
-  quota: Quota | undefined;
-  /** US cents that a project may spend, and how a creation beyond them is refused. */
-  budget: { cents: number; error: 'insufficient_quota' | 'billing_hard_limit_reached' } | undefined;
-  /** Jobs that may run at once. */
-  concurrency: number | undefined;
-}
 
 export interface Limits {
   /** The handler of a creation, reached only while the project's rate allows it. */

@@ -1,16 +1,9 @@
 // Moderation at work: a job that the tables flag fails early, as on the wire, or is refused at once.
 import { contentPolicyViolation } from '../domain/errors.ts';
-import { stopped, type Judge } from '../domain/moderation.ts';
+import { stopped } from '../domain/moderation.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { Deps } from './deps.ts';
 import { isUploadedFile } from './form.ts';
-
-export interface ModerationSetting {
-  /** `job`: accepted, then failed (WIRE, videos-api 7). `request`: refused with 400 (SEED). `off`: passed. */
-  mode: 'job' | 'request' | 'off';
-  /** Made when first used. */
-  judge: () => Judge;
-}
 
 export interface Moderation {
   /**

@@ -2,7 +2,8 @@
 // server, and never a change in anybody else's project.
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { controlOperations, type ControlOperation } from '../../../src/emulator/control/operations.ts';
+import type { ControlOperation } from '../../../src/emulator/control/operation.ts';
+import { controlOperations } from '../../../src/emulator/control/operations.ts';
 import { testEmulator, type Json } from '../../support/emulator.ts';
 import { ask, created } from './asking.ts';
 

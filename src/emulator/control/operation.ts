@@ -1,0 +1,22 @@
+// One operation of the control API, as its tables describe it.
+import type * as z from 'zod';
+
+export interface ControlOperation {
+  method: 'get' | 'post' | 'put' | 'delete';
+  path: string;
+  summary: string;
+  tag: 'Server' | 'Clock' | 'Videos' | 'Rules' | 'Webhooks' | 'Requests' | 'State';
+  /** True when it is about one project: the caller's, or the one in `?project=`. */
+  scoped: boolean;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  /** True for a body that may stay away. */
+  bodyOptional?: boolean;
+  /** True when the library's method of the same name checks the body itself. */
+  checksBody?: boolean;
+  /** Largest body, in bytes; by default 1 MB. */
+  bodyLimit?: number;
+  success: z.ZodType;
+  /** Statuses of refusals besides those that every operation can give. */
+  refusals?: readonly number[];
+}

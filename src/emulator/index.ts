@@ -125,10 +125,9 @@ export function assemble(
   const { ownsProcess, limits = timeLimits } = given;
   const profile = profiles[options.profile];
   const store = memoryStore();
-  const clocks = createClocks(
-    forwardOnly(Date.now),
-    options.seed === undefined ? undefined : seededOrigin,
-    () => webhooks.wake(),
+  const wall = forwardOnly(Date.now);
+  const clocks = createClocks(wall, options.seed === undefined ? undefined : seededOrigin, () =>
+    webhooks.wake(),
   );
   const lastSort = new Map<string, number>();
   const line = lineFormat(options.log, given.colour ?? false);
@@ -180,7 +179,7 @@ export function assemble(
   const onLoopback = () => listening === undefined || isLoopback(new URL(listening.url).hostname);
   const webhooks = createWebhooks({
     store,
-    wall: forwardOnly(Date.now),
+    wall,
     now: (project) => clocks.now(project),
     speed: (project) => clocks.speed(project),
     until: (project, time) => (time - clocks.now(project)) / clocks.speed(project),
@@ -249,10 +248,11 @@ export function assemble(
   };
   const app = createApp(deps);
   // A tool, a folder or a file that is missing shows at the start, not at the first download.
-  const mayLack = options.media !== 'builtin' || options.mediaDir !== undefined || loaded !== undefined;
+  const asksForMore = options.media !== 'builtin' || options.mediaDir !== undefined;
+  const mayLack = asksForMore || loaded !== undefined;
   const assertWhole = async () => {
     await loaded;
-    if (options.media !== 'builtin' || options.mediaDir !== undefined) await loadMedia();
+    if (asksForMore) await loadMedia();
   };
   const fetch: Emulator['fetch'] = async (input, init) => {
     if (mayLack) await assertWhole();

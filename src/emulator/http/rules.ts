@@ -1,5 +1,4 @@
 // Puts a handler under the rules of the caller's project: which one a request meets, and what then happens.
-import { createHash } from 'node:crypto';
 import { ApiError } from '../domain/errors.ts';
 import type { Fault } from '../domain/effects.ts';
 import { creations, RuleError, type Facts, type LiveRule, type Verdicts } from '../domain/rules.ts';
@@ -7,6 +6,7 @@ import { hasTags } from '../domain/tags.ts';
 import type { OperationId } from '../schema/operations.ts';
 import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
+import { sha256 } from './digest.ts';
 import { errorReply, underFault } from './faults.ts';
 import { isUploadedFile } from './form.ts';
 import { problemReply } from './problems.ts';
@@ -156,5 +156,3 @@ function decodedName(url: string): string {
     return name;
   }
 }
-
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

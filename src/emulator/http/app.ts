@@ -2,10 +2,12 @@
 import { Hono } from 'hono';
 import { modelRetired, unknownUrl } from '../domain/errors.ts';
 import { servedOperations, type OperationId } from '../schema/operations.ts';
+import { batchHandlers } from './batches.ts';
 import type { Handler } from './call.ts';
 import { contentHandlers } from './content.ts';
 import type { Deps } from './deps.ts';
 import { exchange } from './exchange.ts';
+import { fileHandlers } from './files.ts';
 import { healthHandlers } from './health.ts';
 import { connectionOf } from './incoming.ts';
 import { modelHandlers } from './models.ts';
@@ -18,6 +20,8 @@ export function createApp(deps: Deps): Hono {
   const handlers: Record<OperationId, Handler> = {
     ...videoHandlers(deps),
     ...contentHandlers(deps),
+    ...fileHandlers(deps),
+    ...batchHandlers(deps),
     ...modelHandlers(deps),
     ...webhookHandlers(deps),
     ...healthHandlers(deps),

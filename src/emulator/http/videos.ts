@@ -14,6 +14,7 @@ import { accepted, isExpired, isTerminal, view, type VideoRecord, type VideoView
 import { parseParams } from '../schema/refusals.ts';
 import { createVideo, ListVideosQuery, printVideo, remixVideo, toWire } from '../schema/video.ts';
 import type { Upload } from '../store/store.ts';
+import { createKeep } from './batch-output.ts';
 import { queryParams, type Call, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { createLimits } from './limits.ts';
@@ -31,6 +32,7 @@ export function videoHandlers(deps: Deps): VideoHandlers {
   const { store, profile } = deps;
   const moderation = createModeration(deps);
   const limits = createLimits(deps);
+  const keep = createKeep(deps);
   const createBody = createVideo(profile);
   const remixBody = remixVideo(profile);
 
@@ -38,14 +40,15 @@ export function videoHandlers(deps: Deps): VideoHandlers {
     createVideo: limits.rated(async ({ project, body, jobEffects }) => {
       const { input_reference: given, ...wanted } = parseParams(createBody, await body());
       assertModelHasSize(deps, wanted.model, wanted.size);
-      const reference = given === undefined ? null : await readReference(deps, given, wanted.size);
+      const reference =
+        given === undefined ? null : await readReference(deps, { project, value: given, size: wanted.size });
       const entropy = await deps.entropy(project, { ...wanted, reference: reference?.sha256 });
       // A job begins when it is accepted: uploads that overlap are listed in the order of their `created_at`.
       const now = deps.now(project);
       const record = newRecord(deps, { now, entropy, ...wanted, palette: entropy.slice(40, 64) });
       return accept(
         { ...record, referenceSha256: reference?.sha256 ?? null },
-        { project, upload: reference?.upload, given, jobEffects },
+        { project, upload: reference?.upload, given: reference?.given, jobEffects },
       );
     }),
 
@@ -100,10 +103,11 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       const { id, body } = await findVideo(deps, project, params['video_id'] ?? '');
       const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
       if (!isTerminal(shown)) throw videoStillProcessing();
-      await limits.deleting(project, shown);
+      await limits.deleting(project, { record: body, shown });
+      await keep(project, { record: body, shown });
       await store.delete(project, 'video', id);
       await store.delete(project, 'upload', id);
-      await store.take(project, deletedKey(shown), 1, { now: 0, expiresAt: Number.POSITIVE_INFINITY });
+      await store.take(project, deletedKey(shown, body), 1, { now: 0, expiresAt: Number.POSITIVE_INFINITY });
       return jsonReply({ id, object: 'video.deleted', deleted: true });
     },
   };
@@ -144,19 +148,19 @@ export function videoHandlers(deps: Deps): VideoHandlers {
 }
 
 /** The counter that a deletion leaves behind: what was billed stays billed. */
-function deletedKey({ status, model, size, seconds }: VideoView): string {
-  return ['deleted', status, model, size, seconds].join(' ');
+function deletedKey({ status, model, size, seconds }: VideoView, { batch }: VideoRecord): string {
+  return ['deleted', status, model, size, seconds, ...(batch === undefined ? [] : ['batch'])].join(' ');
 }
 
 /** The record as the rules want it. */
-function ruled(record: VideoRecord, jobEffects: Call['jobEffects']): VideoRecord {
+export function ruled(record: VideoRecord, jobEffects: Call['jobEffects']): VideoRecord {
   const { model, size, seconds, prompt, referenceSha256: sha256 } = record;
   const effects = jobEffects?.({ model, size, seconds, prompt, sha256 });
   return effects === undefined ? record : underEffects(record, effects);
 }
 
 /** A record with nothing but what was asked for. */
-function newRecord(
+export function newRecord(
   { profile, pace }: Deps,
   given: Pick<VideoRecord, 'model' | 'prompt' | 'seconds' | 'size' | 'palette'> & {
     now: number;
@@ -179,7 +183,7 @@ function newRecord(
 }
 
 /** @throws ApiError 400 for a size that the model does not have (UNKNOWN: the service's own text was never seen) */
-function assertModelHasSize({ profile }: Deps, model: string, size: string): void {
+export function assertModelHasSize({ profile }: Deps, model: string, size: string): void {
   const family = profile.models.value[model] ?? 'sora-2';
   const sizes = profile.sizesOf.value[family];
   if (!sizes.includes(size)) throw invalidValue('size', size, sizes);

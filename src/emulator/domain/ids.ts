@@ -6,7 +6,8 @@
  * @param entropy at least 40 hex digits
  */
 export function videoId(createdAtSeconds: number, entropy: string): string {
-  return `video_${block(createdAtSeconds, entropy)}${entropy.slice(22, 38)}`;
+  // Joined into one piece: a template would be kept as the tree of its parts.
+  return ['video_', block(createdAtSeconds, entropy), entropy.slice(22, 38)].join('');
 }
 
 /** `batch_` + 32 hex digits, a block like that of videos (WIRE, in several public logs). @param entropy at least 22 hex digits */
@@ -34,5 +35,5 @@ function block(createdAtSeconds: number, entropy: string): string {
   const time = createdAtSeconds.toString(16).padStart(8, '0');
   // Hex 13-14 are always 81, hex 17 is 8, 9, a or b.
   const variant = '89ab'[Number.parseInt(entropy[6] ?? '0', 16) & 3];
-  return `${time}${entropy.slice(0, 4)}81${entropy.slice(4, 6)}${variant}${entropy.slice(7, 22)}`;
+  return [time, entropy.slice(0, 4), '81', entropy.slice(4, 6), variant, entropy.slice(7, 22)].join('');
 }

@@ -14,7 +14,7 @@ import type { Limits } from './limits.ts';
 import { underLineRules } from './line-rules.ts';
 import type { Moderation } from './moderation.ts';
 import { readReference, type Reference } from './reference.ts';
-import { assertModelHasSize, newRecord, ruled } from './videos.ts';
+import { assertModelHasSize, requestedRecord, ruled } from './videos.ts';
 
 export interface BatchJob {
   video: Doc<'video'>;
@@ -64,7 +64,7 @@ export function createBatchJobs(
     const lines = await Promise.all(
       requests.map(async ({ customId }, index): Promise<BatchLine> => {
         const { refusal } = unpaid[index] ?? {};
-        const entropy = await deps.entropy(project, { line: customId });
+        const entropy = await deps.entropy(project, () => ({ line: customId }));
         const named = {
           id: batchRequestId(Math.floor(batch.createdAt / 1000), entropy),
           customId,
@@ -102,13 +102,8 @@ export function createBatchJobs(
     const { refusal, wanted, reference, jobEffects } = line;
     if (wanted === undefined) return refusal === undefined ? {} : { refusal };
     return refusing(async () => {
-      const sha256 = reference?.sha256 ?? null;
-      const entropy = await deps.entropy(project, { ...wanted, reference: reference?.sha256 });
-      const record = newRecord(deps, { now, entropy, ...wanted, palette: entropy.slice(40, 64) });
-      const { record: moderated } = moderation.judge(
-        { ...record, referenceSha256: sha256 },
-        reference?.given,
-      );
+      const record = await requestedRecord(deps, { project, wanted, reference, now: () => now });
+      const { record: moderated } = moderation.judge(record, reference?.given);
       return { record: ruled(moderated, jobEffects), upload: reference?.upload };
     });
   }

@@ -52,7 +52,7 @@ export function batchHandlers(deps: Deps): BatchHandlers {
       const metadata = wanted.metadata ?? null;
       assertMetadata(metadata ?? {});
       const { requests, errors } = await readInput(call, wanted.input_file_id);
-      const entropy = await deps.entropy(project, { batch: requests, metadata });
+      const entropy = await deps.entropy(project, () => ({ batch: requests, metadata }));
       const createdAt = deps.now(project);
       const batch = {
         id: batchId(Math.floor(createdAt / 1000), entropy),
@@ -67,8 +67,8 @@ export function batchHandlers(deps: Deps): BatchHandlers {
         model: modelOf(requests) ?? profile.defaults.value.model,
         errors,
         total: requests.length,
-        outputFileId: fileId(await deps.entropy(project, { output: batch.id.slice(-24) })),
-        errorFileId: fileId(await deps.entropy(project, { error: batch.id.slice(-24) })),
+        outputFileId: fileId(await deps.entropy(project, () => ({ output: batch.id.slice(-24) }))),
+        errorFileId: fileId(await deps.entropy(project, () => ({ error: batch.id.slice(-24) }))),
         jobs: placeOf(made),
         cancelledAt: null,
       };

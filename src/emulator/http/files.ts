@@ -37,7 +37,7 @@ export function fileHandlers(deps: Deps): FileHandlers {
       const upload = uploaded(file);
       if (purpose === 'batch') assertJsonl(upload);
       const { filename, bytes } = upload;
-      const entropy = await deps.entropy(project, { file: sha256(bytes), filename, purpose });
+      const entropy = await deps.entropy(project, () => ({ file: sha256(bytes), filename, purpose }));
       const record: FileRecord = {
         id: fileId(entropy),
         createdAt: deps.now(project),

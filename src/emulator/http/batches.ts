@@ -147,7 +147,7 @@ export function batchHandlers(deps: Deps): BatchHandlers {
     }
     const place = { id, sort: deps.nextSort(project, createdAt) };
     await store.put(project, 'lines', { ...place, body: { lines: made.lines } });
-    await store.put(project, 'batch', { ...place, body: record });
+    await deps.webhooks.putBatch(project, { ...place, body: record });
   }
 
   async function cancel(
@@ -173,7 +173,7 @@ export function batchHandlers(deps: Deps): BatchHandlers {
       await store.put(project, 'video', { ...video, body: next }, { ifPresent: true });
     }
     // Last: whoever is cut off before this asks again, and finds the batch running.
-    await store.put(project, 'batch', { ...doc, body: record });
+    await deps.webhooks.putBatch(project, { ...doc, body: record });
   }
 }
 

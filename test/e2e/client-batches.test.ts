@@ -62,7 +62,12 @@ for (const server of instantServers) {
         });
         expect((await client.videos.retrieve(video.id)).status).toBe('completed');
         expect(await client.files.delete(made.id)).toEqual({ id: made.id, object: 'file', deleted: true });
-        await expectRefusal(client.files.retrieve(made.id), [404, `No such File object: ${made.id}`, 'id', null]);
+        await expectRefusal(client.files.retrieve(made.id), [
+          404,
+          `No such File object: ${made.id}`,
+          'id',
+          null,
+        ]);
         await stop();
       });
 

@@ -24,16 +24,16 @@ async function batch(client: Client, lines: readonly unknown[]) {
 const resultsOf = async (client: Client, id: string | null | undefined) =>
   parsed(await (await client.files.content(id ?? 'none')).text());
 
+async function started(server: (typeof instantServers)[number], version: (typeof clientVersions)[number]) {
+  const { url, stop } = await server.start();
+  return { client: version.make({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 }), stop };
+}
+
 for (const server of instantServers) {
   for (const version of clientVersions) {
     describe(`${version.name} and ${server.name}`, () => {
-      const started = async () => {
-        const { url, stop } = await server.start();
-        return { client: version.make({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 }), stop };
-      };
-
       it('creates, lists, retrieves, reads and deletes files', async () => {
-        const { client, stop } = await started();
+        const { client, stop } = await started(server, version);
         const path = join(await temporaryDirectory(), 'frame.png');
         const bytes = await picture(1280, 720);
         await writeFile(path, bytes);
@@ -72,7 +72,7 @@ for (const server of instantServers) {
       });
 
       it('creates, retrieves and lists batches, and downloads what they made', async () => {
-        const { client, stop } = await started();
+        const { client, stop } = await started(server, version);
         const made = await batch(client, [line('a'), line('b', { seconds: '5' }), line('c')]);
         expect(made).toMatchObject({ status: 'validating', metadata: { run: '1' } });
         const done = await client.batches.retrieve(made.id);

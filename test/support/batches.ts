@@ -28,7 +28,7 @@ export const parsed = (text: string): Json[] =>
   text
     .split('\n')
     .filter((item) => item !== '')
-    .map((item) => JSON.parse(item) as Json);
+    .map((item) => JSON.parse(item));
 
 /** Uploads a file. */
 export function upload(

@@ -66,7 +66,8 @@ export function underCancellation(
 ): VideoRecord {
   const { batch } = job;
   if (batch === undefined) return job;
-  return { ...job, batch: { ...batch, until: given.runs ? given.until : given.at } };
+  const until = given.runs ? Math.min(batch.until, given.until) : given.at;
+  return { ...job, batch: { ...batch, until } };
 }
 
 /** The same job when its batch ends at another time than was planned. */

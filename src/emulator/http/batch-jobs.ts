@@ -51,7 +51,14 @@ export function createBatchJobs(
     const read: Read[] = [];
     for (let at = 0; at < requests.length; at += atOnce) {
       const group = requests.slice(at, at + atOnce);
-      read.push(...(await Promise.all(group.map(({ body }) => readLine(project, body)))));
+      // Rules count: they are met in the order of the lines.
+      const met: Read[] = [];
+      for (const { body } of group) {
+        met.push(await refusing<Read>(() => underLineRules(deps, { project, sent: body })));
+      }
+      read.push(
+        ...(await Promise.all(group.map(({ body }, nth) => readLine(project, body, met[nth] ?? {})))),
+      );
       if (at % breath < atOnce) await deps.sleep(0, signal);
     }
     const judged: Judged[] = [];
@@ -61,31 +68,29 @@ export function createBatchJobs(
     }
     const unpaid = await refuseUnpaid(project, batch, judged);
     const jobs = placed(project, batch, unpaid);
-    const lines = await Promise.all(
-      requests.map(async ({ customId }, index): Promise<BatchLine> => {
-        const { refusal } = unpaid[index] ?? {};
-        const entropy = await deps.entropy(project, () => ({ line: customId }));
-        const named = {
-          id: batchRequestId(Math.floor(batch.createdAt / 1000), entropy),
-          customId,
-          requestId: `req_${entropy.slice(24, 56)}`,
-        };
-        const videoId = jobs.get(index)?.video.id;
-        return {
-          ...named,
-          ...(refusal === undefined ? {} : { refusal }),
-          ...(videoId === undefined ? {} : { videoId }),
-        };
-      }),
-    );
+    const lines: BatchLine[] = [];
+    for (const [index, { customId }] of requests.entries()) {
+      const { refusal } = unpaid[index] ?? {};
+      const videoId = jobs.get(index)?.video.id;
+      lines.push({
+        ...(await named(project, batch.createdAt, customId)),
+        ...(refusal === undefined ? {} : { refusal }),
+        ...(videoId === undefined ? {} : { videoId }),
+      });
+    }
     return { lines, jobs: [...jobs.values()] };
   }
 
-  /** Everything about a line that needs no turn: its parameters and its picture. */
-  async function readLine(project: string, body: BatchRequest['body']): Promise<Read> {
+  async function named(project: string, createdAt: number, customId: string): Promise<BatchLine> {
+    const entropy = await deps.entropy(project, () => ({ line: customId }));
+    const id = batchRequestId(Math.floor(createdAt / 1000), entropy);
+    return { id, customId, requestId: `req_${entropy.slice(24, 56)}` };
+  }
+
+  /** Everything about a line that needs no turn: its parameters and its picture. @param met what the rules say of it */
+  async function readLine(project: string, body: BatchRequest['body'], met: Read): Promise<Read> {
+    if (met.refusal !== undefined) return met;
     return refusing(async () => {
-      const { refusal, jobEffects } = await underLineRules(deps, { project, sent: body });
-      if (refusal !== undefined) return { refusal };
       const { input_reference: given, ...wanted } = parseParams(createBody, body);
       if (deps.profile.retired.value) throw modelRetired(wanted.model);
       assertModelHasSize(deps, wanted.model, wanted.size);
@@ -93,7 +98,7 @@ export function createBatchJobs(
         given === undefined
           ? undefined
           : await readReference(deps, { project, value: given, size: wanted.size });
-      return { wanted, reference, jobEffects };
+      return { ...met, wanted, reference };
     });
   }
 

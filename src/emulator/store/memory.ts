@@ -55,8 +55,11 @@ export function memoryStore(): Store {
       const known = docs.byId.get(doc.id);
       if (options.ifAbsent === true && known !== undefined) return false;
       if (options.ifPresent === true && known === undefined) return false;
-      if (known !== undefined) remove(docs, known);
-      insert(docs, doc);
+      if (known?.sort === doc.sort) replace(docs, doc);
+      else {
+        if (known !== undefined) remove(docs, known);
+        insert(docs, doc);
+      }
       outbox.add(project, options.enqueue ?? []);
       return true;
     },
@@ -170,6 +173,12 @@ function insert<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): 
   const last = ordered.at(-1);
   if (last === undefined || compare(last, doc) < 0) ordered.push(doc);
   else ordered.splice(position(ordered, doc, 'at'), 0, doc);
+}
+
+/** A new version that stands where the old one did: nothing else moves. */
+function replace<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): void {
+  byId.set(doc.id, doc);
+  ordered[position(ordered, doc, 'at')] = doc;
 }
 
 function remove<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): void {

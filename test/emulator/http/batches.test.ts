@@ -214,6 +214,16 @@ describe('runs', () => {
     });
   });
 
+  it('beside creations, which have --concurrency to themselves', async () => {
+    const emulator = testEmulator({ concurrency: 1 });
+    const batch = await batched(emulator, [line('a'), line('b')]);
+    emulator.clock.advance(100);
+    expect((await retrieve(emulator, batch)).request_counts).toMatchObject({ total: 2, failed: 0 });
+    const json = { prompt: 'a kite' };
+    expect((await exchange(emulator, { json })).status).toBe(200);
+    expect((await exchange(emulator, { json })).status).toBe(429);
+  });
+
   it('with --pace polls without being polled, and with manual until it is told', async () => {
     const polled = testEmulator({ pace: 'polls:3' });
     expect(await retrieve(polled, await batched(polled, [line('a')]))).toMatchObject({ status: 'completed' });
@@ -283,8 +293,9 @@ describe('runs', () => {
   });
 });
 
+const bad = (index: number) => index % 10 === 3;
+
 describe('a thousand lines', () => {
-  const bad = (index: number) => index % 10 === 3;
   const lines = Array.from({ length: 1_000 }, (_, index) =>
     line(`line ${index}`, bad(index) ? { seconds: 5 } : { prompt: `kite ${index}` }),
   );
@@ -562,11 +573,12 @@ it('finds the models gone once the service is retired', async () => {
   expect((await outputs(emulator, done)).error.map(code)).toEqual(['model_not_found']);
 });
 
+const pairs = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 'v']));
+
 describe('refuses', () => {
   const path = '/v1/batches';
   const right = { input_file_id: 'file-x', endpoint: '/v1/videos', completion_window: '24h' };
-  const pairs = (count: number) =>
-    Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 'v']));
   const { endpoint: _, ...noEndpoint } = right;
   const rows: readonly Refusal[] = [
     [

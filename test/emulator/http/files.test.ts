@@ -217,9 +217,9 @@ describe('refuses', () => {
   });
 });
 
-describe('as a reference', () => {
-  const create = (fileId: string) => ({ json: { prompt: 'it moves', input_reference: { file_id: fileId } } });
+const create = (fileId: string) => ({ json: { prompt: 'it moves', input_reference: { file_id: fileId } } });
 
+describe('as a reference', () => {
   it.each([
     ['by its type', 'a', 'image/png'],
     ['by its name, where it has no type', 'a.PNG', 'application/octet-stream'],
@@ -234,7 +234,19 @@ describe('as a reference', () => {
     expect((await emulator.send(`/v1/videos/${body.id}/content`)).status).toBe(200);
   });
 
-  it('is judged by moderation and rules under its name', async () => {
+  it('is judged by moderation under its name', async () => {
+    const emulator = testEmulator({ pace: 'instant' });
+    const value = await picture(720, 1280);
+    const filename = 'selfie-1.png';
+    const { body: file } = await upload(emulator, { value, purpose: 'vision', filename, type: 'image/png' });
+    const { body } = await exchange(emulator, create(file.id));
+    expect(await get(emulator, `/v1/videos/${body.id}`)).toMatchObject({
+      status: 'failed',
+      error: { code: 'moderation_blocked' },
+    });
+  });
+
+  it('meets rules under its name', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const value = await picture(720, 1280);
     const { body: file } = await upload(emulator, {

@@ -58,12 +58,12 @@ it('tell of every end, once', async () => {
   emulator.clock.advance(30_000);
   await cancel(emulator, half);
   await ended(emulator, 90_000_000);
-  const told = hook.got.map(({ event }) => [names.get(event.data.id), event.type]);
+  const told = hook.got.map(({ event }) => `${names.get(event.data.id)}: ${event.type}`);
   expect(told.toSorted()).toEqual([
-    ['cancelled at once', 'batch.cancelled'],
-    ['cancelled half-way', 'batch.cancelled'],
-    ['expired', 'batch.expired'],
-    ['failed', 'batch.failed'],
+    'cancelled at once: batch.cancelled',
+    'cancelled half-way: batch.cancelled',
+    'expired: batch.expired',
+    'failed: batch.failed',
   ]);
 });
 

@@ -23,6 +23,7 @@ export const aisix: ServerQuirks = {
       topic: 'Requests',
       says: 'creations come as JSON; a form is refused (400 and sentence UNKNOWN)',
       confidence: 'SRC',
+      does: {},
     },
     {
       topic: 'Requests',

@@ -50,7 +50,7 @@ const four = new Set(['queued', 'in_progress', 'completed', 'failed']);
 function statusOf({ statuses = {}, otherStatus }: Behaviour, { status }: Json): Json {
   const word = statuses[String(status)] ?? String(status);
   const told = four.has(word) ? word : (otherStatus ?? word);
-  return told === 'queued' && status !== told ? { status: told, progress: 0 } : { status: told };
+  return told === 'queued' && status === 'in_progress' ? { status: told, progress: 0 } : { status: told };
 }
 
 function jobError(form: Behaviour['jobError'], error: unknown): unknown {
@@ -67,7 +67,8 @@ function jobError(form: Behaviour['jobError'], error: unknown): unknown {
 }
 
 function added({ adds = {} }: Behaviour, video: Json): Json {
-  const completed = video['status'] === 'completed';
+  // Not by its status, which another word may stand for.
+  const completed = video['completed_at'] !== null;
   const fields = Object.entries(adds).flatMap(([key, { value, before, late }]) => {
     if (completed || late === undefined) return [[key, filled(value, video)]];
     return before === undefined ? [] : [[key, filled(before, video)]];

@@ -80,7 +80,7 @@ function wrapped({ form, prefix, text }: WrappedId): IdCodec {
       const [model, id] = [plain.slice(before.length, cut), plain.slice(cut + between.length)];
       // Spelled in the one right way; padding is lost easily where ids are copied.
       const whole = encode(id, model).replace(/=+$/, '');
-      return cut > 0 && whole === given.replace(/=+$/, '') ? id : undefined;
+      return /^video_[0-9a-f]+$/.test(id) && whole === given.replace(/=+$/, '') ? id : undefined;
     },
     entropy: (drawn) => drawn,
   };

@@ -29,6 +29,7 @@ export const litellm: ServerQuirks = {
       topic: 'Requests',
       says: 'remix, edits and extensions come as JSON, a character as a form; anything else is refused (400 and sentence UNKNOWN)',
       confidence: 'SRC',
+      does: {},
     },
     {
       topic: 'Ids',

@@ -25,6 +25,7 @@ export const newApi: ServerQuirks = {
       topic: 'Requests',
       says: 'a remix comes as JSON; a form is refused (400 and sentence UNKNOWN)',
       confidence: 'SRC',
+      does: {},
     },
     {
       topic: 'Ids',
@@ -93,6 +94,7 @@ export const newApi: ServerQuirks = {
       topic: 'Errors',
       says: 'content: `{"error": {message, type}}` without `param` and `code`',
       confidence: 'SRC',
+      does: {},
     },
     {
       topic: 'Content',

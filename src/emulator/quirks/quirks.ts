@@ -23,7 +23,7 @@ export interface Deviation {
   topic: (typeof topics)[number];
   says: string;
   confidence: QuirkConfidence;
-  /** Undefined for what the server does and the emulator does not. */
+  /** Undefined for what the server does and the emulator does not; empty where the data stand with another deviation. */
   does?: Behaviour;
 }
 
@@ -114,7 +114,7 @@ export interface Behaviour {
   jobError?: { as: 'exception'; name: string } | { as: 'message' } | { as: 'text' };
   /** What a retrieval (not a creation) shows otherwise. */
   retrieved?: { omits: readonly string[]; sets: Readonly<Record<string, Template>> };
-  /** Other words for statuses. A word for `queued` takes the progress with it. */
+  /** Other words for statuses. Where `in_progress` becomes `queued`, the progress is 0. */
   statuses?: Readonly<Record<string, string>>;
   /** The word for a status that is none of the four. */
   otherStatus?: 'queued' | 'failed';

@@ -88,6 +88,7 @@ export const tensorrtLlm: ServerQuirks = {
       topic: 'Errors',
       says: 'types `NotFoundError` and `BadRequestError`; `InternalServerError` from 500 on',
       confidence: 'SRC',
+      does: {},
     },
     {
       topic: 'Errors',

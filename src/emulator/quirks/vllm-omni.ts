@@ -26,6 +26,7 @@ export const vllmOmni: ServerQuirks = {
       topic: 'Requests',
       says: 'creations come as forms; JSON is refused with 400 (its sentence UNKNOWN)',
       confidence: 'ISSUE',
+      does: {},
     },
     {
       topic: 'Requests',

@@ -48,7 +48,7 @@ export const aisix: ServerQuirks = {
     },
     {
       topic: 'Body',
-      says: 'on a retrieval `created_at` is 0, and `size` absent: nothing was kept of the creation',
+      says: 'on a retrieval `created_at` is 0 (with some providers; here always) and `size` absent (INFER): nothing was kept of the creation',
       confidence: 'SRC',
       does: { retrieved: { omits: ['size'], sets: { created_at: 0 } } },
     },

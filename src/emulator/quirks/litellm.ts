@@ -43,6 +43,11 @@ export const litellm: ServerQuirks = {
         },
       },
     },
+    {
+      topic: 'Ids',
+      says: "a provider's own id is passed on as it is, and fails on Azure with 401; here it is unknown",
+      confidence: 'ISSUE',
+    },
     { topic: 'Body', says: 'no `prompt`', confidence: 'SRC', does: { omits: ['prompt'] } },
     {
       topic: 'Body',

@@ -39,7 +39,7 @@ export async function jobs(emulator: Quirky, encoding: 'form' | 'json' = 'form')
         ? await emulator.form({ prompt })
         : await emulator.json('POST', '/v1/videos', { prompt });
     expect(made.status, JSON.stringify(made.body)).toBeLessThan(300);
-    return made.body as Json;
+    return made.body;
   };
   const [queued, running, completed, failed] = [
     await create('queued'),

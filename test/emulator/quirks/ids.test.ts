@@ -7,7 +7,7 @@ import { quirksNames, quirksOf } from '../../../src/emulator/quirks/servers.ts';
 
 const hex = (length: number) =>
   fc
-    .array(fc.constantFrom(...'0123456789abcdef'), { minLength: length, maxLength: length })
+    .array(fc.constantFrom(...'0123456789abcdef'.split('')), { minLength: length, maxLength: length })
     .map((a) => a.join(''));
 const time = fc.integer({ min: 0, max: 0xffff_ffff });
 const model = fc.constantFrom('sora-2', 'sora-2-pro', 'sora-2-2025-10-06');

@@ -3,6 +3,8 @@ import { expect, it } from 'vitest';
 import { absentRoutes, expectClip, jobs, quirkyEmulator, retrievals, videoPath } from './asking.ts';
 
 const open = () => quirkyEmulator('new-api');
+const named = (id: string) => ({ id, task_id: id });
+const flat = (message: unknown, code = 'invalid_request_error') => ({ code, message, data: null });
 
 it('has create, retrieve, content and remix', async () => {
   const emulator = open();
@@ -31,7 +33,6 @@ it('tells a video in each state, without what is null', async () => {
     size: '720x1280',
     progress: 0,
   };
-  const named = (id: string) => ({ id, task_id: id });
   expect(await retrievals(emulator, ids)).toEqual({
     queued: { ...common, ...named(ids.queued), status: 'queued' },
     running: { ...common, ...named(ids.running), status: 'in_progress', progress: 40 },
@@ -78,7 +79,6 @@ it('remixes by JSON, not by a form', async () => {
 
 it('refuses flatly, but downloads in an envelope of two keys', async () => {
   const emulator = open();
-  const flat = (message: unknown, code = 'invalid_request_error') => ({ code, message, data: null });
   const unknown = await emulator.json('GET', '/v1/videos/task_none');
   expect([unknown.status, unknown.body]).toEqual([404, flat("Video with id 'task_none' not found.")]);
   const value = await emulator.json('POST', '/v1/videos', { prompt: 'p', seconds: '5' });

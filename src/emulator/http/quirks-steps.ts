@@ -1,5 +1,5 @@
 // What another server does itself: lists of all jobs, deletions of jobs that run, and what it remembers of a creation.
-import { integerTooSmall, videoNotFound, videoStillProcessing } from '../domain/errors.ts';
+import { ApiError, integerTooSmall, videoNotFound, videoStillProcessing } from '../domain/errors.ts';
 import { isTerminal, view, type VideoView } from '../domain/video.ts';
 import type { Json } from '../quirks/answers.ts';
 import type { IdCodec } from '../quirks/ids.ts';
@@ -93,7 +93,7 @@ async function attempt({ report }: Deps, handle: Handler, call: Call): Promise<R
   try {
     return await handle(call);
   } catch (thrown) {
-    if (call.request.signal.aborted) throw thrown;
+    if (!(thrown instanceof ApiError)) throw thrown;
     return problemReply(thrown, report);
   }
 }

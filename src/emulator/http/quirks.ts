@@ -1,5 +1,5 @@
 // Answers as another server: around each operation, the request becomes the contract's and the answer the server's own.
-import { videoNotReady } from '../domain/errors.ts';
+import { ApiError, videoNotReady } from '../domain/errors.ts';
 import {
   errorAnswers,
   errorForm,
@@ -71,7 +71,8 @@ function around(quirky: Quirky, operation: Operation, handle: Handler): Handler 
       asked = inward(quirky, { call, route, encoding });
       reply = await step(asked);
     } catch (thrown) {
-      if (call.request.signal.aborted) throw thrown;
+      // All else is told by `refusal`, unless the client has gone.
+      if (!(thrown instanceof ApiError)) throw thrown;
       reply = problemReply(thrown, deps.report);
     }
     if (reply.breaks === 'reset') return reply;

@@ -87,6 +87,7 @@ export const effects: Readonly<
     value: 'tensorrt-llm',
     async check(program) {
       answersAsAnotherServer(program.url);
+      await program.printed('stdout', 'quirks tensorrt-llm');
       const created = await create(program);
       expect([created.status, created.body.duration]).toEqual([202, 4]);
       const { body } = await ask(program, '/_emulator/status');

@@ -93,13 +93,14 @@ async function statusOf(
   { reply, asked, route }: { reply: Reply; asked: Call; route: string },
 ): Promise<number> {
   const { pendingStatus, failedStatus, brokenStatus } = quirky.behaviour;
-  // What a rule answers stays as the rule wants it.
-  if (!route.endsWith('/content') || 'x-emulator-rule' in reply.headers) return reply.status;
+  if (!route.endsWith('/content')) return reply.status;
   const shown = await look(quirky, asked);
   if (shown === undefined) return reply.status;
-  const isPending = reply.error?.message === videoNotReady().body.message;
-  const told = isPending ? (shown.status === 'failed' ? failedStatus : pendingStatus) : brokenStatus;
-  return told ?? reply.status;
+  if (reply.error?.message === videoNotReady().body.message) {
+    return (shown.status === 'failed' ? failedStatus : pendingStatus) ?? reply.status;
+  }
+  // What a rule answers stays as the rule wants it.
+  return 'x-emulator-rule' in reply.headers ? reply.status : (brokenStatus ?? reply.status);
 }
 
 /** A refusal in the server's own form. @param given.ids the emulator's own id, and the client's */

@@ -107,3 +107,15 @@ it('downloads the MP4 alone: 400 before the end, ranges, 502 when it is gone', a
   const gone = await emulator.json('GET', path);
   expect([gone.status, Object.keys(gone.body.error)]).toEqual([502, ['message', 'type']]);
 });
+
+it('lets a rule say what a download fails with, and no more than that', async () => {
+  const emulator = open();
+  const ids = await jobs(emulator);
+  const { rules } = emulator.project('sk-test');
+  const status = async (id: string) => (await emulator.json('GET', `${videoPath(id)}/content`)).status;
+  const match = { operation: 'downloadVideo' } as const;
+  await rules.add({ match, times: 1, then: { error: 'server_error' } });
+  expect(await status(ids.completed)).toBe(500);
+  await rules.add({ match, times: 1, then: { headers: { 'x-tried': '1' } } });
+  expect(await status(ids.queued)).toBe(400);
+});

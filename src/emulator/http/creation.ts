@@ -64,7 +64,9 @@ export function videoReply(
 
 /** The record as the rules want it. */
 function ruled(record: VideoRecord, jobEffects: Call['jobEffects']): VideoRecord {
-  const { model, size, seconds, prompt, referenceSha256, uploaded } = record;
+  const { prompt, referenceSha256, uploaded } = record;
+  // Of an extension the seconds that were asked for, as in the request itself.
+  const { model, size, seconds } = billed(record);
   const sha256 = uploaded?.sha256 ?? referenceSha256;
   const effects = jobEffects?.({ model, size, seconds, prompt, sha256 });
   return effects === undefined ? record : underEffects(record, effects);

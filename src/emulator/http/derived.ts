@@ -7,13 +7,12 @@ import type { Call, Handler } from './call.ts';
 import { createAccept, newRecord } from './creation.ts';
 import type { Deps } from './deps.ts';
 import { isUploadedFile } from './form.ts';
-import { createLimits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import type { Reply } from './reply.ts';
 import { ownSource, uploadedSource, type Source } from './source.ts';
 
-export function derivedHandlers(deps: Deps): Record<'editVideo' | 'extendVideo', Handler> {
+export function derivedHandlers(deps: Deps, limits: Limits): Record<'editVideo' | 'extendVideo', Handler> {
   const { profile } = deps;
-  const limits = createLimits(deps);
   const accept = createAccept(deps, limits);
   const editBody = editVideo(profile);
   const editUploadBody = editUpload(profile);

@@ -8,7 +8,7 @@ import { queryParams, type Handler } from './call.ts';
 import { findCharacters, unnamed } from './characters.ts';
 import { createAccept, newRecord, videoReply } from './creation.ts';
 import type { Deps } from './deps.ts';
-import { createLimits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import { completedSource, entropyTail, findVideo, pollsOf, retrieved } from './lookup.ts';
 import { readReference } from './reference.ts';
 import { jsonReply } from './reply.ts';
@@ -18,9 +18,8 @@ type VideoHandlers = Record<
   Handler
 >;
 
-export function videoHandlers(deps: Deps): VideoHandlers {
+export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
   const { store, profile } = deps;
-  const limits = createLimits(deps);
   const accept = createAccept(deps, limits);
   const createBody = createVideo(profile);
   const remixBody = remixVideo(profile);

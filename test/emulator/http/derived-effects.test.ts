@@ -100,6 +100,16 @@ describe.each(kinds)('%s', (...kind) => {
     expect((await send(emulator, kind, id)).body.error.message).toBe('Too many running tasks');
   });
 
+  it('share the limits with all other creations, also at the same moment', async () => {
+    const { emulator, id } = await withSource({ budget: 0.8 });
+    const answers = await Promise.all([
+      send(emulator, kind, id),
+      exchange(emulator, { json: { prompt: 'another' } }),
+      exchange(emulator, { path: `/v1/videos/${id}/remix`, json: { prompt: 'a third' } }),
+    ]);
+    expect(answers.map(({ status: code }) => code).toSorted((a, b) => a - b)).toEqual([200, 429, 429]);
+  });
+
   it('announce their end', async () => {
     const hook = await receiver();
     const { emulator, id } = await withSource({ webhookUrl: hook.url, webhookSecret: 'whsec_c2VjcmV0' });

@@ -1,4 +1,5 @@
 // What a project would have cost at list price: from the videos that are there, and the counters of those deleted.
+import { billed } from '../domain/derivation.ts';
 import { listPrice } from '../domain/prices.ts';
 import type { Profile } from '../domain/profiles.ts';
 import { isUnpaid, view } from '../domain/video.ts';
@@ -24,9 +25,8 @@ export async function usageOf(given: {
   };
   for await (const { body } of everyVideo(store, project)) {
     const shown = view(body, { now, polls: 0 });
-    const { model, size, seconds, batch } = body;
     const column = isUnpaid(shown) ? 'failed' : shown.status === 'completed' ? 'completed' : 'pending';
-    add({ model, size, seconds, batch: batch !== undefined }, column, 1);
+    add({ ...billed(body), batch: body.batch !== undefined }, column, 1);
   }
   for (const { key, sum } of await store.sums(project, 'deleted ')) {
     const [, status = '', model = '', size = '', seconds = '', batch] = key.split(' ');

@@ -10,6 +10,11 @@ export function videoId(createdAtSeconds: number, entropy: string): string {
   return ['video_', block(createdAtSeconds, entropy), entropy.slice(22, 38)].join('');
 }
 
+/** `char_` + 48 hex digits, made like a video's (UNKNOWN: only `char_123` was ever shown, videos-api 6). */
+export function characterId(createdAtSeconds: number, entropy: string): string {
+  return ['char_', block(createdAtSeconds, entropy), entropy.slice(22, 38)].join('');
+}
+
 /** `batch_` + 32 hex digits, a block like that of videos (WIRE, in several public logs). @param entropy at least 22 hex digits */
 export function batchId(createdAtSeconds: number, entropy: string): string {
   return `batch_${block(createdAtSeconds, entropy)}`;

@@ -44,6 +44,8 @@ export interface Profile {
   webhookEndpoints: Fact<boolean>;
   /** True when videos can be created by batches. */
   batches: Fact<boolean>;
+  /** True when videos can be edited and extended, and characters made and named. */
+  edits: Fact<boolean>;
 }
 
 /** The `error` of a failed job. */
@@ -124,6 +126,11 @@ const openai: Profile = {
     confidence: 'DOC',
     source: 'guide and changelog, Mar 2026; spec: /v1/videos is an endpoint of batches (videos-api 10)',
   },
+  edits: {
+    value: true,
+    confidence: 'SPEC',
+    source: 'spec, Aug 2026; guide and changelog, Mar 2026 (videos-api 6); `characters` of a creation DOC',
+  },
 };
 
 const seed = 'reference of 2026-02-21';
@@ -187,6 +194,7 @@ const february: Profile = {
     confidence: 'SEED',
     source: `${seed}: not mentioned; /v1/videos came to batches in Mar 2026 (DOC, videos-api 10)`,
   },
+  edits: { value: false, confidence: 'SEED', source: `${seed}: six operations; edits came in Mar 2026` },
 };
 
 const retired: Profile = {

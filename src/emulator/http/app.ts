@@ -4,12 +4,15 @@ import { modelRetired, unknownUrl } from '../domain/errors.ts';
 import { servedOperations, type OperationId } from '../schema/operations.ts';
 import { batchHandlers } from './batches.ts';
 import type { Handler } from './call.ts';
+import { characterHandlers } from './characters.ts';
 import { contentHandlers } from './content.ts';
 import type { Deps } from './deps.ts';
+import { derivedHandlers } from './derived.ts';
 import { exchange } from './exchange.ts';
 import { fileHandlers } from './files.ts';
 import { healthHandlers } from './health.ts';
 import { connectionOf } from './incoming.ts';
+import { createLimits } from './limits.ts';
 import { modelHandlers } from './models.ts';
 import { quirkyServer } from './quirks.ts';
 import { underRules } from './rules.ts';
@@ -20,11 +23,15 @@ import { webhookHandlers } from './webhook-endpoints.ts';
 export function createApp(given: Deps): Hono {
   const quirky = given.quirks === undefined ? undefined : quirkyServer(given, given.quirks);
   const deps = quirky?.deps ?? given;
+  // One for all creations: whoever spends the last of a budget is seen by all others.
+  const limits = createLimits(deps);
   const handlers: Record<OperationId, Handler> = {
-    ...videoHandlers(deps),
+    ...videoHandlers(deps, limits),
+    ...derivedHandlers(deps, limits),
+    ...characterHandlers(deps),
     ...contentHandlers(deps),
     ...fileHandlers(deps),
-    ...batchHandlers(deps),
+    ...batchHandlers(deps, limits),
     ...modelHandlers(deps),
     ...webhookHandlers(deps),
     ...healthHandlers(deps),

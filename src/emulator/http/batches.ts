@@ -21,7 +21,7 @@ import { createBatchJobs, type Made } from './batch-jobs.ts';
 import { queryParams, type Call, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { findFile } from './file-lookup.ts';
-import { createLimits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import { createModeration } from './moderation.ts';
 import { jsonReply } from './reply.ts';
 import { createTurns } from './turns.ts';
@@ -33,9 +33,9 @@ const pairLimit = 16;
 const keyLength = 64;
 const valueLength = 512;
 
-export function batchHandlers(deps: Deps): BatchHandlers {
+export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
   const { store, profile } = deps;
-  const jobs = createBatchJobs(deps, { limits: createLimits(deps), moderation: createModeration(deps) });
+  const jobs = createBatchJobs(deps, { limits, moderation: createModeration(deps) });
   const inTurn = createTurns();
 
   /** @throws ApiError 404 */

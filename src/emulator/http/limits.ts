@@ -7,13 +7,14 @@ import {
   rateLimitReached,
   tooManyRunningTasks,
 } from '../domain/errors.ts';
+import { billed } from '../domain/derivation.ts';
 import { listPrice } from '../domain/prices.ts';
 import { durationText, retryHeaders, standingHeaders, type Quota } from '../domain/quota.ts';
 import { isTerminal, isUnpaid, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { Doc } from '../store/store.ts';
 import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
-import { pollsOf } from './lookup.ts';
+import { pollsOf, sourceIdOf } from './lookup.ts';
 import { problemReply } from './problems.ts';
 import { createTurns } from './turns.ts';
 import type { LimitSettings } from './settings.ts';
@@ -114,10 +115,10 @@ function rated(deps: Deps, quota: Quota, handle: Handler): Handler {
 /** The model that a creation is for, before anything else about it is judged; undefined when it names none that exists. */
 async function modelOf({ store, profile }: Deps, call: Call): Promise<string | undefined> {
   const params = await call.body();
-  if (call.operation === 'remixVideo') {
-    return (await store.get(call.project, 'video', call.params['video_id'] ?? ''))?.body.model;
-  }
-  const { model = profile.defaults.value.model } = params;
+  const creates = call.operation === 'createVideo';
+  const source = creates ? undefined : sourceIdOf(call, params);
+  if (source !== undefined) return (await store.get(call.project, 'video', source))?.body.model;
+  const { model = creates ? profile.defaults.value.model : undefined } = params;
   return typeof model === 'string' && Object.hasOwn(profile.models.value, model) ? model : undefined;
 }
 
@@ -179,7 +180,7 @@ async function giveBack(deps: Deps, project: string, record: VideoRecord): Promi
 }
 
 function costOf({ profile }: Deps, record: VideoRecord): number {
-  return Math.round(listPrice(profile, record, record.batch !== undefined) * 100);
+  return Math.round(listPrice(profile, billed(record), record.batch !== undefined) * 100);
 }
 
 /** A refusal as a value; anything else goes on its way. */

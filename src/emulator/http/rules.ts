@@ -17,6 +17,7 @@ import type { Deps } from './deps.ts';
 import { sha256 } from './digest.ts';
 import { errorReply, underFault } from './faults.ts';
 import { isUploadedFile } from './form.ts';
+import { sourceIdOf } from './lookup.ts';
 import { problemReply } from './problems.ts';
 import type { Reply } from './reply.ts';
 
@@ -122,8 +123,8 @@ async function factsOf(
   given: { call: Call; operation: OperationId; nth: number },
 ): Promise<Facts> {
   const { call, operation, nth } = given;
-  const videoId = call.params['video_id'];
   const sent = creations.includes(operation) ? await readable(call) : undefined;
+  const videoId = sourceIdOf(call, operation === 'createVideo' ? undefined : sent);
   const video = videoId === undefined ? undefined : await deps.store.get(call.project, 'video', videoId);
   const header = (name: string) => call.request.headers.get(name);
   const { project } = call;
@@ -155,7 +156,7 @@ export async function factsFrom(
     videoId,
     references: once(() => [
       ...stored,
-      ...referencesOf(sent?.['input_reference'], video?.referenceSha256 ?? null),
+      ...referencesOf(sent?.['input_reference'] ?? uploadIn(sent), video?.referenceSha256 ?? null),
     ]),
   };
 }
@@ -167,6 +168,10 @@ async function storedName({ store }: Deps, project: string, sent: unknown): Prom
   const file = typeof id === 'string' ? await store.get(project, 'file', id) : undefined;
   return file === undefined ? [] : [file.body.filename];
 }
+
+/** The uploaded file that an edit or an extension is to be made of. */
+const uploadIn = (sent: Readonly<Record<string, unknown>> | undefined) =>
+  isUploadedFile(sent?.['video']) ? sent['video'] : undefined;
 
 const textOf = (value: unknown) =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;

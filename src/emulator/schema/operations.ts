@@ -3,6 +3,8 @@ import * as z from 'zod';
 import type { Profile } from '../domain/profiles.ts';
 import { Batch, BatchList, CreateBatch, ListBatchesQuery } from './batch.ts';
 import { CreateFile, DeletedFile, File, FileList, ListFilesQuery } from './file.ts';
+import { Character, CreateCharacter } from './character.ts';
+import { editUpload, editVideo, extendUpload, extendVideo, VideoReference } from './derived.ts';
 import { Health, Readiness } from './health.ts';
 import { Model, ModelList } from './model.ts';
 import {
@@ -35,6 +37,8 @@ export interface Operation {
   path: string;
   summary: string;
   tag: 'Videos' | 'Files' | 'Batches' | 'Models' | 'Webhooks' | 'Server';
+  /** What a profile must have for the operation to be served. */
+  needs?: 'webhookEndpoints' | 'edits' | 'batches';
   /** True when the operation needs a bearer key and belongs to a project. */
   keyed: boolean;
   query?: z.ZodObject;
@@ -114,6 +118,7 @@ const batchOperations = {
     path: '/v1/batches',
     summary: 'Create a batch of video jobs from a file of requests',
     tag: 'Batches',
+    needs: 'batches',
     keyed: true,
     body: json(CreateBatch),
     success: { 200: json(Batch) },
@@ -124,6 +129,7 @@ const batchOperations = {
     path: '/v1/batches',
     summary: "List the project's batches, newest first",
     tag: 'Batches',
+    needs: 'batches',
     keyed: true,
     query: ListBatchesQuery,
     success: { 200: json(BatchList) },
@@ -134,6 +140,7 @@ const batchOperations = {
     path: '/v1/batches/{batch_id}',
     summary: 'Retrieve a batch',
     tag: 'Batches',
+    needs: 'batches',
     keyed: true,
     success: { 200: json(Batch) },
     refusals: [404],
@@ -143,6 +150,7 @@ const batchOperations = {
     path: '/v1/batches/{batch_id}/cancel',
     summary: 'Cancel a batch; what runs may go on for up to ten minutes',
     tag: 'Batches',
+    needs: 'batches',
     keyed: true,
     success: { 200: json(Batch) },
     refusals: [404, 409],
@@ -150,7 +158,7 @@ const batchOperations = {
 } as const satisfies Record<string, Operation>;
 
 const endpointPath = '/v1/webhook_endpoints/{webhook_endpoint_id}';
-const webhook = { tag: 'Webhooks', keyed: true } as const;
+const webhook = { tag: 'Webhooks', needs: 'webhookEndpoints', keyed: true } as const;
 
 const webhookOperations = {
   createWebhookEndpoint: {
@@ -230,10 +238,58 @@ const webhookOperations = {
 export function servedOperations(profile: Profile): [OperationId, Operation][] {
   // Object.entries forgets which keys the table has.
   const all = Object.entries<Operation>(operations(profile)) as [OperationId, Operation][];
-  const missing = new Set<Operation['tag']>();
-  if (!profile.webhookEndpoints.value) missing.add('Webhooks');
-  if (!profile.batches.value) missing.add('Batches');
-  return all.filter(([, { tag }]) => !missing.has(tag));
+  return all.filter(([, { needs }]) => needs === undefined || profile[needs].value);
+}
+
+/** What came in March 2026. Its paths lie among those of videos: `GET /v1/videos/edits` asks for a video of that id. */
+function editOperations(profile: Profile) {
+  const edits = { tag: 'Videos', needs: 'edits', keyed: true } as const;
+  const clip = file.meta({ description: 'An MP4 video.' });
+  const source = { video: z.union([clip, VideoReference]) };
+  const optionalModel = { model: editUpload(profile).shape.model.optional() };
+  return {
+    editVideo: {
+      ...edits,
+      method: 'post',
+      path: '/v1/videos/edits',
+      summary: 'Create an edited version of a completed or an uploaded video',
+      body: {
+        'application/json': editVideo(profile),
+        'multipart/form-data': editUpload(profile).extend({ ...source, ...optionalModel }),
+      },
+      success: { 200: json(Video) },
+      refusals: [400, 403, 404, 413, 429, 503],
+    },
+    extendVideo: {
+      ...edits,
+      method: 'post',
+      path: '/v1/videos/extensions',
+      summary: 'Create a longer version of a completed or an uploaded video',
+      body: {
+        'application/json': extendVideo(profile),
+        'multipart/form-data': extendUpload(profile).extend({ ...source, ...optionalModel }),
+      },
+      success: { 200: json(Video) },
+      refusals: [400, 403, 404, 413, 429, 503],
+    },
+    createCharacter: {
+      ...edits,
+      method: 'post',
+      path: '/v1/videos/characters',
+      summary: 'Create a character from an uploaded video',
+      body: { 'multipart/form-data': CreateCharacter.extend({ video: clip }) },
+      success: { 200: json(Character) },
+      refusals: [400, 404, 413],
+    },
+    retrieveCharacter: {
+      ...edits,
+      method: 'get',
+      path: '/v1/videos/characters/{character_id}',
+      summary: 'Retrieve a character',
+      success: { 200: json(Character) },
+      refusals: [404],
+    },
+  } as const satisfies Record<string, Operation>;
 }
 
 /** Every operation there is, with what a profile accepts. */
@@ -304,6 +360,7 @@ export function operations(profile: Profile) {
     },
     ...fileOperations,
     ...batchOperations,
+    ...editOperations(profile),
     listModels: {
       method: 'get',
       path: '/v1/models',

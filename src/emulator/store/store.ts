@@ -4,6 +4,7 @@
 // was given, or a copy. A new version is put as a new object, and what was read before stays as it was.
 import type { BatchLines, BatchRecord } from '../domain/batch.ts';
 import type { FileRecord } from '../domain/file.ts';
+import type { CharacterRecord } from '../domain/character.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
 
@@ -22,6 +23,7 @@ export interface Kinds {
   batch: BatchRecord;
   /** The requests of a batch, under its id: apart, since whoever lists batches by page does not need them all. */
   lines: BatchLines;
+  character: CharacterRecord;
 }
 export type Kind = keyof Kinds;
 

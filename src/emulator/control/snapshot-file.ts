@@ -1,5 +1,6 @@
 // A project's state as one JSON file: written here, and read back with every doubt that a foreign file deserves.
 import * as z from 'zod';
+import type { Crop } from '../domain/clip.ts';
 import { endOfTime } from '../domain/clock.ts';
 import type { AssetEffects, WebhookEffects } from '../domain/effects.ts';
 import type { Outcome, Plan, Quirks } from '../domain/plan.ts';
@@ -94,6 +95,14 @@ const plan: z.ZodType<Plan> = z.strictObject({
   quirks: quirks.exactOptional(),
 } satisfies Keys<Plan>);
 
+const share = z.number().min(0).max(1);
+const crop: z.ZodType<Crop> = z.strictObject({
+  left: share,
+  top: share,
+  right: share,
+  bottom: share,
+} satisfies Keys<Crop>);
+
 const record: z.ZodType<VideoRecord> = z.strictObject({
   id,
   createdAt: moment,
@@ -106,6 +115,9 @@ const record: z.ZodType<VideoRecord> = z.strictObject({
   sourcePrompt: text.nullable(),
   referenceSha256: hex.length(64).nullable(),
   lifetimeMs: duration,
+  lifetimeFrom: z.literal('creation').exactOptional(),
+  clips: z.int().min(1).max(4).exactOptional(),
+  crop: crop.exactOptional(),
   plan,
   command: z
     .union([z.strictObject({ progress: z.int().min(0).max(99) }), z.strictObject({ outcome, at: moment })])
@@ -201,7 +213,7 @@ export function written(
  */
 export async function read(
   value: unknown,
-  { profile, media }: { profile: Profile; media: () => Promise<Media> },
+  { contracts, media }: { contracts: readonly Profile[]; media: () => Promise<Media> },
 ): Promise<ProjectState> {
   const { clock, videos, uploads, endpoints, counters, journal, parts } = parse(SnapshotFile, value);
   const video = videos.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
@@ -218,7 +230,7 @@ export async function read(
   const ids = new Set(video.map(({ id }) => id));
   for (const { id } of upload) if (!ids.has(id)) refuse(`the upload '${id}' belongs to no video`);
   for (const doc of video) {
-    assertServable(doc, { profile, now: clock.now });
+    assertServable(doc, { contracts, now: clock.now });
     await assertPicture(doc, pictures.get(doc.id), media);
   }
   const sums = counters.map(({ key, sum, expires_at }) => ({
@@ -246,16 +258,22 @@ function assertDistinct(docs: readonly { id: string }[]): void {
   }
 }
 
-/** A video that this profile could not have made is one that the renderer may not be able to make either. */
-function assertServable({ body }: Doc<'video'>, { profile, now }: { profile: Profile; now: number }): void {
-  const family = profile.models.value[body.model];
-  const known =
-    family !== undefined &&
-    profile.sizesOf.value[family].includes(body.size) &&
-    profile.seconds.value.includes(body.seconds);
+/** A video that no contract of this server allows is one that the renderer may not be able to make either. */
+function assertServable(
+  { body }: Doc<'video'>,
+  { contracts, now }: { contracts: readonly Profile[]; now: number },
+): void {
+  const known = contracts.some(({ models, sizesOf, seconds }) => {
+    const family = models.value[body.model];
+    return (
+      family !== undefined &&
+      sizesOf.value[family].includes(body.size) &&
+      seconds.value.includes(body.seconds)
+    );
+  });
   if (!known) {
     refuse(
-      `profile ${profile.name} has no ${body.model} in ${body.size} with ${body.seconds} s (video '${body.id}')`,
+      `profile ${contracts[0]?.name} has no ${body.model} in ${body.size} with ${body.seconds} s (video '${body.id}')`,
     );
   }
   if (body.createdAt > now) refuse(`video '${body.id}' lies in the future of its clock`);
@@ -275,7 +293,9 @@ async function assertPicture(
   const found = await media()
     .then((renderer) => renderer.inspect(upload.body.bytes))
     .catch(() => undefined);
-  if (found?.width !== width || found.height !== height) {
+  // A picture of another dialect's job is fitted to its size.
+  const fits = body.clips !== undefined || (found?.width === width && found.height === height);
+  if (found === undefined || !fits) {
     refuse(`the upload of video '${id}' is no picture of ${body.size}`);
   }
 }

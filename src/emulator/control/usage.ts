@@ -24,7 +24,7 @@ export async function usageOf(given: {
     line[column] += count;
   };
   for await (const { body } of everyVideo(store, project)) {
-    add(body, view(body, { now, polls: 0 }).status, 1);
+    add(body, view(body, { now, polls: 0 }).status, body.clips ?? 1);
   }
   for (const { key, sum } of await store.sums(project, 'deleted ')) {
     const [, status = '', model = '', size = '', seconds = ''] = key.split(' ');

@@ -2,7 +2,8 @@
 
 /** The three assets that `GET /v1/videos/{id}/content` serves (videos-api 3). */
 export const variants = ['video', 'thumbnail', 'spritesheet'] as const;
-export type Variant = (typeof variants)[number];
+/** `poster` is the thumbnail as a JPEG, for a dialect that serves it so. */
+export type Variant = (typeof variants)[number] | 'poster';
 
 /** A placeholder clip, described. Sizes in pixels, `seconds` in whole seconds. */
 export interface Clip {
@@ -16,6 +17,14 @@ export interface Clip {
   palette: string;
   /** The video this one was derived from: shown as a badge with its prompt. */
   source: { kind: 'remix'; id: string; prompt: string } | null;
-  /** The picture that is the first frame, as uploaded (JPEG, PNG or WebP of exactly `width` x `height`). */
-  reference: { sha256: string; bytes: Uint8Array } | null;
+  /** The picture that is the first frame, as uploaded (JPEG, PNG or WebP; cropped to `width` x `height` if it differs). */
+  reference: { sha256: string; bytes: Uint8Array; crop?: Crop } | null;
+}
+
+/** A part of a picture: where its edges lie, as fractions of the whole width and height. */
+export interface Crop {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
 }

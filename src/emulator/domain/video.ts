@@ -1,5 +1,6 @@
 // A stored job, and what the API shows of it at a moment. No timer anywhere: asking later is what makes it progress.
 import type { AssetEffects, WebhookEffects } from './kept-effects.ts';
+import type { Crop } from './clip.ts';
 import { shownProgress, type Outcome, type Plan } from './plan.ts';
 import type { JobError } from './profiles.ts';
 
@@ -22,6 +23,12 @@ export interface VideoRecord {
   referenceSha256: string | null;
   /** How long the assets live once the job is completed, in milliseconds. */
   lifetimeMs: number;
+  /** Counts the lifetime from the job's creation instead. */
+  lifetimeFrom?: 'creation';
+  /** How many clips a job makes that belongs to no video: the video operations do not show it. */
+  clips?: number;
+  /** The part of the reference image that is used. */
+  crop?: Crop;
   plan: Plan;
   /** What was said about the job from outside; it overrides the plan. */
   command: Command | null;
@@ -51,6 +58,8 @@ export interface VideoView {
   remixedFromVideoId: string | null;
   seconds: string;
   size: string;
+  /** Of a job that makes several clips: how many. */
+  clips?: number;
 }
 
 /** A moment to look at: the project's clock in milliseconds, and how often the video has been retrieved so far. */
@@ -143,7 +152,7 @@ function ended(plan: Plan, at: number): Phase {
 }
 
 function show(record: VideoRecord, phase: Phase): VideoView {
-  const { id, model, prompt, remixedFromVideoId, seconds, size } = record;
+  const { id, model, prompt, remixedFromVideoId, seconds, size, clips } = record;
   const completed = phase.status === 'ended' && phase.outcome.status === 'completed';
   const completedAt = completed ? wholeSeconds(phase.at) : null;
   const status = phase.status === 'ended' ? phase.outcome.status : phase.status;
@@ -162,6 +171,7 @@ function show(record: VideoRecord, phase: Phase): VideoView {
     remixedFromVideoId,
     seconds,
     size,
+    ...(clips === undefined ? {} : { clips }),
   };
 }
 
@@ -172,7 +182,8 @@ function progressOf(phase: Phase): number {
 }
 
 function expiry(record: VideoRecord, completedAt: number): number {
-  const planned = completedAt + wholeSeconds(record.lifetimeMs);
+  const from = record.lifetimeFrom === 'creation' ? wholeSeconds(record.createdAt) : completedAt;
+  const planned = from + wholeSeconds(record.lifetimeMs);
   return record.expiredAt === null ? planned : Math.min(planned, wholeSeconds(record.expiredAt));
 }
 

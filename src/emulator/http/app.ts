@@ -1,7 +1,7 @@
 // The router: every operation of the table with its handler, and one answer for everything else.
 import { Hono } from 'hono';
 import { modelRetired, unknownUrl } from '../domain/errors.ts';
-import { servedOperations, type OperationId } from '../schema/operations.ts';
+import { servedOperations, type ApiOperationId } from '../schema/operations.ts';
 import type { Handler } from './call.ts';
 import { contentHandlers } from './content.ts';
 import type { Deps } from './deps.ts';
@@ -13,9 +13,12 @@ import { underRules } from './rules.ts';
 import { videoHandlers } from './videos.ts';
 import { webhookHandlers } from './webhook-endpoints.ts';
 
-/** The emulator as a Hono app: no port, no process, only requests and answers. */
-export function createApp(deps: Deps): Hono {
-  const handlers: Record<OperationId, Handler> = {
+/**
+ * The emulator as a Hono app: no port, no process, only requests and answers.
+ * @param mount adds further routes
+ */
+export function createApp(deps: Deps, mount?: (app: Hono) => void): Hono {
+  const handlers: Record<ApiOperationId, Handler> = {
     ...videoHandlers(deps),
     ...contentHandlers(deps),
     ...modelHandlers(deps),
@@ -33,6 +36,7 @@ export function createApp(deps: Deps): Hono {
       exchange(deps, { operation: id, keyed: operation.keyed, handle: ruled }),
     );
   }
+  mount?.(app);
   for (const path of ['/_emulator', '/_emulator/*']) {
     app.all(path, (c) => deps.control(c.req.raw, connectionOf(c)));
   }

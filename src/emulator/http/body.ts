@@ -7,12 +7,16 @@ export const bodyLimit = 32 * 1024 * 1024;
 
 /**
  * Reads a body as parameters, whatever its encoding.
+ * @param lists form fields that may stand more than once, and are lists
  * @throws ApiError 400 or 413
  */
-export async function readParams(request: Request): Promise<Record<string, unknown>> {
+export async function readParams(
+  request: Request,
+  lists: readonly string[] = [],
+): Promise<Record<string, unknown>> {
   const contentType = request.headers.get('content-type') ?? '';
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase();
-  if (mediaType === 'multipart/form-data') return parseForm(await readBytes(request), contentType);
+  if (mediaType === 'multipart/form-data') return parseForm(await readBytes(request), contentType, lists);
   if (!readAsJson.has(mediaType ?? '')) throw unsupportedContentType(contentType);
   return parseJson(await readBytes(request), contentType, mediaType === 'application/json');
 }

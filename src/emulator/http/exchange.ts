@@ -13,18 +13,27 @@ import type { Reply } from './reply.ts';
 /** The client left before its request was read; nobody sees this answer but the log. */
 const abandoned = (): Reply => ({ status: 499, headers: {}, body: null, note: 'the client went away' });
 
-/** @param answering the operation and its handler; `keyed` is false where requests belong to nobody */
+/**
+ * @param answering the operation and its handler; `keyed` is false where requests belong to nobody; `scope` makes the
+ *   headers of keyed answers; `lists` are form fields that may stand more than once
+ */
 export function exchange(
   deps: Deps,
-  answering: { operation?: OperationId; keyed: boolean; handle: Handler },
+  answering: {
+    operation?: OperationId;
+    keyed: boolean;
+    handle: Handler;
+    scope?: typeof scopeHeaders;
+    lists?: readonly string[];
+  },
 ): (c: Context) => Promise<Response> {
-  const { operation, keyed, handle } = answering;
+  const { operation, keyed, handle, scope = scopeHeaders, lists = [] } = answering;
   return async function answer(c) {
     const startedAt = deps.elapsed();
     const request = c.req.raw;
     const requestId = `req_${deps.requestId()}`;
     const params = c.req.param();
-    const body = onceRead(request);
+    const body = onceRead(request, lists);
     let at = 0;
     let caller: Caller | undefined;
     let reply: Reply;
@@ -63,7 +72,7 @@ export function exchange(
     const { headers } = reply;
     headers['x-request-id'] = requestId;
     headers['x-content-type-options'] = 'nosniff';
-    if (caller !== undefined) addScope(headers, caller, durationMs);
+    if (caller !== undefined) Object.assign(headers, scope(caller, { durationMs, requestId }));
     // An answer to HEAD has no body that could break off.
     const breaks = method === 'HEAD' && reply.breaks !== 'reset' ? undefined : reply.breaks;
     if (breaks !== undefined) return sendBroken(c.env as Connection | undefined, { ...reply, breaks });
@@ -72,24 +81,25 @@ export function exchange(
 }
 
 /** The body for whoever asks first, and the same for all others. */
-function onceRead(request: Request) {
+function onceRead(request: Request, lists: readonly string[]) {
   let reading: Promise<Record<string, unknown>> | undefined;
   let sent: Record<string, unknown> | undefined;
   return {
-    read: () => (reading ??= readParams(request).then((params) => (sent = params))),
+    read: () => (reading ??= readParams(request, lists).then((params) => (sent = params))),
     sent: () => sent,
     asked: () => reading !== undefined,
   };
 }
 
 /** Sent on authenticated calls only (WIRE, videos-api 1.6). */
-function addScope(
-  headers: Record<string, string>,
+function scopeHeaders(
   { project, organization }: Caller,
-  durationMs: number,
-): void {
-  headers['openai-organization'] = organization;
-  headers['openai-processing-ms'] = String(Math.max(1, Math.round(durationMs)));
-  headers['openai-project'] = project;
-  headers['openai-version'] = '2020-10-01';
+  { durationMs }: { durationMs: number; requestId: string },
+): Record<string, string> {
+  return {
+    'openai-organization': organization,
+    'openai-processing-ms': String(Math.max(1, Math.round(durationMs))),
+    'openai-project': project,
+    'openai-version': '2020-10-01',
+  };
 }

@@ -15,7 +15,6 @@ import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { pollsOf } from './lookup.ts';
 import { problemReply } from './problems.ts';
-import { createTurns } from './turns.ts';
 import type { LimitSettings } from './settings.ts';
 import { admit } from './window.ts';
 
@@ -38,7 +37,7 @@ const pageSize = 500;
 
 export function createLimits(deps: Deps): Limits {
   const { quota, budget, concurrency } = deps.limits;
-  const inTurn = createTurns();
+  const { inTurn } = deps;
   return {
     rated: (handle) => (quota === undefined ? handle : rated(deps, quota, handle)),
     async stored({ project, record }, store) {
@@ -159,8 +158,10 @@ async function giveBack(deps: Deps, project: string, shown: VideoView): Promise<
   }
 }
 
-function costOf({ profile }: Deps, clip: { model: string; size: string; seconds: string }): number {
-  return Math.round(listPrice(profile, clip) * 100);
+type Priced = Pick<VideoView, 'model' | 'size' | 'seconds' | 'clips'>;
+
+function costOf({ profile }: Deps, clip: Priced): number {
+  return Math.round(listPrice(profile, clip) * 100) * (clip.clips ?? 1);
 }
 
 async function* videosOf({ store }: Deps, project: string): AsyncGenerator<Doc<'video'>> {

@@ -14,6 +14,8 @@ export function contentKey(clip: Clip, variant: Variant): string {
     [id, model, prompt, width, height, seconds, palette],
     source === null ? null : [source.kind, source.id, source.prompt],
     clip.reference?.sha256 ?? null,
+    // Only where there is one, so that all other keys stay as they are.
+    ...(clip.reference?.crop === undefined ? [] : [clip.reference.crop]),
   ];
   return createHash('sha256').update(JSON.stringify(described)).digest('hex');
 }

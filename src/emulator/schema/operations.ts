@@ -1,6 +1,7 @@
 // Every operation of the server, once: the router and the OpenAPI document are both made from this table.
 import * as z from 'zod';
 import type { Profile } from '../domain/profiles.ts';
+import type { JobOperationId } from './azure-operations.ts';
 import { Health, Readiness } from './health.ts';
 import { Model, ModelList } from './model.ts';
 import {
@@ -32,7 +33,7 @@ export interface Operation {
   /** Path with `{parameters}`, from the server's root. */
   path: string;
   summary: string;
-  tag: 'Videos' | 'Models' | 'Webhooks' | 'Server';
+  tag: 'Videos' | 'Models' | 'Webhooks' | 'Server' | 'Video jobs';
   /** True when the operation needs a bearer key and belongs to a project. */
   keyed: boolean;
   query?: z.ZodObject;
@@ -130,9 +131,9 @@ const webhookOperations = {
 } as const satisfies Record<string, Operation>;
 
 /** What a profile serves of all operations. */
-export function servedOperations(profile: Profile): [OperationId, Operation][] {
+export function servedOperations(profile: Profile): [ApiOperationId, Operation][] {
   // Object.entries forgets which keys the table has.
-  const all = Object.entries<Operation>(operations(profile)) as [OperationId, Operation][];
+  const all = Object.entries<Operation>(operations(profile)) as [ApiOperationId, Operation][];
   return all.filter(([, { tag }]) => tag !== 'Webhooks' || profile.webhookEndpoints.value);
 }
 
@@ -242,4 +243,7 @@ export function operations(profile: Profile) {
   } as const satisfies Record<string, Operation>;
 }
 
-export type OperationId = keyof ReturnType<typeof operations>;
+/** Of this table. */
+export type ApiOperationId = keyof ReturnType<typeof operations>;
+/** Every operation that a request can meet. */
+export type OperationId = ApiOperationId | JobOperationId;

@@ -1,0 +1,123 @@
+// What all creations of a job share: the record, who may still stop it, where it is kept, how it is answered.
+import { underEffects } from '../domain/effects.ts';
+import { videoId } from '../domain/ids.ts';
+import { pollAfterMs } from '../domain/pace.ts';
+import { makePlan } from '../domain/plan.ts';
+import { listPrice } from '../domain/prices.ts';
+import { accepted, isTerminal, type VideoRecord, type VideoView } from '../domain/video.ts';
+import { printVideo } from '../schema/video.ts';
+import type { Upload } from '../store/store.ts';
+import type { Call } from './call.ts';
+import type { Deps } from './deps.ts';
+import type { Limits } from './limits.ts';
+import { createModeration } from './moderation.ts';
+import type { Reply } from './reply.ts';
+
+/** What a job is created with besides its record. */
+export interface Wanted {
+  project: string;
+  /** The picture it starts from, and shows. */
+  upload: Upload | undefined;
+  /** The file or reference as it was sent. */
+  given?: unknown;
+  jobEffects: Call['jobEffects'];
+}
+
+/** A job that was kept: as moderation and rules left it. */
+export interface Kept {
+  record: VideoRecord;
+  /** What the answer says besides the job. */
+  headers: Record<string, string>;
+  /** For the log. */
+  remarks: readonly string[];
+}
+
+/** @returns a function that keeps a job, unless moderation, concurrency or budget stop it */
+export function createKeep(deps: Deps, limits: Limits): (wanted: VideoRecord, more: Wanted) => Promise<Kept> {
+  const moderation = createModeration(deps);
+  return async function keep(wanted, { project, upload, given, jobEffects }) {
+    const { record: judged, note } = moderation.judge(wanted, given);
+    // Whoever scripts a job has the last word.
+    const record = ruled(judged, jobEffects);
+    const place = { id: record.id, sort: deps.nextSort(project, record.createdAt) };
+    await limits.stored({ project, record }, async () => {
+      // The picture first: a job that can be seen has all it is made of.
+      if (upload !== undefined) await deps.store.put(project, 'upload', { ...place, body: upload });
+      await deps.webhooks.putVideo(project, { ...place, body: record });
+    });
+    const cost = listPrice(deps.profile, record) * (record.clips ?? 1);
+    return {
+      record,
+      headers: { 'x-emulator-cost-usd': cost.toFixed(2) },
+      remarks: note === undefined ? [] : [note],
+    };
+  };
+}
+
+/** @returns a function that keeps a job and answers its creation with the video */
+export function createAccept(
+  deps: Deps,
+  limits: Limits,
+): (wanted: VideoRecord, more: Wanted) => Promise<Reply> {
+  const keep = createKeep(deps, limits);
+  return async function accept(wanted, more) {
+    const { record, ...told } = await keep(wanted, more);
+    return videoReply(deps, accepted(record), told);
+  };
+}
+
+export function videoReply(
+  deps: Deps,
+  shown: VideoView,
+  more: { headers?: Record<string, string>; remarks?: readonly string[] } = {},
+): Reply {
+  const { id, status, progress, model, seconds, size } = shown;
+  const headers = { 'content-type': 'application/json', ...pollHeaders(deps, shown), ...more.headers };
+  const said = `${id} ${status} ${progress} % (${model}, ${seconds} s, ${size})`;
+  const note = [said, ...(more.remarks ?? [])].join('; ');
+  return { status: 200, headers, body: printVideo(shown), video: shown, note };
+}
+
+/** When a pending job is worth another look, as far as that is said. */
+export function pollHeaders({ pollAfter, pace }: Deps, shown: VideoView): Record<string, string> {
+  const interval = isTerminal(shown) ? undefined : pollAfterMs(pollAfter, pace);
+  return interval === undefined ? {} : { 'openai-poll-after-ms': String(interval) };
+}
+
+/** The record as the rules want it. */
+function ruled(record: VideoRecord, jobEffects: Call['jobEffects']): VideoRecord {
+  const { model, size, seconds, prompt, referenceSha256: sha256 } = record;
+  const effects = jobEffects?.({ model, size, seconds, prompt, sha256 });
+  return effects === undefined ? record : underEffects(record, effects);
+}
+
+type Basics = Pick<VideoRecord, 'model' | 'prompt' | 'seconds' | 'size' | 'palette'>;
+
+/** A record with nothing but what was asked for, as the contract has it. */
+export function newRecord(
+  { profile, pace }: Pick<Deps, 'profile' | 'pace'>,
+  given: Basics & { now: number; entropy: string },
+): VideoRecord {
+  const { now, entropy, ...wanted } = given;
+  return {
+    id: videoId(Math.floor(now / 1000), entropy, profile.idDigits.value),
+    createdAt: now,
+    ...wanted,
+    remixedFromVideoId: null,
+    sourcePrompt: null,
+    referenceSha256: null,
+    lifetimeMs: profile.assetLifetime.value * 1000,
+    ...(profile.lifetimeFrom.value === 'creation' ? { lifetimeFrom: 'creation' } : {}),
+    plan: makePlan({ entropy, request: wanted, profile, pace }),
+    command: null,
+    expiredAt: null,
+    ...(profile.announcesEnds.value ? {} : { webhook: { drop: true } }),
+  };
+}
+
+/** Counts what a deletion leaves behind: what was billed stays billed. */
+export async function countDeleted({ store }: Deps, project: string, shown: VideoView): Promise<void> {
+  const { status, model, size, seconds, clips = 1 } = shown;
+  const key = ['deleted', status, model, size, seconds].join(' ');
+  await store.take(project, key, clips, { now: 0, expiresAt: Number.POSITIVE_INFINITY });
+}

@@ -3,7 +3,7 @@
 import { Hono } from 'hono';
 import { missingParameter } from '../domain/errors.ts';
 import type { Caller } from '../http/caller.ts';
-import type { Call, Handler } from '../http/call.ts';
+import type { Handler } from '../http/call.ts';
 import { contentHandlers } from '../http/content.ts';
 import type { Deps } from '../http/deps.ts';
 import { exchange } from '../http/exchange.ts';
@@ -76,9 +76,9 @@ function createServe(app: Hono, shared: Deps): (served: Served) => void {
     const ruled = underRules(deps, id, handle);
     const answer: Handler = async (call) => {
       if (dated && !new URL(call.request.url).searchParams.get('api-version')) throw resourceNotFound();
-      return ruled({ ...call, params: { ...call.params, ...videoParam(call) } });
+      return ruled(call);
     };
-    const served = exchange(shared, { operation: id, keyed: true, scope, lists, handle: answer });
+    const served = exchange(shared, { operation: id, keyed: true, scope, lists, named, handle: answer });
     app.on(method, path.replaceAll(/\{(\w+)\}/g, ':$1'), served);
   };
 }
@@ -87,11 +87,11 @@ const noSuchResource: Handler = async () => {
   throw resourceNotFound();
 };
 
-/** Rules know the records of jobs as videos. */
-function videoParam({ params }: Call): Record<string, string> {
+/** Rules and journal know the records of jobs as videos. */
+function named(params: Record<string, string>): Record<string, string> {
   const { job_id: job, generation_id: generation } = params;
   const id = job ?? (generation === undefined ? undefined : jobOf(generation)?.job);
-  return id === undefined ? {} : { video_id: id };
+  return id === undefined ? params : { ...params, video_id: id };
 }
 
 /** Lets a creation pass whose `model` is a deployment of the model that the operation is for. */

@@ -15,7 +15,8 @@ const abandoned = (): Reply => ({ status: 499, headers: {}, body: null, note: 't
 
 /**
  * @param answering the operation and its handler; `keyed` is false where requests belong to nobody; `scope` makes the
- *   headers of keyed answers; `lists` are form fields that may stand more than once
+ *   headers of keyed answers; `lists` are form fields that may stand more than once;
+ *   `named` gives path parameters the names that rules and journal know
  */
 export function exchange(
   deps: Deps,
@@ -25,14 +26,15 @@ export function exchange(
     handle: Handler;
     scope?: typeof scopeHeaders;
     lists?: readonly string[];
+    named?: (params: Record<string, string>) => Record<string, string>;
   },
 ): (c: Context) => Promise<Response> {
-  const { operation, keyed, handle, scope = scopeHeaders, lists = [] } = answering;
+  const { operation, keyed, handle, scope = scopeHeaders, lists = [], named = same } = answering;
   return async function answer(c) {
     const startedAt = deps.elapsed();
     const request = c.req.raw;
     const requestId = `req_${deps.requestId()}`;
-    const params = c.req.param();
+    const params = named(c.req.param());
     const body = onceRead(request, lists);
     let at = 0;
     let caller: Caller | undefined;
@@ -79,6 +81,8 @@ export function exchange(
     return new Response(reply.body, { status: reply.status, headers });
   };
 }
+
+const same = (params: Record<string, string>) => params;
 
 /** The body for whoever asks first, and the same for all others. */
 function onceRead(request: Request, lists: readonly string[]) {

@@ -1,5 +1,8 @@
 // The older API: a job from its creation to its clips, its list, its end, and what the control API sees of it.
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import sharp from 'sharp';
 import { generationId, jobId, jobOf } from '../../../src/emulator/azure/ids.ts';
 import { testKey } from '../../support/emulator.ts';
@@ -22,7 +25,11 @@ async function succeeded({ ask, emulator }: AzureAsking, wanted: object) {
 /** What ffprobe says of a file's picture. */
 function probed(bytes: Uint8Array): { width: number; height: number; seconds: number } {
   const entries = ['-show_entries', 'stream=width,height,duration', '-select_streams', 'v', '-of', 'json'];
-  const said = run('ffprobe', ['-v', 'error', ...entries, '-i', 'pipe:0'], bytes).toString('utf8');
+  const folder = mkdtempSync(join(tmpdir(), 'azure-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'clip.mp4');
+  writeFileSync(file, bytes);
+  const said = run('ffprobe', ['-v', 'error', ...entries, file], new Uint8Array()).toString('utf8');
   const [stream] = JSON.parse(said).streams;
   return { width: stream.width, height: stream.height, seconds: Number(stream.duration) };
 }

@@ -37,13 +37,19 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
       const picture = await readInpainting(deps, wanted.items, wanted);
       const { model, prompt, size, clips } = wanted;
       const asked = { model, prompt, size, seconds: String(wanted.seconds) };
-      const told = { ...asked, clips, reference: picture?.sha256, crop: picture?.crop };
-      const entropy = await deps.entropy(project, told);
-      const now = deps.now(project);
-      const made = newRecord(deps, { now, entropy, ...asked, palette: entropy.slice(40, 64) });
+      const referenceSha256 = picture?.sha256 ?? null;
       const crop = picture?.crop === undefined ? {} : { crop: picture.crop };
+      const entropy = await deps.entropy(project, () => ({
+        ...asked,
+        clips,
+        reference: picture?.sha256,
+        ...crop,
+      }));
+      const now = deps.now(project);
+      const palette = entropy.slice(40, 64);
+      const made = newRecord(deps, { now, entropy, ...asked, palette, referenceSha256, source: null });
       const kept = await keep(
-        { ...made, id: jobId(now, entropy), clips, referenceSha256: picture?.sha256 ?? null, ...crop },
+        { ...made, id: jobId(now, entropy), clips, ...crop },
         { project, upload: picture?.upload, given: picture?.file, jobEffects },
       );
       return jobReply({ status: 201, record: kept.record, shown: accepted(kept.record) }, kept);

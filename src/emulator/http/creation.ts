@@ -39,11 +39,12 @@ export function createKeep(deps: Deps, limits: Limits): (wanted: VideoRecord, mo
     const { record: judged, note } = moderation.judge(wanted, given);
     // Whoever scripts a job has the last word.
     const record = ruled(judged, jobEffects);
-    const place = { id: record.id, sort: deps.nextSort(project, record.createdAt) };
+    const { id } = record;
+    const sort = deps.nextSort(project, record.createdAt);
     await limits.stored({ project, record }, async () => {
       // The picture first: a job that can be seen has all it is made of.
-      if (upload !== undefined) await deps.store.put(project, 'upload', { ...place, body: upload });
-      await deps.webhooks.putVideo(project, { ...place, body: record });
+      if (upload !== undefined) await deps.store.put(project, 'upload', { id, sort, body: upload });
+      await deps.webhooks.putVideo(project, { id, sort, body: record });
     });
     const cost = listPrice(deps.profile, record) * (record.clips ?? 1);
     return {
@@ -91,28 +92,37 @@ function ruled(record: VideoRecord, jobEffects: Call['jobEffects']): VideoRecord
   return effects === undefined ? record : underEffects(record, effects);
 }
 
-type Basics = Pick<VideoRecord, 'model' | 'prompt' | 'seconds' | 'size' | 'palette'>;
+type Basics = Pick<VideoRecord, 'model' | 'prompt' | 'seconds' | 'size' | 'palette' | 'referenceSha256'>;
 
-/** A record with nothing but what was asked for, as the contract has it. */
+/**
+ * A record with nothing but what was asked for, as the contract has it. Every field is written out, in one order: jobs are
+ * what a server keeps most of, and objects that are made alike are small.
+ * @param given.source the video that is remixed
+ */
 export function newRecord(
   { profile, pace }: Pick<Deps, 'profile' | 'pace'>,
-  given: Basics & { now: number; entropy: string },
+  given: Basics & { now: number; entropy: string; source: VideoRecord | null },
 ): VideoRecord {
-  const { now, entropy, ...wanted } = given;
-  return {
+  const { now, entropy, model, prompt, seconds, size, palette, referenceSha256, source } = given;
+  const record: VideoRecord = {
     id: videoId(Math.floor(now / 1000), entropy, profile.idDigits.value),
     createdAt: now,
-    ...wanted,
-    remixedFromVideoId: null,
-    sourcePrompt: null,
-    referenceSha256: null,
+    model,
+    prompt,
+    seconds,
+    size,
+    remixedFromVideoId: source?.id ?? null,
+    palette,
+    sourcePrompt: source?.prompt ?? null,
+    referenceSha256,
     lifetimeMs: profile.assetLifetime.value * 1000,
-    ...(profile.lifetimeFrom.value === 'creation' ? { lifetimeFrom: 'creation' } : {}),
-    plan: makePlan({ entropy, request: wanted, profile, pace }),
+    plan: makePlan({ entropy, request: given, profile, pace }),
     command: null,
     expiredAt: null,
-    ...(profile.announcesEnds.value ? {} : { webhook: { drop: true } }),
   };
+  if (profile.lifetimeFrom.value === 'creation') record.lifetimeFrom = 'creation';
+  if (!profile.announcesEnds.value) record.webhook = { drop: true };
+  return record;
 }
 
 /** Counts what a deletion leaves behind: what was billed stays billed. */

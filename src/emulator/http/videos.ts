@@ -30,17 +30,32 @@ export function videoHandlers(deps: Deps): VideoHandlers {
 
   return {
     createVideo: limits.rated(async ({ project, body, jobEffects }) => {
-      const { input_reference: given, ...wanted } = parseParams(createBody, await body());
-      assertModelHasSize(deps, wanted.model, wanted.size);
-      const reference = given === undefined ? null : await readReference(deps, given, wanted.size);
-      const entropy = await deps.entropy(project, { ...wanted, reference: reference?.sha256 });
+      const { input_reference: given, prompt, model, seconds, size } = parseParams(createBody, await body());
+      assertModelHasSize(deps, model, size);
+      const reference = given === undefined ? undefined : await readReference(deps, given, size);
+      const referenceSha256 = reference?.sha256 ?? null;
+      const entropy = await deps.entropy(project, () => ({
+        prompt,
+        model,
+        seconds,
+        size,
+        reference: reference?.sha256,
+      }));
       // A job begins when it is accepted: uploads that overlap are listed in the order of their `created_at`.
       const now = deps.now(project);
-      const record = newRecord(deps, { now, entropy, ...wanted, palette: entropy.slice(40, 64) });
-      return accept(
-        { ...record, referenceSha256: reference?.sha256 ?? null },
-        { project, upload: reference?.upload, given, jobEffects },
-      );
+      const palette = entropy.slice(40, 64);
+      const record = newRecord(deps, {
+        now,
+        entropy,
+        model,
+        seconds,
+        size,
+        palette,
+        prompt,
+        referenceSha256,
+        source: null,
+      });
+      return accept(record, { project, upload: reference?.upload, given, jobEffects });
     }),
 
     remixVideo: limits.rated(async ({ project, now, params, body, jobEffects }) => {
@@ -53,13 +68,23 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       const { model, seconds, size, palette, referenceSha256 } = source.body;
       const upload = await store.get(project, 'upload', source.id);
       // Without the time in the source's id: with a seed the same steps give the same digits, whenever they are taken.
-      const entropy = await deps.entropy(project, { prompt, source: source.id.slice('video_'.length + 8) });
+      const entropy = await deps.entropy(project, () => ({
+        prompt,
+        source: source.id.slice('video_'.length + 8),
+      }));
       const created = deps.now(project);
-      const record = newRecord(deps, { now: created, entropy, model, seconds, size, palette, prompt });
-      return accept(
-        { ...record, referenceSha256, remixedFromVideoId: source.id, sourcePrompt: source.body.prompt },
-        { project, upload: upload?.body, jobEffects },
-      );
+      const record = newRecord(deps, {
+        now: created,
+        entropy,
+        model,
+        seconds,
+        size,
+        palette,
+        prompt,
+        referenceSha256,
+        source: source.body,
+      });
+      return accept(record, { project, upload: upload?.body, jobEffects });
     }),
 
     async listVideos({ request, project, now }) {

@@ -24,6 +24,8 @@ import { readModerationTable } from './moderation-file.ts';
 import { openMedia } from './open-media.ts';
 import { isLoopback } from './net/reach.ts';
 import { readOptions, shownOptions, type EmulatorOptions, type Options } from './options.ts';
+import { ownIdOf } from './quirks/ids.ts';
+import { quirksOf } from './quirks/servers.ts';
 import { createRules } from './rules/rules.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import { memoryStore } from './store/memory.ts';
@@ -57,6 +59,7 @@ export type { JobError, ProfileName } from './domain/profiles.ts';
 export type { Tier } from './domain/quota.ts';
 export type { VideoView } from './domain/video.ts';
 export { RuleError } from './domain/rules.ts';
+export type { QuirksName } from './quirks/servers.ts';
 export type { RuleBook } from './rules/rules.ts';
 export type { RuleInput, RuleView } from './schema/rules.ts';
 export {
@@ -128,6 +131,7 @@ export function assemble(
 ): Emulator {
   const { ownsProcess, limits = timeLimits } = given;
   const profile = profiles[options.profile];
+  const quirks = options.quirks === undefined ? undefined : quirksOf[options.quirks];
   const store = memoryStore();
   const wall = forwardOnly(Date.now);
   const clocks = createClocks(wall, options.seed === undefined ? undefined : seededOrigin, () =>
@@ -200,6 +204,7 @@ export function assemble(
     webhooks,
     projectOf,
     contracts: [profile, ...Object.values(azureContracts(profile, options.azureDeployment))],
+    ownId: ownIdOf(quirks),
     guarded: { token: options.adminToken, url: () => listening?.url },
     options: shownOptions(options),
     wall: Date.now,
@@ -226,6 +231,7 @@ export function assemble(
   const deps: Deps = {
     ...shared,
     warm,
+    quirks,
     pace: options.pace,
     pollAfter: options.pollAfter,
     moderation: { mode: options.moderation, judge: openModeration(options) },

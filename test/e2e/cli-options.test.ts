@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { optionSpecs, type OptionSpec } from '../../src/emulator/options.ts';
 import { ask, create, effects, mediaDir, moderationFile } from './option-effects.ts';
+import { answersAsAnotherServer } from '../support/observe.ts';
 import { runProgram, spawnProgram, startProgram, temporaryDirectory, watched } from '../support/program.ts';
 
 const specs: ReadonlyArray<[name: string, spec: OptionSpec]> = Object.entries(optionSpecs);
@@ -121,6 +122,7 @@ it('flags beat variables, all at once', async () => {
     SORA_POLL_AFTER: 'off',
     SORA_SEED: '1',
     SORA_PROFILE: 'retired',
+    SORA_QUIRKS: 'vllm-omni',
     SORA_API_KEY: 'sk-variable',
     SORA_ADMIN_TOKEN: 'a-long-enough-token',
     SORA_MEDIA: 'ffmpeg',
@@ -138,6 +140,7 @@ it('flags beat variables, all at once', async () => {
     SORA_WEBHOOK_SECRET: 'whsec_c2VjcmV0',
     SORA_WEBHOOK_TIMEOUT: '1',
     SORA_WEBHOOK_ALLOW_PRIVATE: 'on',
+    SORA_AZURE_DEPLOYMENT: 'storks=sora-2',
     SORA_LOG: 'json',
   };
   expect(Object.keys(env).toSorted()).toEqual(specs.map(([, spec]) => spec.env).toSorted());
@@ -146,6 +149,7 @@ it('flags beat variables, all at once', async () => {
     'poll-after': '55',
     seed: '2',
     profile: 'openai',
+    quirks: 'aisix',
     'api-key': 'sk-cli',
     media: 'builtin',
     'media-dir': mediaDir,
@@ -162,21 +166,26 @@ it('flags beat variables, all at once', async () => {
     'webhook-secret': 'whsec_YW5vdGhlcg==',
     'webhook-timeout': '100',
     'webhook-allow-private': 'off',
+    'azure-deployment': 'herons=sora-2',
   };
   const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
   const program = await startProgram([...args, '--log', 'silent'], {
     env: { ...env, FFMPEG_PATH: '/nowhere/ffmpeg' },
   });
+  answersAsAnotherServer(program.url);
   const created = await create(program);
   expect(created.status).toBe(200);
   expect(created.headers.get('openai-poll-after-ms')).toBe('55');
   expect((await ask(program, `/v1/videos/${created.body.id}`)).body.status).toBe('completed');
   expect((await create(program)).body.error.code).toBe('insufficient_quota');
-  expect((await ask(program, '/v1/videos', { key: 'sk-variable' })).status).toBe(401);
+  expect((await ask(program, '/v1/models', { key: 'sk-variable' })).status).toBe(401);
   expect((await ask(program, '/readyz')).body.profile).toBe('openai');
+  const other = { method: 'POST', body: '{"model":"storks","prompt":"a stork"}' };
+  expect((await ask(program, '/openai/v1/videos', other)).status).toBe(404);
   expect(program.output.stdout).toBe('');
   const twin = await startProgram(['--seed', '2']);
-  expect((await create(twin)).body.id.slice(14)).toBe(created.body.id.slice(14));
+  const ownId = Buffer.from(created.body.id, 'base64url').toString().replace('sora-2:', '');
+  expect((await create(twin)).body.id.slice(14)).toBe(ownId.slice(14));
 });
 
 it('an empty variable is none', async () => {
@@ -197,6 +206,9 @@ describe('wrong values: one line on standard error, exit 2', () => {
     ['seed', 'x'],
     ['seed', '1.5'],
     ['profile', 'azure'],
+    ['quirks', 'vllm'],
+    ['azure-deployment', 'herons'],
+    ['azure-deployment', 'herons=sora-2-pro'],
     ['api-key', 'two words'],
     ['admin-token', 'short'],
     ['media', 'gstreamer'],

@@ -55,6 +55,7 @@ const forbidden = {
     '../store/memory.ts',
     '../options.ts',
   ],
+  quirks: ['zod', 'hono', '../schema/video.ts', '../http/call.ts', '../options.ts'],
   net: ['undici', '../domain/video.ts', '../http/call.ts'],
 } as const;
 const allowed = {
@@ -73,6 +74,7 @@ const allowed = {
   azure: ['hono', '../domain/video.ts', '../schema/azure.ts', '../http/content.ts', '../store/store.ts'],
   control: ['hono', '../domain/video.ts', '../store/store.ts'],
   webhooks: ['node:crypto', 'undici', '../domain/video.ts', '../store/store.ts', '../net/reach.ts'],
+  quirks: ['node:crypto', '../domain/ids.ts', './ids.ts'],
   net: ['node:net'],
 } as const;
 

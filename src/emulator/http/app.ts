@@ -9,6 +9,7 @@ import { exchange } from './exchange.ts';
 import { healthHandlers } from './health.ts';
 import { connectionOf } from './incoming.ts';
 import { modelHandlers } from './models.ts';
+import { quirkyServer } from './quirks.ts';
 import { underRules } from './rules.ts';
 import { videoHandlers } from './videos.ts';
 import { webhookHandlers } from './webhook-endpoints.ts';
@@ -17,7 +18,9 @@ import { webhookHandlers } from './webhook-endpoints.ts';
  * The emulator as a Hono app: no port, no process, only requests and answers.
  * @param mount adds further routes
  */
-export function createApp(deps: Deps, mount?: (app: Hono) => void): Hono {
+export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
+  const quirky = given.quirks === undefined ? undefined : quirkyServer(given, given.quirks);
+  const deps = quirky?.deps ?? given;
   const handlers: Record<ApiOperationId, Handler> = {
     ...videoHandlers(deps),
     ...contentHandlers(deps),
@@ -27,13 +30,19 @@ export function createApp(deps: Deps, mount?: (app: Hono) => void): Hono {
   };
   const app = new Hono();
   for (const [id, operation] of servedOperations(deps.profile)) {
+    if (quirky?.serves(operation) === false) continue;
     const gone = deps.profile.retired.value && operation.tag === 'Videos';
     const handle = gone ? retired : handlers[id];
     const ruled = operation.keyed && !gone ? underRules(deps, id, handle) : handle;
     app.on(
       operation.method,
       operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      exchange(deps, { operation: id, keyed: operation.keyed, handle: ruled }),
+      exchange(deps, {
+        operation: id,
+        keyed: operation.keyed,
+        handle: quirky?.wrap(operation, ruled) ?? ruled,
+        refuse: quirky?.refusal(operation),
+      }),
     );
   }
   mount?.(app);
@@ -45,7 +54,7 @@ export function createApp(deps: Deps, mount?: (app: Hono) => void): Hono {
     throw thrown;
   });
   // An unknown path and a known path with the wrong method are the same to the service (WIRE, videos-api 8).
-  app.notFound(exchange(deps, { keyed: false, handle: noSuchOperation }));
+  app.notFound(exchange(deps, { keyed: false, handle: noSuchOperation, refuse: quirky?.refusal() }));
   return app;
 }
 

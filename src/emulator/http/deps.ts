@@ -6,6 +6,7 @@ import type { VideoView } from '../domain/video.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
 import type { ProjectRules } from '../domain/rules.ts';
 import type { Media } from '../media/media.ts';
+import type { ServerQuirks } from '../quirks/quirks.ts';
 import type { OperationId } from '../schema/operations.ts';
 import type { Doc, Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
@@ -73,6 +74,8 @@ export interface WebhookPort {
 export interface Deps {
   version: string;
   profile: Profile;
+  /** The other server to answer as. */
+  quirks?: ServerQuirks | undefined;
   pace: Pace;
   pollAfter: PollAfter;
   moderation: ModerationSetting;

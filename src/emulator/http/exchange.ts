@@ -17,7 +17,8 @@ const abandoned = (): Reply => ({ status: 499, headers: {}, body: null, note: 't
 /**
  * @param answering the operation and its handler; `keyed` is false where requests belong to nobody; `scope` makes the
  *   headers of keyed answers; `lists` are form fields that may stand more than once;
- *   `named` gives path parameters the names that rules and journal know
+ *   `named` gives path parameters the names that rules and journal know;
+ *   `refuse` makes the answer of what is thrown
  */
 export function exchange(
   deps: Deps,
@@ -28,9 +29,18 @@ export function exchange(
     scope?: typeof scopeHeaders;
     lists?: readonly string[];
     named?: (params: Record<string, string>) => Record<string, string>;
+    refuse?: typeof problemReply | undefined;
   },
 ): (c: Context) => Promise<Response> {
-  const { operation, keyed, handle, scope = scopeHeaders, lists = [], named = same } = answering;
+  const {
+    operation,
+    keyed,
+    handle,
+    scope = scopeHeaders,
+    lists = [],
+    named = same,
+    refuse = problemReply,
+  } = answering;
   return async function answer(c) {
     const startedAt = deps.elapsed();
     const request = c.req.raw;
@@ -48,7 +58,7 @@ export function exchange(
       reply = await handle({ operation, request, project, now: at, params, body: body.read });
     } catch (thrown) {
       const left = request.signal.aborted || (incoming !== undefined && incoming.errored !== null);
-      reply = left ? abandoned() : problemReply(thrown, deps.report);
+      reply = left ? abandoned() : refuse(thrown, deps.report);
     }
     const durationMs = deps.elapsed() - startedAt;
     const { status, note, error, video } = reply;

@@ -16,6 +16,9 @@ import { findVideo, isVideo, pageOf, pollsOf, retrieved } from './lookup.ts';
 import { readReference } from './reference.ts';
 import { jsonReply } from './reply.ts';
 
+/** From this progress on a poll gets the renderer ready: it takes less time than the rest of a job at the default pace. */
+const warmFrom = 50;
+
 type VideoHandlers = Record<
   'createVideo' | 'listVideos' | 'retrieveVideo' | 'deleteVideo' | 'remixVideo',
   Handler
@@ -110,8 +113,8 @@ export function videoHandlers(deps: Deps): VideoHandlers {
 
     async retrieveVideo({ project, now, params }) {
       const shown = await retrieved(deps, { project, now, id: params['video_id'] ?? '' });
-      // Who waits for a job will want its clip; programs that never wait need no renderer in memory.
-      if (shown.status === 'in_progress') deps.warm();
+      // Who waits for a job will want its clip; programs that never wait so long need no renderer in memory.
+      if (shown.status === 'in_progress' && shown.progress >= warmFrom) deps.warm();
       return videoReply(deps, shown);
     },
 

@@ -11,6 +11,9 @@ const path =
   process.env['SORA_OFFICIAL_OPENAPI'] ??
   new URL('../../../../shared/contract/openai-videos.official.yaml', import.meta.url).pathname;
 
+/** The keys that an object can have. */
+const keys = (schema: Json): string[] => Object.keys(schema.properties as object).toSorted();
+
 /** The keys that may be null, in either way of saying so. */
 function nullable(schema: Json): string[] {
   const entries = Object.entries(schema.properties as Record<string, Json>);
@@ -37,10 +40,9 @@ describe.skipIf(!existsSync(path))('the vendor’s description', () => {
     ['Character', 'VideoCharacterResource'],
   ])('has the keys of our %s, all of them required', (our, their) => {
     const [one, other] = [ours.components.schemas[our], theirs.components.schemas[their]];
-    const keys = Object.keys(other.properties as object).toSorted();
-    expect(Object.keys(one.properties as object).toSorted()).toEqual(keys);
-    expect(one.required.toSorted()).toEqual(keys);
-    expect(other.required.toSorted()).toEqual(keys);
+    expect(keys(one)).toEqual(keys(other));
+    expect(one.required.toSorted()).toEqual(keys(other));
+    expect(other.required.toSorted()).toEqual(keys(other));
   });
 
   it.each([
@@ -58,7 +60,6 @@ describe.skipIf(!existsSync(path))('the vendor’s description', () => {
     ['extensions', 'CreateVideoExtend'],
   ])('has the same bodies of %s, save that an upload needs a model (DOC)', (path, name) => {
     const { content } = ours.paths[`/v1/videos/${path}`].post.requestBody;
-    const keys = (schema: Json) => Object.keys(schema.properties as object).toSorted();
     const [json, form] = ['Json', 'Multipart'].map((kind) => theirs.components.schemas[`${name}${kind}Body`]);
     expect(keys(content['application/json'].schema)).toEqual(keys(json));
     expect(keys(content['multipart/form-data'].schema)).toEqual([...keys(form), 'model'].toSorted());

@@ -26,6 +26,7 @@ import { quirksOf } from './quirks/servers.ts';
 import { createRules } from './rules/rules.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import { memoryStore } from './store/memory.ts';
+import { kinds } from './store/store.ts';
 import { scenarios, version } from './version.ts';
 import { everywhere } from './webhooks/everywhere.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
@@ -212,7 +213,8 @@ export function assemble(
     rulesOf: rules.book,
     situations: () => rules.situations,
     restoreClock: (project, shown) => clocks.restore(project, shown),
-    replaced: (project, { docs }) => lastSort.set(project, docs.video.at(-1)?.sort ?? 0),
+    replaced: (project, { docs }) =>
+      lastSort.set(project, Math.max(0, ...kinds.map((kind) => docs[kind].at(-1)?.sort ?? 0))),
     announce: (project) => webhooks.announce(project),
     forget(project) {
       webhooks.forget(project);

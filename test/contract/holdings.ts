@@ -71,7 +71,10 @@ export function describeHoldings(store: () => Store): void {
 
     it('what was dumped stays as it was, and nothing is a state too', async () => {
       const nothing = await store().dump('p');
-      expect(nothing).toEqual({ docs: { video: [], upload: [], endpoint: [], character: [] }, sums: [] });
+      expect(nothing).toEqual({
+        docs: { video: [], upload: [], endpoint: [], file: [], batch: [], lines: [], character: [] },
+        sums: [],
+      });
       await put(store(), video('a', 1));
       const dumped = await store().dump('p');
       await put(store(), video('a', 1, 'changed'), video('b', 2));

@@ -14,6 +14,7 @@ import type { Media } from '../media/media.ts';
 import type { Doc, Holdings } from '../store/store.ts';
 import { ControlError } from './errors.ts';
 import { parse } from './parse.ts';
+import { batchEntry, fileRecord, membership, missingPart } from './snapshot-batches.ts';
 import { Entry } from './schemas.ts';
 
 export const fileFormat = 'sora-emulator/project';
@@ -139,6 +140,7 @@ const record: z.ZodType<VideoRecord> = z.strictObject({
   expiredAt: moment.nullable(),
   asset: asset.exactOptional(),
   webhook: webhook.exactOptional(),
+  batch: membership.exactOptional(),
 } satisfies Keys<VideoRecord>);
 
 const secret = z.strictObject({ value: text, until: moment.nullable() } satisfies Keys<Secret>);
@@ -178,6 +180,11 @@ export const SnapshotFile = z
       .default([])
       .describe('Webhook endpoints, with their secrets.'),
     characters: z.array(z.strictObject({ sort, record: character })).default([]),
+    files: z
+      .array(z.strictObject({ sort, record: fileRecord }))
+      .max(100_000)
+      .default([]),
+    batches: z.array(batchEntry).max(10_000).default([]).describe('Batches, with their lines.'),
     counters: z.array(
       z.strictObject({
         key: z.string().max(1_000),
@@ -199,9 +206,10 @@ export function written(
   { emulator, profile }: { emulator: string; profile: string },
 ): z.infer<typeof SnapshotFile> {
   const { clock, holdings, journal, parts } = state;
-  const { video, upload, endpoint, character } = holdings.docs;
+  const { video, upload, endpoint, character, file, batch, lines } = holdings.docs;
   const uploaded = upload.reduce((sum, { body }) => sum + body.bytes.byteLength, 0);
-  if (uploaded * 1.34 + video.length * 600 > fileLimit) {
+  const requests = lines.reduce((sum, { body }) => sum + body.lines.length, 0);
+  if (uploaded * 1.34 + video.length * 600 + requests * 200 > fileLimit) {
     throw new ControlError('too_large', `The file would be larger than ${fileLimit} bytes.`);
   }
   return {
@@ -219,6 +227,12 @@ export function written(
     })),
     endpoints: endpoint.map(({ sort, body }) => ({ sort, record: body })),
     characters: character.map(({ sort, body }) => ({ sort, record: body })),
+    files: file.map(({ sort, body }) => ({ sort, record: body })),
+    batches: batch.map(({ id, sort, body }) => ({
+      sort,
+      record: body,
+      lines: [...(lines.find((doc) => doc.id === id)?.body.lines ?? [])],
+    })),
     counters: holdings.sums.map(({ key, sum, expiresAt }) => ({
       key,
       sum,
@@ -237,8 +251,9 @@ export async function read(
   value: unknown,
   { profile, media }: { profile: Profile; media: () => Promise<Media> },
 ): Promise<ProjectState> {
-  const file = parse(SnapshotFile, value);
-  const { clock, videos, uploads, endpoints, characters, counters, journal, parts } = file;
+  const imported = parse(SnapshotFile, value);
+  const { clock, videos, uploads, endpoints, characters, files, batches } = imported;
+  const { counters, journal, parts } = imported;
   const video = videos.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
   const upload = uploads.map(({ id, sort, mimetype, base64 }) => ({
     id,
@@ -253,7 +268,15 @@ export async function read(
   assertDistinct(character);
   const pictures = new Map(upload.map((doc) => [doc.id, doc]));
   const ids = new Set(video.map(({ id }) => id));
-  for (const { id } of upload) if (!ids.has(id)) refuse(`the upload '${id}' belongs to no video`);
+  const file = files.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
+  const batch = batches.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
+  const lines = batches.map(({ sort, record, lines }) => ({ id: record.id, sort, body: { lines } }));
+  assertDistinct(file);
+  assertDistinct(batch);
+  const missing = missingPart({ files, batches, uploads: pictures, videos: ids });
+  if (missing !== undefined) refuse(missing);
+  const owners = new Set([...ids, ...file.map(({ id }) => id)]);
+  for (const { id } of upload) if (!owners.has(id)) refuse(`the upload '${id}' belongs to no video or file`);
   for (const doc of video) {
     assertServable(doc, { profile, now: clock.now });
     await assertPicture(doc, pictures.get(doc.id), media);
@@ -273,6 +296,9 @@ export async function read(
         upload: bySort(upload),
         endpoint: bySort(endpoint),
         character: bySort(character),
+        file: bySort(file),
+        batch: bySort(batch),
+        lines: bySort(lines),
       },
       sums,
     },

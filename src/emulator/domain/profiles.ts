@@ -44,6 +44,8 @@ export interface Profile {
   webhookEndpoints: Fact<boolean>;
   /** True when videos can be edited and extended, and characters made and named. */
   edits: Fact<boolean>;
+  /** True when videos can be created by batches. */
+  batches: Fact<boolean>;
 }
 
 /** The `error` of a failed job. */
@@ -124,6 +126,11 @@ const openai: Profile = {
     confidence: 'SPEC',
     source: 'spec, Aug 2026; guide and changelog, Mar 2026 (videos-api 6); `characters` of a creation DOC',
   },
+  batches: {
+    value: true,
+    confidence: 'DOC',
+    source: 'guide and changelog, Mar 2026; spec: /v1/videos is an endpoint of batches (videos-api 10)',
+  },
 };
 
 const seed = 'reference of 2026-02-21';
@@ -183,6 +190,11 @@ const february: Profile = {
     source: `${seed}: six operations, endpoints in the dashboard only (videos-api 9)`,
   },
   edits: { value: false, confidence: 'SEED', source: `${seed}: six operations; edits came in Mar 2026` },
+  batches: {
+    value: false,
+    confidence: 'SEED',
+    source: `${seed}: not mentioned; /v1/videos came to batches in Mar 2026 (DOC, videos-api 10)`,
+  },
 };
 
 const retired: Profile = {

@@ -2,12 +2,14 @@
 import { Hono } from 'hono';
 import { modelRetired, unknownUrl } from '../domain/errors.ts';
 import { servedOperations, type OperationId } from '../schema/operations.ts';
+import { batchHandlers } from './batches.ts';
 import type { Handler } from './call.ts';
 import { characterHandlers } from './characters.ts';
 import { contentHandlers } from './content.ts';
 import type { Deps } from './deps.ts';
 import { derivedHandlers } from './derived.ts';
 import { exchange } from './exchange.ts';
+import { fileHandlers } from './files.ts';
 import { healthHandlers } from './health.ts';
 import { connectionOf } from './incoming.ts';
 import { createLimits } from './limits.ts';
@@ -28,6 +30,8 @@ export function createApp(given: Deps): Hono {
     ...derivedHandlers(deps, limits),
     ...characterHandlers(deps),
     ...contentHandlers(deps),
+    ...fileHandlers(deps),
+    ...batchHandlers(deps, limits),
     ...modelHandlers(deps),
     ...webhookHandlers(deps),
     ...healthHandlers(deps),

@@ -56,7 +56,9 @@ export interface Connection {
 export interface WebhookPort {
   /** Writes a video and, once it is known when its job ends and somebody listens, the event of that end. */
   putVideo(project: string, doc: Doc<'video'>, options?: { ifPresent?: boolean }): Promise<boolean>;
-  /** Announces the ends of a project's pending jobs. */
+  /** Writes a batch, whose lines and jobs are there, and the event of its end. */
+  putBatch(project: string, doc: Doc<'batch'>): Promise<void>;
+  /** Announces the ends of a project's pending jobs and batches. */
   announce(project: string): Promise<void>;
   /** Sends a sample to an endpoint, now. */
   test(

@@ -10,7 +10,7 @@ import {
 import { billed } from '../domain/derivation.ts';
 import { listPrice } from '../domain/prices.ts';
 import { durationText, retryHeaders, standingHeaders, type Quota } from '../domain/quota.ts';
-import { isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
+import { isTerminal, isUnpaid, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { Doc } from '../store/store.ts';
 import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
@@ -29,7 +29,13 @@ export interface Limits {
    */
   stored(job: { project: string; record: VideoRecord }, store: () => Promise<void>): Promise<void>;
   /** A video is about to be deleted: a failed one's cost is given back, since nobody can find it later. */
-  deleting(project: string, video: { shown: VideoView; record: VideoRecord }): Promise<void>;
+  deleting(project: string, video: { record: VideoRecord; shown: VideoView }): Promise<void>;
+  /**
+   * Pays for the jobs of a batch one by one, as long as there is money. Rates and running jobs do not concern batches
+   * (DOC: they have limits of their own).
+   * @returns for each job why it cannot be paid, or undefined
+   */
+  paid(project: string, records: readonly VideoRecord[]): Promise<(ApiError | undefined)[]>;
 }
 
 const forever = { now: 0, expiresAt: Number.POSITIVE_INFINITY };
@@ -58,8 +64,20 @@ export function createLimits(deps: Deps): Limits {
         }
       });
     },
-    async deleting(project, { shown, record }) {
-      if (budget !== undefined && shown.status === 'failed') await giveBack(deps, project, record);
+    async deleting(project, { record, shown }) {
+      if (budget !== undefined && isUnpaid(shown)) await giveBack(deps, project, record);
+    },
+    async paid(project, records) {
+      if (budget === undefined) return records.map(() => undefined);
+      return inTurn(project, async () => {
+        const faults: (ApiError | undefined)[] = [];
+        let settled = false;
+        for (const record of records) {
+          faults.push(await spend(deps, budget, { project, record, settled }).then(undefined, asFault));
+          settled ||= faults.at(-1) !== undefined;
+        }
+        return faults;
+      });
     },
   };
 }
@@ -111,6 +129,7 @@ async function assertRoom(
 ): Promise<void> {
   const ends: number[] = [];
   for await (const { body } of videosOf(deps, project)) {
+    if (body.batch !== undefined) continue;
     const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
     if (!isTerminal(shown)) ends.push(endOf(body));
   }
@@ -125,16 +144,16 @@ function endOf({ plan, command, createdAt }: VideoRecord): number {
   return createdAt + plan.queueMs + plan.renderMs;
 }
 
-/** Pays for a job, if need be with what failed jobs gave back. */
+/** Pays for a job, if need be with what failed jobs gave back. @param settled true when those have been looked for already */
 async function spend(
   deps: Deps,
   budget: NonNullable<LimitSettings['budget']>,
-  { project, record }: { project: string; record: VideoRecord },
+  { project, record, settled = false }: { project: string; record: VideoRecord; settled?: boolean },
 ): Promise<void> {
   const cost = costOf(deps, record);
   let spent = await pay(deps, project, cost);
   // Only who would be refused looks for failed jobs: as long as there is money, nobody needs to know.
-  if (spent > budget.cents) spent = await settleFailed(deps, project, record.createdAt);
+  if (spent > budget.cents && !settled) spent = await settleFailed(deps, project, record.createdAt);
   if (spent <= budget.cents) return;
   await pay(deps, project, -cost);
   throw budget.error === 'insufficient_quota' ? quotaExceeded() : billingLimitReached();
@@ -148,7 +167,7 @@ function pay({ store }: Deps, project: string, cents: number): Promise<number> {
 async function settleFailed(deps: Deps, project: string, now: number): Promise<number> {
   for await (const { body } of videosOf(deps, project)) {
     const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
-    if (shown.status === 'failed') await giveBack(deps, project, body);
+    if (isUnpaid(shown)) await giveBack(deps, project, body);
   }
   return pay(deps, project, 0);
 }
@@ -161,7 +180,13 @@ async function giveBack(deps: Deps, project: string, record: VideoRecord): Promi
 }
 
 function costOf({ profile }: Deps, record: VideoRecord): number {
-  return Math.round(listPrice(profile, billed(record)) * 100);
+  return Math.round(listPrice(profile, billed(record), record.batch !== undefined) * 100);
+}
+
+/** A refusal as a value; anything else goes on its way. */
+function asFault(thrown: unknown): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  throw thrown;
 }
 
 async function* videosOf({ store }: Deps, project: string): AsyncGenerator<Doc<'video'>> {

@@ -1,12 +1,12 @@
 // Create, list, retrieve, delete and remix videos.
-import { invalidValue, videoStillProcessing } from '../domain/errors.ts';
+import { videoStillProcessing } from '../domain/errors.ts';
 import { billed } from '../domain/derivation.ts';
 import { isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import { parseParams } from '../schema/refusals.ts';
 import { createVideo, ListVideosQuery, remixVideo, toWire } from '../schema/video.ts';
+import { createKeep } from './batch-output.ts';
 import { queryParams, type Handler } from './call.ts';
-import { findCharacters, unnamed } from './characters.ts';
-import { createAccept, newRecord, videoReply } from './creation.ts';
+import { assertModelHasSize, createAccept, newRecord, requestedRecord, videoReply } from './creation.ts';
 import type { Deps } from './deps.ts';
 import type { Limits } from './limits.ts';
 import { completedSource, entropyTail, findVideo, pollsOf, retrieved } from './lookup.ts';
@@ -24,48 +24,26 @@ type VideoHandlers = Record<
 export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
   const { store, profile } = deps;
   const accept = createAccept(deps, limits);
+  const keep = createKeep(deps);
   const createBody = createVideo(profile);
   const remixBody = remixVideo(profile);
 
   return {
     createVideo: limits.rated(async ({ project, body, jobEffects }) => {
-      const parsed = parseParams(createBody, await body());
-      const { input_reference: given, characters: named, prompt, model, seconds, size } = parsed;
-      assertModelHasSize(deps, model, size);
-      const reference = given === undefined ? undefined : await readReference(deps, given, size);
-      const referenceSha256 = reference?.sha256 ?? null;
-      const characters = named === undefined ? [] : await findCharacters(deps, project, named);
-      const cast = characters.length === 0 ? undefined : { characters };
-      const entropy = await deps.entropy(project, () => ({
-        prompt,
-        model,
-        seconds,
-        size,
-        reference: reference?.sha256,
-        ...cast,
-      }));
+      const { input_reference: given, ...wanted } = parseParams(createBody, await body());
+      assertModelHasSize(deps, wanted.model, wanted.size);
+      const reference =
+        given === undefined
+          ? undefined
+          : await readReference(deps, { project, value: given, size: wanted.size });
       // A job begins when it is accepted: uploads that overlap are listed in the order of their `created_at`.
-      const now = deps.now(project);
-      const palette = entropy.slice(40, 64);
-      const record = newRecord(deps, {
-        now,
-        entropy,
-        model,
-        seconds,
-        size,
-        palette,
-        prompt,
-        referenceSha256,
-        source: null,
-      });
-      const kept = {
+      const record = await requestedRecord(deps, {
         project,
-        upload: reference?.upload,
-        given,
-        jobEffects,
-        remark: unnamed(characters, prompt),
-      };
-      return accept(cast === undefined ? record : { ...record, ...cast }, kept);
+        wanted,
+        reference,
+        now: () => deps.now(project),
+      });
+      return accept(record, { project, upload: reference?.upload, given: reference?.given, jobEffects });
     }),
 
     remixVideo: limits.rated(async ({ project, now, params, body, jobEffects }) => {
@@ -122,11 +100,11 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
       const { id, body } = await findVideo(deps, project, params['video_id'] ?? '');
       const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
       if (!isTerminal(shown)) throw videoStillProcessing();
-      await limits.deleting(project, { shown, record: body });
+      await limits.deleting(project, { record: body, shown });
+      await keep(project, { record: body, shown });
       await store.delete(project, 'video', id);
       await store.delete(project, 'upload', id);
-      const forever = { now: 0, expiresAt: Number.POSITIVE_INFINITY };
-      await store.take(project, deletedKey(shown, body), 1, forever);
+      await store.take(project, deletedKey(shown, body), 1, { now: 0, expiresAt: Number.POSITIVE_INFINITY });
       return jsonReply({ id, object: 'video.deleted', deleted: true });
     },
   };
@@ -135,12 +113,7 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
 /** The counter that a deletion leaves behind: what was billed stays billed. */
 function deletedKey({ status }: VideoView, record: VideoRecord): string {
   const { model, size, seconds } = billed(record);
-  return ['deleted', status, model, size, seconds].join(' ');
-}
-
-/** @throws ApiError 400 for a size that the model does not have (UNKNOWN: the service's own text was never seen) */
-function assertModelHasSize({ profile }: Deps, model: string, size: string): void {
-  const family = profile.models.value[model] ?? 'sora-2';
-  const sizes = profile.sizesOf.value[family];
-  if (!sizes.includes(size)) throw invalidValue('size', size, sizes);
+  return ['deleted', status, model, size, seconds, ...(record.batch === undefined ? [] : ['batch'])].join(
+    ' ',
+  );
 }

@@ -72,7 +72,7 @@ export function describeHoldings(store: () => Store): void {
     it('what was dumped stays as it was, and nothing is a state too', async () => {
       const nothing = await store().dump('p');
       expect(nothing).toEqual({
-        docs: { video: [], upload: [], endpoint: [], file: [], batch: [], lines: [], character: [] },
+        docs: { video: [], upload: [], endpoint: [], character: [], file: [], batch: [], lines: [] },
         sums: [],
       });
       await put(store(), video('a', 1));

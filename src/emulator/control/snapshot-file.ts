@@ -179,12 +179,12 @@ export const SnapshotFile = z
       .max(10_000)
       .default([])
       .describe('Webhook endpoints, with their secrets.'),
-    characters: z.array(z.strictObject({ sort, record: character })).default([]),
     files: z
       .array(z.strictObject({ sort, record: fileRecord }))
       .max(100_000)
       .default([]),
     batches: z.array(batchEntry).max(10_000).default([]).describe('Batches, with their lines.'),
+    characters: z.array(z.strictObject({ sort, record: character })).default([]),
     counters: z.array(
       z.strictObject({
         key: z.string().max(1_000),
@@ -226,13 +226,13 @@ export function written(
       base64: Buffer.from(body.bytes).toString('base64'),
     })),
     endpoints: endpoint.map(({ sort, body }) => ({ sort, record: body })),
-    characters: character.map(({ sort, body }) => ({ sort, record: body })),
     files: file.map(({ sort, body }) => ({ sort, record: body })),
     batches: batch.map(({ id, sort, body }) => ({
       sort,
       record: body,
       lines: [...(lines.find((doc) => doc.id === id)?.body.lines ?? [])],
     })),
+    characters: character.map(({ sort, body }) => ({ sort, record: body })),
     counters: holdings.sums.map(({ key, sum, expiresAt }) => ({
       key,
       sum,
@@ -251,9 +251,8 @@ export async function read(
   value: unknown,
   { profile, media }: { profile: Profile; media: () => Promise<Media> },
 ): Promise<ProjectState> {
-  const imported = parse(SnapshotFile, value);
-  const { clock, videos, uploads, endpoints, characters, files, batches } = imported;
-  const { counters, journal, parts } = imported;
+  const sent = parse(SnapshotFile, value);
+  const { clock, videos, uploads, endpoints, characters, files, batches, counters, journal, parts } = sent;
   const video = videos.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
   const upload = uploads.map(({ id, sort, mimetype, base64 }) => ({
     id,
@@ -295,10 +294,10 @@ export async function read(
         video: bySort(video),
         upload: bySort(upload),
         endpoint: bySort(endpoint),
-        character: bySort(character),
         file: bySort(file),
         batch: bySort(batch),
         lines: bySort(lines),
+        character: bySort(character),
       },
       sums,
     },

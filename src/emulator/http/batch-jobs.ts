@@ -9,12 +9,12 @@ import { parseParams } from '../schema/refusals.ts';
 import { createVideo } from '../schema/video.ts';
 import type { Doc, Upload } from '../store/store.ts';
 import type { Call } from './call.ts';
-import { assertModelHasSize, requestedRecord, ruled } from './creation.ts';
 import type { Deps } from './deps.ts';
 import type { Limits } from './limits.ts';
 import { underLineRules } from './line-rules.ts';
 import type { Moderation } from './moderation.ts';
-import { readReference, type Reference } from './reference.ts';
+import { ruled } from './creation.ts';
+import { judgedRequest, requestedRecord, type Requested } from './requested.ts';
 
 export interface BatchJob {
   video: Doc<'video'>;
@@ -91,25 +91,20 @@ export function createBatchJobs(
   async function readLine(project: string, body: BatchRequest['body'], met: Read): Promise<Read> {
     if (met.refusal !== undefined) return met;
     return refusing(async () => {
-      const { input_reference: given, ...wanted } = parseParams(createBody, body);
-      if (deps.profile.retired.value) throw modelRetired(wanted.model);
-      assertModelHasSize(deps, wanted.model, wanted.size);
-      const reference =
-        given === undefined
-          ? undefined
-          : await readReference(deps, { project, value: given, size: wanted.size });
-      return { ...met, wanted, reference };
+      const parsed = parseParams(createBody, body);
+      if (deps.profile.retired.value) throw modelRetired(parsed.model);
+      return { ...met, wanted: await judgedRequest(deps, project, parsed) };
     });
   }
 
   /** One after another: with a seed, what a job becomes follows from the order of the lines. */
   async function judge(project: string, now: number, line: Read): Promise<Judged> {
-    const { refusal, wanted, reference, jobEffects } = line;
+    const { refusal, wanted, jobEffects } = line;
     if (wanted === undefined) return refusal === undefined ? {} : { refusal };
     return refusing(async () => {
-      const record = await requestedRecord(deps, { project, wanted, reference, now: () => now });
-      const { record: moderated } = moderation.judge(record, reference?.given);
-      return { record: ruled(moderated, jobEffects), upload: reference?.upload };
+      const record = await requestedRecord(deps, { project, wanted, now: () => now });
+      const { record: moderated } = moderation.judge(record, wanted.reference?.given);
+      return { record: ruled(moderated, jobEffects), upload: wanted.reference?.upload };
     });
   }
 
@@ -142,12 +137,9 @@ export function createBatchJobs(
   }
 }
 
-type Wanted = Parameters<typeof requestedRecord>[1]['wanted'];
-
 interface Read {
   refusal?: NonNullable<BatchLine['refusal']>;
-  wanted?: Wanted;
-  reference?: Reference | undefined;
+  wanted?: Requested;
   jobEffects?: Call['jobEffects'];
 }
 

@@ -1,7 +1,6 @@
 // Characters: made from an uploaded video and a name, retrieved, and referred to by creations (videos-api 6, 1.5).
 import type { CharacterRecord } from '../domain/character.ts';
 import { characterNotFound, contentPolicyViolation } from '../domain/errors.ts';
-import type { VideoRecord } from '../domain/video.ts';
 import { characterId } from '../domain/ids.ts';
 import { CreateCharacter, toWire } from '../schema/character.ts';
 import { parseParams } from '../schema/refusals.ts';
@@ -63,10 +62,7 @@ export function findCharacters(
 }
 
 /** What the log says of characters whose names the prompt lacks: the guide demands them, no refusal was ever seen. */
-export function unnamed({
-  characters = [],
-  prompt,
-}: Pick<VideoRecord, 'characters' | 'prompt'>): string | undefined {
+export function unnamed(characters: readonly { name: string }[], prompt: string): string | undefined {
   const missing = characters.filter(({ name }) => !prompt.includes(name)).map(({ name }) => `'${name}'`);
   return missing.length === 0 ? undefined : `the prompt does not name ${missing.join(' and ')}`;
 }

@@ -1,7 +1,6 @@
 // What all creations of a job share: the record, who may still stop it, where it is kept, how it is answered.
 import { billed } from '../domain/derivation.ts';
 import { underEffects } from '../domain/effects.ts';
-import { invalidValue } from '../domain/errors.ts';
 import { videoId } from '../domain/ids.ts';
 import { pollAfterMs } from '../domain/pace.ts';
 import { makePlan } from '../domain/plan.ts';
@@ -10,11 +9,9 @@ import { accepted, isTerminal, type VideoRecord, type VideoView } from '../domai
 import { printVideo } from '../schema/video.ts';
 import type { Upload } from '../store/store.ts';
 import type { Call } from './call.ts';
-import { findCharacters, unnamed } from './characters.ts';
 import type { Deps } from './deps.ts';
 import type { Limits } from './limits.ts';
 import { createModeration } from './moderation.ts';
-import type { Reference } from './reference.ts';
 import type { Reply } from './reply.ts';
 
 /** What a job is created with besides its record. */
@@ -25,6 +22,8 @@ export interface Wanted {
   /** The file or reference as it was sent. */
   given?: unknown;
   jobEffects: Call['jobEffects'];
+  /** Something the log should say. */
+  remark?: string | undefined;
 }
 
 /** @returns a function that keeps a job, unless moderation, concurrency or budget stop it, and answers its creation */
@@ -33,7 +32,7 @@ export function createAccept(
   limits: Limits,
 ): (wanted: VideoRecord, more: Wanted) => Promise<Reply> {
   const moderation = createModeration(deps);
-  return async function accept(wanted, { project, upload, given, jobEffects }) {
+  return async function accept(wanted, { project, upload, given, jobEffects, remark }) {
     const { record: judged, note } = moderation.judge(wanted, given);
     // Whoever scripts a job has the last word.
     const record = ruled(judged, jobEffects);
@@ -45,7 +44,7 @@ export function createAccept(
       await deps.webhooks.putVideo(project, { id, sort, body: record });
     });
     const cost = listPrice(deps.profile, billed(record)).toFixed(2);
-    const remarks = [note, unnamed(record)].filter((text) => text !== undefined);
+    const remarks = [note, remark].filter((text) => text !== undefined);
     return videoReply(deps, accepted(record), { headers: { 'x-emulator-cost-usd': cost }, remarks });
   };
 }
@@ -72,47 +71,6 @@ export function ruled(record: VideoRecord, jobEffects: Call['jobEffects']): Vide
   const sha256 = uploaded?.sha256 ?? referenceSha256;
   const effects = jobEffects?.({ model, size, seconds, prompt, sha256 });
   return effects === undefined ? record : underEffects(record, effects);
-}
-
-/**
- * The record of a creation whose parameters have been judged.
- * @param given.now asked last, when the job begins
- * @throws ApiError 404 for a character that is not there
- */
-export async function requestedRecord(
-  deps: Deps,
-  given: {
-    project: string;
-    wanted: Pick<VideoRecord, 'prompt' | 'model' | 'seconds' | 'size'> & {
-      characters?: readonly { id: string }[] | undefined;
-    };
-    reference: Reference | undefined;
-    now: () => number;
-  },
-): Promise<VideoRecord> {
-  const { project, reference } = given;
-  const { prompt, model, seconds, size, characters: named = [] } = given.wanted;
-  const cast = named.length === 0 ? undefined : { characters: await findCharacters(deps, project, named) };
-  const entropy = await deps.entropy(project, () => ({
-    prompt,
-    model,
-    seconds,
-    size,
-    reference: reference?.sha256,
-    ...cast,
-  }));
-  const record = newRecord(deps, {
-    now: given.now(),
-    entropy,
-    model,
-    seconds,
-    size,
-    palette: entropy.slice(40, 64),
-    prompt,
-    referenceSha256: reference?.sha256 ?? null,
-    source: null,
-  });
-  return cast === undefined ? record : { ...record, ...cast };
 }
 
 /**
@@ -148,11 +106,4 @@ export function newRecord(
     command: null,
     expiredAt: null,
   };
-}
-
-/** @throws ApiError 400 for a size that the model does not have (UNKNOWN: the service's own text was never seen) */
-export function assertModelHasSize({ profile }: Deps, model: string, size: string): void {
-  const family = profile.models.value[model] ?? 'sora-2';
-  const sizes = profile.sizesOf.value[family];
-  if (!sizes.includes(size)) throw invalidValue('size', size, sizes);
 }

@@ -6,12 +6,13 @@ import { parseParams } from '../schema/refusals.ts';
 import { createVideo, ListVideosQuery, remixVideo, toWire } from '../schema/video.ts';
 import { createKeep } from './batch-output.ts';
 import { queryParams, type Handler } from './call.ts';
-import { assertModelHasSize, createAccept, newRecord, requestedRecord, videoReply } from './creation.ts';
+import { unnamed } from './characters.ts';
+import { createAccept, newRecord, videoReply } from './creation.ts';
 import type { Deps } from './deps.ts';
 import type { Limits } from './limits.ts';
 import { completedSource, entropyTail, findVideo, pollsOf, retrieved } from './lookup.ts';
-import { readReference } from './reference.ts';
 import { jsonReply } from './reply.ts';
+import { judgedRequest, requestedRecord } from './requested.ts';
 
 /** From this progress on a poll gets the renderer ready: it takes less time than the rest of a job at the default pace. */
 const warmFrom = 50;
@@ -30,20 +31,17 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
 
   return {
     createVideo: limits.rated(async ({ project, body, jobEffects }) => {
-      const { input_reference: given, ...wanted } = parseParams(createBody, await body());
-      assertModelHasSize(deps, wanted.model, wanted.size);
-      const reference =
-        given === undefined
-          ? undefined
-          : await readReference(deps, { project, value: given, size: wanted.size });
+      const wanted = await judgedRequest(deps, project, parseParams(createBody, await body()));
       // A job begins when it is accepted: uploads that overlap are listed in the order of their `created_at`.
-      const record = await requestedRecord(deps, {
+      const record = await requestedRecord(deps, { project, wanted, now: () => deps.now(project) });
+      const { reference, characters, prompt } = wanted;
+      return accept(record, {
         project,
-        wanted,
-        reference,
-        now: () => deps.now(project),
+        upload: reference?.upload,
+        given: reference?.given,
+        jobEffects,
+        remark: unnamed(characters, prompt),
       });
-      return accept(record, { project, upload: reference?.upload, given: reference?.given, jobEffects });
     }),
 
     remixVideo: limits.rated(async ({ project, now, params, body, jobEffects }) => {
@@ -104,7 +102,8 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
       await keep(project, { record: body, shown });
       await store.delete(project, 'video', id);
       await store.delete(project, 'upload', id);
-      await store.take(project, deletedKey(shown, body), 1, { now: 0, expiresAt: Number.POSITIVE_INFINITY });
+      const forever = { now: 0, expiresAt: Number.POSITIVE_INFINITY };
+      await store.take(project, deletedKey(shown, body), 1, forever);
       return jsonReply({ id, object: 'video.deleted', deleted: true });
     },
   };

@@ -30,8 +30,20 @@ const partLimit = 1_000;
  */
 export async function parseForm(body: Uint8Array, contentType: string): Promise<Record<string, unknown>> {
   const params = emptyParams();
-  for (const [name, value] of await readParts(body, contentType)) place(params, splitKey(name), value, name);
+  for (const [name, value] of await readParts(body, contentType)) {
+    const path = splitKey(name);
+    place(params, path, path.length > 1 ? untyped(value) : value, name);
+  }
   return params;
+}
+
+/**
+ * A part without a filename is text to the service, whatever its type says (WIRE, videos-api 1.5). Under a bracket key that
+ * matters: the Java SDK sends `input_reference[image_url]` and `video[id]` as application/octet-stream (PROBE, 4.101.0).
+ */
+function untyped(value: string | UploadedFile): string | UploadedFile {
+  const isText = isUploadedFile(value) && value.filename === undefined;
+  return isText ? new TextDecoder().decode(value.bytes) : value;
 }
 
 type Part = [name: string, value: string | UploadedFile];

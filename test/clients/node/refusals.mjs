@@ -1,16 +1,16 @@
 // Each refusal as the SDK's error tells it, compared with refusals.json.
 import assert from 'node:assert/strict';
 import { createReadStream } from 'node:fs';
-import OpenAI from 'openai';
+import OpenAI, { AuthenticationError, BadRequestError, NotFoundError } from 'openai';
 import { toFile } from 'openai/uploads';
 import { client, completed, picture, picturePath, refusals } from './support.mjs';
 
 const create = (params) => client.videos.create({ prompt: 'x', ...params });
 const unknown = 'video_691608967fe8819399e710799dae2ae708872b008b63ff61';
 const kinds = {
-  400: OpenAI.BadRequestError,
-  401: OpenAI.AuthenticationError,
-  404: OpenAI.NotFoundError,
+  400: BadRequestError,
+  401: AuthenticationError,
+  404: NotFoundError,
 };
 
 const calls = {

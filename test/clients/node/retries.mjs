@@ -1,6 +1,6 @@
 // What the SDK tries again and what it does not, read back from the emulator's journal.
 import assert from 'node:assert/strict';
-import OpenAI from 'openai';
+import { RateLimitError } from 'openai';
 import { attempts, client } from './support.mjs';
 
 /** Creates under a rule that the request brings along. */
@@ -23,7 +23,7 @@ export const steps = {
   },
 
   async 'retry-gives-up'() {
-    await assert.rejects(create('in vain', { then: limited }), OpenAI.RateLimitError);
+    await assert.rejects(create('in vain', { then: limited }), RateLimitError);
     assert.equal(await attempts('in vain'), '0:429 1:429 2:429');
   },
 

@@ -57,8 +57,7 @@ export const steps = {
 
   async 'list-pages'() {
     const ids = [];
-    for (const nth of [0, 1, 2, 3, 4, 5])
-      ids.push((await client.videos.create({ prompt: `nr ${nth}` })).id);
+    for (const nth of [0, 1, 2, 3, 4, 5]) ids.push((await client.videos.create({ prompt: `nr ${nth}` })).id);
     const [first, ...rest] = ids;
     const listed = [];
     for await (const { id } of client.videos.list({ after: first, limit: 2, order: 'asc' })) listed.push(id);
@@ -66,7 +65,7 @@ export const steps = {
     const { data } = await client.videos.list({ limit: 3 });
     assert.deepEqual(
       data.map(({ id }) => id),
-      ids.slice(3).reverse(),
+      ids.slice(3).toReversed(),
     );
   },
 

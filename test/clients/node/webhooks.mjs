@@ -1,6 +1,6 @@
 // Events as the SDK checks them from the raw bytes that arrived, and the endpoints that get them.
 import assert from 'node:assert/strict';
-import OpenAI from 'openai';
+import { InvalidWebhookSignatureError as forged } from 'openai';
 import { client, control, needs, receiver } from './support.mjs';
 
 const event_types = ['video.completed', 'video.failed'];
@@ -24,7 +24,6 @@ async function told(tags, answer, use) {
 }
 
 const unwrap = ({ body, headers }, secret) => client.webhooks.unwrap(body, headers, secret);
-const forged = OpenAI.InvalidWebhookSignatureError;
 
 export const steps = {
   webhook: () =>

@@ -1,6 +1,9 @@
 // A project's state as one JSON file: written here, and read back with every doubt that a foreign file deserves.
 import * as z from 'zod';
+import { mostCharacters, type CharacterRecord } from '../domain/character.ts';
+import type { ClipPart, ClipSource } from '../domain/clip.ts';
 import { endOfTime } from '../domain/clock.ts';
+import { extensionLimits, generatedSeconds } from '../domain/derivation.ts';
 import type { AssetEffects, WebhookEffects } from '../domain/effects.ts';
 import type { Outcome, Plan, Quirks } from '../domain/plan.ts';
 import { pixels, type JobError, type Profile } from '../domain/profiles.ts';
@@ -94,6 +97,22 @@ const plan: z.ZodType<Plan> = z.strictObject({
   quirks: quirks.exactOptional(),
 } satisfies Keys<Plan>);
 
+const source: z.ZodType<ClipSource> = z.strictObject({
+  kind: z.enum(['remix', 'edit', 'extension']),
+  id: text,
+  prompt: text,
+} satisfies Keys<ClipSource>);
+const part: z.ZodType<ClipPart> = z.strictObject({
+  id: text,
+  prompt: text,
+  seconds: z.int().min(1).max(extensionLimits.seconds),
+  source: source.nullable(),
+  characters: z.array(text).max(mostCharacters).exactOptional(),
+} satisfies Keys<ClipPart>);
+const uploaded = z.strictObject({ name: text, sha256: hex.length(64), facts: text } satisfies Keys<
+  NonNullable<VideoRecord['uploaded']>
+>);
+
 const record: z.ZodType<VideoRecord> = z.strictObject({
   id,
   createdAt: moment,
@@ -102,6 +121,13 @@ const record: z.ZodType<VideoRecord> = z.strictObject({
   seconds: text,
   size: text,
   remixedFromVideoId: id.nullable(),
+  derived: z.enum(['edit', 'extension']).exactOptional(),
+  uploaded: uploaded.exactOptional(),
+  earlier: z.array(part).min(1).max(extensionLimits.times).exactOptional(),
+  characters: z
+    .array(z.strictObject({ id, name: text }))
+    .max(mostCharacters)
+    .exactOptional(),
   palette: hex,
   sourcePrompt: text.nullable(),
   referenceSha256: hex.length(64).nullable(),
@@ -126,6 +152,12 @@ const endpoint: z.ZodType<EndpointRecord> = z.strictObject({
   secrets: z.tuple([secret], secret),
 } satisfies Keys<EndpointRecord>);
 
+const character: z.ZodType<CharacterRecord> = z.strictObject({
+  id,
+  createdAt: moment,
+  name: text,
+} satisfies Keys<CharacterRecord>);
+
 const sort = z
   .number()
   .min(0)
@@ -145,6 +177,7 @@ export const SnapshotFile = z
       .max(10_000)
       .default([])
       .describe('Webhook endpoints, with their secrets.'),
+    characters: z.array(z.strictObject({ sort, record: character })).default([]),
     counters: z.array(
       z.strictObject({
         key: z.string().max(1_000),
@@ -166,7 +199,7 @@ export function written(
   { emulator, profile }: { emulator: string; profile: string },
 ): z.infer<typeof SnapshotFile> {
   const { clock, holdings, journal, parts } = state;
-  const { video, upload, endpoint } = holdings.docs;
+  const { video, upload, endpoint, character } = holdings.docs;
   const uploaded = upload.reduce((sum, { body }) => sum + body.bytes.byteLength, 0);
   if (uploaded * 1.34 + video.length * 600 > fileLimit) {
     throw new ControlError('too_large', `The file would be larger than ${fileLimit} bytes.`);
@@ -185,6 +218,7 @@ export function written(
       base64: Buffer.from(body.bytes).toString('base64'),
     })),
     endpoints: endpoint.map(({ sort, body }) => ({ sort, record: body })),
+    characters: character.map(({ sort, body }) => ({ sort, record: body })),
     counters: holdings.sums.map(({ key, sum, expiresAt }) => ({
       key,
       sum,
@@ -203,7 +237,8 @@ export async function read(
   value: unknown,
   { profile, media }: { profile: Profile; media: () => Promise<Media> },
 ): Promise<ProjectState> {
-  const { clock, videos, uploads, endpoints, counters, journal, parts } = parse(SnapshotFile, value);
+  const file = parse(SnapshotFile, value);
+  const { clock, videos, uploads, endpoints, characters, counters, journal, parts } = file;
   const video = videos.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
   const upload = uploads.map(({ id, sort, mimetype, base64 }) => ({
     id,
@@ -214,6 +249,8 @@ export async function read(
   assertDistinct(upload);
   const endpoint = endpoints.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
   assertDistinct(endpoint);
+  const character = characters.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
+  assertDistinct(character);
   const pictures = new Map(upload.map((doc) => [doc.id, doc]));
   const ids = new Set(video.map(({ id }) => id));
   for (const { id } of upload) if (!ids.has(id)) refuse(`the upload '${id}' belongs to no video`);
@@ -230,7 +267,15 @@ export async function read(
     clock,
     journal,
     parts,
-    holdings: { docs: { video: bySort(video), upload: bySort(upload), endpoint: bySort(endpoint) }, sums },
+    holdings: {
+      docs: {
+        video: bySort(video),
+        upload: bySort(upload),
+        endpoint: bySort(endpoint),
+        character: bySort(character),
+      },
+      sums,
+    },
   };
 }
 
@@ -252,13 +297,33 @@ function assertServable({ body }: Doc<'video'>, { profile, now }: { profile: Pro
   const known =
     family !== undefined &&
     profile.sizesOf.value[family].includes(body.size) &&
-    profile.seconds.value.includes(body.seconds);
+    (profile.seconds.value.includes(body.seconds) || isStitched(body, profile));
   if (!known) {
     refuse(
       `profile ${profile.name} has no ${body.model} in ${body.size} with ${body.seconds} s (video '${body.id}')`,
     );
   }
   if (body.createdAt > now) refuse(`video '${body.id}' lies in the future of its clock`);
+}
+
+/**
+ * An extension is as long as its parts together, and no longer than any can be. What is made of one has its length
+ * too.
+ */
+function isStitched(
+  { seconds, remixedFromVideoId, uploaded, earlier }: VideoRecord,
+  profile: Profile,
+): boolean {
+  const total = Number(seconds);
+  const within = Number.isInteger(total) && total >= 1 && total <= extensionLimits.seconds;
+  const derived = remixedFromVideoId !== null || uploaded !== undefined;
+  const own = earlier === undefined ? undefined : generatedSeconds({ seconds, earlier });
+  return (
+    profile.edits.value &&
+    within &&
+    derived &&
+    (own === undefined || profile.seconds.value.includes(String(own)))
+  );
 }
 
 async function assertPicture(

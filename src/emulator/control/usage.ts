@@ -1,4 +1,5 @@
 // What a project would have cost at list price: from the videos that are there, and the counters of those deleted.
+import { billed } from '../domain/derivation.ts';
 import { listPrice } from '../domain/prices.ts';
 import type { Profile } from '../domain/profiles.ts';
 import { view } from '../domain/video.ts';
@@ -24,7 +25,7 @@ export async function usageOf(given: {
     line[column] += count;
   };
   for await (const { body } of everyVideo(store, project)) {
-    add(body, view(body, { now, polls: 0 }).status, 1);
+    add(billed(body), view(body, { now, polls: 0 }).status, 1);
   }
   for (const { key, sum } of await store.sums(project, 'deleted ')) {
     const [, status = '', model = '', size = '', seconds = ''] = key.split(' ');

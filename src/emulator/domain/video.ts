@@ -1,4 +1,5 @@
 // A stored job, and what the API shows of it at a moment. No timer anywhere: asking later is what makes it progress.
+import type { ClipPart } from './clip.ts';
 import type { AssetEffects, WebhookEffects } from './kept-effects.ts';
 import { shownProgress, type Outcome, type Plan } from './plan.ts';
 import type { JobError } from './profiles.ts';
@@ -14,6 +15,14 @@ export interface VideoRecord {
   seconds: string;
   size: string;
   remixedFromVideoId: string | null;
+  /** How it comes from its source; absent for a remix, and for what has none. */
+  derived?: 'edit' | 'extension';
+  /** The uploaded file that is its source: a name, and what is known of it in words. */
+  uploaded?: { name: string; sha256: string; facts: string };
+  /** Of an extension: what it continues, first to last. Their seconds are part of `seconds`. */
+  earlier?: readonly ClipPart[];
+  /** The characters it was asked to show. */
+  characters?: readonly { id: string; name: string }[];
   /** Hex digits that choose the clip's colours; a remix keeps its source's. */
   palette: string;
   /** The source's prompt, kept here so that a remix still shows it after the source was deleted. */

@@ -3,8 +3,10 @@ import { Hono } from 'hono';
 import { modelRetired, unknownUrl } from '../domain/errors.ts';
 import { servedOperations, type OperationId } from '../schema/operations.ts';
 import type { Handler } from './call.ts';
+import { characterHandlers } from './characters.ts';
 import { contentHandlers } from './content.ts';
 import type { Deps } from './deps.ts';
+import { derivedHandlers } from './derived.ts';
 import { exchange } from './exchange.ts';
 import { healthHandlers } from './health.ts';
 import { connectionOf } from './incoming.ts';
@@ -17,6 +19,8 @@ import { webhookHandlers } from './webhook-endpoints.ts';
 export function createApp(deps: Deps): Hono {
   const handlers: Record<OperationId, Handler> = {
     ...videoHandlers(deps),
+    ...derivedHandlers(deps),
+    ...characterHandlers(deps),
     ...contentHandlers(deps),
     ...modelHandlers(deps),
     ...webhookHandlers(deps),

@@ -7,13 +7,14 @@ import {
   rateLimitReached,
   tooManyRunningTasks,
 } from '../domain/errors.ts';
+import { billed } from '../domain/derivation.ts';
 import { listPrice } from '../domain/prices.ts';
 import { durationText, retryHeaders, standingHeaders, type Quota } from '../domain/quota.ts';
 import { isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { Doc } from '../store/store.ts';
 import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
-import { pollsOf } from './lookup.ts';
+import { pollsOf, sourceIdOf } from './lookup.ts';
 import { problemReply } from './problems.ts';
 import { createTurns } from './turns.ts';
 import type { LimitSettings } from './settings.ts';
@@ -28,7 +29,7 @@ export interface Limits {
    */
   stored(job: { project: string; record: VideoRecord }, store: () => Promise<void>): Promise<void>;
   /** A video is about to be deleted: a failed one's cost is given back, since nobody can find it later. */
-  deleting(project: string, shown: VideoView): Promise<void>;
+  deleting(project: string, video: { shown: VideoView; record: VideoRecord }): Promise<void>;
 }
 
 const forever = { now: 0, expiresAt: Number.POSITIVE_INFINITY };
@@ -57,8 +58,8 @@ export function createLimits(deps: Deps): Limits {
         }
       });
     },
-    async deleting(project, shown) {
-      if (budget !== undefined && shown.status === 'failed') await giveBack(deps, project, shown);
+    async deleting(project, { shown, record }) {
+      if (budget !== undefined && shown.status === 'failed') await giveBack(deps, project, record);
     },
   };
 }
@@ -96,10 +97,10 @@ function rated(deps: Deps, quota: Quota, handle: Handler): Handler {
 /** The model that a creation is for, before anything else about it is judged; undefined when it names none that exists. */
 async function modelOf({ store, profile }: Deps, call: Call): Promise<string | undefined> {
   const params = await call.body();
-  if (call.operation === 'remixVideo') {
-    return (await store.get(call.project, 'video', call.params['video_id'] ?? ''))?.body.model;
-  }
-  const { model = profile.defaults.value.model } = params;
+  const creates = call.operation === 'createVideo';
+  const source = creates ? undefined : sourceIdOf(call, params);
+  if (source !== undefined) return (await store.get(call.project, 'video', source))?.body.model;
+  const { model = creates ? profile.defaults.value.model : undefined } = params;
   return typeof model === 'string' && Object.hasOwn(profile.models.value, model) ? model : undefined;
 }
 
@@ -147,20 +148,20 @@ function pay({ store }: Deps, project: string, cents: number): Promise<number> {
 async function settleFailed(deps: Deps, project: string, now: number): Promise<number> {
   for await (const { body } of videosOf(deps, project)) {
     const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
-    if (shown.status === 'failed') await giveBack(deps, project, shown);
+    if (shown.status === 'failed') await giveBack(deps, project, body);
   }
   return pay(deps, project, 0);
 }
 
 /** Once for each job: failed ones are not charged (3P, videos-api 7). */
-async function giveBack(deps: Deps, project: string, shown: VideoView): Promise<void> {
-  if ((await deps.store.take(project, `given back ${shown.id}`, 1, forever)) === 1) {
-    await pay(deps, project, -costOf(deps, shown));
+async function giveBack(deps: Deps, project: string, record: VideoRecord): Promise<void> {
+  if ((await deps.store.take(project, `given back ${record.id}`, 1, forever)) === 1) {
+    await pay(deps, project, -costOf(deps, record));
   }
 }
 
-function costOf({ profile }: Deps, clip: { model: string; size: string; seconds: string }): number {
-  return Math.round(listPrice(profile, clip) * 100);
+function costOf({ profile }: Deps, record: VideoRecord): number {
+  return Math.round(listPrice(profile, billed(record)) * 100);
 }
 
 async function* videosOf({ store }: Deps, project: string): AsyncGenerator<Doc<'video'>> {

@@ -9,6 +9,7 @@ import type { Deps } from './deps.ts';
 import { sha256 } from './digest.ts';
 import { errorReply, underFault } from './faults.ts';
 import { isUploadedFile } from './form.ts';
+import { sourceIdOf } from './lookup.ts';
 import { problemReply } from './problems.ts';
 import type { Reply } from './reply.ts';
 
@@ -111,8 +112,8 @@ async function factsOf(
   given: { call: Call; operation: OperationId; nth: number },
 ): Promise<Facts> {
   const { call, operation, nth } = given;
-  const videoId = call.params['video_id'];
   const sent = creations.includes(operation) ? await readable(call) : undefined;
+  const videoId = sourceIdOf(call, operation === 'createVideo' ? undefined : sent);
   const video = videoId === undefined ? undefined : await deps.store.get(call.project, 'video', videoId);
   const { defaults } = deps.profile;
   const standard = operation === 'createVideo' ? defaults.value : undefined;
@@ -126,9 +127,15 @@ async function factsOf(
     seconds: textOf(value('seconds')),
     prompt: textOf(sent?.['prompt'] ?? video?.body.prompt),
     videoId,
-    references: once(() => referencesOf(sent?.['input_reference'], video?.body.referenceSha256 ?? null)),
+    references: once(() =>
+      referencesOf(sent?.['input_reference'] ?? uploadIn(sent), video?.body.referenceSha256 ?? null),
+    ),
   };
 }
+
+/** The uploaded file that an edit or an extension is to be made of. */
+const uploadIn = (sent: Record<string, unknown> | undefined) =>
+  isUploadedFile(sent?.['video']) ? sent['video'] : undefined;
 
 const textOf = (value: unknown) =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;

@@ -12,7 +12,7 @@ const texts: Readonly<Record<number, string>> = {
   400: 'A parameter or the body was refused, or the job is not in the right state.',
   401: 'The key is missing or wrong.',
   403: "The project's tier has no access to the model (only with a `free` tier).",
-  404: 'No such video or endpoint, or nothing to download now.',
+  404: 'No such video, character or endpoint, or nothing to download now.',
   413: 'The body is larger than 32 MB.',
   416: 'The range lies outside the asset.',
   429: 'More than the rate, budget or concurrency that is set allows; `retry-after-ms` says how long to wait.',

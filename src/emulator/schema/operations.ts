@@ -1,6 +1,8 @@
 // Every operation of the server, once: the router and the OpenAPI document are both made from this table.
 import * as z from 'zod';
 import type { Profile } from '../domain/profiles.ts';
+import { Character, CreateCharacter } from './character.ts';
+import { editUpload, editVideo, extendUpload, extendVideo, VideoReference } from './derived.ts';
 import { Health, Readiness } from './health.ts';
 import { Model, ModelList } from './model.ts';
 import {
@@ -33,6 +35,8 @@ export interface Operation {
   path: string;
   summary: string;
   tag: 'Videos' | 'Models' | 'Webhooks' | 'Server';
+  /** What a profile must have for the operation to be served. */
+  needs?: 'webhookEndpoints' | 'edits';
   /** True when the operation needs a bearer key and belongs to a project. */
   keyed: boolean;
   query?: z.ZodObject;
@@ -53,7 +57,7 @@ const json = (schema: z.ZodType) => ({ 'application/json': schema });
 const content = { 'video/mp4': 'binary', 'image/webp': 'binary', 'image/jpeg': 'binary' } as const;
 
 const endpointPath = '/v1/webhook_endpoints/{webhook_endpoint_id}';
-const webhook = { tag: 'Webhooks', keyed: true } as const;
+const webhook = { tag: 'Webhooks', needs: 'webhookEndpoints', keyed: true } as const;
 
 const webhookOperations = {
   createWebhookEndpoint: {
@@ -133,7 +137,58 @@ const webhookOperations = {
 export function servedOperations(profile: Profile): [OperationId, Operation][] {
   // Object.entries forgets which keys the table has.
   const all = Object.entries<Operation>(operations(profile)) as [OperationId, Operation][];
-  return all.filter(([, { tag }]) => tag !== 'Webhooks' || profile.webhookEndpoints.value);
+  return all.filter(([, { needs }]) => needs === undefined || profile[needs].value);
+}
+
+/** What came in March 2026. Its paths lie among those of videos: `GET /v1/videos/edits` asks for a video of that id. */
+function editOperations(profile: Profile) {
+  const edits = { tag: 'Videos', needs: 'edits', keyed: true } as const;
+  const clip = file.meta({ description: 'An MP4 video.' });
+  const source = { video: z.union([clip, VideoReference]) };
+  const optionalModel = { model: editUpload(profile).shape.model.optional() };
+  return {
+    editVideo: {
+      ...edits,
+      method: 'post',
+      path: '/v1/videos/edits',
+      summary: 'Create an edited version of a completed or an uploaded video',
+      body: {
+        'application/json': editVideo(profile),
+        'multipart/form-data': editUpload(profile).extend({ ...source, ...optionalModel }),
+      },
+      success: { 200: json(Video) },
+      refusals: [400, 403, 404, 413, 429, 503],
+    },
+    extendVideo: {
+      ...edits,
+      method: 'post',
+      path: '/v1/videos/extensions',
+      summary: 'Create a longer version of a completed or an uploaded video',
+      body: {
+        'application/json': extendVideo(profile),
+        'multipart/form-data': extendUpload(profile).extend({ ...source, ...optionalModel }),
+      },
+      success: { 200: json(Video) },
+      refusals: [400, 403, 404, 413, 429, 503],
+    },
+    createCharacter: {
+      ...edits,
+      method: 'post',
+      path: '/v1/videos/characters',
+      summary: 'Create a character from an uploaded video',
+      body: { 'multipart/form-data': CreateCharacter.extend({ video: clip }) },
+      success: { 200: json(Character) },
+      refusals: [400, 404, 413],
+    },
+    retrieveCharacter: {
+      ...edits,
+      method: 'get',
+      path: '/v1/videos/characters/{character_id}',
+      summary: 'Retrieve a character',
+      success: { 200: json(Character) },
+      refusals: [404],
+    },
+  } as const satisfies Record<string, Operation>;
 }
 
 /** Every operation there is, with what a profile accepts. */
@@ -202,6 +257,7 @@ export function operations(profile: Profile) {
       success: { 200: json(Video) },
       refusals: [400, 403, 404, 413, 429],
     },
+    ...editOperations(profile),
     listModels: {
       method: 'get',
       path: '/v1/models',

@@ -25,6 +25,7 @@ const noCollections = (): Collections => ({
   video: { byId: new Map(), ordered: [] },
   upload: { byId: new Map(), ordered: [] },
   endpoint: { byId: new Map(), ordered: [] },
+  character: { byId: new Map(), ordered: [] },
 });
 
 interface Counter {
@@ -119,11 +120,12 @@ export function memoryStore(): Store {
     },
 
     async dump(project) {
-      const { video, upload, endpoint } = find(project);
+      const { video, upload, endpoint, character } = find(project);
       const docs = {
         video: [...video.ordered],
         upload: [...upload.ordered],
         endpoint: [...endpoint.ordered],
+        character: [...character.ordered],
       };
       const sums = [...(counters.get(project) ?? [])].map(([key, counter]): Sum => ({ key, ...counter }));
       return { docs, sums };
@@ -135,14 +137,15 @@ export function memoryStore(): Store {
       for (const doc of docs.video) insert(made.video, doc);
       for (const doc of docs.upload) insert(made.upload, doc);
       for (const doc of docs.endpoint) insert(made.endpoint, doc);
+      for (const doc of docs.character) insert(made.character, doc);
       collections.set(project, made);
       const own = sums.map(({ key, sum, expiresAt }) => [key, { sum, expiresAt }] as const);
       if (own.length > 0) counters.set(project, new Map(own));
     },
 
     async count() {
-      const filled = [...collections.values()].filter(
-        ({ video, upload, endpoint }) => video.byId.size + upload.byId.size + endpoint.byId.size > 0,
+      const filled = [...collections.values()].filter((docs) =>
+        Object.values(docs).some(({ byId }) => byId.size > 0),
       );
       return {
         projects: filled.length,

@@ -2,6 +2,7 @@
 //
 // What is put and what comes back are values that nobody changes afterwards: a store may hand out the very object that it
 // was given, or a copy. A new version is put as a new object, and what was read before stays as it was.
+import type { CharacterRecord } from '../domain/character.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
 
@@ -16,6 +17,7 @@ export interface Kinds {
   video: VideoRecord;
   upload: Upload;
   endpoint: EndpointRecord;
+  character: CharacterRecord;
 }
 export type Kind = keyof Kinds;
 

@@ -53,7 +53,7 @@ def character():
     made = videos.create_character(name="Mossy", video=clip())
     equal(made.name, "Mossy")
     assert made.id.startswith("char_"), made.id
-    equal(videos.get_character(made.id), made)
+    equal(videos.get_character(made.id).to_dict(), made.to_dict())
 
 
 @step

@@ -13,10 +13,10 @@ interface Dialect {
   contentType: string;
   /** What it sends besides with every form. */
   lines: readonly string[];
-  text(name: string, value: string): Part;
-  file(name: string, filename: string, type: string, bytes: Uint8Array): Part;
+  text: (name: string, value: string) => Part;
+  file: (name: string, filename: string, type: string, bytes: Uint8Array) => Part;
   /** What becomes of bytes that nobody named: a StringIO, a stream. */
-  unnamed(name: string, bytes: Uint8Array): Part;
+  unnamed: (name: string, bytes: Uint8Array) => Part;
 }
 
 const urlSafe = 'pRz0r4dJx_-5mN1o2Qw3Ee4Rt6Yy7Uu8Ii9Oo0PpAaSsDdFfGgHhJjKk';

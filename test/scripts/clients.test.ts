@@ -30,6 +30,11 @@ const names = Object.keys(steps);
 const allOk = names.map((name) => `ok ${name}`).join('\n');
 const without = (name: string) => allOk.replace(`ok ${name}\n`, '');
 
+const ran = (name: string, printed: string, cannot: string[] = []): Column => ({
+  name,
+  judged: judge(printed, { cannot }),
+});
+
 async function clients(...args: string[]) {
   const env = { ...process.env, NO_COLOR: '1' };
   return promisify(execFile)(process.execPath, [join(folder, 'clients.mjs'), ...args], { env }).then(
@@ -73,11 +78,6 @@ describe('a program is judged', () => {
 });
 
 describe('the report', () => {
-  const ran = (name: string, printed: string, cannot: string[] = []) => ({
-    name,
-    judged: judge(printed, { cannot }),
-  });
-
   it('is a matrix with the skips named, and ends with the counts', () => {
     const text = asText([ran('a 1', allOk), ran('b 2', `${without('remix')}\nskip remix no way`, ['remix'])]);
     expect(text).toMatch(/^ +a 1 {2}b 2\ncreate-plain +ok {3}ok\n/);

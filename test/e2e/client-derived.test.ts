@@ -23,9 +23,9 @@ const downloaded = async (client: Client, id: string) =>
 const clip = (type?: string) =>
   toFile(Buffer.from(mp4()), 'mossy.mp4', type === undefined ? undefined : { type });
 
-describe.each(servers)('$name', ({ start }) => {
+describe.each(servers)('$name', (server) => {
   it('edits and extends videos by their ids', async () => {
-    const { baseUrl, tick } = await start();
+    const { baseUrl, tick } = await server.start();
     const client = new OpenAI({ baseURL: baseUrl, apiKey: 'sk-derived' });
     const { id } = await client.videos.create({ prompt: 'a kite', seconds: '4', size: '1280x720' });
     await completed(client, id, tick);
@@ -54,7 +54,7 @@ describe.each(servers)('$name', ({ start }) => {
   });
 
   it('makes a character, finds it, and creates a video with it', async () => {
-    const { baseUrl, tick } = await start();
+    const { baseUrl, tick } = await server.start();
     const client = new OpenAI({ baseURL: baseUrl, apiKey: 'sk-characters' });
     const made = await client.videos.createCharacter({ name: 'Mossy', video: await clip() });
     expect(made).toEqual({
@@ -71,7 +71,7 @@ describe.each(servers)('$name', ({ start }) => {
   });
 
   it('edits an uploaded file, whatever type it is sent with', async () => {
-    const { baseUrl, tick } = await start();
+    const { baseUrl, tick } = await server.start();
     const client = new OpenAI({ baseURL: baseUrl, apiKey: 'sk-uploads' });
     for (const type of [undefined, 'video/mp4', 'application/octet-stream']) {
       const more = { model: 'sora-2' };
@@ -87,7 +87,7 @@ describe.each(servers)('$name', ({ start }) => {
   });
 
   it('is refused with the class that belongs to the status', async () => {
-    const { baseUrl } = await start();
+    const { baseUrl } = await server.start();
     const client = new OpenAI({ baseURL: baseUrl, apiKey: 'sk-refused' });
     const { id } = await client.videos.create({ prompt: 'a kite' });
     const video = { id };

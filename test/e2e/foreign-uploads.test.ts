@@ -1,13 +1,13 @@
 // Videos that nobody here made, through the whole emulator: what other encoders write, judged by ffprobe afterwards, and what
 // is made to do harm.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { exchange, fields, invalid, type Part } from '../emulator/http/sending.ts';
 import { find, readBoxes } from '../emulator/media/support/boxes.ts';
+import { run } from '../emulator/media/support/tools.ts';
 import { testEmulator, type TestEmulator } from '../support/emulator.ts';
 import { missingTool } from '../support/tools.ts';
 import { mp4 } from '../support/videos.ts';
@@ -48,8 +48,7 @@ async function content(emulator: TestEmulator, id: string, variant = 'video'): P
 function encoded(...options: string[]): Uint8Array {
   const file = join(folder, 'made.mp4');
   const colour = ['-f', 'lavfi', '-i', 'color=c=orange:s=640x360:r=25:d=3'];
-  const { status, stderr } = spawnSync('ffmpeg', ['-v', 'error', '-y', ...colour, ...options, file]);
-  expect(status, String(stderr)).toBe(0);
+  run('ffmpeg', ['-v', 'error', '-y', ...colour, ...options, file], new Uint8Array());
   return new Uint8Array(readFileSync(file));
 }
 
@@ -58,9 +57,7 @@ function probed(bytes: Uint8Array) {
   const file = join(folder, 'probed.mp4');
   writeFileSync(file, bytes);
   const args = ['-v', 'error', '-of', 'json', '-count_frames', '-show_format', '-show_streams', file];
-  const { stdout, stderr } = spawnSync('ffprobe', args);
-  expect(String(stderr)).toBe('');
-  const { format, streams } = JSON.parse(String(stdout));
+  const { format, streams } = JSON.parse(String(run('ffprobe', args, new Uint8Array())));
   const [video, audio] = streams;
   return {
     seconds: [format.duration, video.duration, audio.duration].map(Number),
@@ -205,16 +202,17 @@ describe('without ffmpeg', () => {
   });
 });
 
+/** Thirty megabytes that claim to be a movie. */
+function endless(fill: (view: DataView, from: number) => void): Uint8Array {
+  const bytes = new Uint8Array(30 * 1024 * 1024);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, 16);
+  bytes.set(new TextEncoder().encode('ftypisom'), 4);
+  fill(view, 16);
+  return bytes;
+}
+
 describe('hostile files', () => {
-  /** Thirty megabytes that claim to be a movie. */
-  function endless(fill: (view: DataView, from: number) => void): Uint8Array {
-    const bytes = new Uint8Array(30 * 1024 * 1024);
-    const view = new DataView(bytes.buffer);
-    view.setUint32(0, 16);
-    bytes.set(new TextEncoder().encode('ftypisom'), 4);
-    fill(view, 16);
-    return bytes;
-  }
   const moov = 0x6d6f_6f76;
 
   it.each<[string, (view: DataView, from: number) => void]>([
@@ -254,7 +252,6 @@ describe('hostile files', () => {
       const emulator = testEmulator({ pace: 'instant' });
       await edit(emulator, mp4());
       await edit(emulator, mp4().subarray(0, 1_000));
-      const { readdirSync } = await import('node:fs');
       expect(readdirSync(folder).filter((name) => name.startsWith('sora-emulator-'))).toEqual([]);
     } finally {
       vi.unstubAllEnvs();

@@ -1,7 +1,9 @@
 // Options: the same name everywhere, what each accepts, and one line about what it does not.
 import { describe, expect, it } from 'vitest';
+import { profiles } from '../../src/emulator/domain/profiles.ts';
 import { helpText } from '../../src/emulator/help.ts';
 import { OptionError, optionSpecs, readOptions, type OptionSpec } from '../../src/emulator/options.ts';
+import { openApiDocument } from '../../src/emulator/schema/openapi.ts';
 
 const named = (name: string) => `<${name}>`;
 const read = (raw: Record<string, unknown>) => readOptions(raw, named);
@@ -96,9 +98,9 @@ describe('refuses', () => {
   );
 });
 
-it('every option has a flag and a variable of its own, both in the help', () => {
+it('every option has a flag and a variable of its own, both in the help', async () => {
   const specs = Object.values<OptionSpec>(optionSpecs);
-  const help = helpText();
+  const help = await helpText();
   for (const { flag, env, help: text } of specs) {
     expect(env).toBe(`SORA_${flag.toUpperCase().replaceAll('-', '_')}`);
     expect(help).toContain(`--${flag} `);
@@ -106,6 +108,18 @@ it('every option has a flag and a variable of its own, both in the help', () => 
     expect(help).toContain(text);
   }
   expect(new Set(specs.map(({ flag }) => flag)).size).toBe(specs.length);
+});
+
+it('the help lists the operations that are served, and no others', async () => {
+  const listed = [...(await helpText()).matchAll(/^  ([A-Z]+) +(\/\S*)$/gm)].map(
+    ([, method, path]) => `${method} ${path}`,
+  );
+  const document = openApiDocument(profiles.openai, '0.0.0');
+  const documented = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(listed.toSorted()).toEqual(documented.toSorted());
+  expect(listed).toContain('POST /v1/videos/edits');
 });
 
 it('the defaults in the table are values that the table accepts', () => {

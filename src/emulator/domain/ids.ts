@@ -6,17 +6,20 @@
  * @param entropy at least 40 hex digits
  */
 export function videoId(createdAtSeconds: number, entropy: string): string {
-  return `video_${timedBlock(createdAtSeconds, entropy)}`;
+  return timedId('video_', createdAtSeconds, entropy);
 }
 
 /** `char_` + 48 hex digits, made like a video's (UNKNOWN: only `char_123` was ever shown, videos-api 6). */
 export function characterId(createdAtSeconds: number, entropy: string): string {
-  return `char_${timedBlock(createdAtSeconds, entropy)}`;
+  return timedId('char_', createdAtSeconds, entropy);
 }
 
-function timedBlock(createdAtSeconds: number, entropy: string): string {
+function timedId(prefix: string, createdAtSeconds: number, entropy: string): string {
   const time = createdAtSeconds.toString(16).padStart(8, '0');
   // Hex 13-14 are always 81, hex 17 is 8, 9, a or b.
   const variant = '89ab'[Number.parseInt(entropy[6] ?? '0', 16) & 3];
-  return `${time}${entropy.slice(0, 4)}81${entropy.slice(4, 6)}${variant}${entropy.slice(7, 38)}`;
+  // Joined into one piece: a template would be kept as the tree of its parts.
+  return [prefix, time, entropy.slice(0, 4), '81', entropy.slice(4, 6), variant, entropy.slice(7, 38)].join(
+    '',
+  );
 }

@@ -10,6 +10,7 @@ import { derivedHandlers } from './derived.ts';
 import { exchange } from './exchange.ts';
 import { healthHandlers } from './health.ts';
 import { connectionOf } from './incoming.ts';
+import { createLimits } from './limits.ts';
 import { modelHandlers } from './models.ts';
 import { underRules } from './rules.ts';
 import { videoHandlers } from './videos.ts';
@@ -17,9 +18,11 @@ import { webhookHandlers } from './webhook-endpoints.ts';
 
 /** The emulator as a Hono app: no port, no process, only requests and answers. */
 export function createApp(deps: Deps): Hono {
+  // One for all creations: whoever spends the last of a budget is seen by all others.
+  const limits = createLimits(deps);
   const handlers: Record<OperationId, Handler> = {
-    ...videoHandlers(deps),
-    ...derivedHandlers(deps),
+    ...videoHandlers(deps, limits),
+    ...derivedHandlers(deps, limits),
     ...characterHandlers(deps),
     ...contentHandlers(deps),
     ...modelHandlers(deps),

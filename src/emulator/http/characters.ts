@@ -7,7 +7,6 @@ import { parseParams } from '../schema/refusals.ts';
 import { assertForm } from './body.ts';
 import type { Handler } from './call.ts';
 import type { Deps } from './deps.ts';
-import { sha256 } from './digest.ts';
 import { jsonReply } from './reply.ts';
 import { readUploadedVideo } from './uploaded-video.ts';
 
@@ -24,7 +23,7 @@ export function characterHandlers(deps: Deps): Record<'createCharacter' | 'retri
           ? undefined
           : moderation.judge()({ prompt: name, fileName: file.name, sha256: file.sha256 });
       if (flag !== undefined) throw contentPolicyViolation(flag.within);
-      const entropy = await deps.entropy(project, { character: name, video: sha256(file.bytes) });
+      const entropy = await deps.entropy(project, () => ({ character: name, video: file.sha256 }));
       const now = deps.now(project);
       const record = { id: characterId(Math.floor(now / 1000), entropy), createdAt: now, name };
       await store.put(project, 'character', {

@@ -36,11 +36,12 @@ export function createAccept(
     const { record: judged, note } = moderation.judge(wanted, given);
     // Whoever scripts a job has the last word.
     const record = ruled(judged, jobEffects);
-    const place = { id: record.id, sort: deps.nextSort(project, record.createdAt) };
+    const { id } = record;
+    const sort = deps.nextSort(project, record.createdAt);
     await limits.stored({ project, record }, async () => {
       // The picture first: a job that can be seen has all it is made of.
-      if (upload !== undefined) await deps.store.put(project, 'upload', { ...place, body: upload });
-      await deps.webhooks.putVideo(project, { ...place, body: record });
+      if (upload !== undefined) await deps.store.put(project, 'upload', { id, sort, body: upload });
+      await deps.webhooks.putVideo(project, { id, sort, body: record });
     });
     const cost = listPrice(deps.profile, billed(record)).toFixed(2);
     const remarks = [note, remark].filter((text) => text !== undefined);
@@ -64,20 +65,31 @@ export function videoReply(
 
 /** The record as the rules want it. */
 function ruled(record: VideoRecord, jobEffects: Call['jobEffects']): VideoRecord {
-  const { model, size, seconds, prompt, referenceSha256, uploaded } = record;
+  const { prompt, referenceSha256, uploaded } = record;
+  // Of an extension the seconds that were asked for, as in the request itself.
+  const { model, size, seconds } = billed(record);
   const sha256 = uploaded?.sha256 ?? referenceSha256;
   const effects = jobEffects?.({ model, size, seconds, prompt, sha256 });
   return effects === undefined ? record : underEffects(record, effects);
 }
 
-type Basics = Pick<VideoRecord, 'model' | 'prompt' | 'seconds' | 'size' | 'palette'>;
-
-/** A record with nothing but what was asked for. @param given.generated the seconds to render, if they are not all */
+/**
+ * A record with nothing but what was asked for. Every field is written out, in one order: jobs are what a server keeps most
+ * of, and objects that are made alike are small.
+ * @param given.generated the seconds to render, if they are not all
+ */
 export function newRecord(
   { profile, pace }: Pick<Deps, 'profile' | 'pace'>,
-  given: Basics & { now: number; entropy: string; generated?: string },
+  given: Pick<VideoRecord, 'model' | 'prompt' | 'seconds' | 'size' | 'palette' | 'referenceSha256'> & {
+    now: number;
+    entropy: string;
+    /** The video that it is made of. */
+    source: Pick<VideoRecord, 'id' | 'prompt'> | null;
+    generated?: string;
+  },
 ): VideoRecord {
-  const { now, entropy, generated = given.seconds, model, prompt, seconds, size, palette } = given;
+  const { now, entropy, model, prompt, seconds, size, palette, referenceSha256, source } = given;
+  const request = { model, size, seconds: given.generated ?? seconds };
   return {
     id: videoId(Math.floor(now / 1000), entropy),
     createdAt: now,
@@ -85,12 +97,12 @@ export function newRecord(
     prompt,
     seconds,
     size,
+    remixedFromVideoId: source?.id ?? null,
     palette,
-    remixedFromVideoId: null,
-    sourcePrompt: null,
-    referenceSha256: null,
+    sourcePrompt: source?.prompt ?? null,
+    referenceSha256,
     lifetimeMs: profile.assetLifetime.value * 1000,
-    plan: makePlan({ entropy, request: { model, size, seconds: generated }, profile, pace }),
+    plan: makePlan({ entropy, request, profile, pace }),
     command: null,
     expiredAt: null,
   };

@@ -7,13 +7,12 @@ import type { Call, Handler } from './call.ts';
 import { createAccept, newRecord } from './creation.ts';
 import type { Deps } from './deps.ts';
 import { isUploadedFile } from './form.ts';
-import { createLimits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import type { Reply } from './reply.ts';
 import { ownSource, uploadedSource, type Source } from './source.ts';
 
-export function derivedHandlers(deps: Deps): Record<'editVideo' | 'extendVideo', Handler> {
+export function derivedHandlers(deps: Deps, limits: Limits): Record<'editVideo' | 'extendVideo', Handler> {
   const { profile } = deps;
-  const limits = createLimits(deps);
   const accept = createAccept(deps, limits);
   const editBody = editVideo(profile);
   const editUploadBody = editUpload(profile);
@@ -48,14 +47,11 @@ export function derivedHandlers(deps: Deps): Record<'editVideo' | 'extendVideo',
     }),
   };
 
-  async function edited(
-    { project, jobEffects }: Call,
-    prompt: string,
-    { kept, upload, digits }: Source,
-  ): Promise<Reply> {
-    const entropy = await deps.entropy(project, { prompt, edited: digits });
+  async function edited({ project, jobEffects }: Call, prompt: string, source: Source): Promise<Reply> {
+    const { kept, upload, digits } = source;
+    const entropy = await deps.entropy(project, () => ({ prompt, edited: digits }));
     const record = newRecord(deps, { now: deps.now(project), entropy, ...kept, prompt });
-    return accept({ ...record, ...kept, derived: 'edit' }, { project, upload, jobEffects });
+    return accept({ ...record, derived: 'edit', ...ofUpload(source) }, { project, upload, jobEffects });
   }
 
   async function extended(
@@ -68,16 +64,17 @@ export function derivedHandlers(deps: Deps): Record<'editVideo' | 'extendVideo',
     // A video has one part more than it has extensions.
     if (parts.length > times) throw extendedTooOften(times);
     if (total > longest) throw extendedTooFar(longest, total);
-    const entropy = await deps.entropy(project, { prompt, seconds: added, extended: digits });
-    const stitched = { ...kept, seconds: String(total) };
-    const given = { now: deps.now(project), entropy, ...stitched, prompt, generated: added };
-    const record = newRecord(deps, given);
+    const entropy = await deps.entropy(project, () => ({ prompt, seconds: added, extended: digits }));
+    const stitched = { ...kept, seconds: String(total), generated: added };
+    const record = newRecord(deps, { now: deps.now(project), entropy, ...stitched, prompt });
     return accept(
-      { ...record, ...stitched, derived: 'extension', earlier: parts },
+      { ...record, derived: 'extension', ...ofUpload(source), earlier: parts },
       { project, upload, jobEffects },
     );
   }
 }
+
+const ofUpload = ({ uploaded }: Source) => (uploaded === undefined ? {} : { uploaded });
 
 /**
  * Names a string in the place of the object as such: what careless clients send (WIRE for references since Mar 2026,

@@ -12,11 +12,10 @@ import { readable, readUploadedVideo, type UploadedVideo } from './uploaded-vide
 /** A source, whatever it was. */
 export interface Source {
   /** What the new job has from it. */
-  kept: Pick<
-    VideoRecord,
-    'model' | 'seconds' | 'size' | 'palette' | 'remixedFromVideoId' | 'sourcePrompt' | 'referenceSha256'
-  > &
-    Pick<Partial<VideoRecord>, 'uploaded'>;
+  kept: Pick<VideoRecord, 'model' | 'seconds' | 'size' | 'palette' | 'referenceSha256'> & {
+    source: VideoRecord | null;
+  };
+  uploaded: VideoRecord['uploaded'];
   /** What an extension shows first. */
   parts: NonNullable<VideoRecord['earlier']>;
   /** The picture that both show. */
@@ -32,11 +31,12 @@ export async function ownSource(
   { id, done }: { id: string; done: 'edited' | 'extended' },
 ): Promise<Source> {
   const { body } = await completedSource(deps, { project, now, id }, done);
-  const { model, seconds, size, palette, referenceSha256, prompt } = body;
+  const { model, seconds, size, palette, referenceSha256 } = body;
   const upload = await deps.store.get(project, 'upload', id);
   return {
     // UNKNOWN: whether the service sets `remixed_from_video_id` here; it is the only field that tells the source.
-    kept: { model, seconds, size, palette, referenceSha256, remixedFromVideoId: id, sourcePrompt: prompt },
+    kept: { model, seconds, size, palette, referenceSha256, source: body },
+    uploaded: undefined,
     parts: partsOf(body),
     upload: upload?.body,
     digits: entropyTail(id),
@@ -68,11 +68,10 @@ export async function uploadedSource(
       seconds,
       // The same file has the same colours.
       palette: file.sha256.slice(0, 24),
-      remixedFromVideoId: null,
-      sourcePrompt: null,
       referenceSha256: bytes === undefined ? null : sha256(bytes),
-      uploaded: { name: file.name, sha256: file.sha256, facts },
+      source: null,
     },
+    uploaded: { name: file.name, sha256: file.sha256, facts },
     parts: [{ id: file.name, prompt: facts, seconds: length, source: null }],
     upload: bytes === undefined ? undefined : { mimetype: 'image/jpeg', bytes },
     digits: file.sha256,

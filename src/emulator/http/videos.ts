@@ -8,7 +8,7 @@ import { queryParams, type Handler } from './call.ts';
 import { findCharacters, unnamed } from './characters.ts';
 import { createAccept, newRecord, videoReply } from './creation.ts';
 import type { Deps } from './deps.ts';
-import { createLimits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import { completedSource, entropyTail, findVideo, pollsOf, retrieved } from './lookup.ts';
 import { readReference } from './reference.ts';
 import { jsonReply } from './reply.ts';
@@ -18,9 +18,8 @@ type VideoHandlers = Record<
   Handler
 >;
 
-export function videoHandlers(deps: Deps): VideoHandlers {
+export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
   const { store, profile } = deps;
-  const limits = createLimits(deps);
   const accept = createAccept(deps, limits);
   const createBody = createVideo(profile);
   const remixBody = remixVideo(profile);
@@ -28,20 +27,42 @@ export function videoHandlers(deps: Deps): VideoHandlers {
   return {
     createVideo: limits.rated(async ({ project, body, jobEffects }) => {
       const parsed = parseParams(createBody, await body());
-      const { input_reference: given, characters: named = [], ...wanted } = parsed;
-      assertModelHasSize(deps, wanted.model, wanted.size);
-      const reference = given === undefined ? null : await readReference(deps, given, wanted.size);
-      const characters = await findCharacters(deps, project, named);
-      const asked = { ...wanted, reference: reference?.sha256 };
-      const cast = characters.length === 0 ? {} : { characters };
-      const entropy = await deps.entropy(project, { ...asked, ...cast });
+      const { input_reference: given, characters: named, prompt, model, seconds, size } = parsed;
+      assertModelHasSize(deps, model, size);
+      const reference = given === undefined ? undefined : await readReference(deps, given, size);
+      const referenceSha256 = reference?.sha256 ?? null;
+      const characters = named === undefined ? [] : await findCharacters(deps, project, named);
+      const cast = characters.length === 0 ? undefined : { characters };
+      const entropy = await deps.entropy(project, () => ({
+        prompt,
+        model,
+        seconds,
+        size,
+        reference: reference?.sha256,
+        ...cast,
+      }));
       // A job begins when it is accepted: uploads that overlap are listed in the order of their `created_at`.
       const now = deps.now(project);
-      const record = newRecord(deps, { now, entropy, ...wanted, palette: entropy.slice(40, 64) });
-      return accept(
-        { ...record, referenceSha256: reference?.sha256 ?? null, ...cast },
-        { project, upload: reference?.upload, given, jobEffects, remark: unnamed(characters, wanted.prompt) },
-      );
+      const palette = entropy.slice(40, 64);
+      const record = newRecord(deps, {
+        now,
+        entropy,
+        model,
+        seconds,
+        size,
+        palette,
+        prompt,
+        referenceSha256,
+        source: null,
+      });
+      const kept = {
+        project,
+        upload: reference?.upload,
+        given,
+        jobEffects,
+        remark: unnamed(characters, prompt),
+      };
+      return accept(cast === undefined ? record : { ...record, ...cast }, kept);
     }),
 
     remixVideo: limits.rated(async ({ project, now, params, body, jobEffects }) => {
@@ -50,13 +71,20 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       const source = await completedSource(deps, place, 'remixed');
       const { model, seconds, size, palette, referenceSha256 } = source.body;
       const upload = await store.get(project, 'upload', source.id);
-      const entropy = await deps.entropy(project, { prompt, source: entropyTail(source.id) });
+      const entropy = await deps.entropy(project, () => ({ prompt, source: entropyTail(source.id) }));
       const created = deps.now(project);
-      const record = newRecord(deps, { now: created, entropy, model, seconds, size, palette, prompt });
-      return accept(
-        { ...record, referenceSha256, remixedFromVideoId: source.id, sourcePrompt: source.body.prompt },
-        { project, upload: upload?.body, jobEffects },
-      );
+      const record = newRecord(deps, {
+        now: created,
+        entropy,
+        model,
+        seconds,
+        size,
+        palette,
+        prompt,
+        referenceSha256,
+        source: source.body,
+      });
+      return accept(record, { project, upload: upload?.body, jobEffects });
     }),
 
     async listVideos({ request, project, now }) {

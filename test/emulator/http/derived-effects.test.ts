@@ -100,12 +100,23 @@ describe.each(kinds)('%s', (...kind) => {
     expect((await send(emulator, kind, id)).body.error.message).toBe('Too many running tasks');
   });
 
+  it('share the limits with all other creations, also at the same moment', async () => {
+    const { emulator, id } = await withSource({ budget: 0.8 });
+    const answers = await Promise.all([
+      send(emulator, kind, id),
+      exchange(emulator, { json: { prompt: 'another' } }),
+      exchange(emulator, { path: `/v1/videos/${id}/remix`, json: { prompt: 'a third' } }),
+    ]);
+    expect(answers.map(({ status: code }) => code).toSorted((a, b) => a - b)).toEqual([200, 429, 429]);
+  });
+
   it('announce their end', async () => {
     const hook = await receiver();
     const { emulator, id } = await withSource({ webhookUrl: hook.url, webhookSecret: 'whsec_c2VjcmV0' });
     const { body } = await send(emulator, kind, id);
     await emulator.webhooks.idle();
-    expect(hook.videos().toSorted()).toEqual([id, body.id].toSorted());
+    expect(new Set(hook.videos())).toEqual(new Set([id, body.id]));
+    expect(hook.got).toHaveLength(2);
   });
 
   it('come back from a snapshot as they were, and can be extended further', async () => {
@@ -136,13 +147,13 @@ describe.each(kinds)('%s', (...kind) => {
   });
 });
 
-describe('an uploaded video', () => {
-  const edit = (emulator: TestEmulator, name?: string) =>
-    exchange(emulator, {
-      path: '/v1/videos/edits',
-      form: [...fields({ prompt: 'on and on', model: 'sora-2' }), file(name)],
-    });
+const edit = (emulator: TestEmulator, name?: string) =>
+  exchange(emulator, {
+    path: '/v1/videos/edits',
+    form: [...fields({ prompt: 'on and on', model: 'sora-2' }), file(name)],
+  });
 
+describe('an uploaded video', () => {
   it('is met by its name and by its hash', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const rules = emulator.project(testKey).rules;

@@ -14,9 +14,10 @@ const hash = (name: string) => createHash('sha256').update(renderVideo(goldenCli
 
 /** The picture of a frame, block included, as the coder gets it. */
 function frameHash(name: string, frame: number): string {
-  const { picture, show, showBlock } = createStage(goldenClips[name]!);
-  show(frame);
-  showBlock(frame);
+  const stage = createStage(goldenClips[name]!);
+  stage.show(frame);
+  stage.showBlock(frame);
+  const { picture } = stage;
   const planes = [picture.y, picture.u, picture.v].map(({ samples }) => samples);
   return planes.reduce((sum, samples) => sum.update(samples), createHash('sha256')).digest('hex');
 }

@@ -34,6 +34,7 @@ describe.skipIf(!existsSync(path))('the vendor’s description', () => {
     ['Video', 'VideoResource'],
     ['VideoList', 'VideoListResource'],
     ['DeletedVideo', 'DeletedVideoResource'],
+    ['Character', 'VideoCharacterResource'],
   ])('has the keys of our %s, all of them required', (our, their) => {
     const [one, other] = [ours.components.schemas[our], theirs.components.schemas[their]];
     const keys = Object.keys(other.properties as object).toSorted();
@@ -45,10 +46,28 @@ describe.skipIf(!existsSync(path))('the vendor’s description', () => {
   it.each([
     ['Video', 'VideoResource'],
     ['VideoList', 'VideoListResource'],
+    ['Character', 'VideoCharacterResource'],
   ])('lets the same keys of our %s be null', (our, their) => {
     const found = nullable(theirs.components.schemas[their]);
     expect(nullable(ours.components.schemas[our])).toEqual(found);
     expect(found.length).toBeGreaterThan(1);
+  });
+
+  it.each([
+    ['edits', 'CreateVideoEdit'],
+    ['extensions', 'CreateVideoExtend'],
+  ])('has the same bodies of %s, save that an upload needs a model (DOC)', (path, name) => {
+    const { content } = ours.paths[`/v1/videos/${path}`].post.requestBody;
+    const keys = (schema: Json) => Object.keys(schema.properties as object).toSorted();
+    const [json, form] = ['Json', 'Multipart'].map((kind) => theirs.components.schemas[`${name}${kind}Body`]);
+    expect(keys(content['application/json'].schema)).toEqual(keys(json));
+    expect(keys(content['multipart/form-data'].schema)).toEqual([...keys(form), 'model'].toSorted());
+    for (const [media, their] of [
+      ['application/json', json],
+      ['multipart/form-data', form],
+    ]) {
+      expect(content[media].schema.required.toSorted()).toEqual(their.required.toSorted());
+    }
   });
 
   it('has our statuses, and no value that we refuse', () => {

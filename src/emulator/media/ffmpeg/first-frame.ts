@@ -6,7 +6,7 @@ import { MediaUnavailable, UnreadableVideo, type Media } from '../media.ts';
 import { createTurnstile } from '../turnstile.ts';
 import { frameArguments } from './arguments.ts';
 import { findFfmpeg, type Search } from './find.ts';
-import { runFfmpeg } from './run.ts';
+import { runFfmpeg, type Run } from './run.ts';
 
 /** One frame of the largest video that is taken needs a fraction of a second. */
 const patienceMs = 10_000;
@@ -47,14 +47,21 @@ async function firstFrame(
   try {
     const inputFile = join(folder, 'upload.mp4');
     await writeFile(inputFile, video, { signal: bounds.signal });
-    const args = frameArguments({ inputFile, ...size });
-    const frame = await runFfmpeg({ file, args, input: [], ...bounds });
-    if (frame.length === 0) throw new Error('ffmpeg found no frame');
-    return new Uint8Array(frame);
-  } catch (fault) {
-    bounds.signal.throwIfAborted();
-    throw new UnreadableVideo('its first frame cannot be decoded', { cause: fault });
+    return await decode({ file, args: frameArguments({ inputFile, ...size }), input: [], ...bounds });
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** Whatever ffmpeg complains about, and that it takes too long, is the file's fault. */
+async function decode(run: Run): Promise<Uint8Array> {
+  let frame: Uint8Array;
+  try {
+    frame = await runFfmpeg(run);
+  } catch (fault) {
+    run.signal.throwIfAborted();
+    throw new UnreadableVideo('its first frame cannot be decoded', { cause: fault });
+  }
+  if (frame.length === 0) throw new UnreadableVideo('it has no frame that can be decoded');
+  return new Uint8Array(frame);
 }

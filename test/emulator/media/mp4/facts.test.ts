@@ -1,5 +1,5 @@
 // The reader of foreign MP4 files: right about whole ones, quick and without a crash about all others.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UnreadableVideo } from '../../../../src/emulator/media/media.ts';
 import { factsOf, videoLimits } from '../../../../src/emulator/media/mp4/facts.ts';

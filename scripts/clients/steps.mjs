@@ -5,6 +5,7 @@ export const steps = {
   'create-plain': 'model, seconds and size as the SDK sends them',
   'create-file': 'a picture with a name and a type',
   'create-image-url': 'a picture as an object reference, with a data URL',
+  'create-file-id': 'a picture that was uploaded before, by its id',
   'poll-helper': "the SDK's own poll",
   'poll-loop': 'retrieve until it is done: statuses, progress, expiry',
   'list-pages': 'all pages through the auto-paging, in both orders',

@@ -48,6 +48,18 @@ var videoSteps = []step{
 			OfImageInputReference: &openai.ImageInputReferenceParam{ImageURL: openai.String(url)},
 		})
 	}},
+	{"create-file-id", func() error {
+		file, err := client.Files.New(ctx, openai.FileNewParams{
+			File:    openai.File(bytes.NewReader(picture()), "frame.png", "image/png"),
+			Purpose: openai.FilePurposeVision,
+		})
+		if err != nil {
+			return err
+		}
+		return createWith(openai.VideoNewParamsInputReferenceUnion{
+			OfImageInputReference: &openai.ImageInputReferenceParam{FileID: openai.String(file.ID)},
+		})
+	}},
 	{"poll-helper", func() error {
 		video, err := client.Videos.NewAndPoll(ctx, openai.VideoNewParams{Prompt: "x", Seconds: "8"}, 0)
 		if err != nil {

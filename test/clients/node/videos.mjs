@@ -35,6 +35,14 @@ export const steps = {
     assert.equal(video.status, 'queued');
   },
 
+  async 'create-file-id'() {
+    const file = await toFile(picture(), 'frame.png', { type: 'image/png' });
+    const { id } = await client.files.create({ file, purpose: 'vision' });
+    const reference = { file_id: id };
+    const video = await client.videos.create({ prompt: 'x', size: '1280x720', input_reference: reference });
+    assert.equal(video.status, 'queued');
+  },
+
   async 'poll-helper'() {
     const video = await needs(client.videos, 'poll').poll((await client.videos.create({ prompt: 'x' })).id);
     assert.equal(video.status, 'completed');

@@ -35,6 +35,14 @@ def create_image_url():
 
 
 @step
+def create_file_id():
+    """As an extra, like the URL."""
+    file = client.files.create(file=PICTURE_PATH, purpose="vision")
+    body = {"input_reference": {"file_id": file.id}}
+    equal(client.videos.create(prompt="x", size="1280x720", extra_body=body).status, "queued")
+
+
+@step
 def poll_helper():
     video = client.videos.create_and_poll(prompt="x", seconds="8")
     equal((video.status, video.progress, video.seconds), ("completed", 100, "8"))

@@ -17,6 +17,8 @@ import static scenario.Support.thrown;
 
 import com.openai.core.MultipartField;
 import com.openai.errors.NotFoundException;
+import com.openai.models.files.FileCreateParams;
+import com.openai.models.files.FilePurpose;
 import com.openai.models.videos.ImageInputReferenceParam;
 import com.openai.models.videos.Video;
 import com.openai.models.videos.VideoCreateParams;
@@ -42,6 +44,16 @@ final class Videos {
         steps.put("create-image-url", () -> {
             String url = "data:image/png;base64," + Base64.getEncoder().encodeToString(picture());
             ImageInputReferenceParam reference = ImageInputReferenceParam.builder().imageUrl(url).build();
+            Video video = create(prompt("x").size(VideoSize._1280X720).inputReference(reference));
+            equal(video.status(), Video.Status.QUEUED);
+        });
+        steps.put("create-file-id", () -> {
+            FileCreateParams upload = FileCreateParams.builder()
+                .file(file(picture(), "frame.png", "image/png"))
+                .purpose(FilePurpose.VISION)
+                .build();
+            String id = client.files().create(upload).id();
+            ImageInputReferenceParam reference = ImageInputReferenceParam.builder().fileId(id).build();
             Video video = create(prompt("x").size(VideoSize._1280X720).inputReference(reference));
             equal(video.status(), Video.Status.QUEUED);
         });

@@ -44,12 +44,16 @@ export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
     ...onDemand(webhookRoutes, async () => (await import('./webhook-endpoints.ts')).webhookHandlers(deps)),
   };
   const app = new Hono();
+  // The quick router takes no name where another path has a parameter: `/v1/videos/edits` beside `/v1/videos/{video_id}/remix`
+  // would cost all paths their speed. What none of the others matches is looked for here.
+  const beside = new Hono();
   for (const [id, operation] of servedRoutes(deps.profile)) {
     if (quirky?.serves(operation) === false) continue;
     const gone = deps.profile.retired.value && operation.tag === 'Videos';
     const handle = gone ? retired : handlers[id];
     const ruled = operation.keyed && !gone ? underRules(deps, id, handle) : handle;
-    app.on(
+    const router = operation.needs === 'edits' ? beside : app;
+    router.on(
       operation.method,
       operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
       exchange(deps, {
@@ -65,11 +69,14 @@ export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
     app.all(path, (c) => deps.control(c.req.raw, connectionOf(c)));
   }
   // Nothing else throws here: a rule that resets the connection has no answer, so a fetch without a socket rejects.
-  app.onError((thrown) => {
-    throw thrown;
-  });
+  for (const router of [app, beside]) {
+    router.onError((thrown) => {
+      throw thrown;
+    });
+  }
+  app.notFound((c) => beside.fetch(c.req.raw, c.env));
   // An unknown path and a known path with the wrong method are the same to the service (WIRE, videos-api 8).
-  app.notFound(exchange(deps, { keyed: false, handle: noSuchOperation, refuse: quirky?.refusal() }));
+  beside.notFound(exchange(deps, { keyed: false, handle: noSuchOperation, refuse: quirky?.refusal() }));
   return app;
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { testEmulator } from '../../support/emulator.ts';
+import { testApp } from './app.ts';
 import { exchange, expectRefusal, invalid } from './sending.ts';
 
 const models = ['sora-2', 'sora-2-pro', 'sora-2-2025-10-06', 'sora-2-pro-2025-10-06', 'sora-2-2025-12-08'];
@@ -159,4 +160,14 @@ it('HEAD is GET without a body', async () => {
       '',
     ]);
   }
+});
+
+it('no path costs the others the quick router', async () => {
+  const app = testApp();
+  expect((await app.send('/v1/models')).status).toBe(200);
+  expect(app.router()).toBe('SmartRouter + RegExpRouter');
+  const message = async (path: string) =>
+    ((await (await app.send(path)).json()) as { error: { message: string } }).error.message;
+  expect(await message('/v1/videos/characters/char_x')).toBe("Character with id 'char_x' not found.");
+  expect(await message('/v1/videos/characters/content')).toBe("Video with id 'characters' not found.");
 });

@@ -62,6 +62,8 @@ export interface TestApp extends Pick<TestEmulator, 'send'> {
   exchanges: Parameters<Deps['log']>[0][];
   /** Faults of the emulator itself. */
   reports: unknown[];
+  /** The name of the router in use, once a request has chosen it. */
+  router: () => string;
 }
 
 /** An app whose jobs are done at the first look and whose clock stands still, unless `changes` say otherwise. */
@@ -103,6 +105,7 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
   return {
     exchanges,
     reports,
+    router: () => app.router.name,
     send(path, { key = 'sk-test', ...init } = {}) {
       const headers = new Headers(init.headers);
       if (key !== null) headers.set('authorization', `Bearer ${key}`);

@@ -1,0 +1,35 @@
+// All needs by name.
+import * as capabilities from './capabilities.ts';
+import * as clips from './clips.ts';
+import type { NeedTable } from './need.ts';
+import type { NeedName } from './values.ts';
+
+export const needs: NeedTable = {
+  emulator: capabilities.emulator,
+  'json-create': capabilities.jsonCreate,
+  'multipart-create': capabilities.multipartCreate,
+  'create-encoding': capabilities.createEncoding,
+  'list-route': capabilities.listRoute,
+  'delete-route': capabilities.deleteRoute,
+  'remix-route': capabilities.remixRoute,
+  variants: clips.variants,
+  completed: clips.completed,
+  content: clips.content,
+  failed: clips.failed,
+  remix: clips.remix,
+  'list-of-three': clips.listOfThree,
+  deleted: clips.deleted,
+};
+
+/** These needs and all that they build upon, each once, foundations first. */
+export function closure(names: readonly NeedName[], table: NeedTable = needs): NeedName[] {
+  const found = new Set<NeedName>();
+  const visit = (name: NeedName, above: readonly NeedName[]) => {
+    if (above.includes(name)) throw new Error(`needs in a circle: ${[...above, name].join(' → ')}`);
+    if (found.has(name)) return;
+    for (const below of table[name].needs ?? []) visit(below, [...above, name]);
+    found.add(name);
+  };
+  for (const name of names) visit(name, []);
+  return [...found];
+}

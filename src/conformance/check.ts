@@ -1,26 +1,10 @@
 // What a check is: a plain record. The runner owns status, timing and evidence.
 import type { Context } from './context.ts';
 import type { NeedName } from './needs/values.ts';
+import { areas, type Area } from './requirements/load.ts';
 
-export const areas = [
-  'create',
-  'validation',
-  'lifecycle',
-  'retrieve',
-  'list',
-  'content',
-  'delete',
-  'remix',
-  'edits',
-  'extensions',
-  'characters',
-  'errors',
-  'auth',
-  'limits',
-  'webhooks',
-  'azure',
-] as const;
-export type Area = (typeof areas)[number];
+export { areas };
+export type { Area };
 
 export const levels = ['MUST', 'SHOULD', 'MAY'] as const;
 /** MUST is documented or seen on the wire, SHOULD follows from sibling routes, MAY is told but not judged. */

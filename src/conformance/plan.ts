@@ -36,16 +36,22 @@ export interface Plan {
   cost: Cost;
 }
 
+export interface PlanSettings {
+  profile: Profile;
+  selection: Selection;
+  table: NeedTable;
+  /** The ids of the profile's release: a check that shows none of them has nothing to say here. */
+  requirements: ReadonlySet<string>;
+}
+
 /** @throws UsageError when a name fits no check */
-export function makePlan(
-  all: readonly Check[],
-  { profile, selection, table }: { profile: Profile; selection: Selection; table: NeedTable },
-): Plan {
+export function makePlan(all: readonly Check[], given: PlanSettings): Plan {
+  const { profile, selection, table } = given;
   for (const pattern of [...selection.only, ...selection.skip]) {
     if (!all.some(({ id }) => matches(id, pattern)))
       throw new UsageError(`no check is called '${pattern}'; see 'list'`);
   }
-  const planned = all.map((check) => ({ check, ...without(check, { profile, selection, table }) }));
+  const planned = all.map((check) => ({ check, ...without(check, given) }));
   const running = planned.filter((entry) => entry.without === undefined).map(({ check }) => check);
   const needs = closure(
     running.flatMap((check) => check.needs),
@@ -64,7 +70,7 @@ export function matches(id: string, pattern: string): boolean {
 
 function without(
   check: Check,
-  { profile, selection, table }: { profile: Profile; selection: Selection; table: NeedTable },
+  { profile, selection, table, requirements }: PlanSettings,
 ): Pick<Planned, 'without'> {
   const { only, skip, areas, levels, core, emulator } = selection;
   const skipped = (reason: string) => ({ without: { verdict: 'skipped' as const, reason } });
@@ -73,6 +79,8 @@ function without(
   if (areas.length > 0 && !areas.includes(check.area)) return skipped('not in --area');
   if (levels.length > 0 && !levels.includes(check.level)) return skipped('not in --level');
   if (core && !check.core) return skipped('not in --core');
+  if (!check.requirements.some((id) => requirements.has(id)))
+    return { without: { verdict: 'not-offered', reason: `nothing in ${profile.release} asks for it` } };
   const needed = closure(check.needs, table);
   const missing = needed.find((name) => profile.notOffered[name] !== undefined);
   const excuse: Excuse | undefined = missing === undefined ? undefined : profile.notOffered[missing];

@@ -66,7 +66,7 @@ export function createVideos(settings: VideoSettings): Videos {
 async function follow({ http, wait, poll }: VideoSettings, created: Answer): Promise<History> {
   const { id } = expectShape(created, AnyVideo, [200, 201, 202]);
   const polls: Answer[] = [];
-  for (let waited = 0; ; ) {
+  for (let waited = 0; ;) {
     const answer = await http.get(`/videos/${segment(id)}`);
     const video = expectShape(answer, AnyVideo);
     polls.push(answer);

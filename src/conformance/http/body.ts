@@ -40,7 +40,11 @@ export function raw(content: string | Uint8Array, contentType: string | undefine
   return {
     bytes,
     contentType,
-    curl: [...(contentType === undefined ? [] : ['-H', `content-type: ${contentType}`]), '--data-binary', data],
+    curl: [
+      ...(contentType === undefined ? [] : ['-H', `content-type: ${contentType}`]),
+      '--data-binary',
+      data,
+    ],
   };
 }
 

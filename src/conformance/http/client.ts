@@ -138,7 +138,7 @@ function queryText(query: Call['query']): string {
   if (query === undefined || query === '') return '';
   if (typeof query === 'string') return `?${query}`;
   const pairs = Object.entries(query).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, String(value)]],
+    value === undefined ? [] : [[key, String(value)] satisfies [string, string]],
   );
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
 }

@@ -106,9 +106,16 @@ function curl({ method, url, headers }: WireRequest, body: RequestBody | undefin
     const shown = name === 'authorization' ? 'Bearer $API_KEY' : secretHeaders.has(name) ? '$API_KEY' : value;
     return ['-H', shown.includes('$API_KEY') ? `"${name}: ${shown}"` : quote(`${name}: ${shown}`)];
   });
-  return ['curl', '-sS', '-i', '-X', method, quote(url), ...own, ...(body?.curl ?? []).map(quoteArgument)].join(
-    ' ',
-  );
+  return [
+    'curl',
+    '-sS',
+    '-i',
+    '-X',
+    method,
+    quote(url),
+    ...own,
+    ...(body?.curl ?? []).map(quoteArgument),
+  ].join(' ');
 }
 
 const quoteArgument = (text: string) => (/^-/.test(text) ? text : quote(text));

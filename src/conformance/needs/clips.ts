@@ -112,4 +112,5 @@ function last({ polls, created }: History) {
   return polls.at(-1) ?? created;
 }
 
-const createdAt = ({ created }: History) => Number(expectShape(created, AnyVideo, [200, 201, 202])['created_at']);
+const createdAt = ({ created }: History) =>
+  Number(expectShape(created, AnyVideo, [200, 201, 202])['created_at']);

@@ -70,9 +70,7 @@ export const Report = z
     durationMs: z.number(),
     seed: z.int(),
     options: z.strictObject({ emulator: z.boolean(), core: z.boolean(), parallel: z.int() }),
-    capabilities: z
-      .record(z.string(), z.union([z.literal('yes'), z.string()]))
-      .describe('yes, or why not.'),
+    capabilities: z.record(z.string(), z.union([z.literal('yes'), z.string()])).describe('yes, or why not.'),
     results: z.array(Result),
     totals: Totals,
     excused: z.int().describe('Failures that do not count.'),

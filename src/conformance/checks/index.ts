@@ -1,0 +1,19 @@
+// All checks, in the order of reports.
+import type { Check } from '../check.ts';
+import { content } from './content.ts';
+import { create } from './create.ts';
+import { deletion } from './delete.ts';
+import { lifecycle } from './lifecycle.ts';
+import { list } from './list.ts';
+import { retrieve } from './retrieve.ts';
+import { validation } from './validation.ts';
+
+export const checks: readonly Check[] = [
+  ...create,
+  ...validation,
+  ...lifecycle,
+  ...retrieve,
+  ...list,
+  ...content,
+  ...deletion,
+];

@@ -1,0 +1,52 @@
+// Everything that was created is deleted at the end, whatever happened before.
+import { read } from './expect.ts';
+import { segment, type Answer, type Call, type Client } from './http/client.ts';
+
+export interface Cleanup {
+  /** Looks whether an answer tells of something new, and remembers it. */
+  watch(call: Call, answer: Answer): void;
+  /** How many videos came to be. */
+  readonly created: number;
+  /** Deletes all that is left. @returns the ids that could not be deleted */
+  run(given: { http: Client; wait(ms: number): Promise<void>; limitMs: number }): Promise<string[]>;
+}
+
+export function createCleanup(): Cleanup {
+  const left = new Set<string>();
+  let created = 0;
+  return {
+    watch(call, answer) {
+      const done = answer.status >= 200 && answer.status < 300;
+      if (!done) return;
+      const id = read(answer.json, '/id');
+      if (typeof id !== 'string') return;
+      if (call.method === 'DELETE') left.delete(id);
+      // Characters have no `status`, and cannot be deleted (contract 6).
+      if (call.method !== 'POST' || read(answer.json, '/status') === undefined || left.has(id)) return;
+      left.add(id);
+      created += 1;
+    },
+    get created() {
+      return created;
+    },
+    async run({ http, wait, limitMs }) {
+      // Running jobs refuse to be deleted (contract 5): wait for them, as long as it is allowed.
+      for (let waited = 0, pause = 250; ; pause = Math.min(pause * 2, 10_000)) {
+        await Promise.all([...left].map((id) => remove(http, id, () => left.delete(id))));
+        if (left.size === 0 || waited + pause > limitMs) return [...left];
+        await wait(pause);
+        waited += pause;
+      }
+    },
+  };
+}
+
+async function remove(http: Client, id: string, gone: () => void): Promise<void> {
+  try {
+    const { status } = await http.delete(`/videos/${segment(id)}`);
+    // 405 and 501: this server deletes nothing, so asking again is of no use, and nothing can be done.
+    if ((status >= 200 && status < 300) || status === 404) gone();
+  } catch {
+    // Tried again in the next round, and told as a leftover after the last.
+  }
+}

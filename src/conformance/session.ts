@@ -1,0 +1,187 @@
+// One run's connection to a server: makes the contexts of checks and needs, and the needs themselves, each once.
+import type { Check } from './check.ts';
+import type { Cleanup } from './cleanup.ts';
+import type { Context } from './context.ts';
+import { evidence, type Evidence } from './evidence.ts';
+import { createClient, type Client, type ClientSettings } from './http/client.ts';
+import type { Redact } from './http/exchange.ts';
+import type { NeedTable } from './needs/need.ts';
+import type { NeedName, NeedValues } from './needs/values.ts';
+import type { Ports } from './ports.ts';
+import { emulatorHelp, type EmulatorHelp } from './privileged.ts';
+import type { Profile } from './profiles/profile.ts';
+import { createVideos } from './videos.ts';
+
+export interface SessionSettings {
+  ports: Ports;
+  profile: Profile;
+  baseUrl: string;
+  apiKey: string;
+  /** The address of the control plane, without a final `/`. */
+  emulatorUrl: string | undefined;
+  /** Sent to the control plane as `x-emulator-token`. */
+  emulatorToken: string | undefined;
+  /** True when a video costs nothing. */
+  free: boolean;
+  redact: Redact;
+  table: NeedTable;
+  cleanup: Cleanup;
+  signal: AbortSignal;
+}
+
+export interface Made {
+  name: NeedName;
+  value: Promise<unknown>;
+  evidence: Evidence;
+}
+
+export interface Session {
+  /** The context of a check, in a project of its own when it is isolated. */
+  contextOf(check: Check, seen: Evidence, signal: AbortSignal): Context;
+  /** Makes a need at its first use. */
+  need(name: NeedName): Made;
+  /** For cleaning up: not aborted with the run. */
+  caretaker(): { http: Client; wait(ms: number): Promise<void> };
+  /** Forgets the projects of isolated checks. */
+  forget(): Promise<void>;
+}
+
+interface Scope {
+  key: string;
+  seen: Evidence;
+  signal: AbortSignal;
+  need: Context['need'];
+  isolated: boolean;
+}
+
+/** Looks like a key of the service, and is none. */
+const wrongKey = 'sk-conformance-wrong-key-0000000000000000';
+
+export function createSession(settings: SessionSettings): Session {
+  const made = new Map<NeedName, Made>();
+  const projects: EmulatorHelp[] = [];
+
+  const need = (name: NeedName): Made => {
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const seen = evidence();
+    const declared = settings.table[name].needs ?? [];
+    const ctx = context(settings, {
+      key: settings.apiKey,
+      seen,
+      signal: settings.signal,
+      need: needOf(declared, `need '${name}'`),
+      isolated: false,
+    });
+    const value = Promise.resolve().then((): Promise<unknown> => settings.table[name].make(ctx));
+    // Whoever asks for it gets the rejection; nobody may.
+    value.catch(() => undefined);
+    const entry: Made = { name, value, evidence: seen };
+    made.set(name, entry);
+    return entry;
+  };
+
+  const needOf =
+    (declared: readonly NeedName[], who: string): Context['need'] =>
+    <K extends NeedName>(name: K) => {
+      if (!declared.includes(name)) throw new Error(`${who} uses '${name}' without naming it in its needs`);
+      return need(name).value as Promise<NeedValues[K]>;
+    };
+
+  return {
+    need,
+    contextOf(check, seen, signal) {
+      const key = check.isolated ? `${settings.apiKey}-${check.id.replaceAll('.', '-')}` : settings.apiKey;
+      const ctx = context(settings, {
+        key,
+        seen,
+        signal,
+        need: needOf(check.needs, check.id),
+        isolated: check.isolated,
+      });
+      if (check.isolated && ctx.emulator !== undefined) projects.push(ctx.emulator);
+      return ctx;
+    },
+    caretaker() {
+      const signal = new AbortController().signal;
+      const { http, wait } = context(settings, {
+        key: settings.apiKey,
+        seen: evidence(),
+        signal,
+        need: needOf([], 'clean-up'),
+        isolated: false,
+      });
+      return { http, wait };
+    },
+    async forget() {
+      await Promise.allSettled(projects.map((project) => project.reset()));
+    },
+  };
+}
+
+function context(settings: SessionSettings, { key, seen, signal, need, isolated }: Scope): Context {
+  const { profile, ports, cleanup } = settings;
+  const control = controlOf(settings, key, signal);
+  const wait = control === undefined ? (ms: number) => ports.sleep(ms, signal) : passing(control, signal);
+  const http = createClient({
+    ...clientSettings(settings, key, signal),
+    baseUrl: settings.baseUrl,
+    wait,
+    record: (exchange) => seen.add(exchange),
+    // Isolated projects are forgotten as a whole.
+    ...(!isolated && { answered: cleanup.watch }),
+  });
+  const videos = createVideos({
+    http,
+    profile,
+    wait,
+    encoding: () => (isolated ? Promise.resolve(profile.encoding) : need('create-encoding')),
+    poll: { limitMs: profile.limits.jobMs, intervalMs: profile.limits.pollMs },
+  });
+  const { now } = ports;
+  return { profile, http, videos, need, emulator: control, wait, now, signal, wrongKey };
+}
+
+/** Time passes on the emulator's clock at once. */
+const passing = (control: EmulatorHelp, signal: AbortSignal) => async (ms: number) => {
+  signal.throwIfAborted();
+  await control.advance(ms);
+};
+
+function controlOf(settings: SessionSettings, key: string, signal: AbortSignal): EmulatorHelp | undefined {
+  const { emulatorUrl, emulatorToken, ports } = settings;
+  if (emulatorUrl === undefined) return undefined;
+  const common = clientSettings(settings, key, signal);
+  const client = createClient({
+    ...common,
+    baseUrl: emulatorUrl,
+    auth: { header: 'authorization', value: `Bearer ${key}` },
+    // What it says is no evidence about the server's API.
+    record: () => undefined,
+    wait: (ms) => ports.sleep(ms, signal),
+    repeatsCreations: false,
+  });
+  if (emulatorToken === undefined) return emulatorHelp(client);
+  const headers = { 'x-emulator-token': emulatorToken };
+  return emulatorHelp({ ...client, send: (call) => client.send({ ...call, headers }) });
+}
+
+function clientSettings(
+  { ports, profile, redact, free }: SessionSettings,
+  key: string,
+  signal: AbortSignal,
+): Pick<
+  ClientSettings,
+  'auth' | 'transport' | 'timeoutMs' | 'signal' | 'redact' | 'now' | 'repeatsCreations'
+> {
+  const { header, value } = profile.auth;
+  return {
+    auth: { header, value: value.replace('{key}', () => key) },
+    transport: ports.transport,
+    timeoutMs: profile.limits.requestMs,
+    signal,
+    redact,
+    now: ports.now,
+    repeatsCreations: free,
+  };
+}

@@ -1,0 +1,100 @@
+// From how a check ended to its verdict.
+import type { Check } from './check.ts';
+import type { Exchange } from './http/exchange.ts';
+import { Mismatch, Skip, Unreachable } from './mismatch.ts';
+import type { NeedName } from './needs/values.ts';
+import type { Profile } from './profiles/profile.ts';
+import type { Result } from './report/report.ts';
+
+export type Ending =
+  | { kind: 'passed' }
+  | { kind: 'thrown'; thrown: unknown }
+  | { kind: 'need'; name: NeedName; title: string; thrown: unknown; exchanges: readonly Exchange[] }
+  | { kind: 'timeout'; ms: number }
+  | { kind: 'aborted'; reason: string };
+
+export interface Ended {
+  check: Check;
+  profile: Profile;
+  ending: Ending;
+  exchanges: readonly Exchange[];
+  durationMs: number;
+}
+
+type Finding = Pick<Result, 'verdict' | 'reason' | 'expected' | 'actual' | 'where'> & { exchange?: Exchange };
+
+export function resultOf({ check, profile, ending, exchanges, durationMs }: Ended): Result {
+  const { exchange, ...finding } = findingOf(ending);
+  const seen = ending.kind === 'need' ? ending.exchanges : exchanges;
+  const fails = finding.verdict === 'failed' || finding.verdict === 'untestable';
+  const shown = exchange ?? (fails ? seen.at(-1) : undefined);
+  // The exchange that shows it may belong to a shared video.
+  const all = shown === undefined || seen.includes(shown) ? seen : [...seen, shown];
+  const excused = fails ? excuseOf(check, profile) : undefined;
+  const { id, area, level, title, requirements } = check;
+  return {
+    ...{ id, area, level, title, requirements: [...requirements] },
+    ...finding,
+    ...(excused !== undefined && { excused }),
+    ...(shown !== undefined && { shown: all.indexOf(shown), curl: shown.curl }),
+    exchanges: all as Result['exchanges'],
+    durationMs: Math.round(durationMs),
+  };
+}
+
+/** What never ran. */
+export function notRun(check: Check, verdict: 'skipped' | 'not-offered', reason: string): Result {
+  const { id, area, level, title, requirements } = check;
+  const common = { id, area, level, title, requirements: [...requirements] };
+  return { ...common, verdict, reason, exchanges: [], durationMs: 0 };
+}
+
+function findingOf(ending: Ending): Finding {
+  switch (ending.kind) {
+    case 'passed':
+      return { verdict: 'passed' };
+    case 'timeout':
+      return { verdict: 'failed', reason: `no verdict within ${ending.ms / 1000} s` };
+    case 'aborted':
+      return { verdict: 'skipped', reason: ending.reason };
+    case 'thrown':
+      return thrownFinding(ending.thrown);
+    case 'need':
+      return needFinding(ending);
+  }
+}
+
+function thrownFinding(thrown: unknown): Finding {
+  if (thrown instanceof Skip) return { verdict: 'skipped', reason: thrown.message };
+  if (thrown instanceof Unreachable) {
+    return { verdict: 'error', reason: `no answer: ${thrown.message}`, exchange: thrown.exchange };
+  }
+  if (!(thrown instanceof Mismatch))
+    return { verdict: 'error', reason: `fault of the suite: ${say(thrown)}` };
+  const { expected, actual, where, exchange } = thrown.detail;
+  return {
+    verdict: 'failed',
+    reason: thrown.message,
+    expected,
+    actual,
+    ...(where !== undefined && { where }),
+    ...(exchange !== undefined && { exchange }),
+  };
+}
+
+/** A missing prerequisite is a failure: only a profile may say that something is not offered. */
+function needFinding({ name, title, thrown }: Extract<Ending, { kind: 'need' }>): Finding {
+  const finding = thrownFinding(thrown);
+  if (finding.verdict !== 'failed') return { ...finding, reason: `${name}: ${finding.reason ?? ''}` };
+  return { ...finding, verdict: 'untestable', reason: `there is not ${title} (${name}): ${finding.reason}` };
+}
+
+/** A failure does not count when no requirement is left that the profile asks for. */
+function excuseOf({ requirements }: Check, { excused }: Profile) {
+  const found = requirements.map((id) => excused[id]);
+  return found.length > 0 && found.every((excuse) => excuse !== undefined) ? found[0] : undefined;
+}
+
+function say(thrown: unknown): string {
+  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+}

@@ -41,7 +41,7 @@ export interface Check {
   /** How long it may take, in ms, once its needs are there. Undefined: the profile's limit. */
   readonly timeoutMs: number | undefined;
   /** Returns when all holds. @throws Mismatch when the server is wrong; anything else is a fault of the suite */
-  run(ctx: Context): Promise<void>;
+  run: (ctx: Context) => Promise<void>;
 }
 
 /** What an author writes: what is left out has the most common value. */
@@ -58,7 +58,7 @@ export interface CheckInput {
   core?: boolean;
   isolated?: boolean;
   timeoutMs?: number;
-  run(ctx: Context): Promise<void>;
+  run: (ctx: Context) => Promise<void>;
 }
 
 /** Areas that a server of videos cannot do without. */

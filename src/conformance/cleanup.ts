@@ -4,11 +4,11 @@ import { segment, type Answer, type Call, type Client } from './http/client.ts';
 
 export interface Cleanup {
   /** Looks whether an answer tells of something new, and remembers it. */
-  watch(call: Call, answer: Answer): void;
+  watch: (call: Call, answer: Answer) => void;
   /** How many videos came to be. */
   readonly created: number;
   /** Deletes all that is left. @returns the ids that could not be deleted */
-  run(given: { http: Client; wait(ms: number): Promise<void>; limitMs: number }): Promise<string[]>;
+  run: (given: { http: Client; wait: (ms: number) => Promise<void>; limitMs: number }) => Promise<string[]>;
 }
 
 export function createCleanup(): Cleanup {

@@ -37,7 +37,7 @@ function consoleOf(signal: AbortSignal): Console {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     env,
-    colour: stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '',
+    colour: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
     readFile: (path) => readFileSync(path, 'utf8'),
     writeFile: (path, text) => writeFileSync(path, text),
     signal,
@@ -45,9 +45,7 @@ function consoleOf(signal: AbortSignal): Console {
 }
 
 main(process.argv.slice(2)).then(
-  (status) => {
-    process.exitCode = status;
-  },
+  (status) => void (process.exitCode = status),
   (thrown: unknown) => {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     const hint = thrown instanceof UsageError ? ' (see sora-conformance --help)' : '';

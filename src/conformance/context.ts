@@ -12,13 +12,13 @@ export interface Context {
   /** Creates videos that are deleted at the end, and follows jobs. */
   readonly videos: Videos;
   /** A value that the check names in `needs`; made at its first use in the run. */
-  need<K extends NeedName>(name: K): Promise<NeedValues[K]>;
+  need: <K extends NeedName>(name: K) => Promise<NeedValues[K]>;
   /** The emulator's control plane; undefined without `--emulator`. Isolated checks have it. */
   readonly emulator: EmulatorHelp | undefined;
   /** Lets time pass: on the emulator's clock when it helps, in real time otherwise. */
-  wait(ms: number): Promise<void>;
+  wait: (ms: number) => Promise<void>;
   /** In ms; only differences mean something. */
-  now(): number;
+  now: () => number;
   /** Aborted when the check runs out of time, or the user ends the run. */
   readonly signal: AbortSignal;
   /** An API key that the server does not know. */

@@ -3,7 +3,7 @@ import type { Exchange } from './http/exchange.ts';
 
 export interface Evidence {
   readonly exchanges: readonly Exchange[];
-  add(exchange: Exchange): void;
+  add: (exchange: Exchange) => void;
 }
 
 /** More would make reports large without saying more. */

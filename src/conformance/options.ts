@@ -45,7 +45,7 @@ export interface OptionSpec {
   help: string;
   multiple?: boolean;
   /** @throws UsageError that says what is accepted */
-  read(text: string): unknown;
+  read: (text: string) => unknown;
 }
 
 const text = (value: string) => value;

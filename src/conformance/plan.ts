@@ -73,7 +73,6 @@ function without(
   { profile, selection, table, requirements }: PlanSettings,
 ): Pick<Planned, 'without'> {
   const { only, skip, areas, levels, core, emulator } = selection;
-  const skipped = (reason: string) => ({ without: { verdict: 'skipped' as const, reason } });
   if (only.length > 0 && !only.some((pattern) => matches(check.id, pattern))) return skipped('not in --only');
   if (skip.some((pattern) => matches(check.id, pattern))) return skipped('in --skip');
   if (areas.length > 0 && !areas.includes(check.area)) return skipped('not in --area');
@@ -89,6 +88,8 @@ function without(
     return skipped('needs --emulator: the suite must move the clock of the server, or set rules');
   return {};
 }
+
+const skipped = (reason: string) => ({ without: { verdict: 'skipped' as const, reason } });
 
 export function costOf(clips: readonly Clip[], { prices }: Profile): Cost {
   const usd = clips.reduce(

@@ -4,7 +4,7 @@ import type { Transport } from './http/transport.ts';
 export interface Ports {
   transport: Transport;
   /** In ms, never backwards. */
-  now(): number;
+  now: () => number;
   /** @throws the signal's reason when it is aborted */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }

@@ -6,19 +6,19 @@ import { segment } from './http/client.ts';
 
 export interface EmulatorHelp {
   /** Stops the project's clock, so that only `advance` moves it. */
-  freeze(): Promise<void>;
+  freeze: () => Promise<void>;
   /** Moves the project's clock. */
-  advance(ms: number): Promise<void>;
+  advance: (ms: number) => Promise<void>;
   /** Moves it to the moment at which the last job ends. */
-  untilIdle(): Promise<void>;
+  untilIdle: () => Promise<void>;
   /** Adds a rule: `{ match, times, then }`. */
-  rule(rule: Readonly<Record<string, unknown>>): Promise<void>;
-  complete(id: string): Promise<void>;
-  fail(id: string, error?: { code: string; message: string } | null): Promise<void>;
+  rule: (rule: Readonly<Record<string, unknown>>) => Promise<void>;
+  complete: (id: string) => Promise<void>;
+  fail: (id: string, error?: { code: string; message: string } | null) => Promise<void>;
   /** Forgets the project. */
-  reset(): Promise<void>;
+  reset: () => Promise<void>;
   /** Anything else under `/_emulator`. @returns the JSON of the answer */
-  control(method: string, path: string, body?: unknown): Promise<unknown>;
+  control: (method: string, path: string, body?: unknown) => Promise<unknown>;
 }
 
 /** @param client with the address of the control plane as base URL, and the project's key */

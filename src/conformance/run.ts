@@ -61,7 +61,12 @@ export function prepare(
   const most = options.maxCost ?? (isLoopback(baseUrl) ? Infinity : 0);
   const refusal = plan.cost.usd > most ? refusalOf(plan.cost, most) : undefined;
   return {
-    ...{ baseUrl, profile, plan, requirements, checks, table },
+    baseUrl,
+    profile,
+    plan,
+    requirements,
+    checks,
+    table,
     ...(refusal !== undefined && { refusal }),
   };
 }

@@ -28,7 +28,7 @@ export interface RunSettings {
   parallel: number;
   seed: number;
   signal: AbortSignal;
-  onEvent(event: RunEvent): void;
+  onEvent: (event: RunEvent) => void;
 }
 
 export interface Ran {

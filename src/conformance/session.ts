@@ -37,13 +37,13 @@ export interface Made {
 
 export interface Session {
   /** The context of a check, in a project of its own when it is isolated. */
-  contextOf(check: Check, seen: Evidence, signal: AbortSignal): Context;
+  contextOf: (check: Check, seen: Evidence, signal: AbortSignal) => Context;
   /** Makes a need at its first use. */
-  need(name: NeedName): Made;
+  need: (name: NeedName) => Made;
   /** For cleaning up: not aborted with the run. */
-  caretaker(): { http: Client; wait(ms: number): Promise<void> };
+  caretaker: () => { http: Client; wait: (ms: number) => Promise<void> };
   /** Forgets the projects of isolated checks. */
-  forget(): Promise<void>;
+  forget: () => Promise<void>;
 }
 
 interface Scope {

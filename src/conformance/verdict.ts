@@ -33,7 +33,11 @@ export function resultOf({ check, profile, ending, exchanges, durationMs }: Ende
   const excused = fails ? excuseOf(check, profile) : undefined;
   const { id, area, level, title, requirements } = check;
   return {
-    ...{ id, area, level, title, requirements: [...requirements] },
+    id,
+    area,
+    level,
+    title,
+    requirements: [...requirements],
     ...finding,
     ...(excused !== undefined && { excused }),
     ...(shown !== undefined && { shown: all.indexOf(shown), curl: shown.curl }),

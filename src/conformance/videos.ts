@@ -10,22 +10,22 @@ export type Encoding = 'json' | 'multipart';
 
 export interface Videos {
   /** Sends a creation; whatever it made is deleted at the end. Fields that are left out stay out. */
-  create(fields: Readonly<Record<string, unknown>>, encoding?: Encoding): Promise<Answer>;
+  create: (fields: Readonly<Record<string, unknown>>, encoding?: Encoding) => Promise<Answer>;
   /** The body that `create` would send. */
-  body(fields: Readonly<Record<string, unknown>>, encoding?: Encoding): Promise<RequestBody>;
+  body: (fields: Readonly<Record<string, unknown>>, encoding?: Encoding) => Promise<RequestBody>;
   /** Model, seconds and size of the profile's cheapest clip, with a prompt. */
   readonly cheapest: { model: string; seconds: string; size: string; prompt: string };
   /** Follows a job to its end. @throws Mismatch when it does not end in time */
-  follow(created: Answer): Promise<History>;
+  follow: (created: Answer) => Promise<History>;
   /** Asks once. */
-  retrieve(id: string): Promise<Answer>;
+  retrieve: (id: string) => Promise<Answer>;
 }
 
 export interface VideoSettings {
   http: Client;
   profile: Profile;
-  encoding(): Promise<Encoding>;
-  wait(ms: number): Promise<void>;
+  encoding: () => Promise<Encoding>;
+  wait: (ms: number) => Promise<void>;
   /** Milliseconds for a job, and between polls when the server does not say. */
   poll: { limitMs: number; intervalMs: number };
 }

@@ -2,7 +2,8 @@
 import { checks } from '../check.ts';
 import { expectEqual, expectError, expectStatus, expectThat } from '../expect.ts';
 import { segment, type Answer } from '../http/client.ts';
-import { MediaError, readMp4, type Mp4 } from '../media/mp4.ts';
+import { MediaError, readMp4 } from '../media/mp4.ts';
+import { readJpeg, readWebp } from '../media/pictures.ts';
 
 export const content = checks('content', [
   {
@@ -25,7 +26,7 @@ export const content = checks('content', [
         answer,
         where: 'header content-type',
       });
-      const { durationS, tracks } = mp4Of(answer);
+      const { durationS, tracks } = parsed(answer, readMp4, 'a whole MP4');
       const video = tracks.find(({ handler }) => handler === 'vide');
       const size = video === undefined ? 'no video track' : `${video.width}x${video.height}`;
       expectEqual(size, videos.cheapest.size, { answer, where: 'box moov/trak/tkhd' });
@@ -38,6 +39,28 @@ export const content = checks('content', [
       });
       const sound = tracks.some(({ handler }) => handler === 'soun');
       expectThat(sound, { expected: 'a sound track', actual: tracks.map(({ handler }) => handler), answer });
+    },
+  },
+  {
+    id: 'thumbnail-is-webp',
+    title: 'The thumbnail is a WebP picture',
+    requirements: ['content.thumbnail-answers-200', 'content.thumbnail-is-webp'],
+    needs: ['completed', 'variants'],
+    async run({ need, http }) {
+      const { id } = await need('completed');
+      const answer = await http.get(`/videos/${segment(id)}/content`, { variant: 'thumbnail' });
+      parsed(answer, readWebp, 'a WebP picture');
+    },
+  },
+  {
+    id: 'spritesheet-is-jpeg',
+    title: 'The spritesheet is a JPEG picture',
+    requirements: ['content.spritesheet-answers-200', 'content.spritesheet-is-jpeg'],
+    needs: ['completed', 'variants'],
+    async run({ need, http }) {
+      const { id } = await need('completed');
+      const answer = await http.get(`/videos/${segment(id)}/content`, { variant: 'spritesheet' });
+      parsed(answer, readJpeg, 'a JPEG picture');
     },
   },
   {
@@ -65,12 +88,13 @@ export const content = checks('content', [
   },
 ]);
 
-/** A download as an MP4; what is wrong with it becomes the finding. */
-function mp4Of(answer: Answer): Mp4 {
+/** A download, read; what is wrong with the file becomes the finding. */
+function parsed<T>(answer: Answer, reader: (bytes: Uint8Array) => T, expected: string): T {
+  expectStatus(answer, 200);
   try {
-    return readMp4(answer.bytes);
+    return reader(answer.bytes);
   } catch (thrown) {
     if (!(thrown instanceof MediaError)) throw thrown;
-    expectThat(false, { expected: 'a whole MP4', actual: thrown.message, where: 'body', answer });
+    expectThat(false, { expected, actual: thrown.message, where: 'body', answer });
   }
 }

@@ -4,12 +4,12 @@ import { UsageError } from '../mismatch.ts';
 
 /** The world of a command. */
 export interface Console {
-  out(text: string): void;
-  err(text: string): void;
+  out: (text: string) => void;
+  err: (text: string) => void;
   env: Readonly<Record<string, string | undefined>>;
   colour: boolean;
-  readFile(path: string): string;
-  writeFile(path: string, text: string): void;
+  readFile: (path: string) => string;
+  writeFile: (path: string, text: string) => void;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
 }

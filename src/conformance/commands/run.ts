@@ -110,8 +110,8 @@ function readRunOptions(values: Readonly<Record<string, unknown>>, { env }: Cons
     const given = values[spec.flag] ?? (spec.env === undefined ? undefined : env[spec.env] || undefined);
     if (given === undefined) return [];
     const value = Array.isArray(given)
-      ? given.map((item) => spec.read(String(item)))
-      : spec.read(String(given));
+      ? given.map((item: string) => spec.read(item))
+      : spec.read(`${given as string | boolean}`);
     return [[name, value] as const];
   });
   const options = Object.fromEntries(read) as Partial<RunOptions>;

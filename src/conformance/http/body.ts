@@ -90,7 +90,7 @@ function partsOf(fields: unknown, prefix = ''): Part[] {
 function fieldParts(name: string, value: unknown): Part[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((item: unknown) => fieldParts(`${name}[]`, item));
-  if (typeof value !== 'object') return [{ name, value: String(value as string) }];
+  if (typeof value !== 'object') return [{ name, value: `${value as string | number | boolean}` }];
   const file = value as Partial<Omit<Part, 'name'>>;
   if (file.value instanceof Uint8Array) return [{ ...file, name, value: file.value }];
   return partsOf(value, name);

@@ -25,7 +25,7 @@ export interface Call {
 export interface Answer {
   status: number;
   /** The value of a header, repeated ones joined; undefined when there is none. */
-  header(name: string): string | undefined;
+  header: (name: string) => string | undefined;
   bytes: Uint8Array;
   text: string;
   /** The body as JSON; undefined when it is none. */
@@ -34,10 +34,10 @@ export interface Answer {
 }
 
 export interface Client {
-  send(call: Call): Promise<Answer>;
-  get(path: string, query?: Call['query']): Promise<Answer>;
-  post(path: string, body?: RequestBody): Promise<Answer>;
-  delete(path: string): Promise<Answer>;
+  send: (call: Call) => Promise<Answer>;
+  get: (path: string, query?: Call['query']) => Promise<Answer>;
+  post: (path: string, body?: RequestBody) => Promise<Answer>;
+  delete: (path: string) => Promise<Answer>;
 }
 
 export interface ClientSettings {
@@ -48,15 +48,15 @@ export interface ClientSettings {
   timeoutMs: number;
   signal: AbortSignal;
   redact: Redact;
-  now(): number;
+  now: () => number;
   /** Lets time pass before a retry. */
-  wait(ms: number): Promise<void>;
+  wait: (ms: number) => Promise<void>;
   /** True when a creation whose answer got lost may be sent again: it costs nothing. */
   repeatsCreations: boolean;
   /** Told of every exchange, in order. */
-  record(exchange: Exchange): void;
+  record: (exchange: Exchange) => void;
   /** Told of every answer, with the call: what was created must be deleted. */
-  answered?(call: Call, answer: Answer): void;
+  answered?: (call: Call, answer: Answer) => void;
 }
 
 const tries = 4;

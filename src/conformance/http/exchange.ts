@@ -118,5 +118,5 @@ function curl({ method, url, headers }: WireRequest, body: RequestBody | undefin
   ].join(' ');
 }
 
-const quoteArgument = (text: string) => (/^-/.test(text) ? text : quote(text));
+const quoteArgument = (text: string) => (text.startsWith('-') ? text : quote(text));
 const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;

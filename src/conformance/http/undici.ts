@@ -4,7 +4,7 @@ import type { Transport, WireAnswer } from './transport.ts';
 
 export interface SocketTransport {
   send: Transport;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** One pool of connections for a run. */

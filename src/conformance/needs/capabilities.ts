@@ -86,8 +86,9 @@ export async function routed(ctx: Context, call: Parameters<Context['http']['sen
   return true;
 }
 
+const words = ({ status, text }: Answer) => `${status} ${text.replaceAll(/\/[\w\-/?=]+/g, '')}`;
+
 /** True when two answers say the same but for the path in them. */
 function sameWords(one: Answer, other: Answer): boolean {
-  const words = ({ status, text }: Answer) => `${status} ${text.replaceAll(/\/[\w\-/?=]+/g, '')}`;
   return words(one) === words(other);
 }

@@ -14,7 +14,7 @@ export interface Need<K extends NeedName = NeedName> {
   needs?: readonly NeedName[];
   cost?: (profile: Context['profile']) => readonly Clip[];
   /** @throws Mismatch when the server cannot; Skip when the user's help is missing */
-  make(ctx: Context): Promise<NeedValues[K]>;
+  make: (ctx: Context) => Promise<NeedValues[K]>;
 }
 
 export type NeedTable = { readonly [K in NeedName]: Need<K> };

@@ -83,7 +83,7 @@ export type Report = z.infer<typeof Report>;
 
 /** The published JSON Schema. */
 export function reportSchema(): Record<string, unknown> {
-  return z.toJSONSchema(Report, { target: 'draft-2020-12' }) as Record<string, unknown>;
+  return z.toJSONSchema(Report, { target: 'draft-2020-12' });
 }
 
 export function totalsOf(results: readonly Result[]): Totals {

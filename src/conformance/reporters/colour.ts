@@ -1,10 +1,10 @@
 // Colours for terminals that want them.
 
 export interface Colour {
-  good(text: string): string;
-  bad(text: string): string;
-  dim(text: string): string;
-  bold(text: string): string;
+  good: (text: string) => string;
+  bad: (text: string) => string;
+  dim: (text: string) => string;
+  bold: (text: string) => string;
 }
 
 const paint = (code: number) => (text: string) => `\u001B[${code}m${text}\u001B[0m`;

@@ -5,5 +5,5 @@ export interface Format {
   /** What `--report NAME=FILE` calls it. */
   name: string;
   about: string;
-  render(report: Report): string;
+  render: (report: Report) => string;
 }

@@ -35,7 +35,10 @@ function virtualTime(): Pick<Ports, 'now' | 'sleep'> & { waits: number[] } {
     now: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
-        if (signal.aborted) return void reject(signal.reason as Error);
+        if (signal.aborted) {
+          reject(signal.reason as Error);
+          return;
+        }
         waits.push(ms);
         const sleeper = { due: now + ms, wake: resolve };
         sleepers.add(sleeper);
@@ -90,6 +93,26 @@ async function runOf(
 
 const verdicts = ({ results }: Report) => Object.fromEntries(results.map(({ id, verdict }) => [id, verdict]));
 
+const withNeed = (make: () => Promise<never>): NeedTable => ({
+  ...needs,
+  'list-route': { kind: 'resource', title: 'a listing', make },
+});
+
+const created = () =>
+  serverOf({
+    'POST /v1/videos': () => json(200, { id: 'video_1', status: 'queued' }),
+    'DELETE /v1/videos/video_1': () => json(200, { id: 'video_1', deleted: true }),
+  });
+
+const makes = (after: () => void) =>
+  check('makes', async ({ http, signal }) => {
+    await http.post('/videos');
+    after();
+    signal.throwIfAborted();
+  });
+
+const silent: Transport = () => Promise.reject(new Error('reset'));
+
 describe('verdicts', () => {
   it('tells a server that is wrong from a suite that is', async () => {
     const report = await runOf([
@@ -113,10 +136,9 @@ describe('verdicts', () => {
   });
 
   it('a server that is silent is no failed check, and gets no verdict', async () => {
-    const transport: Transport = () => Promise.reject(new Error('reset'));
     const report = await runOf(
       check('asks', async ({ http }) => void (await http.get('/videos'))),
-      { transport },
+      { transport: silent },
     );
     expect(report.results[0]).toMatchObject({ verdict: 'error', reason: 'no answer: Error: reset' });
     expect(report.results[0]?.exchanges).toHaveLength(4);
@@ -147,11 +169,6 @@ describe('verdicts', () => {
 });
 
 describe('needs', () => {
-  const withNeed = (make: () => Promise<never>): NeedTable => ({
-    ...needs,
-    'list-route': { kind: 'resource', title: 'a listing', make },
-  });
-
   it('what is missing makes checks untestable, which is a failure', async () => {
     const table = withNeed(async () => expectEqual(404, 200) as never);
     const report = await runOf(check('reads', passes, { needs: ['list-route'] }), { table });
@@ -196,18 +213,6 @@ describe('needs', () => {
 });
 
 describe('cleaning up', () => {
-  const created = () =>
-    serverOf({
-      'POST /v1/videos': () => json(200, { id: 'video_1', status: 'queued' }),
-      'DELETE /v1/videos/video_1': () => json(200, { id: 'video_1', deleted: true }),
-    });
-  const makes = (after: () => void) =>
-    check('makes', async ({ http, signal }) => {
-      await http.post('/videos');
-      after();
-      signal.throwIfAborted();
-    });
-
   it('deletes what was created', async () => {
     const { transport, seen } = created();
     const report = await runOf(

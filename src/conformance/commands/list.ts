@@ -3,7 +3,7 @@ import { checks } from '../checks/index.ts';
 import { UsageError } from '../mismatch.ts';
 import { needs } from '../needs/index.ts';
 import { profileOf } from '../profiles/index.ts';
-import { loadRequirements, type Release } from '../requirements/load.ts';
+import { loadRequirements, releaseTitle, type Release } from '../requirements/load.ts';
 import { parsed, type Command } from './command.ts';
 
 export const listCommand: Command = async (args, { out }) => {
@@ -26,7 +26,7 @@ export const explainCommand: Command = async (args, { out }) => {
   out(`${check.id} ${check.level}\n${check.title}.\n`);
   for (const name of check.needs) out(`\nNeeds ${name}: ${needs[name].title}.`);
   if (check.isolated) out('\nRuns in a project of its own, with the help of --emulator.');
-  out(`\n\nRequirements of ${release}:\n`);
+  out(`\n\nRequirements, from ${release} (${releaseTitle(release as Release)}):\n`);
   for (const requirement of check.requirements) {
     const found = statements.find((statement) => statement.id === requirement);
     out(

@@ -1,7 +1,7 @@
 // Writes docs/requirements.md: every statement that servers are judged by, and the checks that show it.
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { importSource } from './source.mjs';
 
 const root = join(import.meta.dirname, '..');
 const head = ['id', 'level', 'statement', 'source', 'confidence', 'shown by'];
@@ -77,15 +77,19 @@ function grouped(requirements) {
 }
 
 async function write() {
-  const built = (file) => import(pathToFileURL(join(root, 'dist/conformance', file)).href);
-  const { loadRequirements, releases, releaseTitle } = await built('requirements/load.js');
-  const { allChecks } = existsSync(join(root, 'dist/conformance/checks/index.js'))
-    ? await built('checks/index.js')
-    : { allChecks: [] };
-  const all = Object.fromEntries(
-    releases.map((name) => [name, { title: releaseTitle(name), requirements: loadRequirements(name) }]),
+  const { loadRequirements, releases, releaseTitle } = await importSource(
+    'src/conformance/requirements/load.ts',
   );
-  const checksOf = (id) => allChecks.filter((one) => one.requirements.includes(id)).map((one) => one.id);
+  const folder = join(root, 'src/conformance/requirements/');
+  const catalogue = 'src/conformance/checks/index.ts';
+  const { checks } = existsSync(join(root, catalogue)) ? await importSource(catalogue) : { checks: [] };
+  const all = Object.fromEntries(
+    releases.map((name) => [
+      name,
+      { title: releaseTitle(name, folder), requirements: loadRequirements(name, folder) },
+    ]),
+  );
+  const checksOf = (id) => checks.filter((one) => one.requirements.includes(id)).map((one) => one.id);
   writeFileSync(join(root, 'docs/requirements.md'), requirementsDocument(all, checksOf));
 }
 

@@ -67,7 +67,7 @@ const Head = z.strictObject({
   title: line,
   /** The list that this one starts from. */
   extends: z.enum(releases).optional(),
-  /** Ids of that list that do not hold here; `area.*` is all of an area. */
+  /** Ids of that list that do not hold here; one that ends in `*` names all that begin so. */
   remove: z.array(z.string()).default([]),
   /** Fields of its statements that read otherwise here. */
   replace: z.array(z.unknown()).default([]),
@@ -123,7 +123,7 @@ function readRelease(release: Release, folder: string): Map<string, Requirement>
 
 function removeAll(known: Map<string, Requirement>, { pattern, file }: { pattern: string; file: string }) {
   const ids = [...known.keys()].filter((id) =>
-    pattern.endsWith('.*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern,
+    pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern,
   );
   if (ids.length === 0) throw new Error(`${file}: ${pattern}: remove: no such requirement`);
   for (const id of ids) known.delete(id);

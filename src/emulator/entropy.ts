@@ -4,14 +4,14 @@ import type { Store } from './store/store.ts';
 
 /**
  * With a seed, the digits follow from the project, the request and how often the same request came before: parallel
- * requests get the same ids in whatever order they arrive.
+ * requests get the same ids in whatever order they arrive. Without one nobody asks what the request was.
  * @returns 64 hex digits for one new job
  */
 export function createEntropy(seed: number | undefined, store: Store) {
   const randomHex = pooledRandom(32);
-  return async function entropy(project: string, request: unknown): Promise<string> {
+  return async function entropy(project: string, request: () => unknown): Promise<string> {
     if (seed === undefined) return randomHex();
-    const digest = sha256(`${seed}\n${project}\n${JSON.stringify(request)}`);
+    const digest = sha256(`${seed}\n${project}\n${JSON.stringify(request())}`);
     const nth = await store.take(project, `entropy ${digest}`, 1, {
       now: 0,
       expiresAt: Number.POSITIVE_INFINITY,

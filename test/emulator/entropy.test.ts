@@ -16,12 +16,12 @@ describe('createEntropy', () => {
       fc.jsonValue(),
       async (seed, project, request) => {
         const [one, other] = [createEntropy(seed, memoryStore()), createEntropy(seed, memoryStore())];
-        const first = await one(project, request);
+        const first = await one(project, () => request);
         expect(first).toMatch(digits);
-        expect(await other(project, request)).toBe(first);
-        const second = await one(project, request);
+        expect(await other(project, () => request)).toBe(first);
+        const second = await one(project, () => request);
         expect(second).not.toBe(first);
-        expect(await other(project, request)).toBe(second);
+        expect(await other(project, () => request)).toBe(second);
       },
     );
     await fc.assert(property);
@@ -30,17 +30,17 @@ describe('createEntropy', () => {
   it('differs by seed, project and request', async () => {
     const store = memoryStore();
     const seen = await Promise.all([
-      createEntropy(1, store)('p', { prompt: 'x' }),
-      createEntropy(2, store)('p', { prompt: 'x' }),
-      createEntropy(1, store)('q', { prompt: 'x' }),
-      createEntropy(1, store)('p', { prompt: 'y' }),
+      createEntropy(1, store)('p', () => ({ prompt: 'x' })),
+      createEntropy(2, store)('p', () => ({ prompt: 'x' })),
+      createEntropy(1, store)('q', () => ({ prompt: 'x' })),
+      createEntropy(1, store)('p', () => ({ prompt: 'y' })),
     ]);
     expect(new Set(seen).size).toBe(4);
   });
 
   it('without a seed never repeats', async () => {
     const entropy = createEntropy(undefined, memoryStore());
-    const seen = await Promise.all(Array.from({ length: 100 }, () => entropy('p', {})));
+    const seen = await Promise.all(Array.from({ length: 100 }, () => entropy('p', () => ({}))));
     expect(new Set(seen).size).toBe(100);
     for (const one of seen) expect(one).toMatch(digits);
   });

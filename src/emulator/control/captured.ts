@@ -16,12 +16,26 @@ export interface CapturedFile {
   bytes?: Uint8Array;
 }
 
-/** @param files gets every file met, to be sealed later */
+/**
+ * Short texts, as nearly all are, need no copy: what was sent is kept as it is.
+ * @param files gets every file met, to be sealed later
+ */
 export function captured(
   sent: Readonly<Record<string, unknown>>,
   files: CapturedFile[],
-): Record<string, unknown> {
-  return capturedObject(sent, files, 0);
+): Readonly<Record<string, unknown>> {
+  return isShort(sent) ? sent : capturedObject(sent, files, 0);
+}
+
+/** Few enough fields, none of which needs cutting. */
+function isShort(sent: Readonly<Record<string, unknown>>): boolean {
+  let count = 0;
+  for (const key in sent) {
+    const value = sent[key];
+    const short = typeof value === 'string' ? value.length <= textLimit : typeof value !== 'object';
+    if (!short || key.length > textLimit || (count += 1) > listLimit) return false;
+  }
+  return true;
 }
 
 /** Hashes a file's bytes and lets go of them. */

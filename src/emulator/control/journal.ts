@@ -56,10 +56,9 @@ export function createJournal(given: {
     if (files.length > 0) later(() => files.forEach(sealFile));
   };
 
-  const headersOf = ({ rawHeaders, request, method }: Exchange): Recorded['headers'] => {
-    // Without a socket the request is small, and its headers are all there is.
-    if (rawHeaders === undefined) return request.headers;
-    const kept = sharing(rawHeaders, lastHeaders.get(method));
+  const headersOf = ({ headers, method }: Exchange): Recorded['headers'] => {
+    if (headers instanceof Headers) return headers;
+    const kept = sharing(headers, lastHeaders.get(method));
     lastHeaders.set(method, kept);
     return kept;
   };
@@ -129,33 +128,22 @@ function recorded(
   exchange: Exchange,
   { at, sent, headers }: { at: number } & Pick<Recorded, 'sent' | 'headers'>,
 ): Recorded {
-  const { request, rawHeaders, video, error } = exchange;
   return {
     id: exchange.requestId,
     at: exchange.at,
     wall: at,
     operation: exchange.operation,
     method: exchange.method,
-    url: request.url,
+    url: exchange.url,
     headers,
-    hasBody: rawHeaders === undefined && request.body !== null,
+    hasBody: exchange.hasBody,
     bodyRead: exchange.bodyRead,
     sent,
     params: exchange.params,
     status: exchange.status,
-    error,
+    error: exchange.error,
     durationMs: exchange.durationMs,
-    video:
-      video === undefined
-        ? undefined
-        : {
-            id: video.id,
-            status: video.status,
-            progress: video.progress,
-            model: video.model,
-            seconds: video.seconds,
-            size: video.size,
-          },
+    video: exchange.video,
     toJSON,
   };
 }

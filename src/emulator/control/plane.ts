@@ -8,6 +8,7 @@ import type { Guarded } from './access.ts';
 import { createJournal } from './journal.ts';
 import { projectControl, type Project, type ProjectDeps } from './project.ts';
 import type { Kept } from './snapshots.ts';
+import { inPairs } from './worded.ts';
 
 /** What this emulator can be asked for under `/_emulator`. */
 const capabilities = [
@@ -85,10 +86,10 @@ export function createPlane(deps: PlaneDeps): Plane {
 }
 
 /** Whose request met no operation: a misspelt path belongs into the journal of whoever asked for it. */
-function strayProject({ identify }: PlaneDeps, { operation, request }: Exchange): string | undefined {
+function strayProject({ identify }: PlaneDeps, { operation, headers }: Exchange): string | undefined {
   if (operation !== undefined) return undefined;
   try {
-    return identify(request.headers).project;
+    return identify(headers instanceof Headers ? headers : new Headers([...inPairs(headers)])).project;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 // From what the journal keeps to what it tells: headers without secrets, and what was sent but never read.
 import type { ErrorBody } from '../domain/errors.ts';
 import { profiles } from '../domain/profiles.ts';
+import type { VideoView } from '../domain/video.ts';
 import { operations, type Operation, type OperationId } from '../schema/operations.ts';
 import { sealFile, type CapturedFile } from './captured.ts';
 import type { Entry } from './schemas.ts';
@@ -17,12 +18,12 @@ export interface Recorded {
   /** True when a body came with no header that tells. */
   hasBody: boolean;
   bodyRead: boolean;
-  sent: Record<string, unknown> | undefined;
+  sent: Readonly<Record<string, unknown>> | undefined;
   params: Readonly<Record<string, string>>;
   status: number;
   error: ErrorBody | undefined;
   durationMs: number;
-  video: Entry['video'] | undefined;
+  video: VideoView | undefined;
   toJSON(this: Recorded): Entry;
 }
 
@@ -51,7 +52,7 @@ function word(recorded: Recorded): Entry {
     error: error ?? null,
     duration_ms: Number(recorded.durationMs.toFixed(1)),
     video_id: video?.id ?? params['video_id'] ?? null,
-    video: video ?? null,
+    video: video === undefined ? null : shownOf(video),
     model: video?.model ?? model ?? null,
     unread: unreadOf(recorded, { url, headers }),
   };
@@ -60,6 +61,10 @@ function word(recorded: Recorded): Entry {
 /** ISO 8601; a clock that ran out of the calendar shows its last day. */
 export function isoTime(ms: number): string {
   return new Date(Math.min(ms, 8.64e15)).toISOString();
+}
+
+function shownOf({ id, status, progress, model, seconds, size }: VideoView): Entry['video'] {
+  return { id, status, progress, model, seconds, size };
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
@@ -79,7 +84,8 @@ function headersOf(given: Headers | readonly string[]): Record<string, string> {
   return headers;
 }
 
-function* inPairs(raw: readonly string[]): Generator<readonly [string, string]> {
+/** Names and values that stand in turn, as Node hands headers over. */
+export function* inPairs(raw: readonly string[]): Generator<[string, string]> {
   for (let index = 0; index + 1 < raw.length; index += 2) yield [raw[index] ?? '', raw[index + 1] ?? ''];
 }
 
@@ -92,7 +98,7 @@ function queryOf(params: URLSearchParams): Record<string, string | string[]> {
 }
 
 /** The captured parameters as plain JSON, files sealed. */
-function plain(sent: Record<string, unknown>): Record<string, unknown> {
+function plain(sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return JSON.parse(
     JSON.stringify(sent, (_, value: unknown) => {
       if (

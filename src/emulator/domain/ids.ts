@@ -9,5 +9,8 @@ export function videoId(createdAtSeconds: number, entropy: string): string {
   const time = createdAtSeconds.toString(16).padStart(8, '0');
   // Hex 13-14 are always 81, hex 17 is 8, 9, a or b.
   const variant = '89ab'[Number.parseInt(entropy[6] ?? '0', 16) & 3];
-  return `video_${time}${entropy.slice(0, 4)}81${entropy.slice(4, 6)}${variant}${entropy.slice(7, 38)}`;
+  // Joined into one piece: a template would be kept as the tree of its parts.
+  return ['video_', time, entropy.slice(0, 4), '81', entropy.slice(4, 6), variant, entropy.slice(7, 38)].join(
+    '',
+  );
 }

@@ -148,11 +148,10 @@ function show(record: VideoRecord, phase: Phase): VideoView {
   const completedAt = completed ? wholeSeconds(phase.at) : null;
   const status = phase.status === 'ended' ? phase.outcome.status : phase.status;
   const word = record.plan.quirks?.words?.[status];
-  return {
+  const shown: VideoView = {
     id,
     createdAt: wholeSeconds(record.createdAt),
     status,
-    ...(word === undefined ? {} : { word }),
     completedAt,
     error: phase.status === 'ended' && phase.outcome.status === 'failed' ? phase.outcome.error : null,
     expiresAt: completedAt === null ? null : expiry(record, completedAt),
@@ -163,6 +162,8 @@ function show(record: VideoRecord, phase: Phase): VideoView {
     seconds,
     size,
   };
+  if (word !== undefined) shown.word = word;
+  return shown;
 }
 
 /** A failed job falls back to 0 (WIRE for moderation, videos-api 2), unless a rule named the progress it failed at. */

@@ -26,8 +26,12 @@ const memory = 1_000;
 export function createIdentify(keys: ReadonlySet<string> | undefined): (headers: Headers) => Caller {
   const known = new Map<string, Caller>();
   return function identify(headers) {
+    const authorization = headers.get('authorization');
+    const project = headers.get('openai-project');
+    const organization = headers.get('openai-organization');
     // Header values hold no line breaks, so these three cannot run into each other.
-    const credentials = `${headers.get('authorization')}\n${headers.get('openai-project')}\n${headers.get('openai-organization')}`;
+    const scoped = project !== null || organization !== null;
+    const credentials = scoped ? `${authorization}\n${project}\n${organization}` : (authorization ?? '');
     const remembered = known.get(credentials);
     if (remembered !== undefined) return remembered;
     const caller = readCaller(headers, keys);

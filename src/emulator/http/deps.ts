@@ -20,14 +20,15 @@ export interface Exchange {
   startedAt: number;
   /** Undefined for a path or method that is no operation. */
   operation: OperationId | undefined;
-  /** The request as it came; its body has been read. */
-  request: Request;
+  url: string;
+  /** Names and values in turn, as they came over a socket; without one, the request's own. */
+  headers: Headers | readonly string[];
+  /** True when a body came with no header that tells. */
+  hasBody: boolean;
   /** The body's parameters, when they were read and could be. */
   sent: Readonly<Record<string, unknown>> | undefined;
   /** Whether anything read the body, or tried to. */
   bodyRead: boolean;
-  /** Names and values of the headers in turn, as they came over a socket. */
-  rawHeaders: readonly string[] | undefined;
   params: Readonly<Record<string, string>>;
   method: string;
   path: string;
@@ -94,7 +95,7 @@ export interface Deps {
   /** A place behind all earlier ones in the project's listing, at or just behind `now`. */
   nextSort: (project: string, now: number) => number;
   /** 64 hex digits for a new job; with a seed they follow from the request. */
-  entropy: (project: string, request: unknown) => Promise<string>;
+  entropy: (project: string, request: () => unknown) => Promise<string>;
   /** 32 hex digits for a request id. */
   requestId: () => string;
   /** Monotonic milliseconds, for durations only. */

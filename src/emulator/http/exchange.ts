@@ -1,4 +1,5 @@
 // One request from arrival to answer: who calls, what the handler says, the headers of every answer, the log line.
+import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import type { OperationId } from '../schema/operations.ts';
 import { readParams } from './body.ts';
@@ -24,7 +25,8 @@ export function exchange(
     const request = c.req.raw;
     const requestId = `req_${deps.requestId()}`;
     const params = c.req.param();
-    const body = onceRead(request);
+    const incoming = incomingOf(c);
+    const body = onceRead(request, incoming);
     let at = 0;
     let caller: Caller | undefined;
     let reply: Reply;
@@ -34,7 +36,8 @@ export function exchange(
       at = deps.now(project);
       reply = await handle({ operation, request, project, now: at, params, body: body.read });
     } catch (thrown) {
-      reply = request.signal.aborted ? abandoned() : problemReply(thrown, deps.report);
+      const left = request.signal.aborted || (incoming !== undefined && incoming.errored !== null);
+      reply = left ? abandoned() : problemReply(thrown, deps.report);
     }
     const durationMs = deps.elapsed() - startedAt;
     const { status, note, error, video } = reply;
@@ -44,10 +47,11 @@ export function exchange(
       at,
       startedAt,
       operation,
-      request,
+      url: request.url,
+      headers: incoming?.rawHeaders ?? request.headers,
+      hasBody: incoming === undefined && request.body !== null,
       sent: body.sent(),
       bodyRead: body.asked(),
-      rawHeaders: incomingOf(c)?.rawHeaders,
       params,
       method,
       path: c.req.path,
@@ -72,11 +76,11 @@ export function exchange(
 }
 
 /** The body for whoever asks first, and the same for all others. */
-function onceRead(request: Request) {
+function onceRead(request: Request, incoming: IncomingMessage | undefined) {
   let reading: Promise<Record<string, unknown>> | undefined;
   let sent: Record<string, unknown> | undefined;
   return {
-    read: () => (reading ??= readParams(request).then((params) => (sent = params))),
+    read: () => (reading ??= readParams(request, incoming).then((params) => (sent = params))),
     sent: () => sent,
     asked: () => reading !== undefined,
   };

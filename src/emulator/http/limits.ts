@@ -41,10 +41,10 @@ export function createLimits(deps: Deps): Limits {
   const inTurn = createTurns();
   return {
     rated: (handle) => (quota === undefined ? handle : rated(deps, quota, handle)),
-    async stored({ project, record }, store) {
+    stored({ project, record }, store) {
       if (budget === undefined && concurrency === undefined) return store();
       // One at a time: between looking and storing nobody else may store.
-      await inTurn(project, async () => {
+      return inTurn(project, async () => {
         if (concurrency !== undefined)
           await assertRoom(deps, project, { now: record.createdAt, concurrency });
         if (budget === undefined) return store();

@@ -22,8 +22,8 @@ export function underRules(deps: Deps, operation: OperationId, handle: Handler):
     const nth = rules.called(operation);
     const text = call.request.headers.get(header);
     // The handler's first step is to read this body, too; it is read once.
-    const prompt = creates && deps.promptTags ? await promptOf(call) : undefined;
-    const tagged = prompt !== undefined && hasTags(prompt) ? prompt : undefined;
+    const prompt = creates && deps.promptTags ? (await readable(call))?.['prompt'] : undefined;
+    const tagged = typeof prompt === 'string' && hasTags(prompt) ? prompt : undefined;
     if (text === null && tagged === undefined && !rules.watches(operation)) return handle(call);
     const own = [
       ...(text === null ? [] : await asRefusal(header, rules.fromHeader(text))),
@@ -90,11 +90,6 @@ async function asRefusal<T>(param: string, reading: Promise<T>): Promise<T> {
     const message = `Invalid emulator rule in '${param}': ${thrown.message}`;
     throw new ApiError(400, { message, type: 'invalid_request_error', param, code: 'invalid_rule' });
   }
-}
-
-async function promptOf(call: Call): Promise<string | undefined> {
-  const prompt = (await readable(call))?.['prompt'];
-  return typeof prompt === 'string' ? prompt : undefined;
 }
 
 /** A body that cannot be read is refused by the handler, in its own turn. */

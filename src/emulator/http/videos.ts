@@ -36,17 +36,32 @@ export function videoHandlers(deps: Deps): VideoHandlers {
 
   return {
     createVideo: limits.rated(async ({ project, body, jobEffects }) => {
-      const { input_reference: given, ...wanted } = parseParams(createBody, await body());
-      assertModelHasSize(deps, wanted.model, wanted.size);
-      const reference = given === undefined ? null : await readReference(deps, given, wanted.size);
-      const entropy = await deps.entropy(project, { ...wanted, reference: reference?.sha256 });
+      const { input_reference: given, prompt, model, seconds, size } = parseParams(createBody, await body());
+      assertModelHasSize(deps, model, size);
+      const reference = given === undefined ? undefined : await readReference(deps, given, size);
+      const referenceSha256 = reference?.sha256 ?? null;
+      const entropy = await deps.entropy(project, () => ({
+        prompt,
+        model,
+        seconds,
+        size,
+        reference: reference?.sha256,
+      }));
       // A job begins when it is accepted: uploads that overlap are listed in the order of their `created_at`.
       const now = deps.now(project);
-      const record = newRecord(deps, { now, entropy, ...wanted, palette: entropy.slice(40, 64) });
-      return accept(
-        { ...record, referenceSha256: reference?.sha256 ?? null },
-        { project, upload: reference?.upload, given, jobEffects },
-      );
+      const palette = entropy.slice(40, 64);
+      const record = newRecord(deps, {
+        now,
+        entropy,
+        model,
+        seconds,
+        size,
+        palette,
+        prompt,
+        referenceSha256,
+        source: null,
+      });
+      return accept(record, { project, upload: reference?.upload, given, jobEffects });
     }),
 
     remixVideo: limits.rated(async ({ project, now, params, body, jobEffects }) => {
@@ -59,13 +74,23 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       const { model, seconds, size, palette, referenceSha256 } = source.body;
       const upload = await store.get(project, 'upload', source.id);
       // Without the time in the source's id: with a seed the same steps give the same digits, whenever they are taken.
-      const entropy = await deps.entropy(project, { prompt, source: source.id.slice('video_'.length + 8) });
+      const entropy = await deps.entropy(project, () => ({
+        prompt,
+        source: source.id.slice('video_'.length + 8),
+      }));
       const created = deps.now(project);
-      const record = newRecord(deps, { now: created, entropy, model, seconds, size, palette, prompt });
-      return accept(
-        { ...record, referenceSha256, remixedFromVideoId: source.id, sourcePrompt: source.body.prompt },
-        { project, upload: upload?.body, jobEffects },
-      );
+      const record = newRecord(deps, {
+        now: created,
+        entropy,
+        model,
+        seconds,
+        size,
+        palette,
+        prompt,
+        referenceSha256,
+        source: source.body,
+      });
+      return accept(record, { project, upload: upload?.body, jobEffects });
     }),
 
     async listVideos({ request, project, now }) {
@@ -116,11 +141,13 @@ export function videoHandlers(deps: Deps): VideoHandlers {
     const { record: judged, note } = moderation.judge(wanted, kept.given);
     // Whoever scripts a job has the last word.
     const record = ruled(judged, kept.jobEffects);
-    const place = { id: record.id, sort: deps.nextSort(kept.project, record.createdAt) };
-    await limits.stored({ project: kept.project, record }, async () => {
+    const { project, upload } = kept;
+    const { id } = record;
+    const sort = deps.nextSort(project, record.createdAt);
+    await limits.stored({ project, record }, async () => {
       // The picture first: a job that can be seen has all it is made of.
-      if (kept.upload !== undefined) await store.put(kept.project, 'upload', { ...place, body: kept.upload });
-      await deps.webhooks.putVideo(kept.project, { ...place, body: record });
+      if (upload !== undefined) await store.put(project, 'upload', { id, sort, body: upload });
+      await deps.webhooks.putVideo(project, { id, sort, body: record });
     });
     const cost = listPrice(profile, record).toFixed(2);
     return videoReply(accepted(record), {
@@ -155,24 +182,33 @@ function ruled(record: VideoRecord, jobEffects: Call['jobEffects']): VideoRecord
   return effects === undefined ? record : underEffects(record, effects);
 }
 
-/** A record with nothing but what was asked for. */
+/**
+ * A record with nothing but what was asked for. Every field is written out, in one order: jobs are what a server keeps most
+ * of, and objects that are made alike are small.
+ */
 function newRecord(
   { profile, pace }: Deps,
-  given: Pick<VideoRecord, 'model' | 'prompt' | 'seconds' | 'size' | 'palette'> & {
+  given: Pick<VideoRecord, 'model' | 'prompt' | 'seconds' | 'size' | 'palette' | 'referenceSha256'> & {
     now: number;
     entropy: string;
+    /** The video that is remixed. */
+    source: VideoRecord | null;
   },
 ): VideoRecord {
-  const { now, entropy, ...wanted } = given;
+  const { now, entropy, model, prompt, seconds, size, palette, referenceSha256, source } = given;
   return {
     id: videoId(Math.floor(now / 1000), entropy),
     createdAt: now,
-    ...wanted,
-    remixedFromVideoId: null,
-    sourcePrompt: null,
-    referenceSha256: null,
+    model,
+    prompt,
+    seconds,
+    size,
+    remixedFromVideoId: source?.id ?? null,
+    palette,
+    sourcePrompt: source?.prompt ?? null,
+    referenceSha256,
     lifetimeMs: profile.assetLifetime.value * 1000,
-    plan: makePlan({ entropy, request: wanted, profile, pace }),
+    plan: makePlan({ entropy, request: given, profile, pace }),
     command: null,
     expiredAt: null,
   };

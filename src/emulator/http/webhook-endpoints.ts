@@ -51,7 +51,7 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
     async createWebhookEndpoint({ project, body, now }) {
       const wanted = parseParams(CreateWebhookEndpoint, await body());
       assertUrl(wanted.url);
-      const entropy = await deps.entropy(project, { endpoint: wanted });
+      const entropy = await deps.entropy(project, () => ({ endpoint: wanted }));
       const record: EndpointRecord = {
         id: timedId('whe', Math.floor(now / 1000), entropy),
         createdAt: now,
@@ -59,7 +59,9 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
         name: wanted.name,
         url: wanted.url,
         eventTypes: [...new Set(wanted.event_types)],
-        secrets: [{ value: webhooks.secret(await deps.entropy(project, { secret: wanted })), until: null }],
+        secrets: [
+          { value: webhooks.secret(await deps.entropy(project, () => ({ secret: wanted }))), until: null },
+        ],
       };
       await store.put(project, 'endpoint', {
         id: record.id,
@@ -118,7 +120,7 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
         await optionalBody(call),
       );
       const doc = await find(call);
-      const secret = webhooks.secret(await deps.entropy(call.project, { rotate: doc.id.slice(-24) }));
+      const secret = webhooks.secret(await deps.entropy(call.project, () => ({ rotate: doc.id.slice(-24) })));
       const record = rotated(doc.body, { secret, keep, now: call.now });
       await change(call, doc, record);
       return jsonReply(withSecret(deps, record));

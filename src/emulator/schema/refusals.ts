@@ -25,9 +25,13 @@ export function parseParams<S extends z.ZodType>(
   input: unknown,
   prefix: readonly string[] = [],
 ): z.infer<S> {
-  const result = schema.safeParse(input, { reportInput: true });
-  if (result.success) return result.data;
-  const { issues } = result.error;
+  const result = schema.safeParse(input);
+  return result.success ? result.data : refuse(schema, input, prefix);
+}
+
+/** Looks again, now for what to say: most input is good, and issues with their input cost more to ask for. */
+function refuse(schema: z.ZodType, input: unknown, prefix: readonly string[]): never {
+  const { issues } = schema.safeParse(input, { reportInput: true }).error ?? { issues: [] };
   const first = issues.find((issue) => issue.code === 'unrecognized_keys') ?? issues[0];
   if (first === undefined) throw new Error('zod refused without an issue');
   throw refusal(first, prefix);

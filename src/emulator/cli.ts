@@ -26,7 +26,7 @@ async function main(args: string[]): Promise<void> {
 async function server(args: string[]): Promise<void> {
   const { values, positionals } = parseCommandLine(args);
   const [command = 'serve', ...rest] = positionals;
-  if (values['help'] === true) return void process.stdout.write(helpText());
+  if (values['help'] === true) return void process.stdout.write(await helpText());
   if (values['version'] === true) {
     const { version } = await import('./version.ts');
     return void process.stdout.write(`${version}\n`);

@@ -1,7 +1,13 @@
-// What `--help` prints, made from the option table so that it cannot fall behind.
+// What `--help` prints, made from the tables of options and operations so that it cannot fall behind.
+import { profiles } from './domain/profiles.ts';
 import { optionSpecs, type OptionSpec } from './options.ts';
 
-export function helpText(): string {
+export async function helpText(): Promise<string> {
+  // Only those who ask for help wait for the schemas.
+  const { servedOperations } = await import('./schema/operations.ts');
+  const served = servedOperations(profiles.openai).map(
+    ([, { method, path, summary }]) => `  ${method.toUpperCase().padEnd(6)} ${path}\n      ${summary}`,
+  );
   const options = Object.values<OptionSpec>(optionSpecs).map(
     ({ flag, metavar, help, env, default: standard }) =>
       `  --${flag} ${metavar}\n      ${help}${standard === undefined ? '' : ` Default: ${standard}.`} [${env}]`,
@@ -25,6 +31,9 @@ Options (each also as the environment variable in brackets)
 ${options.join('\n')}
   -h, --help
   -v, --version
+
+Operations (profile openai; the OpenAPI document has the rest)
+${served.join('\n')}
 
 Examples
   sora-emulator --pace instant --log silent     for tests: jobs are done at the first poll

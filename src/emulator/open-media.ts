@@ -1,11 +1,17 @@
 // The renderer that the options ask for, loaded when it is first needed.
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
-import type { Media } from './media/media.ts';
+import type { Media, RendererMedia } from './media/media.ts';
 import { OptionError, type Options } from './options.ts';
 
 /** @throws OptionError when there is no ffmpeg that serves, or the folder cannot be used */
-export async function openMedia({ media, mediaDir }: Options): Promise<Media> {
+export async function openMedia(options: Options): Promise<Media> {
+  const renderer = await openRenderer(options);
+  const { withUploadedVideos } = await import('./media/uploaded-videos.ts');
+  return withUploadedVideos(renderer, { env: process.env });
+}
+
+async function openRenderer({ media, mediaDir }: Options): Promise<RendererMedia> {
   if (mediaDir !== undefined) await useFolder(mediaDir);
   const kept = mediaDir === undefined ? {} : { mediaDir };
   if (media === 'ffmpeg') {

@@ -1,7 +1,7 @@
 // The store contract's part about whole projects: counters by prefix, counts, and state taken out and put back.
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/emulator/store/store.ts';
-import { all, claim, delivery, enqueue, entry, forever, put, upload, video } from './samples.ts';
+import { all, character, claim, delivery, enqueue, entry, forever, put, upload, video } from './samples.ts';
 
 export function describeHoldings(store: () => Store): void {
   describe('sums', () => {
@@ -46,11 +46,14 @@ export function describeHoldings(store: () => Store): void {
       await store().put('p', 'upload', { id: 'a', sort: 2, body: upload(Uint8Array.of(1, 2, 255)) });
       await store().take('p', 'k', 7, forever);
       await store().put('q', 'video', video('b', 2, 'of q'));
+      await store().put('p', 'character', character('c', 4));
       const dumped = await store().dump('p');
+      expect(dumped.docs.character).toEqual([character('c', 4)]);
       expect(dumped.docs.video.map(({ id }) => id)).toEqual(['c', 'a', 'b']);
 
       await put(store(), video('d', 9), video('a', 2, 'changed'));
       await store().delete('p', 'video', 'b');
+      await store().delete('p', 'character', 'c');
       await store().take('p', 'k', 1, forever);
       await store().take('p', 'new', 1, forever);
       await enqueue(store(), 'p', delivery('e', 1));
@@ -68,7 +71,10 @@ export function describeHoldings(store: () => Store): void {
 
     it('what was dumped stays as it was, and nothing is a state too', async () => {
       const nothing = await store().dump('p');
-      expect(nothing).toEqual({ docs: { video: [], upload: [], endpoint: [] }, sums: [] });
+      expect(nothing).toEqual({
+        docs: { video: [], upload: [], endpoint: [], character: [], file: [], batch: [], lines: [] },
+        sums: [],
+      });
       await put(store(), video('a', 1));
       const dumped = await store().dump('p');
       await put(store(), video('a', 1, 'changed'), video('b', 2));

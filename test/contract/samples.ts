@@ -32,6 +32,12 @@ export function video(id: string, sort: number, prompt = id): Doc<'video'> {
 
 export const upload = (bytes: Uint8Array) => ({ mimetype: 'image/webp', bytes });
 
+export const character = (id: string, sort: number): Doc<'character'> => ({
+  id,
+  sort,
+  body: { id, createdAt: sort, name: 'Mossy' },
+});
+
 export const delivery = (id: string, due: number): Delivery => ({
   id,
   due,

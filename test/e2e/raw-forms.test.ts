@@ -233,11 +233,13 @@ for (const server of instantServers) {
           [field('prompt'), 'x'],
           [field('characters[0][id]'), 'char_1'],
           [field('characters[1][id]'), 'char_2'],
+          [field('characters[2][id]'), 'char_3'],
         ]);
         expectError(answer, 400, {
-          message: "Unknown parameter: 'characters'.",
+          message:
+            "Invalid 'characters': array too long. Expected an array with maximum length 2, but got an array with length 3 instead.",
           param: 'characters',
-          code: 'unknown_parameter',
+          code: 'array_above_max_length',
         });
       });
 

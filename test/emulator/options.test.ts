@@ -1,7 +1,9 @@
 // Options: the same name everywhere, what each accepts, and one line about what it does not.
 import { describe, expect, it } from 'vitest';
+import { profiles } from '../../src/emulator/domain/profiles.ts';
 import { helpText } from '../../src/emulator/help.ts';
 import { OptionError, optionSpecs, readOptions, type OptionSpec } from '../../src/emulator/options.ts';
+import { openApiDocument } from '../../src/emulator/schema/openapi.ts';
 
 const named = (name: string) => `<${name}>`;
 const read = (raw: Record<string, unknown>) => readOptions(raw, named);
@@ -41,6 +43,7 @@ describe('reads', () => {
     ['seed', 42, 42],
     ['seed', '9007199254740991', Number.MAX_SAFE_INTEGER],
     ['profile', 'openai-2026-02', 'openai-2026-02'],
+    ['quirks', 'vllm-omni', 'vllm-omni'],
     ['apiKey', ['sk-a', 'sk-b'], ['sk-a', 'sk-b']],
     ['log', 'silent', 'silent'],
     ['readyFile', 'ready.json', 'ready.json'],
@@ -70,6 +73,7 @@ describe('refuses', () => {
     ['seed', '', 'a whole number'],
     ['seed', '9007199254740993', 'a whole number from 0'],
     ['profile', 'azure', 'one of openai, openai-2026-02, retired'],
+    ['quirks', 'vllm', 'one of vllm-omni, sglang, tensorrt-llm, litellm, new-api, aisix'],
     ['apiKey', ['a b'], 'keys without white space'],
     ['apiKey', [''], 'keys without white space'],
     ['log', 'loud', 'one of pretty, json, silent'],
@@ -96,9 +100,9 @@ describe('refuses', () => {
   );
 });
 
-it('every option has a flag and a variable of its own, both in the help', () => {
+it('every option has a flag and a variable of its own, both in the help', async () => {
   const specs = Object.values<OptionSpec>(optionSpecs);
-  const help = helpText();
+  const help = await helpText();
   for (const { flag, env, help: text } of specs) {
     expect(env).toBe(`SORA_${flag.toUpperCase().replaceAll('-', '_')}`);
     expect(help).toContain(`--${flag} `);
@@ -106,6 +110,18 @@ it('every option has a flag and a variable of its own, both in the help', () => 
     expect(help).toContain(text);
   }
   expect(new Set(specs.map(({ flag }) => flag)).size).toBe(specs.length);
+});
+
+it('the help lists the operations that are served, and no others', async () => {
+  const listed = [...(await helpText()).matchAll(/^  ([A-Z]+) +(\/\S*)$/gm)].map(
+    ([, method, path]) => `${method} ${path}`,
+  );
+  const document = openApiDocument(profiles.openai, '0.0.0');
+  const documented = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(listed.toSorted()).toEqual(documented.toSorted());
+  expect(listed).toContain('POST /v1/videos/edits');
 });
 
 it('the defaults in the table are values that the table accepts', () => {

@@ -1,6 +1,9 @@
 // A project's state as one JSON file: written here, and read back with every doubt that a foreign file deserves.
 import * as z from 'zod';
+import { mostCharacters, type CharacterRecord } from '../domain/character.ts';
+import type { ClipPart, ClipSource } from '../domain/clip.ts';
 import { endOfTime } from '../domain/clock.ts';
+import { extensionLimits, generatedSeconds } from '../domain/derivation.ts';
 import type { AssetEffects, WebhookEffects } from '../domain/effects.ts';
 import type { Outcome, Plan, Quirks } from '../domain/plan.ts';
 import { pixels, type JobError, type Profile } from '../domain/profiles.ts';
@@ -11,6 +14,7 @@ import type { Media } from '../media/media.ts';
 import type { Doc, Holdings } from '../store/store.ts';
 import { ControlError } from './errors.ts';
 import { parse } from './parse.ts';
+import { batchEntry, fileRecord, membership, missingPart } from './snapshot-batches.ts';
 import { Entry } from './schemas.ts';
 
 export const fileFormat = 'sora-emulator/project';
@@ -94,6 +98,22 @@ const plan: z.ZodType<Plan> = z.strictObject({
   quirks: quirks.exactOptional(),
 } satisfies Keys<Plan>);
 
+const source: z.ZodType<ClipSource> = z.strictObject({
+  kind: z.enum(['remix', 'edit', 'extension']),
+  id: text,
+  prompt: text,
+} satisfies Keys<ClipSource>);
+const part: z.ZodType<ClipPart> = z.strictObject({
+  id: text,
+  prompt: text,
+  seconds: z.int().min(1).max(extensionLimits.seconds),
+  source: source.nullable(),
+  characters: z.array(text).max(mostCharacters).exactOptional(),
+} satisfies Keys<ClipPart>);
+const uploaded = z.strictObject({ name: text, sha256: hex.length(64), facts: text } satisfies Keys<
+  NonNullable<VideoRecord['uploaded']>
+>);
+
 const record: z.ZodType<VideoRecord> = z.strictObject({
   id,
   createdAt: moment,
@@ -102,6 +122,13 @@ const record: z.ZodType<VideoRecord> = z.strictObject({
   seconds: text,
   size: text,
   remixedFromVideoId: id.nullable(),
+  derived: z.enum(['edit', 'extension']).exactOptional(),
+  uploaded: uploaded.exactOptional(),
+  earlier: z.array(part).min(1).max(extensionLimits.times).exactOptional(),
+  characters: z
+    .array(z.strictObject({ id, name: text }))
+    .max(mostCharacters)
+    .exactOptional(),
   palette: hex,
   sourcePrompt: text.nullable(),
   referenceSha256: hex.length(64).nullable(),
@@ -113,6 +140,7 @@ const record: z.ZodType<VideoRecord> = z.strictObject({
   expiredAt: moment.nullable(),
   asset: asset.exactOptional(),
   webhook: webhook.exactOptional(),
+  batch: membership.exactOptional(),
 } satisfies Keys<VideoRecord>);
 
 const secret = z.strictObject({ value: text, until: moment.nullable() } satisfies Keys<Secret>);
@@ -125,6 +153,12 @@ const endpoint: z.ZodType<EndpointRecord> = z.strictObject({
   eventTypes: z.array(text).max(100),
   secrets: z.tuple([secret], secret),
 } satisfies Keys<EndpointRecord>);
+
+const character: z.ZodType<CharacterRecord> = z.strictObject({
+  id,
+  createdAt: moment,
+  name: text,
+} satisfies Keys<CharacterRecord>);
 
 const sort = z
   .number()
@@ -145,6 +179,12 @@ export const SnapshotFile = z
       .max(10_000)
       .default([])
       .describe('Webhook endpoints, with their secrets.'),
+    files: z
+      .array(z.strictObject({ sort, record: fileRecord }))
+      .max(100_000)
+      .default([]),
+    batches: z.array(batchEntry).max(10_000).default([]).describe('Batches, with their lines.'),
+    characters: z.array(z.strictObject({ sort, record: character })).default([]),
     counters: z.array(
       z.strictObject({
         key: z.string().max(1_000),
@@ -166,9 +206,10 @@ export function written(
   { emulator, profile }: { emulator: string; profile: string },
 ): z.infer<typeof SnapshotFile> {
   const { clock, holdings, journal, parts } = state;
-  const { video, upload, endpoint } = holdings.docs;
+  const { video, upload, endpoint, character, file, batch, lines } = holdings.docs;
   const uploaded = upload.reduce((sum, { body }) => sum + body.bytes.byteLength, 0);
-  if (uploaded * 1.34 + video.length * 600 > fileLimit) {
+  const requests = lines.reduce((sum, { body }) => sum + body.lines.length, 0);
+  if (uploaded * 1.34 + video.length * 600 + requests * 200 > fileLimit) {
     throw new ControlError('too_large', `The file would be larger than ${fileLimit} bytes.`);
   }
   return {
@@ -185,6 +226,13 @@ export function written(
       base64: Buffer.from(body.bytes).toString('base64'),
     })),
     endpoints: endpoint.map(({ sort, body }) => ({ sort, record: body })),
+    files: file.map(({ sort, body }) => ({ sort, record: body })),
+    batches: batch.map(({ id, sort, body }) => ({
+      sort,
+      record: body,
+      lines: [...(lines.find((doc) => doc.id === id)?.body.lines ?? [])],
+    })),
+    characters: character.map(({ sort, body }) => ({ sort, record: body })),
     counters: holdings.sums.map(({ key, sum, expiresAt }) => ({
       key,
       sum,
@@ -203,7 +251,8 @@ export async function read(
   value: unknown,
   { profile, media }: { profile: Profile; media: () => Promise<Media> },
 ): Promise<ProjectState> {
-  const { clock, videos, uploads, endpoints, counters, journal, parts } = parse(SnapshotFile, value);
+  const sent = parse(SnapshotFile, value);
+  const { clock, videos, uploads, endpoints, characters, files, batches, counters, journal, parts } = sent;
   const video = videos.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
   const upload = uploads.map(({ id, sort, mimetype, base64 }) => ({
     id,
@@ -214,9 +263,19 @@ export async function read(
   assertDistinct(upload);
   const endpoint = endpoints.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
   assertDistinct(endpoint);
+  const character = characters.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
+  assertDistinct(character);
   const pictures = new Map(upload.map((doc) => [doc.id, doc]));
   const ids = new Set(video.map(({ id }) => id));
-  for (const { id } of upload) if (!ids.has(id)) refuse(`the upload '${id}' belongs to no video`);
+  const file = files.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
+  const batch = batches.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
+  const lines = batches.map(({ sort, record, lines }) => ({ id: record.id, sort, body: { lines } }));
+  assertDistinct(file);
+  assertDistinct(batch);
+  const missing = missingPart({ files, batches, uploads: pictures, videos: ids });
+  if (missing !== undefined) refuse(missing);
+  const owners = new Set([...ids, ...file.map(({ id }) => id)]);
+  for (const { id } of upload) if (!owners.has(id)) refuse(`the upload '${id}' belongs to no video or file`);
   for (const doc of video) {
     assertServable(doc, { profile, now: clock.now });
     await assertPicture(doc, pictures.get(doc.id), media);
@@ -230,7 +289,18 @@ export async function read(
     clock,
     journal,
     parts,
-    holdings: { docs: { video: bySort(video), upload: bySort(upload), endpoint: bySort(endpoint) }, sums },
+    holdings: {
+      docs: {
+        video: bySort(video),
+        upload: bySort(upload),
+        endpoint: bySort(endpoint),
+        file: bySort(file),
+        batch: bySort(batch),
+        lines: bySort(lines),
+        character: bySort(character),
+      },
+      sums,
+    },
   };
 }
 
@@ -252,13 +322,33 @@ function assertServable({ body }: Doc<'video'>, { profile, now }: { profile: Pro
   const known =
     family !== undefined &&
     profile.sizesOf.value[family].includes(body.size) &&
-    profile.seconds.value.includes(body.seconds);
+    (profile.seconds.value.includes(body.seconds) || isStitched(body, profile));
   if (!known) {
     refuse(
       `profile ${profile.name} has no ${body.model} in ${body.size} with ${body.seconds} s (video '${body.id}')`,
     );
   }
   if (body.createdAt > now) refuse(`video '${body.id}' lies in the future of its clock`);
+}
+
+/**
+ * An extension is as long as its parts together, and no longer than any can be. What is made of one has its length
+ * too.
+ */
+function isStitched(
+  { seconds, remixedFromVideoId, uploaded, earlier }: VideoRecord,
+  profile: Profile,
+): boolean {
+  const total = Number(seconds);
+  const within = Number.isInteger(total) && total >= 1 && total <= extensionLimits.seconds;
+  const derived = remixedFromVideoId !== null || uploaded !== undefined;
+  const own = earlier === undefined ? undefined : generatedSeconds({ seconds, earlier });
+  return (
+    profile.edits.value &&
+    within &&
+    derived &&
+    (own === undefined || profile.seconds.value.includes(String(own)))
+  );
 }
 
 async function assertPicture(

@@ -4,6 +4,22 @@
 export const variants = ['video', 'thumbnail', 'spritesheet'] as const;
 export type Variant = (typeof variants)[number];
 
+/** The video that a clip was derived from: its id, or the name of an uploaded file. */
+export interface ClipSource {
+  kind: 'remix' | 'edit' | 'extension';
+  id: string;
+  prompt: string;
+}
+
+/** What an extension shows before its own part: the video that it was made in. `seconds` are the part's own. */
+export interface ClipPart {
+  id: string;
+  prompt: string;
+  seconds: number;
+  source: ClipSource | null;
+  characters?: readonly string[];
+}
+
 /** A placeholder clip, described. Sizes in pixels, `seconds` in whole seconds. */
 export interface Clip {
   id: string;
@@ -15,7 +31,11 @@ export interface Clip {
   /** Hex digits that choose hue, identicon and beep pitch. A remix carries its source's, so that both look related. */
   palette: string;
   /** The video this one was derived from: shown as a badge with its prompt. */
-  source: { kind: 'remix'; id: string; prompt: string } | null;
+  source: ClipSource | null;
   /** The picture that is the first frame, as uploaded (JPEG, PNG or WebP of exactly `width` x `height`). */
   reference: { sha256: string; bytes: Uint8Array } | null;
+  /** Names of the characters that appear. */
+  characters?: readonly string[];
+  /** Of an extension: what it continues, first to last. Their seconds are part of `seconds`. */
+  earlier?: readonly ClipPart[];
 }

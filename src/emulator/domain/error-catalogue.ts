@@ -1,4 +1,5 @@
 // Every error that a rule can name: what the service sends, how well that is known, and how to get it.
+import * as batchErrors from './batch-errors.ts';
 import * as errors from './errors.ts';
 import type { Confidence } from './facts.ts';
 import type { JobError } from './profiles.ts';
@@ -76,6 +77,7 @@ const parameters = {
   empty_array: named(errors.emptyArray('event_types'), ['INFER', '9']),
   string_mismatch: named(errors.stringMismatch('url', '^https?://'), ['INFER', '9']),
   string_above_max_length: named(errors.stringTooLong('prompt', 32_000, 32_001), ['INFER', '1.4']),
+  array_above_max_length: named(errors.arrayTooLong('characters', 2, 3), ['INFER', '1.5']),
   integer_above_max_value: named(errors.integerTooBig('limit', 100, 101), ['INFER', '4']),
   integer_below_min_value: named(errors.integerTooSmall('limit', 0, -1), ['INFER', '4']),
   duplicate_parameter: named(errors.duplicateParameter('limit'), ['INFER', '4; the sentence UNKNOWN']),
@@ -106,6 +108,11 @@ const references = {
     '1.5',
   ]),
   file_not_found: named(errors.fileNotFound('file-123'), ['UNKNOWN', '1.5']),
+  not_jsonl: named(batchErrors.notJsonl(), ['WIRE', '10; public log of a gateway']),
+  file_download_forbidden: named(batchErrors.downloadForbidden('user_data'), ['WIRE', '10; public logs']),
+  metadata_too_large: named(batchErrors.tooManyProperties('metadata', 16, 17), ['INFER', '10; other routes']),
+  batch_not_found: named(batchErrors.batchNotFound('batch_123'), ['INFER', '10; OpenAI-wide']),
+  batch_not_cancellable: named(batchErrors.batchOver('completed'), ['WIRE', '10; public logs']),
   content_policy_violation: named(errors.contentPolicyViolation('prompt'), [
     'SEED',
     '7; never captured on OpenAI videos',
@@ -116,7 +123,13 @@ const videos = {
   video_not_found: named(errors.videoNotFound(sample), ['3P', '2']),
   video_not_ready: named(errors.videoNotReady(), ['3P', '3']),
   video_still_processing: named(errors.videoStillProcessing(), ['3P', '5']),
-  remix_source_not_completed: named(errors.remixSourceNotCompleted(), ['UNKNOWN', '6']),
+  remix_source_not_completed: named(errors.sourceNotCompleted('remixed'), ['UNKNOWN', '6']),
+  edit_source_not_completed: named(errors.sourceNotCompleted('edited'), ['UNKNOWN', '6']),
+  extension_source_not_completed: named(errors.sourceNotCompleted('extended'), ['UNKNOWN', '6']),
+  extended_too_often: named(errors.extendedTooOften(6), ['UNKNOWN', '6; the limit DOC']),
+  extended_too_far: named(errors.extendedTooFar(120, 124), ['UNKNOWN', '6; the limit DOC']),
+  character_not_found: named(errors.characterNotFound('char_x'), ['INFER', '6']),
+  invalid_video_file: named(errors.unreadableVideo('video', 'it is no MP4 file'), ['UNKNOWN', '6']),
   range_not_satisfiable: named(errors.rangeNotSatisfiable(1_000), ['UNKNOWN', '3']),
   webhook_endpoint_not_found: named(errors.webhookEndpointNotFound('whe_x'), ['INFER', '9']),
   webhook_unreachable: named(errors.webhookTestFailed('connect ECONNREFUSED'), ['UNKNOWN', '9']),

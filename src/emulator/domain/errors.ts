@@ -24,7 +24,7 @@ export class ApiError extends Error {
   }
 }
 
-function invalidRequest(
+export function invalidRequest(
   status: number,
   message: string,
   param: string | null = null,
@@ -88,6 +88,15 @@ export const stringMismatch = (param: string, pattern: string) =>
     'invalid_value',
   );
 
+/** INFER (videos-api 1.5). */
+export const arrayTooLong = (param: string, maximum: number, length: number) =>
+  invalidRequest(
+    400,
+    `Invalid '${param}': array too long. Expected an array with maximum length ${maximum}, but got an array with length ${length} instead.`,
+    param,
+    'array_above_max_length',
+  );
+
 /** INFER. Lengths in characters. */
 export const stringTooLong = (param: string, maximum: number, length: number) =>
   invalidRequest(
@@ -132,11 +141,14 @@ export const malformedJson = () =>
 export const malformedForm = (reason: string) =>
   invalidRequest(400, `Could not parse multipart form: ${reason}.`);
 
-/** INFER (OpenAI-wide). */
-export const unsupportedContentType = (contentType: string) =>
+/** INFER (OpenAI-wide). @param accepted what the operation takes */
+export const unsupportedContentType = (
+  contentType: string,
+  accepted: readonly string[] = ['multipart/form-data', 'application/json'],
+) =>
   invalidRequest(
     400,
-    `Unsupported content type: '${contentType}'. This API method only accepts 'multipart/form-data' and 'application/json' requests, but you specified the header 'Content-Type: ${contentType}'. Please try again with a supported content type.`,
+    `Unsupported content type: '${contentType}'. This API method only accepts ${quotedList(accepted, 'and')} requests, but you specified the header 'Content-Type: ${contentType}'. Please try again with a supported content type.`,
     null,
     'unsupported_content_type',
   );
@@ -194,8 +206,35 @@ export const videoNotReady = () =>
 export const videoStillProcessing = () => invalidRequest(400, 'Video is still being processed');
 
 /** UNKNOWN: that the source must be completed is documented, the sentence is the emulator's. */
-export const remixSourceNotCompleted = () =>
-  invalidRequest(400, 'Video must be completed before it can be remixed.');
+export const sourceNotCompleted = (done: 'remixed' | 'edited' | 'extended') =>
+  invalidRequest(400, `Video must be completed before it can be ${done}.`);
+
+/** UNKNOWN text; that there are at most six is DOC. */
+export const extendedTooOften = (times: number) =>
+  invalidRequest(
+    400,
+    `Invalid 'video': it was extended ${times} times already, which is the maximum.`,
+    'video',
+    'invalid_value',
+  );
+
+/** UNKNOWN text; that 120 seconds are the most is DOC. @param total what the request asks for, in seconds */
+export const extendedTooFar = (maximum: number, total: number) =>
+  invalidRequest(
+    400,
+    `Invalid 'seconds': the extended video would have ${total} seconds, but at most ${maximum} are supported.`,
+    'seconds',
+    'invalid_value',
+  );
+
+/** INFER: worded like the videos' own. */
+export const characterNotFound = (id: string) => invalidRequest(404, `Character with id '${id}' not found.`);
+
+// --- Uploaded videos (6) ---
+
+/** UNKNOWN: bytes that are no video the service could read. @param reason one clause, no full stop */
+export const unreadableVideo = (param: string, reason: string) =>
+  invalidRequest(400, `Invalid file '${param}': ${reason}.`, param, 'invalid_video_file');
 
 /** UNKNOWN: whether the service honours ranges at all. @param length of the asset in bytes */
 export const rangeNotSatisfiable = (length: number) =>

@@ -42,6 +42,10 @@ export interface Profile {
   prices: Fact<Readonly<Record<ModelFamily, Readonly<Record<number, number>>>>>;
   /** True when webhook endpoints can be managed over the API, not only in the dashboard. Events are sent either way. */
   webhookEndpoints: Fact<boolean>;
+  /** True when videos can be created by batches. */
+  batches: Fact<boolean>;
+  /** True when videos can be edited and extended, and characters made and named. */
+  edits: Fact<boolean>;
 }
 
 /** The `error` of a failed job. */
@@ -117,6 +121,16 @@ const openai: Profile = {
     confidence: 'SPEC',
     source: 'spec of Sept 2026: /webhook_endpoints, beta; openai-node 7 has them (servers-and-clients B2)',
   },
+  batches: {
+    value: true,
+    confidence: 'DOC',
+    source: 'guide and changelog, Mar 2026; spec: /v1/videos is an endpoint of batches (videos-api 10)',
+  },
+  edits: {
+    value: true,
+    confidence: 'SPEC',
+    source: 'spec, Aug 2026; guide and changelog, Mar 2026 (videos-api 6); `characters` of a creation DOC',
+  },
 };
 
 const seed = 'reference of 2026-02-21';
@@ -175,6 +189,12 @@ const february: Profile = {
     confidence: 'SEED',
     source: `${seed}: six operations, endpoints in the dashboard only (videos-api 9)`,
   },
+  batches: {
+    value: false,
+    confidence: 'SEED',
+    source: `${seed}: not mentioned; /v1/videos came to batches in Mar 2026 (DOC, videos-api 10)`,
+  },
+  edits: { value: false, confidence: 'SEED', source: `${seed}: six operations; edits came in Mar 2026` },
 };
 
 const retired: Profile = {

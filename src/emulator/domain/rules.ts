@@ -75,7 +75,7 @@ export interface LiveRule {
 }
 
 /** Operations that create a job. */
-export const creations: readonly string[] = ['createVideo', 'remixVideo'];
+export const creations: readonly string[] = ['createVideo', 'remixVideo', 'editVideo', 'extendVideo'];
 /** Operations that read an asset. */
 export const downloads: readonly string[] = ['downloadVideo'];
 

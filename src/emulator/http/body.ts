@@ -4,8 +4,17 @@ import type { IncomingMessage } from 'node:http';
 import { bodyTooLarge, invalidType, malformedJson, unsupportedContentType } from '../domain/errors.ts';
 import { parseForm } from './form.ts';
 
+const formType = 'multipart/form-data';
+const mediaTypeOf = (contentType: string) => contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+
 /** Largest body, in bytes. */
 export const bodyLimit = 32 * 1024 * 1024;
+
+/** For the operations that take nothing else. @throws ApiError 400 for a body that is no form */
+export function assertForm(request: Request): void {
+  const contentType = request.headers.get('content-type') ?? '';
+  if (mediaTypeOf(contentType) !== formType) throw unsupportedContentType(contentType, [formType]);
+}
 
 /**
  * Reads a body as parameters, whatever its encoding.
@@ -17,9 +26,9 @@ export async function readParams(
   incoming?: IncomingMessage,
 ): Promise<Record<string, unknown>> {
   const contentType = request.headers.get('content-type') ?? '';
-  const mediaType = contentType === json ? json : contentType.split(';', 1)[0]?.trim().toLowerCase();
-  const isForm = mediaType === 'multipart/form-data';
-  if (!isForm && !readAsJson.has(mediaType ?? '')) throw unsupportedContentType(contentType);
+  const mediaType = contentType === json ? json : mediaTypeOf(contentType);
+  const isForm = mediaType === formType;
+  if (!isForm && !readAsJson.has(mediaType)) throw unsupportedContentType(contentType);
   const bytes = await (incoming === undefined ? readBytes(request) : readIncoming(incoming));
   return isForm ? parseForm(bytes, contentType) : parseJson(bytes, contentType, mediaType === json);
 }

@@ -1,5 +1,6 @@
 // Downloads: the three assets of a completed video, whole or in part, streamed out of one shared buffer.
 import type { Clip } from '../domain/clip.ts';
+import { sourceOf } from '../domain/derivation.ts';
 import { assetEffects, damaged } from '../domain/effects.ts';
 import { rangeNotSatisfiable, videoNotFound, videoNotReady } from '../domain/errors.ts';
 import { pixels } from '../domain/profiles.ts';
@@ -67,7 +68,7 @@ export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
 
 /** What the renderer needs of a record: nothing that changes while the job lives. */
 function clipOf(record: VideoRecord, upload: Upload | undefined): Clip {
-  const { id, model, prompt, palette, remixedFromVideoId, sourcePrompt, referenceSha256 } = record;
+  const { id, model, prompt, palette, referenceSha256, characters = [], earlier } = record;
   return {
     id,
     model,
@@ -75,14 +76,13 @@ function clipOf(record: VideoRecord, upload: Upload | undefined): Clip {
     ...pixels(record.size),
     seconds: Number(record.seconds),
     palette,
-    source:
-      remixedFromVideoId === null
-        ? null
-        : { kind: 'remix', id: remixedFromVideoId, prompt: sourcePrompt ?? '' },
+    source: sourceOf(record),
     reference:
       upload === undefined || referenceSha256 === null
         ? null
         : { sha256: referenceSha256, bytes: upload.bytes },
+    ...(characters.length === 0 ? {} : { characters: characters.map(({ name }) => name) }),
+    ...(earlier === undefined ? {} : { earlier }),
   };
 }
 
@@ -92,7 +92,7 @@ function matches(ifNoneMatch: string | null, etag: string): boolean {
 }
 
 /** Views of the shared buffer, made when the reader asks for more: a slow reader costs no copy. */
-function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+export function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
   let sent = 0;
   return new ReadableStream<Uint8Array>(
     {

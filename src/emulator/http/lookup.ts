@@ -1,7 +1,8 @@
 // Finding a project's video, and counting the looks at it where its pace goes by them.
-import { videoNotFound } from '../domain/errors.ts';
-import { endedByPoll, view, type VideoRecord, type VideoView } from '../domain/video.ts';
+import { sourceNotCompleted, videoNotFound } from '../domain/errors.ts';
+import { endedByPoll, isExpired, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { Doc } from '../store/store.ts';
+import type { Call } from './call.ts';
 import type { Deps } from './deps.ts';
 
 /** @throws ApiError 404 for an id that is unknown, malformed, deleted or another project's */
@@ -10,6 +11,33 @@ export async function findVideo({ store }: Deps, project: string, id: string): P
   if (found === undefined) throw videoNotFound(id);
   return found;
 }
+
+/** A video that another is to be made of. @throws ApiError 404, or 400 for a job that is not completed */
+export async function completedSource(
+  deps: Deps,
+  { project, now, id }: { project: string; now: number; id: string },
+  done: Parameters<typeof sourceNotCompleted>[0],
+): Promise<Doc<'video'>> {
+  const source = await findVideo(deps, project, id);
+  const shown = view(source.body, { now, polls: await pollsOf(deps, project, source.body) });
+  if (shown.status !== 'completed') throw sourceNotCompleted(done);
+  // UNKNOWN: a source whose assets are gone is treated as gone itself.
+  if (isExpired(shown, now)) throw videoNotFound(id);
+  return source;
+}
+
+/** The video that a call names as its source, in its path or as `video.id`; undefined where it names none. */
+export function sourceIdOf(
+  { params }: Pick<Call, 'params'>,
+  sent: Readonly<Record<string, unknown>> | undefined,
+): string | undefined {
+  const video = sent?.['video'];
+  const id = typeof video === 'object' && video !== null && 'id' in video ? video.id : undefined;
+  return params['video_id'] ?? (typeof id === 'string' ? id : undefined);
+}
+
+/** An id without its time: with a seed the same steps give the same digits, whenever they are taken. */
+export const entropyTail = (id: string): string => id.slice('video_'.length + 8);
 
 /** How often a video was retrieved; counted only where its plan goes by polls, since every count is a write. */
 export async function pollsOf(deps: Deps, project: string, record: VideoRecord, adding = 0): Promise<number> {

@@ -18,8 +18,9 @@ export function createModeration({ moderation, profile }: Deps): Moderation {
   return {
     judge(record, reference) {
       if (mode === 'off') return { record };
-      const { prompt, referenceSha256: sha256, plan } = record;
-      const flag = judge()({ prompt, fileName: fileNameOf(reference), sha256 });
+      const { prompt, referenceSha256, uploaded, plan } = record;
+      const fileName = uploaded?.name ?? fileNameOf(reference);
+      const flag = judge()({ prompt, fileName, sha256: uploaded?.sha256 ?? referenceSha256 });
       if (flag === undefined) return { record };
       if (mode === 'request') throw contentPolicyViolation(flag.within);
       return {

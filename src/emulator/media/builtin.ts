@@ -2,14 +2,14 @@
 import type { Clip, Variant } from '../domain/clip.ts';
 import { createAssets, type AssetsOptions } from './assets.ts';
 import { contentKey } from './content-key.ts';
-import type { Media } from './media.ts';
+import type { RendererMedia } from './media.ts';
 import { createRenderThread } from './render-thread.ts';
 import type { Rendered, RenderJob } from './render.ts';
 
 export type BuiltinMediaOptions = AssetsOptions;
 
 /** A media port that renders every clip itself. `close` ends its thread. */
-export function createBuiltinMedia(options: BuiltinMediaOptions = {}): Media {
+export function createBuiltinMedia(options: BuiltinMediaOptions = {}): RendererMedia {
   const thread = createRenderThread();
   // A job that waits is a few hundred bytes, and waits some ten milliseconds for each before it.
   const assets = createAssets({ keyOf: contentKey, render, concurrency: 1, queueLimit: 1024 }, options);

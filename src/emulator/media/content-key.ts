@@ -1,19 +1,34 @@
 // Names an asset before it exists: the key is its strong validator, its cache key and its file name.
 import { createHash } from 'node:crypto';
-import type { Clip, Variant } from '../domain/clip.ts';
+import type { Clip, ClipPart, Variant } from '../domain/clip.ts';
 
 /** Raised whenever the same clip gives other bytes: a change of the picture, of the coder, or of the sharp version. */
 export const rendererVersion = 2;
 
 /** 64 hex digits over everything the bytes depend on. */
 export function contentKey(clip: Clip, variant: Variant): string {
-  const { id, model, prompt, width, height, seconds, palette, source } = clip;
+  const { id, model, prompt, width, height, seconds, palette, source, characters, earlier } = clip;
   const described = [
     rendererVersion,
     variant,
     [id, model, prompt, width, height, seconds, palette],
-    source === null ? null : [source.kind, source.id, source.prompt],
+    sourceKey(source),
     clip.reference?.sha256 ?? null,
+    // Only where they are, so that all other clips keep their keys.
+    ...(characters === undefined ? [] : [{ characters }]),
+    ...(earlier === undefined ? [] : [{ earlier: earlier.map(partKey) }]),
   ];
   return createHash('sha256').update(JSON.stringify(described)).digest('hex');
 }
+
+const sourceKey = (source: Clip['source']) =>
+  source === null ? null : [source.kind, source.id, source.prompt];
+
+/** In an order of its own: what was stored and read again may have another. */
+const partKey = ({ id, prompt, seconds, source, characters = [] }: ClipPart) => [
+  id,
+  prompt,
+  seconds,
+  sourceKey(source),
+  characters,
+];

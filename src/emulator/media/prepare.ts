@@ -1,7 +1,8 @@
 // Does what drawing needs from other tools: decodes the reference image, draws text that the atlas cannot.
 import type { Clip } from '../domain/clip.ts';
 import { decodeReference } from './reference.ts';
-import type { Overlay } from './scene/card.ts';
+import type { Overlay, Overlays } from './scene/card.ts';
+import { cardsOf, type CardClip } from './scene/cards.ts';
 import { labelsOf } from './scene/labels.ts';
 import { layoutOf } from './scene/layout.ts';
 import type { PreparedClip } from './scene/stage.ts';
@@ -15,10 +16,15 @@ export async function prepareClip(clip: Clip): Promise<PreparedClip> {
   return { ...rest, reference: pixels, overlays: await drawOverlays(clip) };
 }
 
-async function drawOverlays(clip: Clip): Promise<Record<string, Overlay>> {
-  const texts = [clip.prompt, clip.id, clip.model, clip.source?.id ?? '', clip.source?.prompt ?? ''];
+function drawOverlays(clip: Clip): Promise<Overlays[]> {
+  return Promise.all(cardsOf(clip).map((card) => overlaysOf(card.clip, clip.reference)));
+}
+
+async function overlaysOf(clip: CardClip, reference: Clip['reference']): Promise<Overlays> {
+  const { prompt, id, model, source, characters = [] } = clip;
+  const texts = [prompt, id, model, source?.id ?? '', source?.prompt ?? '', ...characters];
   if (texts.every((text) => isDrawable(cleanText(text)))) return {};
-  const layout = layoutOf(clip);
+  const layout = layoutOf({ ...clip, reference });
   const { drawForeign } = await import('./text/foreign.ts');
   const overlays: Record<string, Overlay> = {};
   for (const label of labelsOf(clip, layout)) {

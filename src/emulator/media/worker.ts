@@ -27,7 +27,7 @@ const tinyClip: RenderJob['clip'] = {
   palette: '',
   source: null,
   reference: null,
-  overlays: {},
+  overlays: [],
 };
 
 const port = parentPort;

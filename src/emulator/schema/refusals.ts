@@ -1,6 +1,7 @@
 // Turns what zod found wrong into the service's own refusal: the first fault, in a fixed order.
 import type * as z from 'zod';
 import {
+  arrayTooLong,
   emptyArray,
   emptyString,
   integerTooBig,
@@ -60,6 +61,8 @@ function refusal(issue: z.core.$ZodIssue, prefix: readonly string[]): ApiError {
         ? emptyString(param)
         : integerTooSmall(param, Number(issue.minimum), Number(input));
     case 'too_big':
+      if (issue.origin === 'array' && Array.isArray(input))
+        return arrayTooLong(param, Number(issue.maximum), input.length);
       return issue.origin === 'string'
         ? stringTooLong(param, Number(issue.maximum), codePoints(String(input)))
         : integerTooBig(param, Number(issue.maximum), Number(input));

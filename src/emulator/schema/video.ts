@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Profile } from '../domain/profiles.ts';
 import type { VideoView } from '../domain/video.ts';
 import { variants } from '../domain/clip.ts';
+import { CharacterReferences } from './character.ts';
 import { boundedText } from './text.ts';
 
 const unixSeconds = z.int().min(0);
@@ -16,7 +17,9 @@ export const Video = z
     id: z.string(),
     object: z.literal('video'),
     created_at: unixSeconds.describe('Unix time in seconds.'),
-    status: z.enum(['queued', 'in_progress', 'completed', 'failed']),
+    status: z
+      .enum(['queued', 'in_progress', 'completed', 'failed', 'expired'])
+      .describe('`expired` for videos of a batch alone, when it ended before they did.'),
     completed_at: unixSeconds.nullable(),
     error: JobError.nullable(),
     expires_at: unixSeconds.nullable().describe('When the assets can no longer be downloaded.'),
@@ -62,7 +65,7 @@ export const ImageReference = z
 /** The fields of a creation, with the values that a profile accepts. `input_reference` is judged by `http/reference.ts`. */
 export function createVideo(profile: Profile) {
   const { model, seconds, size } = profile.defaults.value;
-  return z.strictObject({
+  const body = z.strictObject({
     prompt: boundedText(profile.promptLength.value).describe('What the video shows.'),
     model: z.enum(Object.keys(profile.models.value)).default(model),
     seconds: z
@@ -74,7 +77,10 @@ export function createVideo(profile: Profile) {
       .default(size)
       .describe('720p for both models, the rest for sora-2-pro.'),
     input_reference: z.unknown().optional(),
+    characters: CharacterReferences.optional(),
   });
+  // Without them the key is unknown, like any other.
+  return (profile.edits.value ? body : body.omit({ characters: true })) as typeof body;
 }
 
 /** The body of a remix: nothing but the prompt (videos-api 6). */

@@ -11,7 +11,7 @@ import { scenarios } from '../../../src/emulator/version.ts';
 import type { TestEmulator } from '../../support/emulator.ts';
 import { observed } from '../../support/observe.ts';
 
-/** Renders 1000 bytes that count up, and finds every picture to be 720x1280. */
+/** Renders 1000 bytes that count up, and finds every picture and video to be 720x1280; it decodes no video. */
 export const fakeMedia: Media = {
   async asset(clip, variant) {
     const bytes = Uint8Array.from({ length: 1000 }, (_, index) => index % 251);
@@ -20,6 +20,12 @@ export const fakeMedia: Media = {
   },
   async inspect() {
     return { width: 720, height: 1280, format: 'png' };
+  },
+  async inspectVideo() {
+    return { width: 720, height: 1280, seconds: 4, codec: 'avc1', sound: true };
+  },
+  async frameOf() {
+    return undefined;
   },
   warm() {},
   async close() {},
@@ -37,6 +43,7 @@ const noRules: Deps['rules'] = createRules({
 function noWebhooks(store: Store): Deps['webhooks'] {
   return {
     putVideo: (project, doc, options) => store.put(project, 'video', doc, options),
+    putBatch: async (project, doc) => void (await store.put(project, 'batch', doc)),
     announce: async () => {},
     test: async () => ({ error: 'no network in tests' }),
     secret: (entropy) => `whsec_${entropy}`,

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBuiltinMedia, type BuiltinMediaOptions } from '../../../src/emulator/media/builtin.ts';
 import { contentKey } from '../../../src/emulator/media/content-key.ts';
-import { RenderQueueFull, type Media } from '../../../src/emulator/media/media.ts';
+import { RenderQueueFull, type RendererMedia } from '../../../src/emulator/media/media.ts';
 import { clip } from './support/clips.ts';
 
 const small = { width: 480, height: 480, seconds: 1 };
 
-const opened: Media[] = [];
+const opened: RendererMedia[] = [];
 afterEach(async () => {
   for (const media of opened.splice(0)) await media.close();
 });

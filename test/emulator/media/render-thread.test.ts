@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import type * as builtin from '../../../src/emulator/media/builtin.ts';
-import type { Media } from '../../../src/emulator/media/media.ts';
+import type { RendererMedia } from '../../../src/emulator/media/media.ts';
 import type * as renderThread from '../../../src/emulator/media/render-thread.ts';
 import { clip, prepared } from './support/clips.ts';
 
@@ -115,7 +115,7 @@ describe('a job that cannot be rendered', () => {
 
 describe('close', () => {
   it('settles everything: what renders, what waits, what comes later', async () => {
-    const media: Media = open(createBuiltinMedia());
+    const media: RendererMedia = open(createBuiltinMedia());
     const waiting = ['a', 'b', 'c'].map((palette) =>
       media.asset(clip({ seconds: 120, palette }), 'video').then(
         () => 'rendered',

@@ -60,6 +60,28 @@ export function videoArguments(job: VideoJob): string[] {
   ].flat();
 }
 
+/** More than the largest upload that the container's reader lets pass; what the stream says counts here. */
+const mostPixels = 4096 * 2304;
+/** Bytes of one allocation. */
+const mostMemory = 128 * 1024 * 1024;
+
+/** Reads an uploaded MP4, writes its first frame as a JPEG of exactly this size to standard output. */
+export function frameArguments(job: { inputFile: string; width: number; height: number }): string[] {
+  const size = `${job.width}:${job.height}`;
+  return [
+    quiet,
+    ['-max_alloc', `${mostMemory}`],
+    onlyFiles,
+    // No other reader than that of MP4: playlists and the like could name further files.
+    ['-f', 'mov', '-threads', '1', '-max_pixels', `${mostPixels}`, '-i', job.inputFile],
+    ['-map', '0:v:0', '-frames:v', '1'],
+    ['-vf', `scale=${size}:force_original_aspect_ratio=increase,crop=${size},setsar=1`],
+    encoders.spritesheet,
+    bitExact,
+    ['-f', 'image2pipe', 'pipe:1'],
+  ].flat();
+}
+
 const encoders = {
   thumbnail: ['-c:v', 'libwebp', '-pix_fmt', 'yuv420p', '-quality', '80', '-compression_level', '2'],
   spritesheet: ['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-q:v', '3', '-threads:v', '1'],

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import type { Clip, Variant } from '../../domain/clip.ts';
 import { createAssets, type AssetsOptions } from '../assets.ts';
 import { contentKey } from '../content-key.ts';
-import type { Media } from '../media.ts';
+import type { RendererMedia } from '../media.ts';
 import { prepareClip } from '../prepare.ts';
 import { createRenderThread } from '../render-thread.ts';
 import type { Rendered, RenderJob } from '../render.ts';
@@ -27,7 +27,7 @@ export interface FfmpegMediaOptions extends AssetsOptions, Search {
  * Looks for ffmpeg and makes a media port of it. `close` ends all its processes.
  * @throws MediaUnavailable when there is no ffmpeg that can be used
  */
-export async function openFfmpegMedia(options: FfmpegMediaOptions): Promise<Media> {
+export async function openFfmpegMedia(options: FfmpegMediaOptions): Promise<RendererMedia> {
   const ffmpeg = await findFfmpeg(options);
   const thread = createRenderThread();
   const drawing = createTurnstile(Number.POSITIVE_INFINITY); // the thread takes one job at a time

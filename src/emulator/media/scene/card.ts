@@ -7,6 +7,7 @@ import { face } from '../text/glyphs.ts';
 import { isRightToLeft, visualOrder } from '../text/direction.ts';
 import { fitText } from '../text/lines.ts';
 import { textWidth } from '../text/measure.ts';
+import type { CardClip } from './cards.ts';
 import { drawFigure, figureOf } from './figure.ts';
 import { labelsOf, stripe, type Label } from './labels.ts';
 import type { Layout } from './layout.ts';
@@ -27,15 +28,18 @@ export type Overlays = Readonly<Record<string, Overlay>>;
 export const veilShare = 48;
 
 export interface CardInput {
-  clip: Omit<Clip, 'reference'>;
+  clip: CardClip;
+  /** Whose figure it has. */
+  look: Pick<Clip, 'id' | 'palette' | 'source'>;
   layout: Layout;
   palette: Palette;
   overlays: Overlays;
 }
 
-export function drawCard(picture: Picture, { clip, layout, palette, overlays }: CardInput): void {
+export function drawCard(picture: Picture, input: CardInput): void {
+  const { clip, look, layout, palette, overlays } = input;
   fillRect(picture, layout.panel, palette.panel);
-  if (layout.figure.width > 0) drawFigure(picture, layout.figure, figureOf(clip), palette);
+  if (layout.figure.width > 0) drawFigure(picture, layout.figure, figureOf(look), palette);
   if (layout.veil.width > 0) veilRect(picture, layout.veil, palette.band, veilShare);
   drawStripe(picture, layout.header, palette);
   if (clip.source !== null) drawStripe(picture, layout.source, palette);

@@ -53,8 +53,18 @@ function headerLabels({ header, measures: m }: Layout, on: Ground): Label[] {
 }
 
 function promptLabels(clip: LabelClip, { prompt, source, id, measures: m }: Layout, on: Ground): Label[] {
+  const { characters = [] } = clip;
+  const cast = characters.length === 0 ? 0 : Math.min(m.line, prompt.height);
+  const above = { ...prompt, height: prompt.height - cast };
   const labels: Label[] = [
-    { ...base(on), name: 'prompt', text: clip.prompt, faces: m.prompt, box: prompt },
+    { ...base(on), name: 'prompt', text: clip.prompt, faces: m.prompt, box: above },
+    {
+      ...base(on),
+      name: 'cast',
+      text: characters.length === 0 ? '' : `with ${characters.join(' and ')}`,
+      faces: [...m.title, 'text16'],
+      box: { ...prompt, y: prompt.y + above.height, height: cast },
+    },
     { ...base(on), name: 'id', text: clip.id, faces: m.small, box: id, luma: ink.dim, anchor: 'bottom' },
   ];
   if (clip.source === null) return labels;

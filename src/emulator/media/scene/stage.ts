@@ -1,8 +1,9 @@
 // The picture of a clip at any frame: what thumbnail, spritesheet and video have in common.
 import type { Clip } from '../../domain/clip.ts';
-import { createPicture, type Picture } from '../picture/picture.ts';
+import { createPicture, fillRect, type Picture } from '../picture/picture.ts';
 import { drawPixels, type Pixels } from '../picture/rgb.ts';
 import { drawCard, type Overlays } from './card.ts';
+import { cardsOf, lookOf, type Card } from './cards.ts';
 import { blockPeriod, createFooter, drawBlock } from './footer.ts';
 import { fps } from './labels.ts';
 import { layoutOf, type Layout } from './layout.ts';
@@ -12,8 +13,8 @@ import { paletteOf, type Palette } from './palette.ts';
 export interface PreparedClip extends Omit<Clip, 'reference'> {
   /** The reference image, decoded, of exactly the video's size. */
   reference: Pixels | null;
-  /** Texts whose characters the atlas lacks. */
-  overlays: Overlays;
+  /** Of each card: texts whose characters the atlas lacks. */
+  overlays: readonly Overlays[];
 }
 
 export interface Stage {
@@ -34,22 +35,42 @@ const openingFrames = fps / 2;
 
 export function createStage(clip: PreparedClip): Stage {
   const { width, height, seconds, reference } = clip;
-  const palette = paletteOf(clip);
+  const cards = cardsOf(clip);
+  const look = lookOf(clip);
+  const palette = paletteOf(look);
   const layout = layoutOf(clip);
   const picture = createPicture(width, height, palette.ground);
   const opening = reference === null ? 0 : openingFrames;
-  const showFooter = createFooter(picture, { layout, palette, width, seconds });
+  const newFooter = () => createFooter(picture, { layout, palette, width, seconds });
+  let showFooter = newFooter();
   const phaseAt = (frame: number) => (frame - opening) % blockPeriod;
-  let hasCard = false;
+  let shown: Card | undefined;
   let lastPhase = 0;
   let hasBlock = false;
   if (reference !== null) drawPixels(picture, reference);
 
   function show(frame: number): void {
     if (frame < opening) return;
-    if (!hasCard) drawCard(picture, { clip, layout, palette, overlays: clip.overlays });
-    hasCard = true;
+    const card = cards.findLast(({ from }) => from <= frame) ?? cards[0];
+    if (card !== shown) turnTo(card);
     showFooter(frame);
+  }
+
+  /** Another card is another picture: everything is drawn anew, and what continues looks as it did. */
+  function turnTo(card: Card): void {
+    if (shown !== undefined) clear();
+    shown = card;
+    const overlays = clip.overlays[cards.indexOf(card)] ?? {};
+    const cardLayout = layoutOf({ ...card.clip, reference });
+    drawCard(picture, { clip: card.clip, look, layout: cardLayout, palette, overlays });
+    showFooter = newFooter();
+    hasBlock = false;
+  }
+
+  function clear(): void {
+    const { mbWidth, mbHeight } = picture;
+    if (reference !== null) drawPixels(picture, reference);
+    else fillRect(picture, { x: 0, y: 0, width: mbWidth * 16, height: mbHeight * 16 }, palette.ground);
   }
 
   function showBlock(frame: number): void {

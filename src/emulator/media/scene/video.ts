@@ -92,7 +92,7 @@ function codeFrames(stage: Stage, coder: Coder): { frames: Uint8Array[][]; syncF
       frames.push([skip(whole, position)]);
     } else {
       frames.push([
-        ...(layout.card.end > 0 ? [skip(layout.card, position)] : []),
+        ...(layout.card.end > 0 ? [band(layout.card, position)] : []),
         ...(layout.counter.end > layout.counter.top ? [band(layout.counter, position)] : []),
         ...laneSlice(lane, position),
         band(layout.bar, position),

@@ -9,7 +9,7 @@ import { createBuiltinMedia } from '../../../../src/emulator/media/builtin.ts';
 import { bitrate } from '../../../../src/emulator/media/ffmpeg/arguments.ts';
 import { openFfmpegMedia } from '../../../../src/emulator/media/ffmpeg/ffmpeg.ts';
 import { rawFrames } from '../../../../src/emulator/media/ffmpeg/frames.ts';
-import type { Media } from '../../../../src/emulator/media/media.ts';
+import type { RendererMedia } from '../../../../src/emulator/media/media.ts';
 import { missingTool } from '../../../support/tools.ts';
 import { chromium, playInChromium } from '../support/chromium.ts';
 import { readBoxes, tag } from '../support/boxes.ts';
@@ -32,7 +32,7 @@ const cases: Partial<Clip>[] = [
 describe.skipIf(missing !== undefined)('with ffmpeg', () => {
   let folder = '';
   let scratch = '';
-  let ffmpeg: Media;
+  let ffmpeg: RendererMedia;
   const builtin = createBuiltinMedia();
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sora-test-'));

@@ -22,7 +22,7 @@ export function clip(over: Partial<Clip> = {}): Clip {
 
 /** A clip that needs no other tool. */
 export function prepared(over: Partial<Clip> = {}): PreparedClip {
-  return { ...clip(over), reference: null, overlays: {} };
+  return { ...clip(over), reference: null, overlays: [] };
 }
 
 export const soraSizes = [

@@ -16,6 +16,6 @@ for (const prompt of process.argv.slice(2)) {
     source: null,
     reference: null,
   });
-  const { width, height, rgba } = overlays.prompt ?? { width: 0, height: 0, rgba: [] };
+  const { width, height, rgba } = overlays[0].prompt ?? { width: 0, height: 0, rgba: [] };
   console.log(JSON.stringify({ width, height, rgba: Buffer.from(rgba).toString('base64') }));
 }

@@ -1,0 +1,109 @@
+// What all creations of a job share: the record, who may still stop it, where it is kept, how it is answered.
+import { billed } from '../domain/derivation.ts';
+import { underEffects } from '../domain/effects.ts';
+import { videoId } from '../domain/ids.ts';
+import { pollAfterMs } from '../domain/pace.ts';
+import { makePlan } from '../domain/plan.ts';
+import { listPrice } from '../domain/prices.ts';
+import { accepted, isTerminal, type VideoRecord, type VideoView } from '../domain/video.ts';
+import { printVideo } from '../schema/video.ts';
+import type { Upload } from '../store/store.ts';
+import type { Call } from './call.ts';
+import type { Deps } from './deps.ts';
+import type { Limits } from './limits.ts';
+import { createModeration } from './moderation.ts';
+import type { Reply } from './reply.ts';
+
+/** What a job is created with besides its record. */
+export interface Wanted {
+  project: string;
+  /** The picture it starts from, and shows. */
+  upload: Upload | undefined;
+  /** The file or reference as it was sent. */
+  given?: unknown;
+  jobEffects: Call['jobEffects'];
+  /** Something the log should say. */
+  remark?: string | undefined;
+}
+
+/** @returns a function that keeps a job, unless moderation, concurrency or budget stop it, and answers its creation */
+export function createAccept(
+  deps: Deps,
+  limits: Limits,
+): (wanted: VideoRecord, more: Wanted) => Promise<Reply> {
+  const moderation = createModeration(deps);
+  return async function accept(wanted, { project, upload, given, jobEffects, remark }) {
+    const { record: judged, note } = moderation.judge(wanted, given);
+    // Whoever scripts a job has the last word.
+    const record = ruled(judged, jobEffects);
+    const { id } = record;
+    const sort = deps.nextSort(project, record.createdAt);
+    await limits.stored({ project, record }, async () => {
+      // The picture first: a job that can be seen has all it is made of.
+      if (upload !== undefined) await deps.store.put(project, 'upload', { id, sort, body: upload });
+      await deps.webhooks.putVideo(project, { id, sort, body: record });
+    });
+    const cost = listPrice(deps.profile, billed(record)).toFixed(2);
+    const remarks = [note, remark].filter((text) => text !== undefined);
+    return videoReply(deps, accepted(record), { headers: { 'x-emulator-cost-usd': cost }, remarks });
+  };
+}
+
+export function videoReply(
+  deps: Deps,
+  shown: VideoView,
+  more: { headers?: Record<string, string>; remarks?: readonly string[] } = {},
+): Reply {
+  const interval = isTerminal(shown) ? undefined : pollAfterMs(deps.pollAfter, deps.pace);
+  const { id, status, progress, model, seconds, size } = shown;
+  const headers: Record<string, string> = { 'content-type': 'application/json', ...more.headers };
+  if (interval !== undefined) headers['openai-poll-after-ms'] = String(interval);
+  const said = `${id} ${status} ${progress} % (${model}, ${seconds} s, ${size})`;
+  const note = [said, ...(more.remarks ?? [])].join('; ');
+  return { status: 200, headers, body: printVideo(shown), video: shown, note };
+}
+
+/** The record as the rules want it. */
+export function ruled(record: VideoRecord, jobEffects: Call['jobEffects']): VideoRecord {
+  const { prompt, referenceSha256, uploaded } = record;
+  // Of an extension the seconds that were asked for, as in the request itself.
+  const { model, size, seconds } = billed(record);
+  const sha256 = uploaded?.sha256 ?? referenceSha256;
+  const effects = jobEffects?.({ model, size, seconds, prompt, sha256 });
+  return effects === undefined ? record : underEffects(record, effects);
+}
+
+/**
+ * A record with nothing but what was asked for. Every field is written out, in one order: jobs are what a server keeps most
+ * of, and objects that are made alike are small.
+ * @param given.generated the seconds to render, if they are not all
+ */
+export function newRecord(
+  { profile, pace }: Pick<Deps, 'profile' | 'pace'>,
+  given: Pick<VideoRecord, 'model' | 'prompt' | 'seconds' | 'size' | 'palette' | 'referenceSha256'> & {
+    now: number;
+    entropy: string;
+    /** The video that it is made of. */
+    source: Pick<VideoRecord, 'id' | 'prompt'> | null;
+    generated?: string;
+  },
+): VideoRecord {
+  const { now, entropy, model, prompt, seconds, size, palette, referenceSha256, source } = given;
+  const request = { model, size, seconds: given.generated ?? seconds };
+  return {
+    id: videoId(Math.floor(now / 1000), entropy),
+    createdAt: now,
+    model,
+    prompt,
+    seconds,
+    size,
+    remixedFromVideoId: source?.id ?? null,
+    palette,
+    sourcePrompt: source?.prompt ?? null,
+    referenceSha256,
+    lifetimeMs: profile.assetLifetime.value * 1000,
+    plan: makePlan({ entropy, request, profile, pace }),
+    command: null,
+    expiredAt: null,
+  };
+}

@@ -1,0 +1,63 @@
+// What a creation asks for, judged beyond its schema, and the record that comes of it: for one request or a line of a batch.
+import type * as z from 'zod';
+import { invalidValue } from '../domain/errors.ts';
+import type { VideoRecord } from '../domain/video.ts';
+import type { createVideo } from '../schema/video.ts';
+import { findCharacters } from './characters.ts';
+import { newRecord } from './creation.ts';
+import type { Deps } from './deps.ts';
+import { readReference, type Reference } from './reference.ts';
+
+export interface Requested extends Pick<VideoRecord, 'prompt' | 'model' | 'seconds' | 'size'> {
+  reference: Reference | undefined;
+  characters: { id: string; name: string }[];
+}
+
+/** @throws ApiError 400 for what does not fit together or cannot be read, 404 for a character that is not there */
+export async function judgedRequest(
+  deps: Deps,
+  project: string,
+  parsed: z.infer<ReturnType<typeof createVideo>>,
+): Promise<Requested> {
+  const { input_reference: value, characters: named, prompt, model, seconds, size } = parsed;
+  assertModelHasSize(deps, model, size);
+  const reference = value === undefined ? undefined : await readReference(deps, { project, value, size });
+  const characters = named === undefined ? [] : await findCharacters(deps, project, named);
+  return { prompt, model, seconds, size, reference, characters };
+}
+
+/** The record of a creation whose parameters have been judged. @param given.now asked last, when the job begins */
+export async function requestedRecord(
+  deps: Deps,
+  given: { project: string; wanted: Requested; now: () => number },
+): Promise<VideoRecord> {
+  const { prompt, model, seconds, size, reference, characters } = given.wanted;
+  const cast = characters.length === 0 ? undefined : { characters };
+  const entropy = await deps.entropy(given.project, () => ({
+    prompt,
+    model,
+    seconds,
+    size,
+    reference: reference?.sha256,
+    ...cast,
+  }));
+  const record = newRecord(deps, {
+    now: given.now(),
+    entropy,
+    model,
+    seconds,
+    size,
+    palette: entropy.slice(40, 64),
+    prompt,
+    referenceSha256: reference?.sha256 ?? null,
+    source: null,
+  });
+  return cast === undefined ? record : { ...record, ...cast };
+}
+
+/** @throws ApiError 400 for a size that the model does not have (UNKNOWN: the service's own text was never seen) */
+function assertModelHasSize({ profile }: Deps, model: string, size: string): void {
+  const family = profile.models.value[model] ?? 'sora-2';
+  const sizes = profile.sizesOf.value[family];
+  if (!sizes.includes(size)) throw invalidValue('size', size, sizes);
+}

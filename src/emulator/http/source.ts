@@ -1,0 +1,90 @@
+// What edits and extensions are made of: a completed video of the project, or an uploaded file.
+import { holdingSeconds, nearestSize, partsOf } from '../domain/derivation.ts';
+import { pixels } from '../domain/profiles.ts';
+import type { VideoRecord } from '../domain/video.ts';
+import type { Upload } from '../store/store.ts';
+import type { Call } from './call.ts';
+import type { Deps } from './deps.ts';
+import { sha256 } from './digest.ts';
+import { completedSource, entropyTail } from './lookup.ts';
+import { readable, readUploadedVideo, type UploadedVideo } from './uploaded-video.ts';
+
+/** A source, whatever it was. */
+export interface Source {
+  /** What the new job has from it. */
+  kept: Pick<VideoRecord, 'model' | 'seconds' | 'size' | 'palette' | 'referenceSha256'> & {
+    source: VideoRecord | null;
+  };
+  uploaded: VideoRecord['uploaded'];
+  /** What an extension shows first. */
+  parts: NonNullable<VideoRecord['earlier']>;
+  /** The picture that both show. */
+  upload: Upload | undefined;
+  /** What tells it from others, for a seed. */
+  digits: string;
+}
+
+/** @throws ApiError 404 or 400 */
+export async function ownSource(
+  deps: Deps,
+  { project, now }: Pick<Call, 'project' | 'now'>,
+  { id, done }: { id: string; done: 'edited' | 'extended' },
+): Promise<Source> {
+  const { body } = await completedSource(deps, { project, now, id }, done);
+  const { model, seconds, size, palette, referenceSha256 } = body;
+  const upload = await deps.store.get(project, 'upload', id);
+  return {
+    // UNKNOWN: whether the service sets `remixed_from_video_id` here; it is the only field that tells the source.
+    kept: { model, seconds, size, palette, referenceSha256, source: body },
+    uploaded: undefined,
+    parts: partsOf(body),
+    upload: upload?.body,
+    digits: entropyTail(id),
+  };
+}
+
+/**
+ * UNKNOWN: what the service makes of a size and a duration that it does not offer. Here the nearest size of the model,
+ * and for an edit the shortest duration that holds the file; an extension continues it as it is, in whole seconds.
+ * @throws ApiError 400
+ */
+export async function uploadedSource(
+  deps: Deps,
+  value: unknown,
+  { model, whole, signal }: { model: string; whole: boolean; signal: AbortSignal },
+): Promise<Source> {
+  const { profile } = deps;
+  const file = await readUploadedVideo(deps, value, 'an object');
+  const size = nearestSize(profile.sizesOf.value[profile.models.value[model] ?? 'sora-2'], file.facts);
+  const media = await deps.media();
+  const bytes = await readable(media.frameOf(file.bytes, pixels(size), { signal }));
+  const facts = inWords(file, bytes !== undefined);
+  const length = Math.ceil(file.facts.seconds);
+  const seconds = whole ? String(length) : holdingSeconds(profile.seconds.value, length);
+  return {
+    kept: {
+      model,
+      size,
+      seconds,
+      // The same file has the same colours.
+      palette: file.sha256.slice(0, 24),
+      referenceSha256: bytes === undefined ? null : sha256(bytes),
+      source: null,
+    },
+    uploaded: { name: file.name, sha256: file.sha256, facts },
+    parts: [{ id: file.name, prompt: facts, seconds: length, source: null }],
+    upload: bytes === undefined ? undefined : { mimetype: 'image/jpeg', bytes },
+    digits: file.sha256,
+  };
+}
+
+/** What the clip tells of its source. */
+function inWords({ bytes, sha256: hash, facts }: UploadedVideo, decoded: boolean): string {
+  const { width, height, seconds, codec, sound } = facts;
+  const length = Number(seconds.toFixed(2));
+  return [
+    `uploaded: ${width}×${height}, ${length} s, ${codec}${sound ? ' with sound' : ''}, ${bytes.length} bytes`,
+    decoded ? 'behind this: its first frame' : 'not decoded: no ffmpeg on this machine',
+    `SHA-256 ${hash.slice(0, 16)}`,
+  ].join('; ');
+}

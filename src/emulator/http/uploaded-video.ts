@@ -1,0 +1,47 @@
+// Videos that nobody here made: which forms of a `video` part are taken, and how each fault is refused (videos-api 6).
+import { invalidType, unreadableVideo, unsupportedMimetype } from '../domain/errors.ts';
+import { UnreadableVideo, type VideoFacts } from '../media/media.ts';
+import type { Deps } from './deps.ts';
+import { sha256 } from './digest.ts';
+import { isUploadedFile } from './form.ts';
+
+const param = 'video';
+
+/** SDKs label a file `application/octet-stream` unless told otherwise (PROBE, servers-and-clients B2). */
+const mimetypes = new Set(['video/mp4', 'application/octet-stream']);
+
+export interface UploadedVideo {
+  name: string;
+  bytes: Uint8Array;
+  sha256: string;
+  facts: VideoFacts;
+}
+
+/**
+ * Reads a `video` part completely before anything is accepted.
+ * @param expected what the operation takes, in the words of a refusal
+ * @throws ApiError 400
+ */
+export async function readUploadedVideo(
+  deps: Pick<Deps, 'media'>,
+  value: unknown,
+  expected: 'a file' | 'an object',
+): Promise<UploadedVideo> {
+  // As for pictures (WIRE), a part without a filename counts as a string.
+  if (!isUploadedFile(value)) throw invalidType(param, expected, value);
+  const { filename: name, mimetype, bytes } = value;
+  if (name === undefined) throw invalidType(param, expected, '');
+  if (!mimetypes.has(mimetype)) throw unsupportedMimetype(param, mimetype, ['video/mp4']);
+  const media = await deps.media();
+  const facts = await readable(media.inspectVideo(bytes));
+  return { name, bytes, sha256: sha256(bytes), facts };
+}
+
+/** Turns what the reader of a video found wrong into a refusal. */
+export async function readable<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (thrown) {
+    throw thrown instanceof UnreadableVideo ? unreadableVideo(param, thrown.message) : thrown;
+  }
+}

@@ -1,0 +1,29 @@
+// Adds to a renderer what reads uploaded videos: the container by our own reader, the picture by ffmpeg where there is one.
+import type { FirstFrameOptions } from './ffmpeg/first-frame.ts';
+import type { Media, RendererMedia } from './media.ts';
+import { factsOf } from './mp4/facts.ts';
+
+/** @param options where ffmpeg is looked for, at the first upload */
+export function withUploadedVideos(renderer: RendererMedia, options: FirstFrameOptions): Media {
+  const closing = new AbortController();
+  let found: Promise<Media['frameOf'] | undefined> | undefined;
+  const find = async () => {
+    const { findFirstFrame } = await import('./ffmpeg/first-frame.ts');
+    return findFirstFrame(options);
+  };
+  return {
+    ...renderer,
+    async inspectVideo(video) {
+      return factsOf(video);
+    },
+    async frameOf(video, size, { signal } = {}) {
+      const frameOf = await (found ??= find());
+      const ends = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
+      return frameOf?.(video, size, { signal: ends });
+    },
+    async close() {
+      closing.abort(new Error('the renderer is closed'));
+      await renderer.close();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+// The bodies of edits and extensions (SPEC, videos-api 6).
+import * as z from 'zod';
+import type { Profile } from '../domain/profiles.ts';
+import { boundedText } from './text.ts';
+
+/** A video of the project, by its id. */
+export const VideoReference = z
+  .strictObject({ id: z.string().describe('The id of a completed video.') })
+  .meta({ id: 'VideoReference', description: 'A completed video by reference.' });
+
+const uploaded = z.unknown();
+const prompt = (profile: Profile) => boundedText(profile.promptLength.value);
+const model = (profile: Profile) =>
+  z.enum(Object.keys(profile.models.value)).describe('For an uploaded video only, and needed there.');
+const added = (profile: Profile) =>
+  z.enum([...profile.seconds.value]).describe('Duration of what is added; a string, not a number.');
+
+/** An edit of a video of the project. */
+export const editVideo = (profile: Profile) =>
+  z.strictObject({ video: VideoReference, prompt: prompt(profile).describe('What to change.') });
+
+/** An edit of an uploaded file: a source that has no model of its own needs one (DOC). */
+export const editUpload = (profile: Profile) =>
+  editVideo(profile).extend({ video: uploaded, model: model(profile) });
+
+/** An extension of a video of the project. */
+export const extendVideo = (profile: Profile) =>
+  z.strictObject({
+    video: VideoReference,
+    prompt: prompt(profile).describe('How it goes on.'),
+    seconds: added(profile),
+  });
+
+/** An extension of an uploaded file; that it needs a model is INFER, from edits. */
+export const extendUpload = (profile: Profile) =>
+  extendVideo(profile).extend({ video: uploaded, model: model(profile) });

@@ -1,6 +1,6 @@
 // From how a check ended to its verdict.
 import type { Check } from './check.ts';
-import type { Exchange } from './http/exchange.ts';
+import { redacted, type Exchange, type Redact } from './http/exchange.ts';
 import { Mismatch, Skip, Unreachable } from './mismatch.ts';
 import type { NeedName } from './needs/values.ts';
 import type { Profile } from './profiles/profile.ts';
@@ -19,11 +19,12 @@ export interface Ended {
   ending: Ending;
   exchanges: readonly Exchange[];
   durationMs: number;
+  redact: Redact;
 }
 
 type Finding = Pick<Result, 'verdict' | 'reason' | 'expected' | 'actual' | 'where'> & { exchange?: Exchange };
 
-export function resultOf({ check, profile, ending, exchanges, durationMs }: Ended): Result {
+export function resultOf({ check, profile, ending, exchanges, durationMs, redact }: Ended): Result {
   const { exchange, ...finding } = findingOf(ending);
   const seen = ending.kind === 'need' ? ending.exchanges : exchanges;
   const fails = finding.verdict === 'failed' || finding.verdict === 'untestable';
@@ -38,7 +39,8 @@ export function resultOf({ check, profile, ending, exchanges, durationMs }: Ende
     level,
     title,
     requirements: [...requirements],
-    ...finding,
+    // What a server said may hold what it was sent, or secrets of its own.
+    ...redacted(finding, redact),
     ...(excused !== undefined && { excused }),
     ...(shown !== undefined && { shown: all.indexOf(shown), curl: shown.curl }),
     exchanges: all as Result['exchanges'],

@@ -41,6 +41,8 @@ export interface Client {
 }
 
 export interface ClientSettings {
+  /** The check or need that it speaks for. */
+  asker: string;
   baseUrl: string;
   /** What `auth: 'key'` sends. */
   auth: { header: string; value: string };
@@ -115,7 +117,7 @@ async function attemptOnce(
   }
 }
 
-function wireRequest({ baseUrl, auth }: ClientSettings, call: Call): WireRequest {
+function wireRequest({ baseUrl, auth, asker }: ClientSettings, call: Call): WireRequest {
   const { method = 'GET', path, body, headers = {} } = call;
   const sent = call.auth === undefined || call.auth === 'key' ? auth : call.auth;
   const list: HeaderList = [
@@ -131,6 +133,7 @@ function wireRequest({ baseUrl, auth }: ClientSettings, call: Call): WireRequest
     url: `${baseUrl}${path}${queryText(call.query)}`,
     headers: [...list.filter(([name]) => !names.has(name)), ...own],
     body: body?.bytes,
+    asker,
   };
 }
 

@@ -42,7 +42,8 @@ export interface Prepared {
 }
 
 const deletionMs = 30_000;
-const defaultKey = 'sk-conformance';
+/** What is sent when no key is given. */
+export const defaultKey = 'sk-conformance';
 
 /** @throws UsageError when the options make no sense */
 export function prepare(

@@ -25,7 +25,7 @@ export interface Ended {
 type Finding = Pick<Result, 'verdict' | 'reason' | 'expected' | 'actual' | 'where'> & { exchange?: Exchange };
 
 export function resultOf({ check, profile, ending, exchanges, durationMs, redact }: Ended): Result {
-  const { exchange, ...finding } = findingOf(ending);
+  const { exchange, ...finding } = findingOf(ending, exchanges);
   const seen = ending.kind === 'need' ? ending.exchanges : exchanges;
   const fails = finding.verdict === 'failed' || finding.verdict === 'untestable';
   const shown = exchange ?? (fails ? seen.at(-1) : undefined);
@@ -55,12 +55,12 @@ export function notRun(check: Check, verdict: 'skipped' | 'not-offered', reason:
   return { ...common, verdict, reason, exchanges: [], durationMs: 0 };
 }
 
-function findingOf(ending: Ending): Finding {
+function findingOf(ending: Ending, exchanges: readonly Exchange[]): Finding {
   switch (ending.kind) {
     case 'passed':
       return { verdict: 'passed' };
     case 'timeout':
-      return { verdict: 'failed', reason: `no verdict within ${ending.ms / 1000} s` };
+      return timeoutFinding(ending.ms, exchanges.at(-1));
     case 'aborted':
       return { verdict: 'skipped', reason: ending.reason };
     case 'thrown':
@@ -68,6 +68,18 @@ function findingOf(ending: Ending): Finding {
     case 'need':
       return needFinding(ending);
   }
+}
+
+/** Time that went by with a network that fails, or a server that sends clients away, says nothing about an answer. */
+function timeoutFinding(ms: number, last: Exchange | undefined): Finding {
+  const reason = `no verdict within ${ms / 1000} s`;
+  const unjudged = last !== undefined && (last.status === undefined || last.status === 429);
+  if (!unjudged) return { verdict: 'failed', reason };
+  return {
+    verdict: 'error',
+    reason: `${reason}; the last answer was ${last.failure ?? 'a 429'}`,
+    exchange: last,
+  };
 }
 
 function thrownFinding(thrown: unknown): Finding {

@@ -92,6 +92,9 @@ async function exchange(settings: ClientSettings, call: Call): Promise<Answer> {
       continue;
     }
     const answer = readAnswer(got.answer, got.exchange);
+    // Whoever asks for a 429 says `retry: false`; for all others it says nothing about the server.
+    if (answer.status === 429 && last && call.retry !== false)
+      throw new Unreachable(`still 429 after ${tries} tries`, got.exchange);
     if (!busy.has(answer.status) || last) {
       settings.answered?.(call, answer);
       return answer;

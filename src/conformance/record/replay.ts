@@ -5,6 +5,7 @@ import { join, normalize } from 'node:path';
 import type { Redact } from '../http/exchange.ts';
 import type { Transport, WireAnswer, WireRequest } from '../http/transport.ts';
 import { UsageError } from '../mismatch.ts';
+import type { RunOptions } from '../options.ts';
 import type { Ports } from '../ports.ts';
 import { authOf, Recording, type Entry } from './har.ts';
 import { harFile, keptBody } from './recorder.ts';
@@ -20,6 +21,9 @@ export function readRecording(directory: string): Recording {
     throw new UsageError(`${file} is no recording of sora-conformance: ${line}`);
   }
 }
+
+/** What the run was asked to do, as far as it is no secret. */
+export const optionsOf = ({ log }: Recording): RunOptions => log._options as unknown as RunOptions;
 
 export interface ReplaySettings {
   directory: string;

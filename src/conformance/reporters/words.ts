@@ -47,7 +47,10 @@ export function summary({ totals, excused, cost, durationMs }: Report): string {
 }
 
 /** Each requirement that the check shows, with its text and source when the release has it. */
-export function requirementLines({ requirements: ids }: Result, { requirements }: Report): string[] {
+export function requirementLines(
+  { requirements: ids }: Result,
+  { requirements }: Pick<Report, 'requirements'>,
+): string[] {
   return ids.flatMap((id) => {
     const found = requirements[id];
     return found === undefined
@@ -57,7 +60,7 @@ export function requirementLines({ requirements: ids }: Result, { requirements }
 }
 
 /** A failure as lines of plain text: reason, expected, actual, exchange, curl, requirements. */
-export function failureText(result: Result, report: Report): string[] {
+export function failureText(result: Result, report: Pick<Report, 'requirements'>): string[] {
   const { reason, expected, actual, where, shown, exchanges, curl, excused } = result;
   const exchange = shown === undefined ? undefined : exchanges[shown];
   const body = exchange?.body?.text ?? (exchange?.body === undefined ? '' : `${exchange.body.bytes} bytes`);

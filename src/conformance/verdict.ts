@@ -3,7 +3,7 @@ import type { Check } from './check.ts';
 import { redacted, type Exchange, type Redact } from './http/exchange.ts';
 import { Mismatch, Skip, Unreachable } from './mismatch.ts';
 import type { NeedName } from './needs/values.ts';
-import type { Profile } from './profiles/profile.ts';
+import { excuseFor, fits, type Profile } from './profiles/profile.ts';
 import type { Result } from './report/report.ts';
 
 export type Ending =
@@ -108,9 +108,10 @@ function needFinding({ name, title, thrown }: Extract<Ending, { kind: 'need' }>)
 }
 
 /** A failure does not count when no requirement is left that the profile asks for. */
-function excuseOf({ requirements }: Check, { excused }: Profile) {
-  const found = requirements.map((id) => excused[id]);
-  return found.length > 0 && found.every((excuse) => excuse !== undefined) ? found[0] : undefined;
+function excuseOf({ requirements }: Check, { excused, asked }: Profile) {
+  if (requirements.some((id) => asked.some((pattern) => fits(id, pattern)))) return undefined;
+  const found = requirements.map((id) => excuseFor(id, excused));
+  return found.every((excuse) => excuse !== undefined) ? found[0] : undefined;
 }
 
 function say(thrown: unknown): string {

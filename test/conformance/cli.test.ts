@@ -55,6 +55,15 @@ const run = (...args: string[]) => cli(['run', '--base-url', baseUrl, '--api-key
 const linesOf = (text: string) => text.split('\n').filter((line) => /^[✓✗!] /.test(line));
 const reportIn = (name: string) => JSON.parse(readFileSync(file(name), 'utf8')) as Report;
 
+/** The ids of the validations, in the order in which they ended. */
+const order = async (seed: string) => {
+  const args = ['--only', 'validation.*', '--level', 'must', '--parallel', '1', '--seed', seed];
+  return linesOf((await run(...args)).out).map((line) => line.split(' ')[1] ?? '');
+};
+
+const against = (address: string, ...args: string[]) =>
+  cli(['run', '--base-url', address, '--only', 'retrieve.unknown-id', ...args]);
+
 describe('run', () => {
   it('ends with 0 when all holds, one line a check as it ends, and counts', async () => {
     const { code, out, err } = await run('--area', 'retrieve', '--area', 'delete', '--parallel', '2');
@@ -62,7 +71,7 @@ describe('run', () => {
     expect(code).toBe(0);
     expect(
       linesOf(out)
-        .map((line) => line.split(' ')[1])
+        .map((line) => line.split(' ')[1] ?? '')
         .toSorted(),
     ).toEqual([
       'delete.says-so',
@@ -95,13 +104,7 @@ describe('run', () => {
   });
 
   it('ends with 2 when there is no server', async () => {
-    const { code, out } = await cli([
-      'run',
-      '--base-url',
-      'http://127.0.0.1:9',
-      '--only',
-      'retrieve.unknown-id',
-    ]);
+    const { code, out } = await cli(['run', '--base-url', await nowhere(), '--only', 'retrieve.unknown-id']);
     expect(code).toBe(2);
     expect(out).toContain('! retrieve.unknown-id');
   });
@@ -137,10 +140,6 @@ describe('run', () => {
   });
 
   it('selects by level and by beginning, in the order of the seed', async () => {
-    const order = async (seed: string) => {
-      const args = ['--only', 'validation.*', '--level', 'must', '--parallel', '1', '--seed', seed];
-      return linesOf((await run(...args)).out).map((line) => line.split(' ')[1]);
-    };
     const [one, again, other] = await Promise.all([order('5'), order('5'), order('6')]);
     expect(one).toEqual(again);
     expect(one).not.toEqual(other);
@@ -169,8 +168,6 @@ describe('known failures', () => {
     );
     await once(wrong, 'listening');
     const url = `http://127.0.0.1:${(wrong.address() as AddressInfo).port}`;
-    const against = (address: string, ...args: string[]) =>
-      cli(['run', '--base-url', address, '--only', 'retrieve.unknown-id', ...args]);
     expect((await against(url, '--write-expect', file('known.json'))).code).toBe(0);
     expect(JSON.parse(readFileSync(file('known.json'), 'utf8'))).toEqual({
       profile: 'openai',
@@ -204,7 +201,7 @@ describe('recordings and differences', () => {
     const error = { status: 404, message: 'gone fishing' };
     const rule = await rules.add({ match: { operation: 'retrieveVideo' }, then: { error } });
     expect((await run(...only, '--report', `json=${file('after.json')}`)).code).toBe(1);
-    await rules.remove(rule.id);
+    rules.remove(rule.id);
     const worse = await cli(['diff', file('before.json'), file('after.json')]);
     expect(worse.code).toBe(1);
     expect(worse.out).toMatch(/✗ retrieve\.unknown-id passed → failed: .*gone fishing/);

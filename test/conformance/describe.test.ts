@@ -18,14 +18,15 @@ async function collected(describeAll: (api: TestApi) => void): Promise<Record<st
   const steps: Array<() => Promise<void>> = [];
   const ends: Record<string, string> = {};
   const after: Array<() => Promise<void>> = [];
-  const test = (name: string, body: (context: { skip: (note?: string) => void }) => Promise<void>) =>
-    void steps.push(async () => {
-      const skip = () => void (ends[name] = 'skipped');
+  const test = (name: string, body: (context: { skip: (note?: string) => void }) => Promise<void>) => {
+    const skip = () => void (ends[name] = 'skipped');
+    steps.push(async () => {
       await body({ skip }).then(
         () => (ends[name] ??= 'passed'),
         (thrown: Error) => (ends[name] = thrown.message),
       );
     });
+  };
   describeAll({
     describe: (_, body) => body(),
     it: Object.assign(test, { skip: (name: string) => void (ends[name] = 'left out') }),

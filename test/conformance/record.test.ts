@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { replay, run } from '../../src/conformance/index.ts';
 import { Recording } from '../../src/conformance/record/har.ts';
-import { Report } from '../../src/conformance/report/report.ts';
+import type { Report } from '../../src/conformance/report/report.ts';
 import { createEmulator } from '../../src/emulator/index.ts';
 import { bent, inProcess } from './broken/twin.ts';
 
@@ -90,7 +90,7 @@ describe('a replay', () => {
     await writeFile(file, JSON.stringify(har));
     const report = await replay(directory, { only: ['retrieve.unknown-id'] });
     await writeFile(file, whole);
-    const [result] = report.results.filter(({ id }) => id === 'retrieve.unknown-id');
+    const result = report.results.find(({ id }) => id === 'retrieve.unknown-id');
     expect(result).toMatchObject({ verdict: 'error' });
     expect(result?.reason).toContain('not in the recording');
   });

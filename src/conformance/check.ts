@@ -34,8 +34,8 @@ export interface Check {
   /** Part of the small plan that a paid server can be judged by (`--core`). */
   readonly core: boolean;
   /**
-   * Runs in a project of its own with a clock of its own, so that it may move time and set rules. Implies the need
-   * `emulator`; shared videos are not visible there.
+   * Runs in a project of its own with a clock of its own, so that it may move time and set rules. Implies the needs
+   * `emulator` and `projects`; shared videos are not visible there.
    */
   readonly isolated: boolean;
   /** How long it may take, in ms, once its needs are there. Undefined: the profile's limit. */
@@ -80,7 +80,7 @@ export function checks(area: Area, inputs: readonly CheckInput[]): readonly Chec
   return inputs.map((input) => {
     const { id, level = 'MUST', needs = [], cost = [], isolated = false, timeoutMs, ...rest } = input;
     const core = input.core ?? (level === 'MUST' && coreAreas.has(area) && cost.length === 0 && !isolated);
-    const all: readonly NeedName[] = isolated ? ['emulator', ...needs] : needs;
+    const all: readonly NeedName[] = isolated ? ['projects', ...needs] : needs;
     return { ...rest, id: `${area}.${id}`, area, level, needs: all, cost, core, isolated, timeoutMs };
   });
 }

@@ -33,8 +33,10 @@ export function createCleanup(): Cleanup {
     async run({ http, wait, limitMs }) {
       // Running jobs refuse to be deleted (contract 5): wait for them, as long as it is allowed.
       for (let waited = 0, pause = 250; ; pause = Math.min(pause * 2, 10_000)) {
-        await Promise.all([...left].map((id) => remove(http, id, () => left.delete(id))));
-        if (left.size === 0 || waited + pause > limitMs) return [...left];
+        const ends = await Promise.all([...left].map((id) => remove(http, id)));
+        [...left].forEach((id, index) => ends[index] === 'gone' && left.delete(id));
+        const hopeless = ends.includes('never');
+        if (left.size === 0 || hopeless || waited + pause > limitMs) return [...left];
         await wait(pause);
         waited += pause;
       }
@@ -42,12 +44,14 @@ export function createCleanup(): Cleanup {
   };
 }
 
-async function remove(http: Client, id: string, gone: () => void): Promise<void> {
+/** `never`: this server deletes nothing, so that asking again is of no use. */
+async function remove(http: Client, id: string): Promise<'gone' | 'later' | 'never'> {
   try {
     const { status } = await http.delete(`/videos/${segment(id)}`);
-    // 405 and 501: this server deletes nothing, so asking again is of no use, and nothing can be done.
-    if ((status >= 200 && status < 300) || status === 404) gone();
+    if (status === 405 || status === 501) return 'never';
+    return (status >= 200 && status < 300) || status === 404 ? 'gone' : 'later';
   } catch {
     // Tried again in the next round, and told as a leftover after the last.
+    return 'later';
   }
 }

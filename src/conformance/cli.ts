@@ -2,6 +2,7 @@
 // `sora-conformance`: reads the command line, and starts what was asked for.
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command, Console } from './commands/command.ts';
+import { diffCommand } from './commands/diff.ts';
 import { explainCommand, listCommand } from './commands/list.ts';
 import { runCommand } from './commands/run.ts';
 import { helpText } from './help.ts';
@@ -12,6 +13,7 @@ const commands: Readonly<Record<string, Command>> = {
   run: runCommand,
   list: listCommand,
   explain: explainCommand,
+  diff: diffCommand,
 };
 
 async function main([name = '--help', ...args]: readonly string[]): Promise<number> {

@@ -24,6 +24,7 @@ Usage
   sora-conformance run --base-url URL [options]   judge a server
   sora-conformance list [--json]                  all checks
   sora-conformance explain ID [--profile NAME]    what a check asks for, and why
+  sora-conformance diff BEFORE.json AFTER.json    what changed; status 1 when something fails that did not
 
 Options of run
 ${lines.join('\n')}
@@ -35,5 +36,8 @@ Examples
   sora-conformance run --base-url http://127.0.0.1:8000/v1 --profile engine
   sora-conformance run --base-url https://api.example.com/v1 --core --dry-run
   sora-conformance run --base-url http://127.0.0.1:4010/v1 --emulator --report json=report.json
+  sora-conformance run --base-url http://127.0.0.1:8000/v1 --write-expect known.json
+  sora-conformance run --base-url http://127.0.0.1:8000/v1 --expect known.json --report html=report.html
+  sora-conformance run --replay recording
 `;
 }

@@ -1,13 +1,19 @@
 // sora-conformance as a library: the run with real sockets and real time.
 import { setTimeout as passing } from 'node:timers/promises';
+import { describeWith, type DescribeOptions, type TestApi } from './describe.ts';
+import { redactor } from './http/exchange.ts';
 import { socketTransport } from './http/undici.ts';
 import type { Transport } from './http/transport.ts';
 import type { RunOptions } from './options.ts';
+import { createRecorder } from './record/recorder.ts';
+import { optionsOf, readRecording, replayTransport } from './record/replay.ts';
+import { virtualTime } from './record/virtual-time.ts';
 import type { Report } from './report/report.ts';
-import { runWith } from './run.ts';
+import { defaultKey, runWith } from './run.ts';
 import type { RunEvent } from './runner.ts';
 
 export type { Check, Area, Clip, Level } from './check.ts';
+export type { DescribeOptions, TestApi } from './describe.ts';
 export type { HeaderList, Transport, WireAnswer, WireLimits, WireRequest } from './http/transport.ts';
 export { UsageError } from './mismatch.ts';
 export type { RunOptions } from './options.ts';
@@ -18,8 +24,10 @@ export interface RunHooks {
   onEvent?: (event: RunEvent) => void;
   /** Ends the run early; what was created is deleted all the same. */
   signal?: AbortSignal;
-  /** In place of sockets: an in-process server, or a recorder around `socketTransport`. */
+  /** In place of sockets: an in-process server. */
   transport?: Transport;
+  /** Keeps every exchange in this folder, without secrets: `exchanges.har` (HAR 1.2) and `bodies/`. */
+  record?: string;
 }
 
 /**
@@ -30,19 +38,70 @@ export interface RunHooks {
 export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Report> {
   // Opens nothing before the first request.
   const sockets = socketTransport();
-  const { transport = sockets.send } = hooks;
+  const wire = hooks.transport ?? sockets.send;
+  const recorder =
+    hooks.record === undefined
+      ? undefined
+      : recorderOf(options, { directory: hooks.record, transport: wire });
+  const ports = {
+    transport: recorder?.transport ?? wire,
+    now: () => performance.now(),
+    sleep: (ms: number, signal: AbortSignal) => passing(ms, undefined, { signal }),
+  };
   try {
-    return await runWith(options, {
-      ports: {
-        transport,
-        now: () => performance.now(),
-        sleep: (ms, signal) => passing(ms, undefined, { signal }),
-      },
-      startedAt: new Date(Date.now()).toISOString(),
-      ...(hooks.onEvent !== undefined && { onEvent: hooks.onEvent }),
-      ...(hooks.signal !== undefined && { signal: hooks.signal }),
-    });
+    return await runWith(options, { ports, startedAt: today(), ...listeners(hooks) });
   } finally {
+    recorder?.finish();
     await sockets.close();
   }
 }
+
+/**
+ * Judges a recording again, without a server and without waiting, with the options that it was made with.
+ * @param options in place of those: another profile, other checks
+ * @throws UsageError when the folder holds no recording
+ */
+export async function replay(
+  directory: string,
+  options: Partial<RunOptions> = {},
+  hooks: Pick<RunHooks, 'onEvent' | 'signal'> = {},
+): Promise<Report> {
+  const recording = readRecording(directory);
+  const known = optionsOf(recording);
+  // Nothing is made, so nothing costs; and the key stands for the one of the recording.
+  const whole = { ...known, ...options, baseUrl: known.baseUrl, apiKey: defaultKey, maxCost: Infinity };
+  const time = virtualTime();
+  const redact = redactor([defaultKey]);
+  const transport = replayTransport({ directory, recording, redact, apiKey: defaultKey, sleep: time.sleep });
+  return runWith(whole, { ports: { transport, ...time }, startedAt: today(), ...listeners(hooks) });
+}
+
+/**
+ * One test for each check, with the functions of vitest. The suite runs once, before the first of them; each test ends when
+ * its check has.
+ * @throws UsageError when the options make no sense
+ * @example describeConformance(await import('vitest'), { baseUrl: () => server.baseUrl, profile: 'engine' });
+ */
+export function describeConformance(api: TestApi, options: DescribeOptions): void {
+  describeWith(run, api, options);
+}
+
+function recorderOf(options: RunOptions, given: { directory: string; transport: Transport }) {
+  const { apiKey = defaultKey, emulatorToken = '', ...rest } = options;
+  const redact = redactor([apiKey, emulatorToken]);
+  return createRecorder({
+    ...given,
+    redact,
+    apiKey,
+    options: { ...rest, baseUrl: redact(options.baseUrl) },
+    now: () => performance.now(),
+    origin: performance.timeOrigin,
+  });
+}
+
+const today = () => new Date(Date.now()).toISOString();
+
+const listeners = ({ onEvent, signal }: RunHooks) => ({
+  ...(onEvent !== undefined && { onEvent }),
+  ...(signal !== undefined && { signal }),
+});

@@ -26,7 +26,7 @@ export class Skip extends Error {
   override name = 'Skip';
 }
 
-/** No answer came, after all retries: a matter of the network or of a dead server. */
+/** No answer came, or only 429, after all retries: a matter of the network, of a dead or of a busy server. */
 export class Unreachable extends Error {
   override name = 'Unreachable';
   readonly exchange: Exchange;

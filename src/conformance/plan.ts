@@ -4,7 +4,7 @@ import { UsageError } from './mismatch.ts';
 import { closure } from './needs/index.ts';
 import type { NeedTable } from './needs/need.ts';
 import type { NeedName } from './needs/values.ts';
-import type { Excuse, Profile } from './profiles/profile.ts';
+import { excuseFor, fits, type Excuse, type Profile } from './profiles/profile.ts';
 
 export interface Selection {
   /** Ids, or beginnings of ids that end in `*`. Empty: all. */
@@ -48,7 +48,7 @@ export interface PlanSettings {
 export function makePlan(all: readonly Check[], given: PlanSettings): Plan {
   const { profile, selection, table } = given;
   for (const pattern of [...selection.only, ...selection.skip]) {
-    if (!all.some(({ id }) => matches(id, pattern)))
+    if (!all.some(({ id }) => fits(id, pattern)))
       throw new UsageError(`no check is called '${pattern}'; see 'list'`);
   }
   const planned = all.map((check) => ({ check, ...without(check, given) }));
@@ -64,31 +64,32 @@ export function makePlan(all: readonly Check[], given: PlanSettings): Plan {
   return { planned, needs, cost: costOf(clips, profile) };
 }
 
-export function matches(id: string, pattern: string): boolean {
-  return pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern;
-}
-
 function without(
   check: Check,
   { profile, selection, table, requirements }: PlanSettings,
 ): Pick<Planned, 'without'> {
   const { only, skip, areas, levels, core, emulator } = selection;
-  if (only.length > 0 && !only.some((pattern) => matches(check.id, pattern))) return skipped('not in --only');
-  if (skip.some((pattern) => matches(check.id, pattern))) return skipped('in --skip');
+  if (only.length > 0 && !only.some((pattern) => fits(check.id, pattern))) return skipped('not in --only');
+  if (skip.some((pattern) => fits(check.id, pattern))) return skipped('in --skip');
   if (areas.length > 0 && !areas.includes(check.area)) return skipped('not in --area');
   if (levels.length > 0 && !levels.includes(check.level)) return skipped('not in --level');
   if (core && !check.core) return skipped('not in --core');
   if (!check.requirements.some((id) => requirements.has(id)))
     return { without: { verdict: 'not-offered', reason: `nothing in ${profile.release} asks for it` } };
+  const lacks = check.requirements.map((id) => excuseFor(id, profile.lacks));
+  if (lacks.every((lack) => lack !== undefined) && lacks[0] !== undefined) return notOffered(lacks[0]);
   const needed = closure(check.needs, table);
   const missing = needed.find((name) => profile.notOffered[name] !== undefined);
   const excuse: Excuse | undefined = missing === undefined ? undefined : profile.notOffered[missing];
-  if (excuse !== undefined) return { without: { verdict: 'not-offered', reason: excuse.reason } };
+  if (excuse !== undefined) return notOffered(excuse);
   if (!emulator && needed.includes('emulator'))
     return skipped('needs --emulator: the suite must move the clock of the server, or set rules');
   return {};
 }
 
+const notOffered = ({ reason, source }: Excuse) => ({
+  without: { verdict: 'not-offered' as const, reason: `${reason} (${source})` },
+});
 const skipped = (reason: string) => ({ without: { verdict: 'skipped' as const, reason } });
 
 export function costOf(clips: readonly Clip[], { prices }: Profile): Cost {

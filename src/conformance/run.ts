@@ -2,7 +2,7 @@
 import type { Check } from './check.ts';
 import { checks as allChecks } from './checks/index.ts';
 import { createCleanup } from './cleanup.ts';
-import { redactor } from './http/exchange.ts';
+import { redactor, type Redact } from './http/exchange.ts';
 import { UsageError } from './mismatch.ts';
 import { needs as allNeeds } from './needs/index.ts';
 import type { NeedTable } from './needs/need.ts';
@@ -42,6 +42,8 @@ export interface Prepared {
 }
 
 const deletionMs = 30_000;
+/** What is sent when no key is given. */
+export const defaultKey = 'sk-conformance';
 
 /** @throws UsageError when the options make no sense */
 export function prepare(
@@ -82,10 +84,23 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
   const signal = AbortSignal.any([ending.signal, ...(setup.signal === undefined ? [] : [setup.signal])]);
   const limited = limit(options.timeout, { ports, ending });
   const cleanup = createCleanup();
-  const session = openSession(options, { prepared, ports, cleanup, signal });
+  const { apiKey = defaultKey, emulatorToken = '' } = options;
+  const redact = redactor([apiKey, emulatorToken]);
+  const session = openSession(options, { prepared, ports, cleanup, signal, redact });
   const { parallel = 4, seed = 1 } = options;
   const { plan, profile, table } = prepared;
-  const ran = await runPlan({ plan, profile, table, session, ports, parallel, seed, signal, onEvent });
+  const ran = await runPlan({
+    plan,
+    profile,
+    table,
+    session,
+    ports,
+    parallel,
+    seed,
+    signal,
+    redact,
+    onEvent,
+  });
   // Before the limit is stopped: that aborts nothing, but a run that has ended should not look aborted.
   const aborted = signal.aborted ? String(signal.reason) : undefined;
   limited.stop();
@@ -147,11 +162,12 @@ function openSession(
     ports: Ports;
     cleanup: ReturnType<typeof createCleanup>;
     signal: AbortSignal;
+    redact: Redact;
   },
 ): Session {
   const { prepared, ...rest } = given;
   const { baseUrl, profile, plan, table } = prepared;
-  const { apiKey = 'sk-conformance', emulator = false, emulatorToken } = options;
+  const { apiKey = defaultKey, emulator = false, emulatorToken } = options;
   const beside = `${new URL(baseUrl).origin}/_emulator`;
   return createSession({
     ...rest,
@@ -162,7 +178,6 @@ function openSession(
     emulatorUrl: emulator === true ? beside : emulator === false ? undefined : emulator.replace(/\/+$/, ''),
     emulatorToken,
     free: isLoopback(baseUrl) || plan.cost.usd === 0,
-    redact: redactor([apiKey, emulatorToken ?? '']),
   });
 }
 
@@ -176,7 +191,7 @@ function reportOf(given: {
 }): Report {
   const { options, prepared, setup, ran, leftovers, created } = given;
   const { profile, plan, requirements } = prepared;
-  const { emulator = false, core = false, parallel = 4, seed = 1, apiKey = 'sk-conformance' } = options;
+  const { emulator = false, core = false, parallel = 4, seed = 1, apiKey = defaultKey } = options;
   return {
     format: 1,
     tool: { name: 'sora-conformance', version },

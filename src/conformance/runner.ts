@@ -1,6 +1,7 @@
 // Runs a plan: probes first, then all checks, several at once, each with its needs, its time and its evidence.
 import type { Check } from './check.ts';
 import { evidence } from './evidence.ts';
+import type { Redact } from './http/exchange.ts';
 import type { NeedTable } from './needs/need.ts';
 import type { Plan } from './plan.ts';
 import { shuffled } from './plan.ts';
@@ -28,6 +29,7 @@ export interface RunSettings {
   parallel: number;
   seed: number;
   signal: AbortSignal;
+  redact: Redact;
   onEvent: (event: RunEvent) => void;
 }
 
@@ -64,14 +66,14 @@ export async function runPlan(settings: RunSettings): Promise<Ran> {
 }
 
 /** Capabilities are found out before anything is made, so that a report can say at once what a server does not do. */
-async function probe({ plan, table, session, signal }: RunSettings): Promise<Report['capabilities']> {
+async function probe({ plan, table, session, signal, redact }: RunSettings): Promise<Report['capabilities']> {
   const names = plan.needs.filter((name) => table[name].kind === 'capability');
   const found: Report['capabilities'] = {};
   for (const name of names) {
     if (signal.aborted) break;
     found[name] = await session.need(name).value.then(
       () => 'yes',
-      (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown)),
+      (thrown: unknown) => redact(thrown instanceof Error ? thrown.message : String(thrown)),
     );
   }
   return found;
@@ -88,6 +90,7 @@ async function runCheck(settings: RunSettings, check: Check): Promise<Result> {
     ending,
     exchanges: seen.exchanges,
     durationMs: ports.now() - started,
+    redact: settings.redact,
   });
 }
 

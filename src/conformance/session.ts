@@ -47,6 +47,7 @@ export interface Session {
 }
 
 interface Scope {
+  asker: string;
   key: string;
   seen: Evidence;
   signal: AbortSignal;
@@ -67,6 +68,7 @@ export function createSession(settings: SessionSettings): Session {
     const seen = evidence();
     const declared = settings.table[name].needs ?? [];
     const ctx = context(settings, {
+      asker: `need ${name}`,
       key: settings.apiKey,
       seen,
       signal: settings.signal,
@@ -93,6 +95,7 @@ export function createSession(settings: SessionSettings): Session {
     contextOf(check, seen, signal) {
       const key = check.isolated ? `${settings.apiKey}-${check.id.replaceAll('.', '-')}` : settings.apiKey;
       const ctx = context(settings, {
+        asker: check.id,
         key,
         seen,
         signal,
@@ -105,6 +108,7 @@ export function createSession(settings: SessionSettings): Session {
     caretaker() {
       const signal = new AbortController().signal;
       const { http, wait } = context(settings, {
+        asker: 'clean-up',
         key: settings.apiKey,
         seen: evidence(),
         signal,
@@ -119,12 +123,13 @@ export function createSession(settings: SessionSettings): Session {
   };
 }
 
-function context(settings: SessionSettings, { key, seen, signal, need, isolated }: Scope): Context {
+function context(settings: SessionSettings, scope: Scope): Context {
+  const { seen, signal, need, isolated } = scope;
   const { profile, ports, cleanup } = settings;
-  const control = controlOf(settings, key, signal);
+  const control = controlOf(settings, scope);
   const wait = control === undefined ? (ms: number) => ports.sleep(ms, signal) : passing(control, signal);
   const http = createClient({
-    ...clientSettings(settings, key, signal),
+    ...clientSettings(settings, scope),
     baseUrl: settings.baseUrl,
     wait,
     record: (exchange) => seen.add(exchange),
@@ -148,10 +153,11 @@ const passing = (control: EmulatorHelp, signal: AbortSignal) => async (ms: numbe
   await control.advance(ms);
 };
 
-function controlOf(settings: SessionSettings, key: string, signal: AbortSignal): EmulatorHelp | undefined {
+function controlOf(settings: SessionSettings, scope: Scope): EmulatorHelp | undefined {
+  const { key, signal } = scope;
   const { emulatorUrl, emulatorToken, ports } = settings;
   if (emulatorUrl === undefined) return undefined;
-  const common = clientSettings(settings, key, signal);
+  const common = clientSettings(settings, scope);
   const client = createClient({
     ...common,
     baseUrl: emulatorUrl,
@@ -168,14 +174,14 @@ function controlOf(settings: SessionSettings, key: string, signal: AbortSignal):
 
 function clientSettings(
   { ports, profile, redact, free }: SessionSettings,
-  key: string,
-  signal: AbortSignal,
+  { asker, key, signal }: Scope,
 ): Pick<
   ClientSettings,
-  'auth' | 'transport' | 'timeoutMs' | 'signal' | 'redact' | 'now' | 'repeatsCreations'
+  'asker' | 'auth' | 'transport' | 'timeoutMs' | 'signal' | 'redact' | 'now' | 'repeatsCreations'
 > {
   const { header, value } = profile.auth;
   return {
+    asker,
     auth: { header, value: value.replace('{key}', () => key) },
     transport: ports.transport,
     timeoutMs: profile.limits.requestMs,

@@ -1,9 +1,9 @@
 // From how a check ended to its verdict.
 import type { Check } from './check.ts';
-import type { Exchange } from './http/exchange.ts';
+import { redacted, type Exchange, type Redact } from './http/exchange.ts';
 import { Mismatch, Skip, Unreachable } from './mismatch.ts';
 import type { NeedName } from './needs/values.ts';
-import type { Profile } from './profiles/profile.ts';
+import { excuseFor, fits, type Profile } from './profiles/profile.ts';
 import type { Result } from './report/report.ts';
 
 export type Ending =
@@ -19,12 +19,13 @@ export interface Ended {
   ending: Ending;
   exchanges: readonly Exchange[];
   durationMs: number;
+  redact: Redact;
 }
 
 type Finding = Pick<Result, 'verdict' | 'reason' | 'expected' | 'actual' | 'where'> & { exchange?: Exchange };
 
-export function resultOf({ check, profile, ending, exchanges, durationMs }: Ended): Result {
-  const { exchange, ...finding } = findingOf(ending);
+export function resultOf({ check, profile, ending, exchanges, durationMs, redact }: Ended): Result {
+  const { exchange, ...finding } = findingOf(ending, exchanges);
   const seen = ending.kind === 'need' ? ending.exchanges : exchanges;
   const fails = finding.verdict === 'failed' || finding.verdict === 'untestable';
   const shown = exchange ?? (fails ? seen.at(-1) : undefined);
@@ -38,7 +39,8 @@ export function resultOf({ check, profile, ending, exchanges, durationMs }: Ende
     level,
     title,
     requirements: [...requirements],
-    ...finding,
+    // What a server said may hold what it was sent, or secrets of its own.
+    ...redacted(finding, redact),
     ...(excused !== undefined && { excused }),
     ...(shown !== undefined && { shown: all.indexOf(shown), curl: shown.curl }),
     exchanges: all as Result['exchanges'],
@@ -53,12 +55,12 @@ export function notRun(check: Check, verdict: 'skipped' | 'not-offered', reason:
   return { ...common, verdict, reason, exchanges: [], durationMs: 0 };
 }
 
-function findingOf(ending: Ending): Finding {
+function findingOf(ending: Ending, exchanges: readonly Exchange[]): Finding {
   switch (ending.kind) {
     case 'passed':
       return { verdict: 'passed' };
     case 'timeout':
-      return { verdict: 'failed', reason: `no verdict within ${ending.ms / 1000} s` };
+      return timeoutFinding(ending.ms, exchanges.at(-1));
     case 'aborted':
       return { verdict: 'skipped', reason: ending.reason };
     case 'thrown':
@@ -66,6 +68,18 @@ function findingOf(ending: Ending): Finding {
     case 'need':
       return needFinding(ending);
   }
+}
+
+/** Time that went by with a network that fails, or a server that sends clients away, says nothing about an answer. */
+function timeoutFinding(ms: number, last: Exchange | undefined): Finding {
+  const reason = `no verdict within ${ms / 1000} s`;
+  const unjudged = last !== undefined && (last.status === undefined || last.status === 429);
+  if (!unjudged) return { verdict: 'failed', reason };
+  return {
+    verdict: 'error',
+    reason: `${reason}; the last answer was ${last.failure ?? 'a 429'}`,
+    exchange: last,
+  };
 }
 
 function thrownFinding(thrown: unknown): Finding {
@@ -94,9 +108,10 @@ function needFinding({ name, title, thrown }: Extract<Ending, { kind: 'need' }>)
 }
 
 /** A failure does not count when no requirement is left that the profile asks for. */
-function excuseOf({ requirements }: Check, { excused }: Profile) {
-  const found = requirements.map((id) => excused[id]);
-  return found.length > 0 && found.every((excuse) => excuse !== undefined) ? found[0] : undefined;
+function excuseOf({ requirements }: Check, { excused, asked }: Profile) {
+  if (requirements.some((id) => asked.some((pattern) => fits(id, pattern)))) return undefined;
+  const found = requirements.map((id) => excuseFor(id, excused));
+  return found.every((excuse) => excuse !== undefined) ? found[0] : undefined;
 }
 
 function say(thrown: unknown): string {

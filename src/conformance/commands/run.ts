@@ -1,9 +1,10 @@
 // `sora-conformance run`: judge a server.
 import { baselineOf, exitCode, judge, readBaseline, type Baseline } from '../baseline.ts';
 import { levels } from '../check.ts';
-import { run } from '../index.ts';
+import { replay, run, type RunHooks } from '../index.ts';
 import { UsageError } from '../mismatch.ts';
 import { runOptions, type OptionSpec, type RunOptions } from '../options.ts';
+import { optionsOf, readRecording } from '../record/replay.ts';
 import { coloured, uncoloured, type Colour } from '../reporters/colour.ts';
 import { formats } from '../reporters/index.ts';
 import { liveLines, terminalText } from '../reporters/terminal.ts';
@@ -29,7 +30,17 @@ export const commandOptions = {
     type: 'string',
     multiple: true,
     metavar: 'FORMAT=FILE',
-    help: `Write a report: ${formats.map(({ name }) => name).join(', ')}. Repeat for several.`,
+    help: `Write a report (to - for the terminal): ${formats.map(({ name }) => name).join(', ')}. Repeat for several.`,
+  },
+  record: {
+    type: 'string',
+    metavar: 'DIR',
+    help: 'Keep every exchange, without secrets: exchanges.har (HAR 1.2) and bodies.',
+  },
+  replay: {
+    type: 'string',
+    metavar: 'DIR',
+    help: 'Judge such a recording again; no server is asked.',
   },
 } as const;
 
@@ -44,7 +55,9 @@ export const runCommand: Command = async (args, console) => {
     ...commandOptions,
   });
   if (positionals.length > 0) throw new UsageError(`unexpected '${positionals[0]}'`);
-  const options = readRunOptions(values, console);
+  const source = text(values['replay']);
+  const given = readRunOptions(values, console);
+  const options = source === undefined ? withAddress(given) : replayed(source, given);
   const prepared = prepare(options);
   if (values['dry-run'] === true) return dryRun(prepared, console);
   // All that can be wrong with the command is found before anything is sent.
@@ -52,19 +65,27 @@ export const runCommand: Command = async (args, console) => {
   const failOn = readFailOn(text(values['fail-on']));
   const outputs = readOutputs((values['report'] ?? []) as string[]);
   const colour = console.colour ? coloured : uncoloured;
-  const report = await judged(options, { console, colour });
+  const hooks = hooksOf(console, { colour, record: text(values['record']) });
+  const report = await (source === undefined ? run(options, hooks) : replay(source, given, hooks));
   console.out(terminalText(report, colour));
-  for (const { format, file } of outputs) console.writeFile(file, format.render(report));
+  for (const { format, file } of outputs) {
+    if (file === '-') console.out(format.render(report));
+    else console.writeFile(file, format.render(report));
+  }
   return conclude(report, { baseline, failOn, console, expectFile: text(values['write-expect']) });
 };
 
-function judged(options: RunOptions, { console, colour }: { console: Console; colour: Colour }) {
-  return run(options, {
+function hooksOf(
+  console: Console,
+  { colour, record }: { colour: Colour; record: string | undefined },
+): RunHooks {
+  return {
     signal: console.signal,
+    ...(record !== undefined && { record }),
     onEvent(event) {
       for (const line of liveLines(event, colour)) console.out(`${line}\n`);
     },
-  });
+  };
 }
 
 function conclude(
@@ -105,7 +126,7 @@ function dryRun({ plan, baseUrl, profile, refusal }: Prepared, console: Console)
   return 0;
 }
 
-function readRunOptions(values: Readonly<Record<string, unknown>>, { env }: Console): RunOptions {
+function readRunOptions(values: Readonly<Record<string, unknown>>, { env }: Console): Partial<RunOptions> {
   const read = Object.entries<OptionSpec>(runOptions).flatMap(([name, spec]) => {
     const given = values[spec.flag] ?? (spec.env === undefined ? undefined : env[spec.env] || undefined);
     if (given === undefined) return [];
@@ -114,9 +135,18 @@ function readRunOptions(values: Readonly<Record<string, unknown>>, { env }: Cons
       : spec.read(`${given as string | boolean}`);
     return [[name, value] as const];
   });
-  const options = Object.fromEntries(read) as Partial<RunOptions>;
+  return Object.fromEntries(read);
+}
+
+function withAddress(options: Partial<RunOptions>): RunOptions {
   if (options.baseUrl === undefined) throw new UsageError('--base-url URL is needed (or OPENAI_BASE_URL)');
   return { ...options, baseUrl: options.baseUrl };
+}
+
+/** What the recording was made with, changed by what is given; only the address cannot be. */
+function replayed(directory: string, given: Partial<RunOptions>): RunOptions {
+  const known = optionsOf(readRecording(directory));
+  return { ...known, ...given, baseUrl: known.baseUrl, maxCost: Infinity };
 }
 
 function readKnown(file: string | undefined, { readFile }: Console): Baseline | undefined {

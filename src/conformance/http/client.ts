@@ -41,6 +41,8 @@ export interface Client {
 }
 
 export interface ClientSettings {
+  /** The check or need that it speaks for. */
+  asker: string;
   baseUrl: string;
   /** What `auth: 'key'` sends. */
   auth: { header: string; value: string };
@@ -90,6 +92,9 @@ async function exchange(settings: ClientSettings, call: Call): Promise<Answer> {
       continue;
     }
     const answer = readAnswer(got.answer, got.exchange);
+    // Whoever asks for a 429 says `retry: false`; for all others it says nothing about the server.
+    if (answer.status === 429 && last && call.retry !== false)
+      throw new Unreachable(`still 429 after ${tries} tries`, got.exchange);
     if (!busy.has(answer.status) || last) {
       settings.answered?.(call, answer);
       return answer;
@@ -115,7 +120,7 @@ async function attemptOnce(
   }
 }
 
-function wireRequest({ baseUrl, auth }: ClientSettings, call: Call): WireRequest {
+function wireRequest({ baseUrl, auth, asker }: ClientSettings, call: Call): WireRequest {
   const { method = 'GET', path, body, headers = {} } = call;
   const sent = call.auth === undefined || call.auth === 'key' ? auth : call.auth;
   const list: HeaderList = [
@@ -131,6 +136,7 @@ function wireRequest({ baseUrl, auth }: ClientSettings, call: Call): WireRequest
     url: `${baseUrl}${path}${queryText(call.query)}`,
     headers: [...list.filter(([name]) => !names.has(name)), ...own],
     body: body?.bytes,
+    asker,
   };
 }
 

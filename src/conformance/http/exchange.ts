@@ -9,6 +9,8 @@ export interface BodyEvidence {
   text?: string;
   /** Of the whole, when it is not text. */
   sha256?: string;
+  /** The whole as a data URL, when it is a picture or a clip that is not too large to look at in a report. */
+  preview?: string;
 }
 
 export interface Exchange {
@@ -50,8 +52,20 @@ export function redactor(secrets: readonly string[]): Redact {
     known
       .reduce((shown, secret) => shown.replaceAll(secret, hidden), text)
       .replaceAll(/\bsk-[A-Za-z0-9_-]{16,}/g, hidden)
+      .replaceAll(/\bwhsec_[A-Za-z0-9+/_=-]{8,}/g, hidden)
+      .replaceAll(/\b(Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}/g, `$1 ${hidden}`)
       .replaceAll(/([?&](?:api[-_]?key|key|sig|token|signature)=)[^&#\s"]+/gi, `$1${hidden}`)
       .replaceAll(/(\/\/)[^/@\s"]+@/g, `$1${hidden}@`);
+}
+
+/** The same value with every text in it redacted. */
+export function redacted<T>(value: T, redact: Redact): T {
+  if (typeof value === 'string') return redact(value) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => redacted(item, redact)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Uint8Array) return `${value.length} bytes` as T;
+  const entries = Object.entries(value).map(([key, item]) => [redact(key), redacted(item, redact)] as const);
+  return Object.fromEntries(entries) as T;
 }
 
 export interface Sent {
@@ -94,7 +108,7 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function shownHeaders(headers: HeaderList, redact: Redact): HeaderList {
+export function shownHeaders(headers: HeaderList, redact: Redact): HeaderList {
   return headers.map(([name, value]) => [
     name,
     secretHeaders.has(name.toLowerCase()) ? hidden : redact(value),
@@ -102,12 +116,34 @@ function shownHeaders(headers: HeaderList, redact: Redact): HeaderList {
 }
 
 function evidence(bytes: Uint8Array, redact: Redact): BodyEvidence {
-  const start = Buffer.from(bytes.subarray(0, shownText)).toString('utf8');
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, shownText)).toString(
+    'utf8',
+  );
   // A form with a picture in it is not text either.
-  const isText = !/[\0\uFFFD]/.test(start.slice(0, -4));
-  return isText
-    ? { bytes: bytes.length, text: redact(start) }
-    : { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  if (!/[\0\uFFFD]/.test(start.slice(0, -4))) return { bytes: bytes.length, text: redact(start) };
+  const type = mediaType(bytes);
+  const shown = type !== undefined && bytes.length <= largestPreview && isClean(bytes, redact);
+  return {
+    bytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    ...(shown && { preview: `data:${type};base64,${Buffer.from(bytes).toString('base64')}` }),
+  };
+}
+
+const largestPreview = 1_000_000;
+
+/** By the first bytes: what a server calls it may be what is wrong. */
+function mediaType(bytes: Uint8Array): string | undefined {
+  const start = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
+  if (start.slice(4, 8) === 'ftyp') return 'video/mp4';
+  if (start.startsWith('RIFF') && start.endsWith('WEBP')) return 'image/webp';
+  return start.startsWith('\u00FF\u00D8\u00FF') ? 'image/jpeg' : undefined;
+}
+
+/** A file may have text in it, and the text a secret. */
+function isClean(bytes: Uint8Array, redact: Redact): boolean {
+  const text = Buffer.from(bytes).toString('latin1');
+  return redact(text) === text;
 }
 
 /** A command that sends the same; the key is a variable of the shell. */

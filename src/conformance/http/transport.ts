@@ -7,6 +7,8 @@ export interface WireRequest {
   url: string;
   headers: HeaderList;
   body: Uint8Array | undefined;
+  /** The check or need that asks: recordings are kept by it. Not sent. */
+  asker?: string;
 }
 
 export interface WireAnswer {

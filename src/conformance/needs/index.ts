@@ -6,6 +6,7 @@ import type { NeedName } from './values.ts';
 
 export const needs: NeedTable = {
   emulator: capabilities.emulator,
+  projects: capabilities.projects,
   'json-create': capabilities.jsonCreate,
   'multipart-create': capabilities.multipartCreate,
   'create-encoding': capabilities.createEncoding,

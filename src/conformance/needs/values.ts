@@ -16,6 +16,8 @@ export interface History {
 export interface NeedValues {
   /** The privileged help of an emulator. Optional: without it, checks are skipped. */
   emulator: true;
+  /** Any key opens a project of its own: what isolated checks run in. */
+  projects: true;
   /** Creations in JSON are understood. */
   'json-create': true;
   /** Creations as a form are understood. */

@@ -24,7 +24,9 @@ export const openai: Profile = {
   clip: { model: 'sora-2', size: '1280x720', seconds: 4 },
   encoding: 'multipart',
   notOffered: {},
+  lacks: {},
   excused: {},
+  asked: [],
   moderatedPrompt: 'A completely nude person, sexually explicit',
   limits: { jobMs: 20 * 60_000, pollMs: 10_000, checkMs: 60_000, requestMs: 60_000 },
 };
@@ -34,4 +36,5 @@ export const openaiFebruary: Profile = {
   name: 'openai-2026-02',
   about: 'The Videos API as documented in February 2026: before edits, extensions and characters',
   release: 'openai-2026-02',
+  // The release itself leaves out what came later; what it documents is asked for to the letter.
 };

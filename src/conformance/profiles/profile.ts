@@ -25,10 +25,26 @@ export interface Profile {
   encoding: 'json' | 'multipart';
   /** Needs that this kind of server does not offer: checks upon them are `not-offered`. */
   notOffered: Readonly<Partial<Record<NeedName, Excuse>>>;
-  /** Requirement ids whose breach does not count. */
+  /** Requirements that it has nothing to say to, as ids or beginnings that end in `*`: checks of these alone are `not-offered`. */
+  lacks: Readonly<Record<string, Excuse>>;
+  /** Requirements whose breach does not count, as ids or beginnings that end in `*`; the longest that fits tells why. */
   excused: Readonly<Record<string, Excuse>>;
+  /** Requirements that count whatever `excused` says: the least that this kind of server is good for. */
+  asked: readonly string[];
   /** A prompt that moderation stops. */
   moderatedPrompt: string;
   /** Milliseconds: for a job, between its polls, for one check, for one exchange. */
   limits: { jobMs: number; pollMs: number; checkMs: number; requestMs: number };
+}
+
+/** True when an id is the pattern, or begins as one that ends in `*`. */
+export function fits(id: string, pattern: string): boolean {
+  return pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern;
+}
+
+/** The excuse for a requirement in a table of ids and beginnings. */
+export function excuseFor(id: string, table: Readonly<Record<string, Excuse>>): Excuse | undefined {
+  const patterns = Object.keys(table).filter((pattern) => fits(id, pattern));
+  const [longest] = patterns.toSorted((a, b) => b.length - a.length);
+  return longest === undefined ? undefined : table[longest];
 }

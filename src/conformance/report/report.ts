@@ -10,6 +10,7 @@ const BodyEvidence = z.strictObject({
   bytes: z.int(),
   text: z.string().optional().describe('The beginning, when it is text.'),
   sha256: z.string().optional().describe('Of the whole, when it is not text.'),
+  preview: z.string().optional().describe('A small picture or clip as a data URL.'),
 });
 
 const ReportedExchange = z.strictObject({

@@ -3,6 +3,7 @@ import { isFailure, type Report, type Result, type Verdict } from '../report/rep
 import type { RunEvent } from '../runner.ts';
 import { uncoloured, type Colour } from './colour.ts';
 import type { Format } from './format.ts';
+import { countsByArea, failureText, summary } from './words.ts';
 
 export const terminal: Format = {
   name: 'terminal',
@@ -63,58 +64,22 @@ export function terminalText(report: Report, colour: Colour): string {
 }
 
 function failureLines(result: Result, report: Report, colour: Colour): string[] {
-  const { id, level, title, verdict, reason = '', expected, actual, where, curl } = result;
-  const sources = result.requirements.flatMap((name) => {
-    const found = report.requirements[name];
-    return found === undefined ? [] : [`  ${name} (${found.level}, ${found.source}): ${found.text}`];
-  });
+  const { id, level, title, verdict, curl } = result;
   return [
     `${mark(result, colour)} ${colour.bold(id)} ${level} ${verdict}: ${title}`,
-    `  ${reason}`,
-    ...(expected === undefined ? [] : [`  expected  ${oneLine(expected)}`]),
-    ...(expected === undefined ? [] : [`  actual    ${oneLine(actual)}`]),
-    ...(where === undefined ? [] : [`  where     ${where}`]),
-    ...exchangeLines(result),
-    ...(curl === undefined ? [] : [`  ${colour.dim(curl)}`]),
-    ...sources,
+    ...failureText(result, report).map((line) => `  ${line === curl ? colour.dim(line) : line}`),
   ];
 }
 
-function exchangeLines({ shown, exchanges }: Result): string[] {
-  const exchange = shown === undefined ? undefined : exchanges[shown];
-  if (exchange === undefined) return [];
-  const { method, url, status, failure, body } = exchange;
-  const text = body?.text ?? (body === undefined ? '' : `${body.bytes} bytes`);
-  return [`  ${method} ${url} → ${status ?? failure}`, ...(text === '' ? [] : [`  ${oneLine(text)}`])];
-}
-
-function tableLines({ results }: Report): string[] {
-  const areas = [...new Set(results.map(({ area }) => area))];
-  return areas.map((area) => {
-    const own = results.filter((result) => result.area === area);
-    const levels = (['MUST', 'SHOULD', 'MAY'] as const).flatMap((level) => {
-      const judged = own.filter((result) => result.level === level && wasJudged(result));
-      const good = judged.filter(({ verdict }) => verdict === 'passed');
-      return judged.length === 0 ? [] : [`${level} ${good.length}/${judged.length}`];
-    });
-    return `  ${area.padEnd(12)} ${levels.join('  ') || 'not judged'}`;
+function tableLines(report: Report): string[] {
+  return countsByArea(report).map(({ area, levels }) => {
+    const counts = levels.map(({ level, passed, judged }) => `${level} ${passed}/${judged}`);
+    return `  ${area.padEnd(12)} ${counts.join('  ') || 'not judged'}`;
   });
 }
 
-const wasJudged = ({ verdict }: Result) => verdict !== 'skipped' && verdict !== 'not-offered';
-
-function totalLine({ totals, excused, cost, durationMs, target, profile }: Report, colour: Colour): string {
-  const counts = Object.entries(totals)
-    .filter(([, count]) => count > 0)
-    .map(([verdict, count]) => `${count} ${verdict}`);
+function totalLine(report: Report, colour: Colour): string {
+  const { totals, excused, target, profile } = report;
   const bad = totals.failed + totals.untestable + totals.error - excused;
-  const counted = (bad > 0 ? colour.bad : colour.good)(counts.join(', '));
-  const excuse = excused === 0 ? '' : ` (${excused} do not count)`;
-  return `${target} as ${profile}: ${counted}${excuse}; ${cost.created} videos, ${(durationMs / 1000).toFixed(1)} s`;
-}
-
-function oneLine(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > 400 ? `${line.slice(0, 400)}…` : line;
+  return `${target} as ${profile}: ${(bad > 0 ? colour.bad : colour.good)(summary(report))}`;
 }

@@ -4,6 +4,7 @@ import { expectEqual, expectError, expectStatus, expectThat, read } from '../exp
 import type { Answer } from '../http/client.ts';
 import { unknownId } from '../needs/capabilities.ts';
 import { contentPath } from '../needs/clips.ts';
+import { expectSent } from './content.ts';
 
 /** `{video_id}` is sent as it stands (contract 3). */
 const notReady = 'Video is not ready yet, use GET /v1/videos/{video_id} to check status.';
@@ -147,7 +148,7 @@ export const contentMissing = checks('content', [
     requirements: ['content.available-for-an-hour'],
     needs: ['expired'],
     async run({ need }) {
-      expectStatus((await need('expired')).late, 200);
+      expectSent((await need('expired')).late);
     },
   },
   {

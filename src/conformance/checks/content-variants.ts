@@ -1,6 +1,6 @@
 // Thumbnail and spritesheet of a finished video, and variants that do not exist (contract 3).
 import { checks, type CheckInput } from '../check.ts';
-import { expectError, expectThat } from '../expect.ts';
+import { expectError, expectStatus, expectThat } from '../expect.ts';
 import type { Answer } from '../http/client.ts';
 import { readJpeg, readWebp, type Picture } from '../media/pictures.ts';
 import { contentPath } from '../needs/clips.ts';
@@ -8,6 +8,7 @@ import { expectType, parsed } from './content.ts';
 
 /** A picture must be whole, and not empty. */
 function expectPicture(answer: Answer, reader: (bytes: Uint8Array) => Picture, expected: string): void {
+  expectStatus(answer, 200);
   const { width, height } = parsed(answer, reader, expected);
   const actual = `${width}x${height}`;
   expectThat(width > 0 && height > 0, { expected: 'a width and a height', actual, where: 'body', answer });

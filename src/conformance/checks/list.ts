@@ -56,8 +56,9 @@ export const list = checks('list', [
     async run({ need }) {
       const answer = await (await need('shelf')).list({ limit });
       expectStatus(answer, 200);
-      const keys = Object.keys((answer.json ?? {}) as object).toSorted();
-      expectEqual(keys, ['data', 'first_id', 'has_more', 'last_id', 'object'], { answer, where: '/' });
+      const known = new Set(['data', 'first_id', 'has_more', 'last_id', 'object']);
+      const others = Object.keys(answer.json ?? {}).filter((key) => !known.has(key));
+      expectEqual(others, [], { answer, where: '/' });
     },
   },
   {
@@ -158,12 +159,12 @@ export const list = checks('list', [
     title: 'Without limit a page has at most 20 entries',
     requirements: ['list.limit-default-20'],
     isolated: true,
-    async run({ http, videos, profile }) {
-      const fields = { ...videos.cheapest, prompt: profile.moderatedPrompt };
-      const made = await Promise.all(Array.from({ length: 21 }, () => videos.create(fields)));
+    async run({ http, videos }) {
+      const made = await Promise.all(Array.from({ length: 21 }, () => videos.create(videos.cheapest)));
       for (const answer of made) expectStatus(answer, 200);
       const answer = await http.get('/videos');
-      expectEqual(idsOf(answer).length, 20, { answer, where: '/data' });
+      const actual = idsOf(answer).length;
+      expectThat(actual <= 20, { expected: '20 or fewer', actual, where: '/data', answer });
     },
   },
   {

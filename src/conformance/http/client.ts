@@ -158,14 +158,21 @@ function readAnswer({ status, headers, body }: WireAnswer, exchange: Exchange): 
       return readText();
     },
     get json() {
-      try {
-        return JSON.parse(readText()) as unknown;
-      } catch {
-        return undefined;
-      }
+      // Bytes of a video are no JSON, which would take long to find out.
+      return values('content-type').some(([, type]) => /^(video|image)\//i.test(type))
+        ? undefined
+        : parse(readText());
     },
     exchange,
   };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What the server asks to wait, in ms, when it says so. Dates are not read: no server of this API sends them. */

@@ -5,9 +5,24 @@ import { isFailure, type Report } from '../../../src/conformance/report/report.t
 import { createEmulator } from '../../../src/emulator/index.ts';
 import { judgeTwin, type Twin } from './twin.ts';
 import { basics } from './twins/basics.ts';
+import { content } from './twins/content.ts';
+import { contentMissing } from './twins/content-missing.ts';
+import { deletion } from './twins/delete.ts';
 import { lifecycle } from './twins/lifecycle.ts';
+import { limits } from './twins/limits.ts';
+import { list } from './twins/list.ts';
+import { remix } from './twins/remix.ts';
 
-const all: readonly Twin[] = [...basics, ...lifecycle];
+const all: readonly Twin[] = [
+  ...basics,
+  ...lifecycle,
+  ...list,
+  ...content,
+  ...contentMissing,
+  ...deletion,
+  ...remix,
+  ...limits,
+];
 
 // One for all twins: each has a project of its own, and with a seed they share the rendered clips.
 const emulator = createEmulator({ seed: 1 });

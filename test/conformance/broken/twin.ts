@@ -71,7 +71,10 @@ export function bent(twin: Twin, straight: Transport): Transport {
     const answer = await straight(changed ?? wire, limits);
     const open = readAnswer(answer);
     const before = JSON.stringify(open.json);
-    return writeAnswer(twin.answer?.(open, request, memory) ?? open, before);
+    const length = open.headers['content-length'];
+    const given = twin.answer?.(open, request, memory) ?? open;
+    const lies = given.headers['content-length'] !== length;
+    return writeAnswer(given, before, lies ? given.headers['content-length'] : undefined);
   };
 }
 
@@ -101,11 +104,16 @@ function readAnswer({ status, headers, body }: WireAnswer): BentAnswer {
   };
 }
 
-function writeAnswer({ status, headers, json, bytes }: BentAnswer, before: string | undefined): WireAnswer {
+/** @param length what the twin says of it, when it lies */
+function writeAnswer(
+  { status, headers, json, bytes }: BentAnswer,
+  before: string | undefined,
+  length?: string,
+): WireAnswer {
   const changed = json !== undefined && JSON.stringify(json) !== before;
   const body = changed ? encode(json) : bytes;
   const kept = Object.entries(headers).filter(([name]) => name !== 'content-length');
-  return { status, headers: [...kept, ['content-length', String(body.length)]], body, cut: false };
+  return { status, headers: [...kept, ['content-length', length ?? String(body.length)]], body, cut: false };
 }
 
 const encode = (json: unknown) => new TextEncoder().encode(JSON.stringify(json));

@@ -1,4 +1,5 @@
 // One twin for each of the checks that came first.
+import { videosIn } from '../bend.ts';
 import { twins } from '../twin.ts';
 
 const isCreation = ({ method, path }: { method: string; path: string }) =>
@@ -20,10 +21,10 @@ export const basics = twins([
     },
   },
   {
-    name: 'a form keeps blanks at the end of its prompt',
+    name: 'prompts end with a blank',
     breaks: ['create.echoes'],
-    answer({ json }, request) {
-      if (isCreation(request) && request.text.startsWith('--') && json.prompt) json.prompt += ' ';
+    answer({ json }) {
+      for (const video of videosIn(json)) if (video.remixed_from_video_id === null) video.prompt += ' ';
     },
   },
   {
@@ -53,9 +54,9 @@ export const basics = twins([
   {
     name: 'a finished video has a url',
     breaks: ['retrieve.thirteen-keys'],
-    answer({ json }, { method, path }) {
-      if (method === 'GET' && /^\/videos\/[^/]+$/.test(path) && json?.status === 'completed')
-        json.url = 'https://example.com/a.mp4';
+    answer({ json }) {
+      for (const video of videosIn(json))
+        if (video.status === 'completed') video.url = 'https://example.com/a.mp4';
     },
   },
   {

@@ -173,10 +173,10 @@ export const lifecycle = twins([
     },
   },
   {
-    name: 'the time to the next poll has a unit',
+    name: 'the time to the next poll has decimals',
     breaks: ['lifecycle.poll-after-header'],
     answer({ headers }, request) {
-      if (isRetrieve(request)) headers['openai-poll-after-ms'] = '10s';
+      if (isRetrieve(request)) headers['openai-poll-after-ms'] = '500.5';
     },
   },
 ]);

@@ -24,7 +24,8 @@ const moderation: Readonly<Record<Release, { code: string; message: RegExp }>> =
   },
 };
 
-const saidIn = (release: string) => moderation[release as Release];
+/** @param release of the requirements that a profile judges by */
+export const moderationIn = (release: string) => moderation[release as Release];
 
 /** A time that only completion sets. */
 function setByCompletion(key: 'completed_at' | 'expires_at'): CheckInput {
@@ -117,7 +118,7 @@ export const lifecycleEnds = checks('lifecycle', [
     needs: ['failed'],
     async run({ need, profile }) {
       const answer = last(await need('failed'));
-      const { code } = saidIn(profile.release);
+      const { code } = moderationIn(profile.release);
       expectEqual(read(answer.json, '/error/code'), code, { answer, where: '/error/code' });
     },
   },
@@ -128,7 +129,7 @@ export const lifecycleEnds = checks('lifecycle', [
     needs: ['failed'],
     async run({ need, profile }) {
       const answer = last(await need('failed'));
-      const { message } = saidIn(profile.release);
+      const { message } = moderationIn(profile.release);
       const actual = read(answer.json, '/error/message');
       expectThat(message.test(String(actual)), {
         expected: `a message like ${message.source}`,

@@ -27,7 +27,7 @@ export const failed: Need<'failed'> = {
     const { cheapest, create, follow } = ctx.videos;
     const history = await follow(await create({ ...cheapest, prompt: ctx.profile.moderatedPrompt }));
     // The exact word is a matter of lifecycle.ends.
-    expectThat(!finals.includes(history.video.status), {
+    expectThat(!finals.has(history.video.status), {
       expected: 'failed',
       actual: history.video.status,
       where: '/status',
@@ -87,11 +87,11 @@ export async function failing(ctx: Context): Promise<History> {
   return follow(await create({ ...cheapest, prompt: ctx.profile.moderatedPrompt }));
 }
 
-const finals = ['completed', 'succeeded', 'success', 'done', 'finished'];
+const finals = new Set(['completed', 'succeeded', 'success', 'done', 'finished']);
 
 /** @throws Mismatch when the job has failed */
 export function finished(history: History): History {
-  expectThat(finals.includes(history.video.status), {
+  expectThat(finals.has(history.video.status), {
     expected: 'completed',
     actual: history.video,
     where: '/status',

@@ -16,15 +16,14 @@ export function createCleanup(): Cleanup {
   let created = 0;
   return {
     watch(call, answer) {
-      // A download is no JSON, and long.
-      if (call.method !== 'POST' && call.method !== 'DELETE') return;
       const done = answer.status >= 200 && answer.status < 300;
-      if (!done) return;
+      // Nothing comes to be or goes by a GET, and its answer may be a whole video.
+      if (!done || (call.method !== 'POST' && call.method !== 'DELETE')) return;
       const id = read(answer.json, '/id');
       if (typeof id !== 'string') return;
       if (call.method === 'DELETE') left.delete(id);
       // Characters have no `status`, and cannot be deleted (contract 6).
-      if (call.method === 'DELETE' || read(answer.json, '/status') === undefined || left.has(id)) return;
+      if (call.method !== 'POST' || read(answer.json, '/status') === undefined || left.has(id)) return;
       left.add(id);
       created += 1;
     },

@@ -146,7 +146,8 @@ function queryText(query: Call['query']): string {
 function readAnswer({ status, headers, body }: WireAnswer, exchange: Exchange): Answer {
   const values = (name: string) => headers.filter(([key]) => key.toLowerCase() === name.toLowerCase());
   let text: string | undefined;
-  const readText = () => (text ??= Buffer.from(body).toString('utf8'));
+  let parsed: { value: unknown } | undefined;
+  const readText = () => (text ??= textOf(body));
   return {
     status,
     header: (name) =>
@@ -158,14 +159,14 @@ function readAnswer({ status, headers, body }: WireAnswer, exchange: Exchange): 
       return readText();
     },
     get json() {
-      // Bytes of a video are no JSON, which would take long to find out.
-      return values('content-type').some(([, type]) => /^(video|image)\//i.test(type))
-        ? undefined
-        : parse(readText());
+      return (parsed ??= { value: parse(readText()) }).value;
     },
     exchange,
   };
 }
+
+const textOf = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 
 function parse(text: string): unknown {
   try {

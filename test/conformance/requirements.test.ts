@@ -3,12 +3,12 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Check } from '../../src/conformance/check.ts';
 import {
   areas,
   loadRequirements,
   releases,
   releaseTitle,
-  type Area,
   type Release,
   type Requirement,
 } from '../../src/conformance/requirements/load.ts';
@@ -173,8 +173,8 @@ describe('a mistake in the data', () => {
   });
 });
 
-/** The areas that have all their checks. */
-const judged: ReadonlySet<Area> = new Set(['lifecycle', 'list', 'content', 'delete', 'remix', 'limits']);
+/** Areas whose statements all have their checks. */
+const mapped = new Set(['lifecycle', 'list', 'content', 'delete', 'remix', 'limits']);
 
 describe('the mapping of requirements and checks', () => {
   const everyId = new Set(releases.flatMap((release) => loadRequirements(release).map((one) => one.id)));
@@ -204,9 +204,20 @@ describe('the mapping of requirements and checks', () => {
     async (release) => {
       const { checks } = (await import(catalogue)) as { checks: readonly CheckLike[] };
       const faults = mappingFaults(loadRequirements(release), { checks, everyId });
-      expect(faults.filter((fault) => judged.has(fault.split('.')[0] as Area))).toEqual([]);
+      expect(faults.filter((fault) => mapped.has(fault.split('.')[0] ?? ''))).toEqual([]);
     },
   );
+
+  it('the level of a check is that of all its requirements', async () => {
+    const { checks } = (await import(catalogue)) as { checks: readonly Check[] };
+    const known = new Map(
+      releases.toReversed().flatMap((release) => loadRequirements(release).map((one) => [one.id, one.level])),
+    );
+    const odd = checks
+      .filter(({ area }) => mapped.has(area))
+      .filter(({ level, requirements }) => requirements.some((id) => known.get(id) !== level));
+    expect(odd.map(({ id }) => id)).toEqual([]);
+  });
 });
 
 describe('the document', async () => {

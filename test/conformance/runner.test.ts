@@ -9,6 +9,7 @@ import { needs } from '../../src/conformance/needs/index.ts';
 import type { NeedTable } from '../../src/conformance/needs/need.ts';
 import type { RunOptions } from '../../src/conformance/options.ts';
 import type { Ports } from '../../src/conformance/ports.ts';
+import { virtualTime as replayTime } from '../../src/conformance/record/virtual-time.ts';
 import { Report } from '../../src/conformance/report/report.ts';
 import { prepare, runWith, type RunSetup } from '../../src/conformance/run.ts';
 import { createEmulator } from '../../src/emulator/index.ts';
@@ -20,37 +21,17 @@ const check = (id: string, run: CheckInput['run'], rest: Partial<CheckInput> = {
 ];
 const passes = async () => {};
 
-/** A clock that jumps to the earliest time that somebody waits for, as soon as nothing else can happen. */
+/** Time that passes when nothing else can happen, and tells who waited for how long. */
 function virtualTime(): Pick<Ports, 'now' | 'sleep'> & { waits: number[] } {
-  let now = 0;
+  const time = replayTime();
   const waits: number[] = [];
-  const sleepers = new Set<{ due: number; wake: () => void }>();
-  const pump = () => {
-    const next = [...sleepers].toSorted((a, b) => a.due - b.due)[0];
-    if (next === undefined) return;
-    sleepers.delete(next);
-    now = Math.max(now, next.due);
-    next.wake();
-  };
   return {
+    ...time,
     waits,
-    now: () => now,
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal.aborted) {
-          reject(signal.reason as Error);
-          return;
-        }
-        waits.push(ms);
-        const sleeper = { due: now + ms, wake: resolve };
-        sleepers.add(sleeper);
-        signal.addEventListener('abort', () => {
-          sleepers.delete(sleeper);
-          reject(signal.reason as Error);
-        });
-        // Twice: what the first turn sets free may answer, or stop this clock, in the second.
-        setImmediate(() => setImmediate(pump));
-      }),
+    sleep(ms, signal) {
+      waits.push(ms);
+      return time.sleep(ms, signal);
+    },
   };
 }
 

@@ -131,6 +131,7 @@ function wireRequest({ baseUrl, auth }: ClientSettings, call: Call): WireRequest
     url: `${baseUrl}${path}${queryText(call.query)}`,
     headers: [...list.filter(([name]) => !names.has(name)), ...own],
     body: body?.bytes,
+    ...(body?.chunked === true && { chunked: true }),
   };
 }
 

@@ -7,6 +7,8 @@ export interface WireRequest {
   url: string;
   headers: HeaderList;
   body: Uint8Array | undefined;
+  /** True: the body goes out in chunks, without `content-length`. */
+  chunked?: boolean;
 }
 
 export interface WireAnswer {

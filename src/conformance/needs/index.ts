@@ -1,6 +1,7 @@
 // All needs by name.
 import * as capabilities from './capabilities.ts';
 import * as clips from './clips.ts';
+import * as creations from './creations.ts';
 import type { NeedTable } from './need.ts';
 import type { NeedName } from './values.ts';
 
@@ -19,6 +20,10 @@ export const needs: NeedTable = {
   remix: clips.remix,
   'list-of-three': clips.listOfThree,
   deleted: clips.deleted,
+  creations: creations.creations,
+  'bare-creation': creations.bareCreation,
+  refused: creations.refused,
+  'wrong-key': creations.wrongKey,
 };
 
 /** These needs and all that they build upon, each once, foundations first. */

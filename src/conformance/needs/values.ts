@@ -2,6 +2,13 @@
 import type { Answer } from '../http/client.ts';
 import type { AnyVideo } from '../shapes.ts';
 
+/** A creation that was sent, accepted or not. */
+export interface Creation {
+  encoding: 'json' | 'multipart';
+  sent: { model: string; seconds: string; size: string; prompt: string };
+  answer: Answer;
+}
+
 /** Every answer about one job, from its creation to its end: lifecycle checks read it instead of making clips. */
 export interface History {
   id: string;
@@ -37,6 +44,14 @@ export interface NeedValues {
   remix: History & { source: string };
   /** The ids of three videos of this project that are not deleted during the run, oldest first. */
   'list-of-three': readonly [string, string, string];
+  /** The same creation in each encoding that is understood; moderation stops the jobs. At least one was accepted. */
+  creations: readonly Creation[];
+  /** The answer to a creation that has a prompt and nothing else. */
+  'bare-creation': Answer;
+  /** Answers to wrong requests: to creations, and all. At least one is a refusal; `creations` are nothing else. */
+  refused: { creations: readonly Answer[]; all: readonly Answer[] };
+  /** The answer to a key that the server does not know; local servers that take every key are excused. */
+  'wrong-key': Answer;
   /** A video that existed and was deleted. */
   deleted: { id: string; answer: Answer };
 }

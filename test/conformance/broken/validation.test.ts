@@ -1,0 +1,5 @@
+// Servers that refuse creations wrongly.
+import { judgeTwins } from './judge.ts';
+import { validation } from './twins/validation.ts';
+
+judgeTwins(validation);

@@ -8,7 +8,7 @@ interface Row {
   /** The check of the refusal itself. */
   id: string;
   when: (request: BentRequest) => boolean;
-  /** What other words break, by the rest of the check's id, or by the whole of it. */
+  /** What other words break, by the id of the check. */
   says?: Record<string, Bend>;
   /** Left out where a case of its own is needed. */
   taken?: false;
@@ -72,11 +72,9 @@ const rows: readonly Row[] = [
   {
     id: 'size-not-of-the-model-400',
     taken: false,
-    when: is('size', '1792x1024'),
+    when: (request) => is('size', '1792x1024')(request) && is('model', 'sora-2')(request),
     says: {
-      'size-not-of-the-model-400': (error) => {
-        error.code = null;
-      },
+      'size-not-of-the-model-400': noCode,
     },
   },
   {

@@ -17,7 +17,8 @@ export function createCleanup(): Cleanup {
   return {
     watch(call, answer) {
       const done = answer.status >= 200 && answer.status < 300;
-      if (!done) return;
+      // Nothing comes to be or goes by a GET, and its answer may be a whole video.
+      if (!done || (call.method !== 'POST' && call.method !== 'DELETE')) return;
       const id = read(answer.json, '/id');
       if (typeof id !== 'string') return;
       if (call.method === 'DELETE') left.delete(id);

@@ -147,7 +147,8 @@ function queryText(query: Call['query']): string {
 function readAnswer({ status, headers, body }: WireAnswer, exchange: Exchange): Answer {
   const values = (name: string) => headers.filter(([key]) => key.toLowerCase() === name.toLowerCase());
   let text: string | undefined;
-  const readText = () => (text ??= Buffer.from(body).toString('utf8'));
+  let parsed: { value: unknown } | undefined;
+  const readText = () => (text ??= textOf(body));
   return {
     status,
     header: (name) =>
@@ -159,14 +160,21 @@ function readAnswer({ status, headers, body }: WireAnswer, exchange: Exchange): 
       return readText();
     },
     get json() {
-      try {
-        return JSON.parse(readText()) as unknown;
-      } catch {
-        return undefined;
-      }
+      return (parsed ??= { value: parse(readText()) }).value;
     },
     exchange,
   };
+}
+
+const textOf = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What the server asks to wait, in ms, when it says so. Dates are not read: no server of this API sends them. */

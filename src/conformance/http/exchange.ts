@@ -64,23 +64,34 @@ export interface Sent {
   redact: Redact;
 }
 
+/** Evidence is worded when somebody reads it: of most exchanges nobody does. */
 export function exchangeOf({ request, body, answer, failure, durationMs, attempt, redact }: Sent): Exchange {
-  const requestHeaders = shownHeaders(request.headers, redact);
-  return {
+  const sent = request.body;
+  const exchange = {
     method: request.method,
-    url: redact(request.url),
-    requestHeaders,
-    ...(request.body !== undefined && { requestBody: evidence(request.body, redact) }),
-    ...(answer !== undefined && {
-      status: answer.status,
-      headers: shownHeaders(answer.headers, redact),
-      body: evidence(answer.body, redact),
-    }),
-    ...(failure !== undefined && { failure: redact(failure) }),
     durationMs: Math.round(durationMs),
     attempt,
-    curl: redact(curl(request, body)),
+    ...(answer !== undefined && { status: answer.status }),
   };
+  const worded = {
+    url: () => redact(request.url),
+    requestHeaders: () => shownHeaders(request.headers, redact),
+    ...(sent !== undefined && { requestBody: () => evidence(sent, redact) }),
+    ...(answer !== undefined && {
+      headers: () => shownHeaders(answer.headers, redact),
+      body: () => evidence(answer.body, redact),
+    }),
+    ...(failure !== undefined && { failure: () => redact(failure) }),
+    curl: () => redact(curl(request, body)),
+  };
+  for (const [key, make] of Object.entries<() => unknown>(worded))
+    Object.defineProperty(exchange, key, { get: once(make), enumerable: true });
+  return exchange as Exchange;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function shownHeaders(headers: HeaderList, redact: Redact): HeaderList {

@@ -52,5 +52,6 @@ async function readBody(stream: AsyncIterable<Uint8Array>, maxBytes: number) {
     length += chunk.length;
     if (length > maxBytes) return { body: Buffer.concat(chunks).subarray(0, maxBytes), cut: true };
   }
-  return { body: new Uint8Array(Buffer.concat(chunks)), cut: false };
+  const body = Buffer.concat(chunks, length);
+  return { body: new Uint8Array(body.buffer, body.byteOffset, length), cut: false };
 }

@@ -49,10 +49,11 @@ export function answerJson(status: number, json: unknown): BentAnswer {
 /** The wire into an emulator of this process. */
 export function inProcess(emulator: Emulator): Transport {
   return async ({ method, url, headers, body }, { signal }) => {
+    // Answers come at once: listening to the signal would cost more than they do.
+    signal.throwIfAborted();
     const answer = await emulator.fetch(url, {
       method,
       headers: headers.map(([name, value]) => [name, value] as [string, string]),
-      signal,
       ...(body !== undefined && { body: body as Uint8Array<ArrayBuffer> }),
     });
     const bytes = new Uint8Array(await answer.arrayBuffer());
@@ -69,26 +70,49 @@ export function bent(twin: Twin, straight: Transport): Transport {
     const changed = twin.request?.(request, memory);
     if (changed !== undefined && 'status' in changed) return writeAnswer(changed, undefined);
     const answer = await straight(changed ?? wire, limits);
+    if (twin.answer === undefined) return answer;
     const open = readAnswer(answer);
     const before = JSON.stringify(open.json);
-    return writeAnswer(twin.answer?.(open, request, memory) ?? open, before);
+    return writeAnswer(twin.answer(open, request, memory) ?? open, before);
   };
 }
 
-/** Runs the whole suite against a twin. @param key the project's, another for each twin */
-export function judgeTwin(twin: Twin, emulator: Emulator, key: string): Promise<Report> {
+/**
+ * Runs the whole suite against a twin.
+ * @param emulator with a seed; it forgets everything first, so that the same requests make the same videos, whose files are
+ *   rendered once for all twins
+ */
+export async function judgeTwin(twin: Twin, emulator: Emulator): Promise<Report> {
+  await emulator.reset();
+  emulator.clock.freeze();
   return run(
-    { baseUrl: 'http://127.0.0.1:1/v1', apiKey: key, emulator: true, parallel: 8, ...twin.options },
+    { baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'sk-twin', emulator: true, parallel: 8, ...twin.options },
     { transport: bent(twin, inProcess(emulator)) },
   );
 }
 
+/** Most twins look at little of a request, so it is read as far as they look. */
 function readRequest(wire: WireRequest): BentRequest {
   const url = new URL(wire.url);
-  const text = wire.body === undefined ? '' : Buffer.from(wire.body).toString('utf8');
-  const path = url.pathname.replace(/^\/v1/, '');
-  return { ...wire, path, query: url.searchParams, text, json: parse(text) };
+  let parsed: { json: Json } | undefined;
+  const request: BentRequest = {
+    ...wire,
+    path: url.pathname.replace(/^\/v1/, ''),
+    get query() {
+      return url.searchParams;
+    },
+    get text() {
+      return textOf(wire.body ?? new Uint8Array());
+    },
+    get json() {
+      return (parsed ??= { json: parse(request.text) }).json;
+    },
+  };
+  return request;
 }
+
+const textOf = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
 
 function readAnswer({ status, headers, body }: WireAnswer): BentAnswer {
   const named = Object.fromEntries(headers);
@@ -97,7 +121,7 @@ function readAnswer({ status, headers, body }: WireAnswer): BentAnswer {
     status,
     headers: named,
     bytes: body,
-    json: isJson ? parse(Buffer.from(body).toString('utf8')) : undefined,
+    json: isJson ? parse(textOf(body)) : undefined,
   };
 }
 

@@ -21,9 +21,12 @@ import { readModerationTable } from './moderation-file.ts';
 import { openMedia } from './open-media.ts';
 import { isLoopback } from './net/reach.ts';
 import { readOptions, shownOptions, type EmulatorOptions, type Options } from './options.ts';
+import { ownIdOf } from './quirks/ids.ts';
+import { quirksOf } from './quirks/servers.ts';
 import { createRules } from './rules/rules.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import { memoryStore } from './store/memory.ts';
+import { kinds } from './store/store.ts';
 import { scenarios, version } from './version.ts';
 import { everywhere } from './webhooks/everywhere.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
@@ -54,6 +57,7 @@ export type { JobError, ProfileName } from './domain/profiles.ts';
 export type { Tier } from './domain/quota.ts';
 export type { VideoView } from './domain/video.ts';
 export { RuleError } from './domain/rules.ts';
+export type { QuirksName } from './quirks/servers.ts';
 export type { RuleBook } from './rules/rules.ts';
 export type { RuleInput, RuleView } from './schema/rules.ts';
 export {
@@ -124,6 +128,7 @@ export function assemble(
 ): Emulator {
   const { ownsProcess, limits = timeLimits } = given;
   const profile = profiles[options.profile];
+  const quirks = options.quirks === undefined ? undefined : quirksOf[options.quirks];
   const store = memoryStore();
   const wall = forwardOnly(Date.now);
   const clocks = createClocks(wall, options.seed === undefined ? undefined : seededOrigin, () =>
@@ -195,6 +200,7 @@ export function assemble(
     ...shared,
     webhooks,
     projectOf,
+    ownId: ownIdOf(quirks),
     guarded: { token: options.adminToken, url: () => listening?.url },
     options: shownOptions(options),
     wall: Date.now,
@@ -207,7 +213,8 @@ export function assemble(
     rulesOf: rules.book,
     situations: () => rules.situations,
     restoreClock: (project, shown) => clocks.restore(project, shown),
-    replaced: (project, { docs }) => lastSort.set(project, docs.video.at(-1)?.sort ?? 0),
+    replaced: (project, { docs }) =>
+      lastSort.set(project, Math.max(0, ...kinds.map((kind) => docs[kind].at(-1)?.sort ?? 0))),
     announce: (project) => webhooks.announce(project),
     forget(project) {
       webhooks.forget(project);
@@ -221,6 +228,7 @@ export function assemble(
   const deps: Deps = {
     ...shared,
     warm,
+    quirks,
     pace: options.pace,
     pollAfter: options.pollAfter,
     moderation: { mode: options.moderation, judge: openModeration(options) },

@@ -2,6 +2,7 @@
 import type { Pace, PollAfter } from './domain/pace.ts';
 import type { ProfileName } from './domain/profiles.ts';
 import type { Tier } from './domain/quota.ts';
+import type { QuirksName } from './quirks/servers.ts';
 
 /** Where to listen; port 0 takes any free one. */
 export interface Address {
@@ -26,6 +27,7 @@ export interface Options {
   pollAfter: PollAfter;
   seed: number | undefined;
   profile: ProfileName;
+  quirks: QuirksName | undefined;
   apiKey: readonly string[];
   adminToken: string | undefined;
   media: MediaRenderer;
@@ -60,6 +62,8 @@ export interface EmulatorOptions {
   seed?: number;
   /** The contract to follow. @default 'openai' */
   profile?: ProfileName;
+  /** The other server to answer as. @default none: the contract */
+  quirks?: QuirksName;
   /** The accepted keys. @default any */
   apiKey?: string | readonly string[];
   /** What `/_emulator` asks for in the header `x-emulator-token`. @default none, and loopback only */

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { paceForms, paceText, parsePace } from './domain/pace.ts';
 import { profileNames } from './domain/profiles.ts';
 import { tiers, tiersOf } from './domain/quota.ts';
+import { quirksNames } from './quirks/servers.ts';
 import type { Address, Options } from './option-types.ts';
 
 export type * from './option-types.ts';
@@ -85,6 +86,14 @@ export const optionSpecs = {
     help: `The contract to follow: ${profileNames.join(', ')}.`,
     default: 'openai',
     schema: z.enum(profileNames, refuse(`one of ${profileNames.join(', ')}`)),
+  },
+  quirks: {
+    flag: 'quirks',
+    env: 'SORA_QUIRKS',
+    metavar: 'NAME',
+    help: `Answer /v1/videos as another server does: ${quirksNames.join(', ')}.`,
+    default: undefined,
+    schema: z.enum(quirksNames, refuse(`one of ${quirksNames.join(', ')}`)).optional(),
   },
   apiKey: {
     flag: 'api-key',

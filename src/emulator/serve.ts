@@ -43,8 +43,9 @@ async function writeWhole(path: string, text: string): Promise<void> {
   await rename(draft, path);
 }
 
-function greeting(url: string, { profile, apiKey }: Options): string {
-  return `sora-emulator speaks OpenAI's Videos API (profile ${profile}) at ${url}/v1
+function greeting(url: string, { profile, quirks, apiKey }: Options): string {
+  const manner = quirks === undefined ? `profile ${profile}` : `profile ${profile}, quirks ${quirks}`;
+  return `sora-emulator speaks OpenAI's Videos API (${manner}) at ${url}/v1
 
   export OPENAI_BASE_URL=${url}/v1
   export OPENAI_API_KEY=${apiKey[0] ?? 'sk-emulator'}

@@ -1,7 +1,7 @@
 // The guard around every exchange of every test can fail: it complains about whatever the document does not say.
 import { describe, expect, it } from 'vitest';
 import { judge, type SeenExchange } from '../support/contract.ts';
-import { findings, observed } from '../support/observe.ts';
+import { answersAsAnotherServer, findings, observed } from '../support/observe.ts';
 
 const video = {
   id: 'video_x',
@@ -103,5 +103,16 @@ describe('the guard complains about', () => {
     await bad('http://elsewhere.test/v1/videos/video_x');
     expect(await findings()).toEqual(["GET /v1/videos/video_x → 200:  must have required property 'size'"]);
     expect(await findings()).toEqual([]);
+  });
+
+  it("what another server's emulator says outside /v1, and nothing it says there", async () => {
+    const answer = { headers: { 'content-type': json } };
+    const bad = observed(async () => new Response(JSON.stringify(short), answer));
+    answersAsAnotherServer('http://other.emulator.test');
+    await bad('http://other.emulator.test/v1/videos/video_x');
+    expect(await findings()).toEqual([]);
+    await bad('http://other.emulator.test/_emulator/nothing');
+    await bad('http://another.emulator.test/v1/videos/video_x');
+    expect(await findings()).toHaveLength(2);
   });
 });

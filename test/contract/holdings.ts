@@ -68,7 +68,10 @@ export function describeHoldings(store: () => Store): void {
 
     it('what was dumped stays as it was, and nothing is a state too', async () => {
       const nothing = await store().dump('p');
-      expect(nothing).toEqual({ docs: { video: [], upload: [], endpoint: [] }, sums: [] });
+      expect(nothing).toEqual({
+        docs: { video: [], upload: [], endpoint: [], file: [], batch: [], lines: [] },
+        sums: [],
+      });
       await put(store(), video('a', 1));
       const dumped = await store().dump('p');
       await put(store(), video('a', 1, 'changed'), video('b', 2));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { optionSpecs, type OptionSpec } from '../../src/emulator/options.ts';
 import { ask, create, effects, mediaDir, moderationFile } from './option-effects.ts';
+import { answersAsAnotherServer } from '../support/observe.ts';
 import { runProgram, spawnProgram, startProgram, temporaryDirectory, watched } from '../support/program.ts';
 
 const specs: ReadonlyArray<[name: string, spec: OptionSpec]> = Object.entries(optionSpecs);
@@ -121,6 +122,7 @@ it('flags beat variables, all at once', async () => {
     SORA_POLL_AFTER: 'off',
     SORA_SEED: '1',
     SORA_PROFILE: 'retired',
+    SORA_QUIRKS: 'vllm-omni',
     SORA_API_KEY: 'sk-variable',
     SORA_ADMIN_TOKEN: 'a-long-enough-token',
     SORA_MEDIA: 'ffmpeg',
@@ -146,6 +148,7 @@ it('flags beat variables, all at once', async () => {
     'poll-after': '55',
     seed: '2',
     profile: 'openai',
+    quirks: 'aisix',
     'api-key': 'sk-cli',
     media: 'builtin',
     'media-dir': mediaDir,
@@ -167,16 +170,18 @@ it('flags beat variables, all at once', async () => {
   const program = await startProgram([...args, '--log', 'silent'], {
     env: { ...env, FFMPEG_PATH: '/nowhere/ffmpeg' },
   });
+  answersAsAnotherServer(program.url);
   const created = await create(program);
   expect(created.status).toBe(200);
   expect(created.headers.get('openai-poll-after-ms')).toBe('55');
   expect((await ask(program, `/v1/videos/${created.body.id}`)).body.status).toBe('completed');
   expect((await create(program)).body.error.code).toBe('insufficient_quota');
-  expect((await ask(program, '/v1/videos', { key: 'sk-variable' })).status).toBe(401);
+  expect((await ask(program, '/v1/models', { key: 'sk-variable' })).status).toBe(401);
   expect((await ask(program, '/readyz')).body.profile).toBe('openai');
   expect(program.output.stdout).toBe('');
   const twin = await startProgram(['--seed', '2']);
-  expect((await create(twin)).body.id.slice(14)).toBe(created.body.id.slice(14));
+  const ownId = Buffer.from(created.body.id, 'base64url').toString().replace('sora-2:', '');
+  expect((await create(twin)).body.id.slice(14)).toBe(ownId.slice(14));
 });
 
 it('an empty variable is none', async () => {
@@ -197,6 +202,7 @@ describe('wrong values: one line on standard error, exit 2', () => {
     ['seed', 'x'],
     ['seed', '1.5'],
     ['profile', 'azure'],
+    ['quirks', 'vllm'],
     ['api-key', 'two words'],
     ['admin-token', 'short'],
     ['media', 'gstreamer'],

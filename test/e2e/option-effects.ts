@@ -4,6 +4,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect } from 'vitest';
+import { answersAsAnotherServer } from '../support/observe.ts';
 import { startProgram, type Program } from '../support/program.ts';
 
 interface Answer {
@@ -80,6 +81,17 @@ export const effects: Readonly<
         profile: 'openai-2026-02',
         contract_date: '2026-02-21',
       });
+    },
+  },
+  quirks: {
+    value: 'tensorrt-llm',
+    async check(program) {
+      answersAsAnotherServer(program.url);
+      await program.printed('stdout', 'quirks tensorrt-llm');
+      const created = await create(program);
+      expect([created.status, created.body.duration]).toEqual([202, 4]);
+      const { body } = await ask(program, '/_emulator/status');
+      expect(body.options.quirks).toBe('tensorrt-llm');
     },
   },
   apiKey: {

@@ -46,6 +46,7 @@ const forbidden = {
     '../store/memory.ts',
     '../options.ts',
   ],
+  quirks: ['zod', 'hono', '../schema/video.ts', '../http/call.ts', '../options.ts'],
   net: ['undici', '../domain/video.ts', '../http/call.ts'],
 } as const;
 const allowed = {
@@ -63,6 +64,7 @@ const allowed = {
   ],
   control: ['hono', '../domain/video.ts', '../store/store.ts'],
   webhooks: ['node:crypto', 'undici', '../domain/video.ts', '../store/store.ts', '../net/reach.ts'],
+  quirks: ['node:crypto', '../domain/ids.ts', './ids.ts'],
   net: ['node:net'],
 } as const;
 

@@ -1,5 +1,5 @@
 // A user's moderation tables: what they may hold, and how a fault in them is told.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -28,6 +28,16 @@ it('replaces the package’s tables', async () => {
   };
   expect(await statusOf('two red kites')).toBe('failed');
   expect(await statusOf('soldiers kill a king')).toBe('completed');
+});
+
+it('the package’s own tables are what a user’s file must be', () => {
+  const text = readFileSync(new URL('../../fixtures/moderation.json', import.meta.url), 'utf8');
+  const { categories } = JSON.parse(text) as { categories: { source: string }[] };
+  const parsed = parseModerationTable(text).map((one, index) => ({
+    ...one,
+    source: categories[index]?.source,
+  }));
+  expect(readModerationTable(undefined)).toEqual(parsed);
 });
 
 it('may list nothing at all', () => {

@@ -1,7 +1,7 @@
 // Emulators for tests: closed when the test ends, watched by the contract, with a clock that stands still.
 import { onTestFinished } from 'vitest';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/index.ts';
-import { observed } from './observe.ts';
+import { answersAsAnotherServer, observed } from './observe.ts';
 
 export interface TestEmulator extends Emulator {
   /** Sends a request without a socket. @param path from the root, e.g. `/v1/videos` */
@@ -24,12 +24,15 @@ export function testEmulator(options: EmulatorOptions = {}): TestEmulator {
   const emulator = createEmulator(options);
   emulator.clock.freeze();
   onTestFinished(() => emulator.close());
+  // A host of its own, so that only these answers are exempt.
+  const root = `http://${options.quirks === undefined ? '' : `${options.quirks}.`}emulator.test`;
+  if (options.quirks !== undefined) answersAsAnotherServer(root);
   const fetch = observed((input, init) => emulator.fetch(new Request(input, init)));
 
   const send: TestEmulator['send'] = (path, { key = testKey, ...init } = {}) => {
     const headers = new Headers(init.headers);
     if (key !== null) headers.set('authorization', `Bearer ${key}`);
-    return fetch(`http://emulator.test${path}`, { ...init, headers });
+    return fetch(`${root}${path}`, { ...init, headers });
   };
   return Object.assign(emulator, {
     send,

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/index.ts';
+import { answersAsAnotherServer } from './observe.ts';
 import { startProgram } from './program.ts';
 
 export interface Server {
@@ -62,6 +63,7 @@ export async function listeningEmulator(
   emulator.clock.freeze();
   onTestFinished(() => emulator.close());
   const url = await emulator.listen();
+  if (options.quirks !== undefined) answersAsAnotherServer(url);
   return { emulator, url, baseUrl: `${url}/v1` };
 }
 

@@ -77,8 +77,10 @@ const count = z.int().min(0);
 export const Usage = z
   .strictObject({
     currency: z.literal('USD'),
-    usd: money.describe('Completed videos at list price; failed ones are free.'),
-    batch_usd: money.describe('The same through the batch API, which costs half.'),
+    usd: money.describe(
+      'Completed videos at list price, those of batches at half of it; failed and expired ones are free.',
+    ),
+    batch_usd: money.describe('The same if all had gone through the batch API, which costs half.'),
     pending_usd: money.describe('What the jobs now pending add, if they complete.'),
     videos: z.strictObject({ completed: count, failed: count, pending: count }),
     seconds: count.describe('Seconds of completed video.'),
@@ -87,6 +89,7 @@ export const Usage = z
         model: z.string(),
         size: z.string(),
         seconds: z.string(),
+        batch: z.boolean().describe('True for videos of batches.'),
         completed: count,
         failed: count,
         pending: count,

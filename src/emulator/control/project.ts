@@ -40,6 +40,8 @@ export interface Project {
 }
 
 export interface ProjectDeps extends SnapshotDeps {
+  /** The emulator's own id of what a client calls a video. */
+  ownId: (id: string) => string;
   clockOf: (project: string) => Clock;
   webhooks: Webhooks;
   rulesOf: (project: string) => RuleBook;
@@ -60,6 +62,7 @@ export function projectControl(deps: ProjectDeps, project: string): Project {
       project,
       profile,
       now,
+      ownId: deps.ownId,
     }),
     rules: deps.rulesOf(project),
     webhooks: projectWebhooks(deps.webhooks, { project, now }),

@@ -11,6 +11,7 @@ import type { Media } from '../media/media.ts';
 import type { Doc, Holdings } from '../store/store.ts';
 import { ControlError } from './errors.ts';
 import { parse } from './parse.ts';
+import { batchEntry, fileRecord, membership, missingPart } from './snapshot-batches.ts';
 import { Entry } from './schemas.ts';
 
 export const fileFormat = 'sora-emulator/project';
@@ -113,6 +114,7 @@ const record: z.ZodType<VideoRecord> = z.strictObject({
   expiredAt: moment.nullable(),
   asset: asset.exactOptional(),
   webhook: webhook.exactOptional(),
+  batch: membership.exactOptional(),
 } satisfies Keys<VideoRecord>);
 
 const secret = z.strictObject({ value: text, until: moment.nullable() } satisfies Keys<Secret>);
@@ -145,6 +147,11 @@ export const SnapshotFile = z
       .max(10_000)
       .default([])
       .describe('Webhook endpoints, with their secrets.'),
+    files: z
+      .array(z.strictObject({ sort, record: fileRecord }))
+      .max(100_000)
+      .default([]),
+    batches: z.array(batchEntry).max(10_000).default([]).describe('Batches, with their lines.'),
     counters: z.array(
       z.strictObject({
         key: z.string().max(1_000),
@@ -166,9 +173,10 @@ export function written(
   { emulator, profile }: { emulator: string; profile: string },
 ): z.infer<typeof SnapshotFile> {
   const { clock, holdings, journal, parts } = state;
-  const { video, upload, endpoint } = holdings.docs;
+  const { video, upload, endpoint, file, batch, lines } = holdings.docs;
   const uploaded = upload.reduce((sum, { body }) => sum + body.bytes.byteLength, 0);
-  if (uploaded * 1.34 + video.length * 600 > fileLimit) {
+  const requests = lines.reduce((sum, { body }) => sum + body.lines.length, 0);
+  if (uploaded * 1.34 + video.length * 600 + requests * 200 > fileLimit) {
     throw new ControlError('too_large', `The file would be larger than ${fileLimit} bytes.`);
   }
   return {
@@ -185,6 +193,12 @@ export function written(
       base64: Buffer.from(body.bytes).toString('base64'),
     })),
     endpoints: endpoint.map(({ sort, body }) => ({ sort, record: body })),
+    files: file.map(({ sort, body }) => ({ sort, record: body })),
+    batches: batch.map(({ id, sort, body }) => ({
+      sort,
+      record: body,
+      lines: [...(lines.find((doc) => doc.id === id)?.body.lines ?? [])],
+    })),
     counters: holdings.sums.map(({ key, sum, expiresAt }) => ({
       key,
       sum,
@@ -203,7 +217,10 @@ export async function read(
   value: unknown,
   { profile, media }: { profile: Profile; media: () => Promise<Media> },
 ): Promise<ProjectState> {
-  const { clock, videos, uploads, endpoints, counters, journal, parts } = parse(SnapshotFile, value);
+  const { clock, videos, uploads, endpoints, files, batches, counters, journal, parts } = parse(
+    SnapshotFile,
+    value,
+  );
   const video = videos.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
   const upload = uploads.map(({ id, sort, mimetype, base64 }) => ({
     id,
@@ -216,7 +233,15 @@ export async function read(
   assertDistinct(endpoint);
   const pictures = new Map(upload.map((doc) => [doc.id, doc]));
   const ids = new Set(video.map(({ id }) => id));
-  for (const { id } of upload) if (!ids.has(id)) refuse(`the upload '${id}' belongs to no video`);
+  const file = files.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
+  const batch = batches.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
+  const lines = batches.map(({ sort, record, lines }) => ({ id: record.id, sort, body: { lines } }));
+  assertDistinct(file);
+  assertDistinct(batch);
+  const missing = missingPart({ files, batches, uploads: pictures, videos: ids });
+  if (missing !== undefined) refuse(missing);
+  const owners = new Set([...ids, ...file.map(({ id }) => id)]);
+  for (const { id } of upload) if (!owners.has(id)) refuse(`the upload '${id}' belongs to no video or file`);
   for (const doc of video) {
     assertServable(doc, { profile, now: clock.now });
     await assertPicture(doc, pictures.get(doc.id), media);
@@ -230,7 +255,17 @@ export async function read(
     clock,
     journal,
     parts,
-    holdings: { docs: { video: bySort(video), upload: bySort(upload), endpoint: bySort(endpoint) }, sums },
+    holdings: {
+      docs: {
+        video: bySort(video),
+        upload: bySort(upload),
+        endpoint: bySort(endpoint),
+        file: bySort(file),
+        batch: bySort(batch),
+        lines: bySort(lines),
+      },
+      sums,
+    },
   };
 }
 

@@ -1,12 +1,13 @@
 // What a project would have cost at list price: from the videos that are there, and the counters of those deleted.
 import { listPrice } from '../domain/prices.ts';
 import type { Profile } from '../domain/profiles.ts';
-import { view } from '../domain/video.ts';
+import { isUnpaid, view } from '../domain/video.ts';
 import type { Store } from '../store/store.ts';
 import { everyVideo } from './every.ts';
 import type { Usage } from './project-schemas.ts';
 
 type Line = Usage['lines'][number];
+type Clip = Pick<Line, 'model' | 'size' | 'seconds' | 'batch'>;
 
 /** Failed jobs are free (3P, videos-api 7); pending ones will cost what `pending_usd` says, if they complete. */
 export async function usageOf(given: {
@@ -18,27 +19,31 @@ export async function usageOf(given: {
 }): Promise<Usage> {
   const { store, project, profile, now, requests } = given;
   const lines = new Map<string, Line>();
-  const add = (clip: { model: string; size: string; seconds: string }, status: string, count: number) => {
-    const line = lineOf(lines, clip);
-    const column = status === 'completed' || status === 'failed' ? status : 'pending';
-    line[column] += count;
+  const add = (clip: Clip, column: 'completed' | 'failed' | 'pending', count: number) => {
+    lineOf(lines, clip)[column] += count;
   };
   for await (const { body } of everyVideo(store, project)) {
-    add(body, view(body, { now, polls: 0 }).status, 1);
+    const shown = view(body, { now, polls: 0 });
+    const { model, size, seconds, batch } = body;
+    const column = isUnpaid(shown) ? 'failed' : shown.status === 'completed' ? 'completed' : 'pending';
+    add({ model, size, seconds, batch: batch !== undefined }, column, 1);
   }
   for (const { key, sum } of await store.sums(project, 'deleted ')) {
-    const [, status = '', model = '', size = '', seconds = ''] = key.split(' ');
-    add({ model, size, seconds }, status, sum);
+    const [, status = '', model = '', size = '', seconds = '', batch] = key.split(' ');
+    add(
+      { model, size, seconds, batch: batch === 'batch' },
+      status === 'completed' ? 'completed' : 'failed',
+      sum,
+    );
   }
   return totals([...lines.values()], { profile, requests });
 }
 
-function lineOf(lines: Map<string, Line>, clip: { model: string; size: string; seconds: string }): Line {
-  const { model, size, seconds } = clip;
-  const key = [model, size, seconds].join(' ');
+function lineOf(lines: Map<string, Line>, clip: Clip): Line {
+  const key = nameOf(clip);
   const known = lines.get(key);
   if (known !== undefined) return known;
-  const line = { model, size, seconds, completed: 0, failed: 0, pending: 0, usd: 0, batch_usd: 0 };
+  const line = { ...clip, completed: 0, failed: 0, pending: 0, usd: 0, batch_usd: 0 };
   lines.set(key, line);
   return line;
 }
@@ -49,7 +54,7 @@ function totals(
 ): Usage {
   let pending = 0;
   for (const line of lines) {
-    const price = listPrice(profile, line);
+    const price = listPrice(profile, line, line.batch);
     line.usd = dollars(price * line.completed);
     line.batch_usd = dollars(listPrice(profile, line, true) * line.completed);
     pending += price * line.pending;
@@ -68,7 +73,8 @@ function totals(
   };
 }
 
-const nameOf = ({ model, size, seconds }: Line) => `${model} ${size} ${seconds.padStart(9, '0')}`;
+const nameOf = ({ model, size, seconds, batch }: Clip) =>
+  `${model} ${size} ${seconds.padStart(9, '0')}${batch ? ' batch' : ''}`;
 
 /** Sums of cents, without the dust of binary fractions. */
 const dollars = (sum: number) => Math.round(sum * 100) / 100;

@@ -24,10 +24,13 @@ export function videoCommands(given: {
   project: string;
   profile: Profile;
   now: () => number;
+  /** The emulator's own id of what a client calls a video. */
+  ownId: (id: string) => string;
 }): VideoCommands {
-  const { store, putVideo, project, profile, now } = given;
+  const { store, putVideo, project, profile, now, ownId } = given;
 
-  const change = async (id: string, edit: (record: VideoRecord, shown: VideoView) => VideoRecord) => {
+  const change = async (called: string, edit: (record: VideoRecord, shown: VideoView) => VideoRecord) => {
+    const id = ownId(called);
     const doc = await store.get(project, 'video', id);
     if (doc === undefined) throw new ControlError('not_found', `There is no video '${id}' in this project.`);
     const moment = { now: now(), polls: 0 };

@@ -1,4 +1,5 @@
 // Every error that a rule can name: what the service sends, how well that is known, and how to get it.
+import * as batchErrors from './batch-errors.ts';
 import * as errors from './errors.ts';
 import type { Confidence } from './facts.ts';
 import type { JobError } from './profiles.ts';
@@ -106,6 +107,11 @@ const references = {
     '1.5',
   ]),
   file_not_found: named(errors.fileNotFound('file-123'), ['UNKNOWN', '1.5']),
+  not_jsonl: named(batchErrors.notJsonl(), ['WIRE', '10; public log of a gateway']),
+  file_download_forbidden: named(batchErrors.downloadForbidden('user_data'), ['WIRE', '10; public logs']),
+  metadata_too_large: named(batchErrors.tooManyProperties('metadata', 16, 17), ['INFER', '10; other routes']),
+  batch_not_found: named(batchErrors.batchNotFound('batch_123'), ['INFER', '10; OpenAI-wide']),
+  batch_not_cancellable: named(batchErrors.batchOver('completed'), ['WIRE', '10; public logs']),
   content_policy_violation: named(errors.contentPolicyViolation('prompt'), [
     'SEED',
     '7; never captured on OpenAI videos',

@@ -24,7 +24,7 @@ export class ApiError extends Error {
   }
 }
 
-function invalidRequest(
+export function invalidRequest(
   status: number,
   message: string,
   param: string | null = null,

@@ -6,11 +6,34 @@
  * @param entropy at least 40 hex digits
  */
 export function videoId(createdAtSeconds: number, entropy: string): string {
+  // Joined into one piece: a template would be kept as the tree of its parts.
+  return ['video_', block(createdAtSeconds, entropy), entropy.slice(22, 38)].join('');
+}
+
+/** `batch_` + 32 hex digits, a block like that of videos (WIRE, in several public logs). @param entropy at least 22 hex digits */
+export function batchId(createdAtSeconds: number, entropy: string): string {
+  return `batch_${block(createdAtSeconds, entropy)}`;
+}
+
+/** `batch_req_` + 32 hex digits: one line of a batch (DOC sample `batch_req_123`; INFER: as long as the batch's own). */
+export function batchRequestId(createdAtSeconds: number, entropy: string): string {
+  return `batch_req_${block(createdAtSeconds, entropy)}`;
+}
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** `file-` + 22 letters and digits (WIRE, in several public logs). @param entropy at least 44 hex digits */
+export function fileId(entropy: string): string {
+  const digits = Array.from({ length: 22 }, (_, at) =>
+    Number.parseInt(entropy.slice(at * 2, at * 2 + 2), 16),
+  );
+  return `file-${digits.map((digit) => letters[digit % letters.length]).join('')}`;
+}
+
+/** 32 hex digits: the time, then a UUIDv8-like block. */
+function block(createdAtSeconds: number, entropy: string): string {
   const time = createdAtSeconds.toString(16).padStart(8, '0');
   // Hex 13-14 are always 81, hex 17 is 8, 9, a or b.
   const variant = '89ab'[Number.parseInt(entropy[6] ?? '0', 16) & 3];
-  // Joined into one piece: a template would be kept as the tree of its parts.
-  return ['video_', time, entropy.slice(0, 4), '81', entropy.slice(4, 6), variant, entropy.slice(7, 38)].join(
-    '',
-  );
+  return [time, entropy.slice(0, 4), '81', entropy.slice(4, 6), variant, entropy.slice(7, 22)].join('');
 }

@@ -34,8 +34,20 @@ export interface Flag {
 
 export type Judge = (given: Moderated) => Flag | undefined;
 
-/** Makes the function that judges by a table. Pure: the same request gives the same answer. */
+/**
+ * Makes the function that judges by a table. Pure: the same request gives the same answer. Most prompts contain nothing at
+ * all, which a quick look tells; the expressions for all others are made when the first of them comes.
+ */
 export function createJudge(table: readonly ModerationCategory[]): Judge {
+  const harmless = harmlessAscii(table);
+  let thorough: Judge | undefined;
+  return function judge(given) {
+    if (given.fileName === undefined && given.sha256 === null && harmless(given.prompt)) return undefined;
+    return (thorough ??= thoroughJudge(table))(given);
+  };
+}
+
+function thoroughJudge(table: readonly ModerationCategory[]): Judge {
   const categories = table.map(({ name, words: said, except, files, sha256 }) => ({
     name,
     said: anyOf(said, 'u'),
@@ -43,14 +55,12 @@ export function createJudge(table: readonly ModerationCategory[]): Judge {
     files: anyOf(files, 'u'),
     digests: new Set(sha256.map((digest) => digest.toLowerCase())),
   }));
-  // Most prompts contain nothing at all, which one expression tells. Exceptions only take matches away.
+  // One expression for all prompts that contain nothing. Exceptions only take matches away.
   const anything = anyOf(
     table.flatMap(({ words: said }) => said),
     'u',
   );
-  const harmless = harmlessAscii(table);
   return function judge({ prompt, fileName, sha256 }) {
-    if (fileName === undefined && sha256 === null && harmless(prompt)) return undefined;
     const text = words(prompt);
     if (fileName === undefined && sha256 === null && anything?.test(text) !== true) return undefined;
     const name = fileName === undefined ? '' : words(spelledOut(fileName));
@@ -127,9 +137,14 @@ function found(text: string, phrases: RegExp | undefined, except: RegExp | undef
 function harmlessAscii(table: readonly ModerationCategory[]): (prompt: string) => boolean {
   const first = table
     .flatMap(({ words: said }) => said)
-    .map((phrase) => (partsOf(phrase)[0] ?? '').replace('*', ''))
-    .filter((word) => ascii.test(word));
-  const begins = new RegExp(`(?<![a-z0-9])(?:${[...new Set(first)].join('|') || '(?!)'})`, 'i');
+    .map((phrase) => (ascii.test(phrase) ? phrase : (partsOf(phrase)[0] ?? '')).toLowerCase())
+    // A phrase that begins otherwise can stand anywhere: then nothing is harmless at a glance.
+    .map((phrase) => (ascii.test(phrase) ? (/^[a-z0-9]*/.exec(phrase)?.[0] ?? '') : undefined))
+    .filter((word) => word !== undefined);
+  const begins = new RegExp(
+    `(?<![a-z0-9])(?:${first.length === 0 ? '(?!)' : [...new Set(first)].join('|')})`,
+    'i',
+  );
   return (prompt) => ascii.test(prompt) && !begins.test(prompt);
 }
 

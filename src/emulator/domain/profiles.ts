@@ -42,6 +42,8 @@ export interface Profile {
   prices: Fact<Readonly<Record<ModelFamily, Readonly<Record<number, number>>>>>;
   /** True when webhook endpoints can be managed over the API, not only in the dashboard. Events are sent either way. */
   webhookEndpoints: Fact<boolean>;
+  /** True when videos can be created by batches. */
+  batches: Fact<boolean>;
 }
 
 /** The `error` of a failed job. */
@@ -117,6 +119,11 @@ const openai: Profile = {
     confidence: 'SPEC',
     source: 'spec of Sept 2026: /webhook_endpoints, beta; openai-node 7 has them (servers-and-clients B2)',
   },
+  batches: {
+    value: true,
+    confidence: 'DOC',
+    source: 'guide and changelog, Mar 2026; spec: /v1/videos is an endpoint of batches (videos-api 10)',
+  },
 };
 
 const seed = 'reference of 2026-02-21';
@@ -174,6 +181,11 @@ const february: Profile = {
     value: false,
     confidence: 'SEED',
     source: `${seed}: six operations, endpoints in the dashboard only (videos-api 9)`,
+  },
+  batches: {
+    value: false,
+    confidence: 'SEED',
+    source: `${seed}: not mentioned; /v1/videos came to batches in Mar 2026 (DOC, videos-api 10)`,
   },
 };
 

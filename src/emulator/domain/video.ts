@@ -3,7 +3,17 @@ import type { AssetEffects, WebhookEffects } from './kept-effects.ts';
 import { shownProgress, type Outcome, type Plan } from './plan.ts';
 import type { JobError } from './profiles.ts';
 
-export type VideoStatus = 'queued' | 'in_progress' | 'completed' | 'failed';
+/** `expired` is for videos of a batch alone: the batch ended before they did (DOC, videos-api 10). */
+export type VideoStatus = 'queued' | 'in_progress' | 'completed' | 'failed' | 'expired';
+
+/** What a job of a batch knows of it. Milliseconds on the project's clock. */
+export interface BatchMembership {
+  id: string;
+  /** Whatever has not ended by then has expired: the end of the window, or of a cancellation. */
+  until: number;
+  /** When the batch ends, as far as that is planned: assets live from then on. */
+  assetsFrom: number;
+}
 
 /** Everything that is kept of a video. Times in milliseconds since 1970 on the project's clock. */
 export interface VideoRecord {
@@ -31,6 +41,8 @@ export interface VideoRecord {
   asset?: AssetEffects;
   /** What a rule said at the creation about the event of the job's end. */
   webhook?: WebhookEffects;
+  /** The batch that the job is a line of. */
+  batch?: BatchMembership;
 }
 
 export type Command = { progress: number } | { outcome: Outcome; at: number };
@@ -62,7 +74,8 @@ export interface Moment {
 type Phase =
   | { status: 'queued' }
   | { status: 'in_progress'; progress: number }
-  | { status: 'ended'; outcome: Outcome; at: number };
+  | { status: 'ended'; outcome: Outcome; at: number }
+  | { status: 'expired' };
 
 /** What the API shows for a stored job at a moment: the whole lifecycle in one pure function. */
 export function view(record: VideoRecord, moment: Moment): VideoView {
@@ -74,9 +87,14 @@ export function accepted(record: VideoRecord): VideoView {
   return show(record, { status: 'queued' });
 }
 
-/** True when `outcome` has been reached: the only videos that can be deleted (videos-api 5). */
+/** True when the job is over: the only videos that can be deleted (videos-api 5). */
 export function isTerminal(shown: VideoView): boolean {
-  return shown.status === 'completed' || shown.status === 'failed';
+  return shown.status === 'completed' || isUnpaid(shown);
+}
+
+/** True when the job is over and nothing is charged for it (3P, videos-api 7). */
+export function isUnpaid(shown: VideoView): boolean {
+  return shown.status === 'failed' || shown.status === 'expired';
 }
 
 /** True when the assets of a completed video are gone (videos-api 3: `now > expires_at`). */
@@ -96,17 +114,28 @@ export function endedByPoll(record: VideoRecord, moment: Moment): VideoRecord | 
 }
 
 /** How and when a job ends, or has ended, when that is known without looking at it: by its plan or by a command. */
-export function endingOf({
-  plan,
-  command,
-  createdAt,
-}: VideoRecord): { outcome: Outcome; at: number } | undefined {
+export function endingOf(record: VideoRecord): { outcome: Outcome; at: number } | undefined {
+  const ending = ownEnding(record);
+  return ending !== undefined && ending.at > (record.batch?.until ?? Number.POSITIVE_INFINITY)
+    ? undefined
+    : ending;
+}
+
+function ownEnding({ plan, command, createdAt }: VideoRecord): { outcome: Outcome; at: number } | undefined {
   if (command !== null) return 'outcome' in command ? command : undefined;
   if (plan.by !== 'time' || plan.quirks?.stalls === true) return undefined;
   return { outcome: plan.outcome, at: createdAt + plan.queueMs + plan.renderMs };
 }
 
-function phaseAt(record: VideoRecord, { now, polls }: Moment): Phase {
+function phaseAt(record: VideoRecord, moment: Moment): Phase {
+  const phase = ownPhase(record, moment);
+  const { batch } = record;
+  if (batch === undefined) return phase;
+  const late = phase.status === 'ended' ? phase.at > batch.until : moment.now >= batch.until;
+  return late ? { status: 'expired' } : phase;
+}
+
+function ownPhase(record: VideoRecord, { now, polls }: Moment): Phase {
   const { plan, command } = record;
   if (command !== null) {
     return 'outcome' in command ? { status: 'ended', ...command } : { status: 'in_progress', ...command };
@@ -147,7 +176,7 @@ function show(record: VideoRecord, phase: Phase): VideoView {
   const completed = phase.status === 'ended' && phase.outcome.status === 'completed';
   const completedAt = completed ? wholeSeconds(phase.at) : null;
   const status = phase.status === 'ended' ? phase.outcome.status : phase.status;
-  const word = record.plan.quirks?.words?.[status];
+  const word = status === 'expired' ? undefined : record.plan.quirks?.words?.[status];
   const shown: VideoView = {
     id,
     createdAt: wholeSeconds(record.createdAt),
@@ -173,7 +202,8 @@ function progressOf(phase: Phase): number {
 }
 
 function expiry(record: VideoRecord, completedAt: number): number {
-  const planned = completedAt + wholeSeconds(record.lifetimeMs);
+  const from = Math.max(completedAt, wholeSeconds(record.batch?.assetsFrom ?? 0));
+  const planned = from + wholeSeconds(record.lifetimeMs);
   return record.expiredAt === null ? planned : Math.min(planned, wholeSeconds(record.expiredAt));
 }
 

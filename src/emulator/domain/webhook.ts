@@ -3,6 +3,8 @@ import type { Outcome } from './plan.ts';
 
 /** What the end of a job is announced as. */
 export type VideoEventType = 'video.completed' | 'video.failed';
+/** What the end of a batch is announced as (SPEC: the SDKs type all four). */
+export type BatchEventType = 'batch.completed' | 'batch.failed' | 'batch.expired' | 'batch.cancelled';
 
 /** A signing secret; the one in force has no end. Milliseconds on the project's clock. */
 export interface Secret {

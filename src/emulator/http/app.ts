@@ -2,35 +2,48 @@
 import { Hono } from 'hono';
 import { modelRetired, unknownUrl } from '../domain/errors.ts';
 import { servedOperations, type OperationId } from '../schema/operations.ts';
+import { batchHandlers } from './batches.ts';
 import type { Handler } from './call.ts';
 import { contentHandlers } from './content.ts';
 import type { Deps } from './deps.ts';
 import { exchange } from './exchange.ts';
+import { fileHandlers } from './files.ts';
 import { healthHandlers } from './health.ts';
 import { connectionOf } from './incoming.ts';
 import { modelHandlers } from './models.ts';
+import { quirkyServer } from './quirks.ts';
 import { underRules } from './rules.ts';
 import { videoHandlers } from './videos.ts';
 import { webhookHandlers } from './webhook-endpoints.ts';
 
 /** The emulator as a Hono app: no port, no process, only requests and answers. */
-export function createApp(deps: Deps): Hono {
+export function createApp(given: Deps): Hono {
+  const quirky = given.quirks === undefined ? undefined : quirkyServer(given, given.quirks);
+  const deps = quirky?.deps ?? given;
   const handlers: Record<OperationId, Handler> = {
     ...videoHandlers(deps),
     ...contentHandlers(deps),
+    ...fileHandlers(deps),
+    ...batchHandlers(deps),
     ...modelHandlers(deps),
     ...webhookHandlers(deps),
     ...healthHandlers(deps),
   };
   const app = new Hono();
   for (const [id, operation] of servedOperations(deps.profile)) {
+    if (quirky?.serves(operation) === false) continue;
     const gone = deps.profile.retired.value && operation.tag === 'Videos';
     const handle = gone ? retired : handlers[id];
     const ruled = operation.keyed && !gone ? underRules(deps, id, handle) : handle;
     app.on(
       operation.method,
       operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      exchange(deps, { operation: id, keyed: operation.keyed, handle: ruled }),
+      exchange(deps, {
+        operation: id,
+        keyed: operation.keyed,
+        handle: quirky?.wrap(operation, ruled) ?? ruled,
+        refuse: quirky?.refusal(operation),
+      }),
     );
   }
   for (const path of ['/_emulator', '/_emulator/*']) {
@@ -41,7 +54,7 @@ export function createApp(deps: Deps): Hono {
     throw thrown;
   });
   // An unknown path and a known path with the wrong method are the same to the service (WIRE, videos-api 8).
-  app.notFound(exchange(deps, { keyed: false, handle: noSuchOperation }));
+  app.notFound(exchange(deps, { keyed: false, handle: noSuchOperation, refuse: quirky?.refusal() }));
   return app;
 }
 

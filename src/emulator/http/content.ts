@@ -92,7 +92,7 @@ function matches(ifNoneMatch: string | null, etag: string): boolean {
 }
 
 /** Views of the shared buffer, made when the reader asks for more: a slow reader costs no copy. */
-function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+export function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
   let sent = 0;
   return new ReadableStream<Uint8Array>(
     {

@@ -6,6 +6,7 @@ import type { VideoView } from '../domain/video.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
 import type { ProjectRules } from '../domain/rules.ts';
 import type { Media } from '../media/media.ts';
+import type { ServerQuirks } from '../quirks/quirks.ts';
 import type { OperationId } from '../schema/operations.ts';
 import type { Doc, Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
@@ -55,7 +56,9 @@ export interface Connection {
 export interface WebhookPort {
   /** Writes a video and, once it is known when its job ends and somebody listens, the event of that end. */
   putVideo(project: string, doc: Doc<'video'>, options?: { ifPresent?: boolean }): Promise<boolean>;
-  /** Announces the ends of a project's pending jobs. */
+  /** Writes a batch, whose lines and jobs are there, and the event of its end. */
+  putBatch(project: string, doc: Doc<'batch'>): Promise<void>;
+  /** Announces the ends of a project's pending jobs and batches. */
   announce(project: string): Promise<void>;
   /** Sends a sample to an endpoint, now. */
   test(
@@ -72,6 +75,8 @@ export interface WebhookPort {
 export interface Deps {
   version: string;
   profile: Profile;
+  /** The other server to answer as. */
+  quirks?: ServerQuirks | undefined;
   pace: Pace;
   pollAfter: PollAfter;
   moderation: ModerationSetting;

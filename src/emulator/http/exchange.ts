@@ -14,12 +14,20 @@ import type { Reply } from './reply.ts';
 /** The client left before its request was read; nobody sees this answer but the log. */
 const abandoned = (): Reply => ({ status: 499, headers: {}, body: null, note: 'the client went away' });
 
-/** @param answering the operation and its handler; `keyed` is false where requests belong to nobody */
+/**
+ * @param answering the operation and its handler; `keyed` is false where requests belong to nobody, `refuse` makes the
+ *   answer of what is thrown
+ */
 export function exchange(
   deps: Deps,
-  answering: { operation?: OperationId; keyed: boolean; handle: Handler },
+  answering: {
+    operation?: OperationId;
+    keyed: boolean;
+    handle: Handler;
+    refuse?: typeof problemReply | undefined;
+  },
 ): (c: Context) => Promise<Response> {
-  const { operation, keyed, handle } = answering;
+  const { operation, keyed, handle, refuse = problemReply } = answering;
   return async function answer(c) {
     const startedAt = deps.elapsed();
     const request = c.req.raw;
@@ -37,7 +45,7 @@ export function exchange(
       reply = await handle({ operation, request, project, now: at, params, body: body.read });
     } catch (thrown) {
       const left = request.signal.aborted || (incoming !== undefined && incoming.errored !== null);
-      reply = left ? abandoned() : problemReply(thrown, deps.report);
+      reply = left ? abandoned() : refuse(thrown, deps.report);
     }
     const durationMs = deps.elapsed() - startedAt;
     const { status, note, error, video } = reply;

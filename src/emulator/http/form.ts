@@ -1,5 +1,5 @@
 // multipart/form-data: fields with bracket keys become nested parameters, file parts keep their bytes.
-import { Busboy, type BusboyInstance } from '@fastify/busboy';
+import type { BusboyInstance } from '@fastify/busboy';
 import { duplicateParameter, malformedForm } from '../domain/errors.ts';
 
 /** A file part. `filename` is undefined where the part named none, as the Java and Ruby SDKs send (PROBE). */
@@ -36,10 +36,10 @@ export async function parseForm(body: Uint8Array, contentType: string): Promise<
 
 type Part = [name: string, value: string | UploadedFile];
 
-function readParts(body: Uint8Array, contentType: string): Promise<Part[]> {
+async function readParts(body: Uint8Array, contentType: string): Promise<Part[]> {
+  const parser = await makeParser(body, contentType);
   return new Promise((resolve, reject) => {
     const fail = (reason: string) => reject(malformedForm(reason));
-    const parser = makeParser(body, contentType);
     if (parser === undefined) return fail('the Content-Type header has no boundary');
     const parts: Part[] = [];
     parser.on('field', (name, value) => parts.push([name, value]));
@@ -59,7 +59,9 @@ function readParts(body: Uint8Array, contentType: string): Promise<Part[]> {
   });
 }
 
-function makeParser(body: Uint8Array, contentType: string): BusboyInstance | undefined {
+/** The package is loaded with the first form: a program that sends none need not wait for it at the start. */
+async function makeParser(body: Uint8Array, contentType: string): Promise<BusboyInstance | undefined> {
+  const { Busboy } = await import('@fastify/busboy');
   // The body is bounded already, so no single part needs a limit of its own.
   const limits = {
     parts: partLimit,

@@ -9,7 +9,7 @@ import {
 } from '../domain/errors.ts';
 import { listPrice } from '../domain/prices.ts';
 import { durationText, retryHeaders, standingHeaders, type Quota } from '../domain/quota.ts';
-import { isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
+import { isTerminal, isUnpaid, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { Doc } from '../store/store.ts';
 import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
@@ -28,7 +28,13 @@ export interface Limits {
    */
   stored(job: { project: string; record: VideoRecord }, store: () => Promise<void>): Promise<void>;
   /** A video is about to be deleted: a failed one's cost is given back, since nobody can find it later. */
-  deleting(project: string, shown: VideoView): Promise<void>;
+  deleting(project: string, video: { record: VideoRecord; shown: VideoView }): Promise<void>;
+  /**
+   * Pays for the jobs of a batch one by one, as long as there is money. Rates and running jobs do not concern batches
+   * (DOC: they have limits of their own).
+   * @returns for each job why it cannot be paid, or undefined
+   */
+  paid(project: string, records: readonly VideoRecord[]): Promise<(ApiError | undefined)[]>;
 }
 
 const forever = { now: 0, expiresAt: Number.POSITIVE_INFINITY };
@@ -57,8 +63,20 @@ export function createLimits(deps: Deps): Limits {
         }
       });
     },
-    async deleting(project, shown) {
-      if (budget !== undefined && shown.status === 'failed') await giveBack(deps, project, shown);
+    async deleting(project, { record, shown }) {
+      if (budget !== undefined && isUnpaid(shown)) await giveBack(deps, project, record);
+    },
+    async paid(project, records) {
+      if (budget === undefined) return records.map(() => undefined);
+      return inTurn(project, async () => {
+        const faults: (ApiError | undefined)[] = [];
+        let settled = false;
+        for (const record of records) {
+          faults.push(await spend(deps, budget, { project, record, settled }).then(undefined, asFault));
+          settled ||= faults.at(-1) !== undefined;
+        }
+        return faults;
+      });
     },
   };
 }
@@ -110,6 +128,7 @@ async function assertRoom(
 ): Promise<void> {
   const ends: number[] = [];
   for await (const { body } of videosOf(deps, project)) {
+    if (body.batch !== undefined) continue;
     const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
     if (!isTerminal(shown)) ends.push(endOf(body));
   }
@@ -124,16 +143,16 @@ function endOf({ plan, command, createdAt }: VideoRecord): number {
   return createdAt + plan.queueMs + plan.renderMs;
 }
 
-/** Pays for a job, if need be with what failed jobs gave back. */
+/** Pays for a job, if need be with what failed jobs gave back. @param settled true when those have been looked for already */
 async function spend(
   deps: Deps,
   budget: NonNullable<LimitSettings['budget']>,
-  { project, record }: { project: string; record: VideoRecord },
+  { project, record, settled = false }: { project: string; record: VideoRecord; settled?: boolean },
 ): Promise<void> {
   const cost = costOf(deps, record);
   let spent = await pay(deps, project, cost);
   // Only who would be refused looks for failed jobs: as long as there is money, nobody needs to know.
-  if (spent > budget.cents) spent = await settleFailed(deps, project, record.createdAt);
+  if (spent > budget.cents && !settled) spent = await settleFailed(deps, project, record.createdAt);
   if (spent <= budget.cents) return;
   await pay(deps, project, -cost);
   throw budget.error === 'insufficient_quota' ? quotaExceeded() : billingLimitReached();
@@ -147,20 +166,26 @@ function pay({ store }: Deps, project: string, cents: number): Promise<number> {
 async function settleFailed(deps: Deps, project: string, now: number): Promise<number> {
   for await (const { body } of videosOf(deps, project)) {
     const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
-    if (shown.status === 'failed') await giveBack(deps, project, shown);
+    if (isUnpaid(shown)) await giveBack(deps, project, body);
   }
   return pay(deps, project, 0);
 }
 
 /** Once for each job: failed ones are not charged (3P, videos-api 7). */
-async function giveBack(deps: Deps, project: string, shown: VideoView): Promise<void> {
-  if ((await deps.store.take(project, `given back ${shown.id}`, 1, forever)) === 1) {
-    await pay(deps, project, -costOf(deps, shown));
+async function giveBack(deps: Deps, project: string, record: VideoRecord): Promise<void> {
+  if ((await deps.store.take(project, `given back ${record.id}`, 1, forever)) === 1) {
+    await pay(deps, project, -costOf(deps, record));
   }
 }
 
-function costOf({ profile }: Deps, clip: { model: string; size: string; seconds: string }): number {
-  return Math.round(listPrice(profile, clip) * 100);
+function costOf({ profile }: Deps, record: VideoRecord): number {
+  return Math.round(listPrice(profile, record, record.batch !== undefined) * 100);
+}
+
+/** A refusal as a value; anything else goes on its way. */
+function asFault(thrown: unknown): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  throw thrown;
 }
 
 async function* videosOf({ store }: Deps, project: string): AsyncGenerator<Doc<'video'>> {

@@ -1,6 +1,5 @@
 // The picture a creation starts from: which forms are taken, and how each fault is refused (videos-api 1.5).
 import {
-  fileNotFound,
   imageDownloadFailed,
   imageSizeMismatch,
   invalidType,
@@ -15,7 +14,8 @@ import { ImageReference } from '../schema/video.ts';
 import type { Upload } from '../store/store.ts';
 import type { Deps } from './deps.ts';
 import { sha256 } from './digest.ts';
-import { isUploadedFile } from './form.ts';
+import { findFile } from './file-lookup.ts';
+import { isUploadedFile, type UploadedFile } from './form.ts';
 
 const param = 'input_reference';
 const mimetypes = ['image/jpeg', 'image/png', 'image/webp'];
@@ -23,16 +23,27 @@ const mimetypes = ['image/jpeg', 'image/png', 'image/webp'];
 export interface Reference {
   upload: Upload;
   sha256: string;
+  /** As it was sent; a file that was named by its id, as if it had been sent. */
+  given: unknown;
+}
+
+interface Wanted {
+  project: string;
+  /** As it was sent. */
+  value: unknown;
+  size: string;
 }
 
 /**
  * Reads `input_reference` and checks it against the requested size, all before the job is accepted.
  * @throws ApiError 400 or 404
  */
-export async function readReference(deps: Deps, value: unknown, size: string): Promise<Reference> {
-  const upload = isUploadedFile(value) ? uploadedPart(value) : await referredPicture(deps, value);
-  await assertFits(deps, upload.bytes, size);
-  return { upload, sha256: sha256(upload.bytes) };
+export async function readReference(deps: Deps, { project, value, size }: Wanted): Promise<Reference> {
+  const read = isUploadedFile(value)
+    ? { upload: uploadedPart(value), given: value }
+    : await referredPicture(deps, project, value);
+  await assertFits(deps, read.upload.bytes, size);
+  return { ...read, sha256: sha256(read.upload.bytes) };
 }
 
 function uploadedPart(part: { filename: string | undefined; mimetype: string; bytes: Uint8Array }): Upload {
@@ -41,13 +52,30 @@ function uploadedPart(part: { filename: string | undefined; mimetype: string; by
   return supported({ mimetype: part.mimetype, bytes: part.bytes });
 }
 
-async function referredPicture(deps: Deps, value: unknown): Promise<Upload> {
+async function referredPicture(
+  deps: Deps,
+  project: string,
+  value: unknown,
+): Promise<{ upload: Upload; given: unknown }> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalidType(param, 'a file', value);
   const { image_url: url, file_id: fileId } = parseParams(ImageReference, value, [param]);
   if ((url === undefined) === (fileId === undefined)) throw referenceAmbiguous();
-  if (fileId !== undefined) throw fileNotFound(fileId);
-  return url?.startsWith('data:') === true ? fromDataUrl(url) : fromUrl(deps, url ?? '');
+  if (fileId !== undefined) {
+    const given = await fromFile(deps, project, fileId);
+    return { upload: supported(given), given };
+  }
+  const upload = url?.startsWith('data:') === true ? fromDataUrl(url) : await fromUrl(deps, url ?? '');
+  return { upload, given: value };
+}
+
+/** @throws ApiError 404 for a file that the project does not have (UNKNOWN for videos) */
+async function fromFile(deps: Deps, project: string, id: string): Promise<UploadedFile> {
+  const { record } = await findFile(deps, { project, id, now: deps.now(project) });
+  const upload = await deps.store.get(project, 'upload', id);
+  // What a batch has made is no upload, and no picture.
+  const bytes = upload?.body.bytes ?? new Uint8Array();
+  return { filename: record.filename, mimetype: record.mimetype, bytes };
 }
 
 function fromDataUrl(url: string): Upload {
@@ -69,9 +97,9 @@ async function fromUrl(deps: Deps, url: string): Promise<Upload> {
 }
 
 /** What the sender says about the type is what counts (3P, videos-api 1.5). */
-function supported(upload: Upload): Upload {
-  if (!mimetypes.includes(upload.mimetype)) throw unsupportedMimetype(param, upload.mimetype, mimetypes);
-  return upload;
+function supported({ mimetype, bytes }: Upload): Upload {
+  if (!mimetypes.includes(mimetype)) throw unsupportedMimetype(param, mimetype, mimetypes);
+  return { mimetype, bytes };
 }
 
 async function assertFits(deps: Deps, bytes: Uint8Array, size: string): Promise<void> {

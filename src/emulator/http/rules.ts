@@ -1,8 +1,16 @@
 // Puts a handler under the rules of the caller's project: which one a request meets, and what then happens.
 import { ApiError } from '../domain/errors.ts';
 import type { Fault } from '../domain/effects.ts';
-import { creations, RuleError, type Facts, type LiveRule, type Verdicts } from '../domain/rules.ts';
+import {
+  creations,
+  RuleError,
+  type Facts,
+  type LiveRule,
+  type ProjectRules,
+  type Verdicts,
+} from '../domain/rules.ts';
 import { hasTags } from '../domain/tags.ts';
+import type { VideoRecord } from '../domain/video.ts';
 import type { OperationId } from '../schema/operations.ts';
 import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
@@ -49,17 +57,25 @@ async function obey(
     (await handled(deps, handle, {
       ...call,
       ...(asset === undefined ? {} : { assetEffects: asset }),
-      jobEffects: ({ sha256: hash, ...known }) => {
-        const references = () => [...facts.references(), ...(hash === null ? [] : [hash])];
-        return rules.decide(own, { slot: 'job', facts: { ...facts, ...known, references }, verdicts })?.rule
-          .then;
-      },
+      jobEffects: jobEffectsUnder(rules, { own, facts, verdicts }),
     }));
   const ids = [...verdicts].filter(([, { hit }]) => hit).map(([{ rule }]) => rule.id);
   if (ids.length === 0) return reply;
   reply.headers[header] = ids.join(', ');
   reply.note = `${reply.note ?? ''} · rule ${ids.join(', ')}`;
   return underFault(deps, { fault, reply, signal: call.request.signal });
+}
+
+/** What the rules make of a job, once it is known what it is made of. */
+export function jobEffectsUnder(
+  rules: ProjectRules,
+  given: { own: readonly LiveRule[]; facts: Facts; verdicts: Verdicts },
+): NonNullable<Call['jobEffects']> {
+  const { own, facts, verdicts } = given;
+  return ({ sha256: hash, ...known }) => {
+    const references = () => [...facts.references(), ...(hash === null ? [] : [hash])];
+    return rules.decide(own, { slot: 'job', facts: { ...facts, ...known, references }, verdicts })?.rule.then;
+  };
 }
 
 /** The answer of a rule that leaves nothing for the handler to do. */
@@ -82,7 +98,7 @@ async function handled(deps: Deps, handle: Handler, call: Call): Promise<Reply> 
 }
 
 /** UNKNOWN to the service, which has no rules: a rule that cannot be is the sender's mistake. */
-async function asRefusal<T>(param: string, reading: Promise<T>): Promise<T> {
+export async function asRefusal<T>(param: string, reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (thrown) {
@@ -109,20 +125,47 @@ async function factsOf(
   const videoId = call.params['video_id'];
   const sent = creations.includes(operation) ? await readable(call) : undefined;
   const video = videoId === undefined ? undefined : await deps.store.get(call.project, 'video', videoId);
+  const header = (name: string) => call.request.headers.get(name);
+  const { project } = call;
+  return factsFrom(deps, { project, operation, nth, header, sent, videoId, video: video?.body });
+}
+
+/** What is known of a request: from its parameters, else from the video it is about, else by default. */
+export async function factsFrom(
+  deps: Deps,
+  given: Pick<Facts, 'operation' | 'nth' | 'header' | 'videoId'> & {
+    project: string;
+    sent: Readonly<Record<string, unknown>> | undefined;
+    video?: VideoRecord | undefined;
+  },
+): Promise<Facts> {
+  const { operation, nth, header, sent, videoId, video } = given;
   const { defaults } = deps.profile;
   const standard = operation === 'createVideo' ? defaults.value : undefined;
-  const value = (name: 'model' | 'size' | 'seconds') => sent?.[name] ?? video?.body[name] ?? standard?.[name];
+  const value = (name: 'model' | 'size' | 'seconds') => sent?.[name] ?? video?.[name] ?? standard?.[name];
+  const stored = await storedName(deps, given.project, sent?.['input_reference']);
   return {
     operation,
     nth,
-    header: (name) => call.request.headers.get(name),
+    header,
     model: textOf(value('model')),
     size: textOf(value('size')),
     seconds: textOf(value('seconds')),
-    prompt: textOf(sent?.['prompt'] ?? video?.body.prompt),
+    prompt: textOf(sent?.['prompt'] ?? video?.prompt),
     videoId,
-    references: once(() => referencesOf(sent?.['input_reference'], video?.body.referenceSha256 ?? null)),
+    references: once(() => [
+      ...stored,
+      ...referencesOf(sent?.['input_reference'], video?.referenceSha256 ?? null),
+    ]),
   };
+}
+
+/** The name of a file that is referred to by its id. */
+async function storedName({ store }: Deps, project: string, sent: unknown): Promise<string[]> {
+  if (typeof sent !== 'object' || sent === null || !('file_id' in sent)) return [];
+  const { file_id: id } = sent;
+  const file = typeof id === 'string' ? await store.get(project, 'file', id) : undefined;
+  return file === undefined ? [] : [file.body.filename];
 }
 
 const textOf = (value: unknown) =>

@@ -14,13 +14,17 @@ import { accepted, isExpired, isTerminal, view, type VideoRecord, type VideoView
 import { parseParams } from '../schema/refusals.ts';
 import { createVideo, ListVideosQuery, printVideo, remixVideo, toWire } from '../schema/video.ts';
 import type { Upload } from '../store/store.ts';
+import { createKeep } from './batch-output.ts';
 import { queryParams, type Call, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { createLimits } from './limits.ts';
 import { findVideo, pollsOf, retrieved } from './lookup.ts';
 import { createModeration } from './moderation.ts';
-import { readReference } from './reference.ts';
+import { readReference, type Reference } from './reference.ts';
 import { jsonReply, type Reply } from './reply.ts';
+
+/** From this progress on a poll gets the renderer ready: it takes less time than the rest of a job at the default pace. */
+const warmFrom = 50;
 
 type VideoHandlers = Record<
   'createVideo' | 'listVideos' | 'retrieveVideo' | 'deleteVideo' | 'remixVideo',
@@ -31,37 +35,26 @@ export function videoHandlers(deps: Deps): VideoHandlers {
   const { store, profile } = deps;
   const moderation = createModeration(deps);
   const limits = createLimits(deps);
+  const keep = createKeep(deps);
   const createBody = createVideo(profile);
   const remixBody = remixVideo(profile);
 
   return {
     createVideo: limits.rated(async ({ project, body, jobEffects }) => {
-      const { input_reference: given, prompt, model, seconds, size } = parseParams(createBody, await body());
-      assertModelHasSize(deps, model, size);
-      const reference = given === undefined ? undefined : await readReference(deps, given, size);
-      const referenceSha256 = reference?.sha256 ?? null;
-      const entropy = await deps.entropy(project, () => ({
-        prompt,
-        model,
-        seconds,
-        size,
-        reference: reference?.sha256,
-      }));
+      const { input_reference: given, ...wanted } = parseParams(createBody, await body());
+      assertModelHasSize(deps, wanted.model, wanted.size);
+      const reference =
+        given === undefined
+          ? undefined
+          : await readReference(deps, { project, value: given, size: wanted.size });
       // A job begins when it is accepted: uploads that overlap are listed in the order of their `created_at`.
-      const now = deps.now(project);
-      const palette = entropy.slice(40, 64);
-      const record = newRecord(deps, {
-        now,
-        entropy,
-        model,
-        seconds,
-        size,
-        palette,
-        prompt,
-        referenceSha256,
-        source: null,
+      const record = await requestedRecord(deps, {
+        project,
+        wanted,
+        reference,
+        now: () => deps.now(project),
       });
-      return accept(record, { project, upload: reference?.upload, given, jobEffects });
+      return accept(record, { project, upload: reference?.upload, given: reference?.given, jobEffects });
     }),
 
     remixVideo: limits.rated(async ({ project, now, params, body, jobEffects }) => {
@@ -116,8 +109,8 @@ export function videoHandlers(deps: Deps): VideoHandlers {
 
     async retrieveVideo({ project, now, params }) {
       const shown = await retrieved(deps, { project, now, id: params['video_id'] ?? '' });
-      // Who waits for a job will want its clip; programs that never wait need no renderer in memory.
-      if (shown.status === 'in_progress') deps.warm();
+      // Who waits for a job will want its clip; programs that never wait so long need no renderer in memory.
+      if (shown.status === 'in_progress' && shown.progress >= warmFrom) deps.warm();
       return videoReply(shown);
     },
 
@@ -125,10 +118,11 @@ export function videoHandlers(deps: Deps): VideoHandlers {
       const { id, body } = await findVideo(deps, project, params['video_id'] ?? '');
       const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
       if (!isTerminal(shown)) throw videoStillProcessing();
-      await limits.deleting(project, shown);
+      await limits.deleting(project, { record: body, shown });
+      await keep(project, { record: body, shown });
       await store.delete(project, 'video', id);
       await store.delete(project, 'upload', id);
-      await store.take(project, deletedKey(shown), 1, { now: 0, expiresAt: Number.POSITIVE_INFINITY });
+      await store.take(project, deletedKey(shown, body), 1, { now: 0, expiresAt: Number.POSITIVE_INFINITY });
       return jsonReply({ id, object: 'video.deleted', deleted: true });
     },
   };
@@ -171,15 +165,47 @@ export function videoHandlers(deps: Deps): VideoHandlers {
 }
 
 /** The counter that a deletion leaves behind: what was billed stays billed. */
-function deletedKey({ status, model, size, seconds }: VideoView): string {
-  return ['deleted', status, model, size, seconds].join(' ');
+function deletedKey({ status, model, size, seconds }: VideoView, { batch }: VideoRecord): string {
+  return ['deleted', status, model, size, seconds, ...(batch === undefined ? [] : ['batch'])].join(' ');
 }
 
 /** The record as the rules want it. */
-function ruled(record: VideoRecord, jobEffects: Call['jobEffects']): VideoRecord {
+export function ruled(record: VideoRecord, jobEffects: Call['jobEffects']): VideoRecord {
   const { model, size, seconds, prompt, referenceSha256: sha256 } = record;
   const effects = jobEffects?.({ model, size, seconds, prompt, sha256 });
   return effects === undefined ? record : underEffects(record, effects);
+}
+
+/** The record of a creation whose parameters have been judged. @param given.now asked last, when the job begins */
+export async function requestedRecord(
+  deps: Deps,
+  given: {
+    project: string;
+    wanted: Pick<VideoRecord, 'prompt' | 'model' | 'seconds' | 'size'>;
+    reference: Reference | undefined;
+    now: () => number;
+  },
+): Promise<VideoRecord> {
+  const { project, reference } = given;
+  const { prompt, model, seconds, size } = given.wanted;
+  const entropy = await deps.entropy(project, () => ({
+    prompt,
+    model,
+    seconds,
+    size,
+    reference: reference?.sha256,
+  }));
+  return newRecord(deps, {
+    now: given.now(),
+    entropy,
+    model,
+    seconds,
+    size,
+    palette: entropy.slice(40, 64),
+    prompt,
+    referenceSha256: reference?.sha256 ?? null,
+    source: null,
+  });
 }
 
 /**
@@ -215,7 +241,7 @@ function newRecord(
 }
 
 /** @throws ApiError 400 for a size that the model does not have (UNKNOWN: the service's own text was never seen) */
-function assertModelHasSize({ profile }: Deps, model: string, size: string): void {
+export function assertModelHasSize({ profile }: Deps, model: string, size: string): void {
   const family = profile.models.value[model] ?? 'sora-2';
   const sizes = profile.sizesOf.value[family];
   if (!sizes.includes(size)) throw invalidValue('size', size, sizes);

@@ -12,7 +12,8 @@ const texts: Readonly<Record<number, string>> = {
   400: 'A parameter or the body was refused, or the job is not in the right state.',
   401: 'The key is missing or wrong.',
   403: "The project's tier has no access to the model (only with a `free` tier).",
-  404: 'No such video or endpoint, or nothing to download now.',
+  404: 'No such video, file, batch or endpoint, or nothing to download now.',
+  409: 'The batch is over and cannot be cancelled.',
   413: 'The body is larger than 32 MB.',
   416: 'The range lies outside the asset.',
   429: 'More than the rate, budget or concurrency that is set allows; `retry-after-ms` says how long to wait.',
@@ -41,6 +42,8 @@ export function openApiDocument(profile: Profile, version: string): oas31.OpenAP
       },
       tags: [
         { name: 'Videos' },
+        { name: 'Files', description: 'Pictures for references, and the input and output of batches.' },
+        { name: 'Batches', description: 'Many creations at half price.' },
         { name: 'Models' },
         { name: 'Webhooks', description: 'Where events are sent to.' },
         { name: 'Server', description: "The emulator's own routes." },

@@ -1,6 +1,8 @@
 // Every operation of the server, once: the router and the OpenAPI document are both made from this table.
 import * as z from 'zod';
 import type { Profile } from '../domain/profiles.ts';
+import { Batch, BatchList, CreateBatch, ListBatchesQuery } from './batch.ts';
+import { CreateFile, DeletedFile, File, FileList, ListFilesQuery } from './file.ts';
 import { Health, Readiness } from './health.ts';
 import { Model, ModelList } from './model.ts';
 import {
@@ -32,7 +34,7 @@ export interface Operation {
   /** Path with `{parameters}`, from the server's root. */
   path: string;
   summary: string;
-  tag: 'Videos' | 'Models' | 'Webhooks' | 'Server';
+  tag: 'Videos' | 'Files' | 'Batches' | 'Models' | 'Webhooks' | 'Server';
   /** True when the operation needs a bearer key and belongs to a project. */
   keyed: boolean;
   query?: z.ZodObject;
@@ -51,6 +53,101 @@ const file = z
   .meta({ format: 'binary', description: 'A JPEG, PNG or WebP of exactly the requested size.' });
 const json = (schema: z.ZodType) => ({ 'application/json': schema });
 const content = { 'video/mp4': 'binary', 'image/webp': 'binary', 'image/jpeg': 'binary' } as const;
+
+const filePath = '/v1/files/{file_id}';
+
+const fileOperations = {
+  createFile: {
+    method: 'post',
+    path: '/v1/files',
+    summary: 'Upload a file',
+    tag: 'Files',
+    keyed: true,
+    body: {
+      'multipart/form-data': CreateFile.extend({ file: z.string().meta({ format: 'binary' }) }),
+    },
+    success: { 200: json(File) },
+    refusals: [400, 413],
+  },
+  listFiles: {
+    method: 'get',
+    path: '/v1/files',
+    summary: "List the project's files, newest first",
+    tag: 'Files',
+    keyed: true,
+    query: ListFilesQuery,
+    success: { 200: json(FileList) },
+    refusals: [400, 404],
+  },
+  retrieveFile: {
+    method: 'get',
+    path: filePath,
+    summary: 'Retrieve a file',
+    tag: 'Files',
+    keyed: true,
+    success: { 200: json(File) },
+    refusals: [404],
+  },
+  deleteFile: {
+    method: 'delete',
+    path: filePath,
+    summary: 'Delete a file',
+    tag: 'Files',
+    keyed: true,
+    success: { 200: json(DeletedFile) },
+    refusals: [404],
+  },
+  downloadFile: {
+    method: 'get',
+    path: `${filePath}/content`,
+    summary: "Download a file's content",
+    tag: 'Files',
+    keyed: true,
+    success: { 200: { 'application/octet-stream': 'binary' } },
+    refusals: [400, 404],
+  },
+} as const satisfies Record<string, Operation>;
+
+const batchOperations = {
+  createBatch: {
+    method: 'post',
+    path: '/v1/batches',
+    summary: 'Create a batch of video jobs from a file of requests',
+    tag: 'Batches',
+    keyed: true,
+    body: json(CreateBatch),
+    success: { 200: json(Batch) },
+    refusals: [400, 413],
+  },
+  listBatches: {
+    method: 'get',
+    path: '/v1/batches',
+    summary: "List the project's batches, newest first",
+    tag: 'Batches',
+    keyed: true,
+    query: ListBatchesQuery,
+    success: { 200: json(BatchList) },
+    refusals: [400, 404],
+  },
+  retrieveBatch: {
+    method: 'get',
+    path: '/v1/batches/{batch_id}',
+    summary: 'Retrieve a batch',
+    tag: 'Batches',
+    keyed: true,
+    success: { 200: json(Batch) },
+    refusals: [404],
+  },
+  cancelBatch: {
+    method: 'post',
+    path: '/v1/batches/{batch_id}/cancel',
+    summary: 'Cancel a batch; what runs may go on for up to ten minutes',
+    tag: 'Batches',
+    keyed: true,
+    success: { 200: json(Batch) },
+    refusals: [404, 409],
+  },
+} as const satisfies Record<string, Operation>;
 
 const endpointPath = '/v1/webhook_endpoints/{webhook_endpoint_id}';
 const webhook = { tag: 'Webhooks', keyed: true } as const;
@@ -133,7 +230,10 @@ const webhookOperations = {
 export function servedOperations(profile: Profile): [OperationId, Operation][] {
   // Object.entries forgets which keys the table has.
   const all = Object.entries<Operation>(operations(profile)) as [OperationId, Operation][];
-  return all.filter(([, { tag }]) => tag !== 'Webhooks' || profile.webhookEndpoints.value);
+  const missing = new Set<Operation['tag']>();
+  if (!profile.webhookEndpoints.value) missing.add('Webhooks');
+  if (!profile.batches.value) missing.add('Batches');
+  return all.filter(([, { tag }]) => !missing.has(tag));
 }
 
 /** Every operation there is, with what a profile accepts. */
@@ -202,6 +302,8 @@ export function operations(profile: Profile) {
       success: { 200: json(Video) },
       refusals: [400, 403, 404, 413, 429],
     },
+    ...fileOperations,
+    ...batchOperations,
     listModels: {
       method: 'get',
       path: '/v1/models',

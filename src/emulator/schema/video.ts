@@ -16,7 +16,9 @@ export const Video = z
     id: z.string(),
     object: z.literal('video'),
     created_at: unixSeconds.describe('Unix time in seconds.'),
-    status: z.enum(['queued', 'in_progress', 'completed', 'failed']),
+    status: z
+      .enum(['queued', 'in_progress', 'completed', 'failed', 'expired'])
+      .describe('`expired` for videos of a batch alone, when it ended before they did.'),
     completed_at: unixSeconds.nullable(),
     error: JobError.nullable(),
     expires_at: unixSeconds.nullable().describe('When the assets can no longer be downloaded.'),

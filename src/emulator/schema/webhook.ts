@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { boundedText } from './text.ts';
 
-/** Every type that an endpoint can be told to get; this emulator sends the two about videos (SPEC, Sept 2026). */
+/** Every type that an endpoint can be told to get; this emulator sends those about videos and batches (SPEC, Sept 2026). */
 export const eventTypes = [
   'batch.completed',
   'batch.failed',

@@ -2,8 +2,10 @@
 import { memoryOutbox } from './memory-outbox.ts';
 import {
   journalLimit,
+  kinds,
   type Cursor,
   type Doc,
+  type Holdings,
   type JournalEntry,
   type Kind,
   type Store,
@@ -21,11 +23,11 @@ interface Collection<K extends Kind> {
 
 type Collections = { [K in Kind]: Collection<K> };
 
-const noCollections = (): Collections => ({
-  video: { byId: new Map(), ordered: [] },
-  upload: { byId: new Map(), ordered: [] },
-  endpoint: { byId: new Map(), ordered: [] },
-});
+/** One thing for each kind; that the keys are right shows in `kinds`. */
+const byKind = (make: (kind: Kind) => unknown): unknown =>
+  Object.fromEntries(kinds.map((kind) => [kind, make(kind)]));
+
+const noCollections = () => byKind(() => ({ byId: new Map(), ordered: [] })) as Collections;
 
 interface Counter {
   sum: number;
@@ -53,8 +55,11 @@ export function memoryStore(): Store {
       const known = docs.byId.get(doc.id);
       if (options.ifAbsent === true && known !== undefined) return false;
       if (options.ifPresent === true && known === undefined) return false;
-      if (known !== undefined) remove(docs, known);
-      insert(docs, doc);
+      if (known?.sort === doc.sort) replace(docs, doc);
+      else {
+        if (known !== undefined) remove(docs, known);
+        insert(docs, doc);
+      }
       outbox.add(project, options.enqueue ?? []);
       return true;
     },
@@ -119,12 +124,8 @@ export function memoryStore(): Store {
     },
 
     async dump(project) {
-      const { video, upload, endpoint } = find(project);
-      const docs = {
-        video: [...video.ordered],
-        upload: [...upload.ordered],
-        endpoint: [...endpoint.ordered],
-      };
+      const own = find(project);
+      const docs = byKind((kind) => [...own[kind].ordered]) as Holdings['docs'];
       const sums = [...(counters.get(project) ?? [])].map(([key, counter]): Sum => ({ key, ...counter }));
       return { docs, sums };
     },
@@ -132,18 +133,17 @@ export function memoryStore(): Store {
     async load(project, { docs, sums }) {
       forgetHoldings(project);
       const made = noCollections();
-      for (const doc of docs.video) insert(made.video, doc);
-      for (const doc of docs.upload) insert(made.upload, doc);
-      for (const doc of docs.endpoint) insert(made.endpoint, doc);
+      for (const kind of kinds) {
+        const collection: Collection<typeof kind> = made[kind];
+        for (const doc of docs[kind]) insert(collection, doc);
+      }
       collections.set(project, made);
       const own = sums.map(({ key, sum, expiresAt }) => [key, { sum, expiresAt }] as const);
       if (own.length > 0) counters.set(project, new Map(own));
     },
 
     async count() {
-      const filled = [...collections.values()].filter(
-        ({ video, upload, endpoint }) => video.byId.size + upload.byId.size + endpoint.byId.size > 0,
-      );
+      const filled = [...collections.values()].filter((own) => kinds.some((kind) => own[kind].byId.size > 0));
       return {
         projects: filled.length,
         videos: filled.reduce((sum, { video }) => sum + video.byId.size, 0),
@@ -173,6 +173,12 @@ function insert<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): 
   const last = ordered.at(-1);
   if (last === undefined || compare(last, doc) < 0) ordered.push(doc);
   else ordered.splice(position(ordered, doc, 'at'), 0, doc);
+}
+
+/** A new version that stands where the old one did: nothing else moves. */
+function replace<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): void {
+  byId.set(doc.id, doc);
+  ordered[position(ordered, doc, 'at')] = doc;
 }
 
 function remove<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): void {

@@ -2,10 +2,12 @@
 //
 // What is put and what comes back are values that nobody changes afterwards: a store may hand out the very object that it
 // was given, or a copy. A new version is put as a new object, and what was read before stays as it was.
+import type { BatchLines, BatchRecord } from '../domain/batch.ts';
+import type { FileRecord } from '../domain/file.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
 
-/** The bytes of an uploaded reference image; its id is the video's. */
+/** The bytes of an uploaded reference image, whose id is the video's, or of an uploaded file, whose id is the file's. */
 export interface Upload {
   mimetype: string;
   bytes: Uint8Array;
@@ -16,8 +18,22 @@ export interface Kinds {
   video: VideoRecord;
   upload: Upload;
   endpoint: EndpointRecord;
+  file: FileRecord;
+  batch: BatchRecord;
+  /** The requests of a batch, under its id: apart, since whoever lists batches by page does not need them all. */
+  lines: BatchLines;
 }
 export type Kind = keyof Kinds;
+
+/** Every kind, in the order in which state is written down. */
+export const kinds = [
+  'video',
+  'upload',
+  'endpoint',
+  'file',
+  'batch',
+  'lines',
+] as const satisfies readonly Kind[];
 
 /** One stored document. `sort` orders a listing: the creation time in ms, ties told apart by a fraction, then by `id`. */
 export interface Doc<K extends Kind = Kind> {

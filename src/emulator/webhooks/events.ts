@@ -7,6 +7,7 @@ import {
   eventTypeOf,
   timedId,
   type EndpointRecord,
+  type BatchEventType,
   type VideoEventType,
 } from '../domain/webhook.ts';
 import type { Delivery } from '../store/store.ts';
@@ -38,7 +39,13 @@ export interface Send {
   drop?: true;
 }
 
-export type Task = Ended | Send;
+/** A batch may be over: whoever looks finds out whether it is, and if not, when to look again. */
+export interface BatchDue {
+  kind: 'batch';
+  batchId: string;
+}
+
+export type Task = Ended | BatchDue | Send;
 
 /** The event of a job's end, due at that moment; undefined while nobody knows when that is. */
 export function announcement(record: VideoRecord): Delivery | undefined {
@@ -65,20 +72,39 @@ export function fannedOut(
     endpoints: readonly EndpointRecord[];
   },
 ): Delivery[] {
-  const { project, due, video, endpoints } = given;
+  const { due, video } = given;
   const now = video === undefined ? undefined : announcement(video);
   // Held by a command, or ending later: whoever said so has announced it.
   if (video !== undefined && (now === undefined || now.due > due)) return [];
   const { videoId, type, at, effects } = (now?.body as Ended | undefined) ?? ended;
+  return sends({ id: videoId, type, at, due, ...(effects === undefined ? {} : { effects }) }, given);
+}
+
+/** One delivery for each endpoint that wants to know of an end. */
+export function sends(
+  event: {
+    id: string;
+    type: VideoEventType | BatchEventType;
+    at: number;
+    due: number;
+    effects?: WebhookEffects;
+    /** True for what follows from other events of that time: it goes behind them. */
+    last?: true;
+  },
+  given: { project: string; endpoints: readonly EndpointRecord[] },
+): Delivery[] {
+  const { id: subject, type, at, due, effects, last } = event;
+  const { project, endpoints } = given;
   const seconds = Math.floor(at / 1000);
-  const id = timedId('evt', seconds, sha256(`${project} ${videoId} ended`));
-  const payload = eventBody({ id, createdAt: seconds, type, data: { id: videoId } });
+  const id = timedId('evt', seconds, sha256(`${project} ${subject} ended`));
+  const payload = eventBody({ id, createdAt: seconds, type, data: { id: subject } });
   return endpoints
     .filter(({ eventTypes, createdAt }) => eventTypes.includes(type) && createdAt <= due)
     .flatMap((endpoint) => {
       const delivery = timedId('wh', seconds, sha256(`${id} ${endpoint.id}`));
       const body: Send = { kind: 'send', id: delivery, endpointId: endpoint.id, type, payload, since: due };
-      return underRule({ id: `send ${delivery}`, due, body }, effects);
+      // What is due at one time is sent in the order of ids.
+      return underRule({ id: `send${last === true ? ', last:' : ''} ${delivery}`, due, body }, effects);
     });
 }
 

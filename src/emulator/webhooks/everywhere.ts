@@ -1,6 +1,16 @@
 // The receivers of `--webhook-url`: endpoints of every project, for those who configure nothing over the API.
 import { createHash } from 'node:crypto';
-import { timedId, type EndpointRecord } from '../domain/webhook.ts';
+import { timedId, type BatchEventType, type EndpointRecord, type VideoEventType } from '../domain/webhook.ts';
+
+/** All that this emulator sends. */
+const eventTypes = [
+  'video.completed',
+  'video.failed',
+  'batch.completed',
+  'batch.failed',
+  'batch.expired',
+  'batch.cancelled',
+] satisfies readonly (VideoEventType | BatchEventType)[];
 
 /** @param given the options of the same names; a URL without a secret is refused before */
 export function everywhere({
@@ -16,7 +26,7 @@ export function everywhere({
     updatedAt: 0,
     name: '--webhook-url',
     url,
-    eventTypes: ['video.completed', 'video.failed'],
+    eventTypes,
     secrets: [{ value: webhookSecret, until: null }],
   }));
 }

@@ -4,7 +4,9 @@ import type { Forgery } from '../domain/effects.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
 import { activeSecrets, eventBody, retryWait, retryWindowMs, timedId } from '../domain/webhook.ts';
 import type { Claimed, Delivery, Doc, Store } from '../store/store.ts';
+import { batchAnnouncement, batchAnnouncements, batchDue, batchEnded } from './batches.ts';
 import { announcement, fannedOut, type Send, type Task } from './events.ts';
+import { withLines } from '../store/batch.ts';
 import { createHistory, type DeliveryEntry, type History } from './history.ts';
 import { createOutbox, type OutboxDeps } from './outbox.ts';
 import { createSender, type Sent } from './send.ts';
@@ -27,7 +29,9 @@ export interface WebhooksDeps extends Pick<OutboxDeps, 'wall' | 'now' | 'until' 
 export interface Webhooks {
   /** Writes a video and, once it is known when its job ends and somebody listens, the event of that end. */
   putVideo(project: string, doc: Doc<'video'>, options?: { ifPresent?: boolean }): Promise<boolean>;
-  /** Announces the ends of all pending jobs: for an endpoint that is new, or jobs that were put back. */
+  /** Writes a batch, whose lines and jobs are there, and the event of its end. */
+  putBatch(project: string, doc: Doc<'batch'>): Promise<void>;
+  /** Announces the ends of all pending jobs and batches: for an endpoint that is new, or jobs that were put back. */
   announce(project: string): Promise<void>;
   /** Sends a sample to an endpoint, now. */
   test(project: string, endpoint: EndpointRecord, type: string): Promise<Sent>;
@@ -76,7 +80,8 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     },
     work: (claimed) => {
       const task = claimed.body as Task;
-      return task.kind === 'send' ? deliver(claimed, task) : spread(claimed, task);
+      if (task.kind === 'send') return deliver(claimed, task);
+      return task.kind === 'batch' ? look(claimed, task) : spread(claimed, task);
     },
   });
 
@@ -104,6 +109,13 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     }
     await store.enqueue(project, sends);
     return { well: true };
+  }
+
+  /** A batch that is due is over, or is looked at again later. */
+  async function look({ project, due }: Claimed, task: Extract<Task, { kind: 'batch' }>) {
+    const found = await batchEnded(task, { store, project, due, endpoints: await endpoints(project) });
+    await store.enqueue(project, found.sends);
+    return { well: true, ...(found.next === undefined ? {} : { retryAt: found.next }) };
   }
 
   async function deliver({ project, due, attempts }: Claimed, task: Send) {
@@ -164,9 +176,24 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     async putVideo(project, doc, options) {
       const announced = (await listens(project)) ? announcement(doc.body) : undefined;
       const enqueue = announced === undefined ? [] : [announced];
+      const { batch, command } = doc.body;
+      // The batch may end sooner or later than planned: it is looked at when this job has ended.
+      if (batch !== undefined && command !== null && announced !== undefined)
+        enqueue.push(batchDue(batch.id, announced.due));
       const done = await store.put(project, 'video', doc, { ...options, enqueue });
       if (announced !== undefined) outbox.wake();
       return done;
+    },
+
+    async putBatch(project, doc) {
+      await store.put(project, 'batch', doc);
+      if (!(await listens(project))) return;
+      const stored = await withLines(store, project, doc);
+      // Also one that is over already: cancelled before it ran.
+      await store.enqueue(project, [
+        batchAnnouncement(stored, now(project)) ?? batchDue(doc.id, now(project)),
+      ]);
+      outbox.wake();
     },
 
     async announce(project) {
@@ -187,6 +214,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
         last = page.at(-1);
         if (page.length < pageSize) break;
       }
+      await store.enqueue(project, await batchAnnouncements(store, project, after));
       outbox.wake();
     },
 

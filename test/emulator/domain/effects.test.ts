@@ -51,7 +51,7 @@ const paces = fc.constantFrom<Pace>(
 );
 const entropy = fc.stringMatching(/^[0-9a-f]{64}$/);
 const steps = fc.array(fc.record({ ms: fc.nat(40_000), polls: fc.nat(2) }), { minLength: 2, maxLength: 30 });
-const rank = { queued: 0, in_progress: 1, completed: 2, failed: 2 };
+const rank = { queued: 0, in_progress: 1, completed: 2, failed: 2, expired: 2 };
 
 function watch(start: VideoRecord, moves: readonly { ms: number; polls: number }[]) {
   let [kept, now, polls] = [start, start.createdAt, 0];

@@ -2,10 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { errorCatalogue, jobErrors, requestErrors } from '../../../src/emulator/domain/error-catalogue.ts';
+import * as batchErrors from '../../../src/emulator/domain/batch-errors.ts';
 import * as errors from '../../../src/emulator/domain/errors.ts';
 
 /** Bytes that are no HTTP have no operation that a rule could match. */
 const notNamed = new Set(['malformedRequest']);
+/** What makes refusals, or is none. */
+const noRefusal = new Set(['ApiError', 'invalidRequest', 'batchFaults', 'unanswered']);
 
 describe('the catalogue of errors', () => {
   it('has every refusal that the emulator itself gives', () => {
@@ -13,9 +16,11 @@ describe('the catalogue of errors', () => {
       new URL('../../../src/emulator/domain/error-catalogue.ts', import.meta.url),
       'utf8',
     );
-    const constructors = Object.keys(errors).filter((name) => name !== 'ApiError' && !notNamed.has(name));
+    const constructors = Object.keys({ ...errors, ...batchErrors }).filter(
+      (name) => !noRefusal.has(name) && !notNamed.has(name),
+    );
     // `invalid_type` is worded to the letter of the wire instead of being constructed.
-    const used = new Set(source.match(/(?<=errors\.)\w+/g));
+    const used = new Set(source.match(/(?<=rrors\.)\w+/g));
     expect(constructors.filter((name) => !used.has(name) && name !== 'invalidType')).toEqual([]);
   });
 

@@ -188,3 +188,27 @@ it('a stopped plan fails early, with the error given', () => {
   expect(stopped({ ...made, by: 'polls', polls: 6 }, error).polls).toBe(2);
   expect(stopped({ ...made, by: 'polls', polls: 1 }, error).polls).toBe(1);
 });
+
+it('the quick look at plain prompts never lets one pass that the whole judgement stops', () => {
+  const said = table.flatMap(({ words }) => words.map((phrase) => phrase.replaceAll('*', '')));
+  const piece = fc.oneof(
+    fc.constantFrom(...said, ...misses),
+    fc.constantFrom(' ', '-', '_', '.', "'", 's', '9', '\n'),
+    fc.string({ maxLength: 4 }),
+  );
+  const property = fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+    const prompt = pieces.join('');
+    // A file's name that says nothing still asks for the whole judgement.
+    expect(prompted(prompt)).toEqual(judge({ prompt, fileName: '', sha256: null }));
+  });
+  fc.assert(property, { numRuns: 500 });
+});
+
+it.each([
+  [['.net'], 'a .NET developer'],
+  [['-x'], 'y-x'],
+])('a phrase %j that begins with no letter is found', (words, prompt) => {
+  const odd = createJudge([{ name: 'odd', words, except: [], files: [], sha256: [] }]);
+  const given = { prompt, sha256: null };
+  expect(odd({ ...given, fileName: undefined })).toEqual(odd({ ...given, fileName: '' }));
+});

@@ -56,7 +56,7 @@ const records = fc
   });
 /** Steps of a clock and of a counter of polls: neither goes back. */
 const steps = fc.array(fc.record({ ms: fc.nat(60_000), polls: fc.nat(2) }), { minLength: 2, maxLength: 30 });
-const rank = { queued: 0, in_progress: 1, completed: 2, failed: 2 };
+const rank = { queued: 0, in_progress: 1, completed: 2, failed: 2, expired: 2 };
 
 /** What a client sees who looks again and again; a retrieval that ends the job is written down as the server does. */
 function watch(start: VideoRecord, moves: readonly { ms: number; polls: number }[]): VideoView[] {

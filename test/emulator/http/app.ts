@@ -37,6 +37,7 @@ const noRules: Deps['rules'] = createRules({
 function noWebhooks(store: Store): Deps['webhooks'] {
   return {
     putVideo: (project, doc, options) => store.put(project, 'video', doc, options),
+    putBatch: async (project, doc) => void (await store.put(project, 'batch', doc)),
     announce: async () => {},
     test: async () => ({ error: 'no network in tests' }),
     secret: (entropy) => `whsec_${entropy}`,

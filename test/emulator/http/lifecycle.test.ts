@@ -1,6 +1,7 @@
 // A job's life as a client sees it, at every pace, from its creation until long after its assets are gone (videos-api 2, 3).
 import { describe, expect, it } from 'vitest';
 import { longEnoughMs, testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
+import { testApp } from './app.ts';
 import { exchange, notFound, notReady } from './sending.ts';
 
 const origin = Date.UTC(2026, 8, 23) / 1000;
@@ -196,4 +197,26 @@ describe('the assets', () => {
       expect((await exchange(emulator, { method: 'DELETE', path: `/v1/videos/${id}` })).status).toBe(200);
     }
   });
+});
+
+it('a poll gets the renderer ready once the job is half done, and not before', async () => {
+  const readied: number[] = [];
+  let shown = 0;
+  const app = testApp({ pace: { by: 'polls', polls: 40 }, warm: () => readied.push(shown) });
+  const body = JSON.stringify({ prompt: 'x' });
+  const made = await app.send('/v1/videos', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  const { id } = (await made.json()) as { id: string };
+  const before: number[] = [];
+  for (let poll = 0; poll < 40; poll += 1) {
+    if (readied.length === 0) before.push(shown);
+    const answer = (await (await app.send(`/v1/videos/${id}`)).json()) as { progress: number };
+    shown = answer.progress;
+  }
+  expect(shown).toBe(100);
+  expect(Math.max(...before)).toBeLessThan(50);
+  expect(readied.length).toBeGreaterThan(1);
 });

@@ -1,0 +1,105 @@
+// The input file of a batch, line by line: requests, or everything that is wrong with it.
+import { batchFaults } from './batch-errors.ts';
+import type { BatchError } from './batch.ts';
+import { typeInWords } from './words.ts';
+
+/** The only endpoint whose batches this service runs. */
+export const batchEndpoint = '/v1/videos';
+
+/** Most requests of a file (SPEC). */
+export const requestLimit = 50_000;
+
+/** Faults told of one file: nobody reads more. */
+const faultLimit = 1_000;
+
+export interface BatchRequest {
+  customId: string;
+  /** The parameters of a creation, not yet judged. */
+  body: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads JSONL. Blank lines are passed over (3P).
+ * @returns the requests, or the faults in the order of their lines; the lines count from 1, blank ones included
+ */
+export function readBatchInput(text: string): { requests: BatchRequest[]; errors: BatchError[] } {
+  const requests: BatchRequest[] = [];
+  const errors: BatchError[] = [];
+  const known = { ids: new Set<string>(), model: undefined as unknown };
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    if (requests.length === requestLimit)
+      return { requests: [], errors: [whole(batchFaults.tooMany(requestLimit))] };
+    const read = readLine(line, known);
+    if ('fault' in read) errors.push({ ...read.fault, line: index + 1 });
+    else requests.push(read);
+    if (errors.length === faultLimit) break;
+  }
+  if (requests.length + errors.length === 0) errors.push(whole(batchFaults.empty()));
+  return errors.length > 0 ? { requests: [], errors } : { requests, errors };
+}
+
+/** A fault that belongs to no line. */
+export const whole = (fault: Omit<BatchError, 'line'>): BatchError => ({ ...fault, line: null });
+
+/** True when an upload for batches is taken for one: it begins with a line of JSON (3P). */
+export function looksLikeJsonl(text: string): boolean {
+  const first = text.split('\n', 1)[0] ?? '';
+  return typeof parsed(first) === 'object';
+}
+
+const fields = [
+  ['custom_id', 'a string', (value: unknown) => typeof value === 'string'],
+  ['method', 'a string', (value: unknown) => typeof value === 'string'],
+  ['url', 'a string', (value: unknown) => typeof value === 'string'],
+  ['body', 'an object', isObject],
+] as const;
+
+type Read = BatchRequest | { fault: Omit<BatchError, 'line'> };
+
+function readLine(text: string, known: { ids: Set<string>; model: unknown }): Read {
+  const line = parsed(text);
+  if (line === undefined) return { fault: batchFaults.badJson() };
+  if (!isObject(line)) return { fault: batchFaults.noObject() };
+  for (const [name, expected, fits] of fields) {
+    if (!Object.hasOwn(line, name)) return { fault: batchFaults.missing(name) };
+    if (!fits(line[name])) {
+      return { fault: batchFaults.wrongType(name, expected, typeInWords(line[name])) };
+    }
+  }
+  return judged(
+    line as { custom_id: string; method: string; url: string; body: BatchRequest['body'] },
+    known,
+  );
+}
+
+function judged(
+  line: { custom_id: string; method: string; url: string; body: BatchRequest['body'] },
+  known: { ids: Set<string>; model: unknown },
+): Read {
+  const { custom_id: customId, method, url, body } = line;
+  if (known.ids.has(customId)) return { fault: batchFaults.duplicate(customId) };
+  known.ids.add(customId);
+  if (method !== 'POST') return { fault: batchFaults.wrongMethod(method) };
+  if (url !== batchEndpoint) return { fault: batchFaults.wrongUrl() };
+  // One model for each batch (DOC, batch guide); what is no model's name is refused with its line.
+  const { model } = body;
+  if (typeof model === 'string') {
+    known.model ??= model;
+    if (model !== known.model) return { fault: batchFaults.otherModel(model) };
+  }
+  return { customId, body };
+}
+
+/** @returns undefined for what is no JSON */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

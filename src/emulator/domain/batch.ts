@@ -1,0 +1,247 @@
+// A batch of creations, and what the API shows of it at a moment: like a job, a function of what is kept and the clock.
+import { endingOf, type VideoRecord, type VideoView } from './video.ts';
+
+export type BatchStatus =
+  | 'validating'
+  | 'failed'
+  | 'in_progress'
+  | 'finalizing'
+  | 'completed'
+  | 'expired'
+  | 'cancelling'
+  | 'cancelled';
+
+/** What is wrong with an input file; `line` counts from 1. */
+export interface BatchError {
+  code: string;
+  message: string;
+  param: string | null;
+  line: number | null;
+}
+
+/** One request of a batch: refused at once, or a job. */
+export interface BatchLine {
+  /** `batch_req_…` */
+  id: string;
+  customId: string;
+  /** `req_…` */
+  requestId: string;
+  /** The refusal that the request met in place of a job. */
+  refusal?: { status: number; body: unknown };
+  videoId?: string;
+  /** What the video showed when it was deleted, and when it had ended: results outlive it. */
+  kept?: { view: VideoView; at: number | null };
+}
+
+/** All requests of a batch, in the order of its input file. */
+export interface BatchLines {
+  readonly lines: readonly BatchLine[];
+}
+
+/** What is kept of a batch besides its lines. Milliseconds on the project's clock. */
+export interface BatchRecord {
+  id: string;
+  createdAt: number;
+  inputFileId: string;
+  metadata: Readonly<Record<string, string>> | null;
+  /** The model of all its requests. */
+  model: string;
+  validatingMs: number;
+  finalizingMs: number;
+  /** How long a cancellation lets running jobs go on. */
+  cancellingMs: number;
+  /** Why validation fails; empty when it does not. */
+  errors: readonly BatchError[];
+  total: number;
+  outputFileId: string;
+  errorFileId: string;
+  /** Where the jobs stand in the project's listing; null when there is none. */
+  jobs: { first: number; last: number } | null;
+  /** When somebody cancelled it. */
+  cancelledAt: number | null;
+}
+
+/** What a reader sees. Milliseconds; null for what has not happened. */
+export interface BatchView {
+  status: BatchStatus;
+  inProgressAt: number | null;
+  finalizingAt: number | null;
+  completedAt: number | null;
+  failedAt: number | null;
+  expiredAt: number | null;
+  cancellingAt: number | null;
+  cancelledAt: number | null;
+  /** True when the output file, or the error file, is there. */
+  output: boolean;
+  error: boolean;
+  counts: { total: number; completed: number; failed: number };
+}
+
+/** The only completion window there is (SPEC). */
+export const windowMs = 86_400_000;
+/** Assets live this long after the batch has completed (DOC, videos-api 10). */
+export const batchAssetMs = 86_400_000;
+/** How long the parts of a batch take beside its jobs: 3 s and 2 s in a public log (WIRE); cancelling "up to 10 minutes" (SPEC). */
+export const batchTiming = { validatingMs: 3_000, finalizingMs: 2_000, cancellingMs: 600_000 } as const;
+
+export const deadlineOf = ({ createdAt }: Pick<BatchRecord, 'createdAt'>) => createdAt + windowMs;
+export const startOf = ({ createdAt, validatingMs }: BatchRecord) => createdAt + validatingMs;
+
+/** When a line ends, as far as anybody knows; undefined when nobody does, or when the batch ends before it. */
+export function lineEnd(
+  { refusal, kept }: BatchLine,
+  job: VideoRecord | undefined,
+  startedAt: number,
+): number | undefined {
+  if (refusal !== undefined) return startedAt;
+  if (kept !== undefined) return kept.at ?? undefined;
+  return job === undefined ? undefined : endingOf(job)?.at;
+}
+
+/** The jobs of a batch by the ids of their videos. */
+export type Jobs = ReadonlyMap<string, VideoRecord>;
+
+export const jobOf = ({ videoId }: BatchLine, jobs: Jobs) =>
+  videoId === undefined ? undefined : jobs.get(videoId);
+
+/** What the API shows of a batch at a moment. */
+export function batchView(
+  record: BatchRecord,
+  given: { lines: readonly BatchLine[]; jobs: Jobs; now: number },
+): BatchView {
+  const { now } = given;
+  if (record.errors.length > 0 && record.cancelledAt === null) return failedView(record, now);
+  const started = startOf(record);
+  const tally = tallied(record, { ...given, started });
+  const { cancelledAt } = record;
+  const phase =
+    cancelledAt === null
+      ? phaseOf(record, { now, started, tally })
+      : cancelPhase({ now, started, at: cancelledAt, end: plannedEnd(record, given) });
+  // Nothing is counted before the file has been read (WIRE).
+  if (phase.inProgressAt === undefined) return { ...nothing, ...phase };
+  const { answered, refused, total } = tally;
+  const ended = over.has(phase.status);
+  return {
+    ...nothing,
+    ...phase,
+    output: ended && answered > 0,
+    error: ended && answered < total,
+    counts: { total, completed: answered, failed: ended ? total - answered : refused },
+  };
+}
+
+/** The answer to the creation itself: nothing has been read yet. */
+export const acceptedBatch = (): BatchView => ({ ...nothing, status: 'validating' });
+
+/** True when nothing changes any more. */
+export function isBatchOver({ status }: BatchView): boolean {
+  return over.has(status);
+}
+const over: ReadonlySet<BatchStatus> = new Set(['failed', 'completed', 'expired', 'cancelled']);
+
+/**
+ * When the batch ends if nobody interferes, in ms. A job whose end nobody knows is given up at the end of the window,
+ * or of a cancellation (SPEC: up to ten minutes).
+ */
+export function plannedEnd(
+  record: BatchRecord,
+  { lines, jobs }: { lines: readonly BatchLine[]; jobs: Jobs },
+): number {
+  const started = startOf(record);
+  const { cancelledAt } = record;
+  if (record.errors.length > 0 && cancelledAt === null) return started;
+  let last = cancelledAt ?? started;
+  for (const line of lines) {
+    if (line.refusal !== undefined) continue;
+    const job = jobOf(line, jobs);
+    const end = lineEnd(line, job, started);
+    if (end === undefined && cancelledAt === null) return deadlineOf(record);
+    last = Math.max(last, end ?? job?.batch?.until ?? 0);
+  }
+  return cancelledAt === null ? last + record.finalizingMs : last;
+}
+
+/** True for what is in the output file: lines whose job is over, whether well or not (INFER). */
+export function isAnswered(
+  line: BatchLine,
+  { jobs, now, started }: { jobs: Jobs; now: number; started: number },
+): boolean {
+  if (line.refusal !== undefined) return false;
+  const end = lineEnd(line, jobOf(line, jobs), started);
+  return end !== undefined && end <= now;
+}
+
+interface Tally {
+  total: number;
+  /** Lines whose job is over. */
+  answered: number;
+  refused: number;
+  /** When the last of them ended. */
+  lastEnd: number;
+}
+
+function tallied(
+  record: BatchRecord,
+  given: { lines: readonly BatchLine[]; jobs: Jobs; now: number; started: number },
+): Tally {
+  const tally = { total: record.total, answered: 0, refused: 0, lastEnd: given.started };
+  for (const line of given.lines) {
+    if (line.refusal !== undefined) tally.refused += 1;
+    else if (isAnswered(line, given)) {
+      tally.answered += 1;
+      tally.lastEnd = Math.max(tally.lastEnd, lineEnd(line, jobOf(line, given.jobs), given.started) ?? 0);
+    }
+  }
+  return tally;
+}
+
+const nothing = {
+  inProgressAt: null,
+  finalizingAt: null,
+  completedAt: null,
+  failedAt: null,
+  expiredAt: null,
+  cancellingAt: null,
+  cancelledAt: null,
+  output: false,
+  error: false,
+  counts: { total: 0, completed: 0, failed: 0 },
+} as const;
+
+type Phase = { status: BatchStatus; inProgressAt?: number } & Partial<
+  Pick<BatchView, 'finalizingAt' | 'completedAt' | 'expiredAt' | 'cancellingAt' | 'cancelledAt'>
+>;
+
+function phaseOf(record: BatchRecord, given: { now: number; started: number; tally: Tally }): Phase {
+  const { now, started, tally } = given;
+  const { total, answered, refused, lastEnd } = tally;
+  if (now < started) return { status: 'validating' };
+  const inProgressAt = started;
+  if (answered + refused < total) {
+    const deadline = deadlineOf(record);
+    return now < deadline
+      ? { status: 'in_progress', inProgressAt }
+      : { status: 'expired', inProgressAt, expiredAt: deadline };
+  }
+  const completedAt = lastEnd + record.finalizingMs;
+  const finalizing = { inProgressAt, finalizingAt: lastEnd };
+  return now < completedAt
+    ? { status: 'finalizing', ...finalizing }
+    : { status: 'completed', ...finalizing, completedAt };
+}
+
+/** A batch is cancelled once the jobs that ran have ended, or have been given up. */
+function cancelPhase(given: { now: number; started: number; at: number; end: number }): Phase {
+  const { now, started, at, end } = given;
+  const began = at < started ? {} : { inProgressAt: started };
+  return now < end
+    ? { status: 'cancelling', ...began, cancellingAt: at }
+    : { status: 'cancelled', ...began, cancellingAt: at, cancelledAt: end };
+}
+
+function failedView(record: BatchRecord, now: number): BatchView {
+  const failedAt = startOf(record);
+  const status = now < failedAt ? 'validating' : 'failed';
+  return { ...nothing, status, failedAt: status === 'failed' ? failedAt : null };
+}

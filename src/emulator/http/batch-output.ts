@@ -1,0 +1,64 @@
+// The two files of a batch that is over, printed from its lines and jobs; and the results that outlive their videos.
+import { unanswered } from '../domain/batch-errors.ts';
+import { isAnswered, jobOf, startOf, type BatchLine } from '../domain/batch.ts';
+import { endingOf, view, type VideoRecord, type VideoView } from '../domain/video.ts';
+import { toWire } from '../schema/video.ts';
+import type { StoredBatch } from '../store/batch.ts';
+import type { Deps } from './deps.ts';
+import { createTurns } from './turns.ts';
+
+/**
+ * A file of a batch as JSONL, in the order of the input (INFER: the service promises none).
+ * @param given.now any moment behind the batch's end: all of them give the same
+ */
+export function printedPart(
+  stored: StoredBatch,
+  { part, now }: { part: 'output' | 'error'; now: number },
+): Uint8Array {
+  const { doc, lines, jobs } = stored;
+  const given = { jobs, now, started: startOf(doc.body) };
+  const printed = lines
+    .filter((line) => isAnswered(line, given) === (part === 'output'))
+    .map((line) => JSON.stringify(printedLine(stored, line, part)));
+  return Buffer.from(printed.map((line) => `${line}\n`).join(''));
+}
+
+/** One line (INFER: as batches of other endpoints print theirs, with the video as it ended; videos-api 10). */
+function printedLine({ doc, jobs }: StoredBatch, line: BatchLine, part: 'output' | 'error') {
+  const { id, customId, requestId, refusal } = line;
+  const answer = (status: number, body: unknown) => ({ status_code: status, request_id: requestId, body });
+  const head = { id, custom_id: customId };
+  if (refusal !== undefined) return { ...head, response: answer(refusal.status, refusal.body), error: null };
+  const shown = part === 'output' ? (line.kept?.view ?? shownAtEnd(jobOf(line, jobs))) : undefined;
+  if (shown !== undefined) return { ...head, response: answer(200, toWire(shown)), error: null };
+  const why = doc.body.cancelledAt === null ? unanswered.expired : unanswered.cancelled;
+  return { ...head, response: null, error: why };
+}
+
+/** The video as it was when it ended; what was said about its assets later does not change a file. */
+function shownAtEnd(job: VideoRecord | undefined): VideoView | undefined {
+  const end = job === undefined ? undefined : endingOf(job)?.at;
+  return job === undefined || end === undefined
+    ? undefined
+    : view({ ...job, expiredAt: null }, { now: end, polls: 0 });
+}
+
+/** Keeps the result of a batch's video that is about to be deleted. */
+export function createKeep({ store }: Deps) {
+  const inTurn = createTurns();
+  return async function keep(
+    project: string,
+    { record, shown }: { record: VideoRecord; shown: VideoView },
+  ): Promise<void> {
+    const { batch, id } = record;
+    if (batch === undefined) return;
+    const kept = { view: shown, at: endingOf(record)?.at ?? null };
+    // All lines are one document: two deletions at once must not undo each other.
+    await inTurn(`${project} ${batch.id}`, async () => {
+      const doc = await store.get(project, 'lines', batch.id);
+      if (doc === undefined) return;
+      const lines = doc.body.lines.map((line) => (line.videoId === id ? { ...line, kept } : line));
+      await store.put(project, 'lines', { ...doc, body: { lines } }, { ifPresent: true });
+    });
+  };
+}

@@ -1,0 +1,228 @@
+// Batches of creations: create, list, retrieve, cancel.
+import { batchFaults, batchNotFound, batchOver, tooManyProperties } from '../domain/batch-errors.ts';
+import { readBatchInput, whole, type BatchRequest } from '../domain/batch-input.ts';
+import { batchTimes, underCancellation, withBatchEnd } from '../domain/batch-plan.ts';
+import {
+  acceptedBatch,
+  batchAssetMs,
+  plannedEnd,
+  type BatchError,
+  type BatchRecord,
+} from '../domain/batch.ts';
+import { ApiError, emptyString, stringTooLong } from '../domain/errors.ts';
+import type { FileRecord } from '../domain/file.ts';
+import { batchId, fileId } from '../domain/ids.ts';
+import { isTerminal, view } from '../domain/video.ts';
+import { codePoints } from '../domain/words.ts';
+import { batchToWire, CreateBatch, ListBatchesQuery } from '../schema/batch.ts';
+import { parseParams } from '../schema/refusals.ts';
+import { jobsOf, readBatch, viewBatch, withLines, type StoredBatch } from '../store/batch.ts';
+import { createBatchJobs, type Made } from './batch-jobs.ts';
+import { queryParams, type Call, type Handler } from './call.ts';
+import type { Deps } from './deps.ts';
+import { findFile } from './file-lookup.ts';
+import { createLimits } from './limits.ts';
+import { createModeration } from './moderation.ts';
+import { jsonReply } from './reply.ts';
+import { createTurns } from './turns.ts';
+
+type BatchHandlers = Record<'createBatch' | 'listBatches' | 'retrieveBatch' | 'cancelBatch', Handler>;
+
+/** Sizes of `metadata` (SPEC). */
+const pairLimit = 16;
+const keyLength = 64;
+const valueLength = 512;
+
+export function batchHandlers(deps: Deps): BatchHandlers {
+  const { store, profile } = deps;
+  const jobs = createBatchJobs(deps, { limits: createLimits(deps), moderation: createModeration(deps) });
+  const inTurn = createTurns();
+
+  /** @throws ApiError 404 */
+  const find = async (project: string, id: string): Promise<StoredBatch> => {
+    const found = await readBatch(store, project, id);
+    if (found === undefined) throw batchNotFound(id);
+    return found;
+  };
+
+  return {
+    async createBatch(call) {
+      const { project, request } = call;
+      const wanted = parseParams(CreateBatch, await call.body());
+      const metadata = wanted.metadata ?? null;
+      assertMetadata(metadata ?? {});
+      const { requests, errors } = await readInput(call, wanted.input_file_id);
+      const entropy = await deps.entropy(project, () => ({ batch: requests, metadata }));
+      const createdAt = deps.now(project);
+      const batch = {
+        id: batchId(Math.floor(createdAt / 1000), entropy),
+        createdAt,
+        ...batchTimes(deps.pace),
+      };
+      const made = await jobs.make({ project, batch, requests, signal: request.signal });
+      const record: BatchRecord = {
+        ...batch,
+        inputFileId: wanted.input_file_id,
+        metadata,
+        model: modelOf(requests) ?? profile.defaults.value.model,
+        errors,
+        total: requests.length,
+        outputFileId: fileId(await deps.entropy(project, () => ({ output: batch.id.slice(-24) }))),
+        errorFileId: fileId(await deps.entropy(project, () => ({ error: batch.id.slice(-24) }))),
+        jobs: placeOf(made),
+        cancelledAt: null,
+      };
+      const lifetimeMs = (wanted.output_expires_after?.seconds ?? 0) * 1000 || null;
+      await keep(project, { record, made, lifetimeMs });
+      return jsonReply(batchToWire(record, acceptedBatch()), {
+        note: `${record.id} validating (${requests.length} requests)`,
+      });
+    },
+
+    async listBatches({ request, project, now }) {
+      const query = queryParams(request, Object.keys(ListBatchesQuery.shape));
+      const { after, limit } = parseParams(ListBatchesQuery, query);
+      const cursor = after === undefined ? {} : { after: (await find(project, after)).doc };
+      const found = await store.list(project, 'batch', { ...cursor, limit: limit + 1, order: 'desc' });
+      const data = await Promise.all(
+        found.slice(0, limit).map(async (doc) => shown(await withLines(store, project, doc), now)),
+      );
+      return jsonReply({
+        object: 'list',
+        data,
+        first_id: data[0]?.id ?? null,
+        last_id: data.at(-1)?.id ?? null,
+        has_more: found.length > limit,
+      });
+    },
+
+    async retrieveBatch({ project, now, params }) {
+      const wire = shown(await find(project, params['batch_id'] ?? ''), now);
+      const { completed, failed, total } = wire.request_counts;
+      return jsonReply(wire, { note: `${wire.id} ${wire.status} ${completed}+${failed}/${total}` });
+    },
+
+    async cancelBatch({ project, params }) {
+      const id = params['batch_id'] ?? '';
+      return inTurn(`${project} ${id}`, async () => {
+        const now = deps.now(project);
+        const stored = await find(project, id);
+        const { status } = viewBatch(stored, now);
+        // Cancelling twice is allowed (WIRE), anything that is over cannot be cancelled.
+        if (status === 'cancelling' || status === 'cancelled') return jsonReply(shown(stored, now));
+        if (status !== 'validating' && status !== 'in_progress') throw batchOver(status);
+        await cancel(project, { stored, now });
+        const cancelled = shown(await find(project, id), now);
+        return jsonReply(cancelled, { note: `${id} ${cancelled.status}` });
+      });
+    },
+  };
+
+  /** The requests of the input file; a file that cannot be used is a fault of the batch, not of the call (WIRE). */
+  async function readInput({ project, now, request }: Call, id: string) {
+    const found = await findFile(deps, { project, id, now }).catch(missing);
+    if (found === undefined) {
+      return failed(batchFaults.fileMissing(id, deps.identify(request.headers).organization));
+    }
+    const { purpose } = found.record;
+    if (purpose !== 'batch') return failed(batchFaults.wrongPurpose(purpose));
+    const upload = await store.get(project, 'upload', id);
+    return readBatchInput(Buffer.from(upload?.body.bytes ?? []).toString('utf8'));
+  }
+
+  /** A batch that can be seen has all it is made of, hence the order. */
+  async function keep(
+    project: string,
+    { record, made, lifetimeMs }: { record: BatchRecord; made: Made; lifetimeMs: number | null },
+  ): Promise<void> {
+    for (const { video, upload } of made.jobs) {
+      const { id, sort } = video;
+      if (upload !== undefined) await store.put(project, 'upload', { id, sort, body: upload });
+      await deps.webhooks.putVideo(project, video);
+    }
+    const { id, createdAt } = record;
+    for (const part of ['output', 'error'] as const) {
+      const file = outputFile(record, { part, lifetimeMs });
+      await store.put(project, 'file', { id: file.id, sort: deps.nextSort(project, createdAt), body: file });
+    }
+    const place = { id, sort: deps.nextSort(project, createdAt) };
+    await store.put(project, 'lines', { ...place, body: { lines: made.lines } });
+    await deps.webhooks.putBatch(project, { ...place, body: record });
+  }
+
+  async function cancel(
+    project: string,
+    { stored, now }: { stored: StoredBatch; now: number },
+  ): Promise<void> {
+    const { doc, lines } = stored;
+    const record: BatchRecord = { ...doc.body, cancelledAt: now };
+    const until = now + record.cancellingMs;
+    const changed = new Map(
+      [...stored.jobs].map(([id, job]) => {
+        const seen = view(job, { now, polls: 0 });
+        if (isTerminal(seen)) return [id, job];
+        return [id, underCancellation(job, { runs: seen.status === 'in_progress', at: now, until })];
+      }),
+    );
+    const end = plannedEnd(record, { lines, jobs: changed });
+    for await (const video of jobsOf(store, project, doc)) {
+      const body = changed.get(video.id);
+      if (body === undefined) continue;
+      // A rule that gave the assets a time of their own is obeyed.
+      const next = body.lifetimeMs === batchAssetMs ? withBatchEnd(body, end) : body;
+      await store.put(project, 'video', { ...video, body: next }, { ifPresent: true });
+    }
+    // Last: whoever is cut off before this asks again, and finds the batch running.
+    await deps.webhooks.putBatch(project, { ...doc, body: record });
+  }
+}
+
+const shown = (stored: StoredBatch, now: number) => batchToWire(stored.doc.body, viewBatch(stored, now));
+
+const failed = (fault: Omit<BatchError, 'line'>) => ({ requests: [], errors: [whole(fault)] });
+
+/** A model that some line names stands for all (they may not differ); none at all is the default's. */
+function modelOf(requests: readonly BatchRequest[]): string | null {
+  const named = requests.find(({ body }) => typeof body['model'] === 'string')?.body['model'];
+  return typeof named === 'string' ? named : null;
+}
+
+function placeOf({ jobs }: Made): BatchRecord['jobs'] {
+  const first = jobs[0]?.video.sort;
+  const last = jobs.at(-1)?.video.sort;
+  return first === undefined || last === undefined ? null : { first, last };
+}
+
+function outputFile(
+  { id, createdAt, outputFileId, errorFileId }: BatchRecord,
+  { part, lifetimeMs }: { part: 'output' | 'error'; lifetimeMs: number | null },
+): FileRecord {
+  return {
+    id: part === 'output' ? outputFileId : errorFileId,
+    createdAt,
+    filename: `${id}_${part}.jsonl`,
+    purpose: 'batch_output',
+    mimetype: 'application/jsonl',
+    bytes: 0,
+    lifetimeMs,
+    batch: { id, part },
+  };
+}
+
+/** @throws ApiError 400 (INFER, other routes) */
+function assertMetadata(metadata: Readonly<Record<string, string>>): void {
+  const pairs = Object.entries(metadata);
+  if (pairs.length > pairLimit) throw tooManyProperties('metadata', pairLimit, pairs.length);
+  for (const [key, value] of pairs) {
+    if (key === '') throw emptyString('metadata');
+    const [keyIs, valueIs] = [codePoints(key), codePoints(value)];
+    if (keyIs > keyLength) throw stringTooLong('metadata', keyLength, keyIs);
+    if (valueIs > valueLength) throw stringTooLong(`metadata.${key}`, valueLength, valueIs);
+  }
+}
+
+/** A file that is not there, as a value. */
+function missing(thrown: unknown): undefined {
+  if (thrown instanceof ApiError && thrown.status === 404) return undefined;
+  throw thrown;
+}

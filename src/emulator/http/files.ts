@@ -1,0 +1,160 @@
+// Files: create, list, retrieve, delete, and their content.
+import { downloadForbidden, notJsonl } from '../domain/batch-errors.ts';
+import { looksLikeJsonl } from '../domain/batch-input.ts';
+import { invalidType, missingParameter } from '../domain/errors.ts';
+import { fileLifetime, fileMimetype, fileView, type FilePurpose, type FileRecord } from '../domain/file.ts';
+import { fileId } from '../domain/ids.ts';
+import { CreateFile, fileToWire, ListFilesQuery } from '../schema/file.ts';
+import { parseParams } from '../schema/refusals.ts';
+import type { StoredBatch } from '../store/batch.ts';
+import type { Cursor } from '../store/store.ts';
+import { queryParams, type Call, type Handler } from './call.ts';
+import { streamOf } from './content.ts';
+import type { Deps } from './deps.ts';
+import { sha256 } from './digest.ts';
+import { findFile, seenFile, type FoundFile } from './file-lookup.ts';
+import { isUploadedFile, type UploadedFile } from './form.ts';
+import { jsonReply } from './reply.ts';
+
+type FileHandlers = Record<
+  'createFile' | 'listFiles' | 'retrieveFile' | 'deleteFile' | 'downloadFile',
+  Handler
+>;
+
+/** Purposes whose content cannot be read back (WIRE, public logs); whether `vision` is one of them is UNKNOWN. */
+const sealed: ReadonlySet<FilePurpose> = new Set(['assistants', 'user_data']);
+
+const pageSize = 1_000;
+
+export function fileHandlers(deps: Deps): FileHandlers {
+  const { store } = deps;
+  const find = ({ project, now, params }: Call) =>
+    findFile(deps, { project, now, id: params['file_id'] ?? '' });
+
+  return {
+    async createFile({ project, body }) {
+      const { file, purpose, expires_after: wanted } = parseParams(CreateFile, withNumbers(await body()));
+      const upload = uploaded(file);
+      if (purpose === 'batch') assertJsonl(upload);
+      const { filename, bytes } = upload;
+      const entropy = await deps.entropy(project, () => ({ file: sha256(bytes), filename, purpose }));
+      const record: FileRecord = {
+        id: fileId(entropy),
+        createdAt: deps.now(project),
+        filename,
+        purpose,
+        mimetype: fileMimetype(filename, upload.mimetype),
+        bytes: bytes.byteLength,
+        lifetimeMs: fileLifetime(purpose, wanted?.seconds),
+      };
+      const place = { id: record.id, sort: deps.nextSort(project, record.createdAt) };
+      // The bytes first: a file that can be seen has them.
+      await store.put(project, 'upload', { ...place, body: { mimetype: record.mimetype, bytes } });
+      await store.put(project, 'file', { ...place, body: record });
+      return jsonReply(fileToWire(fileView(record)), { note: `${record.id} (${bytes.byteLength} bytes)` });
+    },
+
+    async listFiles({ request, project, now }) {
+      const query = queryParams(request, Object.keys(ListFilesQuery.shape));
+      const { after, limit, order, purpose } = parseParams(ListFilesQuery, texts(query));
+      const start = after === undefined ? undefined : await cursorOf(project, after, now);
+      const found: FoundFile[] = [];
+      for await (const file of files(project, { now, order, start })) {
+        if (purpose !== undefined && file.record.purpose !== purpose) continue;
+        // One more than asked for tells whether there are more.
+        if (found.push(file) > limit) break;
+      }
+      const data = found.slice(0, limit).map(({ shown }) => fileToWire(shown));
+      return jsonReply({
+        object: 'list',
+        data,
+        first_id: data[0]?.id ?? null,
+        last_id: data.at(-1)?.id ?? null,
+        has_more: found.length > limit,
+      });
+    },
+
+    async retrieveFile(call) {
+      return jsonReply(fileToWire((await find(call)).shown));
+    },
+
+    async deleteFile(call) {
+      const { id } = (await find(call)).record;
+      await store.delete(call.project, 'file', id);
+      await store.delete(call.project, 'upload', id);
+      return jsonReply({ id, object: 'file', deleted: true });
+    },
+
+    async downloadFile(call) {
+      const { record, made } = await find(call);
+      if (sealed.has(record.purpose)) throw downloadForbidden(record.purpose);
+      const bytes =
+        made ?? (await store.get(call.project, 'upload', record.id))?.body.bytes ?? new Uint8Array();
+      return {
+        status: 200,
+        headers: {
+          'content-type': 'application/octet-stream',
+          'content-length': String(bytes.byteLength),
+          'content-disposition': `attachment; filename="${record.filename.replaceAll(/[^ -~]|["\\]/g, '_')}"`,
+        },
+        body: streamOf(bytes),
+        note: `${record.id} (${bytes.byteLength} bytes)`,
+      };
+    },
+  };
+
+  async function cursorOf(project: string, id: string, now: number): Promise<Cursor | undefined> {
+    await findFile(deps, { project, id, now });
+    return store.get(project, 'file', id);
+  }
+
+  /** Those that can be seen; what a batch will make stands where the batch began, and is passed over until then. */
+  async function* files(
+    project: string,
+    { now, order, start }: { now: number; order: 'asc' | 'desc'; start: Cursor | undefined },
+  ): AsyncGenerator<FoundFile> {
+    const batches = new Map<string, StoredBatch | undefined>();
+    let after = start;
+    for (;;) {
+      const cursor = after === undefined ? {} : { after };
+      const page = await store.list(project, 'file', { ...cursor, limit: pageSize, order });
+      for (const { body } of page) {
+        const seen = await seenFile(deps, body, { project, now, batches });
+        if (seen !== undefined) yield seen;
+      }
+      after = page.at(-1);
+      if (page.length < pageSize) return;
+    }
+  }
+}
+
+/** @throws ApiError 400 for what is no file with a name (WIRE for references, videos-api 1.5; here INFER) */
+function uploaded(file: unknown): UploadedFile & { filename: string } {
+  if (file === undefined) throw missingParameter('file');
+  if (!isUploadedFile(file)) throw invalidType('file', 'a file', file);
+  const { filename, mimetype, bytes } = file;
+  if (filename === undefined) throw invalidType('file', 'a file', '');
+  return { filename, mimetype, bytes };
+}
+
+/** @throws ApiError 400; all but the first line is judged by the batch */
+function assertJsonl({ filename, bytes }: UploadedFile & { filename: string }): void {
+  const end = bytes.indexOf(0x0a);
+  const first = Buffer.from(end === -1 ? bytes : bytes.subarray(0, end)).toString('utf8');
+  if (!filename.toLowerCase().endsWith('.jsonl') || !looksLikeJsonl(first)) throw notJsonl();
+}
+
+/** Forms have texts only; the one number of this operation is `expires_after[seconds]`. */
+function withNumbers(params: Record<string, unknown>): Record<string, unknown> {
+  const { expires_after: after } = params;
+  if (typeof after !== 'object' || after === null || !('seconds' in after)) return params;
+  const { seconds } = after;
+  if (typeof seconds !== 'string' || !/^\d{1,15}$/.test(seconds)) return params;
+  return { ...params, expires_after: { ...after, seconds: Number(seconds) } };
+}
+
+/** A purpose or an id that looks like a number is a text all the same. */
+function texts(query: Record<string, unknown>): Record<string, unknown> {
+  const text = (name: string) => (typeof query[name] === 'number' ? { [name]: String(query[name]) } : {});
+  return { ...query, ...text('purpose'), ...text('after') };
+}

@@ -1,0 +1,31 @@
+// The rules of a project as a line of a batch meets them: like the creation that it is, without an exchange of its own.
+import type { LiveRule, Verdicts } from '../domain/rules.ts';
+import { hasTags } from '../domain/tags.ts';
+import type { Call } from './call.ts';
+import type { Deps } from './deps.ts';
+import { asRefusal, factsFrom, jobEffectsUnder } from './rules.ts';
+
+const operation = 'createVideo';
+
+/**
+ * Meets the rules with a line. An error that a rule answers with is the line's answer; other effects on an exchange
+ * have nothing to act on here.
+ * @throws ApiError 400 for tags that are no rule
+ */
+export async function underLineRules(
+  deps: Deps,
+  given: { project: string; sent: Readonly<Record<string, unknown>> },
+): Promise<{ refusal?: { status: number; body: unknown }; jobEffects?: NonNullable<Call['jobEffects']> }> {
+  const { project, sent } = given;
+  const rules = deps.rules(project);
+  const nth = rules.called(operation);
+  const { prompt } = sent;
+  const tagged = deps.promptTags && typeof prompt === 'string' && hasTags(prompt) ? prompt : undefined;
+  if (tagged === undefined && !rules.watches(operation)) return {};
+  const own: LiveRule[] = tagged === undefined ? [] : [await asRefusal('prompt', rules.fromPrompt(tagged))];
+  const facts = await factsFrom(deps, { project, operation, nth, header: () => null, sent });
+  const verdicts: Verdicts = new Map();
+  const error = rules.decide(own, { slot: 'exchange', facts, verdicts })?.rule.then.fault?.error;
+  if (error !== undefined) return { refusal: { status: error.status, body: error.body } };
+  return { jobEffects: jobEffectsUnder(rules, { own, facts, verdicts }) };
+}

@@ -1,0 +1,143 @@
+// What another server does itself: lists of all jobs, deletions of jobs that run, and what it remembers of a creation.
+import { ApiError, integerTooSmall, videoNotFound, videoStillProcessing } from '../domain/errors.ts';
+import { isTerminal, view, type VideoView } from '../domain/video.ts';
+import type { Json } from '../quirks/answers.ts';
+import type { IdCodec } from '../quirks/ids.ts';
+import type { Behaviour } from '../quirks/quirks.ts';
+import { toWire } from '../schema/video.ts';
+import type { Call, Handler } from './call.ts';
+import type { Deps } from './deps.ts';
+import { pollsOf } from './lookup.ts';
+import { problemReply } from './problems.ts';
+import { jsonReply, type Reply } from './reply.ts';
+
+/** What all that is done around an operation shares. */
+export interface Quirky {
+  deps: Deps;
+  behaviour: Behaviour;
+  ids: IdCodec;
+}
+
+/** The job that a request is about, as it is at that moment. */
+export async function look({ deps }: Quirky, { project, now, params }: Call): Promise<VideoView | undefined> {
+  const found = await deps.store.get(project, 'video', params['video_id'] ?? '');
+  if (found === undefined) return undefined;
+  return view(found.body, { now, polls: await pollsOf(deps, project, found.body) });
+}
+
+/** A request without a body, to another URL. */
+export function sameRequest({ method, headers, signal }: Request, url: URL): Request {
+  return new Request(url, { method, headers, signal });
+}
+
+const emptyPage = { object: 'list', data: [], first_id: null, has_more: false, last_id: null };
+/** The contract's largest page. */
+const pageSize = '100';
+
+/** A list whose `after` is the server's own id. @throws ApiError 400 or 404 */
+export function listing({ deps, behaviour, ids }: Quirky, handle: Handler): Handler {
+  const { listsAll, smallestLimit = 0, unknownAfterIsEmpty } = behaviour;
+  return async function list(call) {
+    const url = new URL(call.request.url);
+    if (listsAll === 'always') url.search = '';
+    const { searchParams: query } = url;
+    const limit = query.get('limit');
+    if (smallestLimit > 0 && limit === '0') throw integerTooSmall('limit', smallestLimit, 0);
+    const [after, ...others] = query.getAll('after');
+    // A key that stands twice is refused by the handler.
+    if (after !== undefined && others.length === 0) {
+      const own = ids.decode(after);
+      const known = own !== undefined && (await deps.store.get(call.project, 'video', own)) !== undefined;
+      if (!known && unknownAfterIsEmpty === true) return jsonReply(emptyPage);
+      if (!known) throw videoNotFound(after);
+      query.set('after', own);
+    }
+    if (listsAll === undefined || (listsAll === 'without limit' && limit !== null))
+      return handle({ ...call, request: sameRequest(call.request, url) });
+    return wholeList({ call, url, handle });
+  };
+}
+
+/** All pages as one. */
+async function wholeList(given: { call: Call; url: URL; handle: Handler }): Promise<Reply> {
+  const { call, url, handle } = given;
+  const data: Json[] = [];
+  url.searchParams.set('limit', pageSize);
+  for (;;) {
+    const reply = await handle({ ...call, request: sameRequest(call.request, url) });
+    const page = reply.status === 200 ? await jsonOf(reply) : undefined;
+    if (page === undefined) return reply;
+    data.push(...(page['data'] as Json[]));
+    if (page['has_more'] !== true) return withBody(reply, { ...page, data });
+    url.searchParams.set('after', String(page['last_id']));
+  }
+}
+
+/** A deletion, of jobs that run too where the server can. */
+export function deleting(quirky: Quirky, handle: Handler): Handler {
+  const { deps, behaviour } = quirky;
+  return async function remove(call) {
+    const shown = await look(quirky, call);
+    let reply = await attempt(deps, handle, call);
+    const runs = reply.error?.message === videoStillProcessing().body.message;
+    if (runs && behaviour.deletesRunning === true) {
+      await cancel(deps, call);
+      reply = await handle(call);
+    }
+    if (behaviour.deletion !== 'video' || reply.status >= 400 || shown === undefined) return reply;
+    return withBody(reply, { ...toWire(shown), status: 'deleted' });
+  };
+}
+
+async function attempt({ report }: Deps, handle: Handler, call: Call): Promise<Reply> {
+  try {
+    return await handle(call);
+  } catch (thrown) {
+    if (!(thrown instanceof ApiError)) throw thrown;
+    return problemReply(thrown, report);
+  }
+}
+
+/** Ends a job without a clip. */
+async function cancel(deps: Deps, call: Call): Promise<void> {
+  const doc = await deps.store.get(call.project, 'video', call.params['video_id'] ?? '');
+  if (doc === undefined || isTerminal(view(doc.body, { now: call.now, polls: 0 }))) return;
+  const command = { outcome: { status: 'failed', error: null }, at: call.now } as const;
+  await deps.webhooks.putVideo(call.project, { ...doc, body: { ...doc.body, command } }, { ifPresent: true });
+}
+
+/**
+ * Whether a job's creation named its size, for servers that show no other; kept in a counter, since no record says so.
+ * @param job.created true in the answer to the creation itself
+ */
+export async function sizeWasGiven(
+  { deps, behaviour }: Quirky,
+  job: { asked: Call; id: string; created: boolean },
+): Promise<boolean> {
+  if (behaviour.sizeOnlyIfGiven !== true) return true;
+  const { asked, id, created } = job;
+  const cost = created && 'size' in (await asked.body()) ? 1 : 0;
+  const life = { now: 0, expiresAt: Number.POSITIVE_INFINITY };
+  return (await deps.store.take(asked.project, `size given ${id}`, cost, life)) > 0;
+}
+
+/** The JSON of an answer; undefined where there is none, or where a rule broke it. */
+export async function jsonOf(reply: Reply): Promise<Json | undefined> {
+  if (reply.headers['content-type'] !== 'application/json' || reply.body === null) return undefined;
+  const text = typeof reply.body === 'string' ? reply.body : await new Response(reply.body).text();
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // A stream is read once.
+    reply.body = text;
+    return undefined;
+  }
+}
+
+/** The answer with another JSON in it. */
+export function withBody(reply: Reply, value: Json): Reply {
+  const body = JSON.stringify(value, null, 2);
+  const headers = { ...reply.headers };
+  if ('content-length' in headers) headers['content-length'] = String(Buffer.byteLength(body));
+  return { ...reply, headers, body };
+}

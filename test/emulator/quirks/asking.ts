@@ -1,0 +1,107 @@
+// An emulator that answers as another server, and the jobs that its tests look at: one in each state.
+import { expect } from 'vitest';
+import type { EmulatorOptions, QuirksName } from '../../../src/emulator/index.ts';
+import { testEmulator, testKey, type Json, type TestEmulator } from '../../support/emulator.ts';
+
+export interface Quirky extends TestEmulator {
+  /** Creates by a form. */
+  form(fields: Readonly<Record<string, string | Blob>>, path?: string): Promise<Answer>;
+  videos: ReturnType<TestEmulator['project']>['videos'];
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: Json;
+}
+
+/** Jobs wait for commands; the clock stands still. */
+export function quirkyEmulator(quirks: QuirksName, options: EmulatorOptions = {}): Quirky {
+  const emulator = testEmulator({ pace: 'manual', ...options, quirks });
+  return Object.assign(emulator, {
+    videos: emulator.project(testKey).videos,
+    async form(fields: Readonly<Record<string, string | Blob>>, path = '/v1/videos') {
+      const body = new FormData();
+      for (const [name, value] of Object.entries(fields)) body.set(name, value);
+      const response = await emulator.send(path, { method: 'POST', body });
+      return { status: response.status, headers: response.headers, body: await response.json() };
+    },
+  });
+}
+
+export const videoPath = (id: string) => `/v1/videos/${encodeURIComponent(id)}`;
+
+/** Each state of a job that a client can meet, by one id each; creations as forms, or as JSON where forms are refused. */
+export async function jobs(emulator: Quirky, encoding: 'form' | 'json' = 'form') {
+  const create = async (prompt: string) => {
+    const made =
+      encoding === 'form'
+        ? await emulator.form({ prompt })
+        : await emulator.json('POST', '/v1/videos', { prompt });
+    expect(made.status, JSON.stringify(made.body)).toBeLessThan(300);
+    return made.body;
+  };
+  const [queued, running, completed, failed] = [
+    await create('queued'),
+    await create('running'),
+    await create('completed'),
+    await create('failed'),
+  ];
+  await emulator.videos.setProgress(running.id, 40);
+  emulator.clock.advance(7_000);
+  await emulator.videos.complete(completed.id);
+  await emulator.videos.fail(failed.id, { code: 'moderation_blocked', message: 'It was blocked.' });
+  return { queued: queued.id, running: running.id, completed: completed.id, failed: failed.id } as Record<
+    'queued' | 'running' | 'completed' | 'failed',
+    string
+  >;
+}
+
+/** What each job's retrieval says. */
+export async function retrievals<K extends string>(
+  emulator: Quirky,
+  ids: Readonly<Record<K, string>>,
+): Promise<Record<K, Json>> {
+  const entries = Object.entries<string>(ids).map(async ([state, id]) => {
+    const { status, body } = await emulator.json('GET', videoPath(id));
+    expect(status).toBe(200);
+    return [state, body];
+  });
+  return Object.fromEntries((await Promise.all(entries)) as [K, Json][]) as Record<K, Json>;
+}
+
+/** The routes of the contract that a server may lack, with something to send there. */
+const others = [
+  ['GET', '/v1/videos'],
+  ['DELETE', '/v1/videos/{id}'],
+  ['POST', '/v1/videos/{id}/remix'],
+  ['POST', '/v1/videos/edits'],
+  ['POST', '/v1/videos/extensions'],
+  ['POST', '/v1/videos/characters'],
+  ['GET', '/v1/webhook_endpoints'],
+  ['POST', '/v1/webhook_endpoints'],
+  ['GET', '/v1/webhook_event_types'],
+] as const;
+
+/** Which of these are no route at all. */
+export async function absentRoutes(emulator: Quirky, id: string): Promise<string[]> {
+  const absent: string[] = [];
+  for (const [method, path] of others) {
+    const body = method === 'POST' ? {} : undefined;
+    const answer = await emulator.json(method, path.replace('{id}', encodeURIComponent(id)), body);
+    if (JSON.stringify(answer.body).includes('Invalid URL')) {
+      expect(answer.status).toBe(404);
+      absent.push(`${method} ${path}`);
+    }
+  }
+  return absent;
+}
+
+/** Fails unless a download is the MP4 of a completed job. */
+export async function expectClip(emulator: Quirky, id: string, query = ''): Promise<Headers> {
+  const response = await emulator.send(`${videoPath(id)}/content${query}`);
+  expect(response.status).toBe(200);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  expect(new TextDecoder('latin1').decode(bytes.subarray(4, 8))).toBe('ftyp');
+  return response.headers;
+}

@@ -9,6 +9,7 @@ import {
   loadRequirements,
   releases,
   releaseTitle,
+  type Area,
   type Release,
   type Requirement,
 } from '../../src/conformance/requirements/load.ts';
@@ -173,8 +174,8 @@ describe('a mistake in the data', () => {
   });
 });
 
-/** Areas whose statements all have their checks. */
-const mapped = ['create', 'validation', 'retrieve', 'errors', 'auth'];
+/** The areas that have all their checks. */
+const judged: ReadonlySet<Area> = new Set(['create', 'validation', 'retrieve', 'errors', 'auth']);
 
 /** Creations with characters are judged with the area of characters. */
 const later = new Set(
@@ -214,21 +215,19 @@ describe('the mapping of requirements and checks', () => {
     async (release) => {
       const { checks } = (await import(catalogue)) as { checks: readonly CheckLike[] };
       const faults = mappingFaults(loadRequirements(release), { checks, everyId });
-      expect(
-        faults.filter((fault) => mapped.includes(fault.split('.')[0] ?? '') && !later.has(fault)),
-      ).toEqual([]);
+      expect(faults.filter((fault) => judged.has(fault.split('.')[0] as Area) && !later.has(fault))).toEqual(
+        [],
+      );
     },
   );
 
   it('the level of a check is that of all its requirements', async () => {
     const { checks } = (await import(catalogue)) as { checks: readonly Check[] };
     const known = new Map(
-      [...releases]
-        .reverse()
-        .flatMap((release) => loadRequirements(release).map((one) => [one.id, one.level])),
+      releases.toReversed().flatMap((release) => loadRequirements(release).map((one) => [one.id, one.level])),
     );
     const odd = checks
-      .filter(({ area }) => mapped.includes(area))
+      .filter(({ area }) => judged.has(area))
       .filter(({ level, requirements }) => requirements.some((id) => known.get(id) !== level));
     expect(odd.map(({ id }) => id)).toEqual([]);
   });

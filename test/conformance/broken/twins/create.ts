@@ -1,4 +1,5 @@
 // Servers that take less than they should, or answer a creation in their own way.
+import type { Json } from '../../../support/emulator.ts';
 import { twins, type BentAnswer, type Twin } from '../twin.ts';
 import { answering, field, isClose, isCreation, refusing } from './creations.ts';
 
@@ -84,7 +85,7 @@ const refusedForms = [
 ];
 
 /** A server that answers in its own way to one creation in JSON. */
-const inJson = (name: string, breaks: string | string[], bend: (json: any, answer: BentAnswer) => void) =>
+const inJson = (name: string, breaks: string | string[], bend: (json: Json, answer: BentAnswer) => void) =>
   answering({
     name: `create: ${name}`,
     breaks: [breaks].flat().map((id) => `create.${id}`),
@@ -156,9 +157,9 @@ const renamed = (name: string, breaks: string, rename: (id: string) => string): 
   name: `create: ${name}`,
   breaks: [`create.${breaks}`],
   request(request, memory) {
-    const real = memory.get(request.path.split('/')[2] ?? '');
-    if (real === undefined) return undefined;
-    return { ...request, url: request.url.replace(request.path.split('/')[2] ?? '', String(real)) };
+    const asked = request.path.split('/')[2] ?? '';
+    const real = memory.get(asked);
+    return typeof real === 'string' ? { ...request, url: request.url.replace(asked, real) } : undefined;
   },
   answer({ status, json }, request, memory) {
     const asked = request.path.split('/')[2] ?? '';

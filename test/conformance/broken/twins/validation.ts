@@ -1,8 +1,9 @@
 // Servers that take what they should refuse, or refuse it in words of their own.
+import type { Json } from '../../../support/emulator.ts';
 import { twins, type BentRequest, type Twin } from '../twin.ts';
 import { answering, field, invalid, isCreation, taking } from './creations.ts';
 
-type Bend = (error: any) => void;
+type Bend = (error: Json) => void;
 
 interface Row {
   /** The check of the refusal itself. */

@@ -175,7 +175,19 @@ describe('a mistake in the data', () => {
 });
 
 /** The areas that have all their checks. */
-const judged: ReadonlySet<Area> = new Set(['create', 'validation', 'retrieve', 'errors', 'auth']);
+const judged: ReadonlySet<Area> = new Set([
+  'create',
+  'validation',
+  'lifecycle',
+  'retrieve',
+  'list',
+  'content',
+  'delete',
+  'remix',
+  'errors',
+  'auth',
+  'limits',
+]);
 
 /** Creations with characters are judged with the area of characters. */
 const later = new Set(

@@ -61,12 +61,12 @@ const without: readonly CheckInput[] = [
   }),
   missing('missing-on-content', {
     title: 'A download without a key is a 401',
-    call: { path: `/videos/${unknownId}/content` },
+    call: { path: `/videos/${otherId}/content` },
   }),
   missing('missing-on-remix', {
     title: 'A remix without a key is a 401',
     needs: ['remix-route'],
-    call: { method: 'POST', path: `/videos/${unknownId}/remix`, body: json({ prompt: 'Rain' }) },
+    call: { method: 'POST', path: `/videos/${otherId}/remix`, body: json({ prompt: 'Rain' }) },
   }),
   missing('missing-before-validation', {
     level: 'MAY',

@@ -3,11 +3,18 @@ import type { Check } from '../check.ts';
 import { auth } from './auth.ts';
 import { content } from './content.ts';
 import { createAnswer } from './create-answer.ts';
+import { contentMissing } from './content-missing.ts';
+import { contentVariants } from './content-variants.ts';
 import { create } from './create.ts';
 import { deletion } from './delete.ts';
 import { errors } from './errors.ts';
 import { lifecycle } from './lifecycle.ts';
+import { lifecycleEnds } from './lifecycle-ends.ts';
+import { limits } from './limits.ts';
 import { list } from './list.ts';
+import { listContents } from './list-contents.ts';
+import { remix } from './remix.ts';
+import { remixRefused } from './remix-refused.ts';
 import { retrieve } from './retrieve.ts';
 import { validation } from './validation.ts';
 
@@ -16,10 +23,17 @@ export const checks: readonly Check[] = [
   ...createAnswer,
   ...validation,
   ...lifecycle,
+  ...lifecycleEnds,
   ...retrieve,
   ...list,
+  ...listContents,
   ...content,
+  ...contentVariants,
+  ...contentMissing,
   ...deletion,
+  ...remix,
+  ...remixRefused,
+  ...limits,
   ...errors,
   ...auth,
 ];

@@ -2,6 +2,8 @@
 import * as capabilities from './capabilities.ts';
 import * as clips from './clips.ts';
 import * as creations from './creations.ts';
+import * as downloads from './downloads.ts';
+import * as jobs from './jobs.ts';
 import type { NeedTable } from './need.ts';
 import type { NeedName } from './values.ts';
 
@@ -13,17 +15,22 @@ export const needs: NeedTable = {
   'list-route': capabilities.listRoute,
   'delete-route': capabilities.deleteRoute,
   'remix-route': capabilities.remixRoute,
-  variants: clips.variants,
   completed: clips.completed,
-  content: clips.content,
+  content: downloads.content,
+  thumbnail: downloads.thumbnail,
+  spritesheet: downloads.spritesheet,
   failed: clips.failed,
   remix: clips.remix,
-  'list-of-three': clips.listOfThree,
   deleted: clips.deleted,
   creations: creations.creations,
   'bare-creation': creations.bareCreation,
   refused: creations.refused,
   'wrong-key': creations.wrongKey,
+  removed: clips.removed,
+  watched: jobs.watched,
+  running: jobs.running,
+  expired: jobs.expired,
+  shelf: jobs.shelf,
 };
 
 /** These needs and all that they build upon, each once, foundations first. */

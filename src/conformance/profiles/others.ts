@@ -25,7 +25,8 @@ export const engine: Profile = {
   name: 'engine',
   about: 'Inference engines: vLLM-Omni, SGLang, FastVideo, TensorRT-LLM, oMLX',
   prices: free,
-  notOffered: { variants: engineHas, 'remix-route': engineHas },
+  notOffered: { thumbnail: engineHas, spritesheet: engineHas, 'remix-route': engineHas },
+  excused: { 'content.variant-unknown': engineHas },
 };
 
 export const gateway: Profile = {

@@ -107,7 +107,7 @@ export const auth: readonly Twin[] = twins([
   serving({
     name: 'anybody may load content',
     breaks: 'missing-on-content',
-    when: (request) => nobody(request) && request.path.endsWith('00ff/content'),
+    when: (request) => nobody(request) && request.path.endsWith('00fe/content'),
   }),
   serving({
     name: 'anybody may remix',

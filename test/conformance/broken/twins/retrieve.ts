@@ -7,12 +7,12 @@ const isUnknown = (request: BentRequest) => isRetrieval(request) && request.path
 
 const showing = (
   name: string,
-  breaks: string,
+  breaks: string | readonly string[],
   bend: (answer: BentAnswer, memory: Map<string, unknown>) => void,
   status = 'completed',
 ) => ({
   name: `retrieve: ${name}`,
-  breaks: [`retrieve.${breaks}`],
+  breaks: [breaks].flat().map((id) => (id.includes('.') ? id : `retrieve.${id}`)),
   answer(answer: BentAnswer, request: BentRequest, memory: Map<string, unknown>) {
     if (isRetrieval(request) && answer.json?.status === status) bend(answer, memory);
   },
@@ -44,30 +44,41 @@ export const retrieve = twins([
     },
     'failed',
   ),
-  showing('a finished video has a url', 'no-other-keys', ({ json }) => {
+  showing('a finished video has a url', ['no-other-keys', 'list.entries-like-retrieve'], ({ json }) => {
     json.url = 'https://example.com/a.mp4';
   }),
-  showing('the object is a task', 'object-video', ({ json }) => {
+  showing('the object is a task', ['object-video', 'list.entries-like-retrieve'], ({ json }) => {
     json.object = 'video.task';
   }),
-  showing('the model becomes a snapshot', 'same-as-create', ({ json }) => {
-    json.model = 'sora-2-2025-10-06';
-  }),
+  showing(
+    'the model becomes a snapshot',
+    ['same-as-create', 'lifecycle.fields-stay', 'list.entries-like-retrieve'],
+    ({ json }) => {
+      json.model = 'sora-2-2025-10-06';
+    },
+  ),
   showing(
     'what is not yet is 0',
-    'nulls-while-pending',
+    ['nulls-while-pending', 'lifecycle.completed-at-set'],
     ({ json }) => {
       json.completed_at = 0;
     },
     'in_progress',
   ),
-  showing('the time of creation is a text', 'types-when-completed', ({ json }) => {
-    json.created_at = new Date(json.created_at * 1000).toISOString();
-  }),
-  showing('null and the empty text take turns', 'stable-when-completed', ({ json }, memory) => {
-    memory.set('asked', Number(memory.get('asked') ?? 0) + 1);
-    if (Number(memory.get('asked')) % 2 === 0) json.remixed_from_video_id = '';
-  }),
+  showing(
+    'seconds become a number',
+    ['types-when-completed', 'lifecycle.fields-stay', 'list.entries-like-retrieve'],
+    ({ json }) => {
+      json.seconds = Number(json.seconds);
+    },
+  ),
+  {
+    name: 'retrieve: what no cache has is in another form',
+    breaks: ['retrieve.stable-when-completed'],
+    answer({ json }, { headers }) {
+      if (headers.some(([name]) => name === 'cache-control')) json.remixed_from_video_id = '';
+    },
+  },
   refusing('unknown query parameters are refused', 'unknown-query-ignored', ({ query }) =>
     query.has('conformance'),
   ),

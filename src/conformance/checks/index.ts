@@ -1,10 +1,13 @@
 // All checks, in the order of reports.
 import type { Check } from '../check.ts';
+import { auth } from './auth.ts';
 import { content } from './content.ts';
+import { createAnswer } from './create-answer.ts';
 import { contentMissing } from './content-missing.ts';
 import { contentVariants } from './content-variants.ts';
 import { create } from './create.ts';
 import { deletion } from './delete.ts';
+import { errors } from './errors.ts';
 import { lifecycle } from './lifecycle.ts';
 import { lifecycleEnds } from './lifecycle-ends.ts';
 import { limits } from './limits.ts';
@@ -17,6 +20,7 @@ import { validation } from './validation.ts';
 
 export const checks: readonly Check[] = [
   ...create,
+  ...createAnswer,
   ...validation,
   ...lifecycle,
   ...lifecycleEnds,
@@ -30,4 +34,6 @@ export const checks: readonly Check[] = [
   ...remix,
   ...remixRefused,
   ...limits,
+  ...errors,
+  ...auth,
 ];

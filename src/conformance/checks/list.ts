@@ -158,6 +158,7 @@ export const list = checks('list', [
     level: 'MAY',
     title: 'Without limit a page has at most 20 entries',
     requirements: ['list.limit-default-20'],
+    needs: ['list-route'],
     isolated: true,
     async run({ http, videos }) {
       const made = await Promise.all(Array.from({ length: 21 }, () => videos.create(videos.cheapest)));

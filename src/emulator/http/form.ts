@@ -26,12 +26,30 @@ const partLimit = 1_000;
 /**
  * Parses a whole form.
  * @param contentType the request's, with its boundary
+ * @param lists fields that may stand more than once
  * @throws ApiError 400 for a form that cannot be read, or a parameter that stands twice
  */
-export async function parseForm(body: Uint8Array, contentType: string): Promise<Record<string, unknown>> {
+export async function parseForm(
+  body: Uint8Array,
+  contentType: string,
+  lists: readonly string[] = [],
+): Promise<Record<string, unknown>> {
   const params = emptyParams();
-  for (const [name, value] of await readParts(body, contentType)) place(params, splitKey(name), value, name);
+  for (const [name, value] of await readParts(body, contentType)) {
+    const path = splitKey(name);
+    const read = path.length > 1 ? untyped(value) : value;
+    place(params, lists.includes(name) ? [...path, ''] : path, read, name);
+  }
   return params;
+}
+
+/**
+ * A part without a filename is text to the service, whatever its type says (WIRE, videos-api 1.5). Under a bracket key that
+ * matters: the Java SDK sends `input_reference[image_url]` and `video[id]` as application/octet-stream (PROBE, 4.101.0).
+ */
+function untyped(value: string | UploadedFile): string | UploadedFile {
+  const isText = isUploadedFile(value) && value.filename === undefined;
+  return isText ? new TextDecoder().decode(value.bytes) : value;
 }
 
 type Part = [name: string, value: string | UploadedFile];

@@ -42,7 +42,7 @@ export interface Session {
   need: (name: NeedName) => Made;
   /** For cleaning up: not aborted with the run. */
   caretaker: () => { http: Client; wait: (ms: number) => Promise<void> };
-  /** Forgets the projects of isolated checks. */
+  /** Forgets the projects of isolated checks and needs. */
   forget: () => Promise<void>;
 }
 
@@ -67,14 +67,17 @@ export function createSession(settings: SessionSettings): Session {
     if (known !== undefined) return known;
     const seen = evidence();
     const declared = settings.table[name].needs ?? [];
+    // Without an emulator there is one project for all.
+    const isolated = settings.table[name].isolated === true && settings.emulatorUrl !== undefined;
     const ctx = context(settings, {
       asker: `need ${name}`,
-      key: settings.apiKey,
+      key: isolated ? `${settings.apiKey}-need-${name}` : settings.apiKey,
       seen,
       signal: settings.signal,
       need: needOf(declared, `need '${name}'`),
-      isolated: false,
+      isolated,
     });
+    if (isolated && ctx.emulator !== undefined) projects.push(ctx.emulator);
     const value = Promise.resolve().then((): Promise<unknown> => settings.table[name].make(ctx));
     // Whoever asks for it gets the rejection; nobody may.
     value.catch(() => undefined);

@@ -29,20 +29,6 @@ export const videoKeys = Object.keys(Video.shape) as ReadonlyArray<keyof Video>;
 export const AnyVideo = z.looseObject({ id: z.string().min(1), status: z.string().min(1) });
 export type AnyVideo = z.infer<typeof AnyVideo>;
 
-export const VideoList = z.object({
-  object: z.literal('list'),
-  data: z.array(Video),
-  first_id: z.string().nullable(),
-  has_more: z.boolean(),
-  last_id: z.string().nullable(),
-});
-
-export const Deleted = z.object({
-  id: z.string(),
-  object: z.literal('video.deleted'),
-  deleted: z.literal(true),
-});
-
 export const ErrorBody = z.object({
   error: z.object({
     message: z.string().min(1),

@@ -1,10 +1,17 @@
 // All checks, in the order of reports.
 import type { Check } from '../check.ts';
 import { content } from './content.ts';
+import { contentMissing } from './content-missing.ts';
+import { contentVariants } from './content-variants.ts';
 import { create } from './create.ts';
 import { deletion } from './delete.ts';
 import { lifecycle } from './lifecycle.ts';
+import { lifecycleEnds } from './lifecycle-ends.ts';
+import { limits } from './limits.ts';
 import { list } from './list.ts';
+import { listContents } from './list-contents.ts';
+import { remix } from './remix.ts';
+import { remixRefused } from './remix-refused.ts';
 import { retrieve } from './retrieve.ts';
 import { validation } from './validation.ts';
 
@@ -12,8 +19,15 @@ export const checks: readonly Check[] = [
   ...create,
   ...validation,
   ...lifecycle,
+  ...lifecycleEnds,
   ...retrieve,
   ...list,
+  ...listContents,
   ...content,
+  ...contentVariants,
+  ...contentMissing,
   ...deletion,
+  ...remix,
+  ...remixRefused,
+  ...limits,
 ];

@@ -1,9 +1,8 @@
 // The videos that are made once and read by many checks.
-import { expectEqual, expectShape, expectStatus, expectThat } from '../expect.ts';
+import { expectStatus, expectThat } from '../expect.ts';
 import { json } from '../http/body.ts';
-import { segment } from '../http/client.ts';
+import { segment, type Answer } from '../http/client.ts';
 import type { Context } from '../context.ts';
-import { AnyVideo } from '../shapes.ts';
 import type { Need } from './need.ts';
 import type { History } from './values.ts';
 
@@ -14,30 +13,8 @@ export const completed: Need<'completed'> = {
   cost: ({ clip }) => [clip],
   async make(ctx) {
     const { cheapest, create, follow } = ctx.videos;
-    return finished(await follow(await create(cheapest)));
-  },
-};
-
-export const content: Need<'content'> = {
-  kind: 'resource',
-  title: 'the download of a finished video',
-  needs: ['completed'],
-  async make(ctx) {
-    const { id } = await ctx.need('completed');
-    const answer = await ctx.http.get(`/videos/${segment(id)}/content`);
-    expectStatus(answer, 200);
-    return answer;
-  },
-};
-
-export const variants: Need<'variants'> = {
-  kind: 'resource',
-  title: 'a thumbnail beside the video',
-  needs: ['completed'],
-  async make(ctx) {
-    const { id } = await ctx.need('completed');
-    expectStatus(await ctx.http.get(`/videos/${segment(id)}/content`, { variant: 'thumbnail' }), 200);
-    return true;
+    const history = finished(await follow(await create(cheapest)));
+    return { ...history, download: await ctx.http.get(contentPath(history.id)) };
   },
 };
 
@@ -49,7 +26,13 @@ export const failed: Need<'failed'> = {
   async make(ctx) {
     const { cheapest, create, follow } = ctx.videos;
     const history = await follow(await create({ ...cheapest, prompt: ctx.profile.moderatedPrompt }));
-    expectEqual(history.video.status, 'failed', { answer: last(history), where: '/status' });
+    // The exact word is a matter of lifecycle.ends.
+    expectThat(!finals.has(history.video.status), {
+      expected: 'failed',
+      actual: history.video.status,
+      where: '/status',
+      answer: last(history),
+    });
     return history;
   },
 };
@@ -63,19 +46,7 @@ export const remix: Need<'remix'> = {
     const { id: source } = await ctx.need('completed');
     const prompt = 'The same lake in heavy rain';
     const made = await ctx.http.post(`/videos/${segment(source)}/remix`, json({ prompt }));
-    return { ...finished(await ctx.videos.follow(made)), source };
-  },
-};
-
-/** Made of what is there anyway: a paid server should not make three videos for a listing. */
-export const listOfThree: Need<'list-of-three'> = {
-  kind: 'resource',
-  title: 'three videos of this project',
-  needs: ['completed', 'failed', 'remix'],
-  async make(ctx) {
-    const three = await Promise.all([ctx.need('completed'), ctx.need('failed'), ctx.need('remix')]);
-    const sorted = three.toSorted((a, b) => createdAt(a) - createdAt(b)).map(({ id }) => id);
-    return sorted as [string, string, string];
+    return { ...finished(await ctx.videos.follow(made)), source, prompt };
   },
 };
 
@@ -92,14 +63,35 @@ export const deleted: Need<'deleted'> = {
   },
 };
 
+export const removed: Need<'removed'> = {
+  kind: 'resource',
+  title: 'a finished video that was deleted',
+  needs: ['create-encoding', 'delete-route'],
+  cost: ({ clip }) => [clip],
+  async make(ctx) {
+    const { cheapest, create, follow } = ctx.videos;
+    const prompt = 'A paper boat that sinks';
+    const { id } = finished(await follow(await create({ ...cheapest, prompt })));
+    const answer = await ctx.http.delete(`/videos/${segment(id)}`);
+    // The exact status is a matter of delete.completed-video.
+    expectStatus(answer, [200, 202, 204]);
+    return { id, answer, content: await ctx.http.get(contentPath(id)) };
+  },
+};
+
+export const contentPath = (id: string) => `/videos/${segment(id)}/content`;
+
 /** A job that has ended and cost nothing: for checks that delete what they use. */
 export async function failing(ctx: Context): Promise<History> {
   const { cheapest, create, follow } = ctx.videos;
   return follow(await create({ ...cheapest, prompt: ctx.profile.moderatedPrompt }));
 }
 
-function finished(history: History): History {
-  expectThat(['completed', 'succeeded', 'success', 'done', 'finished'].includes(history.video.status), {
+const finals = new Set(['completed', 'succeeded', 'success', 'done', 'finished']);
+
+/** @throws Mismatch when the job has failed */
+export function finished(history: History): History {
+  expectThat(finals.has(history.video.status), {
     expected: 'completed',
     actual: history.video,
     where: '/status',
@@ -108,9 +100,7 @@ function finished(history: History): History {
   return history;
 }
 
-function last({ polls, created }: History) {
+/** The answer that shows the end of a job. */
+export function last({ polls, created }: History): Answer {
   return polls.at(-1) ?? created;
 }
-
-const createdAt = ({ created }: History) =>
-  Number(expectShape(created, AnyVideo, [200, 201, 202])['created_at']);

@@ -1,6 +1,8 @@
 // All needs by name.
 import * as capabilities from './capabilities.ts';
 import * as clips from './clips.ts';
+import * as downloads from './downloads.ts';
+import * as jobs from './jobs.ts';
 import type { NeedTable } from './need.ts';
 import type { NeedName } from './values.ts';
 
@@ -13,13 +15,18 @@ export const needs: NeedTable = {
   'list-route': capabilities.listRoute,
   'delete-route': capabilities.deleteRoute,
   'remix-route': capabilities.remixRoute,
-  variants: clips.variants,
   completed: clips.completed,
-  content: clips.content,
+  content: downloads.content,
+  thumbnail: downloads.thumbnail,
+  spritesheet: downloads.spritesheet,
   failed: clips.failed,
   remix: clips.remix,
-  'list-of-three': clips.listOfThree,
   deleted: clips.deleted,
+  removed: clips.removed,
+  watched: jobs.watched,
+  running: jobs.running,
+  expired: jobs.expired,
+  shelf: jobs.shelf,
 };
 
 /** These needs and all that they build upon, each once, foundations first. */

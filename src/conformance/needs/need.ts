@@ -12,6 +12,11 @@ export interface Need<K extends NeedName = NeedName> {
   /** What it is, in words for `explain` and for reasons. */
   title: string;
   needs?: readonly NeedName[];
+  /**
+   * Made in a project of its own when an emulator helps, so that nobody else moves its time or sees its videos. Without
+   * an emulator it is made in the project of the key.
+   */
+  isolated?: boolean;
   cost?: (profile: Context['profile']) => readonly Clip[];
   /** @throws Mismatch when the server cannot; Skip when the user's help is missing */
   make: (ctx: Context) => Promise<NeedValues[K]>;

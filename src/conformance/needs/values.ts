@@ -1,5 +1,5 @@
 // What checks can build upon, by name, and what each gives. One line here, one record in a file of this folder.
-import type { Answer } from '../http/client.ts';
+import type { Answer, Call } from '../http/client.ts';
 import type { AnyVideo } from '../shapes.ts';
 
 /** Every answer about one job, from its creation to its end: lifecycle checks read it instead of making clips. */
@@ -11,6 +11,39 @@ export interface History {
   polls: readonly Answer[];
   /** The body of the last poll. */
   video: AnyVideo;
+}
+
+/** What was answered about a job that had not ended, in this order. Nothing is judged. */
+export interface Running {
+  id: string;
+  created: Answer;
+  list: Answer;
+  content: Answer;
+  thumbnail: Answer;
+  remix: Answer;
+  deletion: Answer;
+  /** Retrieved behind all of it. */
+  after: Answer;
+}
+
+/** What was answered about a finished video whose assets have expired. Nothing is judged. */
+export interface Expired {
+  id: string;
+  /** A download some seconds before `expires_at`. */
+  late: Answer;
+  /** A download behind it. */
+  gone: Answer;
+  /** Retrieved and listed behind it. */
+  after: Answer;
+  list: Answer;
+}
+
+/** Three videos that nobody deletes, made at least a second apart; under an emulator, alone in their project. */
+export interface Shelf {
+  /** Oldest first. */
+  ids: readonly string[];
+  /** Asks for the listing of their project. */
+  list: (query?: Call['query']) => Promise<Answer>;
 }
 
 export interface NeedValues {
@@ -27,20 +60,27 @@ export interface NeedValues {
   'remix-route': true;
   'list-route': true;
   'delete-route': true;
-  /** The content of a finished video also comes as thumbnail and spritesheet. */
-  variants: true;
-  /** A finished clip: the profile's model, 4 s, 1280x720. Never delete it. */
-  completed: History;
-  /** Its download. */
+  /** A finished clip: the profile's model, 4 s, 1280x720. Never delete it. `download` was asked for at once. */
+  completed: History & { download: Answer };
+  /** Its download, also where it lags some seconds behind the status. Whatever was answered in the end. */
   content: Answer;
+  /** Its thumbnail. Whatever was answered. */
+  thumbnail: Answer;
+  /** Its spritesheet. Whatever was answered. */
+  spritesheet: Answer;
+  /** Every answer about a job whose time nobody else moves; `completed` where there is no emulator. */
+  watched: History;
+  running: Running;
+  expired: Expired;
+  shelf: Shelf;
   /** A job that failed; by moderation, or by the emulator's help. */
   failed: History;
   /** A finished remix of `completed`, with what it was made from. */
-  remix: History & { source: string };
-  /** The ids of three videos of this project that are not deleted during the run, oldest first. */
-  'list-of-three': readonly [string, string, string];
-  /** A video that existed and was deleted. */
+  remix: History & { source: string; prompt: string };
+  /** A failed video that was deleted. */
   deleted: { id: string; answer: Answer };
+  /** A finished video that was deleted, and what is answered about it since. */
+  removed: { id: string; answer: Answer; content: Answer };
 }
 
 export type NeedName = keyof NeedValues;

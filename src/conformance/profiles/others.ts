@@ -39,7 +39,7 @@ export const engine: Profile = {
   name: 'engine',
   about: 'Inference engines: vLLM-Omni, SGLang, FastVideo, TensorRT-LLM, oMLX',
   prices: free,
-  notOffered: { variants: noVariants, 'remix-route': engineLacks },
+  notOffered: { thumbnail: noVariants, spritesheet: noVariants, 'remix-route': engineLacks },
   lacks: {
     ...each(['remix.*', 'edits.*', 'extensions.*', 'characters.*', 'webhooks.*', 'limits.*'], engineLacks),
     ...each(['content.thumbnail-*', 'content.spritesheet-*', 'content.variant-*'], noVariants),
@@ -189,7 +189,8 @@ export const relay: Profile = {
     because('relays have create, poll and a file to load', 'OpenRouter, ofox, new-api'),
   ),
   notOffered: {
-    variants: because('relays hand on one file', 'new-api drops `variant`; OpenRouter counts outputs'),
+    thumbnail: because('relays hand on one file', 'new-api drops `variant`; OpenRouter counts outputs'),
+    spritesheet: because('relays hand on one file', 'new-api drops `variant`; OpenRouter counts outputs'),
     'remix-route': because('relays have no remix', 'OpenRouter, ofox'),
     'list-route': because('relays have no list', 'OpenRouter, ofox, new-api'),
     'delete-route': because('relays delete nothing', 'OpenRouter, ofox, new-api'),

@@ -73,7 +73,10 @@ export function bent(twin: Twin, straight: Transport): Transport {
     if (twin.answer === undefined) return answer;
     const open = readAnswer(answer);
     const before = JSON.stringify(open.json);
-    return writeAnswer(twin.answer(open, request, memory) ?? open, before);
+    const length = open.headers['content-length'];
+    const given = twin.answer(open, request, memory) ?? open;
+    const told = given.headers['content-length'];
+    return writeAnswer(given, before, told === length ? undefined : told);
   };
 }
 
@@ -125,11 +128,16 @@ function readAnswer({ status, headers, body }: WireAnswer): BentAnswer {
   };
 }
 
-function writeAnswer({ status, headers, json, bytes }: BentAnswer, before: string | undefined): WireAnswer {
+/** @param length what the twin says of it, when it lies */
+function writeAnswer(
+  { status, headers, json, bytes }: BentAnswer,
+  before: string | undefined,
+  length?: string,
+): WireAnswer {
   const changed = json !== undefined && JSON.stringify(json) !== before;
   const body = changed ? encode(json) : bytes;
   const kept = Object.entries(headers).filter(([name]) => name !== 'content-length');
-  return { status, headers: [...kept, ['content-length', String(body.length)]], body, cut: false };
+  return { status, headers: [...kept, ['content-length', length ?? String(body.length)]], body, cut: false };
 }
 
 const encode = (json: unknown) => new TextEncoder().encode(JSON.stringify(json));

@@ -5,6 +5,8 @@ import { contentMissing } from './content-missing.ts';
 import { contentVariants } from './content-variants.ts';
 import { create } from './create.ts';
 import { deletion } from './delete.ts';
+import { edits } from './edits.ts';
+import { extensions } from './extensions.ts';
 import { lifecycle } from './lifecycle.ts';
 import { lifecycleEnds } from './lifecycle-ends.ts';
 import { limits } from './limits.ts';
@@ -29,5 +31,7 @@ export const checks: readonly Check[] = [
   ...deletion,
   ...remix,
   ...remixRefused,
+  ...edits,
+  ...extensions,
   ...limits,
 ];

@@ -1,6 +1,7 @@
 // All needs by name.
 import * as capabilities from './capabilities.ts';
 import * as clips from './clips.ts';
+import * as derived from './derived.ts';
 import * as downloads from './downloads.ts';
 import * as jobs from './jobs.ts';
 import type { NeedTable } from './need.ts';
@@ -27,6 +28,11 @@ export const needs: NeedTable = {
   running: jobs.running,
   expired: jobs.expired,
   shelf: jobs.shelf,
+  'edit-route': derived.editRoute,
+  'extension-route': derived.extensionRoute,
+  edit: derived.edit,
+  extension: derived.extension,
+  'extended-to-the-limit': derived.extendedToTheLimit,
 };
 
 /** These needs and all that they build upon, each once, foundations first. */

@@ -77,6 +77,14 @@ export interface NeedValues {
   failed: History;
   /** A finished remix of `completed`, with what it was made from. */
   remix: History & { source: string; prompt: string };
+  'edit-route': true;
+  'extension-route': true;
+  /** A finished edit of `completed`, with its prompt. */
+  edit: History & { prompt: string };
+  /** A finished extension of `completed` by 4 s. */
+  extension: History;
+  /** What is answered to a step beyond 120 s, and to one beyond the sixth. Nothing is judged. */
+  'extended-to-the-limit': { tooLong: Answer; tooOften: Answer };
   /** A failed video that was deleted. */
   deleted: { id: string; answer: Answer };
   /** A finished video that was deleted, and what is answered about it since. */

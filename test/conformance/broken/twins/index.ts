@@ -4,6 +4,7 @@ import { basics } from './basics.ts';
 import { content } from './content.ts';
 import { contentMissing } from './content-missing.ts';
 import { deletion } from './delete.ts';
+import { derived } from './derived.ts';
 import { lifecycle } from './lifecycle.ts';
 import { limits } from './limits.ts';
 import { list } from './list.ts';
@@ -17,5 +18,6 @@ export const all = twins([
   ...contentMissing,
   ...deletion,
   ...remix,
+  ...derived,
   ...limits,
 ]);

@@ -1,5 +1,6 @@
 // All checks, in the order of reports.
 import type { Check } from '../check.ts';
+import { characters } from './characters.ts';
 import { content } from './content.ts';
 import { contentMissing } from './content-missing.ts';
 import { contentVariants } from './content-variants.ts';
@@ -33,5 +34,6 @@ export const checks: readonly Check[] = [
   ...remixRefused,
   ...edits,
   ...extensions,
+  ...characters,
   ...limits,
 ];

@@ -1,5 +1,6 @@
 // All needs by name.
 import * as capabilities from './capabilities.ts';
+import * as characters from './characters.ts';
 import * as clips from './clips.ts';
 import * as derived from './derived.ts';
 import * as downloads from './downloads.ts';
@@ -31,6 +32,9 @@ export const needs: NeedTable = {
   'edit-route': derived.editRoute,
   'extension-route': derived.extensionRoute,
   edit: derived.edit,
+  'character-route': characters.characterRoute,
+  character: characters.character,
+  cast: characters.cast,
   extension: derived.extension,
   'extended-to-the-limit': derived.extendedToTheLimit,
 };

@@ -85,6 +85,11 @@ export interface NeedValues {
   extension: History;
   /** What is answered to a step beyond 120 s, and to one beyond the sixth. Nothing is judged. */
   'extended-to-the-limit': { tooLong: Answer; tooOften: Answer };
+  'character-route': true;
+  /** A character, made of the download of `completed`. */
+  character: { name: string; answer: Answer };
+  /** The answer to a creation with it; moderation stops the job. Whatever was answered. */
+  cast: Answer;
   /** A failed video that was deleted. */
   deleted: { id: string; answer: Answer };
   /** A finished video that was deleted, and what is answered about it since. */

@@ -1,6 +1,7 @@
 // All twins. Each file of this folder has one line here.
 import { twins } from '../twin.ts';
 import { basics } from './basics.ts';
+import { characters } from './characters.ts';
 import { content } from './content.ts';
 import { contentMissing } from './content-missing.ts';
 import { deletion } from './delete.ts';
@@ -19,5 +20,6 @@ export const all = twins([
   ...deletion,
   ...remix,
   ...derived,
+  ...characters,
   ...limits,
 ]);

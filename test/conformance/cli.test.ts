@@ -213,6 +213,20 @@ describe('recordings and differences', () => {
   });
 });
 
+describe('the document', () => {
+  it('has commands that the program understands', async () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/conformance.md'), 'utf8');
+    const joined = text.replaceAll(/(?<=sora-conformance run[^`]*?)\n {10}(?=--)/g, ' ');
+    const commands = [...joined.matchAll(/^.*?sora-conformance (run --base-url .*?)(?:\s+#.*)?$/gm)];
+    expect(commands.length).toBeGreaterThan(5);
+    for (const [, command = ''] of commands) {
+      const args = command.replaceAll('$URL', baseUrl).split(/\s+/);
+      const { code, err } = await cli([...args.filter((word) => word !== '--dry-run'), '--dry-run']);
+      expect([command, code, err]).toEqual([command, 0, '']);
+    }
+  });
+});
+
 describe('what there is', () => {
   it('list and explain', async () => {
     const list = await cli(['list', '--json']);

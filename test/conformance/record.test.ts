@@ -1,14 +1,20 @@
 // Recordings: a HAR that other tools read, without secrets, and a replay that comes to the same verdicts without a server.
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { replay, run } from '../../src/conformance/index.ts';
 import { Recording } from '../../src/conformance/record/har.ts';
 import type { Report } from '../../src/conformance/report/report.ts';
 import { createEmulator } from '../../src/emulator/index.ts';
 import { bent, inProcess } from './broken/twin.ts';
+
+const require = createRequire(import.meta.url);
+const harSchemas = require('har-schema') as Record<string, object>;
+const draft6 = require('ajv/dist/refs/json-schema-draft-06.json') as object;
 
 const apiKey = 'sk-recorded-and-never-shown';
 let directory: string;
@@ -45,6 +51,19 @@ const withoutTimes = (report: Report) => {
 const verdicts = ({ results }: Report) => results.map(({ id, verdict, reason }) => [id, verdict, reason]);
 
 describe('a recording', () => {
+  it('keeps to the schema of HAR, by an independent judge', () => {
+    const ajv = new Ajv({ strict: false, validateFormats: false });
+    ajv.addMetaSchema(draft6);
+    ajv.addSchema(Object.values(harSchemas));
+    const validate = ajv.getSchema('har.json#');
+    if (validate === undefined) throw new Error('no schema of HAR');
+    const har = JSON.parse(readFileSync(join(directory, 'exchanges.har'), 'utf8')) as Recording;
+    void validate(har);
+    expect(validate.errors ?? []).toEqual([]);
+    const { entries: _, ...broken } = har.log;
+    expect(validate({ log: broken })).toBe(false);
+  });
+
   it('is a HAR 1.2 with its bodies', () => {
     const har = Recording.parse(JSON.parse(readFileSync(join(directory, 'exchanges.har'), 'utf8')));
     expect(har.log.version).toBe('1.2');

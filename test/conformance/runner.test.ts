@@ -9,8 +9,11 @@ import { needs } from '../../src/conformance/needs/index.ts';
 import type { NeedTable } from '../../src/conformance/needs/need.ts';
 import type { RunOptions } from '../../src/conformance/options.ts';
 import type { Ports } from '../../src/conformance/ports.ts';
+import { virtualTime as replayTime } from '../../src/conformance/record/virtual-time.ts';
 import { Report } from '../../src/conformance/report/report.ts';
 import { prepare, runWith, type RunSetup } from '../../src/conformance/run.ts';
+import { createEmulator } from '../../src/emulator/index.ts';
+import { inProcess } from './broken/twin.ts';
 
 const shows = { title: 'It holds', requirements: ['retrieve.answers-200'] };
 const check = (id: string, run: CheckInput['run'], rest: Partial<CheckInput> = {}): Check[] => [
@@ -18,37 +21,17 @@ const check = (id: string, run: CheckInput['run'], rest: Partial<CheckInput> = {
 ];
 const passes = async () => {};
 
-/** A clock that jumps to the earliest time that somebody waits for, as soon as nothing else can happen. */
+/** Time that passes when nothing else can happen, and tells who waited for how long. */
 function virtualTime(): Pick<Ports, 'now' | 'sleep'> & { waits: number[] } {
-  let now = 0;
+  const time = replayTime();
   const waits: number[] = [];
-  const sleepers = new Set<{ due: number; wake: () => void }>();
-  const pump = () => {
-    const next = [...sleepers].toSorted((a, b) => a.due - b.due)[0];
-    if (next === undefined) return;
-    sleepers.delete(next);
-    now = Math.max(now, next.due);
-    next.wake();
-  };
   return {
+    ...time,
     waits,
-    now: () => now,
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal.aborted) {
-          reject(signal.reason as Error);
-          return;
-        }
-        waits.push(ms);
-        const sleeper = { due: now + ms, wake: resolve };
-        sleepers.add(sleeper);
-        signal.addEventListener('abort', () => {
-          sleepers.delete(sleeper);
-          reject(signal.reason as Error);
-        });
-        // Twice: what the first turn sets free may answer, or stop this clock, in the second.
-        setImmediate(() => setImmediate(pump));
-      }),
+    sleep(ms, signal) {
+      waits.push(ms);
+      return time.sleep(ms, signal);
+    },
   };
 }
 
@@ -245,6 +228,42 @@ describe('cleaning up', () => {
     );
     expect(report.leftovers).toEqual(['video_1']);
     expect(seen.filter((line) => line.startsWith('DELETE')).length).toBeGreaterThan(3);
+  });
+});
+
+describe('a server that deletes nothing', () => {
+  it.each([405, 501])('is asked once when it says %i', async (status) => {
+    const { transport, seen } = serverOf({
+      'POST /v1/videos': () => json(200, { id: 'video_1', status: 'queued' }),
+      'DELETE ': () => json(status, {}),
+    });
+    const report = await runOf(
+      makes(() => {}),
+      { transport },
+    );
+    expect(report.leftovers).toEqual(['video_1']);
+    expect(seen.filter((line) => line.startsWith('DELETE'))).toHaveLength(1);
+  });
+});
+
+describe('an emulator with listed keys', () => {
+  it('skips the checks that need projects of their own, and says why', async () => {
+    const emulator = createEmulator({ apiKey: 'sk-listed' });
+    const list = [...check('moves', passes, { isolated: true }), ...check('stays', passes)];
+    const options = { apiKey: 'sk-listed', emulator: true };
+    const report = await runOf(list, { transport: inProcess(emulator), options });
+    await emulator.close();
+    expect(verdicts(report)).toEqual({ 'retrieve.moves': 'skipped', 'retrieve.stays': 'passed' });
+    expect(report.results[0]?.reason).toContain('listed keys alone');
+  });
+});
+
+describe('time that goes by', () => {
+  it('with a network that fails is no verdict', async () => {
+    const asks = check('asks', async ({ http }) => void (await http.get('/videos')), { timeoutMs: 500 });
+    const report = await runOf(asks, { transport: silent });
+    expect(report.results[0]).toMatchObject({ verdict: 'error' });
+    expect(report.results[0]?.reason).toContain('no verdict within 0.5 s; the last answer was Error: reset');
   });
 });
 

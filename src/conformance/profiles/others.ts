@@ -170,6 +170,8 @@ export const gateway: Profile = {
   ],
 };
 
+const oneFile = because('relays hand on one file', 'new-api drops `variant`; OpenRouter counts outputs');
+
 export const relay: Profile = {
   ...openai,
   name: 'relay',
@@ -189,8 +191,8 @@ export const relay: Profile = {
     because('relays have create, poll and a file to load', 'OpenRouter, ofox, new-api'),
   ),
   notOffered: {
-    thumbnail: because('relays hand on one file', 'new-api drops `variant`; OpenRouter counts outputs'),
-    spritesheet: because('relays hand on one file', 'new-api drops `variant`; OpenRouter counts outputs'),
+    thumbnail: oneFile,
+    spritesheet: oneFile,
     'remix-route': because('relays have no remix', 'OpenRouter, ofox'),
     'list-route': because('relays have no list', 'OpenRouter, ofox, new-api'),
     'delete-route': because('relays delete nothing', 'OpenRouter, ofox, new-api'),

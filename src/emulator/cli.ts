@@ -31,6 +31,7 @@ async function server(args: string[]): Promise<void> {
     const { version } = await import('./version.ts');
     return void process.stdout.write(`${version}\n`);
   }
+  const dialect = command === 'openapi' && rest[0] === 'azure' ? rest.shift() : undefined;
   if (rest.length > 0) throw new OptionError(`unexpected '${rest[0]}'`);
   const flags = fromFlags(values);
   const variables = fromEnvironment(process.env);
@@ -45,7 +46,7 @@ async function server(args: string[]): Promise<void> {
     }
     case 'openapi': {
       const { printOpenApi } = await import('./print-openapi.ts');
-      return printOpenApi(options);
+      return printOpenApi(options, { azure: dialect !== undefined });
     }
     default:
       throw new OptionError(

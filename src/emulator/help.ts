@@ -16,7 +16,7 @@ export async function helpText(): Promise<string> {
 
 Usage
   sora-emulator [serve] [options]    start the server
-  sora-emulator openapi              print its OpenAPI 3.1 document
+  sora-emulator openapi [azure]      print its OpenAPI 3.1 document, or the Azure dialect's
   sora-emulator situations           list ready-made situations, show one, or try it on a running server
   sora-emulator wait [URL]           return when a server is ready
   sora-emulator env                  print the settings for a shell: eval "$(sora-emulator env)"
@@ -26,6 +26,10 @@ The last four have a --help of their own.
 Then, in the shell of the program under test:
   export OPENAI_BASE_URL=http://127.0.0.1:4010/v1
   export OPENAI_API_KEY=any-key-names-a-project
+
+Or, for code that speaks to Azure OpenAI:
+  export AZURE_OPENAI_ENDPOINT=http://127.0.0.1:4010
+  export AZURE_OPENAI_API_KEY=any-key-names-a-project
 
 Options (each also as the environment variable in brackets)
 ${options.join('\n')}

@@ -1,5 +1,7 @@
 // sora-emulator as a library, and the one place where all its parts are put together.
 import { setTimeout as passing } from 'node:timers/promises';
+import type { Hono } from 'hono';
+import { azureContracts } from './azure/contract.ts';
 import { createClocks } from './clocks.ts';
 import { createPlane } from './control/plane.ts';
 import type { Project } from './control/project.ts';
@@ -15,6 +17,7 @@ import { createIdentify, projectOf } from './http/caller.ts';
 import type { Deps } from './http/deps.ts';
 import { createDownload } from './http/download.ts';
 import type { LimitSettings } from './http/settings.ts';
+import { createTurns } from './http/turns.ts';
 import { lineFormat } from './log.ts';
 import type { Media } from './media/media.ts';
 import { readModerationTable } from './moderation-file.ts';
@@ -110,6 +113,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     ...options,
     apiKey: [options.apiKey ?? []].flat(),
     webhookUrl: [options.webhookUrl ?? []].flat(),
+    azureDeployment: [options.azureDeployment ?? []].flat(),
     rules: [options.rules ?? []].flat(),
   };
   return assemble(
@@ -200,6 +204,7 @@ export function assemble(
     ...shared,
     webhooks,
     projectOf,
+    contracts: [profile, ...Object.values(azureContracts(profile, options.azureDeployment))],
     ownId: ownIdOf(quirks),
     guarded: { token: options.adminToken, url: () => listening?.url },
     options: shownOptions(options),
@@ -239,6 +244,7 @@ export function assemble(
     webhooks,
     download: createDownload(onLoopback),
     now: (project) => clocks.now(project),
+    inTurn: createTurns(),
     nextSort: (project, now) => {
       // Creations of one millisecond keep their order by a fraction.
       const sort = Math.max(now, (lastSort.get(project) ?? 0) + 0.001);
@@ -254,7 +260,16 @@ export function assemble(
     },
     control: (request, from) => plane.answer(request, from),
   };
-  const app = createApp(deps);
+  // Few programs speak it, so it is put together when one does.
+  let azure: Promise<Hono> | undefined;
+  const app = createApp(deps, (app) => {
+    for (const path of ['/openai', '/openai/*']) {
+      app.all(path, async (c) => {
+        azure ??= import('./azure/routes.ts').then(({ azureApp }) => azureApp(deps, options.azureDeployment));
+        return (await azure).fetch(c.req.raw, c.env);
+      });
+    }
+  });
   // A tool, a folder or a file that is missing shows at the start, not at the first download.
   const asksForMore = options.media !== 'builtin' || options.mediaDir !== undefined;
   const mayLack = asksForMore || loaded !== undefined;

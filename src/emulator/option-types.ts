@@ -1,5 +1,6 @@
 // The options as types: what a user gives, and what is left of it after reading.
 import type { Pace, PollAfter } from './domain/pace.ts';
+import type { Deployment } from './azure/contract.ts';
 import type { ProfileName } from './domain/profiles.ts';
 import type { Tier } from './domain/quota.ts';
 import type { QuirksName } from './quirks/servers.ts';
@@ -46,6 +47,7 @@ export interface Options {
   webhookAllowPrivate: 'on' | 'off';
   rules: readonly string[];
   tags: 'on' | 'off';
+  azureDeployment: readonly Deployment[];
   log: LogStyle;
   readyFile: string | undefined;
 }
@@ -101,6 +103,8 @@ export interface EmulatorOptions {
   rules?: string | readonly string[];
   /** Whether `[[fail: …]]` in a prompt is a rule or only text. @default 'on' */
   tags?: 'on' | 'off';
+  /** Deployments under `/openai`, the Azure dialect, as `NAME=sora-2` or `NAME=sora`. @default sora-2=sora-2 and sora=sora */
+  azureDeployment?: string | readonly string[];
   /** One line per request to standard error. @default 'silent' */
   log?: LogStyle;
 }

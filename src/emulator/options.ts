@@ -1,5 +1,6 @@
 // Every option, once: the same name as flag, environment variable and library option, with its default and its help.
 import * as z from 'zod';
+import { azureModels, standardDeployments, type Deployment } from './azure/contract.ts';
 import { paceForms, paceText, parsePace } from './domain/pace.ts';
 import { profileNames } from './domain/profiles.ts';
 import { tiers, tiersOf } from './domain/quota.ts';
@@ -272,6 +273,31 @@ export const optionSpecs = {
     default: 'on',
     schema: z.enum(['on', 'off'], refuse('on or off')),
   },
+  azureDeployment: {
+    flag: 'azure-deployment',
+    env: 'SORA_AZURE_DEPLOYMENT',
+    metavar: 'NAME=MODEL',
+    help: 'A deployment under /openai, where Azure OpenAI is spoken (api-key header; bearers and Entra tokens are not verified): MODEL is sora-2 or sora; repeatable. Default: sora-2=sora-2 and sora=sora.',
+    default: undefined,
+    multiple: true,
+    shown: (deployments: readonly Deployment[]) => deployments.map(({ name, model }) => `${name}=${model}`),
+    schema: z
+      .array(
+        z
+          .string()
+          .transform(parseDeployment)
+          .refine(
+            (deployment) => deployment !== undefined,
+            refuse('NAME=sora-2 or NAME=sora, with a NAME of letters, digits, dots, dashes and underscores'),
+          ),
+      )
+      .refine(
+        (all) => new Set(all.map((one) => one?.name)).size === all.length,
+        refuse('names that stand once'),
+      )
+      .transform((all) => (all.length === 0 ? standardDeployments : all))
+      .default(standardDeployments),
+  },
   log: {
     flag: 'log',
     env: 'SORA_LOG',
@@ -355,6 +381,13 @@ function parseAddress(text: string): Address | undefined {
   const [, host, port] = /^(?:(\[[^\]]+\]|[^:]+):)?(\d{1,5})$/.exec(text) ?? [];
   if (port === undefined || Number(port) > 65_535) return undefined;
   return { host: (host ?? '127.0.0.1').replace(/^\[|\]$/g, ''), port: Number(port) };
+}
+
+/** A name may not be another model's: what a video of it costs goes by its name. */
+function parseDeployment(text: string): Deployment | undefined {
+  const [, name = '', given] = /^([\w.-]{1,64})=(.+)$/.exec(text) ?? [];
+  const model = azureModels.find((known) => known === given);
+  return model === undefined || name.startsWith('sora-2-pro') ? undefined : { name, model };
 }
 
 /** A whole number from `minimum` to `maximum`, given as such or as its digits. */

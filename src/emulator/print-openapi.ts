@@ -1,9 +1,19 @@
-// `sora-emulator openapi`: the document that `openapi/openapi.json` is a copy of.
+// `sora-emulator openapi`: the documents that `openapi/openapi.json` and `openapi/azure.json` are copies of.
+import { azureContracts } from './azure/contract.ts';
 import { profiles } from './domain/profiles.ts';
 import type { Options } from './options.ts';
+import { azureDocument } from './schema/azure-document.ts';
 import { openApiDocument } from './schema/openapi.ts';
 import { version } from './version.ts';
 
-export function printOpenApi({ profile }: Options): void {
-  process.stdout.write(`${JSON.stringify(openApiDocument(profiles[profile], version), null, 2)}\n`);
+/** @param given.azure prints the Azure dialect's document */
+export function printOpenApi(
+  { profile, azureDeployment }: Options,
+  { azure = false }: { azure?: boolean } = {},
+): void {
+  const contract = profiles[profile];
+  const document = azure
+    ? azureDocument(azureContracts(contract, azureDeployment).videos, version)
+    : openApiDocument(contract, version);
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }

@@ -140,6 +140,7 @@ it('flags beat variables, all at once', async () => {
     SORA_WEBHOOK_SECRET: 'whsec_c2VjcmV0',
     SORA_WEBHOOK_TIMEOUT: '1',
     SORA_WEBHOOK_ALLOW_PRIVATE: 'on',
+    SORA_AZURE_DEPLOYMENT: 'storks=sora-2',
     SORA_LOG: 'json',
   };
   expect(Object.keys(env).toSorted()).toEqual(specs.map(([, spec]) => spec.env).toSorted());
@@ -165,6 +166,7 @@ it('flags beat variables, all at once', async () => {
     'webhook-secret': 'whsec_YW5vdGhlcg==',
     'webhook-timeout': '100',
     'webhook-allow-private': 'off',
+    'azure-deployment': 'herons=sora-2',
   };
   const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
   const program = await startProgram([...args, '--log', 'silent'], {
@@ -178,6 +180,8 @@ it('flags beat variables, all at once', async () => {
   expect((await create(program)).body.error.code).toBe('insufficient_quota');
   expect((await ask(program, '/v1/models', { key: 'sk-variable' })).status).toBe(401);
   expect((await ask(program, '/readyz')).body.profile).toBe('openai');
+  const other = { method: 'POST', body: '{"model":"storks","prompt":"a stork"}' };
+  expect((await ask(program, '/openai/v1/videos', other)).status).toBe(404);
   expect(program.output.stdout).toBe('');
   const twin = await startProgram(['--seed', '2']);
   const ownId = Buffer.from(created.body.id, 'base64url').toString().replace('sora-2:', '');
@@ -203,6 +207,8 @@ describe('wrong values: one line on standard error, exit 2', () => {
     ['seed', '1.5'],
     ['profile', 'azure'],
     ['quirks', 'vllm'],
+    ['azure-deployment', 'herons'],
+    ['azure-deployment', 'herons=sora-2-pro'],
     ['api-key', 'two words'],
     ['admin-token', 'short'],
     ['media', 'gstreamer'],

@@ -57,6 +57,18 @@ export const effects: Readonly<
       expect((await ask(program, `/v1/videos/${id}`)).body.status).toBe('completed');
     },
   },
+  azureDeployment: {
+    value: 'herons=sora-2',
+    async check(program) {
+      const made = (model: string) =>
+        ask(program, '/openai/v1/videos', {
+          method: 'POST',
+          body: JSON.stringify({ model, prompt: 'a heron' }),
+        });
+      expect((await made('herons')).body.model).toBe('herons');
+      expect((await made('sora-2')).status).toBe(404);
+    },
+  },
   pollAfter: {
     value: '777',
     async check(program) {

@@ -30,6 +30,7 @@ const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { 'date-time'
 const compiled = new Map<string, ValidateFunction>();
 const api = documentOf('openapi');
 const control = documentOf('control');
+const azure = documentOf('azure');
 
 function documentOf(name: string): Document {
   const url = new URL(`../../openapi/${name}.json`, import.meta.url);
@@ -68,19 +69,21 @@ export function judge(exchange: SeenExchange): string[] {
 }
 
 function judgeUnknown({ path, response }: SeenExchange, where: string): string[] {
-  const statuses = isControl(path) ? [403, 404, 405] : [404];
+  // Azure's gateway asks for a key before anything else.
+  const statuses = isControl(path) ? [403, 404, 405] : isAzure(path) ? [401, 404] : [404];
   if (!statuses.includes(response.status)) return [`${where}: this operation is not documented`];
   if (!isControl(path) || response.json === undefined) return [];
   const envelope = validator('control#/components/schemas/ControlError');
   return envelope(response.json) ? [] : [`${where}: this is not the control API's envelope`];
 }
 
+const isAzure = (path: string) => /^\/openai(\/|$)/.test(path);
 const isControl = (path: string) => /^\/_emulator(\/|$)/.test(path);
 
 function findOperation(method: string, path: string) {
   // A HEAD is a GET whose body stays away.
   const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
-  const document = isControl(path) ? control : api;
+  const document = isControl(path) ? control : isAzure(path) ? azure : api;
   for (const [template, item] of Object.entries(document.paths)) {
     const pattern = new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
     const operation = item[verb];

@@ -1,7 +1,7 @@
 // A project's state as one JSON file: written here, and read back with every doubt that a foreign file deserves.
 import * as z from 'zod';
 import { mostCharacters, type CharacterRecord } from '../domain/character.ts';
-import type { ClipPart, ClipSource } from '../domain/clip.ts';
+import type { ClipPart, ClipSource, Crop } from '../domain/clip.ts';
 import { endOfTime } from '../domain/clock.ts';
 import { extensionLimits, generatedSeconds } from '../domain/derivation.ts';
 import type { AssetEffects, WebhookEffects } from '../domain/effects.ts';
@@ -113,6 +113,13 @@ const part: z.ZodType<ClipPart> = z.strictObject({
 const uploaded = z.strictObject({ name: text, sha256: hex.length(64), facts: text } satisfies Keys<
   NonNullable<VideoRecord['uploaded']>
 >);
+const share = z.number().min(0).max(1);
+const crop: z.ZodType<Crop> = z.strictObject({
+  left: share,
+  top: share,
+  right: share,
+  bottom: share,
+} satisfies Keys<Crop>);
 
 const record: z.ZodType<VideoRecord> = z.strictObject({
   id,
@@ -133,6 +140,9 @@ const record: z.ZodType<VideoRecord> = z.strictObject({
   sourcePrompt: text.nullable(),
   referenceSha256: hex.length(64).nullable(),
   lifetimeMs: duration,
+  lifetimeFrom: z.literal('creation').exactOptional(),
+  clips: z.int().min(1).max(4).exactOptional(),
+  crop: crop.exactOptional(),
   plan,
   command: z
     .union([z.strictObject({ progress: z.int().min(0).max(99) }), z.strictObject({ outcome, at: moment })])
@@ -249,7 +259,7 @@ export function written(
  */
 export async function read(
   value: unknown,
-  { profile, media }: { profile: Profile; media: () => Promise<Media> },
+  { contracts, media }: { contracts: readonly Profile[]; media: () => Promise<Media> },
 ): Promise<ProjectState> {
   const sent = parse(SnapshotFile, value);
   const { clock, videos, uploads, endpoints, characters, files, batches, counters, journal, parts } = sent;
@@ -277,7 +287,7 @@ export async function read(
   const owners = new Set([...ids, ...file.map(({ id }) => id)]);
   for (const { id } of upload) if (!owners.has(id)) refuse(`the upload '${id}' belongs to no video or file`);
   for (const doc of video) {
-    assertServable(doc, { profile, now: clock.now });
+    assertServable(doc, { contracts, now: clock.now });
     await assertPicture(doc, pictures.get(doc.id), media);
   }
   const sums = counters.map(({ key, sum, expires_at }) => ({
@@ -316,16 +326,24 @@ function assertDistinct(docs: readonly { id: string }[]): void {
   }
 }
 
-/** A video that this profile could not have made is one that the renderer may not be able to make either. */
-function assertServable({ body }: Doc<'video'>, { profile, now }: { profile: Profile; now: number }): void {
-  const family = profile.models.value[body.model];
-  const known =
-    family !== undefined &&
-    profile.sizesOf.value[family].includes(body.size) &&
-    (profile.seconds.value.includes(body.seconds) || isStitched(body, profile));
+/** A video that no contract of this server allows is one that the renderer may not be able to make either. */
+function assertServable(
+  { body }: Doc<'video'>,
+  { contracts, now }: { contracts: readonly Profile[]; now: number },
+): void {
+  // A video of one contract can be extended under another.
+  const stitched = contracts.some((contract) => isStitched(body, contract));
+  const known = contracts.some(({ models, sizesOf, seconds }) => {
+    const family = models.value[body.model];
+    return (
+      family !== undefined &&
+      sizesOf.value[family].includes(body.size) &&
+      (seconds.value.includes(body.seconds) || stitched)
+    );
+  });
   if (!known) {
     refuse(
-      `profile ${profile.name} has no ${body.model} in ${body.size} with ${body.seconds} s (video '${body.id}')`,
+      `profile ${contracts[0]?.name} has no ${body.model} in ${body.size} with ${body.seconds} s (video '${body.id}')`,
     );
   }
   if (body.createdAt > now) refuse(`video '${body.id}' lies in the future of its clock`);
@@ -365,7 +383,9 @@ async function assertPicture(
   const found = await media()
     .then((renderer) => renderer.inspect(upload.body.bytes))
     .catch(() => undefined);
-  if (found?.width !== width || found.height !== height) {
+  // A picture of another dialect's job is fitted to its size.
+  const fits = body.clips !== undefined || (found?.width === width && found.height === height);
+  if (found === undefined || !fits) {
     refuse(`the upload of video '${id}' is no picture of ${body.size}`);
   }
 }

@@ -34,6 +34,8 @@ export interface SnapshotDeps {
   store: Store;
   journal: Journal;
   profile: Profile;
+  /** All that videos of this server may follow; the profile's own is the first. */
+  contracts: readonly Profile[];
   version: string;
   media: () => Promise<Media>;
   /** Real time in ms. */

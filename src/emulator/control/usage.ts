@@ -26,7 +26,7 @@ export async function usageOf(given: {
   for await (const { body } of everyVideo(store, project)) {
     const shown = view(body, { now, polls: 0 });
     const column = isUnpaid(shown) ? 'failed' : shown.status === 'completed' ? 'completed' : 'pending';
-    add({ ...billed(body), batch: body.batch !== undefined }, column, 1);
+    add({ ...billed(body), batch: body.batch !== undefined }, column, body.clips ?? 1);
   }
   for (const { key, sum } of await store.sums(project, 'deleted ')) {
     const [, status = '', model = '', size = '', seconds = '', batch] = key.split(' ');

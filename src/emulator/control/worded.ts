@@ -2,6 +2,7 @@
 import type { ErrorBody } from '../domain/errors.ts';
 import { profiles } from '../domain/profiles.ts';
 import type { VideoView } from '../domain/video.ts';
+import { jobOperations } from '../schema/azure-operations.ts';
 import { operations, type Operation, type OperationId } from '../schema/operations.ts';
 import { sealFile, type CapturedFile } from './captured.ts';
 import type { Entry } from './schemas.ts';
@@ -117,7 +118,7 @@ let table: Readonly<Record<string, Operation>> | undefined;
 
 /** Which fields an operation has does not depend on the profile; made when first asked for, not at the start. */
 function operationOf(id: OperationId): Operation | undefined {
-  return (table ??= operations(profiles.openai))[id];
+  return (table ??= { ...operations(profiles.openai), ...jobOperations })[id];
 }
 
 /** `query.<key>` and `body.<field>` for what the operation does not know, `body` for one that nothing looked at. */
@@ -127,6 +128,8 @@ function unreadOf(
 ): string[] {
   const known = operation === undefined ? undefined : operationOf(operation);
   const keys = new Set(Object.keys(known?.query?.shape ?? {}));
+  // Every path of that dialect reads it, or may do without.
+  if (url.pathname.startsWith('/openai/')) keys.add('api-version');
   const unread = [...new Set(url.searchParams.keys())].filter((key) => !keys.has(key));
   const queries = unread.map((key) => `query.${key}`);
   const length = Number(headers['content-length'] ?? 0);

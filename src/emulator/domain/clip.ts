@@ -2,7 +2,8 @@
 
 /** The three assets that `GET /v1/videos/{id}/content` serves (videos-api 3). */
 export const variants = ['video', 'thumbnail', 'spritesheet'] as const;
-export type Variant = (typeof variants)[number];
+/** `poster` is the thumbnail as a JPEG, for a dialect that serves it so. */
+export type Variant = (typeof variants)[number] | 'poster';
 
 /** The video that a clip was derived from: its id, or the name of an uploaded file. */
 export interface ClipSource {
@@ -32,10 +33,18 @@ export interface Clip {
   palette: string;
   /** The video this one was derived from: shown as a badge with its prompt. */
   source: ClipSource | null;
-  /** The picture that is the first frame, as uploaded (JPEG, PNG or WebP of exactly `width` x `height`). */
-  reference: { sha256: string; bytes: Uint8Array } | null;
+  /** The picture that is the first frame, as uploaded (JPEG, PNG or WebP; cropped to `width` x `height` if it differs). */
+  reference: { sha256: string; bytes: Uint8Array; crop?: Crop } | null;
   /** Names of the characters that appear. */
   characters?: readonly string[];
   /** Of an extension: what it continues, first to last. Their seconds are part of `seconds`. */
   earlier?: readonly ClipPart[];
+}
+
+/** A part of a picture: where its edges lie, as fractions of the whole width and height. */
+export interface Crop {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
 }

@@ -182,7 +182,7 @@ const limits = {
   ),
   insufficient_quota: named(errors.quotaExceeded(), ['INFER', '8, OpenAI-wide']),
   billing_hard_limit_reached: named(errors.billingLimitReached(), ['INFER', '8']),
-  too_many_running_tasks: named(errors.tooManyRunningTasks({}), ['WIRE', '8, Azure; type and header INFER'], {
+  too_many_running_tasks: named(errors.tooManyRunningTasks({}), ['WIRE', '8, Azure'], {
     'retry-after': '10',
   }),
 };

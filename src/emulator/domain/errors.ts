@@ -15,12 +15,20 @@ export class ApiError extends Error {
   readonly body: ErrorBody;
   /** Besides those of every answer. */
   readonly headers: Readonly<Record<string, string>>;
+  /** True for an answer that shows code and message alone, as some gateways' own do. */
+  readonly brief: boolean;
 
-  constructor(status: number, body: ErrorBody, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    status: number,
+    body: ErrorBody,
+    headers: Readonly<Record<string, string>> = {},
+    { brief = false }: { brief?: boolean } = {},
+  ) {
     super(body.message);
     this.status = status;
     this.body = body;
     this.headers = headers;
+    this.brief = brief;
   }
 }
 
@@ -300,11 +308,11 @@ export const billingLimitReached = () =>
     code: 'billing_hard_limit_reached',
   });
 
-/** WIRE (Azure) for status, sentence and `Retry-After`; type and code are UNKNOWN. */
+/** WIRE (Azure), `Retry-After` included. */
 export const tooManyRunningTasks = (headers: Readonly<Record<string, string>>) =>
   new ApiError(
     429,
-    { message: 'Too many running tasks', type: 'requests', param: null, code: null },
+    { message: 'Too many running tasks', type: 'video_generation_user_error', param: null, code: null },
     headers,
   );
 

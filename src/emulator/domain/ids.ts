@@ -4,10 +4,11 @@
  * `video_` + 48 hex digits: the creation time, then a UUIDv8-like block, then a tail (WIRE, videos-api 1.2).
  * @param createdAtSeconds Unix time, shown in the first 8 digits
  * @param entropy at least 40 hex digits
+ * @param digits hex digits in all: 32 is the block without its tail
  */
-export function videoId(createdAtSeconds: number, entropy: string): string {
+export function videoId(createdAtSeconds: number, entropy: string, digits: 48 | 32 = 48): string {
   // Joined into one piece: a template would be kept as the tree of its parts.
-  return ['video_', block(createdAtSeconds, entropy), entropy.slice(22, 38)].join('');
+  return ['video_', block(createdAtSeconds, entropy), entropy.slice(22, digits - 10)].join('');
 }
 
 /** `char_` + 48 hex digits, made like a video's (UNKNOWN: only `char_123` was ever shown, videos-api 6). */

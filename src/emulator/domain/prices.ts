@@ -9,7 +9,9 @@ export function listPrice(
 ): number {
   const family = profile.models.value[clip.model] ?? 'sora-2';
   const { width, height } = pixels(clip.size);
-  const perSecond = profile.prices.value[family][Math.min(width, height)] ?? 0;
+  const prices = profile.prices.value[family];
+  // UNKNOWN: sizes without a price of their own, which only other dialects have, cost what 720p does.
+  const perSecond = prices[Math.min(width, height)] ?? prices[720] ?? 0;
   // Cents are exact where sums of dollars are not.
   return Math.round(perSecond * 100 * Number(clip.seconds) * (batch ? 0.5 : 1)) / 100;
 }

@@ -33,10 +33,16 @@ export interface Profile {
   defaults: Fact<{ model: string; seconds: string; size: string }>;
   /** Longest prompt in characters. */
   promptLength: Fact<number>;
-  /** What a job that moderation stopped carries as `error`. */
+  /** What a job that moderation stopped carries as `error`; `{reason}` in its message stands for the category. */
   moderationError: Fact<JobError>;
   /** Seconds from `completed_at` to `expires_at`. */
   assetLifetime: Fact<number>;
+  /** What `assetLifetime` counts from. */
+  lifetimeFrom: Fact<'completion' | 'creation'>;
+  /** Hex digits of a video's id. */
+  idDigits: Fact<48 | 32>;
+  /** True when the end of a job is announced to webhook endpoints. */
+  announcesEnds: Fact<boolean>;
   timing: Fact<Readonly<Record<ModelFamily, Timing>>>;
   /** US dollars per second of clip, by family and the shorter side in pixels; a batch costs half. */
   prices: Fact<Readonly<Record<ModelFamily, Readonly<Record<number, number>>>>>;
@@ -103,6 +109,9 @@ const openai: Profile = {
     source: 'Oct 2025 and Feb 2026 (videos-api 7)',
   },
   assetLifetime: { value: 3600, confidence: 'WIRE', source: 'five samples, Oct-Nov 2025 (videos-api 3)' },
+  lifetimeFrom: { value: 'completion', confidence: 'WIRE', source: 'the same samples (videos-api 3)' },
+  idDigits: { value: 48, confidence: 'WIRE', source: 'six samples, Oct 2025 to Aug 2026 (videos-api 1.2)' },
+  announcesEnds: { value: true, confidence: 'DOC', source: 'guide (videos-api 9)' },
   timing: {
     value: {
       'sora-2': { queue: [4, 12], base: 44, perSecond: 6 },

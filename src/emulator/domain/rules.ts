@@ -75,9 +75,19 @@ export interface LiveRule {
 }
 
 /** Operations that create a job. */
-export const creations: readonly string[] = ['createVideo', 'remixVideo', 'editVideo', 'extendVideo'];
+export const creations: readonly string[] = [
+  'createVideo',
+  'remixVideo',
+  'editVideo',
+  'extendVideo',
+  'createVideoJob',
+];
 /** Operations that read an asset. */
-export const downloads: readonly string[] = ['downloadVideo'];
+export const downloads: readonly string[] = [
+  'downloadVideo',
+  'downloadGeneration',
+  'downloadGenerationThumbnail',
+];
 
 /** What a rule can decide: what happens to the exchange, and what becomes of a job that is created. */
 export type Slot = 'exchange' | 'job';

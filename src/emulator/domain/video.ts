@@ -1,5 +1,5 @@
 // A stored job, and what the API shows of it at a moment. No timer anywhere: asking later is what makes it progress.
-import type { ClipPart } from './clip.ts';
+import type { ClipPart, Crop } from './clip.ts';
 import type { AssetEffects, WebhookEffects } from './kept-effects.ts';
 import { shownProgress, type Outcome, type Plan } from './plan.ts';
 import type { JobError } from './profiles.ts';
@@ -41,6 +41,12 @@ export interface VideoRecord {
   referenceSha256: string | null;
   /** How long the assets live once the job is completed, in milliseconds. */
   lifetimeMs: number;
+  /** Counts the lifetime from the job's creation instead. */
+  lifetimeFrom?: 'creation';
+  /** How many clips a job makes that belongs to no video: the video operations do not show it. */
+  clips?: number;
+  /** The part of the reference image that is used. */
+  crop?: Crop;
   plan: Plan;
   /** What was said about the job from outside; it overrides the plan. */
   command: Command | null;
@@ -211,7 +217,8 @@ function progressOf(phase: Phase): number {
 }
 
 function expiry(record: VideoRecord, completedAt: number): number {
-  const from = Math.max(completedAt, wholeSeconds(record.batch?.assetsFrom ?? 0));
+  const start = record.lifetimeFrom === 'creation' ? wholeSeconds(record.createdAt) : completedAt;
+  const from = Math.max(start, wholeSeconds(record.batch?.assetsFrom ?? 0));
   const planned = from + wholeSeconds(record.lifetimeMs);
   return record.expiredAt === null ? planned : Math.min(planned, wholeSeconds(record.expiredAt));
 }

@@ -1,7 +1,7 @@
 // The router: every operation of the table with its handler, and one answer for everything else.
 import { Hono } from 'hono';
 import { modelRetired, unknownUrl } from '../domain/errors.ts';
-import { servedOperations, type OperationId } from '../schema/operations.ts';
+import { servedOperations, type ApiOperationId } from '../schema/operations.ts';
 import { batchHandlers } from './batches.ts';
 import type { Handler } from './call.ts';
 import { characterHandlers } from './characters.ts';
@@ -19,13 +19,16 @@ import { underRules } from './rules.ts';
 import { videoHandlers } from './videos.ts';
 import { webhookHandlers } from './webhook-endpoints.ts';
 
-/** The emulator as a Hono app: no port, no process, only requests and answers. */
-export function createApp(given: Deps): Hono {
+/**
+ * The emulator as a Hono app: no port, no process, only requests and answers.
+ * @param mount adds further routes
+ */
+export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
   const quirky = given.quirks === undefined ? undefined : quirkyServer(given, given.quirks);
   const deps = quirky?.deps ?? given;
   // One for all creations: whoever spends the last of a budget is seen by all others.
   const limits = createLimits(deps);
-  const handlers: Record<OperationId, Handler> = {
+  const handlers: Record<ApiOperationId, Handler> = {
     ...videoHandlers(deps, limits),
     ...derivedHandlers(deps, limits),
     ...characterHandlers(deps),
@@ -53,6 +56,7 @@ export function createApp(given: Deps): Hono {
       }),
     );
   }
+  mount?.(app);
   for (const path of ['/_emulator', '/_emulator/*']) {
     app.all(path, (c) => deps.control(c.req.raw, connectionOf(c)));
   }

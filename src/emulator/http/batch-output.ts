@@ -44,7 +44,7 @@ function shownAtEnd(job: VideoRecord | undefined): VideoView | undefined {
 }
 
 /** Keeps the result of a batch's video that is about to be deleted. */
-export function createKeep({ store }: Deps) {
+export function createResultKeeper({ store }: Deps) {
   const inTurn = createTurns();
   return async function keep(
     project: string,

@@ -19,18 +19,19 @@ export function assertForm(request: Request): void {
 /**
  * Reads a body as parameters, whatever its encoding.
  * @param incoming the socket's side of the request, when it has one: its chunks are read without a copy
+ * @param lists form fields that may stand more than once, and are lists
  * @throws ApiError 400 or 413
  */
 export async function readParams(
   request: Request,
-  incoming?: IncomingMessage,
+  { incoming, lists = [] }: { incoming?: IncomingMessage | undefined; lists?: readonly string[] } = {},
 ): Promise<Record<string, unknown>> {
   const contentType = request.headers.get('content-type') ?? '';
   const mediaType = contentType === json ? json : mediaTypeOf(contentType);
   const isForm = mediaType === formType;
   if (!isForm && !readAsJson.has(mediaType)) throw unsupportedContentType(contentType);
   const bytes = await (incoming === undefined ? readBytes(request) : readIncoming(incoming));
-  return isForm ? parseForm(bytes, contentType) : parseJson(bytes, contentType, mediaType === json);
+  return isForm ? parseForm(bytes, contentType, lists) : parseJson(bytes, contentType, mediaType === json);
 }
 
 const json = 'application/json';

@@ -52,10 +52,26 @@ function readCaller(headers: Headers, keys: ReadonlySet<string> | undefined): Ca
   };
 }
 
-/** The project of an API key. */
+/** The project of an API key, or of whoever an Entra token was issued to: tokens are renewed every hour. */
 export function projectOf(key: string): string {
-  return `proj_${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
+  const owner = tokenOwner(key) ?? key;
+  return `proj_${createHash('sha256').update(owner).digest('hex').slice(0, 24)}`;
 }
+
+/** Tenant and object of a JSON Web Token, unverified; undefined for any other key. */
+function tokenOwner(key: string): string | undefined {
+  const [, payload] = /^eyJ[\w-]+\.(eyJ[\w-]+)\.[\w-]*$/.exec(key) ?? [];
+  if (payload === undefined) return undefined;
+  try {
+    const { tid, oid, sub } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Token;
+    const owner = oid ?? sub;
+    return typeof owner === 'string' ? `${String(tid)} ${owner}` : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+type Token = Partial<Record<'tid' | 'oid' | 'sub', unknown>>;
 
 function projectNamed(name: string | null): string | undefined {
   if (name === null || name === '') return undefined;

@@ -1,74 +1,96 @@
 // Downloads: the three assets of a completed video, whole or in part, streamed out of one shared buffer.
-import type { Clip } from '../domain/clip.ts';
+import type { Clip, Variant } from '../domain/clip.ts';
 import { sourceOf } from '../domain/derivation.ts';
-import { assetEffects, damaged } from '../domain/effects.ts';
+import { assetEffects, damaged, type AssetEffects } from '../domain/effects.ts';
 import { rangeNotSatisfiable, videoNotFound, videoNotReady } from '../domain/errors.ts';
 import { pixels } from '../domain/profiles.ts';
-import { isExpired, view, type VideoRecord } from '../domain/video.ts';
+import { isExpired, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import { parseParams } from '../schema/refusals.ts';
 import { ContentQuery } from '../schema/video.ts';
 import type { Upload } from '../store/store.ts';
-import { queryParams, type Handler } from './call.ts';
+import { queryParams, type Call, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { findVideo, pollsOf } from './lookup.ts';
 import { problemReply } from './problems.ts';
 import { readRange } from './range.ts';
+import type { Reply } from './reply.ts';
 
 /** Bytes handed to the socket at a time. */
 const chunkSize = 64 * 1024;
 
 export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
   return {
-    async downloadVideo({ request, project, now, params, assetEffects: met }) {
+    async downloadVideo(call) {
+      const { request, project, now, params, assetEffects: met } = call;
       const { variant } = parseParams(ContentQuery, queryParams(request, ['variant']));
       const { id, body } = await findVideo(deps, project, params['video_id'] ?? '');
       const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
       if (shown.status !== 'completed') throw videoNotReady();
       // UNKNOWN text; the video itself is still found by GET (WIRE, videos-api 2, 3).
       if (isExpired(shown, now)) throw videoNotFound(id);
-
-      const effects = assetEffects(body, met);
-      // WIRE for Azure: the content may lag behind the status by seconds.
-      if (now < (shown.completedAt ?? 0) * 1000 + (effects.lagMs ?? 0)) throw videoNotReady();
-
-      const media = await deps.media();
-      const upload = body.referenceSha256 === null ? undefined : await deps.store.get(project, 'upload', id);
-      const asset = await media.asset(clipOf(body, upload?.body), variant, { signal: request.signal });
-      const { contentType, etag } = asset;
-      const bytes = damaged(asset.bytes, effects);
-      const validators = { etag: `"${etag}"`, 'accept-ranges': 'bytes' };
-      if (matches(request.headers.get('if-none-match'), validators.etag)) {
-        return { status: 304, headers: validators, body: null };
-      }
-      // Ranges are defined for GET alone (RFC 9110, 14.2).
-      const range =
-        request.method === 'GET' ? readRange(request.headers, validators.etag, bytes.length) : undefined;
-      if (range === 'unsatisfiable') {
-        // How long the asset is, so that the client can ask again (RFC 9110, 15.5.17).
-        const refused = problemReply(rangeNotSatisfiable(bytes.length), deps.report);
-        return { ...refused, headers: { ...refused.headers, 'content-range': `bytes */${bytes.length}` } };
-      }
-      const part = range === undefined ? bytes : bytes.subarray(range.start, range.end);
-      return {
-        status: range === undefined ? 200 : 206,
-        headers: {
-          ...validators,
-          'content-type': contentType,
-          'content-length': String(part.length),
-          ...(range === undefined
-            ? {}
-            : { 'content-range': `bytes ${range.start}-${range.end - 1}/${bytes.length}` }),
-        },
-        body: streamOf(part),
-        note: `${id} ${variant} (${part.length} bytes)`,
-      };
+      if (lags(shown, { now, effects: assetEffects(body, met) })) throw videoNotReady();
+      return sendAsset(deps, call, { record: body, variant });
     },
+  };
+}
+
+/** WIRE for Azure: the content may lag behind the status by seconds. */
+export function lags(
+  { completedAt }: VideoView,
+  { now, effects }: { now: number; effects: AssetEffects },
+): boolean {
+  return now < (completedAt ?? 0) * 1000 + (effects.lagMs ?? 0);
+}
+
+/**
+ * Renders an asset and sends it, or the part of it that the request's headers ask for.
+ * @param asked.changes what the clip has besides its record, where a job makes several
+ * @throws ApiError 416, or RenderQueueFull
+ */
+export async function sendAsset(
+  deps: Deps,
+  { request, project, assetEffects: met }: Call,
+  asked: { record: VideoRecord; variant: Variant; changes?: Partial<Clip> },
+): Promise<Reply> {
+  const { record, variant, changes = {} } = asked;
+  const media = await deps.media();
+  const upload =
+    record.referenceSha256 === null ? undefined : await deps.store.get(project, 'upload', record.id);
+  const clip = { ...clipOf(record, upload?.body), ...changes };
+  const asset = await media.asset(clip, variant, { signal: request.signal });
+  const { contentType, etag } = asset;
+  const bytes = damaged(asset.bytes, assetEffects(record, met));
+  const validators = { etag: `"${etag}"`, 'accept-ranges': 'bytes' };
+  if (matches(request.headers.get('if-none-match'), validators.etag)) {
+    return { status: 304, headers: validators, body: null };
+  }
+  // Ranges are defined for GET alone (RFC 9110, 14.2).
+  const range =
+    request.method === 'GET' ? readRange(request.headers, validators.etag, bytes.length) : undefined;
+  if (range === 'unsatisfiable') {
+    // How long the asset is, so that the client can ask again (RFC 9110, 15.5.17).
+    const refused = problemReply(rangeNotSatisfiable(bytes.length), deps.report);
+    return { ...refused, headers: { ...refused.headers, 'content-range': `bytes */${bytes.length}` } };
+  }
+  const part = range === undefined ? bytes : bytes.subarray(range.start, range.end);
+  return {
+    status: range === undefined ? 200 : 206,
+    headers: {
+      ...validators,
+      'content-type': contentType,
+      'content-length': String(part.length),
+      ...(range === undefined
+        ? {}
+        : { 'content-range': `bytes ${range.start}-${range.end - 1}/${bytes.length}` }),
+    },
+    body: streamOf(part),
+    note: `${clip.id} ${variant} (${part.length} bytes)`,
   };
 }
 
 /** What the renderer needs of a record: nothing that changes while the job lives. */
 function clipOf(record: VideoRecord, upload: Upload | undefined): Clip {
-  const { id, model, prompt, palette, referenceSha256, characters = [], earlier } = record;
+  const { id, model, prompt, palette, referenceSha256, characters = [], earlier, crop } = record;
   return {
     id,
     model,
@@ -80,7 +102,7 @@ function clipOf(record: VideoRecord, upload: Upload | undefined): Clip {
     reference:
       upload === undefined || referenceSha256 === null
         ? null
-        : { sha256: referenceSha256, bytes: upload.bytes },
+        : { sha256: referenceSha256, bytes: upload.bytes, ...(crop === undefined ? {} : { crop }) },
     ...(characters.length === 0 ? {} : { characters: characters.map(({ name }) => name) }),
     ...(earlier === undefined ? {} : { earlier }),
   };

@@ -26,13 +26,19 @@ export interface Wanted {
   remark?: string | undefined;
 }
 
-/** @returns a function that keeps a job, unless moderation, concurrency or budget stop it, and answers its creation */
-export function createAccept(
-  deps: Deps,
-  limits: Limits,
-): (wanted: VideoRecord, more: Wanted) => Promise<Reply> {
+/** A job that was kept: as moderation and rules left it. */
+export interface Kept {
+  record: VideoRecord;
+  /** What the answer says besides the job. */
+  headers: Record<string, string>;
+  /** For the log. */
+  remarks: readonly string[];
+}
+
+/** @returns a function that keeps a job, unless moderation, concurrency or budget stop it */
+export function createKeep(deps: Deps, limits: Limits): (wanted: VideoRecord, more: Wanted) => Promise<Kept> {
   const moderation = createModeration(deps);
-  return async function accept(wanted, { project, upload, given, jobEffects, remark }) {
+  return async function keep(wanted, { project, upload, given, jobEffects, remark }) {
     const { record: judged, note } = moderation.judge(wanted, given);
     // Whoever scripts a job has the last word.
     const record = ruled(judged, jobEffects);
@@ -43,9 +49,24 @@ export function createAccept(
       if (upload !== undefined) await deps.store.put(project, 'upload', { id, sort, body: upload });
       await deps.webhooks.putVideo(project, { id, sort, body: record });
     });
-    const cost = listPrice(deps.profile, billed(record)).toFixed(2);
-    const remarks = [note, remark].filter((text) => text !== undefined);
-    return videoReply(deps, accepted(record), { headers: { 'x-emulator-cost-usd': cost }, remarks });
+    const cost = listPrice(deps.profile, billed(record)) * (record.clips ?? 1);
+    return {
+      record,
+      headers: { 'x-emulator-cost-usd': cost.toFixed(2) },
+      remarks: [note, remark].filter((text) => text !== undefined),
+    };
+  };
+}
+
+/** @returns a function that keeps a job and answers its creation with the video */
+export function createAccept(
+  deps: Deps,
+  limits: Limits,
+): (wanted: VideoRecord, more: Wanted) => Promise<Reply> {
+  const keep = createKeep(deps, limits);
+  return async function accept(wanted, more) {
+    const { record, ...told } = await keep(wanted, more);
+    return videoReply(deps, accepted(record), told);
   };
 }
 
@@ -54,13 +75,17 @@ export function videoReply(
   shown: VideoView,
   more: { headers?: Record<string, string>; remarks?: readonly string[] } = {},
 ): Reply {
-  const interval = isTerminal(shown) ? undefined : pollAfterMs(deps.pollAfter, deps.pace);
   const { id, status, progress, model, seconds, size } = shown;
-  const headers: Record<string, string> = { 'content-type': 'application/json', ...more.headers };
-  if (interval !== undefined) headers['openai-poll-after-ms'] = String(interval);
+  const headers = { 'content-type': 'application/json', ...pollHeaders(deps, shown), ...more.headers };
   const said = `${id} ${status} ${progress} % (${model}, ${seconds} s, ${size})`;
   const note = [said, ...(more.remarks ?? [])].join('; ');
   return { status: 200, headers, body: printVideo(shown), video: shown, note };
+}
+
+/** When a pending job is worth another look, as far as that is said. */
+export function pollHeaders({ pollAfter, pace }: Deps, shown: VideoView): Record<string, string> {
+  const interval = isTerminal(shown) ? undefined : pollAfterMs(pollAfter, pace);
+  return interval === undefined ? {} : { 'openai-poll-after-ms': String(interval) };
 }
 
 /** The record as the rules want it. */
@@ -73,25 +98,27 @@ export function ruled(record: VideoRecord, jobEffects: Call['jobEffects']): Vide
   return effects === undefined ? record : underEffects(record, effects);
 }
 
+type Basics = Pick<VideoRecord, 'model' | 'prompt' | 'seconds' | 'size' | 'palette' | 'referenceSha256'>;
+
 /**
- * A record with nothing but what was asked for. Every field is written out, in one order: jobs are what a server keeps most
- * of, and objects that are made alike are small.
+ * A record with nothing but what was asked for, as the contract has it. Every field is written out, in one order: jobs are
+ * what a server keeps most of, and objects that are made alike are small.
+ * @param given.source the video that it is made of
  * @param given.generated the seconds to render, if they are not all
  */
 export function newRecord(
   { profile, pace }: Pick<Deps, 'profile' | 'pace'>,
-  given: Pick<VideoRecord, 'model' | 'prompt' | 'seconds' | 'size' | 'palette' | 'referenceSha256'> & {
+  given: Basics & {
     now: number;
     entropy: string;
-    /** The video that it is made of. */
     source: Pick<VideoRecord, 'id' | 'prompt'> | null;
     generated?: string;
   },
 ): VideoRecord {
   const { now, entropy, model, prompt, seconds, size, palette, referenceSha256, source } = given;
   const request = { model, size, seconds: given.generated ?? seconds };
-  return {
-    id: videoId(Math.floor(now / 1000), entropy),
+  const record: VideoRecord = {
+    id: videoId(Math.floor(now / 1000), entropy, profile.idDigits.value),
     createdAt: now,
     model,
     prompt,
@@ -106,4 +133,19 @@ export function newRecord(
     command: null,
     expiredAt: null,
   };
+  if (profile.lifetimeFrom.value === 'creation') record.lifetimeFrom = 'creation';
+  if (!profile.announcesEnds.value) record.webhook = { drop: true };
+  return record;
+}
+
+/** Counts what a deletion leaves behind, for each of the job's clips: what was billed stays billed. */
+export async function countDeleted(
+  { store }: Deps,
+  project: string,
+  { record, shown }: { record: VideoRecord; shown: VideoView },
+): Promise<void> {
+  const { model, size, seconds } = billed(record);
+  const batch = record.batch === undefined ? [] : ['batch'];
+  const key = ['deleted', shown.status, model, size, seconds, ...batch].join(' ');
+  await store.take(project, key, record.clips ?? 1, { now: 0, expiresAt: Number.POSITIVE_INFINITY });
 }

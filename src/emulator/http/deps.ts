@@ -11,6 +11,7 @@ import type { OperationId } from '../schema/operations.ts';
 import type { Doc, Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
 import type { Download } from './download.ts';
+import type { Turns } from './turns.ts';
 import type { LimitSettings, ModerationSetting } from './settings.ts';
 
 /** One answered request, as log and journal are told. */
@@ -97,6 +98,8 @@ export interface Deps {
   webhooks: WebhookPort;
   /** The project's clock in ms. */
   now: (project: string) => number;
+  /** Runs one thing at a time for each project, in the order asked. */
+  inTurn: Turns;
   /** A place behind all earlier ones in the project's listing, at or just behind `now`. */
   nextSort: (project: string, now: number) => number;
   /** 64 hex digits for a new job; with a seed they follow from the request. */

@@ -15,8 +15,10 @@ import type { Reply } from './reply.ts';
 const abandoned = (): Reply => ({ status: 499, headers: {}, body: null, note: 'the client went away' });
 
 /**
- * @param answering the operation and its handler; `keyed` is false where requests belong to nobody, `refuse` makes the
- *   answer of what is thrown
+ * @param answering the operation and its handler; `keyed` is false where requests belong to nobody; `scope` makes the
+ *   headers of keyed answers; `lists` are form fields that may stand more than once;
+ *   `named` gives path parameters the names that rules and journal know;
+ *   `refuse` makes the answer of what is thrown
  */
 export function exchange(
   deps: Deps,
@@ -24,17 +26,28 @@ export function exchange(
     operation?: OperationId;
     keyed: boolean;
     handle: Handler;
+    scope?: typeof scopeHeaders;
+    lists?: readonly string[];
+    named?: (params: Record<string, string>) => Record<string, string>;
     refuse?: typeof problemReply | undefined;
   },
 ): (c: Context) => Promise<Response> {
-  const { operation, keyed, handle, refuse = problemReply } = answering;
+  const {
+    operation,
+    keyed,
+    handle,
+    scope = scopeHeaders,
+    lists = [],
+    named = same,
+    refuse = problemReply,
+  } = answering;
   return async function answer(c) {
     const startedAt = deps.elapsed();
     const request = c.req.raw;
     const requestId = `req_${deps.requestId()}`;
-    const params = c.req.param();
+    const params = named(c.req.param());
     const incoming = incomingOf(c);
-    const body = onceRead(request, incoming);
+    const body = onceRead(request, { incoming, lists });
     let at = 0;
     let caller: Caller | undefined;
     let reply: Reply;
@@ -75,7 +88,7 @@ export function exchange(
     const { headers } = reply;
     headers['x-request-id'] = requestId;
     headers['x-content-type-options'] = 'nosniff';
-    if (caller !== undefined) addScope(headers, caller, durationMs);
+    if (caller !== undefined) Object.assign(headers, scope(caller, { durationMs, requestId }));
     // An answer to HEAD has no body that could break off.
     const breaks = method === 'HEAD' && reply.breaks !== 'reset' ? undefined : reply.breaks;
     if (breaks !== undefined) return sendBroken(c.env as Connection | undefined, { ...reply, breaks });
@@ -83,25 +96,31 @@ export function exchange(
   };
 }
 
+const same = (params: Record<string, string>) => params;
+
 /** The body for whoever asks first, and the same for all others. */
-function onceRead(request: Request, incoming: IncomingMessage | undefined) {
+function onceRead(
+  request: Request,
+  from: { incoming: IncomingMessage | undefined; lists: readonly string[] },
+) {
   let reading: Promise<Record<string, unknown>> | undefined;
   let sent: Record<string, unknown> | undefined;
   return {
-    read: () => (reading ??= readParams(request, incoming).then((params) => (sent = params))),
+    read: () => (reading ??= readParams(request, from).then((params) => (sent = params))),
     sent: () => sent,
     asked: () => reading !== undefined,
   };
 }
 
 /** Sent on authenticated calls only (WIRE, videos-api 1.6). */
-function addScope(
-  headers: Record<string, string>,
+function scopeHeaders(
   { project, organization }: Caller,
-  durationMs: number,
-): void {
-  headers['openai-organization'] = organization;
-  headers['openai-processing-ms'] = String(Math.max(1, Math.round(durationMs)));
-  headers['openai-project'] = project;
-  headers['openai-version'] = '2020-10-01';
+  { durationMs }: { durationMs: number; requestId: string },
+): Record<string, string> {
+  return {
+    'openai-organization': organization,
+    'openai-processing-ms': String(Math.max(1, Math.round(durationMs))),
+    'openai-project': project,
+    'openai-version': '2020-10-01',
+  };
 }

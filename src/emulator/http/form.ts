@@ -26,11 +26,18 @@ const partLimit = 1_000;
 /**
  * Parses a whole form.
  * @param contentType the request's, with its boundary
+ * @param lists fields that may stand more than once
  * @throws ApiError 400 for a form that cannot be read, or a parameter that stands twice
  */
-export async function parseForm(body: Uint8Array, contentType: string): Promise<Record<string, unknown>> {
+export async function parseForm(
+  body: Uint8Array,
+  contentType: string,
+  lists: readonly string[] = [],
+): Promise<Record<string, unknown>> {
   const params = emptyParams();
-  for (const [name, value] of await readParts(body, contentType)) place(params, splitKey(name), value, name);
+  for (const [name, value] of await readParts(body, contentType)) {
+    place(params, splitKey(lists.includes(name) ? `${name}[]` : name), value, name);
+  }
   return params;
 }
 

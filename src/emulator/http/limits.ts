@@ -16,7 +16,6 @@ import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { pollsOf, sourceIdOf } from './lookup.ts';
 import { problemReply } from './problems.ts';
-import { createTurns } from './turns.ts';
 import type { LimitSettings } from './settings.ts';
 import { admit } from './window.ts';
 
@@ -45,7 +44,7 @@ const pageSize = 500;
 
 export function createLimits(deps: Deps): Limits {
   const { quota, budget, concurrency } = deps.limits;
-  const inTurn = createTurns();
+  const { inTurn } = deps;
   return {
     rated: (handle) => (quota === undefined ? handle : rated(deps, quota, handle)),
     stored({ project, record }, store) {
@@ -180,7 +179,9 @@ async function giveBack(deps: Deps, project: string, record: VideoRecord): Promi
 }
 
 function costOf({ profile }: Deps, record: VideoRecord): number {
-  return Math.round(listPrice(profile, billed(record), record.batch !== undefined) * 100);
+  return (
+    Math.round(listPrice(profile, billed(record), record.batch !== undefined) * 100) * (record.clips ?? 1)
+  );
 }
 
 /** A refusal as a value; anything else goes on its way. */

@@ -1,14 +1,14 @@
 // Finding a project's video, and counting the looks at it where its pace goes by them.
 import { sourceNotCompleted, videoNotFound } from '../domain/errors.ts';
 import { endedByPoll, isExpired, view, type VideoRecord, type VideoView } from '../domain/video.ts';
-import type { Doc } from '../store/store.ts';
+import type { Cursor, Doc } from '../store/store.ts';
 import type { Call } from './call.ts';
 import type { Deps } from './deps.ts';
 
 /** @throws ApiError 404 for an id that is unknown, malformed, deleted or another project's */
 export async function findVideo({ store }: Deps, project: string, id: string): Promise<Doc<'video'>> {
   const found = await store.get(project, 'video', id);
-  if (found === undefined) throw videoNotFound(id);
+  if (found === undefined || !isVideo(found)) throw videoNotFound(id);
   return found;
 }
 
@@ -39,6 +39,33 @@ export function sourceIdOf(
 /** An id without its time: with a seed the same steps give the same digits, whenever they are taken. */
 export const entropyTail = (id: string): string => id.slice('video_'.length + 8);
 
+/** False for a job that makes several clips and belongs to another dialect. */
+export const isVideo = ({ body }: Doc<'video'>): boolean => body.clips === undefined;
+
+/** Documents looked at in one go while a page is not full yet. */
+const chunkSize = 500;
+
+/** A page of the documents that pass; those of the other kind cost a look each, and nobody mixes many. */
+export async function pageOf(
+  { store }: Deps,
+  project: string,
+  page: { pass: (doc: Doc<'video'>) => boolean; after?: Cursor; limit: number; order: 'asc' | 'desc' },
+): Promise<Doc<'video'>[]> {
+  const { pass, limit, order } = page;
+  const found: Doc<'video'>[] = [];
+  let { after } = page;
+  for (let wanted = limit; ; wanted = chunkSize) {
+    const chunk = await store.list(project, 'video', {
+      limit: wanted,
+      order,
+      ...(after === undefined ? {} : { after }),
+    });
+    found.push(...chunk.filter(pass));
+    after = chunk.at(-1);
+    if (found.length >= limit || chunk.length < wanted) return found.slice(0, limit);
+  }
+}
+
 /** How often a video was retrieved; counted only where its plan goes by polls, since every count is a write. */
 export async function pollsOf(deps: Deps, project: string, record: VideoRecord, adding = 0): Promise<number> {
   if (record.plan.by !== 'polls' || record.command !== null) return 0;
@@ -53,7 +80,14 @@ export async function retrieved(
   deps: Deps,
   { project, now, id }: { project: string; now: number; id: string },
 ): Promise<VideoView> {
-  const doc = await findVideo(deps, project, id);
+  return looked(deps, { project, now, doc: await findVideo(deps, project, id) });
+}
+
+/** The same, for a document that was found. */
+export async function looked(
+  deps: Deps,
+  { project, now, doc }: { project: string; now: number; doc: Doc<'video'> },
+): Promise<VideoView> {
   const moment = { now, polls: await pollsOf(deps, project, doc.body, 1) };
   const ended = endedByPoll(doc.body, moment);
   // A video that was deleted meanwhile stays deleted. Of several last polls at once, the first one to count ends the job.

@@ -1,6 +1,7 @@
 // Moderation at work: a job that the tables flag fails early, as on the wire, or is refused at once.
 import { contentPolicyViolation } from '../domain/errors.ts';
 import { stopped } from '../domain/moderation.ts';
+import type { JobError } from '../domain/profiles.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { Deps } from './deps.ts';
 import { isUploadedFile } from './form.ts';
@@ -24,11 +25,16 @@ export function createModeration({ moderation, profile }: Deps): Moderation {
       if (flag === undefined) return { record };
       if (mode === 'request') throw contentPolicyViolation(flag.within);
       return {
-        record: { ...record, plan: stopped(plan, profile.moderationError.value) },
+        record: { ...record, plan: stopped(plan, reasoned(profile.moderationError.value, flag.category)) },
         note: `moderation will stop it: ${flag.category} ('${flag.matched}' in the ${flag.within})`,
       };
     },
   };
+}
+
+/** The error with its category where its message has a place for it. */
+function reasoned({ code, message }: JobError, category: string): JobError {
+  return { code, message: message.replace('{reason}', category) };
 }
 
 /** The name that a reference came under: of its part, or the last segment of its URL. */

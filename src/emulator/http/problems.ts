@@ -9,7 +9,8 @@ export function problemReply(thrown: unknown, report: Deps['report']): Reply {
   const error = thrown instanceof RenderQueueFull ? overloaded() : thrown;
   if (error instanceof ApiError) {
     const { status, body, headers } = error;
-    return { ...jsonReply({ error: body }, { status, headers, note: body.message }), error: body };
+    const shown = error.brief ? { code: body.code, message: body.message } : body;
+    return { ...jsonReply({ error: shown }, { status, headers, note: body.message }), error: body };
   }
   report(thrown);
   return problemReply(serverError(), report);

@@ -14,3 +14,5 @@ export function createTurns(): <T>(key: string, act: () => Promise<T>) => Promis
     }
   };
 }
+
+export type Turns = ReturnType<typeof createTurns>;

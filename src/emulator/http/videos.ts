@@ -1,16 +1,15 @@
 // Create, list, retrieve, delete and remix videos.
 import { videoStillProcessing } from '../domain/errors.ts';
-import { billed } from '../domain/derivation.ts';
-import { isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
+import { isTerminal, view } from '../domain/video.ts';
 import { parseParams } from '../schema/refusals.ts';
 import { createVideo, ListVideosQuery, remixVideo, toWire } from '../schema/video.ts';
-import { createKeep } from './batch-output.ts';
+import { createResultKeeper } from './batch-output.ts';
 import { queryParams, type Handler } from './call.ts';
 import { unnamed } from './characters.ts';
-import { createAccept, newRecord, videoReply } from './creation.ts';
+import { countDeleted, createAccept, newRecord, videoReply } from './creation.ts';
 import type { Deps } from './deps.ts';
 import type { Limits } from './limits.ts';
-import { completedSource, entropyTail, findVideo, pollsOf, retrieved } from './lookup.ts';
+import { completedSource, entropyTail, findVideo, isVideo, pageOf, pollsOf, retrieved } from './lookup.ts';
 import { jsonReply } from './reply.ts';
 import { judgedRequest, requestedRecord } from './requested.ts';
 
@@ -25,7 +24,7 @@ type VideoHandlers = Record<
 export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
   const { store, profile } = deps;
   const accept = createAccept(deps, limits);
-  const keep = createKeep(deps);
+  const keepResult = createResultKeeper(deps);
   const createBody = createVideo(profile);
   const remixBody = remixVideo(profile);
 
@@ -72,7 +71,7 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
       const cursor = after === undefined ? undefined : await findVideo(deps, project, after);
       // One more than asked for tells whether there are more.
       const page = { limit: limit + 1, order, ...(cursor === undefined ? {} : { after: cursor }) };
-      const found = await store.list(project, 'video', page);
+      const found = await pageOf(deps, project, { pass: isVideo, ...page });
       const data = await Promise.all(
         found
           .slice(0, limit)
@@ -99,20 +98,11 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
       const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
       if (!isTerminal(shown)) throw videoStillProcessing();
       await limits.deleting(project, { record: body, shown });
-      await keep(project, { record: body, shown });
+      await keepResult(project, { record: body, shown });
       await store.delete(project, 'video', id);
       await store.delete(project, 'upload', id);
-      const forever = { now: 0, expiresAt: Number.POSITIVE_INFINITY };
-      await store.take(project, deletedKey(shown, body), 1, forever);
+      await countDeleted(deps, project, { record: body, shown });
       return jsonReply({ id, object: 'video.deleted', deleted: true });
     },
   };
-}
-
-/** The counter that a deletion leaves behind: what was billed stays billed. */
-function deletedKey({ status }: VideoView, record: VideoRecord): string {
-  const { model, size, seconds } = billed(record);
-  return ['deleted', status, model, size, seconds, ...(record.batch === undefined ? [] : ['batch'])].join(
-    ' ',
-  );
 }

@@ -38,6 +38,7 @@ const kinds = {
   video: { contentType: 'video/mp4', extension: 'mp4' },
   thumbnail: { contentType: 'image/webp', extension: 'webp' },
   spritesheet: { contentType: 'image/jpeg', extension: 'jpg' },
+  poster: { contentType: 'image/jpeg', extension: 'jpg' },
 } as const;
 
 /** `close` aborts every rendering and waits for their ends. */

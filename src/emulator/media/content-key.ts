@@ -17,6 +17,8 @@ export function contentKey(clip: Clip, variant: Variant): string {
     // Only where they are, so that all other clips keep their keys.
     ...(characters === undefined ? [] : [{ characters }]),
     ...(earlier === undefined ? [] : [{ earlier: earlier.map(partKey) }]),
+    // Only where there is one, so that all other keys stay as they are.
+    ...(clip.reference?.crop === undefined ? [] : [clip.reference.crop]),
   ];
   return createHash('sha256').update(JSON.stringify(described)).digest('hex');
 }

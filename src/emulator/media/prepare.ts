@@ -12,7 +12,10 @@ import { cleanText } from './text/lines.ts';
 /** Plain data for the worker. Without a reference image and foreign characters this costs nothing and loads nothing. */
 export async function prepareClip(clip: Clip): Promise<PreparedClip> {
   const { reference, ...rest } = clip;
-  const pixels = reference === null ? null : await decodeReference(reference.bytes, clip.width, clip.height);
+  const pixels =
+    reference === null
+      ? null
+      : await decodeReference(reference.bytes, { ...reference, width: clip.width, height: clip.height });
   return { ...rest, reference: pixels, overlays: await drawOverlays(clip) };
 }
 

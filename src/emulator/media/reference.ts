@@ -1,5 +1,6 @@
 // Reads uploaded pictures: checks them completely at upload, decodes them to the video's size for rendering.
-import type { Metadata } from 'sharp';
+import type { Metadata, Region } from 'sharp';
+import type { Crop } from '../domain/clip.ts';
 import { UnreadableImage, type ReferenceImage } from './media.ts';
 import type { Pixels } from './picture/rgb.ts';
 import { loadSharp } from './images/sharp.ts';
@@ -74,11 +75,17 @@ function damaged(format: Format): (cause: unknown) => never {
   };
 }
 
-/** Decodes a picture for rendering: upright, sRGB, on black where transparent, cropped to the size if it differs. */
-export async function decodeReference(image: Uint8Array, width: number, height: number): Promise<Pixels> {
-  const picture = await open(image);
+/**
+ * Decodes a picture, or the part of it that is to be seen, for rendering: upright, sRGB, on black where transparent,
+ * cropped to the size if it differs.
+ */
+export async function decodeReference(
+  image: Uint8Array,
+  { width, height, crop }: { width: number; height: number; crop?: Crop },
+): Promise<Pixels> {
+  const picture = (await open(image)).rotate();
+  if (crop !== undefined) picture.extract(areaOf(crop, await inspectImage(image)));
   const data = await picture
-    .rotate()
     .resize(width, height, { fit: 'cover' })
     .flatten({ background: '#000' })
     .toColourspace('srgb')
@@ -86,4 +93,16 @@ export async function decodeReference(image: Uint8Array, width: number, height: 
     .raw()
     .toBuffer();
   return { width, height, data };
+}
+
+/** Whole pixels, at least one. */
+function areaOf(crop: Crop, { width, height }: ReferenceImage): Region {
+  const left = Math.min(Math.floor(crop.left * width), width - 1);
+  const top = Math.min(Math.floor(crop.top * height), height - 1);
+  return {
+    left,
+    top,
+    width: Math.max(1, Math.round(crop.right * width) - left),
+    height: Math.max(1, Math.round(crop.bottom * height) - top),
+  };
 }

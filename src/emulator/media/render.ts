@@ -18,6 +18,7 @@ export function render({ clip, variant }: RenderJob): Rendered {
     case 'video':
       return { kind: 'file', bytes: renderVideo(clip) };
     case 'thumbnail':
+    case 'poster':
       return { kind: 'pixels', pixels: drawThumbnail(clip) };
     case 'spritesheet':
       return { kind: 'pixels', pixels: drawSpritesheet(clip) };

@@ -5,7 +5,8 @@ import { makeDocument } from './document.ts';
 import { ErrorEnvelope } from './errors.ts';
 import { servedOperations } from './operations.ts';
 
-const texts: Readonly<Record<number, string>> = {
+/** What statuses mean, in either dialect. */
+export const apiTexts: Readonly<Record<number, string>> = {
   200: 'Success.',
   206: 'The requested range.',
   304: 'The asset is still what the `If-None-Match` says.',
@@ -53,7 +54,7 @@ export function openApiDocument(profile: Profile, version: string): oas31.OpenAP
         bearer: { type: 'http', scheme: 'bearer', description: 'Any non-empty key names a project.' },
       },
       envelope: ErrorEnvelope,
-      texts,
+      texts: apiTexts,
     },
     Object.fromEntries(described),
   );

@@ -5,6 +5,7 @@ import { Batch, BatchList, CreateBatch, ListBatchesQuery } from './batch.ts';
 import { CreateFile, DeletedFile, File, FileList, ListFilesQuery } from './file.ts';
 import { Character, CreateCharacter } from './character.ts';
 import { editUpload, editVideo, extendUpload, extendVideo, VideoReference } from './derived.ts';
+import type { JobOperationId } from './azure-operations.ts';
 import { Health, Readiness } from './health.ts';
 import { Model, ModelList } from './model.ts';
 import {
@@ -36,7 +37,7 @@ export interface Operation {
   /** Path with `{parameters}`, from the server's root. */
   path: string;
   summary: string;
-  tag: 'Videos' | 'Files' | 'Batches' | 'Models' | 'Webhooks' | 'Server';
+  tag: 'Videos' | 'Files' | 'Batches' | 'Models' | 'Webhooks' | 'Server' | 'Video jobs';
   /** What a profile must have for the operation to be served. */
   needs?: 'webhookEndpoints' | 'edits' | 'batches';
   /** True when the operation needs a bearer key and belongs to a project. */
@@ -235,9 +236,9 @@ const webhookOperations = {
 } as const satisfies Record<string, Operation>;
 
 /** What a profile serves of all operations. */
-export function servedOperations(profile: Profile): [OperationId, Operation][] {
+export function servedOperations(profile: Profile): [ApiOperationId, Operation][] {
   // Object.entries forgets which keys the table has.
-  const all = Object.entries<Operation>(operations(profile)) as [OperationId, Operation][];
+  const all = Object.entries<Operation>(operations(profile)) as [ApiOperationId, Operation][];
   return all.filter(([, { needs }]) => needs === undefined || profile[needs].value);
 }
 
@@ -401,4 +402,7 @@ export function operations(profile: Profile) {
   } as const satisfies Record<string, Operation>;
 }
 
-export type OperationId = keyof ReturnType<typeof operations>;
+/** Of this table. */
+export type ApiOperationId = keyof ReturnType<typeof operations>;
+/** Every operation that a request can meet. */
+export type OperationId = ApiOperationId | JobOperationId;

@@ -2,6 +2,7 @@
 import { createApp } from '../../../src/emulator/http/app.ts';
 import { createIdentify, projectOf } from '../../../src/emulator/http/caller.ts';
 import type { Deps } from '../../../src/emulator/http/deps.ts';
+import { createTurns } from '../../../src/emulator/http/turns.ts';
 import type { Media } from '../../../src/emulator/media/media.ts';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
 import { createRules } from '../../../src/emulator/rules/rules.ts';
@@ -15,7 +16,12 @@ import { observed } from '../../support/observe.ts';
 export const fakeMedia: Media = {
   async asset(clip, variant) {
     const bytes = Uint8Array.from({ length: 1000 }, (_, index) => index % 251);
-    const types = { video: 'video/mp4', thumbnail: 'image/webp', spritesheet: 'image/jpeg' } as const;
+    const types = {
+      video: 'video/mp4',
+      thumbnail: 'image/webp',
+      spritesheet: 'image/jpeg',
+      poster: 'image/jpeg',
+    } as const;
     return { bytes, contentType: types[variant], etag: `${clip.id}-${variant}` };
   },
   async inspect() {
@@ -69,6 +75,7 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     profile: profiles.openai,
     pace: { by: 'instant' },
     pollAfter: 'auto',
+    inTurn: createTurns(),
     limits: { quota: undefined, budget: undefined, concurrency: undefined },
     moderation: { mode: 'off', judge: () => () => undefined },
     identify: createIdentify(undefined),

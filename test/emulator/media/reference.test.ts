@@ -118,7 +118,7 @@ it('refuses with an error that can be told from others', async () => {
 
 /** Mean colours of the left and the right half of a decoded picture, a few pixels from all edges. */
 async function decoded(name: string, width = 640, height = 360): Promise<number[][]> {
-  const { data } = await decodeReference(cases[name]![0], width, height);
+  const { data } = await decodeReference(cases[name]![0], { width, height });
   return [8, (width >> 1) + 8].map((left) => {
     const sums = [0, 0, 0];
     for (let y = 8; y < height - 8; y++) {
@@ -164,7 +164,7 @@ describe('decoding', () => {
   });
 
   it('turns a picture upright', async () => {
-    const { data } = await decodeReference(turned, 360, 640);
+    const { data } = await decodeReference(turned, { width: 360, height: 640 });
     const at = (x: number, y: number) => Array.from(data.subarray((y * 360 + x) * 3, (y * 360 + x) * 3 + 3));
     expect(far(at(180, 100), orange)).toBeLessThanOrEqual(6);
     expect(far(at(180, 540), blue)).toBeLessThanOrEqual(6);

@@ -82,14 +82,16 @@ export function frameArguments(job: { inputFile: string; width: number; height: 
   ].flat();
 }
 
+const jpeg = ['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-q:v', '3', '-threads:v', '1'];
 const encoders = {
   thumbnail: ['-c:v', 'libwebp', '-pix_fmt', 'yuv420p', '-quality', '80', '-compression_level', '2'],
-  spritesheet: ['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-q:v', '3', '-threads:v', '1'],
+  spritesheet: jpeg,
+  poster: jpeg,
 } as const;
 
 /** Reads one picture of three bytes a pixel, writes the file to standard output. */
 export function stillArguments(
-  variant: 'thumbnail' | 'spritesheet',
+  variant: keyof typeof encoders,
   { width, height }: { width: number; height: number },
 ): string[] {
   return [

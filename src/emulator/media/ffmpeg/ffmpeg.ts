@@ -94,7 +94,7 @@ async function encodeVideo({ file }: Ffmpeg, clip: Clip, bounds: Bounds): Promis
 /** The builtin drawing, so that sizes and grid are the same whatever encodes it. */
 async function encodeStill(
   { ffmpeg, draw }: { ffmpeg: Ffmpeg; draw: (job: RenderJob, signal: AbortSignal) => Promise<Rendered> },
-  { clip, variant }: { clip: Clip; variant: 'thumbnail' | 'spritesheet' },
+  { clip, variant }: { clip: Clip; variant: Exclude<Variant, 'video'> },
   bounds: Bounds,
 ): Promise<Uint8Array> {
   const prepared = await prepareClip(clip);

@@ -1,0 +1,88 @@
+// What Azure OpenAI allows, as contracts like the others: data only, each value with its source. A deployment is a
+// model of its contract under the user's own name.
+import type { Fact } from '../domain/facts.ts';
+import type { Profile } from '../domain/profiles.ts';
+
+export const azureModels = ['sora-2', 'sora'] as const;
+
+/** A name that requests give as `model`, and the model behind it. */
+export interface Deployment {
+  name: string;
+  model: (typeof azureModels)[number];
+}
+
+/** What there is when no deployment was named. */
+export const standardDeployments: readonly Deployment[] = azureModels.map((model) => ({
+  name: model,
+  model,
+}));
+
+/** Jobs of a resource that may run at once (DOC, videos-api 10). */
+export const azureConcurrency = 2;
+
+/** Sizes of the older API by their shorter side, wider first, with the most that a job of such a size may ask for. */
+const jobSizes = [
+  { sizes: ['480x480', '854x480', '480x854'], most: { variants: 4, seconds: 20 } },
+  { sizes: ['720x720', '1280x720', '720x1280'], most: { variants: 2, seconds: 20 } },
+  { sizes: ['1080x1080', '1920x1080', '1080x1920'], most: { variants: 1, seconds: 10 } },
+] as const;
+
+/** What the older API takes. Limits for single sizes: "smaller dimensions allow more variants" (DOC), the numbers 3P. */
+export const jobLimits = {
+  sizes: jobSizes.flatMap(({ sizes }) => [...sizes]),
+  variants: 4,
+  seconds: 20,
+  /** @param size one of `sizes` */
+  of: (size: string) =>
+    jobSizes.find(({ sizes }) => (sizes as readonly string[]).includes(size))?.most ?? jobSizes[0].most,
+};
+
+const doc = <T>(value: T, source: string): Fact<T> => ({ value, confidence: 'DOC', source });
+const wire = <T>(value: T, source: string): Fact<T> => ({ value, confidence: 'WIRE', source });
+
+/** The contract of the video operations and that of the older jobs, for some deployments. */
+export function azureContracts(
+  base: Profile,
+  deployments: readonly Deployment[],
+): { videos: Profile; jobs: Profile } {
+  const named = (wanted: Deployment['model']) =>
+    Object.fromEntries(
+      deployments.filter(({ model }) => model === wanted).map(({ name }) => [name, 'sora-2' as const]),
+    );
+  const shared: Profile = {
+    ...base,
+    retired: wire(false, 'still generating on 2026-09-24, retires 2026-10-15 (videos-api 10)'),
+    idDigits: wire(32, 'samples of 2026 (videos-api 1.2)'),
+    assetLifetime: wire(86_400, 'three samples (videos-api 3)'),
+    lifetimeFrom: wire('creation', 'the same samples (videos-api 3)'),
+    moderationError: wire(
+      {
+        code: 'moderation_blocked',
+        message:
+          'The request is blocked by our moderation system when checking inputs. Possible reasons: {reason}.',
+      },
+      'videos-api 7',
+    ),
+    edits: { value: false, confidence: 'INFER', source: 'nothing tells of them there (videos-api 10)' },
+    batches: { value: false, confidence: 'INFER', source: 'nor of these (videos-api 10)' },
+    announcesEnds: { value: false, confidence: 'INFER', source: 'no webhooks there (videos-api 10)' },
+  };
+  const small = ['720x1280', '1280x720'];
+  const videos: Profile = {
+    ...shared,
+    models: doc(named('sora-2'), 'sora-2 only; `model` is the name of a deployment (videos-api 10)'),
+    seconds: doc(['4', '8', '12'], 'videos-api 10'),
+    // Refusals name what the vendor's do: their texts are identical (WIRE).
+    sizes: wire([...small, '1024x1792', '1792x1024'], 'videos-api 1.4, 10'),
+    sizesOf: doc({ 'sora-2': small, 'sora-2-pro': [] }, 'videos-api 10'),
+  };
+  const seconds = Array.from({ length: jobLimits.seconds }, (_, index) => String(index + 1));
+  const jobs: Profile = {
+    ...shared,
+    models: doc(named('sora'), 'model `sora` of 2025-05-02 (videos-api 10)'),
+    seconds: doc(seconds, 'videos-api 10'),
+    sizes: doc(jobLimits.sizes, 'videos-api 10'),
+    sizesOf: doc({ 'sora-2': jobLimits.sizes, 'sora-2-pro': [] }, 'videos-api 10'),
+  };
+  return { videos, jobs };
+}

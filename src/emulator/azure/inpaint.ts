@@ -1,0 +1,120 @@
+// The pictures and clips that an older job starts from: which are taken, which one is shown, and how each fault is refused.
+import type { Crop } from '../domain/clip.ts';
+import { integerTooBig, invalidType, unreadableImage } from '../domain/errors.ts';
+import { sha256 } from '../http/digest.ts';
+import type { Deps } from '../http/deps.ts';
+import { isUploadedFile, type UploadedFile } from '../http/form.ts';
+import type { Reference } from '../http/reference.ts';
+import { UnreadableImage } from '../media/media.ts';
+import type { InpaintItem } from '../schema/azure.ts';
+import type * as z from 'zod';
+import { fileMissing, invalidCrop, malformedItems } from './errors.ts';
+
+export type Item = z.infer<typeof InpaintItem>;
+
+/** What of a job's items its clips show: the picture that comes first. */
+export interface Inpainted extends Reference {
+  crop: Crop | undefined;
+}
+
+/** Frames of a clip's second (videos-api 3). */
+const fps = 30;
+/** Larger pictures are not decoded (UNKNOWN to the service). */
+const largestSide = 1920;
+
+/** In a form the items are one text of JSON (DOC). @throws ApiError 400 */
+export function readItems(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    const items: unknown = JSON.parse(value);
+    if (Array.isArray(items)) return items;
+  } catch {
+    // The same refusal as for JSON of another kind.
+  }
+  throw malformedItems();
+}
+
+/** The uploaded `files` of a form. @throws ApiError 400 for anything else of that name */
+export function readFiles(value: unknown): readonly UploadedFile[] {
+  if (value === undefined) return [];
+  const files: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return files.map((file, index) => {
+    if (!isUploadedFile(file) || file.filename === undefined) {
+      throw invalidType(`files[${index}]`, 'a file', '');
+    }
+    return file;
+  });
+}
+
+/**
+ * Checks every item and the file it names. All pictures are decoded; of clips only the container's first box is looked at.
+ * @returns the picture with the lowest frame index, or undefined when the items have none
+ * @throws ApiError 400
+ */
+export async function readInpainting(
+  deps: Deps,
+  items: readonly Item[],
+  given: { files: readonly UploadedFile[]; seconds: number },
+): Promise<Inpainted | undefined> {
+  const checked = new Set<string>();
+  let first: { item: Item; file: UploadedFile; crop: Crop | undefined } | undefined;
+  for (const [index, item] of items.entries()) {
+    const path = `inpaint_items[${index}]`;
+    const crop = cropOf(item, `${path}.crop_bounds`);
+    const last = given.seconds * fps - 1;
+    if (item.frame_index > last) throw integerTooBig(`${path}.frame_index`, last, item.frame_index);
+    const file = given.files.find(({ filename }) => filename === item.file_name);
+    if (file === undefined) throw fileMissing(`${path}.file_name`, item.file_name);
+    const kind = `${item.type} ${item.file_name}`;
+    if (!checked.has(kind)) await assertReadable(deps, item.type, file);
+    checked.add(kind);
+    if (item.type === 'image' && (first === undefined || item.frame_index < first.item.frame_index)) {
+      first = { item, file, crop };
+    }
+  }
+  if (first === undefined) return undefined;
+  const { file, crop } = first;
+  const { mimetype, bytes } = file;
+  return { given: file, crop, upload: { mimetype, bytes }, sha256: sha256(bytes) };
+}
+
+/** Undefined where the whole picture is meant. */
+function cropOf({ crop_bounds: bounds }: Item, path: string): Crop | undefined {
+  if (bounds === undefined) return undefined;
+  const { left_fraction: left, top_fraction: top, right_fraction: right, bottom_fraction: bottom } = bounds;
+  if (!(left >= 0 && left < right && right <= 1 && top >= 0 && top < bottom && bottom <= 1)) {
+    throw invalidCrop(path);
+  }
+  const whole = left === 0 && top === 0 && right === 1 && bottom === 1;
+  return whole ? undefined : { left, top, right, bottom };
+}
+
+async function assertReadable(deps: Deps, type: Item['type'], { bytes }: UploadedFile): Promise<void> {
+  if (type === 'video') {
+    const box = Buffer.from(bytes.subarray(4, 8)).toString('latin1');
+    if (box !== 'ftyp') throw unreadableImage('files', 'The file is not an MP4 video');
+    return;
+  }
+  const media = await deps.media();
+  try {
+    const { width, height } = await media.inspect(bytes);
+    if (Math.max(width, height) > largestSide) {
+      throw unreadableImage('files', `The image is more than ${largestSide} pixels wide or high`);
+    }
+  } catch (thrown) {
+    throw thrown instanceof UnreadableImage ? unreadableImage('files', thrown.message) : thrown;
+  }
+}
+
+/** A form's texts as the numbers they stand for; JSON has numbers of its own. */
+export function numbersOf(
+  params: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, unknown> {
+  const read: Record<string, unknown> = { ...params };
+  for (const name of names) {
+    const value = params[name];
+    if (typeof value === 'string' && /^-?\d{1,9}$/.test(value)) read[name] = Number(value);
+  }
+  return read;
+}

@@ -1,0 +1,89 @@
+// A job of the older API as JSON: the same record and the same view as a video's, in other words.
+import type { JobError } from '../domain/profiles.ts';
+import { pixels } from '../domain/profiles.ts';
+import { endingOf, isTerminal, type VideoRecord, type VideoView } from '../domain/video.ts';
+import type { GenerationJson, JobJson, JobStatus } from '../schema/azure.ts';
+import { generationId } from './ids.ts';
+
+/** From which progress on a running job is called what (INFER: the order is DOC, the bounds are not). */
+const stages = [
+  [0, 'preprocessing'],
+  [15, 'running'],
+  [88, 'processing'],
+] as const satisfies readonly (readonly [number, JobStatus])[];
+
+/** Its status; a rule may want a word that no client expects. */
+export function jobStatus(shown: VideoView): JobStatus {
+  if (shown.word !== undefined) return shown.word as JobStatus;
+  switch (shown.status) {
+    case 'queued':
+      return 'queued';
+    case 'completed':
+      return 'succeeded';
+    case 'failed':
+    // Videos of batches alone expire, and no job is one.
+    case 'expired':
+      return 'failed';
+    case 'in_progress': {
+      let stage: JobStatus = 'preprocessing';
+      for (const [from, name] of stages) if (shown.progress >= from) stage = name;
+      return stage;
+    }
+  }
+}
+
+/** When the job is deleted by itself, in whole seconds: known from its creation on. */
+export function jobExpiry({ createdAt, lifetimeMs, expiredAt }: VideoRecord): number {
+  return Math.floor(Math.min(createdAt + lifetimeMs, expiredAt ?? Number.POSITIVE_INFINITY) / 1000);
+}
+
+export function jobJson(record: VideoRecord, shown: VideoView): JobJson {
+  const { width, height } = pixels(record.size);
+  const ended = isTerminal(shown) ? endingOf(record) : undefined;
+  const { clips = 1 } = record;
+  const indexes = Array.from({ length: clips }, (_, index) => index);
+  return {
+    object: 'video.generation.job',
+    id: record.id,
+    status: jobStatus(shown),
+    created_at: shown.createdAt,
+    finished_at: ended === undefined ? null : Math.floor(ended.at / 1000),
+    expires_at: jobExpiry(record),
+    generations:
+      shown.status === 'completed' ? indexes.map((index) => generationJson(record, shown, index)) : [],
+    prompt: record.prompt,
+    model: record.model,
+    n_variants: clips,
+    n_seconds: Number(record.seconds),
+    height,
+    width,
+    failure_reason: shown.status === 'failed' ? failureReason(shown.error) : null,
+  };
+}
+
+/** One of a succeeded job's results. @param index from 0 */
+export function generationJson(record: VideoRecord, shown: VideoView, index: number): GenerationJson {
+  const { width, height } = pixels(record.size);
+  return {
+    object: 'video.generation',
+    id: generationId(record.id, index),
+    job_id: record.id,
+    created_at: shown.completedAt ?? shown.createdAt,
+    width,
+    height,
+    n_seconds: Number(record.seconds),
+    prompt: record.prompt,
+  };
+}
+
+/** 3P: the three reasons that are known; which of a failed video's codes stands for which is INFER. */
+function failureReason(error: JobError | null): JobJson['failure_reason'] {
+  if (error === null) return 'internal_error';
+  const { code, message } = error;
+  if (code === 'content_filter' || (code === 'moderation_blocked' && message.includes('outputs'))) {
+    return 'output_moderation';
+  }
+  return ['moderation_blocked', 'content_policy_violation'].includes(code)
+    ? 'input_moderation'
+    : 'internal_error';
+}

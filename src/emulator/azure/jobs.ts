@@ -1,0 +1,222 @@
+// The older API: jobs that make one to four clips, and the clips themselves. A job is a record like a video's, so that
+// clock, rules, moderation, limits and the control API treat it as they treat any other.
+import { assetEffects } from '../domain/effects.ts';
+import { integerTooBig, invalidValue } from '../domain/errors.ts';
+import type { Profile } from '../domain/profiles.ts';
+import { accepted, isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
+import { queryParams, type Call, type Handler } from '../http/call.ts';
+import { lags, sendAsset } from '../http/content.ts';
+import { countDeleted, createKeep, newRecord, pollHeaders } from '../http/creation.ts';
+import type { Deps } from '../http/deps.ts';
+import { createLimits } from '../http/limits.ts';
+import { looked, pageOf, pollsOf } from '../http/lookup.ts';
+import { jsonReply, type Reply } from '../http/reply.ts';
+import { createJob, JobQuality, jobStatuses, ListJobsQuery } from '../schema/azure.ts';
+import type { JobOperationId } from '../schema/azure-operations.ts';
+import { parseParams } from '../schema/refusals.ts';
+import type { Doc } from '../store/store.ts';
+import { jobLimits } from './contract.ts';
+import { generationNotFound, jobNotFound, jobStillRunning } from './errors.ts';
+import { jobId, jobOf } from './ids.ts';
+import { numbersOf, readFiles, readInpainting, readItems } from './inpaint.ts';
+import { generationJson, jobExpiry, jobJson, jobStatus } from './job-view.ts';
+
+const numbers = ['width', 'height', 'n_seconds', 'n_variants'];
+
+/** @param deps with the jobs' contract as profile */
+export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
+  const { store, profile } = deps;
+  const limits = createLimits(deps);
+  const keep = createKeep(deps, limits);
+  const body = bodyOf(profile);
+
+  return {
+    createVideoJob: limits.rated(async (call) => {
+      const { project, jobEffects } = call;
+      const wanted = await readCreation(call, body);
+      const picture = await readInpainting(deps, wanted.items, wanted);
+      const { model, prompt, size, clips } = wanted;
+      const asked = { model, prompt, size, seconds: String(wanted.seconds) };
+      const referenceSha256 = picture?.sha256 ?? null;
+      const crop = picture?.crop === undefined ? {} : { crop: picture.crop };
+      const entropy = await deps.entropy(project, () => ({
+        ...asked,
+        clips,
+        reference: picture?.sha256,
+        ...crop,
+      }));
+      const now = deps.now(project);
+      const palette = entropy.slice(40, 64);
+      const made = newRecord(deps, { now, entropy, ...asked, palette, referenceSha256, source: null });
+      const kept = await keep(
+        { ...made, id: jobId(now, entropy), clips, ...crop },
+        { project, upload: picture?.upload, given: picture?.given, jobEffects },
+      );
+      return jobReply({ status: 201, record: kept.record, shown: accepted(kept.record) }, kept);
+    }),
+
+    async listVideoJobs(call) {
+      const { request, project, now } = call;
+      const { limit, ...cursors } = parseParams(
+        ListJobsQuery,
+        queryParams(request, Object.keys(ListJobsQuery.shape)),
+      );
+      const statuses = statusesOf(request);
+      const shownOf = new Map<string, VideoView>();
+      const pass = ({ id, body: record }: Doc<'video'>) => {
+        if (record.clips === undefined || gone(record, now)) return false;
+        const shown = view(record, { now, polls: 0 });
+        shownOf.set(id, shown);
+        return statuses.length === 0 || statuses.includes(jobStatus(shown));
+      };
+      // Newest first; a page that ends in front of a job is read backwards from it.
+      const { before, after } = cursors;
+      const backwards = before !== undefined && after === undefined;
+      const cursor = after ?? before;
+      const from = cursor === undefined ? undefined : await findJob(cursor, call);
+      const found = await pageOf(deps, project, {
+        pass,
+        limit: limit + 1,
+        order: backwards ? 'asc' : 'desc',
+        ...(from === undefined ? {} : { after: from }),
+      });
+      const page = found.slice(0, limit);
+      const data = await Promise.all(
+        (backwards ? page.toReversed() : page).map(async ({ body: record }) =>
+          jobJson(record, view(record, { now, polls: await pollsOf(deps, project, record) })),
+        ),
+      );
+      return jsonReply({
+        object: 'list',
+        data,
+        first_id: data[0]?.id ?? null,
+        has_more: found.length > limit,
+        last_id: data.at(-1)?.id ?? null,
+      });
+    },
+
+    async retrieveVideoJob(call) {
+      const { project, now } = call;
+      const doc = await findJob(call.params['job_id'] ?? '', call);
+      const shown = await looked(deps, { project, now, doc });
+      if (shown.status === 'in_progress') deps.warm();
+      // What ended by this very look has been written with its end.
+      const { body: record } = (await store.get(project, 'video', doc.id)) ?? doc;
+      return jobReply({ status: 200, record, shown }, { headers: {}, remarks: [] });
+    },
+
+    async deleteVideoJob(call) {
+      const { project, now } = call;
+      const { id, body: record } = await findJob(call.params['job_id'] ?? '', call);
+      const shown = view(record, { now, polls: await pollsOf(deps, project, record) });
+      if (!isTerminal(shown)) throw jobStillRunning();
+      await limits.deleting(project, { record, shown });
+      await store.delete(project, 'video', id);
+      await store.delete(project, 'upload', id);
+      await countDeleted(deps, project, { record, shown });
+      return { status: 204, headers: {}, body: null, note: `${id} deleted` };
+    },
+
+    async retrieveGeneration(call) {
+      const { record, shown, index } = await findGeneration(call);
+      return jsonReply(generationJson(record, shown, index));
+    },
+
+    async downloadGeneration(call) {
+      parseParams(JobQuality, queryParams(call.request, ['quality']));
+      return generationAsset(call, 'video');
+    },
+
+    async downloadGenerationThumbnail(call) {
+      const reply = await generationAsset(call, 'poster');
+      // DOC, to the letter: the registered type would be image/jpeg.
+      if (reply.headers['content-type'] === 'image/jpeg') reply.headers['content-type'] = 'image/jpg';
+      return reply;
+    },
+  };
+
+  /** @throws ApiError 404 for an id that is unknown, no job's, deleted, or expired: then the job is deleted (DOC) */
+  async function findJob(id: string, { project, now }: Call): Promise<Doc<'video'>> {
+    const found = await store.get(project, 'video', id);
+    if (found?.body.clips === undefined || gone(found.body, now)) throw jobNotFound(id);
+    return found;
+  }
+
+  async function findGeneration(call: Call) {
+    const { project, now } = call;
+    const id = call.params['generation_id'] ?? '';
+    const named = jobOf(id);
+    const found = named === undefined ? undefined : await store.get(project, 'video', named.job);
+    const { clips } = found?.body ?? {};
+    if (found === undefined || named === undefined || clips === undefined) throw generationNotFound(id);
+    const record = found.body;
+    const shown = view(record, { now, polls: await pollsOf(deps, project, record) });
+    if (named.index >= clips || shown.status !== 'completed' || gone(record, now))
+      throw generationNotFound(id);
+    return { id, record, shown, index: named.index };
+  }
+
+  async function generationAsset(call: Call, variant: 'video' | 'poster'): Promise<Reply> {
+    const { id, record, shown, index } = await findGeneration(call);
+    const effects = assetEffects(record, call.assetEffects);
+    if (lags(shown, { now: call.now, effects })) throw generationNotFound(id);
+    const { palette } = record;
+    // Each variant has colours of its own.
+    const turned = palette.slice(index * 5) + palette.slice(0, index * 5);
+    return sendAsset(deps, call, { record, variant, changes: { id, palette: turned } });
+  }
+
+  function jobReply(
+    { status, record, shown }: { status: number; record: VideoRecord; shown: VideoView },
+    { headers, remarks }: { headers: Record<string, string>; remarks: readonly string[] },
+  ): Reply {
+    const { id, model, size, seconds, clips = 1 } = record;
+    const said = `${id} ${jobStatus(shown)} (${model}, ${clips} x ${seconds} s, ${size})`;
+    return {
+      ...jsonReply(jobJson(record, shown), { status, headers: { ...pollHeaders(deps, shown), ...headers } }),
+      video: shown,
+      note: [said, ...remarks].join('; '),
+    };
+  }
+}
+
+const bodyOf = ({ promptLength }: Profile) =>
+  createJob({
+    promptLength: promptLength.value,
+    seconds: jobLimits.seconds,
+    variants: jobLimits.variants,
+  });
+
+/** The parameters of a creation, in the words of the record. @throws ApiError 400 */
+async function readCreation(call: Call, schema: ReturnType<typeof bodyOf>) {
+  const { files: uploaded, ...params } = await call.body();
+  const form = call.request.headers.get('content-type')?.toLowerCase().startsWith('multipart/') === true;
+  // In JSON there are no files, so the name is an unknown one.
+  const read = form
+    ? { ...numbersOf(params, numbers), ...itemsOf(params) }
+    : { ...params, ...(uploaded === undefined ? {} : { files: uploaded }) };
+  const wanted = parseParams(schema, read);
+  const size = `${wanted.width}x${wanted.height}`;
+  if (!jobLimits.sizes.some((known) => known === size)) throw invalidValue('width', size, jobLimits.sizes);
+  const most = jobLimits.of(size);
+  const { n_seconds: seconds, n_variants: clips, inpaint_items: items = [], model, prompt } = wanted;
+  if (seconds > most.seconds) throw integerTooBig('n_seconds', most.seconds, seconds);
+  if (clips > most.variants) throw integerTooBig('n_variants', most.variants, clips);
+  return { model, prompt, size, seconds, clips, items, files: form ? readFiles(uploaded) : [] };
+}
+
+function itemsOf({ inpaint_items: items }: Readonly<Record<string, unknown>>) {
+  return items === undefined ? {} : { inpaint_items: readItems(items) };
+}
+
+/** The job has been deleted by itself. */
+const gone = (record: VideoRecord, now: number) => now > jobExpiry(record) * 1000;
+
+/** @throws ApiError 400 for a status that does not exist */
+function statusesOf(request: Request): readonly string[] {
+  const given = new URL(request.url).searchParams.getAll('statuses').flatMap((text) => text.split(','));
+  const known: readonly string[] = jobStatuses;
+  const unknown = given.find((status) => !known.includes(status));
+  if (unknown !== undefined) throw invalidValue('statuses', unknown, known);
+  return given;
+}

@@ -1,0 +1,137 @@
+// Azure OpenAI's Sora, in one place: its paths, keys, errors and headers around the handlers that serve /v1, and the
+// older jobs. Same projects, clocks, rules, limits and journal.
+import { Hono } from 'hono';
+import { missingParameter } from '../domain/errors.ts';
+import type { Caller } from '../http/caller.ts';
+import type { Handler } from '../http/call.ts';
+import { contentHandlers } from '../http/content.ts';
+import type { Deps } from '../http/deps.ts';
+import { exchange } from '../http/exchange.ts';
+import { createLimits } from '../http/limits.ts';
+import { underRules } from '../http/rules.ts';
+import { videoHandlers } from '../http/videos.ts';
+import { azureVideoPaths, jobOperations, type JobOperationId } from '../schema/azure-operations.ts';
+import { operations, type Operation, type OperationId } from '../schema/operations.ts';
+import { azureConcurrency, azureContracts, type Deployment } from './contract.ts';
+import { accessDenied, deploymentNotFound, modelNotSupported, resourceNotFound } from './errors.ts';
+import { jobOf } from './ids.ts';
+import { jobHandlers } from './jobs.ts';
+
+type VideoOperationId = keyof typeof azureVideoPaths;
+
+/** Everything under `/openai`. */
+export function azureApp(deps: Deps, deployments: readonly Deployment[]): Hono {
+  const app = new Hono();
+  const { videos, jobs } = azureContracts(deps.profile, deployments);
+  const shared: Deps = {
+    ...deps,
+    identify: azureIdentify(deps.identify),
+    limits: { ...deps.limits, concurrency: deps.limits.concurrency ?? azureConcurrency },
+  };
+  const serve = createServe(app, shared);
+
+  const videoDeps: Deps = { ...shared, profile: videos };
+  const all = { ...videoHandlers(videoDeps, createLimits(videoDeps)), ...contentHandlers(videoDeps) };
+  const table = operations(videos);
+  const find = { deployments, wanted: 'sora-2', operation: 'video' } as const;
+  for (const [id, path] of Object.entries(azureVideoPaths) as [VideoOperationId, string][]) {
+    const handle = id === 'createVideo' ? deployed(all[id], find) : all[id];
+    const operation = { id, method: table[id].method, handle, deps: videoDeps };
+    serve({ ...operation, path: `/openai/v1${path}` });
+    serve({ ...operation, path: `/openai${path}`, dated: true });
+  }
+
+  const jobDeps: Deps = { ...shared, profile: jobs };
+  const handlers = jobHandlers(jobDeps);
+  const jobFind = { deployments, wanted: 'sora', operation: 'video generation job' } as const;
+  for (const [id, { method, path }] of Object.entries<Operation>(jobOperations) as [
+    JobOperationId,
+    Operation,
+  ][]) {
+    const handle = id === 'createVideoJob' ? deployed(handlers[id], jobFind) : handlers[id];
+    serve({ id, method, path, handle, deps: jobDeps, lists: ['files'] });
+  }
+
+  // A rule that resets the connection has no answer, as for /v1.
+  app.onError((thrown) => {
+    throw thrown;
+  });
+  app.notFound(exchange(shared, { keyed: true, scope, handle: noSuchResource }));
+  return app;
+}
+
+interface Served {
+  id: OperationId;
+  method: Operation['method'];
+  path: string;
+  handle: Handler;
+  /** With the contract that the operation follows. */
+  deps: Deps;
+  /** True where `api-version` is required. */
+  dated?: boolean;
+  lists?: readonly string[];
+}
+
+function createServe(app: Hono, shared: Deps): (served: Served) => void {
+  return function serve({ id, method, path, handle, deps, dated = false, lists = [] }) {
+    const ruled = underRules(deps, id, handle);
+    const answer: Handler = async (call) => {
+      if (dated && !new URL(call.request.url).searchParams.get('api-version')) throw resourceNotFound();
+      return ruled(call);
+    };
+    const served = exchange(shared, { operation: id, keyed: true, scope, lists, named, handle: answer });
+    app.on(method, path.replaceAll(/\{(\w+)\}/g, ':$1'), served);
+  };
+}
+
+const noSuchResource: Handler = async () => {
+  throw resourceNotFound();
+};
+
+/** Rules and journal know the records of jobs as videos. */
+function named(params: Record<string, string>): Record<string, string> {
+  const { job_id: job, generation_id: generation } = params;
+  const id = job ?? (generation === undefined ? undefined : jobOf(generation)?.job);
+  return id === undefined ? params : { ...params, video_id: id };
+}
+
+/** Lets a creation pass whose `model` is a deployment of the model that the operation is for. */
+function deployed(
+  handle: Handler,
+  given: { deployments: readonly Deployment[]; wanted: Deployment['model']; operation: string },
+): Handler {
+  const { deployments, wanted, operation } = given;
+  return async function checked(call) {
+    const { model } = await call.body();
+    // INFER: there is no deployment to fall back to.
+    if (model === undefined) throw missingParameter('model');
+    if (typeof model === 'string') {
+      const found = deployments.find(({ name }) => name === model);
+      if (found === undefined) throw deploymentNotFound(model);
+      if (found.model !== wanted) throw modelNotSupported(operation, found.model);
+    }
+    return handle(call);
+  };
+}
+
+/**
+ * Reads the key from `api-key`, or else from a bearer: a key, or an Entra token, which nobody verifies here. Whoever
+ * sends both is known by the first (INFER).
+ */
+function azureIdentify(identify: Deps['identify']): Deps['identify'] {
+  return function identifyCaller(headers): Caller {
+    const key = headers.get('api-key');
+    const authorization = key === null ? (headers.get('authorization') ?? '') : `Bearer ${key}`;
+    try {
+      return identify(new Headers({ authorization }));
+    } catch {
+      throw accessDenied();
+    }
+  };
+}
+
+/** INFER (Azure-wide): the gateway's own id of the request, in place of what the vendor says about itself. */
+function scope(_caller: Caller, { requestId }: { requestId: string }): Record<string, string> {
+  const [, ...parts] = /^req_(.{8})(.{4})(.{4})(.{4})(.{12})$/.exec(requestId) ?? [];
+  return { 'apim-request-id': parts.join('-') };
+}

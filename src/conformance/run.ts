@@ -16,6 +16,7 @@ import { loadRequirements, type Release, type Requirement } from './requirements
 import { runPlan, type RunEvent } from './runner.ts';
 import { createSession, type Session } from './session.ts';
 import { version } from './version.ts';
+import { createReceiver } from './webhooks/receiver.ts';
 
 export interface RunSetup {
   ports: Ports;
@@ -84,9 +85,16 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
   const signal = AbortSignal.any([ending.signal, ...(setup.signal === undefined ? [] : [setup.signal])]);
   const limited = limit(options.timeout, { ports, ending });
   const cleanup = createCleanup();
-  const { apiKey = defaultKey, emulatorToken = '' } = options;
-  const redact = redactor([apiKey, emulatorToken]);
-  const session = openSession(options, { prepared, ports, cleanup, signal, redact });
+  const { apiKey = defaultKey, emulatorToken = '', webhookSecret = '' } = options;
+  const redact = redactor([apiKey, emulatorToken, webhookSecret]);
+  const receiver = createReceiver({
+    listen: ports.listen,
+    publicUrl: options.webhookUrl?.replace(/\/+$/, ''),
+    secret: options.webhookSecret,
+    near: isLoopback(prepared.baseUrl),
+    redact,
+  });
+  const session = openSession(options, { prepared, ports, cleanup, receiver, signal, redact });
   const { parallel = 4, seed = 1 } = options;
   const { plan, profile, table } = prepared;
   const ran = await runPlan({
@@ -107,6 +115,7 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
   onEvent({ type: 'cleaning', created: cleanup.created });
   const leftovers = await cleanup.run({ ...session.caretaker(), limitMs: deletionMs });
   await session.forget();
+  await receiver.close();
   const report = reportOf({ options, prepared, setup, ran, leftovers, created: cleanup.created });
   const whole: Report = {
     ...report,
@@ -161,6 +170,7 @@ function openSession(
     prepared: Prepared;
     ports: Ports;
     cleanup: ReturnType<typeof createCleanup>;
+    receiver: ReturnType<typeof createReceiver>;
     signal: AbortSignal;
     redact: Redact;
   },

@@ -31,7 +31,7 @@ export interface VideoSettings {
 }
 
 /** What servers call the end of a job; the synonyms are those of relays (A2). */
-const ends = new Set([
+export const ends: ReadonlySet<string> = new Set([
   'completed',
   'failed',
   'cancelled',

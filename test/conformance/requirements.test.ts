@@ -184,6 +184,7 @@ const mapped = new Set([
   'edits',
   'extensions',
   'characters',
+  'webhooks',
 ]);
 
 describe('the mapping of requirements and checks', () => {

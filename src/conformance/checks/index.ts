@@ -16,6 +16,8 @@ import { listContents } from './list-contents.ts';
 import { remix } from './remix.ts';
 import { remixRefused } from './remix-refused.ts';
 import { retrieve } from './retrieve.ts';
+import { webhookEndpoints } from './webhook-endpoints.ts';
+import { webhooks } from './webhooks.ts';
 import { validation } from './validation.ts';
 
 export const checks: readonly Check[] = [
@@ -36,4 +38,6 @@ export const checks: readonly Check[] = [
   ...extensions,
   ...characters,
   ...limits,
+  ...webhooks,
+  ...webhookEndpoints,
 ];

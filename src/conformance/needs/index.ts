@@ -7,6 +7,7 @@ import * as downloads from './downloads.ts';
 import * as jobs from './jobs.ts';
 import type { NeedTable } from './need.ts';
 import type { NeedName } from './values.ts';
+import * as webhooks from './webhooks.ts';
 
 export const needs: NeedTable = {
   emulator: capabilities.emulator,
@@ -35,6 +36,10 @@ export const needs: NeedTable = {
   'character-route': characters.characterRoute,
   character: characters.character,
   cast: characters.cast,
+  'endpoint-route': webhooks.endpointRoute,
+  endpoint: webhooks.endpoint,
+  events: webhooks.events,
+  retries: webhooks.retries,
   extension: derived.extension,
   'extended-to-the-limit': derived.extendedToTheLimit,
 };

@@ -1,6 +1,7 @@
 // What checks can build upon, by name, and what each gives. One line here, one record in a file of this folder.
 import type { Answer, Call } from '../http/client.ts';
 import type { AnyVideo } from '../shapes.ts';
+import type { Delivery, Inbox } from '../webhooks/receiver.ts';
 
 /** Every answer about one job, from its creation to its end: lifecycle checks read it instead of making clips. */
 export interface History {
@@ -44,6 +45,33 @@ export interface Shelf {
   ids: readonly string[];
   /** Asks for the listing of their project. */
   list: (query?: Call['query']) => Promise<Answer>;
+}
+
+/** A job, what arrived about it, and what it showed right behind. */
+export interface Ended {
+  id: string;
+  created: Answer;
+  deliveries: readonly Delivery[];
+  shown: Answer;
+}
+
+/** What was answered about one webhook endpoint, in this order. Nothing is judged. */
+export interface EndpointAnswers {
+  url: string;
+  id: string;
+  secret: string;
+  created: Answer;
+  retrieved: Answer;
+  list: Answer;
+  tested: { answer: Answer; delivery: Delivery | undefined };
+  /** With `keep_old_secret_active_for_24_hours`. */
+  rotated: Answer;
+  overlapping: { answer: Answer; delivery: Delivery | undefined };
+  updated: Answer;
+  afterUpdate: Answer;
+  types: Answer;
+  deleted: Answer;
+  afterDelete: Answer;
 }
 
 export interface NeedValues {
@@ -90,6 +118,21 @@ export interface NeedValues {
   character: { name: string; answer: Answer };
   /** The answer to a creation with it; moderation stops the job. Whatever was answered. */
   cast: Answer;
+  /** The server has an API for webhook endpoints. Optional: without it, checks are skipped. */
+  'endpoint-route': true;
+  endpoint: EndpointAnswers;
+  /** What arrived about two jobs and a remix of the first; the second was deleted. `any` is the first event of all. */
+  events: {
+    secret: string;
+    completed: Ended;
+    failed: Ended;
+    remixed: Ended | undefined;
+    deletion: Answer;
+    any: Delivery;
+    inbox: Inbox;
+  };
+  /** One event at three endpoints: what was answered with 200, first with 500, first with a redirect `elsewhere`. */
+  retries: Readonly<Record<'good' | 'broken' | 'moved' | 'elsewhere', readonly Delivery[]>>;
   /** A failed video that was deleted. */
   deleted: { id: string; answer: Answer };
   /** A finished video that was deleted, and what is answered about it since. */

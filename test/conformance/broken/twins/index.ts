@@ -10,6 +10,8 @@ import { lifecycle } from './lifecycle.ts';
 import { limits } from './limits.ts';
 import { list } from './list.ts';
 import { remix } from './remix.ts';
+import { webhookEndpoints } from './webhook-endpoints.ts';
+import { webhooks } from './webhooks.ts';
 
 export const all = twins([
   ...basics,
@@ -21,5 +23,7 @@ export const all = twins([
   ...remix,
   ...derived,
   ...characters,
+  ...webhooks,
+  ...webhookEndpoints,
   ...limits,
 ]);

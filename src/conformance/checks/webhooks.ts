@@ -292,7 +292,8 @@ const repeats: readonly CheckInput[] = [
     needs: ['retries'],
     async run({ need }) {
       const { broken, moved } = await need('retries');
-      const [first, second] = broken.length > 1 ? broken : moved;
+      const all = broken.length > 1 ? broken : moved;
+      const [first, second] = [all[0], all.slice(1).at(-1)];
       expectThat(first !== undefined && second !== undefined, {
         expected: 'a second delivery',
         actual: 'none',
@@ -300,7 +301,8 @@ const repeats: readonly CheckInput[] = [
       const said = (one: Delivery) => `${one.header('webhook-id')} ${Buffer.from(one.body).toString('utf8')}`;
       const { exchange } = second;
       const given = { expected: said(first), actual: said(second), where: 'second delivery', exchange };
-      expectDelivered(said(first) === said(second), given);
+      const repeated = all.slice(0, -1).some((one) => said(one) === said(second));
+      expectDelivered(repeated, given);
     },
   },
   {

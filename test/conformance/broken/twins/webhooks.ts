@@ -25,7 +25,7 @@ const loses = (name: string, breaks: readonly string[], is: (delivery: BentDeliv
 
 const otherId = (delivery: BentDelivery) => ({
   ...delivery,
-  headers: { ...delivery.headers, 'webhook-id': `wh_${'0'.repeat(32)}` },
+  headers: { ...delivery.headers, 'webhook-id': `wh_${String(delivery.before.length).padStart(32, '0')}` },
 });
 
 const order = twins([
@@ -57,17 +57,16 @@ const order = twins([
     name: 'deletions are events',
     breaks: ['webhooks.delete-sends-none'],
     answer({ status }, request, memory) {
-      if (isDeletion(request) && status === 200 && request.path.startsWith('/videos/'))
-        memory.set('deleted', idIn(request));
+      if (isDeletion(request) && status === 200 && memory.get(idIn(request)) === 'told')
+        memory.set(idIn(request), 'deleted');
     },
     delivery(delivery, memory) {
-      const id = memory.get('deleted');
-      if (id === undefined || delivery.isTest) return undefined;
-      memory.delete('deleted');
-      return [
-        otherId({ ...delivery, json: { ...delivery.json, type: 'video.deleted', data: { id } } }),
-        delivery,
-      ];
+      if (delivery.isTest) return undefined;
+      const gone = [...memory].filter(([, state]) => state === 'deleted').map(([id]) => id);
+      memory.set(delivery.json.data.id, 'told');
+      for (const id of gone) memory.delete(id);
+      const about = (id: string) => ({ ...delivery.json, type: 'video.deleted', data: { id } });
+      return [...gone.map((id) => otherId({ ...delivery, json: about(id) })), delivery];
     },
   },
   {

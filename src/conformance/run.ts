@@ -1,4 +1,5 @@
 // A whole run, with the world as an argument: plan, refuse what is too dear, run, clean up, report.
+import { setMaxListeners } from 'node:events';
 import type { Check } from './check.ts';
 import { checks as allChecks } from './checks/index.ts';
 import { createCleanup } from './cleanup.ts';
@@ -83,6 +84,8 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
   onEvent({ type: 'planned', plan: prepared.plan });
   const ending = new AbortController();
   const signal = AbortSignal.any([ending.signal, ...(setup.signal === undefined ? [] : [setup.signal])]);
+  // Everything that waits listens to it.
+  setMaxListeners(0, signal);
   const limited = limit(options.timeout, { ports, ending });
   const cleanup = createCleanup();
   const { apiKey = defaultKey, emulatorToken = '', webhookSecret = '' } = options;

@@ -57,12 +57,18 @@ interface Scope {
   isolated: boolean;
 }
 
+/** What a client needs to know of who asks. */
+type Wire = Pick<Scope, 'asker' | 'key' | 'signal'>;
+
 /** Looks like a key of the service, and is none. */
 const wrongKey = 'sk-conformance-wrong-key-0000000000000000';
 
 export function createSession(settings: SessionSettings): Session {
   const made = new Map<NeedName, Made>();
-  const projects: EmulatorHelp[] = [];
+  const projects: Array<Pick<Scope, 'asker' | 'key'>> = [];
+  const isolate = ({ asker, key, isolated }: Scope) => {
+    if (isolated && settings.emulatorUrl !== undefined) projects.push({ asker, key });
+  };
 
   const need = (name: NeedName): Made => {
     const known = made.get(name);
@@ -71,15 +77,16 @@ export function createSession(settings: SessionSettings): Session {
     const declared = settings.table[name].needs ?? [];
     // Without an emulator there is one project for all.
     const isolated = settings.table[name].isolated === true && settings.emulatorUrl !== undefined;
-    const ctx = context(settings, {
+    const scope: Scope = {
       asker: `need ${name}`,
       key: isolated ? `${settings.apiKey}-need-${name}` : settings.apiKey,
       seen,
       signal: settings.signal,
       need: needOf(declared, `need '${name}'`),
       isolated,
-    });
-    if (isolated && ctx.emulator !== undefined) projects.push(ctx.emulator);
+    };
+    isolate(scope);
+    const ctx = context(settings, scope);
     const value = Promise.resolve().then((): Promise<unknown> => settings.table[name].make(ctx));
     // Whoever asks for it gets the rejection; nobody may.
     value.catch(() => undefined);
@@ -99,16 +106,17 @@ export function createSession(settings: SessionSettings): Session {
     need,
     contextOf(check, seen, signal) {
       const key = check.isolated ? `${settings.apiKey}-${check.id.replaceAll('.', '-')}` : settings.apiKey;
-      const ctx = context(settings, {
+      const { isolated } = check;
+      const scope: Scope = {
         asker: check.id,
         key,
         seen,
         signal,
         need: needOf(check.needs, check.id),
-        isolated: check.isolated,
-      });
-      if (check.isolated && ctx.emulator !== undefined) projects.push(ctx.emulator);
-      return ctx;
+        isolated,
+      };
+      isolate(scope);
+      return context(settings, scope);
     },
     caretaker() {
       const signal = new AbortController().signal;
@@ -123,7 +131,9 @@ export function createSession(settings: SessionSettings): Session {
       return { http, wait };
     },
     async forget() {
-      await Promise.allSettled(projects.map((project) => project.reset()));
+      // The signals of the checks are over.
+      const { signal } = new AbortController();
+      await Promise.allSettled(projects.map((scope) => controlOf(settings, { ...scope, signal })?.reset()));
     },
   };
 }
@@ -159,7 +169,7 @@ const passing = (control: EmulatorHelp, signal: AbortSignal) => async (ms: numbe
   await control.advance(ms);
 };
 
-function controlOf(settings: SessionSettings, scope: Scope): EmulatorHelp | undefined {
+function controlOf(settings: SessionSettings, scope: Wire): EmulatorHelp | undefined {
   const { key, signal } = scope;
   const { emulatorUrl, emulatorToken, ports } = settings;
   if (emulatorUrl === undefined) return undefined;
@@ -180,7 +190,7 @@ function controlOf(settings: SessionSettings, scope: Scope): EmulatorHelp | unde
 
 function clientSettings(
   { ports, profile, redact, free }: SessionSettings,
-  { asker, key, signal }: Scope,
+  { asker, key, signal }: Wire,
 ): Pick<
   ClientSettings,
   'asker' | 'auth' | 'transport' | 'timeoutMs' | 'signal' | 'redact' | 'now' | 'repeatsCreations'

@@ -37,4 +37,6 @@ export const ErrorBody = z.object({
     code: z.string().nullable(),
   }),
 });
-export type ErrorBody = z.infer<typeof ErrorBody>;
+
+/** What every refusal can count on. */
+export const AnyError = z.looseObject({ error: z.looseObject({}) });

@@ -1,7 +1,8 @@
 // Creating videos and following their jobs.
-import { expectShape, expectThat } from './expect.ts';
+import { expectShape, expectStatus, expectThat, read } from './expect.ts';
 import { form, json, type RequestBody } from './http/body.ts';
 import { retryAfterMs, segment, type Answer, type Client } from './http/client.ts';
+import { Skip } from './mismatch.ts';
 import type { History } from './needs/values.ts';
 import type { Profile } from './profiles/profile.ts';
 import { AnyVideo } from './shapes.ts';
@@ -28,6 +29,27 @@ export interface VideoSettings {
   wait: (ms: number) => Promise<void>;
   /** Milliseconds for a job, and between polls when the server does not say. */
   poll: { limitMs: number; intervalMs: number };
+}
+
+const acceptedStatuses = [200, 201, 202];
+const moderationCodes = new Set(['moderation_blocked', 'content_policy_violation', 'content_filter']);
+
+export const isAccepted = ({ status }: Answer) => acceptedStatuses.includes(status);
+
+/**
+ * A creation was taken, with whatever status servers have for that; its body is not judged.
+ * @throws Skip when moderation has refused the prompt at once, before the job
+ */
+export function expectAccepted(answer: Answer): void {
+  if (answer.status === 400 && moderationCodes.has(String(read(answer.json, '/error/code'))))
+    throw new Skip('moderation refuses the prompt at once; only a video that is billed could show it');
+  expectStatus(answer, acceptedStatuses);
+}
+
+/** The id of what was created. @throws as `expectAccepted` does; Mismatch when there is no id */
+export function createdId(answer: Answer): string {
+  expectAccepted(answer);
+  return expectShape(answer, AnyVideo, acceptedStatuses).id;
 }
 
 /** What servers call the end of a job; the synonyms are those of relays (A2). */
@@ -64,7 +86,7 @@ export function createVideos(settings: VideoSettings): Videos {
 }
 
 async function follow({ http, wait, poll }: VideoSettings, created: Answer): Promise<History> {
-  const { id } = expectShape(created, AnyVideo, [200, 201, 202]);
+  const { id } = expectShape(created, AnyVideo, acceptedStatuses);
   const polls: Answer[] = [];
   for (let waited = 0; ;) {
     const answer = await http.get(`/videos/${segment(id)}`);

@@ -45,9 +45,13 @@ it('a check that fails is a test that fails, with what was expected and seen', a
     then: { error: { status: 404, message: 'gone fishing' } },
   });
   const ends = await collected((api) =>
-    describeConformance(api, { baseUrl: `${emulator.url}/v1`, apiKey: key, only: ['retrieve.unknown-id'] }),
+    describeConformance(api, {
+      baseUrl: `${emulator.url}/v1`,
+      apiKey: key,
+      only: ['retrieve.unknown-id-message'],
+    }),
   );
-  const told = Object.entries(ends).find(([name]) => name.startsWith('retrieve.unknown-id'))?.[1];
+  const told = Object.entries(ends).find(([name]) => name.startsWith('retrieve.unknown-id-message'))?.[1];
   expect(told).toContain("expected  Video with id 'video_0000");
   expect(told).toContain('actual    gone fishing');
   expect(told).toContain('curl -sS -i -X GET');

@@ -80,7 +80,7 @@ it('a real fault is still found over a bad network', async () => {
     { chance: 0.2, then: { delay: '10ms' } },
     { match: { operation: 'deleteVideo' }, then: { error: { status: 418, message: 'teapot' } } },
   ]);
-  expect(failures(report).some((line) => line.startsWith('delete.says-so'))).toBe(true);
+  expect(failures(report).some((line) => line.startsWith('delete.completed-video'))).toBe(true);
   expect(told(report, 'error')).toEqual([]);
   expect(status(report)).toBe(1);
 });

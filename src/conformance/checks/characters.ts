@@ -1,6 +1,6 @@
 // Characters (contract 6): uploads with a name, that creations may use.
 import * as z from 'zod';
-import { checks, type CheckInput } from '../check.ts';
+import { checks, type CheckInput, type Level } from '../check.ts';
 import {
   expectEqual,
   expectError,
@@ -10,10 +10,10 @@ import {
   expectThat,
   read,
 } from '../expect.ts';
-import { json } from '../http/body.ts';
+import { form, json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
 import type { Context } from '../context.ts';
-import { draw } from '../media/drawn.ts';
+import { dataUrl } from './creation-rows.ts';
 import { characterForm, createWith, idOf, makeCharacter } from '../needs/characters.ts';
 import { AnyVideo, videoKeys } from '../shapes.ts';
 
@@ -21,8 +21,6 @@ const path = '/videos/characters';
 /** In the form of the service's ids, and never given out. */
 const unknownId = 'char_0000000000008190800000000000000000000000000000ff';
 
-const dataUrl = (size: string) =>
-  `data:image/png;base64,${Buffer.from(draw('png', size)).toString('base64')}`;
 /** The exact status is a matter of the check `made`. */
 const accepted = [200, 201, 202];
 
@@ -212,7 +210,7 @@ const uses: readonly CheckInput[] = [
   used('used-with-reference', 'A creation with a character and a reference is accepted', (ctx, first) =>
     createWith(ctx, {
       ids: [first],
-      more: { input_reference: { image_url: dataUrl(ctx.videos.cheapest.size) } },
+      more: { input_reference: { image_url: dataUrl('png', ctx.videos.cheapest.size) } },
     }),
   ),
   used('two-in-create', 'A creation with two characters is accepted', async (ctx, first) =>
@@ -228,4 +226,58 @@ const uses: readonly CheckInput[] = [
   },
 ];
 
-export const characters = checks('characters', [...shapes, ...retrieved, ...refused, ...uses]);
+type Write = NonNullable<Parameters<typeof createWith>[1]['as']>;
+
+/** A form with a character has the effect of the same in JSON. */
+const bracketed = (
+  id: string,
+  { part, level, as }: { part: string; level: Level; as: Write },
+): CheckInput => ({
+  id,
+  level,
+  title: `The part ${part} of a form is read as in JSON`,
+  requirements: [`create.${id}`],
+  needs: ['character', 'json-create', 'multipart-create'],
+  async run(ctx) {
+    const known = idOf((await ctx.need('character')).answer);
+    for (const one of [known, unknownId]) {
+      const { status } = await createWith(ctx, { ids: [one] });
+      const answer = await createWith(ctx, { ids: [one], as });
+      expectEqual(answer.status, status, { answer, where: 'status' });
+    }
+  },
+});
+
+const indexed: Write = ({ characters, ...rest }) =>
+  form({ ...rest, 'characters[0][id]': read(characters, '/0/id') });
+
+/** A creation with one character more than is allowed. The same one thrice is three too. */
+const three = async (ctx: Context) => {
+  const id = idOf((await ctx.need('character')).answer);
+  return createWith(ctx, { ids: [id, id, id] });
+};
+
+const forms: readonly CheckInput[] = [
+  bracketed('bracket-characters', { part: 'characters[][id]', level: 'MUST', as: form }),
+  bracketed('bracket-with-index', { part: 'characters[0][id]', level: 'MAY', as: indexed }),
+  {
+    id: 'more-than-two',
+    title: 'A creation with three characters is refused',
+    requirements: ['validation.characters-more-than-two'],
+    needs: ['character', 'json-create'],
+    run: async (ctx) => expectRefused(await three(ctx)),
+  },
+  {
+    id: 'more-than-two-code',
+    level: 'MAY',
+    title: 'The refusal of three characters has the code array_above_max_length',
+    requirements: ['validation.characters-more-than-two-code'],
+    needs: ['character', 'json-create'],
+    async run(ctx) {
+      const words = { param: 'characters', code: 'array_above_max_length' };
+      expectError(await three(ctx), { status: 400, ...words });
+    },
+  },
+];
+
+export const characters = checks('characters', [...shapes, ...retrieved, ...refused, ...uses, ...forms]);

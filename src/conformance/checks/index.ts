@@ -1,13 +1,16 @@
 // All checks, in the order of reports.
 import type { Check } from '../check.ts';
 import { characters } from './characters.ts';
+import { auth } from './auth.ts';
 import { content } from './content.ts';
+import { createAnswer } from './create-answer.ts';
 import { contentMissing } from './content-missing.ts';
 import { contentVariants } from './content-variants.ts';
 import { create } from './create.ts';
 import { deletion } from './delete.ts';
 import { edits } from './edits.ts';
 import { extensions } from './extensions.ts';
+import { errors } from './errors.ts';
 import { lifecycle } from './lifecycle.ts';
 import { lifecycleEnds } from './lifecycle-ends.ts';
 import { limits } from './limits.ts';
@@ -22,6 +25,7 @@ import { validation } from './validation.ts';
 
 export const checks: readonly Check[] = [
   ...create,
+  ...createAnswer,
   ...validation,
   ...lifecycle,
   ...lifecycleEnds,
@@ -40,4 +44,6 @@ export const checks: readonly Check[] = [
   ...limits,
   ...webhooks,
   ...webhookEndpoints,
+  ...errors,
+  ...auth,
 ];

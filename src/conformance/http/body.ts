@@ -3,6 +3,8 @@
 export interface RequestBody {
   bytes: Uint8Array;
   contentType: string | undefined;
+  /** True: sent in chunks, without `content-length`. */
+  chunked?: boolean;
   /** How curl would send the same, without the URL. */
   curl: readonly string[];
 }

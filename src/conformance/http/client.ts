@@ -137,6 +137,7 @@ function wireRequest({ baseUrl, auth, asker }: ClientSettings, call: Call): Wire
     headers: [...list.filter(([name]) => !names.has(name)), ...own],
     body: body?.bytes,
     asker,
+    ...(body?.chunked === true && { chunked: true }),
   };
 }
 

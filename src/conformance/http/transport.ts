@@ -9,6 +9,8 @@ export interface WireRequest {
   body: Uint8Array | undefined;
   /** The check or need that asks: recordings are kept by it. Not sent. */
   asker?: string;
+  /** True: the body goes out in chunks, without `content-length`. */
+  chunked?: boolean;
 }
 
 export interface WireAnswer {

@@ -1,6 +1,7 @@
 // The transport over real sockets.
+import { Readable } from 'node:stream';
 import { Agent, request as send } from 'undici';
-import type { Transport, WireAnswer } from './transport.ts';
+import type { Transport, WireAnswer, WireRequest } from './transport.ts';
 
 export interface SocketTransport {
   send: Transport;
@@ -17,7 +18,7 @@ export function socketTransport(): SocketTransport {
         dispatcher,
         method: request.method,
         headers: request.headers.flat(),
-        body: request.body ?? null,
+        body: bodyOf(request),
         signal: limited,
         responseHeaders: 'raw',
         headersTimeout: timeoutMs,
@@ -28,6 +29,11 @@ export function socketTransport(): SocketTransport {
     },
     close: () => dispatcher.destroy(),
   };
+}
+
+/** Undici announces the length of bytes, and sends a stream in chunks. */
+function bodyOf({ body, chunked }: WireRequest): Uint8Array | Readable | null {
+  return body !== undefined && chunked === true ? Readable.from([body]) : (body ?? null);
 }
 
 /** Undici's raw headers: names and values in turn, as strings or bytes. */

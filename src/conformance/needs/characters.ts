@@ -42,21 +42,19 @@ export const character: Need<'character'> = {
   },
 };
 
-/** Moderation stops the job, so that it costs nothing. */
-export const createWith = ({ http, videos, profile }: Context, { ids, more = {} }: Casting) =>
-  http.post(
-    '/videos',
-    json({
-      ...videos.cheapest,
-      prompt: `${profile.moderatedPrompt}, on Mossy the boat and on Ferny the raft`,
-      characters: ids.map((id) => ({ id })),
-      ...more,
-    }),
-  );
-
 interface Casting {
   ids: readonly string[];
+  /** Further fields. */
   more?: Readonly<Record<string, unknown>>;
+  /** How it is written. @default JSON */
+  as?: (fields: Readonly<Record<string, unknown>>) => RequestBody;
+}
+
+/** Moderation stops the job, so that it costs nothing. */
+export function createWith({ http, videos, profile }: Context, { ids, more = {}, as = json }: Casting) {
+  const prompt = `${profile.moderatedPrompt}, on Mossy the boat and on Ferny the raft`;
+  const characters = ids.map((id) => ({ id }));
+  return http.post('/videos', as({ ...videos.cheapest, prompt, characters, ...more }));
 }
 
 export const cast: Need<'cast'> = {

@@ -3,6 +3,7 @@ import * as capabilities from './capabilities.ts';
 import * as characters from './characters.ts';
 import * as clips from './clips.ts';
 import * as derived from './derived.ts';
+import * as creations from './creations.ts';
 import * as downloads from './downloads.ts';
 import * as jobs from './jobs.ts';
 import type { NeedTable } from './need.ts';
@@ -25,6 +26,10 @@ export const needs: NeedTable = {
   failed: clips.failed,
   remix: clips.remix,
   deleted: clips.deleted,
+  creations: creations.creations,
+  'bare-creation': creations.bareCreation,
+  refused: creations.refused,
+  'wrong-key': creations.wrongKey,
   removed: clips.removed,
   watched: jobs.watched,
   running: jobs.running,

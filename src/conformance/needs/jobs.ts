@@ -1,7 +1,7 @@
 // Jobs at a certain moment: running, expired, watched from beginning to end. They must not share their time with others.
 import { expectShape, read } from '../expect.ts';
 import { json } from '../http/body.ts';
-import { segment } from '../http/client.ts';
+import { segment, type Answer } from '../http/client.ts';
 import { Skip } from '../mismatch.ts';
 import { AnyVideo } from '../shapes.ts';
 import { contentPath, finished } from './clips.ts';
@@ -34,13 +34,19 @@ export const running: Need<'running'> = {
     const content = await http.get(contentPath(id));
     const thumbnail = await http.get(contentPath(id), { variant: 'thumbnail' });
     const remix = await http.post(`${path}/remix`, json({ prompt: 'The same in heavy rain' }));
+    // Nothing can be said of a deletion that may have met a job that had ended.
+    expectRunning(await http.get(path));
     const deletion = await http.delete(path);
     const after = await http.get(path);
-    if (['completed', 'failed'].includes(String(read(after.json, '/status'))))
-      throw new Skip('the job had ended before it could be asked about');
+    expectRunning(after);
     return { id, created, list, content, thumbnail, remix, deletion, after };
   },
 };
+
+function expectRunning(answer: Answer): void {
+  if (['completed', 'failed'].includes(String(read(answer.json, '/status'))))
+    throw new Skip('the job had ended before it could be asked about');
+}
 
 export const expired: Need<'expired'> = {
   kind: 'resource',

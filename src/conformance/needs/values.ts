@@ -3,6 +3,13 @@ import type { Answer, Call } from '../http/client.ts';
 import type { AnyVideo } from '../shapes.ts';
 import type { Delivery, Inbox } from '../webhooks/receiver.ts';
 
+/** A creation that was sent, accepted or not. */
+export interface Creation {
+  encoding: 'json' | 'multipart';
+  sent: { model: string; seconds: string; size: string; prompt: string };
+  answer: Answer;
+}
+
 /** Every answer about one job, from its creation to its end: lifecycle checks read it instead of making clips. */
 export interface History {
   id: string;
@@ -133,6 +140,14 @@ export interface NeedValues {
   };
   /** One event at three endpoints: what was answered with 200, first with 500, first with a redirect `elsewhere`. */
   retries: Readonly<Record<'good' | 'broken' | 'moved' | 'elsewhere', readonly Delivery[]>>;
+  /** The same creation in each encoding that is understood; moderation stops the jobs. At least one was accepted. */
+  creations: readonly Creation[];
+  /** The answer to a creation that has a prompt and nothing else. */
+  'bare-creation': Answer;
+  /** Answers to wrong requests: to creations, and all. At least one is a refusal; `creations` are nothing else. */
+  refused: { creations: readonly Answer[]; all: readonly Answer[] };
+  /** The answer to a key that the server does not know; local servers that take every key are excused. */
+  'wrong-key': Answer;
   /** A failed video that was deleted. */
   deleted: { id: string; answer: Answer };
   /** A finished video that was deleted, and what is answered about it since. */

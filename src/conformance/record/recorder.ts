@@ -32,12 +32,15 @@ export const harFile = 'exchanges.har';
 export function createRecorder(settings: RecorderSettings): Recorder {
   const { directory, transport, now, options } = settings;
   mkdirSync(join(directory, 'bodies'), { recursive: true });
-  const entries: Entry[] = [];
+  // In the order of the requests, so that equal ones that were under way together are told apart in a replay.
+  const entries: Array<Entry | undefined> = [];
   return {
     async transport(request, limits) {
       const started = now();
-      const keep = (answer: WireAnswer | undefined, error?: string) =>
-        void entries.push(entryOf(settings, { request, answer, error, started, ended: now() }));
+      const turn = entries.push(undefined) - 1;
+      const keep = (answer: WireAnswer | undefined, error?: string) => {
+        entries[turn] = entryOf(settings, { request, answer, error, started, ended: now() });
+      };
       try {
         const answer = await transport(request, limits);
         keep(answer);
@@ -49,7 +52,8 @@ export function createRecorder(settings: RecorderSettings): Recorder {
     },
     finish() {
       const creator = { name: 'sora-conformance', version };
-      const har: Recording = { log: { version: '1.2', creator, entries, _options: { ...options } } };
+      const ended = entries.filter((entry) => entry !== undefined);
+      const har: Recording = { log: { version: '1.2', creator, entries: ended, _options: { ...options } } };
       writeFileSync(join(directory, harFile), `${JSON.stringify(har, undefined, 1)}\n`);
     },
   };

@@ -1,6 +1,6 @@
 // Servers whose characters are wrong.
 import type { Json } from '../../../support/emulator.ts';
-import { isCreation, refusal } from '../bend.ts';
+import { isCreation, refusal, saying } from '../bend.ts';
 import { answerJson, twins, type BentAnswer, type BentRequest, type Twin } from '../twin.ts';
 
 const isMaking = ({ method, path }: BentRequest) => method === 'POST' && path === '/videos/characters';
@@ -35,6 +35,17 @@ const takes = (
 const hasFile = (text: string) => text.includes('filename="clip.mp4"');
 const nameIn = (text: string) => /name="name"\r\n\r\n(.*)\r\n/.exec(text)?.[1];
 
+const isThree = (json: Json) => json?.characters?.length === 3;
+/** A form is read as if a part were not there. */
+const ignores = (name: string, check: string, part: string): Twin => ({
+  name,
+  breaks: [`characters.${check}`],
+  request(request) {
+    if (!isCreation(request) || !request.text.includes(`name="${part}"`)) return undefined;
+    return answerJson(400, refusal(`Unknown parameter: '${part}'.`, 'unknown_parameter'));
+  },
+});
+
 /** A creation with characters is refused. */
 const refuses = (name: string, breaks: readonly string[], is: (json: Json) => boolean): Twin => ({
   name,
@@ -59,6 +70,10 @@ export const characters = twins([
     'the id of a character is a number',
     // Nobody can ask for it, or use it.
     [
+      'characters.bracket-characters',
+      'characters.bracket-with-index',
+      'characters.more-than-two',
+      'characters.more-than-two-code',
       'characters.has-id',
       'characters.id-prefix',
       'characters.retrieve-same',
@@ -74,7 +89,9 @@ export const characters = twins([
     breaks: ['characters.id-prefix'],
     request(request) {
       const url = request.url.replace(/characters\/(?!char_)/, 'characters/char_');
-      const body = request.text.replace(/"characters":\[\{"id":"(?!char_)/, '"characters":[{"id":"char_');
+      const body = request.text
+        .replace(/"characters":\[\{"id":"(?!char_)/, '"characters":[{"id":"char_')
+        .replace(/(name="characters\[\d*\]\[id\]"\r\n\r\n)(?!char_)/, '$1char_');
       if (isCreation(request) && body !== request.text)
         return { ...request, body: new TextEncoder().encode(body) };
       return url === request.url || request.path === '/videos/characters' ? undefined : { ...request, url };
@@ -155,6 +172,9 @@ export const characters = twins([
     'characters cannot be used yet',
     // What cannot be used alone cannot be used with others.
     [
+      'characters.bracket-characters',
+      'characters.bracket-with-index',
+      'characters.more-than-two-code',
       'characters.used-in-create',
       'characters.not-in-the-answer',
       'characters.used-with-reference',
@@ -176,11 +196,34 @@ export const characters = twins([
     ['characters.used-with-reference'],
     (json) => json.input_reference !== undefined,
   ),
-  refuses('one character is enough', ['characters.two-in-create'], (json) => json.characters.length > 1),
+  refuses('one character is enough', ['characters.two-in-create'], (json) => json.characters.length === 2),
+  ignores('characters of a form are not understood', 'bracket-characters', 'characters[][id]'),
+  ignores('parts of a form are not counted', 'bracket-with-index', 'characters[0][id]'),
+  {
+    name: 'the third character is left out',
+    breaks: ['characters.more-than-two', 'characters.more-than-two-code'],
+    request(request) {
+      if (!isCreation(request) || !isThree(request.json)) return undefined;
+      return saying(request, { ...request.json, characters: request.json.characters.slice(0, 2) });
+    },
+  },
+  {
+    name: 'three characters are an invalid value',
+    breaks: ['characters.more-than-two-code'],
+    answer({ json }, request) {
+      if (isCreation(request) && isThree(request.json)) json.error.code = 'invalid_value';
+    },
+  },
   {
     name: 'unknown characters are left out',
     breaks: ['characters.unknown-in-create'],
     request(request) {
+      const left = request.text.replace(
+        /--[\w-]+\r\n[^\r]*name="characters[^"]*"\r\n\r\nchar_0{8}\w+\r\n/,
+        '',
+      );
+      if (isCreation(request) && left !== request.text)
+        return { ...request, body: new TextEncoder().encode(left) };
       const unknown = request.json?.characters?.[0]?.id.startsWith('char_00000000');
       if (!isCreation(request) || !unknown) return undefined;
       const { characters: _, ...rest } = request.json;

@@ -105,7 +105,7 @@ export const contentMissing = twins([
     name: 'the content of an unknown id is a bad request',
     breaks: ['content.unknown-404'],
     answer(answer, request) {
-      if (isDownload(request) && isUnknown(request)) answer.status = 400;
+      if (isDownload(request) && isUnknown(request) && answer.status === 404) answer.status = 400;
     },
   },
   {

@@ -58,6 +58,7 @@ export const deletion = twins([
     name: 'failed videos cannot be deleted',
     breaks: [
       'delete.failed-video',
+      'auth.missing-on-delete',
       'delete.with-json-content-type',
       ...checks.filter(({ needs }) => needs.includes('deleted')).map(({ id }) => id),
     ],

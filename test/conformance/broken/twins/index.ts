@@ -1,21 +1,27 @@
 // All twins. Each file of this folder has one line here.
 import { twins } from '../twin.ts';
-import { basics } from './basics.ts';
 import { characters } from './characters.ts';
+import { auth } from './auth.ts';
 import { content } from './content.ts';
 import { contentMissing } from './content-missing.ts';
+import { create } from './create.ts';
 import { deletion } from './delete.ts';
 import { derived } from './derived.ts';
+import { errors } from './errors.ts';
 import { lifecycle } from './lifecycle.ts';
 import { limits } from './limits.ts';
 import { list } from './list.ts';
 import { remix } from './remix.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
 import { webhooks } from './webhooks.ts';
+import { retrieve } from './retrieve.ts';
+import { validation } from './validation.ts';
 
 export const all = twins([
-  ...basics,
+  ...create,
+  ...validation,
   ...lifecycle,
+  ...retrieve,
   ...list,
   ...content,
   ...contentMissing,
@@ -25,5 +31,7 @@ export const all = twins([
   ...characters,
   ...webhooks,
   ...webhookEndpoints,
+  ...errors,
+  ...auth,
   ...limits,
 ]);

@@ -179,7 +179,7 @@ export const list = twins([
     breaks: ['list.expired-are-listed'],
     answer({ status, json }, request, memory) {
       const id = idIn(request);
-      if (isDownload(request)) memory.set(id, memory.has(id) && status === 404 ? 'gone' : status);
+      if (isDownload(request)) memory.set(id, memory.get(id) === 200 && status === 404 ? 'gone' : status);
       if (json?.object === 'list')
         json.data = json.data.filter((video: { id: string }) => memory.get(video.id) !== 'gone');
     },

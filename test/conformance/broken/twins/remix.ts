@@ -139,14 +139,14 @@ export const remix = twins([
     name: 'a remix of an unknown id is a bad gateway',
     breaks: ['remix.unknown-source', 'remix.unknown-source-404'],
     answer(answer, request) {
-      if (isRemix(request) && isUnknown(request)) answer.status = 502;
+      if (isRemix(request) && isUnknown(request) && answer.status === 404) answer.status = 502;
     },
   },
   {
     name: 'a remix of an unknown id is a bad request',
     breaks: ['remix.unknown-source-404'],
     answer(answer, request) {
-      if (isRemix(request) && isUnknown(request)) answer.status = 400;
+      if (isRemix(request) && isUnknown(request) && answer.status === 404) answer.status = 400;
     },
   },
   {

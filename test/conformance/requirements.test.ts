@@ -191,6 +191,7 @@ const judged: ReadonlySet<Area> = new Set([
   'auth',
   'limits',
   'webhooks',
+  'azure',
 ]);
 
 describe('the mapping of requirements and checks', () => {

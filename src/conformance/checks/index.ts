@@ -2,6 +2,7 @@
 import type { Check } from '../check.ts';
 import { characters } from './characters.ts';
 import { auth } from './auth.ts';
+import { azure } from './azure.ts';
 import { content } from './content.ts';
 import { createAnswer } from './create-answer.ts';
 import { contentMissing } from './content-missing.ts';
@@ -44,6 +45,7 @@ export const checks: readonly Check[] = [
   ...limits,
   ...webhooks,
   ...webhookEndpoints,
+  ...azure,
   ...errors,
   ...auth,
 ];

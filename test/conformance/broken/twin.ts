@@ -104,7 +104,7 @@ function readRequest(wire: WireRequest): BentRequest {
   let parsed: { json: Json } | undefined;
   const request: BentRequest = {
     ...wire,
-    path: url.pathname.replace(/^\/v1/, ''),
+    path: url.pathname.replace(/^(\/openai)?\/v1/, ''),
     get query() {
       return url.searchParams;
     },

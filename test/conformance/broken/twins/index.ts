@@ -2,6 +2,7 @@
 import { twins } from '../twin.ts';
 import { characters } from './characters.ts';
 import { auth } from './auth.ts';
+import { azure } from './azure.ts';
 import { content } from './content.ts';
 import { contentMissing } from './content-missing.ts';
 import { create } from './create.ts';
@@ -31,6 +32,7 @@ export const all = twins([
   ...characters,
   ...webhooks,
   ...webhookEndpoints,
+  ...azure,
   ...errors,
   ...auth,
   ...limits,

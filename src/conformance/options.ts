@@ -26,7 +26,7 @@ export interface RunOptions {
   emulatorToken?: string;
   /** Decides the order of checks. @default 1 */
   seed?: number;
-  /** How many checks run at once. @default 4 */
+  /** How many checks run at once. @default the profile's, or 4 */
   parallel?: number;
   /** Dollars. @default 0, which only servers of this machine and profiles without prices pass */
   maxCost?: number;
@@ -151,7 +151,7 @@ export const runOptions: Readonly<Record<keyof RunOptions, OptionSpec>> = {
   parallel: {
     flag: 'parallel',
     metavar: 'N',
-    help: 'How many checks run at once. Default: 4.',
+    help: 'How many checks run at once. Default: 4, and 2 for azure.',
     read: number('parallel', { least: 1 }),
   },
   maxCost: {

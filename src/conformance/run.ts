@@ -98,8 +98,9 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
     redact,
   });
   const session = openSession(options, { prepared, ports, cleanup, receiver, signal, redact });
-  const { parallel = 4, seed = 1 } = options;
+  const { seed = 1 } = options;
   const { plan, profile, table } = prepared;
+  const parallel = parallelOf(options, profile);
   const ran = await runPlan({
     plan,
     profile,
@@ -128,6 +129,8 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
   onEvent({ type: 'ended', report: whole });
   return whole;
 }
+
+const parallelOf = (options: RunOptions, profile: Profile) => options.parallel ?? profile.parallel ?? 4;
 
 /** Reading takes longer than some runs. */
 const read = new Map<string, readonly Requirement[]>();
@@ -204,7 +207,7 @@ function reportOf(given: {
 }): Report {
   const { options, prepared, setup, ran, leftovers, created } = given;
   const { profile, plan, requirements } = prepared;
-  const { emulator = false, core = false, parallel = 4, seed = 1, apiKey = defaultKey } = options;
+  const { emulator = false, core = false, seed = 1, apiKey = defaultKey } = options;
   return {
     format: 1,
     tool: { name: 'sora-conformance', version },
@@ -220,7 +223,7 @@ function reportOf(given: {
     startedAt: setup.startedAt,
     durationMs: 0,
     seed,
-    options: { emulator: emulator !== false, core, parallel },
+    options: { emulator: emulator !== false, core, parallel: parallelOf(options, profile) },
     capabilities: ran.capabilities,
     results: ran.results,
     totals: totalsOf(ran.results),

@@ -2,10 +2,10 @@
 import { checks } from '../../../../src/conformance/checks/index.ts';
 import { closure } from '../../../../src/conformance/needs/index.ts';
 import { loadRequirements } from '../../../../src/conformance/requirements/load.ts';
-import { headerOf, isCreation, isList, isRetrieve, refusal, videosIn } from '../bend.ts';
+import { headerOf, isCreation, isList, refusal, videosIn } from '../bend.ts';
 import { answerJson, twins, type Twin } from '../twin.ts';
 
-const options = { profile: 'azure', baseUrl: 'http://127.0.0.1:1/openai/v1' };
+const options = { profile: 'azure', baseUrl: 'http://127.0.0.1:1/openai/v1', parallel: 2 };
 const asked = new Set(loadRequirements('azure-v1').map(({ id }) => id));
 
 const azureTwin = (
@@ -56,8 +56,8 @@ export const azure = twins([
     },
   }),
   azureTwin('edits are offered', ['azure.no-characters'], {
-    request({ path }) {
-      const offered = path === '/videos/edits';
+    request({ method, path }) {
+      const offered = method === 'POST' && path === '/videos/edits';
       return offered ? answerJson(200, { object: 'video' }) : undefined;
     },
   }),
@@ -80,14 +80,16 @@ export const azure = twins([
       return url === request.url ? undefined : { ...request, url };
     },
     answer({ json }) {
+      if (json?.error?.message !== undefined)
+        json.error.message = json.error.message.replace(/(video_[0-9a-f]{32})'/, `$1${'0'.repeat(16)}'`);
       for (const one of [json, ...videosIn(json)])
         for (const key of ['id', 'remixed_from_video_id', 'first_id', 'last_id'])
           if (/^video_[0-9a-f]{32}$/.test(one?.[key] ?? '')) one[key] += '0'.repeat(16);
     },
   }),
-  azureTwin('assets expire after an hour', ['azure.expires-after-a-day'], {
-    answer({ json }, request) {
-      if (isRetrieve(request) && json?.expires_at) json.expires_at = json.created_at + 3_600;
+  azureTwin('assets expire a day after completion', ['azure.expires-after-a-day'], {
+    answer({ json }) {
+      for (const one of videosIn(json)) if (one.expires_at) one.expires_at = one.completed_at + 86_400;
     },
   }),
   azureTwin('large sizes are made small', ['azure.only-720p'], {

@@ -10,7 +10,7 @@ import type { NeedName, NeedValues } from './needs/values.ts';
 import type { Ports } from './ports.ts';
 import { emulatorHelp, type EmulatorHelp } from './privileged.ts';
 import type { Profile } from './profiles/profile.ts';
-import { createVideos } from './videos.ts';
+import { createVideos, type Encoding } from './videos.ts';
 import type { Receiver } from './webhooks/receiver.ts';
 
 export interface SessionSettings {
@@ -55,6 +55,8 @@ interface Scope {
   signal: AbortSignal;
   need: Context['need'];
   isolated: boolean;
+  /** What creations come in, where the check does not name that need itself. */
+  encoding?: () => Promise<Encoding>;
 }
 
 /** What a client needs to know of who asks. */
@@ -84,6 +86,7 @@ export function createSession(settings: SessionSettings): Session {
       signal: settings.signal,
       need: needOf(declared, `need '${name}'`),
       isolated,
+      ...(isolated && { encoding }),
     };
     isolate(scope);
     const ctx = context(settings, scope);
@@ -94,6 +97,13 @@ export function createSession(settings: SessionSettings): Session {
     made.set(name, entry);
     return entry;
   };
+
+  /** Isolated projects are of the same server; where neither encoding works, the profile's is refused in the check's own words. */
+  const encoding = () =>
+    need('create-encoding').value.then(
+      (found) => found as Encoding,
+      () => settings.profile.encoding,
+    );
 
   const needOf =
     (declared: readonly NeedName[], who: string): Context['need'] =>
@@ -114,6 +124,7 @@ export function createSession(settings: SessionSettings): Session {
         signal,
         need: needOf(check.needs, check.id),
         isolated,
+        ...(isolated && { encoding }),
       };
       isolate(scope);
       return context(settings, scope);
@@ -155,7 +166,7 @@ function context(settings: SessionSettings, scope: Scope): Context {
     http,
     profile,
     wait,
-    encoding: () => (isolated ? Promise.resolve(profile.encoding) : need('create-encoding')),
+    encoding: scope.encoding ?? (() => need('create-encoding')),
     poll: { limitMs: profile.limits.jobMs, intervalMs: profile.limits.pollMs },
   });
   const { now } = ports;

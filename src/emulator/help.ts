@@ -4,8 +4,8 @@ import { optionSpecs, type OptionSpec } from './options.ts';
 
 export async function helpText(): Promise<string> {
   // Only those who ask for help wait for the schemas.
-  const { servedOperations } = await import('./schema/operations.ts');
-  const served = servedOperations(profiles.openai).map(
+  const { servedRoutes } = await import('./schema/routes.ts');
+  const served = servedRoutes(profiles.openai).map(
     ([, { method, path, summary }]) => `  ${method.toUpperCase().padEnd(6)} ${path}\n      ${summary}`,
   );
   const options = Object.values<OptionSpec>(optionSpecs).map(

@@ -208,6 +208,15 @@ for (const server of instantServers) {
         expect(answer.status).toBe(200);
       });
 
+      it('input_reference[image_url] as the Java SDK types it', async () => {
+        const dataUrl = `data:image/png;base64,${(await picture(720, 1280)).toString('base64')}`;
+        const answer = await post([
+          [field('prompt', 'Content-Type: text/plain; charset=utf-8'), 'x'],
+          [field('input_reference[image_url]', 'Content-Type: application/octet-stream'), dataUrl],
+        ]);
+        expect(answer.status).toBe(200);
+      });
+
       it('input_reference[file_id] names a file, of which there are none', async () => {
         const answer = await post([
           [field('prompt'), 'x'],

@@ -117,6 +117,18 @@ const keysOfGateways = because(
   'gateways leave nulls and `prompt` out, and add `usage` or fields of their own',
   'bodies of LiteLLM, Bifrost, new-api, aisix',
 );
+const errorsOfGateways = because(
+  "what is wrong with a request is told in the gateway's own words, codes and envelope, or not found out at all",
+  'LiteLLM (the status as `code`), new-api (`{code, message, data}`), aisix (ignores `input_reference`)',
+);
+const timesOfGateways = because(
+  'gateways leave out what a provider does not tell, or what is null',
+  'new-api omits nulls; aisix keeps nothing of a creation, and has no `completed_at` and `expires_at`',
+);
+const filesOfGateways = because(
+  'gateways hand on one file, and have statuses of their own while there is none',
+  'new-api drops `variant` and answers 400 and 502; aisix answers 400; LiteLLM says `video/mp4` always',
+);
 const routesOfGateways = because(
   'gateways pass on create, retrieve and content; the rest differs',
   'routes of new-api, aisix, LiteLLM and Bifrost',
@@ -148,24 +160,57 @@ export const gateway: Profile = {
         'retrieve.same-13-keys',
         'retrieve.no-other-keys',
         'retrieve.nulls-while-pending',
-        'remix.same-13-keys',
-        'list.no-other-keys',
-        'list.first-id',
-        'list.last-id',
-        'errors.has-param',
-        'errors.has-code',
-        'errors.no-other-keys',
       ],
       keysOfGateways,
     ),
     ...each(
-      ['auth.header-*', 'errors.cors-*', 'limits.*'],
+      [
+        'validation.*',
+        'errors.*',
+        'retrieve.unknown-message',
+        'retrieve.unknown-type',
+        'retrieve.unknown-nulls',
+      ],
+      errorsOfGateways,
+    ),
+    ...each(
+      ['create.multipart-*', 'create.json-body', 'create.bracket-*', 'create.reference-*'],
+      because('one of JSON and multipart is enough', 'aisix takes JSON alone'),
+    ),
+    ...each(
+      [
+        'lifecycle.fields-stay',
+        'lifecycle.completed-at-*',
+        'lifecycle.expires-*',
+        'lifecycle.error-null-*',
+        'lifecycle.failed-*',
+        'retrieve.same-as-create',
+        'retrieve.types-when-completed',
+      ],
+      timesOfGateways,
+    ),
+    ...each(
+      [
+        'content.thumbnail-*',
+        'content.spritesheet-*',
+        'content.variant-*',
+        'content.not-ready-*',
+        'content.failed-*',
+        'content.expired-*',
+      ],
+      filesOfGateways,
+    ),
+    ...each(['list.*', 'delete.*', 'remix.*'], routesOfGateways),
+    ...each(
+      ['auth.*', 'limits.*'],
       because("keys, accounts and limits are the gateway's own", 'LiteLLM, new-api'),
     ),
   },
   asked: [
     'create.id-works-in-paths',
     'create.id-unique',
+    'lifecycle.ends',
+    'retrieve.unknown-404',
     'content.answers-200',
     'content.video-is-mp4',
     'limits.retry-after',

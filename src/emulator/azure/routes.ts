@@ -11,7 +11,8 @@ import { createLimits } from '../http/limits.ts';
 import { underRules } from '../http/rules.ts';
 import { videoHandlers } from '../http/videos.ts';
 import { azureVideoPaths, jobOperations, type JobOperationId } from '../schema/azure-operations.ts';
-import { operations, type Operation, type OperationId } from '../schema/operations.ts';
+import type { Operation } from '../schema/operations.ts';
+import { routes, type OperationId } from '../schema/routes.ts';
 import { azureConcurrency, azureContracts, type Deployment } from './contract.ts';
 import { accessDenied, deploymentNotFound, modelNotSupported, resourceNotFound } from './errors.ts';
 import { jobOf } from './ids.ts';
@@ -32,11 +33,10 @@ export function azureApp(deps: Deps, deployments: readonly Deployment[]): Hono {
 
   const videoDeps: Deps = { ...shared, profile: videos };
   const all = { ...videoHandlers(videoDeps, createLimits(videoDeps)), ...contentHandlers(videoDeps) };
-  const table = operations(videos);
   const find = { deployments, wanted: 'sora-2', operation: 'video' } as const;
   for (const [id, path] of Object.entries(azureVideoPaths) as [VideoOperationId, string][]) {
     const handle = id === 'createVideo' ? deployed(all[id], find) : all[id];
-    const operation = { id, method: table[id].method, handle, deps: videoDeps };
+    const operation = { id, method: routes[id].method, handle, deps: videoDeps };
     serve({ ...operation, path: `/openai/v1${path}` });
     serve({ ...operation, path: `/openai${path}`, dated: true });
   }

@@ -96,3 +96,8 @@ export function cut(text: string): string {
   if (text.length <= textLimit) return text;
   return `${Buffer.from(text.slice(0, textLimit), 'utf16le').toString('utf16le')}…`;
 }
+
+/** Names and values that stand in turn, as Node hands headers over. */
+export function* inPairs(raw: readonly string[]): Generator<[string, string]> {
+  for (let index = 0; index + 1 < raw.length; index += 2) yield [raw[index] ?? '', raw[index + 1] ?? ''];
+}

@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import type { RuleInput } from '../schema/rules.ts';
-import { toWire } from '../schema/video.ts';
+import { toWire } from '../schema/print-video.ts';
 import { controlDocument } from './document.ts';
 import { ControlError } from './errors.ts';
 import { millis } from './match.ts';

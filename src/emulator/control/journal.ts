@@ -1,9 +1,9 @@
 // What was asked and answered, per project. Recording keeps references only; an entry is worded when somebody reads it.
-import type { OperationId } from '../schema/operations.ts';
+import type { OperationId } from '../schema/routes.ts';
 import type { Exchange } from '../http/deps.ts';
 import { journalLimit, type JournalEntry, type Store } from '../store/store.ts';
 import { captured, sealFile, sharing, type CapturedFile } from './captured.ts';
-import { worded, type Recorded } from './worded.ts';
+import type { Recorded } from './worded.ts';
 import type { Entry } from './schemas.ts';
 
 export interface Journal {
@@ -85,8 +85,11 @@ export function createJournal(given: {
 
     async entries(project) {
       await flush();
+      // What words entries knows the schemas of all operations, which a program that only records never needs.
+      const { worded } = await import('./worded.ts');
       const kept = await store.tail(project, { limit: journalLimit });
-      return kept.toSorted((a, b) => a.at - b.at).map(({ body }) => worded(body));
+      // Only this file writes entries.
+      return kept.toSorted((a, b) => a.at - b.at).map(({ body }) => worded(body as Recorded | Entry));
     },
 
     counts: (project) => Object.fromEntries(counts.get(project) ?? []),
@@ -144,11 +147,5 @@ function recorded(
     error: exchange.error,
     durationMs: exchange.durationMs,
     video: exchange.video,
-    toJSON,
   };
-}
-
-/** A store that writes entries down gets them worded, and thereby redacted. */
-function toJSON(this: Recorded): Entry {
-  return worded(this);
 }

@@ -5,10 +5,10 @@ import type { Connection, Exchange } from '../http/deps.ts';
 import type { Store } from '../store/store.ts';
 import type { Status } from './project-schemas.ts';
 import type { Guarded } from './access.ts';
+import { inPairs } from './captured.ts';
 import { createJournal } from './journal.ts';
 import { projectControl, type Project, type ProjectDeps } from './project.ts';
 import type { Kept } from './snapshots.ts';
-import { inPairs } from './worded.ts';
 
 /** What this emulator can be asked for under `/_emulator`. */
 const capabilities = [

@@ -1,11 +1,10 @@
 // The JSON of the control API, and of the library's methods of the same names: journal, matching, verification.
 import * as z from 'zod';
-import { profiles } from '../domain/profiles.ts';
 import { jobOperations } from '../schema/azure-operations.ts';
-import { operations } from '../schema/operations.ts';
+import { routes } from '../schema/routes.ts';
 
 /** Every operation that a journal entry can name, and `none` for a path or method that is no operation. */
-export const operationNames = [...Object.keys({ ...operations(profiles.openai), ...jobOperations }), 'none'];
+export const operationNames = [...Object.keys({ ...routes, ...jobOperations }), 'none'];
 
 const timeForms = {
   error: 'expected a time: ISO 8601 such as "2026-09-23T12:00:00Z", or seconds since 1970',

@@ -8,7 +8,7 @@ import type { Journal } from './journal.ts';
 import type { Restored, Snapshot } from './project-schemas.ts';
 import type { ProjectState } from './snapshot-file.ts';
 import { clockView } from './views.ts';
-import { isoTime } from './worded.ts';
+import { isoTime } from './iso-time.ts';
 
 /** Something of a project that is kept outside the store, such as its rules. */
 export interface StatePart {

@@ -1,7 +1,7 @@
 // Small answers in the control API's words.
 import type { Clock } from '../domain/clock.ts';
 import type { ClockView } from './project-schemas.ts';
-import { isoTime } from './worded.ts';
+import { isoTime } from './iso-time.ts';
 
 export function clockView(clock: Clock): ClockView {
   const now = clock.now();

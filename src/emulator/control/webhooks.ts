@@ -4,7 +4,7 @@ import type { Attempt, DeliveryEntry } from '../webhooks/history.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import { ControlError } from './errors.ts';
 import type { DeliveriesQuery, DeliveryView, DeliveryViews, EndpointView } from './webhook-schemas.ts';
-import { isoTime } from './worded.ts';
+import { isoTime } from './iso-time.ts';
 
 /** Takes and gives what `/_emulator/webhooks` does. */
 export interface ProjectWebhooks {

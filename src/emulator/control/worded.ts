@@ -3,8 +3,10 @@ import type { ErrorBody } from '../domain/errors.ts';
 import { profiles } from '../domain/profiles.ts';
 import type { VideoView } from '../domain/video.ts';
 import { jobOperations } from '../schema/azure-operations.ts';
-import { operations, type Operation, type OperationId } from '../schema/operations.ts';
-import { sealFile, type CapturedFile } from './captured.ts';
+import { operations, type Operation } from '../schema/operations.ts';
+import type { OperationId } from '../schema/routes.ts';
+import { inPairs, sealFile, type CapturedFile } from './captured.ts';
+import { isoTime } from './iso-time.ts';
 import type { Entry } from './schemas.ts';
 
 /** An exchange as recorded: references, and nothing computed. Times in ms. */
@@ -25,13 +27,11 @@ export interface Recorded {
   error: ErrorBody | undefined;
   durationMs: number;
   video: VideoView | undefined;
-  toJSON(this: Recorded): Entry;
 }
 
-/** @param body of a stored entry: as recorded, or as a store that writes JSON gave it back */
-export function worded(body: unknown): Entry {
-  // Only this file's own entries carry the method.
-  return typeof (body as Recorded).toJSON === 'function' ? word(body as Recorded) : (body as Entry);
+/** @param body of a stored entry: as recorded, or worded already, as an import puts it back */
+export function worded(body: Recorded | Entry): Entry {
+  return 'wall' in body ? word(body) : body;
 }
 
 function word(recorded: Recorded): Entry {
@@ -59,11 +59,6 @@ function word(recorded: Recorded): Entry {
   };
 }
 
-/** ISO 8601; a clock that ran out of the calendar shows its last day. */
-export function isoTime(ms: number): string {
-  return new Date(Math.min(ms, 8.64e15)).toISOString();
-}
-
 function shownOf({ id, status, progress, model, seconds, size }: VideoView): Entry['video'] {
   return { id, status, progress, model, seconds, size };
 }
@@ -83,11 +78,6 @@ function headersOf(given: Headers | readonly string[]): Record<string, string> {
     headers[key] = key in headers && shown !== redacted ? `${headers[key]}, ${shown}` : shown;
   }
   return headers;
-}
-
-/** Names and values that stand in turn, as Node hands headers over. */
-export function* inPairs(raw: readonly string[]): Generator<[string, string]> {
-  for (let index = 0; index + 1 < raw.length; index += 2) yield [raw[index] ?? '', raw[index + 1] ?? ''];
 }
 
 function queryOf(params: URLSearchParams): Record<string, string | string[]> {
@@ -114,7 +104,7 @@ function plain(sent: Readonly<Record<string, unknown>>): Record<string, unknown>
   ) as Record<string, unknown>;
 }
 
-let table: Readonly<Record<string, Operation>> | undefined;
+let table: Readonly<Partial<Record<OperationId, Operation>>> | undefined;
 
 /** Which fields an operation has does not depend on the profile; made when first asked for, not at the start. */
 function operationOf(id: OperationId): Operation | undefined {

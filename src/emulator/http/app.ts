@@ -1,23 +1,27 @@
 // The router: every operation of the table with its handler, and one answer for everything else.
 import { Hono } from 'hono';
 import { modelRetired, unknownUrl } from '../domain/errors.ts';
-import { servedOperations, type ApiOperationId } from '../schema/operations.ts';
-import { batchHandlers } from './batches.ts';
+import {
+  batchRoutes,
+  characterRoutes,
+  editRoutes,
+  fileRoutes,
+  servedRoutes,
+  webhookRoutes,
+  type ApiOperationId,
+} from '../schema/routes.ts';
 import type { Handler } from './call.ts';
-import { characterHandlers } from './characters.ts';
 import { contentHandlers } from './content.ts';
 import type { Deps } from './deps.ts';
-import { derivedHandlers } from './derived.ts';
 import { exchange } from './exchange.ts';
-import { fileHandlers } from './files.ts';
 import { healthHandlers } from './health.ts';
 import { connectionOf } from './incoming.ts';
 import { createLimits } from './limits.ts';
 import { modelHandlers } from './models.ts';
+import { onDemand } from './on-demand.ts';
 import { quirkyServer } from './quirks.ts';
 import { underRules } from './rules.ts';
 import { videoHandlers } from './videos.ts';
-import { webhookHandlers } from './webhook-endpoints.ts';
 
 /**
  * The emulator as a Hono app: no port, no process, only requests and answers.
@@ -30,17 +34,17 @@ export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
   const limits = createLimits(deps);
   const handlers: Record<ApiOperationId, Handler> = {
     ...videoHandlers(deps, limits),
-    ...derivedHandlers(deps, limits),
-    ...characterHandlers(deps),
     ...contentHandlers(deps),
-    ...fileHandlers(deps),
-    ...batchHandlers(deps, limits),
     ...modelHandlers(deps),
-    ...webhookHandlers(deps),
     ...healthHandlers(deps),
+    ...onDemand(editRoutes, async () => (await import('./derived.ts')).derivedHandlers(deps, limits)),
+    ...onDemand(characterRoutes, async () => (await import('./characters.ts')).characterHandlers(deps)),
+    ...onDemand(fileRoutes, async () => (await import('./files.ts')).fileHandlers(deps)),
+    ...onDemand(batchRoutes, async () => (await import('./batches.ts')).batchHandlers(deps, limits)),
+    ...onDemand(webhookRoutes, async () => (await import('./webhook-endpoints.ts')).webhookHandlers(deps)),
   };
   const app = new Hono();
-  for (const [id, operation] of servedOperations(deps.profile)) {
+  for (const [id, operation] of servedRoutes(deps.profile)) {
     if (quirky?.serves(operation) === false) continue;
     const gone = deps.profile.retired.value && operation.tag === 'Videos';
     const handle = gone ? retired : handlers[id];

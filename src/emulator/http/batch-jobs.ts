@@ -6,7 +6,7 @@ import { ApiError, modelRetired } from '../domain/errors.ts';
 import { batchRequestId } from '../domain/ids.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import { parseParams } from '../schema/refusals.ts';
-import { createVideo } from '../schema/video.ts';
+import { createVideo } from '../schema/video-requests.ts';
 import type { Doc, Upload } from '../store/store.ts';
 import type { Call } from './call.ts';
 import type { Deps } from './deps.ts';

@@ -2,7 +2,7 @@
 import { unanswered } from '../domain/batch-errors.ts';
 import { isAnswered, jobOf, startOf, type BatchLine } from '../domain/batch.ts';
 import { endingOf, view, type VideoRecord, type VideoView } from '../domain/video.ts';
-import { toWire } from '../schema/video.ts';
+import { toWire } from '../schema/print-video.ts';
 import type { StoredBatch } from '../store/batch.ts';
 import type { Deps } from './deps.ts';
 import { createTurns } from './turns.ts';

@@ -2,7 +2,7 @@
 import type { AssetEffects, Effects } from '../domain/effects.ts';
 import { duplicateParameter } from '../domain/errors.ts';
 import type { Facts } from '../domain/rules.ts';
-import type { OperationId } from '../schema/operations.ts';
+import type { OperationId } from '../schema/routes.ts';
 import type { Reply } from './reply.ts';
 
 export interface Call {

@@ -6,7 +6,7 @@ import { rangeNotSatisfiable, videoNotFound, videoNotReady } from '../domain/err
 import { pixels } from '../domain/profiles.ts';
 import { isExpired, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import { parseParams } from '../schema/refusals.ts';
-import { ContentQuery } from '../schema/video.ts';
+import { ContentQuery } from '../schema/video-requests.ts';
 import type { Upload } from '../store/store.ts';
 import { queryParams, type Call, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';

@@ -6,7 +6,7 @@ import { pollAfterMs } from '../domain/pace.ts';
 import { makePlan } from '../domain/plan.ts';
 import { listPrice } from '../domain/prices.ts';
 import { accepted, isTerminal, type VideoRecord, type VideoView } from '../domain/video.ts';
-import { printVideo } from '../schema/video.ts';
+import { printVideo } from '../schema/print-video.ts';
 import type { Upload } from '../store/store.ts';
 import type { Call } from './call.ts';
 import type { Deps } from './deps.ts';

@@ -7,7 +7,7 @@ import type { EndpointRecord } from '../domain/webhook.ts';
 import type { ProjectRules } from '../domain/rules.ts';
 import type { Media } from '../media/media.ts';
 import type { ServerQuirks } from '../quirks/quirks.ts';
-import type { OperationId } from '../schema/operations.ts';
+import type { OperationId } from '../schema/routes.ts';
 import type { Doc, Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
 import type { Download } from './download.ts';

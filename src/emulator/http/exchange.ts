@@ -1,7 +1,7 @@
 // One request from arrival to answer: who calls, what the handler says, the headers of every answer, the log line.
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
-import type { OperationId } from '../schema/operations.ts';
+import type { OperationId } from '../schema/routes.ts';
 import { readParams } from './body.ts';
 import { sendBroken, type Connection } from './broken.ts';
 import type { Caller } from './caller.ts';

@@ -36,9 +36,20 @@ export async function parseForm(
 ): Promise<Record<string, unknown>> {
   const params = emptyParams();
   for (const [name, value] of await readParts(body, contentType)) {
-    place(params, splitKey(lists.includes(name) ? `${name}[]` : name), value, name);
+    const path = splitKey(name);
+    const read = path.length > 1 ? untyped(value) : value;
+    place(params, lists.includes(name) ? [...path, ''] : path, read, name);
   }
   return params;
+}
+
+/**
+ * A part without a filename is text to the service, whatever its type says (WIRE, videos-api 1.5). Under a bracket key that
+ * matters: the Java SDK sends `input_reference[image_url]` and `video[id]` as application/octet-stream (PROBE, 4.101.0).
+ */
+function untyped(value: string | UploadedFile): string | UploadedFile {
+  const isText = isUploadedFile(value) && value.filename === undefined;
+  return isText ? new TextDecoder().decode(value.bytes) : value;
 }
 
 type Part = [name: string, value: string | UploadedFile];

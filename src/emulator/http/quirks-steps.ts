@@ -4,7 +4,7 @@ import { isTerminal, view, type VideoView } from '../domain/video.ts';
 import type { Json } from '../quirks/answers.ts';
 import type { IdCodec } from '../quirks/ids.ts';
 import type { Behaviour } from '../quirks/quirks.ts';
-import { toWire } from '../schema/video.ts';
+import { toWire } from '../schema/print-video.ts';
 import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { pollsOf } from './lookup.ts';

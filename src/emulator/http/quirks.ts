@@ -11,7 +11,7 @@ import {
 } from '../quirks/answers.ts';
 import { idsOf } from '../quirks/ids.ts';
 import { behaviourOf, type Behaviour, type ServerQuirks } from '../quirks/quirks.ts';
-import type { Operation } from '../schema/operations.ts';
+import type { Route } from '../schema/routes.ts';
 import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { problemReply } from './problems.ts';
@@ -23,10 +23,10 @@ export interface QuirkyServer {
   /** The ports, as the handlers are to have them. */
   deps: Deps;
   /** False for an operation that the server does not have. */
-  serves: (operation: Operation) => boolean;
-  wrap: (operation: Operation, handle: Handler) => Handler;
+  serves: (operation: Route) => boolean;
+  wrap: (operation: Route, handle: Handler) => Handler;
   /** What a fault outside any handler becomes. */
-  refusal: (operation?: Operation) => typeof problemReply;
+  refusal: (operation?: Route) => typeof problemReply;
 }
 
 /** @param given the emulator's own ports */
@@ -47,15 +47,14 @@ export function quirkyServer(given: Deps, server: ServerQuirks): QuirkyServer {
 }
 
 /** Models and files stay as they are, but for the form of their refusals. */
-const isTheServers = ({ tag }: Operation) => tag === 'Videos' || tag === 'Webhooks';
+const isTheServers = ({ tag }: Route) => tag === 'Videos' || tag === 'Webhooks';
 
 /** `GET /v1/videos/{id}`, however the parameter is called. */
-const routeOf = ({ method, path }: Operation) =>
-  `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, '{id}')}`;
+const routeOf = ({ method, path }: Route) => `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, '{id}')}`;
 
-const encodingOf = ({ serves }: Behaviour, operation: Operation) => serves?.[routeOf(operation)];
+const encodingOf = ({ serves }: Behaviour, operation: Route) => serves?.[routeOf(operation)];
 
-function around(quirky: Quirky, operation: Operation, handle: Handler): Handler {
+function around(quirky: Quirky, operation: Route, handle: Handler): Handler {
   const { behaviour, deps } = quirky;
   const route = routeOf(operation);
   const encoding = encodingOf(behaviour, operation) ?? 'any';
@@ -108,7 +107,7 @@ function refused(
   behaviour: Behaviour,
   given: {
     reply: Reply;
-    operation?: Operation | undefined;
+    operation?: Route | undefined;
     status?: number;
     ids?: readonly [string | undefined, string | undefined];
   },

@@ -10,7 +10,7 @@ import {
 import { pixels } from '../domain/profiles.ts';
 import { UnreadableImage } from '../media/media.ts';
 import { parseParams } from '../schema/refusals.ts';
-import { ImageReference } from '../schema/video.ts';
+import { ImageReference } from '../schema/video-requests.ts';
 import type { Upload } from '../store/store.ts';
 import type { Deps } from './deps.ts';
 import { sha256 } from './digest.ts';

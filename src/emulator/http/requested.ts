@@ -2,8 +2,8 @@
 import type * as z from 'zod';
 import { invalidValue } from '../domain/errors.ts';
 import type { VideoRecord } from '../domain/video.ts';
-import type { createVideo } from '../schema/video.ts';
-import { findCharacters } from './characters.ts';
+import type { createVideo } from '../schema/video-requests.ts';
+import { findCharacters } from './character-lookup.ts';
 import { newRecord } from './creation.ts';
 import type { Deps } from './deps.ts';
 import { readReference, type Reference } from './reference.ts';

@@ -11,7 +11,7 @@ import {
 } from '../domain/rules.ts';
 import { hasTags } from '../domain/tags.ts';
 import type { VideoRecord } from '../domain/video.ts';
-import type { OperationId } from '../schema/operations.ts';
+import type { OperationId } from '../schema/routes.ts';
 import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { sha256 } from './digest.ts';

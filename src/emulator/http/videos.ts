@@ -2,10 +2,11 @@
 import { videoStillProcessing } from '../domain/errors.ts';
 import { isTerminal, view } from '../domain/video.ts';
 import { parseParams } from '../schema/refusals.ts';
-import { createVideo, ListVideosQuery, remixVideo, toWire } from '../schema/video.ts';
+import { toWire } from '../schema/print-video.ts';
+import { createVideo, ListVideosQuery, remixVideo } from '../schema/video-requests.ts';
 import { createResultKeeper } from './batch-output.ts';
 import { queryParams, type Handler } from './call.ts';
-import { unnamed } from './characters.ts';
+import { unnamed } from './character-lookup.ts';
 import { countDeleted, createAccept, newRecord, videoReply } from './creation.ts';
 import type { Deps } from './deps.ts';
 import type { Limits } from './limits.ts';

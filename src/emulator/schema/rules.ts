@@ -2,14 +2,13 @@
 import * as z from 'zod';
 import { jobErrors, requestErrors } from '../domain/error-catalogue.ts';
 import { regressionLimit } from '../domain/plan.ts';
-import { profiles } from '../domain/profiles.ts';
 import { places } from '../domain/rules.ts';
 import { jobOperations } from './azure-operations.ts';
-import { operations, type Operation } from './operations.ts';
+import { routes, type Route } from './routes.ts';
 
 /** Operations that belong to a project: the only ones that its rules can meet. */
-export const ruledOperations: readonly string[] = Object.entries<Operation>({
-  ...operations(profiles.openai),
+export const ruledOperations: readonly string[] = Object.entries<Route>({
+  ...routes,
   ...jobOperations,
 })
   .filter(([, { keyed }]) => keyed)

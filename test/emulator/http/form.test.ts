@@ -188,6 +188,15 @@ describe('parts', () => {
     expect((await parse([part]))['f']).toEqual(expected);
   });
 
+  it('without a filename are text under a bracket key, whatever their type', async () => {
+    const type = 'application/octet-stream';
+    const params = await parse([
+      { name: 'video[id]', value: 'video_1', type },
+      { name: 'a[][id]', value: 'é', type },
+    ]);
+    expect(plain(params)).toEqual({ video: { id: 'video_1' }, a: [{ id: 'é' }] });
+  });
+
   it('are at most a thousand', async () => {
     const parts = Array.from({ length: 1_001 }, (_, index) => ({ name: `a${index}`, value: 'x' }));
     expect(Object.keys(await parse(parts.slice(1)))).toHaveLength(1_000);

@@ -2,7 +2,8 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { VideoView } from '../../../src/emulator/domain/video.ts';
-import { printVideo, toWire, Video } from '../../../src/emulator/schema/video.ts';
+import { printVideo, toWire } from '../../../src/emulator/schema/print-video.ts';
+import { Video } from '../../../src/emulator/schema/video.ts';
 
 const seconds = fc.nat(2 ** 32 - 1);
 const text = fc.string({ unit: 'binary' });

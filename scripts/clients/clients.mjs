@@ -1,0 +1,69 @@
+// `npm run test:clients`: the official SDKs against the built emulator, as a matrix.
+import { existsSync } from 'node:fs';
+import { exists, temporaryFolder } from '../bench/children.mjs';
+import { tell } from '../bench/progress.mjs';
+import { readOptions, UsageError } from './options.mjs';
+import { asText, judge, tally } from './report.mjs';
+import { builtProgram, runScenario, writePicture } from './scenario.mjs';
+import { environment, sdks } from './sdks.mjs';
+import { steps } from './steps.mjs';
+
+const required = (process.env['REQUIRE_TOOLS'] ?? '') !== '';
+
+async function main() {
+  const options = readOptions(process.argv.slice(2), sdks);
+  if (options === undefined) return;
+  if (options.list) return void process.stdout.write(listing(options.chosen));
+  if (!existsSync(builtProgram)) throw new UsageError(`${builtProgram} is missing: npm run build`);
+
+  const picture = await writePicture();
+  // Fetching waits for networks and compilers, so all begin at once; the scenarios run one after another.
+  const prepared = options.chosen.map((sdk) => prepare(sdk));
+  const columns = [];
+  for (const [at, sdk] of options.chosen.entries())
+    columns.push(await column(sdk, await prepared[at], picture));
+
+  process.stdout.write(asText(columns));
+  const { ok, failed } = tally(columns);
+  if (failed > 0 || ok === 0) process.exitCode = 1;
+}
+
+/** @returns `{ command }`, `{ missing }` for what this machine lacks, or `{ fault }` for a program that is wrong */
+async function prepare(sdk) {
+  for (const [command, ...args] of sdk.tools)
+    if (!(await exists(command, ...args))) return { missing: `${command} is not installed` };
+  const folder = temporaryFolder();
+  try {
+    tell(`${sdk.name}: fetching`);
+    await sdk.fetch(folder);
+  } catch (thrown) {
+    return { missing: `its packages cannot be fetched: ${thrown.message}` };
+  }
+  try {
+    return { command: await sdk.build(folder) };
+  } catch (thrown) {
+    return { fault: `the program cannot be built: ${thrown.message}` };
+  }
+}
+
+async function column({ name, cannot }, { command, missing, fault }, picture) {
+  if (missing !== undefined) return { name, missing, required };
+  if (fault !== undefined) return { name, judged: judge('', { cannot, ended: fault }) };
+  tell(`${name}: running`);
+  const { printed, ended } = await runScenario(command, { environment, picture });
+  return { name, judged: judge(printed, { cannot, ended }) };
+}
+
+function listing(chosen) {
+  const rows = Object.entries(steps).map(([name, what]) => `  ${name.padEnd(26)}${what}`);
+  return ['SDKs', ...chosen.map(({ name }) => `  ${name}`), '', 'Steps', ...rows, ''].join('\n');
+}
+
+try {
+  await main();
+} catch (thrown) {
+  process.stderr.write(
+    `clients: ${thrown instanceof UsageError ? `${thrown.message} (see --help)` : thrown.stack}\n`,
+  );
+  process.exitCode = 2;
+}

@@ -1,0 +1,109 @@
+// The SDKs, one column each: how a version is fetched and built outside of the tree, and what it cannot do.
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../bench/children.mjs';
+
+const programs = join(import.meta.dirname, '../../test/clients');
+const inProgram = (...path) => join(programs, ...path);
+/** The first group of an expression in a file of a program. */
+const pinned = (expression, ...path) => expression.exec(readFileSync(inProgram(...path), 'utf8'))?.[1];
+
+/** openai 7 needs a newer Node than this project does: it is fetched where this one is too old. */
+const newerNode = '22.23.3';
+const derived = ['edit', 'edit-file', 'extend', 'character', 'create-with-character'];
+
+/**
+ * In the order of the columns. `fetch` may fail for want of a network, `build` only for a fault of the program; both take
+ * the column's own folder, and `build` returns the command that runs the scenario.
+ */
+export const sdks = [
+  node('6.9.0', { cannot: ['poll-helper', ...derived, 'webhook-endpoints'] }),
+  node('6.49.0', { cannot: ['poll-helper', 'webhook-endpoints'] }),
+  node('7.57.0', { cannot: ['poll-helper'], nodeFrom: 22 }),
+  python('2.8.1', { cannot: [...derived, 'webhook-endpoints'] }),
+  python('3.54.0', { cannot: [] }),
+  go(),
+  java(),
+];
+
+/** What npm tells the programs that it starts would send their packages into this project. */
+export const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)),
+);
+const minutes = (count) => ({ timeoutMs: count * 60_000, env: environment });
+
+function node(version, { cannot, nodeFrom = 0 }) {
+  const tooOld = Number(process.versions.node.split('.')[0]) < nodeFrom;
+  const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  return {
+    name: `node ${version}`,
+    language: 'node',
+    tools: [['npm', '--version']],
+    cannot,
+    async fetch(folder) {
+      cpSync(inProgram('node'), folder, { recursive: true });
+      writeFileSync(join(folder, 'package.json'), '{"private":true}');
+      const packages = [`openai@${version}`, ...(tooOld ? [`${nodePackage}@${newerNode}`] : [])];
+      const quietly = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
+      await run('npm', ['install', ...quietly, ...packages], { ...minutes(2), cwd: folder });
+    },
+    build(folder) {
+      const fetched = join(folder, 'node_modules', nodePackage, 'bin/node');
+      return [tooOld ? fetched : process.execPath, [join(folder, 'scenario.mjs')]];
+    },
+  };
+}
+
+function python(version, { cannot }) {
+  return {
+    name: `python ${version}`,
+    language: 'python',
+    tools: [['python3', '-m', 'venv', '--help']],
+    cannot,
+    async fetch(folder) {
+      await run('python3', ['-m', 'venv', folder], minutes(2));
+      const quietly = ['--quiet', '--disable-pip-version-check'];
+      await run(join(folder, 'bin/pip'), ['install', ...quietly, `openai==${version}`], minutes(3));
+    },
+    // -B: nothing compiled is left in the tree.
+    build: (folder) => [join(folder, 'bin/python'), ['-B', inProgram('python/scenario.py')]],
+  };
+}
+
+function go() {
+  return {
+    name: `go ${pinned(/openai-go\/v3 v(\S+)/, 'go/go.mod')}`,
+    language: 'go',
+    tools: [['go', 'version']],
+    cannot: [],
+    fetch: () => run('go', ['mod', 'download'], { ...minutes(3), cwd: inProgram('go') }),
+    async build(folder) {
+      const program = join(folder, 'scenario');
+      await run('go', ['build', '-o', program, '.'], { ...minutes(5), cwd: inProgram('go') });
+      return [program, []];
+    },
+  };
+}
+
+function java() {
+  const maven = ['--quiet', '--batch-mode', '--no-transfer-progress', '-Dstyle.color=never'];
+  return {
+    name: `java ${pinned(/<openai\.version>(.*?)</, 'java/pom.xml')}`,
+    language: 'java',
+    tools: [
+      ['mvn', '--version'],
+      ['javac', '-version'],
+    ],
+    cannot: ['poll-helper'],
+    fetch(folder) {
+      cpSync(inProgram('java'), folder, { recursive: true });
+      const classpath = ['dependency:build-classpath', `-Dmdep.outputFile=${join(folder, 'classpath')}`];
+      return run('mvn', [...maven, ...classpath], { ...minutes(3), cwd: folder });
+    },
+    async build(folder) {
+      await run('mvn', [...maven, 'compile'], { ...minutes(3), cwd: folder });
+      const classpath = readFileSync(join(folder, 'classpath'), 'utf8').trim();
+      return ['java', ['-cp', `${join(folder, 'target/classes')}:${classpath}`, 'scenario.Main']];
+    },
+  };
+}

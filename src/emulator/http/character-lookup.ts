@@ -1,0 +1,31 @@
+// The characters that requests refer to.
+import type { CharacterRecord } from '../domain/character.ts';
+import { characterNotFound } from '../domain/errors.ts';
+import type { Deps } from './deps.ts';
+
+/** @throws ApiError 404 for an id that is unknown, malformed or another project's (INFER) */
+export async function findCharacter({ store }: Deps, project: string, id: string): Promise<CharacterRecord> {
+  const found = await store.get(project, 'character', id);
+  if (found === undefined) throw characterNotFound(id);
+  return found.body;
+}
+
+/** What a record keeps of the characters that a creation refers to. @throws ApiError 404 */
+export function findCharacters(
+  deps: Deps,
+  project: string,
+  references: readonly { id: string }[],
+): Promise<{ id: string; name: string }[]> {
+  return Promise.all(
+    references.map(async (reference) => {
+      const { id, name } = await findCharacter(deps, project, reference.id);
+      return { id, name };
+    }),
+  );
+}
+
+/** What the log says of characters whose names the prompt lacks: the guide demands them, no refusal was ever seen. */
+export function unnamed(characters: readonly { name: string }[], prompt: string): string | undefined {
+  const missing = characters.filter(({ name }) => !prompt.includes(name)).map(({ name }) => `'${name}'`);
+  return missing.length === 0 ? undefined : `the prompt does not name ${missing.join(' and ')}`;
+}

@@ -1,0 +1,20 @@
+// Handlers that most programs never need, with their schemas: loaded at the first request for one of them.
+import type { Handler } from './call.ts';
+
+/**
+ * @param routes the operations of a group, by name
+ * @param load makes their handlers, once
+ */
+export function onDemand<Id extends string>(
+  routes: Readonly<Record<Id, unknown>>,
+  load: () => Promise<Record<Id, Handler>>,
+): Record<Id, Handler> {
+  let loading: Promise<Record<Id, Handler>> | undefined;
+  const handler =
+    (id: Id): Handler =>
+    async (call) =>
+      (await (loading ??= load()))[id](call);
+  // Object.keys forgets which keys there are.
+  const ids = Object.keys(routes) as Id[];
+  return Object.fromEntries(ids.map((id) => [id, handler(id)])) as Record<Id, Handler>;
+}

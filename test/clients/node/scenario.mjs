@@ -1,0 +1,18 @@
+// Takes every step of the scenario with the installed `openai`, and prints one line for each.
+import { steps as derived } from './derived.mjs';
+import { steps as refusals } from './refusals.mjs';
+import { steps as retries } from './retries.mjs';
+import { Cannot } from './support.mjs';
+import { steps as videos } from './videos.mjs';
+import { steps as webhooks } from './webhooks.mjs';
+
+const line = (thrown) => String(thrown?.message ?? thrown).replaceAll(/\s+/g, ' ');
+
+for (const [name, step] of Object.entries({ ...videos, ...derived, ...webhooks, ...refusals, ...retries })) {
+  try {
+    await step();
+    console.log(`ok ${name}`);
+  } catch (thrown) {
+    console.log(thrown instanceof Cannot ? `skip ${name} ${line(thrown)}` : `not ok ${name} ${line(thrown)}`);
+  }
+}

@@ -1,0 +1,46 @@
+"""What the SDK tries again and what it does not, read back from the emulator's journal."""
+
+import json
+
+from openai import BadRequestError, RateLimitError
+
+from support import attempts, client, equal, raises, step
+
+SOON = {"retry-after": None, "retry-after-ms": "20"}
+LIMITED = {"error": "rate_limit_exceeded", "headers": SOON}
+
+
+def create(prompt, rule):
+    """Creates under a rule that the request brings along."""
+    return client.videos.create(prompt=prompt, extra_headers={"x-emulator-rule": json.dumps(rule)})
+
+
+@step
+def retry_429():
+    equal(create("retry twice", {"times": 2, "then": LIMITED}).status, "queued")
+    equal(attempts("retry twice"), "0:429 1:429 2:200")
+
+
+@step
+def retry_500():
+    equal(create("recover", {"times": 1, "then": {"error": "server_error", "headers": SOON}}).status, "queued")
+    equal(attempts("recover"), "0:500 1:200")
+
+
+@step
+def retry_gives_up():
+    raises(RateLimitError, lambda: create("in vain", {"then": LIMITED}))
+    equal(attempts("in vain"), "0:429 1:429 2:429")
+
+
+@step
+def no_retry_quota():
+    final = {"error": "insufficient_quota", "headers": {"x-should-retry": "false"}}
+    equal(raises(RateLimitError, lambda: create("no money", {"then": final})).code, "insufficient_quota")
+    equal(attempts("no money"), "0:429")
+
+
+@step
+def no_retry_refusal():
+    raises(BadRequestError, lambda: client.videos.create(prompt="too short", seconds="5"))
+    equal(attempts("too short"), "0:400")

@@ -11,8 +11,13 @@ export interface Cleanup {
   run: (given: { http: Client; wait: (ms: number) => Promise<void>; limitMs: number }) => Promise<string[]>;
 }
 
+const endpoints = '/webhook_endpoints';
+
 export function createCleanup(): Cleanup {
   const left = new Set<string>();
+  const leftEndpoints = new Set<string>();
+  const watchEndpoint = ({ method }: Call, id: string) =>
+    method === 'DELETE' ? leftEndpoints.delete(id) : leftEndpoints.add(id);
   let created = 0;
   return {
     watch(call, answer) {
@@ -21,6 +26,7 @@ export function createCleanup(): Cleanup {
       if (!done || (call.method !== 'POST' && call.method !== 'DELETE')) return;
       const id = read(answer.json, '/id');
       if (typeof id !== 'string') return;
+      if (call.path.startsWith(endpoints)) return void watchEndpoint(call, id);
       if (call.method === 'DELETE') left.delete(id);
       // Characters have no `status`, and cannot be deleted (contract 6).
       if (call.method !== 'POST' || read(answer.json, '/status') === undefined || left.has(id)) return;
@@ -31,6 +37,7 @@ export function createCleanup(): Cleanup {
       return created;
     },
     async run({ http, wait, limitMs }) {
+      await Promise.allSettled([...leftEndpoints].map((id) => http.delete(`${endpoints}/${segment(id)}`)));
       // Running jobs refuse to be deleted (contract 5): wait for them, as long as it is allowed.
       for (let waited = 0, pause = 250; ; pause = Math.min(pause * 2, 10_000)) {
         const ends = await Promise.all([...left].map((id) => remove(http, id)));

@@ -4,6 +4,7 @@ import type { NeedName, NeedValues } from './needs/values.ts';
 import type { EmulatorHelp } from './privileged.ts';
 import type { Profile } from './profiles/profile.ts';
 import type { Videos } from './videos.ts';
+import type { Receiver } from './webhooks/receiver.ts';
 
 export interface Context {
   readonly profile: Profile;
@@ -15,6 +16,8 @@ export interface Context {
   need: <K extends NeedName>(name: K) => Promise<NeedValues[K]>;
   /** The emulator's control plane; undefined without `--emulator`. Isolated checks have it. */
   readonly emulator: EmulatorHelp | undefined;
+  /** Where the server may send webhooks. */
+  readonly receiver: Receiver;
   /** Lets time pass: on the emulator's clock when it helps, in real time otherwise. */
   wait: (ms: number) => Promise<void>;
   /** In ms; only differences mean something. */

@@ -9,8 +9,10 @@ import { createRecorder } from './record/recorder.ts';
 import { optionsOf, readRecording, replayTransport } from './record/replay.ts';
 import { virtualTime } from './record/virtual-time.ts';
 import type { Report } from './report/report.ts';
+import type { Ports } from './ports.ts';
 import { defaultKey, runWith } from './run.ts';
 import type { RunEvent } from './runner.ts';
+import { socketListen, type Listen } from './webhooks/listen.ts';
 
 export type { Check, Area, Clip, Level } from './check.ts';
 export type { DescribeOptions, TestApi } from './describe.ts';
@@ -26,6 +28,8 @@ export interface RunHooks {
   signal?: AbortSignal;
   /** In place of sockets: an in-process server. */
   transport?: Transport;
+  /** In place of a socket that receives webhooks. @default a socket, unless `transport` is given */
+  listen?: Listen;
   /** Keeps every exchange in this folder, without secrets: `exchanges.har` (HAR 1.2) and `bodies/`. */
   record?: string;
 }
@@ -43,10 +47,12 @@ export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Re
     hooks.record === undefined
       ? undefined
       : recorderOf(options, { directory: hooks.record, transport: wire });
-  const ports = {
+  const listen = hooks.listen ?? (hooks.transport === undefined ? listenAt(options) : undefined);
+  const ports: Ports = {
     transport: recorder?.transport ?? wire,
     now: () => performance.now(),
     sleep: (ms: number, signal: AbortSignal) => passing(ms, undefined, { signal }),
+    ...(listen !== undefined && { listen }),
   };
   try {
     return await runWith(options, { ports, startedAt: today(), ...listeners(hooks) });
@@ -86,9 +92,19 @@ export function describeConformance(api: TestApi, options: DescribeOptions): voi
   describeWith(run, api, options);
 }
 
+/** The receiver of webhooks is on loopback unless the user wants it elsewhere. */
+function listenAt({ webhookListen = '127.0.0.1:0' }: RunOptions): Listen {
+  const { hostname, port } = new URL(`http://${webhookListen}`);
+  return socketListen({
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(port === '' ? 80 : port),
+    wall: () => Date.now(),
+  });
+}
+
 function recorderOf(options: RunOptions, given: { directory: string; transport: Transport }) {
-  const { apiKey = defaultKey, emulatorToken = '', ...rest } = options;
-  const redact = redactor([apiKey, emulatorToken]);
+  const { apiKey = defaultKey, emulatorToken = '', webhookSecret = '', ...rest } = options;
+  const redact = redactor([apiKey, emulatorToken, webhookSecret]);
   return createRecorder({
     ...given,
     redact,

@@ -26,12 +26,18 @@ export interface RunOptions {
   emulatorToken?: string;
   /** Decides the order of checks. @default 1 */
   seed?: number;
-  /** How many checks run at once. @default 4 */
+  /** How many checks run at once. @default the profile's, or 4 */
   parallel?: number;
   /** Dollars. @default 0, which only servers of this machine and profiles without prices pass */
   maxCost?: number;
   /** How long a job may take, in seconds. @default the profile's */
   jobTimeout?: number;
+  /** How the server reaches the receiver of webhooks: a tunnel's address. @default the receiver's own */
+  webhookUrl?: string;
+  /** Where the receiver of webhooks listens, `HOST:PORT`. @default a free port of 127.0.0.1 */
+  webhookListen?: string;
+  /** Of an endpoint that was configured by hand for that address, where the server has no API for it. */
+  webhookSecret?: string;
   /** How long all may take, in seconds. @default no limit */
   timeout?: number;
 }
@@ -145,7 +151,7 @@ export const runOptions: Readonly<Record<keyof RunOptions, OptionSpec>> = {
   parallel: {
     flag: 'parallel',
     metavar: 'N',
-    help: 'How many checks run at once. Default: 4.',
+    help: 'How many checks run at once. Default: 4, and 2 for azure.',
     read: number('parallel', { least: 1 }),
   },
   maxCost: {
@@ -159,6 +165,32 @@ export const runOptions: Readonly<Record<keyof RunOptions, OptionSpec>> = {
     metavar: 'SECONDS',
     help: 'How long one video may take. Default: 1200.',
     read: number('job-timeout', { least: 1 }),
+  },
+  webhookUrl: {
+    flag: 'webhook-url',
+    metavar: 'URL',
+    help: 'How the server reaches the receiver of webhooks. Default: its own address, for servers of this machine.',
+    read: (value) => {
+      if (!URL.canParse(value)) throw new UsageError(`--webhook-url: expected a URL, got '${value}'`);
+      return value;
+    },
+  },
+  webhookListen: {
+    flag: 'webhook-listen',
+    metavar: 'HOST:PORT',
+    help: 'Where the receiver of webhooks listens. Default: a free port of 127.0.0.1.',
+    read: (value) => {
+      if (!/^(\[[\da-f:]+\]|[^\s:/[\]]+):\d{1,5}$/i.test(value))
+        throw new UsageError(`--webhook-listen: expected HOST:PORT, got '${value}'`);
+      return value;
+    },
+  },
+  webhookSecret: {
+    flag: 'webhook-secret',
+    metavar: 'SECRET',
+    env: 'OPENAI_WEBHOOK_SECRET',
+    help: 'Signing secret of an endpoint configured by hand, where the server has no API for endpoints.',
+    read: text,
   },
   timeout: {
     flag: 'timeout',

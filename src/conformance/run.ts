@@ -17,6 +17,7 @@ import { loadRequirements, type Release, type Requirement } from './requirements
 import { runPlan, type RunEvent } from './runner.ts';
 import { createSession, type Session } from './session.ts';
 import { version } from './version.ts';
+import { createReceiver } from './webhooks/receiver.ts';
 
 export interface RunSetup {
   ports: Ports;
@@ -87,11 +88,19 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
   setMaxListeners(0, signal);
   const limited = limit(options.timeout, { ports, ending });
   const cleanup = createCleanup();
-  const { apiKey = defaultKey, emulatorToken = '' } = options;
-  const redact = redactor([apiKey, emulatorToken]);
-  const session = openSession(options, { prepared, ports, cleanup, signal, redact });
-  const { parallel = 4, seed = 1 } = options;
+  const { apiKey = defaultKey, emulatorToken = '', webhookSecret = '' } = options;
+  const redact = redactor([apiKey, emulatorToken, webhookSecret]);
+  const receiver = createReceiver({
+    listen: ports.listen,
+    publicUrl: options.webhookUrl?.replace(/\/+$/, ''),
+    secret: options.webhookSecret,
+    near: isLoopback(prepared.baseUrl),
+    redact,
+  });
+  const session = openSession(options, { prepared, ports, cleanup, receiver, signal, redact });
+  const { seed = 1 } = options;
   const { plan, profile, table } = prepared;
+  const parallel = parallelOf(options, profile);
   const ran = await runPlan({
     plan,
     profile,
@@ -110,6 +119,7 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
   onEvent({ type: 'cleaning', created: cleanup.created });
   const leftovers = await cleanup.run({ ...session.caretaker(), limitMs: deletionMs });
   await session.forget();
+  await receiver.close();
   const report = reportOf({ options, prepared, setup, ran, leftovers, created: cleanup.created });
   const whole: Report = {
     ...report,
@@ -119,6 +129,8 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
   onEvent({ type: 'ended', report: whole });
   return whole;
 }
+
+const parallelOf = (options: RunOptions, profile: Profile) => options.parallel ?? profile.parallel ?? 4;
 
 /** Reading takes longer than some runs. */
 const read = new Map<string, readonly Requirement[]>();
@@ -164,6 +176,7 @@ function openSession(
     prepared: Prepared;
     ports: Ports;
     cleanup: ReturnType<typeof createCleanup>;
+    receiver: ReturnType<typeof createReceiver>;
     signal: AbortSignal;
     redact: Redact;
   },
@@ -194,7 +207,7 @@ function reportOf(given: {
 }): Report {
   const { options, prepared, setup, ran, leftovers, created } = given;
   const { profile, plan, requirements } = prepared;
-  const { emulator = false, core = false, parallel = 4, seed = 1, apiKey = defaultKey } = options;
+  const { emulator = false, core = false, seed = 1, apiKey = defaultKey } = options;
   return {
     format: 1,
     tool: { name: 'sora-conformance', version },
@@ -210,7 +223,7 @@ function reportOf(given: {
     startedAt: setup.startedAt,
     durationMs: 0,
     seed,
-    options: { emulator: emulator !== false, core, parallel },
+    options: { emulator: emulator !== false, core, parallel: parallelOf(options, profile) },
     capabilities: ran.capabilities,
     results: ran.results,
     totals: totalsOf(ran.results),

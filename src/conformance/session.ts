@@ -11,6 +11,7 @@ import type { Ports } from './ports.ts';
 import { emulatorHelp, type EmulatorHelp } from './privileged.ts';
 import type { Profile } from './profiles/profile.ts';
 import { createVideos, type Encoding } from './videos.ts';
+import type { Receiver } from './webhooks/receiver.ts';
 
 export interface SessionSettings {
   ports: Ports;
@@ -26,6 +27,7 @@ export interface SessionSettings {
   redact: Redact;
   table: NeedTable;
   cleanup: Cleanup;
+  receiver: Receiver;
   signal: AbortSignal;
 }
 
@@ -170,7 +172,8 @@ function context(settings: SessionSettings, scope: Scope): Context {
     poll: { limitMs: profile.limits.jobMs, intervalMs: profile.limits.pollMs },
   });
   const { now } = ports;
-  return { profile, http, videos, need, emulator: control, wait, now, signal, wrongKey };
+  const { receiver } = settings;
+  return { profile, http, videos, need, receiver, emulator: control, wait, now, signal, wrongKey };
 }
 
 /** Time passes on the emulator's clock at once. */

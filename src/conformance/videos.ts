@@ -53,7 +53,7 @@ export function createdId(answer: Answer): string {
 }
 
 /** What servers call the end of a job; the synonyms are those of relays (A2). */
-const ends = new Set([
+export const ends: ReadonlySet<string> = new Set([
   'completed',
   'failed',
   'cancelled',

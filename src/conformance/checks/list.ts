@@ -160,9 +160,12 @@ export const list = checks('list', [
     requirements: ['list.limit-default-20'],
     needs: ['list-route'],
     isolated: true,
-    async run({ http, videos }) {
-      const made = await Promise.all(Array.from({ length: 21 }, () => videos.create(videos.cheapest)));
-      for (const answer of made) expectStatus(answer, [200, 201, 202]);
+    async run({ emulator, http, videos }) {
+      for (let made = 0; made < 21; made += 1) {
+        expectStatus(await videos.create(videos.cheapest), [200, 201, 202]);
+        // Azure lets two jobs run at once.
+        if (made % 2 === 1) await emulator?.untilIdle();
+      }
       const answer = await http.get('/videos');
       const actual = idsOf(answer).length;
       expectThat(actual <= 20, { expected: '20 or fewer', actual, where: '/data', answer });

@@ -62,6 +62,8 @@ export interface ClientSettings {
 }
 
 const tries = 4;
+/** A 429 that tells when to come again: another check may have been quicker each time. */
+const triesWhenTold = 12;
 const busy = new Set([429, 500, 502, 503, 504]);
 const longestRetryMs = 60_000;
 
@@ -92,10 +94,13 @@ async function exchange(settings: ClientSettings, call: Call): Promise<Answer> {
       continue;
     }
     const answer = readAnswer(got.answer, got.exchange);
+    const told = answer.status === 429 && retryAfterMs(answer) !== undefined && call.retry !== false;
+    const most = told ? triesWhenTold : tries;
+    const over = told ? attempt >= most : last;
     // Whoever asks for a 429 says `retry: false`; for all others it says nothing about the server.
-    if (answer.status === 429 && last && call.retry !== false)
-      throw new Unreachable(`still 429 after ${tries} tries`, got.exchange);
-    if (!busy.has(answer.status) || last) {
+    if (answer.status === 429 && over && call.retry !== false)
+      throw new Unreachable(`still 429 after ${most} tries`, got.exchange);
+    if (!busy.has(answer.status) || over) {
       settings.answered?.(call, answer);
       return answer;
     }

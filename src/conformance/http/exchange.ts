@@ -52,6 +52,7 @@ export function redactor(secrets: readonly string[]): Redact {
     known
       .reduce((shown, secret) => shown.replaceAll(secret, hidden), text)
       .replaceAll(/\bsk-[A-Za-z0-9_-]{16,}/g, hidden)
+      .replaceAll(/\bwhsec_[A-Za-z0-9+/=]{16,}/g, hidden)
       .replaceAll(/\bwhsec_[A-Za-z0-9+/_=-]{8,}/g, hidden)
       .replaceAll(/\b(Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}/g, `$1 ${hidden}`)
       .replaceAll(/([?&](?:api[-_]?key|key|sig|token|signature)=)[^&#\s"]+/gi, `$1${hidden}`)

@@ -1,11 +1,14 @@
 // All needs by name.
 import * as capabilities from './capabilities.ts';
+import * as characters from './characters.ts';
 import * as clips from './clips.ts';
+import * as derived from './derived.ts';
 import * as creations from './creations.ts';
 import * as downloads from './downloads.ts';
 import * as jobs from './jobs.ts';
 import type { NeedTable } from './need.ts';
 import type { NeedName } from './values.ts';
+import * as webhooks from './webhooks.ts';
 
 export const needs: NeedTable = {
   emulator: capabilities.emulator,
@@ -32,6 +35,18 @@ export const needs: NeedTable = {
   running: jobs.running,
   expired: jobs.expired,
   shelf: jobs.shelf,
+  'edit-route': derived.editRoute,
+  'extension-route': derived.extensionRoute,
+  edit: derived.edit,
+  'character-route': characters.characterRoute,
+  character: characters.character,
+  cast: characters.cast,
+  'endpoint-route': webhooks.endpointRoute,
+  endpoint: webhooks.endpoint,
+  events: webhooks.events,
+  retries: webhooks.retries,
+  extension: derived.extension,
+  'extended-to-the-limit': derived.extendedToTheLimit,
 };
 
 /** These needs and all that they build upon, each once, foundations first. */

@@ -1,6 +1,7 @@
 // What checks can build upon, by name, and what each gives. One line here, one record in a file of this folder.
 import type { Answer, Call } from '../http/client.ts';
 import type { AnyVideo } from '../shapes.ts';
+import type { Delivery, Inbox } from '../webhooks/receiver.ts';
 
 /** A creation that was sent, accepted or not. */
 export interface Creation {
@@ -53,6 +54,33 @@ export interface Shelf {
   list: (query?: Call['query']) => Promise<Answer>;
 }
 
+/** A job, what arrived about it, and what it showed right behind. */
+export interface Ended {
+  id: string;
+  created: Answer;
+  deliveries: readonly Delivery[];
+  shown: Answer;
+}
+
+/** What was answered about one webhook endpoint, in this order. Nothing is judged. */
+export interface EndpointAnswers {
+  url: string;
+  id: string;
+  secret: string;
+  created: Answer;
+  retrieved: Answer;
+  list: Answer;
+  tested: { answer: Answer; delivery: Delivery | undefined };
+  /** With `keep_old_secret_active_for_24_hours`. */
+  rotated: Answer;
+  overlapping: { answer: Answer; delivery: Delivery | undefined };
+  updated: Answer;
+  afterUpdate: Answer;
+  types: Answer;
+  deleted: Answer;
+  afterDelete: Answer;
+}
+
 export interface NeedValues {
   /** The privileged help of an emulator. Optional: without it, checks are skipped. */
   emulator: true;
@@ -84,6 +112,34 @@ export interface NeedValues {
   failed: History;
   /** A finished remix of `completed`, with what it was made from. */
   remix: History & { source: string; prompt: string };
+  'edit-route': true;
+  'extension-route': true;
+  /** A finished edit of `completed`, with its prompt. */
+  edit: History & { prompt: string };
+  /** A finished extension of `completed` by 4 s. */
+  extension: History;
+  /** What is answered to a step beyond 120 s, and to one beyond the sixth. Nothing is judged. */
+  'extended-to-the-limit': { tooLong: Answer; tooOften: Answer };
+  'character-route': true;
+  /** A character, made of the download of `completed`. */
+  character: { name: string; answer: Answer };
+  /** The answer to a creation with it; moderation stops the job. Whatever was answered. */
+  cast: Answer;
+  /** The server has an API for webhook endpoints. Optional: without it, checks are skipped. */
+  'endpoint-route': true;
+  endpoint: EndpointAnswers;
+  /** What arrived about two jobs and a remix of the first; the second was deleted. `any` is the first event of all. */
+  events: {
+    secret: string;
+    completed: Ended;
+    failed: Ended;
+    remixed: Ended | undefined;
+    deletion: Answer;
+    any: Delivery;
+    inbox: Inbox;
+  };
+  /** One event at three endpoints: what was answered with 200, first with 500, first with a redirect `elsewhere`. */
+  retries: Readonly<Record<'good' | 'broken' | 'moved' | 'elsewhere', readonly Delivery[]>>;
   /** The same creation in each encoding that is understood; moderation stops the jobs. At least one was accepted. */
   creations: readonly Creation[];
   /** The answer to a creation that has a prompt and nothing else. */

@@ -16,6 +16,8 @@ export const azure: Profile = {
   auth: { header: 'api-key', value: '{key}' },
   release: 'azure-v1',
   prices: { 'sora-2': { '720x1280': 0.1, '1280x720': 0.1 } },
+  // A third running job is a 429.
+  parallel: 2,
   lacks: each(
     ['characters.*'],
     because('Azure has no characters', "Azure's documentation of September 2026"),

@@ -31,6 +31,8 @@ export interface Profile {
   excused: Readonly<Record<string, Excuse>>;
   /** Requirements that count whatever `excused` says: the least that this kind of server is good for. */
   asked: readonly string[];
+  /** How many checks run at once unless the user says otherwise. @default 4 */
+  parallel?: number;
   /** A prompt that moderation stops. */
   moderatedPrompt: string;
   /** Milliseconds: for a job, between its polls, for one check, for one exchange. */

@@ -6,6 +6,7 @@ import type { RunOptions } from '../../../src/conformance/options.ts';
 import type { Report } from '../../../src/conformance/report/report.ts';
 import type { Emulator } from '../../../src/emulator/index.ts';
 import type { Json } from '../../support/emulator.ts';
+import { bentDeliveries, type BentDelivery } from './deliveries.ts';
 
 /** An answer that a twin may change in place, or replace. */
 export interface BentAnswer {
@@ -35,6 +36,8 @@ export interface Twin {
   request?(request: BentRequest, memory: Map<string, unknown>): WireRequest | BentAnswer | undefined;
   /** Changes what the client gets. */
   answer?(answer: BentAnswer, request: BentRequest, memory: Map<string, unknown>): BentAnswer | void;
+  /** Changes a webhook on its way to the suite, which is signed again; more or fewer of them arrive when it says so. */
+  delivery?(delivery: BentDelivery, memory: Map<string, unknown>): readonly BentDelivery[] | void;
   /** Another profile than `openai`, or other options. */
   options?: Partial<RunOptions>;
 }
@@ -62,8 +65,7 @@ export function inProcess(emulator: Emulator): Transport {
 }
 
 /** A transport that a twin bends; `/_emulator` stays straight. */
-export function bent(twin: Twin, straight: Transport): Transport {
-  const memory = new Map<string, unknown>();
+export function bent(twin: Twin, straight: Transport, memory: Map<string, unknown> = new Map()): Transport {
   return async (wire, limits) => {
     if (new URL(wire.url).pathname.startsWith('/_emulator')) return straight(wire, limits);
     const request = readRequest(wire);
@@ -88,9 +90,11 @@ export function bent(twin: Twin, straight: Transport): Transport {
 export async function judgeTwin(twin: Twin, emulator: Emulator): Promise<Report> {
   await emulator.reset();
   emulator.clock.freeze();
+  const memory = new Map<string, unknown>();
+  const wire = bentDeliveries(twin, inProcess(emulator), memory);
   return run(
     { baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'sk-twin', emulator: true, parallel: 8, ...twin.options },
-    { transport: bent(twin, inProcess(emulator)) },
+    { transport: bent(twin, wire.transport, memory), listen: wire.listen },
   );
 }
 
@@ -100,7 +104,7 @@ function readRequest(wire: WireRequest): BentRequest {
   let parsed: { json: Json } | undefined;
   const request: BentRequest = {
     ...wire,
-    path: url.pathname.replace(/^\/v1/, ''),
+    path: url.pathname.replace(/^(\/openai)?\/v1/, ''),
     get query() {
       return url.searchParams;
     },

@@ -144,7 +144,9 @@ export function createSession(settings: SessionSettings): Session {
     async forget() {
       // The signals of the checks are over.
       const { signal } = new AbortController();
-      await Promise.allSettled(projects.map((scope) => controlOf(settings, { ...scope, signal })?.reset()));
+      await Promise.allSettled(
+        projects.map(async (scope) => controlOf(settings, { ...scope, signal })?.reset()),
+      );
     },
   };
 }

@@ -31,7 +31,9 @@ type Row = Pick<CheckInput, 'id' | 'title' | 'level'> & {
 
 /** A check of one value in an event. */
 const has = ({ id, title, level, where, expected, of, holds }: Row): CheckInput => ({
-  ...{ id, title, ...(level !== undefined && { level }) },
+  id,
+  title,
+  ...(level !== undefined && { level }),
   requirements: [`webhooks.${id}`],
   needs: ['events'],
   async run({ need }) {
@@ -274,6 +276,8 @@ const sending: readonly CheckInput[] = [
 /** By another name the end is still one; what tells of a deletion is not. */
 const isEnd = (delivery: Delivery) => !/delet/i.test(String(typeOf(delivery)));
 
+const said = (one: Delivery) => `${one.header('webhook-id')} ${Buffer.from(one.body).toString('utf8')}`;
+
 const repeats: readonly CheckInput[] = [
   {
     id: 'retried-after-500',
@@ -298,7 +302,6 @@ const repeats: readonly CheckInput[] = [
         expected: 'a second delivery',
         actual: 'none',
       });
-      const said = (one: Delivery) => `${one.header('webhook-id')} ${Buffer.from(one.body).toString('utf8')}`;
       const { exchange } = second;
       const given = { expected: said(first), actual: said(second), where: 'second delivery', exchange };
       const repeated = all.slice(0, -1).some((one) => said(one) === said(second));

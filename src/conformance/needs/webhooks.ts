@@ -89,8 +89,20 @@ export const endpoint: Need<'endpoint'> = {
     const deleted = await http.delete(own);
     const afterDelete = await http.get(own);
     return {
-      ...{ url: inbox.url, id, secret, created, retrieved, list, tested, rotated, overlapping },
-      ...{ updated, afterUpdate, types, deleted, afterDelete },
+      url: inbox.url,
+      id,
+      secret,
+      created,
+      retrieved,
+      list,
+      tested,
+      rotated,
+      overlapping,
+      updated,
+      afterUpdate,
+      types,
+      deleted,
+      afterDelete,
     };
   },
 };
@@ -156,15 +168,17 @@ async function remixOf(
   return made.status < 300 ? watch(ctx, inbox, made) : undefined;
 }
 
+/** Refuses the first delivery of each event. */
+const first = (status: number, headers = {}) => ({
+  answer: (nth: number) => (nth === 1 ? { status, headers } : { status: 200 }),
+});
+
 export const retries: Need<'retries'> = {
   kind: 'resource',
   title: 'an event that was refused at first',
   needs: ['endpoint-route', 'create-encoding'],
   isolated: true,
   async make(ctx) {
-    const first = (status: number, headers = {}) => ({
-      answer: (nth: number) => (nth === 1 ? { status, headers } : { status: 200 }),
-    });
     const good = (await register(ctx)).inbox;
     const broken = (await register(ctx, first(500))).inbox;
     const elsewhere = await ctx.receiver.open();

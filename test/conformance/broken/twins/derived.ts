@@ -126,7 +126,7 @@ const common = (area: Area, one: string): Twin[] => [
     name: `${one} can be made of what has failed`,
     breaks: [`${area}.running-source`],
     answer({ json }, request) {
-      if (isOf(area, request) && /^Video must be completed/.test(json?.error?.message)) {
+      if (isOf(area, request) && json?.error?.message?.startsWith('Video must be completed')) {
         const id = `${String(request.json.video.id).slice(0, -4)}beef`;
         return answerJson(200, { id, object: 'video' });
       }

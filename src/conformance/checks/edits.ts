@@ -69,7 +69,7 @@ export const edits = checks('edits', [
     needs: ['edit', 'list-route'],
     async run({ need, http }) {
       const { id } = await need('edit');
-      const answer = await http.get('/videos', { limit: 100 });
+      const answer = await http.get('/videos', { limit: 50, order: 'desc' });
       const ids = expectShape(answer, Listed).data.map((video) => video.id);
       expectThat(ids.includes(id), { expected: id, actual: ids, where: '/data', answer });
     },

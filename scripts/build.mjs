@@ -29,6 +29,7 @@ for (const file of readdirSync('src', { recursive: true, withFileTypes: true }))
 }
 
 await bundle('dist/emulator');
+await bundle('dist/conformance');
 
 for (const program of ['dist/emulator/cli.js', 'dist/conformance/cli.js']) {
   if (existsSync(program)) chmodSync(program, 0o755);

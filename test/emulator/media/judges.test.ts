@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { renderVideo } from '../../../src/emulator/media/scene/video.ts';
 import type { PreparedClip } from '../../../src/emulator/media/scene/stage.ts';
-import { chromium, playInChromium } from './support/chromium.ts';
+import { chromium, playInChromium } from '../../support/chromium.ts';
 import { azureSizes, prepared, smallSizes, soraSizes } from './support/clips.ts';
 import { goldenClips } from './support/golden.ts';
 import { sequence } from './support/sequence.ts';

@@ -11,7 +11,7 @@ import { openFfmpegMedia } from '../../../../src/emulator/media/ffmpeg/ffmpeg.ts
 import { rawFrames } from '../../../../src/emulator/media/ffmpeg/frames.ts';
 import type { RendererMedia } from '../../../../src/emulator/media/media.ts';
 import { missingTool } from '../../../support/tools.ts';
-import { chromium, playInChromium } from '../support/chromium.ts';
+import { chromium, playInChromium } from '../../../support/chromium.ts';
 import { readBoxes, tag } from '../support/boxes.ts';
 import { clip, prepared } from '../support/clips.ts';
 import { run } from '../support/tools.ts';

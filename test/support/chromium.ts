@@ -1,4 +1,4 @@
-// Plays files in headless Chromium, steered through the debugging pipe (file descriptors 3 and 4): no port, no package.
+// Plays files and opens pages in headless Chromium, steered through the debugging pipe (file descriptors 3 and 4): no port, no package.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
@@ -80,6 +80,28 @@ export async function playInChromium(program: string, files: readonly Uint8Array
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  try {
+    return await inPage(program, `${base}page`, async (evaluate) => {
+      const played: Played[] = [];
+      for (const index of files.keys())
+        played.push((await evaluate(`(${script})('${base}${index}')`)) as Played);
+      return played;
+    });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+/**
+ * Opens an address and lets a test ask the page.
+ * @param use gets what evaluates an expression in the page: its value, awaited, as JSON would carry it
+ */
+export async function inPage<T>(
+  program: string,
+  url: string,
+  use: (evaluate: (expression: string) => Promise<unknown>) => Promise<T>,
+): Promise<T> {
   const profile = mkdtempSync(join(root, 'chromium-'));
   const browser = spawn(program, [`--user-data-dir=${profile}`, ...flags.split(' ')], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
@@ -93,22 +115,19 @@ export async function playInChromium(program: string, files: readonly Uint8Array
     const { sessionId } = await call('Target.attachToTarget', { targetId, flatten: true });
     await call('Page.enable', {}, sessionId as string);
     const loaded = once(events, 'Page.loadEventFired');
-    await call('Page.navigate', { url: `${base}page` }, sessionId as string);
+    await call('Page.navigate', { url }, sessionId as string);
     await loaded;
-    const played: Played[] = [];
-    for (const index of files.keys()) {
-      const expression = `(${script})('${base}${index}')`;
+    return await use(async (expression) => {
       const run = { expression, awaitPromise: true, returnByValue: true };
-      const { result } = await call('Runtime.evaluate', run, sessionId as string);
-      played.push((result as { value: Played }).value);
-    }
-    return played;
+      const { result, exceptionDetails } = await call('Runtime.evaluate', run, sessionId as string);
+      if (exceptionDetails !== undefined)
+        throw new Error(`the page threw: ${JSON.stringify(exceptionDetails)}`);
+      return (result as { value: unknown }).value;
+    });
   } finally {
     const gone = once(browser, 'exit');
     if (browser.pid !== undefined) process.kill(-browser.pid, 'SIGKILL');
     await gone;
-    server.closeAllConnections();
-    server.close();
     // A helper may write a moment longer than the browser itself lives.
     await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }

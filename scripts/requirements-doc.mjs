@@ -1,0 +1,96 @@
+// Writes docs/requirements.md: every statement that servers are judged by, and the checks that show it.
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { importSource } from './source.mjs';
+
+const root = join(import.meta.dirname, '..');
+const head = ['id', 'level', 'statement', 'source', 'confidence', 'shown by'];
+
+/**
+ * @param releases by name: `title` and `requirements`; the first is written in full, the others as differences from it
+ * @param checksOf the ids of the checks that show a requirement, given its id
+ */
+export function requirementsDocument(releases, checksOf) {
+  const [[firstName, first], ...others] = Object.entries(releases);
+  return [
+    '# What servers are judged by',
+    '',
+    `Generated from \`src/conformance/requirements\` by \`npm run requirements\`; not edited by hand. A statement is a MUST`,
+    'when it is documented (DOC), described in the API description (SPEC), was logged on the wire (WIRE) or is forced by the',
+    'official clients (PROBE). What third parties tell (3P), what follows from sibling routes (INFER) and what is open',
+    '(UNKNOWN) is a SHOULD or a MAY. A published id keeps its meaning.',
+    '',
+    `## ${firstName}: ${first.title}`,
+    ...byArea(first.requirements, checksOf),
+    ...others.flatMap(([name, release]) => difference({ name, release, first, firstName, checksOf })),
+  ].join('\n');
+}
+
+function byArea(requirements, checksOf) {
+  return [...grouped(requirements)].flatMap(([name, list]) => [
+    '',
+    `### ${name}`,
+    '',
+    ...table(list, checksOf),
+    '',
+  ]);
+}
+
+function difference({ name, release, first, firstName, checksOf }) {
+  const before = new Map(first.requirements.map((one) => [one.id, JSON.stringify(one)]));
+  const ids = new Set(release.requirements.map((one) => one.id));
+  const other = release.requirements.filter((one) => before.get(one.id) !== JSON.stringify(one));
+  const gone = [...before.keys()].filter((id) => !ids.has(id));
+  return [
+    `## ${name}: ${release.title}`,
+    '',
+    `As ${firstName}, but for the statements below and without these:`,
+    '',
+    `${gone.map((id) => `\`${id}\``).join(', ')}.`,
+    ...byArea(other, checksOf),
+  ];
+}
+
+function table(list, checksOf) {
+  const rows = list.map((one) => [
+    `\`${one.id}\``,
+    one.level,
+    one.since === undefined ? one.text : `${one.text} Since ${one.since}.`,
+    one.source,
+    one.confidence,
+    one.unchecked === undefined
+      ? checksOf(one.id)
+          .map((id) => `\`${id}\``)
+          .join(', ')
+      : `none: ${one.unchecked}`,
+  ]);
+  return [head, head.map(() => '---'), ...rows].map(
+    (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,
+  );
+}
+
+/** Node 20 has no Map.groupBy. */
+function grouped(requirements) {
+  const areas = new Map();
+  for (const one of requirements) areas.set(one.area, [...(areas.get(one.area) ?? []), one]);
+  return areas;
+}
+
+async function write() {
+  const { loadRequirements, releases, releaseTitle } = await importSource(
+    'src/conformance/requirements/load.ts',
+  );
+  const folder = join(root, 'src/conformance/requirements/');
+  const catalogue = 'src/conformance/checks/index.ts';
+  const { checks } = existsSync(join(root, catalogue)) ? await importSource(catalogue) : { checks: [] };
+  const all = Object.fromEntries(
+    releases.map((name) => [
+      name,
+      { title: releaseTitle(name, folder), requirements: loadRequirements(name, folder) },
+    ]),
+  );
+  const checksOf = (id) => checks.filter((one) => one.requirements.includes(id)).map((one) => one.id);
+  writeFileSync(join(root, 'docs/requirements.md'), requirementsDocument(all, checksOf));
+}
+
+if (process.argv[1] === import.meta.filename) await write();

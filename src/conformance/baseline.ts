@@ -1,0 +1,64 @@
+// Known failures: a run fails on what is not known, and on what is known but no longer so.
+import * as z from 'zod';
+import { UsageError } from './mismatch.ts';
+import { isFailure, type Report, type Result } from './report/report.ts';
+
+export const Baseline = z.strictObject({
+  profile: z.string(),
+  /** Check id → why, in the words of whoever keeps the file. */
+  failures: z.record(z.string(), z.string()),
+});
+export type Baseline = z.infer<typeof Baseline>;
+
+export interface Judgement {
+  /** Failures that the baseline does not know. */
+  unexpected: readonly Result[];
+  /** Entries whose checks passed, or that name no check. */
+  stale: readonly string[];
+}
+
+/** @param strictest the lowest level whose failures count; stale entries always do */
+export function judge(
+  { results }: Report,
+  baseline: Baseline | undefined,
+  failOn: ReadonlySet<string>,
+): Judgement {
+  const known = baseline?.failures ?? {};
+  const failures = results.filter(isFailure);
+  const byId = new Map(results.map((result) => [result.id, result]));
+  return {
+    unexpected: failures.filter(({ id, level }) => failOn.has(level) && !Object.hasOwn(known, id)),
+    stale: Object.keys(known).filter((id) => {
+      const result = byId.get(id);
+      return result === undefined || result.verdict === 'passed';
+    }),
+  };
+}
+
+/** 0: all as expected. 1: a verdict. 2: the run itself failed, so there is no verdict. */
+export function exitCode(report: Report, { unexpected, stale }: Judgement): 0 | 1 | 2 {
+  if (report.aborted !== undefined || report.totals.error > 0) return 2;
+  return unexpected.length > 0 || stale.length > 0 ? 1 : 0;
+}
+
+/** Every failure of a run as known, keeping the reasons of an older file. */
+export function baselineOf(report: Report, older?: Baseline): Baseline {
+  const failures = report.results.filter(isFailure).map(({ id, reason }) => {
+    return [id, older?.failures[id] ?? reason ?? 'fails'] as const;
+  });
+  return { profile: report.profile, failures: Object.fromEntries(failures) };
+}
+
+/** @throws UsageError with the place of the fault */
+export function readBaseline(text: string, name: string): Baseline {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new UsageError(`${name} is not JSON`);
+  }
+  const parsed = Baseline.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UsageError(`${name}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is not a baseline'}`);
+}

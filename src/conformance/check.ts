@@ -1,0 +1,86 @@
+// What a check is: a plain record. The runner owns status, timing and evidence.
+import type { Context } from './context.ts';
+import type { NeedName } from './needs/values.ts';
+import { areas, type Area } from './requirements/load.ts';
+
+export { areas };
+export type { Area };
+
+export const levels = ['MUST', 'SHOULD', 'MAY'] as const;
+/** MUST is documented or seen on the wire, SHOULD follows from sibling routes, MAY is told but not judged. */
+export type Level = (typeof levels)[number];
+
+/** A video that a server has to make, and may bill. */
+export interface Clip {
+  model: string;
+  /** As on the wire: `1280x720`. */
+  size: string;
+  seconds: number;
+}
+
+export interface Check {
+  /** `area.statement-in-kebab`; never renamed, never used again. */
+  readonly id: string;
+  readonly area: Area;
+  readonly level: Level;
+  /** What holds when it passes, as a sentence without a full stop. */
+  readonly title: string;
+  /** The ids of the requirements that it shows. */
+  readonly requirements: readonly string[];
+  /** What it builds upon, beside the ability to send a request. `ctx.need` gives their values. */
+  readonly needs: readonly NeedName[];
+  /** The videos that it makes itself. Prefer a need: it is made once and shared. */
+  readonly cost: readonly Clip[];
+  /** Part of the small plan that a paid server can be judged by (`--core`). */
+  readonly core: boolean;
+  /**
+   * Runs in a project of its own with a clock of its own, so that it may move time and set rules. Implies the needs
+   * `emulator` and `projects`; shared videos are not visible there.
+   */
+  readonly isolated: boolean;
+  /** How long it may take, in ms, once its needs are there. Undefined: the profile's limit. */
+  readonly timeoutMs: number | undefined;
+  /** Returns when all holds. @throws Mismatch when the server is wrong; anything else is a fault of the suite */
+  run: (ctx: Context) => Promise<void>;
+}
+
+/** What an author writes: what is left out has the most common value. */
+export interface CheckInput {
+  /** Without the area. */
+  id: string;
+  /** @default 'MUST' */
+  level?: Level;
+  title: string;
+  requirements: readonly string[];
+  needs?: readonly NeedName[];
+  cost?: readonly Clip[];
+  /** @default true for a MUST of a core area that makes no video of its own */
+  core?: boolean;
+  isolated?: boolean;
+  timeoutMs?: number;
+  run: (ctx: Context) => Promise<void>;
+}
+
+/** Areas that a server of videos cannot do without. */
+const coreAreas: ReadonlySet<Area> = new Set([
+  'create',
+  'validation',
+  'lifecycle',
+  'retrieve',
+  'list',
+  'content',
+  'delete',
+  'remix',
+  'errors',
+  'auth',
+]);
+
+/** The checks of one area. Their full ids are `area.id`. */
+export function checks(area: Area, inputs: readonly CheckInput[]): readonly Check[] {
+  return inputs.map((input) => {
+    const { id, level = 'MUST', needs = [], cost = [], isolated = false, timeoutMs, ...rest } = input;
+    const core = input.core ?? (level === 'MUST' && coreAreas.has(area) && cost.length === 0 && !isolated);
+    const all: readonly NeedName[] = isolated ? ['projects', ...needs] : needs;
+    return { ...rest, id: `${area}.${id}`, area, level, needs: all, cost, core, isolated, timeoutMs };
+  });
+}

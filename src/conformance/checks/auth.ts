@@ -1,0 +1,242 @@
+// Keys: sent as they should be, missing, and wrong (contract 8).
+import { checks, type CheckInput } from '../check.ts';
+import { expectEqual, expectError, expectShape, expectStatus, expectThat, read } from '../expect.ts';
+import type { Context } from '../context.ts';
+import { json } from '../http/body.ts';
+import { segment, type Call } from '../http/client.ts';
+import { unknownId } from '../needs/capabilities.ts';
+import { failing } from '../needs/clips.ts';
+import { AnyVideo } from '../shapes.ts';
+
+const nobody = { auth: 'none' } as const;
+
+/** Never given out, and asked for by one check alone. */
+const otherId = unknownId.replace(/ff$/, 'fe');
+
+const createWithoutKey = async ({ videos, http, profile }: Context) => {
+  const body = await videos.body({ ...videos.cheapest, prompt: profile.moderatedPrompt });
+  return http.send({ method: 'POST', path: '/videos', body, ...nobody });
+};
+
+/** A check that a call without a key is a 401, and nothing but it. */
+const missing = (
+  id: string,
+  { call, ...rest }: Pick<CheckInput, 'title' | 'needs' | 'level'> & { call: Call },
+): CheckInput => ({
+  ...rest,
+  id,
+  requirements: [`auth.${id}`],
+  async run({ http }) {
+    expectStatus(await http.send({ ...call, ...nobody }), 401);
+  },
+});
+
+const without: readonly CheckInput[] = [
+  {
+    id: 'missing-401',
+    title: 'A creation without a key is a 401',
+    requirements: ['auth.missing-401'],
+    needs: ['create-encoding'],
+    async run(ctx) {
+      expectStatus(await createWithoutKey(ctx), 401);
+    },
+  },
+  {
+    id: 'missing-type',
+    title: 'The refusal of a call without a key has the type invalid_request_error',
+    requirements: ['auth.missing-type'],
+    async run({ http }) {
+      const answer = await http.send({ path: `/videos/${otherId}`, ...nobody });
+      expectError(answer, { status: [401, 403, 404], type: 'invalid_request_error' });
+    },
+  },
+  missing('missing-on-retrieve', {
+    title: 'A retrieval without a key is a 401, also of an unknown id',
+    call: { path: `/videos/${unknownId}` },
+  }),
+  missing('missing-on-list', {
+    title: 'A listing without a key is a 401',
+    needs: ['list-route'],
+    call: { path: '/videos' },
+  }),
+  missing('missing-on-content', {
+    title: 'A download without a key is a 401',
+    call: { path: `/videos/${otherId}/content` },
+  }),
+  missing('missing-on-remix', {
+    title: 'A remix without a key is a 401',
+    needs: ['remix-route'],
+    call: { method: 'POST', path: `/videos/${otherId}/remix`, body: json({ prompt: 'Rain' }) },
+  }),
+  missing('missing-before-validation', {
+    level: 'MAY',
+    title: 'A wrong creation without a key is a 401, not a 400',
+    call: { method: 'POST', path: '/videos', body: json({ seconds: 1 }) },
+  }),
+  {
+    id: 'missing-on-delete',
+    title: 'A deletion without a key is a 401, and the video stays',
+    requirements: ['auth.missing-on-delete'],
+    needs: ['create-encoding', 'delete-route'],
+    async run(ctx) {
+      const { id } = await failing(ctx);
+      const path = `/videos/${segment(id)}`;
+      expectStatus(await ctx.http.send({ method: 'DELETE', path, ...nobody }), 401);
+      expectStatus(await ctx.http.get(path), 200);
+    },
+  },
+  {
+    id: 'no-account-headers-without-key',
+    level: 'SHOULD',
+    title: 'An answer to nobody names no organization and no project',
+    requirements: ['auth.no-account-headers-without-key'],
+    async run({ http }) {
+      const answer = await http.send({ path: `/videos/${unknownId}`, ...nobody });
+      for (const name of ['openai-organization', 'openai-project'])
+        expectEqual(answer.header(name), undefined, { answer, where: `header ${name}` });
+    },
+  },
+];
+
+/** A check that this value of `authorization` is a 401. */
+const refusedValue = (
+  id: string,
+  { title, value }: { title: string; value: (key: string) => string },
+): CheckInput => ({
+  id,
+  level: 'SHOULD',
+  title,
+  requirements: [`auth.${id}`],
+  async run({ http, wrongKey }) {
+    const auth = { header: 'authorization', value: value(wrongKey) };
+    expectStatus(await http.send({ path: `/videos/${unknownId}`, auth }), 401);
+  },
+});
+
+const wrong: readonly CheckInput[] = [
+  refusedValue('other-scheme', {
+    title: 'A key of another scheme is a 401',
+    value: (key) => `Digest ${key}`,
+  }),
+  refusedValue('empty-bearer', { title: 'A bearer without a key is a 401', value: () => 'Bearer ' }),
+  {
+    id: 'wrong-key',
+    title: 'A wrong key is a 401',
+    requirements: ['auth.wrong-key-401'],
+    needs: ['wrong-key'],
+    async run({ need }) {
+      expectStatus(await need('wrong-key'), 401);
+    },
+  },
+  {
+    id: 'wrong-key-code',
+    level: 'SHOULD',
+    title: 'The refusal of a wrong key has the code invalid_api_key and the type invalid_request_error',
+    requirements: ['auth.wrong-key-code'],
+    needs: ['wrong-key'],
+    async run({ need }) {
+      const answer = await need('wrong-key');
+      const fields = { code: 'invalid_api_key', type: 'invalid_request_error' };
+      expectError(answer, { status: answer.status, ...fields });
+    },
+  },
+  {
+    id: 'wrong-key-message',
+    level: 'MAY',
+    title: 'The refusal of a wrong key begins with the known words, and does not show all of it',
+    requirements: ['auth.wrong-key-message'],
+    needs: ['wrong-key'],
+    async run({ need, wrongKey }) {
+      const answer = await need('wrong-key');
+      expectError(answer, { status: answer.status, message: /^Incorrect API key provided: / });
+      expectThat(!answer.text.includes(wrongKey), {
+        expected: 'a part of the key',
+        actual: 'all of it',
+        answer,
+      });
+    },
+  },
+  {
+    id: 'wrong-key-not-repeated',
+    level: 'SHOULD',
+    title: 'No refusal of a key shows all of it',
+    requirements: ['auth.wrong-key-not-repeated'],
+    async run({ http, wrongKey }) {
+      for (const scheme of ['Bearer', 'Digest']) {
+        const auth = { header: 'authorization', value: `${scheme} ${wrongKey}` };
+        const answer = await http.send({ path: `/videos/${unknownId}`, auth });
+        expectThat(!answer.text.includes(wrongKey), {
+          expected: 'no whole key',
+          actual: 'all of it',
+          answer,
+        });
+      }
+    },
+  },
+];
+
+/** As the Node client sends them (contract B2). */
+const clientHeaders = {
+  'user-agent': 'OpenAI/JS 7.57.0',
+  'x-stainless-lang': 'js',
+  'x-stainless-package-version': '7.57.0',
+  'x-stainless-os': 'Linux',
+  'x-stainless-arch': 'x64',
+  'x-stainless-runtime': 'node',
+  'x-stainless-runtime-version': 'v20.19.0',
+  'x-stainless-retry-count': '0',
+  'x-stainless-timeout': '600',
+  'accept-language': '*',
+  'sec-fetch-mode': 'cors',
+};
+
+const account = (id: string, { name, pattern }: { name: string; pattern: RegExp }): CheckInput => ({
+  id,
+  level: 'SHOULD',
+  title: `An answer to a key has ${name}`,
+  requirements: [`auth.${id}`],
+  async run({ http }) {
+    const answer = await http.get(`/videos/${unknownId}`);
+    const actual = answer.header(name) ?? 'no such header';
+    expectThat(actual !== 'no such header' && pattern.test(actual), {
+      expected: pattern.source,
+      actual,
+      where: `header ${name}`,
+      answer,
+    });
+  },
+});
+
+const right: readonly CheckInput[] = [
+  {
+    id: 'bearer',
+    title: 'The key is taken as Authorization: Bearer',
+    requirements: ['auth.bearer'],
+    async run({ http }) {
+      const answer = await http.get(`/videos/${otherId}`);
+      // Whether an unknown id is a 404 has a check of its own.
+      expectThat(![401, 403].includes(answer.status), {
+        expected: 'an answer to the key, and no 401',
+        actual: answer.status,
+        where: 'status',
+        answer,
+      });
+    },
+  },
+  {
+    id: 'client-headers-accepted',
+    title: 'The headers of the official clients do no harm',
+    requirements: ['auth.client-headers-accepted'],
+    needs: ['completed'],
+    async run({ need, http }) {
+      const { id } = await need('completed');
+      const answer = await http.send({ path: `/videos/${segment(id)}`, headers: clientHeaders });
+      expectShape(answer, AnyVideo);
+      expectEqual(read(answer.json, '/id'), id, { answer, where: '/id' });
+    },
+  },
+  account('header-organization', { name: 'openai-organization', pattern: /./ }),
+  account('header-project', { name: 'openai-project', pattern: /^proj_/ }),
+];
+
+export const auth = checks('auth', [...right, ...without, ...wrong]);

@@ -1,0 +1,286 @@
+// Characters (contract 6): uploads with a name, that creations may use.
+import * as z from 'zod';
+import { checks, type CheckInput, type Level } from '../check.ts';
+import {
+  expectEqual,
+  expectError,
+  expectFits,
+  expectShape,
+  expectStatus,
+  expectThat,
+  read,
+} from '../expect.ts';
+import { form, json } from '../http/body.ts';
+import { segment, type Answer } from '../http/client.ts';
+import type { Context } from '../context.ts';
+import { dataUrl } from './creation-rows.ts';
+import { characterForm, createWith, idOf, makeCharacter } from '../needs/characters.ts';
+import { AnyVideo, videoKeys } from '../shapes.ts';
+import { isAccepted } from '../videos.ts';
+
+const path = '/videos/characters';
+/** In the form of the service's ids, and never given out. */
+const unknownId = 'char_0000000000008190800000000000000000000000000000ff';
+
+/** The exact status is a matter of the check `made`. */
+const accepted = [200, 201, 202];
+
+function expectRefused(answer: Answer): void {
+  const { status } = answer;
+  const refused = status >= 400 && status < 500;
+  expectThat(refused, { expected: 'a 4xx status', actual: status, where: 'status', answer });
+}
+
+/** A check of the answer to the shared character. */
+const shows = (
+  rest: Pick<CheckInput, 'id' | 'title' | 'level'>,
+  judge: (answer: Answer, name: string) => void,
+): CheckInput => ({
+  ...rest,
+  requirements: [`characters.${rest.id}`],
+  needs: ['character'],
+  async run({ need }) {
+    const { answer, name } = await need('character');
+    judge(answer, name);
+  },
+});
+
+const shapes: readonly CheckInput[] = [
+  {
+    id: 'made',
+    title: 'A form with a clip and a name is answered with 200',
+    requirements: ['characters.answers-200'],
+    needs: ['character'],
+    run: async ({ need }) => expectStatus((await need('character')).answer, 200),
+  },
+  shows({ id: 'has-id', title: 'A character has an id: a string or null' }, ({ json: body, exchange }) => {
+    expectFits(body, z.object({ id: z.string().min(1).nullable() }), exchange);
+  }),
+  shows({ id: 'id-prefix', level: 'SHOULD', title: 'The id of a character begins with char_' }, (answer) => {
+    const actual = read(answer.json, '/id');
+    const holds = actual === null || (typeof actual === 'string' && actual.startsWith('char_'));
+    expectThat(holds, { expected: 'char_…', actual, where: '/id', answer });
+  }),
+  shows({ id: 'has-name', title: 'A character has the name that was sent, or null' }, (answer, name) => {
+    const actual = read(answer.json, '/name');
+    expectThat(actual === name || actual === null, { expected: name, actual, where: '/name', answer });
+  }),
+  shows(
+    { id: 'has-created-at', title: 'A character has created_at in Unix seconds' },
+    ({ json: body, exchange }) => {
+      // Milliseconds have three digits more.
+      expectFits(body, z.object({ created_at: z.int().min(1_500_000_000).max(9_999_999_999) }), exchange);
+    },
+  ),
+  shows(
+    { id: 'no-object-key', level: 'SHOULD', title: 'A character has no object and no other key' },
+    (answer) => {
+      const more = Object.keys(Object(answer.json)).filter(
+        (key) => !['id', 'name', 'created_at'].includes(key),
+      );
+      expectEqual(more, [], { answer, where: '/' });
+    },
+  ),
+];
+
+const retrieved: readonly CheckInput[] = [
+  {
+    id: 'retrieve-same',
+    title: 'A character is retrieved with 200 and the same body',
+    requirements: ['characters.retrieve-same'],
+    needs: ['character'],
+    async run({ need, http }) {
+      const { answer: made } = await need('character');
+      const answer = await http.get(`${path}/${segment(idOf(made))}`);
+      expectStatus(answer, 200);
+      expectEqual(answer.json, made.json, { answer, where: '/' });
+    },
+  },
+  {
+    id: 'retrieve-unknown',
+    title: 'An unknown character is not found',
+    requirements: ['characters.retrieve-unknown'],
+    needs: ['character-route'],
+    run: async ({ http }) => expectRefused(await http.get(`${path}/${unknownId}`)),
+  },
+  {
+    id: 'retrieve-unknown-404',
+    level: 'MAY',
+    title: 'An unknown character is a 404 that names the id',
+    requirements: ['characters.retrieve-unknown-404'],
+    needs: ['character-route'],
+    async run({ http }) {
+      const message = `Character with id '${unknownId}' not found.`;
+      expectError(await http.get(`${path}/${unknownId}`), { status: 404, message });
+    },
+  },
+  {
+    id: 'no-list',
+    level: 'SHOULD',
+    title: 'Characters are not listed and not deleted',
+    requirements: ['characters.no-list'],
+    needs: ['character-route', 'completed', 'content'],
+    async run(ctx) {
+      // One of its own: the others are needed.
+      const id = idOf(await makeCharacter(ctx, 'Sandy the shore'));
+      expectStatus(await ctx.http.get(path), [404, 405]);
+      expectStatus(await ctx.http.delete(`${path}/${segment(id)}`), [404, 405]);
+    },
+  },
+];
+
+/** A form that is refused with 400. */
+const refusal = (id: string, title: string, fields: Readonly<Record<string, unknown>>): CheckInput => ({
+  id,
+  title,
+  requirements: [`characters.${id}`],
+  needs: ['character-route', 'completed', 'content'],
+  async run(ctx) {
+    expectStatus(await ctx.http.post(path, await characterForm(ctx, fields)), 400);
+  },
+});
+
+const refused: readonly CheckInput[] = [
+  refusal('video-missing', 'A character without a clip is refused with 400', {
+    name: 'Mossy',
+    video: undefined,
+  }),
+  refusal('name-missing', 'A character without a name is refused with 400', {}),
+  refusal('name-empty', 'A character with an empty name is refused with 400', { name: '' }),
+  refusal('name-of-81', 'A name of 81 characters is refused with 400', { name: 'n'.repeat(81) }),
+  refusal('video-not-a-file', 'A text in place of the clip is refused with 400', {
+    name: 'Mossy',
+    video: 'clip.mp4',
+  }),
+  {
+    id: 'name-of-80',
+    title: 'A name of 80 characters is accepted',
+    requirements: ['characters.name-of-80'],
+    needs: ['character-route', 'completed', 'content'],
+    run: async (ctx) => expectStatus(await makeCharacter(ctx, 'n'.repeat(80)), accepted),
+  },
+  {
+    id: 'json-refused',
+    level: 'SHOULD',
+    title: 'A character in JSON is refused',
+    requirements: ['characters.json-refused'],
+    needs: ['character-route'],
+    async run({ http }) {
+      const body = json({ name: 'Mossy', video: 'data:video/mp4;base64,AAAAGGZ0eXBpc29t' });
+      expectRefused(await http.post(path, body));
+    },
+  },
+];
+
+/** A creation with characters that is accepted. */
+const used = (
+  id: string,
+  title: string,
+  create: (ctx: Context, first: string) => Promise<Answer>,
+): CheckInput => ({
+  id,
+  title,
+  requirements: [`characters.${id}`],
+  needs: ['character', 'json-create', 'completed', 'content'],
+  async run(ctx) {
+    const first = idOf((await ctx.need('character')).answer);
+    expectStatus(await create(ctx, first), accepted);
+  },
+});
+
+const uses: readonly CheckInput[] = [
+  {
+    id: 'used-in-create',
+    title: 'A creation with a character is accepted',
+    requirements: ['characters.used-in-create'],
+    needs: ['cast'],
+    run: async ({ need }) => expectStatus(await need('cast'), accepted),
+  },
+  {
+    id: 'not-in-the-answer',
+    title: 'A video that uses a character has the same 13 keys',
+    requirements: ['characters.not-in-the-answer'],
+    needs: ['cast'],
+    async run({ need }) {
+      const answer = await need('cast');
+      expectShape(answer, AnyVideo, accepted);
+      const keys = Object.keys(Object(answer.json)).toSorted();
+      expectEqual(keys, videoKeys.toSorted(), { answer, where: '/' });
+    },
+  },
+  used('used-with-reference', 'A creation with a character and a reference is accepted', (ctx, first) =>
+    createWith(ctx, {
+      ids: [first],
+      more: { input_reference: { image_url: dataUrl('png', ctx.videos.cheapest.size) } },
+    }),
+  ),
+  used('two-in-create', 'A creation with two characters is accepted', async (ctx, first) =>
+    createWith(ctx, { ids: [first, idOf(await makeCharacter(ctx, 'Ferny the raft'))] }),
+  ),
+  {
+    id: 'unknown-in-create',
+    level: 'SHOULD',
+    title: 'A creation with an unknown character is refused',
+    requirements: ['characters.unknown-in-create'],
+    needs: ['character-route', 'json-create'],
+    run: async (ctx) => expectRefused(await createWith(ctx, { ids: [unknownId] })),
+  },
+];
+
+type Write = NonNullable<Parameters<typeof createWith>[1]['as']>;
+
+/** A form with a character has the effect of the same in JSON. */
+const bracketed = (
+  id: string,
+  { part, level, as }: { part: string; level: Level; as: Write },
+): CheckInput => ({
+  id,
+  level,
+  title: `The part ${part} of a form is read as in JSON`,
+  requirements: [`create.${id}`],
+  needs: ['character', 'json-create', 'multipart-create'],
+  async run(ctx) {
+    const known = idOf((await ctx.need('character')).answer);
+    for (const one of [known, unknownId]) {
+      const plain = await createWith(ctx, { ids: [one] });
+      const answer = await createWith(ctx, { ids: [one], as });
+      // Statuses of what is accepted are judged by the checks of creations.
+      if (isAccepted(plain) && isAccepted(answer)) continue;
+      expectEqual(answer.status, plain.status, { answer, where: 'status' });
+    }
+  },
+});
+
+const indexed: Write = ({ characters, ...rest }) =>
+  form({ ...rest, 'characters[0][id]': read(characters, '/0/id') });
+
+/** A creation with one character more than is allowed. The same one thrice is three too. */
+const three = async (ctx: Context) => {
+  const id = idOf((await ctx.need('character')).answer);
+  return createWith(ctx, { ids: [id, id, id] });
+};
+
+const forms: readonly CheckInput[] = [
+  bracketed('bracket-characters', { part: 'characters[][id]', level: 'MUST', as: form }),
+  bracketed('bracket-with-index', { part: 'characters[0][id]', level: 'MAY', as: indexed }),
+  {
+    id: 'more-than-two',
+    title: 'A creation with three characters is refused',
+    requirements: ['validation.characters-more-than-two'],
+    needs: ['character', 'json-create'],
+    run: async (ctx) => expectRefused(await three(ctx)),
+  },
+  {
+    id: 'more-than-two-code',
+    level: 'MAY',
+    title: 'The refusal of three characters has the code array_above_max_length',
+    requirements: ['validation.characters-more-than-two-code'],
+    needs: ['character', 'json-create'],
+    async run(ctx) {
+      const words = { param: 'characters', code: 'array_above_max_length' };
+      expectError(await three(ctx), { status: 400, ...words });
+    },
+  },
+];
+
+export const characters = checks('characters', [...shapes, ...retrieved, ...refused, ...uses, ...forms]);

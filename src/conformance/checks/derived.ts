@@ -1,0 +1,194 @@
+// What edits and extensions have in common: a job made of a finished video, that is named in the body (contract 6).
+import type { CheckInput, Level } from '../check.ts';
+import type { Context } from '../context.ts';
+import { expectEqual, expectError, expectShape, expectStatus, expectThat, read } from '../expect.ts';
+import { form, json, type RequestBody } from '../http/body.ts';
+import type { Answer } from '../http/client.ts';
+import { unknownId } from '../needs/capabilities.ts';
+import type { NeedName } from '../needs/values.ts';
+import { AnyVideo, videoKeys } from '../shapes.ts';
+
+/** One of the two, as data. */
+export interface Kind {
+  area: 'edits' | 'extensions';
+  /** With its article, as a sentence begins: `An edit`. */
+  name: string;
+  need: 'edit' | 'extension';
+  route: 'edit-route' | 'extension-route';
+  /** What a good body has beside `video` and `prompt`. */
+  extra: Readonly<Record<string, unknown>>;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const pending = ['queued', 'in_progress'];
+/** The exact status is a matter of the check `json`. */
+export const accepted = [200, 201, 202];
+
+/** Sends a good body with some fields changed; undefined takes one away. */
+export async function derive(
+  { need, http }: Context,
+  { area, extra }: Kind,
+  { change, as = json }: { change: Fields; as?: (fields: Fields) => RequestBody },
+): Promise<Answer> {
+  const { id } = await need('completed');
+  const body = { video: { id }, prompt: 'The same scene at night', ...extra, ...change };
+  return http.post(`/videos/${area}`, as(body));
+}
+
+export function expectRefused(answer: Answer): void {
+  const { status } = answer;
+  const refused = status >= 400 && status < 500;
+  expectThat(refused, { expected: 'a 4xx status', actual: status, where: 'status', answer });
+}
+
+/** What the shared job of this kind shows at its creation. */
+export function shows(
+  kind: Kind,
+  rest: Pick<CheckInput, 'id' | 'title' | 'level'> & { needs?: readonly NeedName[] },
+  judge: (made: Answer, ctx: Context) => Promise<void> | void,
+): CheckInput {
+  const { id, needs = [] } = rest;
+  return {
+    ...rest,
+    requirements: [`${kind.area}.${id}`],
+    needs: [kind.need, ...needs],
+    run: async (ctx) => judge((await ctx.need(kind.need)).created, ctx),
+  };
+}
+
+/** A field that is that of the source. */
+export function copies(kind: Kind, key: 'model' | 'seconds' | 'size', level: Level): CheckInput {
+  const title = `The ${key} of ${kind.name.toLowerCase()} is that of its source`;
+  const rest = { id: `copies-${key}`, title, level, needs: ['completed'] as const };
+  return shows(kind, rest, async (answer, { need }) => {
+    const wanted = read((await need('completed')).created.json, `/${key}`);
+    expectEqual(read(answer.json, `/${key}`), wanted, { answer, where: `/${key}` });
+  });
+}
+
+/** A body with one thing wrong is refused with 400. */
+export function refusal(
+  kind: Kind,
+  row: { id: string; of: string; change: Fields; level?: Level; code?: string },
+): CheckInput {
+  const { id, of, change, level = 'MUST', code } = row;
+  return {
+    id,
+    level,
+    title: `${kind.name} ${of} is refused with ${code === undefined ? '400' : code}`,
+    requirements: [`${kind.area}.${id}`],
+    needs: ['completed', kind.route],
+    async run(ctx) {
+      const answer = await derive(ctx, kind, { change });
+      if (code === undefined) expectStatus(answer, 400);
+      else expectError(answer, { status: 400, code });
+    },
+  };
+}
+
+/** The checks that both have. */
+export function commonChecks(kind: Kind): CheckInput[] {
+  return [...accepting(kind), ...making(kind), ...refusing(kind)];
+}
+
+function accepting(kind: Kind): CheckInput[] {
+  const { area, name, need: made, route } = kind;
+  return [
+    {
+      id: 'json',
+      title: `${name} in JSON is answered with 200 and a video`,
+      requirements: [`${area}.answers-200`, `${area}.json-body`],
+      needs: [made],
+      async run({ need }) {
+        expectShape((await need(made)).created, AnyVideo);
+      },
+    },
+    {
+      id: 'multipart',
+      title: `${name} as a form with the part video[id] is accepted`,
+      requirements: [`${area}.multipart-body`],
+      needs: ['completed', route],
+      // Moderation stops the job, so that it costs nothing.
+      async run(ctx) {
+        const change = { prompt: ctx.profile.moderatedPrompt };
+        expectStatus(await derive(ctx, kind, { change, as: form }), accepted);
+      },
+    },
+  ];
+}
+
+function making(kind: Kind): CheckInput[] {
+  const { area, name, need: made } = kind;
+  return [
+    shows(
+      kind,
+      { id: 'same-13-keys', title: `${name} has the 13 keys of a video, and has not ended` },
+      (answer) => {
+        const keys = Object.keys(Object(answer.json)).toSorted();
+        expectEqual(keys, videoKeys.toSorted(), { answer, where: '/' });
+        const actual = read(answer.json, '/status');
+        const known = pending.includes(String(actual));
+        expectThat(known, { expected: pending, actual, where: '/status', answer });
+      },
+    ),
+    {
+      id: 'new-id',
+      title: `${name} has an id of its own`,
+      requirements: [`${area}.new-id`],
+      needs: ['completed', made],
+      async run({ need }) {
+        const { id: source } = await need('completed');
+        const { id, created: answer } = await need(made);
+        expectThat(id !== source, { expected: 'a new id', actual: id, where: '/id', answer });
+      },
+    },
+  ];
+}
+
+function refusing(kind: Kind): CheckInput[] {
+  const { area, name, route } = kind;
+  const ofUnknown = (ctx: Context) => derive(ctx, kind, { change: { video: { id: unknownId } } });
+  return [
+    refusal(kind, { id: 'prompt-missing', of: 'without prompt', change: { prompt: undefined } }),
+    refusal(kind, { id: 'video-missing', of: 'without video', change: { video: undefined } }),
+    refusal(kind, {
+      id: 'unknown-parameter',
+      level: 'SHOULD',
+      of: 'with a parameter that does not exist',
+      change: { quality: 'high' },
+      code: 'unknown_parameter',
+    }),
+    {
+      id: 'unknown-source',
+      title: `${name} of an unknown id is refused`,
+      requirements: [`${area}.unknown-source`],
+      needs: ['completed', route],
+      run: async (ctx) => expectRefused(await ofUnknown(ctx)),
+    },
+    {
+      id: 'unknown-source-404',
+      level: 'MAY',
+      title: `${name} of an unknown id is a 404 that names the id`,
+      requirements: [`${area}.unknown-source-404`],
+      needs: ['completed', route],
+      async run(ctx) {
+        expectError(await ofUnknown(ctx), {
+          status: 404,
+          message: `Video with id '${unknownId}' not found.`,
+        });
+      },
+    },
+    {
+      id: 'running-source',
+      title: `${name} of a job that is not completed is refused`,
+      requirements: [`${area}.running-source`],
+      needs: ['completed', 'failed', route],
+      // A job that has failed is not completed either, and stays so.
+      async run(ctx) {
+        const { id } = await ctx.need('failed');
+        expectRefused(await derive(ctx, kind, { change: { video: { id } } }));
+      },
+    },
+  ];
+}

@@ -1,0 +1,77 @@
+// Edits (contract 6), read from one finished edit of the shared clip.
+import * as z from 'zod';
+import { checks } from '../check.ts';
+import { expectEqual, expectShape, expectThat, read } from '../expect.ts';
+import { readMp4 } from '../media/mp4.ts';
+import { contentPath, last } from '../needs/clips.ts';
+import { AnyVideo } from '../shapes.ts';
+import { parsed } from './content.ts';
+import { commonChecks, copies, refusal, shows, type Kind } from './derived.ts';
+
+const kind: Kind = { area: 'edits', name: 'An edit', need: 'edit', route: 'edit-route', extra: {} };
+
+const lineage = '/remixed_from_video_id';
+const Listed = z.object({ data: z.array(AnyVideo) });
+
+export const edits = checks('edits', [
+  ...commonChecks(kind),
+  shows(
+    kind,
+    { id: 'new-prompt', title: 'The prompt of an edit is the new one' },
+    async (answer, { need }) => {
+      const { prompt } = await need('edit');
+      expectEqual(read(answer.json, '/prompt'), prompt, { answer, where: '/prompt' });
+    },
+  ),
+  copies(kind, 'model', 'MUST'),
+  copies(kind, 'seconds', 'SHOULD'),
+  copies(kind, 'size', 'SHOULD'),
+  shows(
+    kind,
+    {
+      id: 'names-source',
+      level: 'MAY',
+      title: 'An edit names its source as remixed_from_video_id',
+      needs: ['completed'],
+    },
+    async (answer, { need }) => {
+      const { id } = await need('completed');
+      expectEqual(read(answer.json, lineage), id, { answer, where: lineage });
+    },
+  ),
+  {
+    id: 'completes',
+    title: 'An edit is completed and has content of its own',
+    requirements: ['edits.completes'],
+    needs: ['edit', 'content'],
+    async run({ need, http }) {
+      const history = await need('edit');
+      const end = last(history);
+      expectEqual(read(end.json, '/status'), 'completed', { answer: end, where: '/status' });
+      const original = await need('content');
+      const answer = await http.get(contentPath(history.id));
+      parsed(answer, readMp4, 'a whole MP4');
+      const other = Buffer.compare(answer.bytes, original.bytes) !== 0;
+      expectThat(other, { expected: 'other bytes', actual: "the source's", where: 'body', answer });
+    },
+  },
+  refusal(kind, { id: 'prompt-empty', of: 'with an empty prompt', change: { prompt: '' } }),
+  refusal(kind, {
+    id: 'video-as-string',
+    of: 'with a string as video',
+    change: { video: 'video_6a0c5b8de1f24c0a9d8b7c6f5e4d3c2b' },
+  }),
+  {
+    id: 'listed',
+    level: 'SHOULD',
+    title: 'An edit stands in the list',
+    requirements: ['edits.listed'],
+    needs: ['edit', 'list-route'],
+    async run({ need, http }) {
+      const { id } = await need('edit');
+      const answer = await http.get('/videos', { limit: 50, order: 'desc' });
+      const ids = expectShape(answer, Listed).data.map((video) => video.id);
+      expectThat(ids.includes(id), { expected: id, actual: ids, where: '/data', answer });
+    },
+  },
+]);

@@ -1,0 +1,121 @@
+// Extensions (contract 6), read from one finished extension of the shared clip.
+import { checks, type CheckInput } from '../check.ts';
+import { expectEqual, expectStatus, expectThat, read } from '../expect.ts';
+import { readMp4 } from '../media/mp4.ts';
+import { contentPath } from '../needs/clips.ts';
+import { parsed } from './content.ts';
+import {
+  accepted,
+  commonChecks,
+  copies,
+  derive,
+  expectRefused,
+  refusal,
+  shows,
+  type Kind,
+} from './derived.ts';
+
+const kind: Kind = {
+  area: 'extensions',
+  name: 'An extension',
+  need: 'extension',
+  route: 'extension-route',
+  extra: { seconds: '4' },
+};
+
+/** Lengths that are accepted; moderation stops the jobs, so that they cost nothing. */
+const lengths = (
+  id: string,
+  { title, values }: { title: string; values: readonly string[] },
+): CheckInput => ({
+  id,
+  title,
+  requirements: [`extensions.${id}`],
+  needs: ['completed', 'extension-route'],
+  async run(ctx) {
+    const prompt = ctx.profile.moderatedPrompt;
+    for (const seconds of values)
+      expectStatus(await derive(ctx, kind, { change: { seconds, prompt } }), accepted);
+  },
+});
+
+const limits: readonly CheckInput[] = [
+  {
+    id: 'at-most-120-seconds',
+    title: 'An extension to more than 120 seconds is refused',
+    requirements: ['extensions.at-most-120-seconds'],
+    needs: ['extended-to-the-limit'],
+    run: async ({ need }) => expectRefused((await need('extended-to-the-limit')).tooLong),
+  },
+  {
+    id: 'at-most-six',
+    title: 'The seventh extension of a video is refused',
+    requirements: ['extensions.at-most-six'],
+    needs: ['extended-to-the-limit'],
+    run: async ({ need }) => expectRefused((await need('extended-to-the-limit')).tooOften),
+  },
+  {
+    id: 'limit-400',
+    level: 'MAY',
+    title: 'The refusal of an extension beyond the limits is a 400',
+    requirements: ['extensions.limit-400'],
+    needs: ['extended-to-the-limit'],
+    async run({ need }) {
+      const { tooLong, tooOften } = await need('extended-to-the-limit');
+      for (const answer of [tooLong, tooOften].filter(({ status }) => status >= 400))
+        expectStatus(answer, 400);
+    },
+  },
+];
+
+export const extensions = checks('extensions', [
+  ...commonChecks(kind),
+  copies(kind, 'model', 'SHOULD'),
+  copies(kind, 'size', 'SHOULD'),
+  shows(
+    kind,
+    {
+      id: 'total-seconds',
+      title: 'The seconds of an extension are those of source and extension together, a string',
+    },
+    (answer, { videos }) => {
+      const total = String(Number(videos.cheapest.seconds) + 4);
+      expectEqual(read(answer.json, '/seconds'), total, { answer, where: '/seconds' });
+    },
+  ),
+  {
+    id: 'content-duration',
+    title: 'The MP4 file of an extension lasts as long as source and extension together',
+    requirements: ['extensions.content-duration'],
+    needs: ['extension'],
+    async run({ need, http, videos }) {
+      const { id } = await need('extension');
+      const answer = await http.get(contentPath(id));
+      const { durationS: actual } = parsed(answer, readMp4, 'a whole MP4');
+      const wanted = Number(videos.cheapest.seconds) + 4;
+      expectThat(Math.abs(actual - wanted) <= 0.5, {
+        expected: `${wanted} s, half a second more or less`,
+        actual,
+        where: 'box moov/mvhd',
+        answer,
+      });
+    },
+  },
+  lengths('seconds-4-8-12', { title: 'Extensions by 4, 8 and 12 s are accepted', values: ['4', '8', '12'] }),
+  lengths('seconds-16-20', { title: 'Extensions by 16 and 20 s are accepted', values: ['16', '20'] }),
+  refusal(kind, { id: 'seconds-value', of: 'by 10 s', change: { seconds: '10' } }),
+  refusal(kind, { id: 'seconds-missing', of: 'without seconds', change: { seconds: undefined } }),
+  {
+    id: 'no-references',
+    title: 'An extension with characters or with a reference is refused',
+    requirements: ['extensions.no-references'],
+    needs: ['completed', 'extension-route'],
+    async run(ctx) {
+      const characters = [{ id: 'char_6a0c5b8de1f24c0a9d8b7c6f5e4d3c2b' }];
+      const input_reference = { image_url: 'data:image/png;base64,iVBORw0KGgo=' };
+      for (const change of [{ characters }, { input_reference }])
+        expectRefused(await derive(ctx, kind, { change }));
+    },
+  },
+  ...limits,
+]);

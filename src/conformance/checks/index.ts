@@ -1,0 +1,51 @@
+// All checks, in the order of reports.
+import type { Check } from '../check.ts';
+import { characters } from './characters.ts';
+import { auth } from './auth.ts';
+import { azure } from './azure.ts';
+import { content } from './content.ts';
+import { createAnswer } from './create-answer.ts';
+import { contentMissing } from './content-missing.ts';
+import { contentVariants } from './content-variants.ts';
+import { create } from './create.ts';
+import { deletion } from './delete.ts';
+import { edits } from './edits.ts';
+import { extensions } from './extensions.ts';
+import { errors } from './errors.ts';
+import { lifecycle } from './lifecycle.ts';
+import { lifecycleEnds } from './lifecycle-ends.ts';
+import { limits } from './limits.ts';
+import { list } from './list.ts';
+import { listContents } from './list-contents.ts';
+import { remix } from './remix.ts';
+import { remixRefused } from './remix-refused.ts';
+import { retrieve } from './retrieve.ts';
+import { webhookEndpoints } from './webhook-endpoints.ts';
+import { webhooks } from './webhooks.ts';
+import { validation } from './validation.ts';
+
+export const checks: readonly Check[] = [
+  ...create,
+  ...createAnswer,
+  ...validation,
+  ...lifecycle,
+  ...lifecycleEnds,
+  ...retrieve,
+  ...list,
+  ...listContents,
+  ...content,
+  ...contentVariants,
+  ...contentMissing,
+  ...deletion,
+  ...remix,
+  ...remixRefused,
+  ...edits,
+  ...extensions,
+  ...characters,
+  ...limits,
+  ...webhooks,
+  ...webhookEndpoints,
+  ...azure,
+  ...errors,
+  ...auth,
+];

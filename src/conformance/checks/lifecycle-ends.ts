@@ -1,0 +1,169 @@
+// What jobs show when they have ended (contract 2 and 7): times, and the reason of a failure.
+import * as z from 'zod';
+import { checks, type CheckInput } from '../check.ts';
+import { expectEqual, expectFits, expectStatus, expectThat, read } from '../expect.ts';
+import { last } from '../needs/clips.ts';
+import type { Release } from '../requirements/load.ts';
+import { JobError } from '../shapes.ts';
+
+const Time = z.int().positive();
+
+/** What moderation says of a job that it stopped, by the list that the profile judges by. */
+const moderation: Readonly<Record<Release, { code: string; message: RegExp }>> = {
+  'openai-2026-09': {
+    code: 'moderation_blocked',
+    message: /^Your request was blocked by our moderation system\.$/,
+  },
+  'openai-2026-02': {
+    code: 'content_policy_violation',
+    message: /^The prompt was flagged by content moderation$/,
+  },
+  'azure-v1': {
+    code: 'moderation_blocked',
+    message: /^The request is blocked by our moderation system when checking inputs\. Possible reasons: /,
+  },
+};
+
+/** @param release of the requirements that a profile judges by */
+export const moderationIn = (release: string) => moderation[release as Release];
+
+/** A time that only completion sets. */
+function setByCompletion(key: 'completed_at' | 'expires_at'): CheckInput {
+  const name = key.replace('_', '-');
+  const where = `/${key}`;
+  return {
+    id: `${name}-set`,
+    title: `${key} is null until completed, then Unix seconds`,
+    requirements: [`lifecycle.${name}-set`],
+    needs: ['watched'],
+    async run({ need }) {
+      const history = await need('watched');
+      for (const answer of [history.created, ...history.polls].slice(0, -1))
+        expectEqual(read(answer.json, where), null, { answer, where });
+      const answer = last(history);
+      expectFits(answer.json, z.object({ [key]: Time }), answer.exchange);
+    },
+  };
+}
+
+/** A field of a job that moderation stopped. */
+function ofFailed(key: string, value: unknown, rest: Omit<CheckInput, 'needs' | 'run'>): CheckInput {
+  return {
+    ...rest,
+    needs: ['failed'],
+    async run({ need }) {
+      const answer = last(await need('failed'));
+      expectEqual(read(answer.json, key), value, { answer, where: key });
+    },
+  };
+}
+
+export const lifecycleEnds = checks('lifecycle', [
+  setByCompletion('completed_at'),
+  setByCompletion('expires_at'),
+  {
+    id: 'completed-at-after-created',
+    title: 'A video is not completed before it was created',
+    requirements: ['lifecycle.completed-at-after-created'],
+    needs: ['watched'],
+    async run({ need }) {
+      const answer = last(await need('watched'));
+      const created = Number(read(answer.json, '/created_at'));
+      const completed = Number(read(answer.json, '/completed_at'));
+      expectThat(completed >= created, {
+        expected: `${created} or later`,
+        actual: completed,
+        where: '/completed_at',
+        answer,
+      });
+    },
+  },
+  {
+    id: 'expires-after-an-hour',
+    title: 'Assets expire exactly 3600 s after the video was completed',
+    requirements: ['lifecycle.expires-after-3600'],
+    needs: ['watched'],
+    async run({ need }) {
+      const answer = last(await need('watched'));
+      const lasts = Number(read(answer.json, '/expires_at')) - Number(read(answer.json, '/completed_at'));
+      expectEqual(lasts, 3600, { answer, where: '/expires_at' });
+    },
+  },
+  {
+    id: 'completed-after-expiry',
+    title: 'When its assets have expired a video is still completed',
+    requirements: ['lifecycle.completed-after-expiry'],
+    needs: ['expired'],
+    async run({ need }) {
+      const { after } = await need('expired');
+      expectStatus(after, 200);
+      expectEqual(read(after.json, '/status'), 'completed', { answer: after, where: '/status' });
+    },
+  },
+  {
+    id: 'moderation',
+    title: 'A prompt that is not allowed is accepted as any other, and its job fails',
+    requirements: ['lifecycle.moderation-is-of-the-job'],
+    needs: ['completed', 'failed'],
+    async run({ need }) {
+      const { created } = await need('completed');
+      // Which status that is, is a matter of create.answers-200.
+      expectStatus((await need('failed')).created, created.status);
+    },
+  },
+  {
+    id: 'moderation-code',
+    title: 'A job that moderation stopped says so by its error code',
+    requirements: ['lifecycle.moderation-code'],
+    needs: ['failed'],
+    async run({ need, profile }) {
+      const answer = last(await need('failed'));
+      const { code } = moderationIn(profile.release);
+      expectEqual(read(answer.json, '/error/code'), code, { answer, where: '/error/code' });
+    },
+  },
+  {
+    id: 'moderation-message',
+    title: 'A job that moderation stopped says so in its error message',
+    requirements: ['lifecycle.moderation-message'],
+    needs: ['failed'],
+    async run({ need, profile }) {
+      const answer = last(await need('failed'));
+      const { message } = moderationIn(profile.release);
+      const actual = read(answer.json, '/error/message');
+      expectThat(message.test(String(actual)), {
+        expected: `a message like ${message.source}`,
+        actual,
+        where: '/error/message',
+        answer,
+      });
+    },
+  },
+  {
+    id: 'failed-error-object',
+    title: 'The error of a failed job has code and message, and nothing else',
+    requirements: ['lifecycle.failed-error-object'],
+    needs: ['failed'],
+    async run({ need }) {
+      const answer = last(await need('failed'));
+      expectFits(answer.json, z.object({ error: JobError.strict() }), answer.exchange);
+    },
+  },
+  ofFailed('/progress', 0, {
+    id: 'failed-progress-zero',
+    level: 'SHOULD',
+    title: 'A job that moderation stopped has progress 0',
+    requirements: ['lifecycle.failed-progress-zero'],
+  }),
+  ofFailed('/completed_at', null, {
+    id: 'failed-completed-at-null',
+    level: 'MAY',
+    title: 'A failed job has null completed_at',
+    requirements: ['lifecycle.failed-completed-at-null'],
+  }),
+  ofFailed('/expires_at', null, {
+    id: 'failed-expires-at-null',
+    title: 'A failed job has null expires_at',
+    requirements: ['lifecycle.failed-expires-at-null'],
+  }),
+]);

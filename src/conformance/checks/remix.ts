@@ -1,0 +1,174 @@
+// What a remix is made of (contract 6), read from one finished remix of the shared clip.
+import { checks, type CheckInput } from '../check.ts';
+import { expectEqual, expectShape, expectStatus, expectThat, read } from '../expect.ts';
+import { form, json } from '../http/body.ts';
+import { segment, type Answer } from '../http/client.ts';
+import { readMp4 } from '../media/mp4.ts';
+import { contentPath, last } from '../needs/clips.ts';
+import { AnyVideo } from '../shapes.ts';
+import { parsed } from './content.ts';
+
+const pending = ['queued', 'in_progress'];
+/** The exact status is a matter of remix.json. */
+const accepted = [200, 201, 202];
+const lineage = '/remixed_from_video_id';
+
+/** A field that the remix has from its source. */
+function copies(key: 'model' | 'seconds' | 'size'): CheckInput {
+  return {
+    id: `copies-${key}`,
+    title: `The ${key} of a remix is that of its source`,
+    requirements: [`remix.copies-${key}`],
+    needs: ['completed', 'remix'],
+    async run({ need }) {
+      const wanted = read((await need('completed')).created.json, `/${key}`);
+      const { created: answer } = await need('remix');
+      expectEqual(read(answer.json, `/${key}`), wanted, { answer, where: `/${key}` });
+    },
+  };
+}
+
+const keysOf = (answer: Answer) => Object.keys(answer.json ?? {}).toSorted();
+
+export const remix = checks('remix', [
+  {
+    id: 'json',
+    title: 'A remix in JSON is answered with 200 and a video',
+    requirements: ['remix.answers-200', 'remix.json-body'],
+    needs: ['remix'],
+    async run({ need }) {
+      expectShape((await need('remix')).created, AnyVideo);
+    },
+  },
+  {
+    id: 'multipart',
+    title: 'A remix as a form is accepted',
+    requirements: ['remix.multipart-body'],
+    needs: ['completed', 'remix-route'],
+    // Moderation stops the job, so that it costs nothing.
+    async run({ need, http, profile }) {
+      const { id } = await need('completed');
+      const body = form({ prompt: profile.moderatedPrompt });
+      expectStatus(await http.post(`/videos/${segment(id)}/remix`, body), accepted);
+    },
+  },
+  {
+    id: 'same-keys',
+    title: 'A remix has the keys that a creation has',
+    requirements: ['remix.same-13-keys'],
+    needs: ['completed', 'remix'],
+    async run({ need }) {
+      const wanted = keysOf((await need('completed')).created);
+      const { created: answer } = await need('remix');
+      expectEqual(keysOf(answer), wanted, { answer, where: '/' });
+    },
+  },
+  {
+    id: 'new-id',
+    title: 'A remix has an id of its own',
+    requirements: ['remix.new-id'],
+    needs: ['remix'],
+    async run({ need }) {
+      const { id, source, created: answer } = await need('remix');
+      expectThat(id !== source, { expected: 'a new id', actual: id, where: '/id', answer });
+    },
+  },
+  {
+    id: 'source-id',
+    title: 'A remix names its source as remixed_from_video_id',
+    requirements: ['remix.source-id'],
+    needs: ['remix'],
+    async run({ need }) {
+      const { source, created: answer } = await need('remix');
+      expectEqual(read(answer.json, lineage), source, { answer, where: lineage });
+    },
+  },
+  {
+    id: 'source-id-stays',
+    title: 'A remix still names its source when it is retrieved',
+    requirements: ['remix.source-id-stays'],
+    needs: ['remix'],
+    async run({ need }) {
+      const { source, polls } = await need('remix');
+      for (const answer of polls) expectEqual(read(answer.json, lineage), source, { answer, where: lineage });
+    },
+  },
+  {
+    id: 'status-pending',
+    title: 'A remix begins as queued or in_progress',
+    requirements: ['remix.status-pending'],
+    needs: ['remix'],
+    async run({ need }) {
+      const { created: answer } = await need('remix');
+      const actual = read(answer.json, '/status');
+      const known = pending.includes(String(actual));
+      expectThat(known, { expected: pending, actual, where: '/status', answer });
+    },
+  },
+  {
+    id: 'progress-zero',
+    level: 'SHOULD',
+    title: 'A remix begins with progress 0',
+    requirements: ['remix.progress-zero'],
+    needs: ['remix'],
+    async run({ need }) {
+      const { created: answer } = await need('remix');
+      expectEqual(read(answer.json, '/progress'), 0, { answer, where: '/progress' });
+    },
+  },
+  {
+    id: 'new-prompt',
+    title: 'The prompt of a remix is the new one',
+    requirements: ['remix.new-prompt'],
+    needs: ['remix'],
+    async run({ need }) {
+      const { prompt, created: answer } = await need('remix');
+      expectEqual(read(answer.json, '/prompt'), prompt, { answer, where: '/prompt' });
+    },
+  },
+  copies('model'),
+  copies('seconds'),
+  copies('size'),
+  {
+    id: 'completes',
+    title: 'A remix is completed and has content of its own',
+    requirements: ['remix.completes'],
+    needs: ['remix', 'content'],
+    async run({ need, http }) {
+      const history = await need('remix');
+      const end = last(history);
+      expectEqual(read(end.json, '/status'), 'completed', { answer: end, where: '/status' });
+      const original = await need('content');
+      const answer = await http.get(contentPath(history.id));
+      parsed(answer, readMp4, 'a whole MP4');
+      const other = Buffer.compare(answer.bytes, original.bytes) !== 0;
+      expectThat(other, { expected: 'other bytes', actual: "the source's", where: 'body', answer });
+    },
+  },
+  {
+    id: 'source-stays',
+    title: 'The source is not changed by a remix',
+    requirements: ['remix.source-stays'],
+    needs: ['completed', 'remix'],
+    async run({ need, videos }) {
+      const history = await need('completed');
+      await need('remix');
+      const answer = await videos.retrieve(history.id);
+      expectEqual(answer.json, history.video, { answer, where: '/' });
+    },
+  },
+  {
+    id: 'of-a-remix',
+    level: 'MAY',
+    title: 'A remix of a remix names that remix as its source',
+    requirements: ['remix.of-a-remix'],
+    needs: ['remix'],
+    async run({ need, http, profile }) {
+      const { id } = await need('remix');
+      const body = json({ prompt: profile.moderatedPrompt });
+      const answer = await http.post(`/videos/${segment(id)}/remix`, body);
+      expectStatus(answer, accepted);
+      expectEqual(read(answer.json, lineage), id, { answer, where: lineage });
+    },
+  },
+]);

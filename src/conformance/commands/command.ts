@@ -1,0 +1,27 @@
+// What commands of the program have in common: arguments in, text and a status out.
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { UsageError } from '../mismatch.ts';
+
+/** The world of a command. */
+export interface Console {
+  out: (text: string) => void;
+  err: (text: string) => void;
+  env: Readonly<Record<string, string | undefined>>;
+  colour: boolean;
+  readFile: (path: string) => string;
+  writeFile: (path: string, text: string) => void;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+}
+
+/** @returns the exit status: 0 as expected, 1 a verdict, 2 no verdict */
+export type Command = (args: readonly string[], console: Console) => Promise<number>;
+
+/** @throws UsageError */
+export function parsed(args: readonly string[], options: NonNullable<ParseArgsConfig['options']>) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (thrown) {
+    throw new UsageError(thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}

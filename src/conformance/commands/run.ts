@@ -1,0 +1,175 @@
+// `sora-conformance run`: judge a server.
+import { baselineOf, exitCode, judge, readBaseline, type Baseline } from '../baseline.ts';
+import { levels } from '../check.ts';
+import { replay, run, type RunHooks } from '../index.ts';
+import { UsageError } from '../mismatch.ts';
+import { runOptions, type OptionSpec, type RunOptions } from '../options.ts';
+import { optionsOf, readRecording } from '../record/replay.ts';
+import { coloured, uncoloured, type Colour } from '../reporters/colour.ts';
+import { formats } from '../reporters/index.ts';
+import { liveLines, terminalText } from '../reporters/terminal.ts';
+import type { Report } from '../report/report.ts';
+import { prepare, type Prepared } from '../run.ts';
+import { parsed, type Command, type Console } from './command.ts';
+
+/** Flags of the command that are not the run's. */
+export const commandOptions = {
+  'dry-run': { type: 'boolean', help: 'Print the plan and what it costs; send nothing.' },
+  expect: {
+    type: 'string',
+    metavar: 'FILE',
+    help: 'Known failures: fail on others, and on those that are gone.',
+  },
+  'write-expect': { type: 'string', metavar: 'FILE', help: "Write this run's failures as known ones." },
+  'fail-on': {
+    type: 'string',
+    metavar: 'LEVEL',
+    help: 'The lowest level whose failures fail the run. Default: MUST.',
+  },
+  report: {
+    type: 'string',
+    multiple: true,
+    metavar: 'FORMAT=FILE',
+    help: `Write a report (to - for the terminal): ${formats.map(({ name }) => name).join(', ')}. Repeat for several.`,
+  },
+  record: {
+    type: 'string',
+    metavar: 'DIR',
+    help: 'Keep every exchange, without secrets: exchanges.har (HAR 1.2) and bodies.',
+  },
+  replay: {
+    type: 'string',
+    metavar: 'DIR',
+    help: 'Judge such a recording again; no server is asked.',
+  },
+} as const;
+
+export const runCommand: Command = async (args, console) => {
+  const { values, positionals } = parsed(args, {
+    ...Object.fromEntries(
+      Object.values<OptionSpec>(runOptions).map(({ flag, metavar, multiple }) => [
+        flag,
+        { type: metavar === undefined ? 'boolean' : 'string', multiple: multiple ?? false },
+      ]),
+    ),
+    ...commandOptions,
+  });
+  if (positionals.length > 0) throw new UsageError(`unexpected '${positionals[0]}'`);
+  const source = text(values['replay']);
+  const given = readRunOptions(values, console);
+  const options = source === undefined ? withAddress(given) : replayed(source, given);
+  const prepared = prepare(options);
+  if (values['dry-run'] === true) return dryRun(prepared, console);
+  // All that can be wrong with the command is found before anything is sent.
+  const baseline = readKnown(text(values['expect']), console);
+  const failOn = readFailOn(text(values['fail-on']));
+  const outputs = readOutputs((values['report'] ?? []) as string[]);
+  const colour = console.colour ? coloured : uncoloured;
+  const hooks = hooksOf(console, { colour, record: text(values['record']) });
+  const report = await (source === undefined ? run(options, hooks) : replay(source, given, hooks));
+  console.out(terminalText(report, colour));
+  for (const { format, file } of outputs) {
+    if (file === '-') console.out(format.render(report));
+    else console.writeFile(file, format.render(report));
+  }
+  return conclude(report, { baseline, failOn, console, expectFile: text(values['write-expect']) });
+};
+
+function hooksOf(
+  console: Console,
+  { colour, record }: { colour: Colour; record: string | undefined },
+): RunHooks {
+  return {
+    signal: console.signal,
+    ...(record !== undefined && { record }),
+    onEvent(event) {
+      for (const line of liveLines(event, colour)) console.out(`${line}\n`);
+    },
+  };
+}
+
+function conclude(
+  report: Report,
+  given: {
+    baseline: Baseline | undefined;
+    failOn: ReadonlySet<string>;
+    console: Console;
+    expectFile: string | undefined;
+  },
+): number {
+  const { baseline, failOn, console, expectFile } = given;
+  if (expectFile !== undefined) {
+    const written = baselineOf(report, baseline);
+    console.writeFile(expectFile, `${JSON.stringify(written, undefined, 2)}\n`);
+    return exitCode(report, { unexpected: [], stale: [] });
+  }
+  const judgement = judge(report, baseline, failOn);
+  for (const id of judgement.stale) console.out(`${id} is in --expect, but does not fail: take it out\n`);
+  if (baseline !== undefined && judgement.unexpected.length > 0)
+    console.out(`not in --expect: ${judgement.unexpected.map(({ id }) => id).join(', ')}\n`);
+  return exitCode(report, judgement);
+}
+
+function dryRun({ plan, baseUrl, profile, refusal }: Prepared, console: Console): number {
+  const { videos, seconds, usd } = plan.cost;
+  for (const { check, without } of plan.planned) {
+    console.out(
+      without === undefined ? `${check.id}\n` : `${check.id}  ${without.verdict}: ${without.reason}\n`,
+    );
+  }
+  const running = plan.planned.filter(({ without }) => without === undefined).length;
+  console.out(
+    `${running} of ${plan.planned.length} checks against ${baseUrl} as ${profile.name}: ` +
+      `${videos} videos, ${seconds} seconds, $${usd.toFixed(2)}\n`,
+  );
+  if (refusal !== undefined) console.out(`${refusal}\n`);
+  return 0;
+}
+
+function readRunOptions(values: Readonly<Record<string, unknown>>, { env }: Console): Partial<RunOptions> {
+  const read = Object.entries<OptionSpec>(runOptions).flatMap(([name, spec]) => {
+    const given = values[spec.flag] ?? (spec.env === undefined ? undefined : env[spec.env] || undefined);
+    if (given === undefined) return [];
+    const value = Array.isArray(given)
+      ? given.map((item: string) => spec.read(item))
+      : spec.read(`${given as string | boolean}`);
+    return [[name, value] as const];
+  });
+  return Object.fromEntries(read);
+}
+
+function withAddress(options: Partial<RunOptions>): RunOptions {
+  if (options.baseUrl === undefined) throw new UsageError('--base-url URL is needed (or OPENAI_BASE_URL)');
+  return { ...options, baseUrl: options.baseUrl };
+}
+
+/** What the recording was made with, changed by what is given; only the address cannot be. */
+function replayed(directory: string, given: Partial<RunOptions>): RunOptions {
+  const known = optionsOf(readRecording(directory));
+  return { ...known, ...given, baseUrl: known.baseUrl, maxCost: Infinity };
+}
+
+function readKnown(file: string | undefined, { readFile }: Console): Baseline | undefined {
+  return file === undefined ? undefined : readBaseline(readFile(file), file);
+}
+
+function readFailOn(lowest = 'MUST'): ReadonlySet<string> {
+  const index = levels.findIndex((level) => level === lowest.toUpperCase());
+  if (index === -1) throw new UsageError(`--fail-on: expected one of ${levels.join(', ')}, got '${lowest}'`);
+  return new Set(levels.slice(0, index + 1));
+}
+
+function readOutputs(given: readonly string[]) {
+  return given.map((entry) => {
+    const [name = '', ...rest] = entry.split('=');
+    const format = formats.find((known) => known.name === name);
+    const file = rest.join('=');
+    if (format === undefined || file === '') {
+      const names = formats.map((known) => known.name).join(', ');
+      throw new UsageError(`--report: expected FORMAT=FILE with one of ${names}, got '${entry}'`);
+    }
+    return { format, file };
+  });
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined);

@@ -1,0 +1,29 @@
+// What a check and a need get to work with.
+import type { Client } from './http/client.ts';
+import type { NeedName, NeedValues } from './needs/values.ts';
+import type { EmulatorHelp } from './privileged.ts';
+import type { Profile } from './profiles/profile.ts';
+import type { Videos } from './videos.ts';
+import type { Receiver } from './webhooks/receiver.ts';
+
+export interface Context {
+  readonly profile: Profile;
+  /** Sends requests under the base URL; every exchange becomes evidence of this check. */
+  readonly http: Client;
+  /** Creates videos that are deleted at the end, and follows jobs. */
+  readonly videos: Videos;
+  /** A value that the check names in `needs`; made at its first use in the run. */
+  need: <K extends NeedName>(name: K) => Promise<NeedValues[K]>;
+  /** The emulator's control plane; undefined without `--emulator`. Isolated checks have it. */
+  readonly emulator: EmulatorHelp | undefined;
+  /** Where the server may send webhooks. */
+  readonly receiver: Receiver;
+  /** Lets time pass: on the emulator's clock when it helps, in real time otherwise. */
+  wait: (ms: number) => Promise<void>;
+  /** In ms; only differences mean something. */
+  now: () => number;
+  /** Aborted when the check runs out of time, or the user ends the run. */
+  readonly signal: AbortSignal;
+  /** An API key that the server does not know. */
+  readonly wrongKey: string;
+}

@@ -1,0 +1,199 @@
+// The client that checks speak with: it signs, retries what the network spoils, and keeps every exchange as evidence.
+import { Unreachable } from '../mismatch.ts';
+import type { RequestBody } from './body.ts';
+import { exchangeOf, type Exchange, type Redact } from './exchange.ts';
+import type { HeaderList, Transport, WireAnswer, WireRequest } from './transport.ts';
+
+/** How a request shows who sends it; `none` sends nothing. */
+export type Auth = 'key' | 'none' | { header: string; value: string };
+
+export interface Call {
+  method?: string;
+  /** Under the base URL, from its `/`: `/videos/${id}`. Ids are written by `segment`. */
+  path: string;
+  query?: Readonly<Record<string, string | number | undefined>> | string;
+  headers?: Readonly<Record<string, string>>;
+  body?: RequestBody;
+  /** @default 'key' */
+  auth?: Auth;
+  /** False: the first answer counts, also a 429 or 503. @default true */
+  retry?: boolean;
+  /** @default 64 MB */
+  maxBytes?: number;
+}
+
+export interface Answer {
+  status: number;
+  /** The value of a header, repeated ones joined; undefined when there is none. */
+  header: (name: string) => string | undefined;
+  bytes: Uint8Array;
+  text: string;
+  /** The body as JSON; undefined when it is none. */
+  json: unknown;
+  exchange: Exchange;
+}
+
+export interface Client {
+  send: (call: Call) => Promise<Answer>;
+  get: (path: string, query?: Call['query']) => Promise<Answer>;
+  post: (path: string, body?: RequestBody) => Promise<Answer>;
+  delete: (path: string) => Promise<Answer>;
+}
+
+export interface ClientSettings {
+  /** The check or need that it speaks for. */
+  asker: string;
+  baseUrl: string;
+  /** What `auth: 'key'` sends. */
+  auth: { header: string; value: string };
+  transport: Transport;
+  timeoutMs: number;
+  signal: AbortSignal;
+  redact: Redact;
+  now: () => number;
+  /** Lets time pass before a retry. */
+  wait: (ms: number) => Promise<void>;
+  /** True when a creation whose answer got lost may be sent again: it costs nothing. */
+  repeatsCreations: boolean;
+  /** Told of every exchange, in order. */
+  record: (exchange: Exchange) => void;
+  /** Told of every answer, with the call: what was created must be deleted. */
+  answered?: (call: Call, answer: Answer) => void;
+}
+
+const tries = 4;
+/** A 429 that tells when to come again: another check may have been quicker each time. */
+const triesWhenTold = 12;
+const busy = new Set([429, 500, 502, 503, 504]);
+const longestRetryMs = 60_000;
+
+/** An id as a part of a path: gateways have `:`, `=` and `/` in theirs. */
+export const segment = (id: string) => encodeURIComponent(id);
+
+export function createClient(settings: ClientSettings): Client {
+  const send = (call: Call) => exchange(settings, call);
+  return {
+    send,
+    get: (path, query) => send({ path, ...(query !== undefined && { query }) }),
+    post: (path, body) => send({ method: 'POST', path, ...(body !== undefined && { body }) }),
+    delete: (path) => send({ method: 'DELETE', path }),
+  };
+}
+
+async function exchange(settings: ClientSettings, call: Call): Promise<Answer> {
+  const request = wireRequest(settings, call);
+  for (let attempt = 1; ; attempt += 1) {
+    const got = await attemptOnce(settings, { call, request, attempt });
+    settings.record(got.exchange);
+    const last = attempt >= tries || call.retry === false;
+    if (got.answer === undefined) {
+      const again = request.method !== 'POST' || settings.repeatsCreations;
+      settings.signal.throwIfAborted();
+      if (last || !again) throw new Unreachable(got.exchange.failure ?? 'no answer', got.exchange);
+      await settings.wait(200 * attempt);
+      continue;
+    }
+    const answer = readAnswer(got.answer, got.exchange);
+    const told = answer.status === 429 && retryAfterMs(answer) !== undefined && call.retry !== false;
+    const most = told ? triesWhenTold : tries;
+    const over = told ? attempt >= most : last;
+    // Whoever asks for a 429 says `retry: false`; for all others it says nothing about the server.
+    if (answer.status === 429 && over && call.retry !== false)
+      throw new Unreachable(`still 429 after ${most} tries`, got.exchange);
+    if (!busy.has(answer.status) || over) {
+      settings.answered?.(call, answer);
+      return answer;
+    }
+    await settings.wait(retryAfterMs(answer) ?? 250 * attempt);
+  }
+}
+
+async function attemptOnce(
+  settings: ClientSettings,
+  { call, request, attempt }: { call: Call; request: WireRequest; attempt: number },
+): Promise<{ answer?: WireAnswer; exchange: Exchange }> {
+  const { transport, timeoutMs, signal, redact, now } = settings;
+  const started = now();
+  const common = { request, body: call.body, attempt, redact };
+  try {
+    const limits = { timeoutMs, maxBytes: call.maxBytes ?? 64 * 1024 * 1024, signal };
+    const answer = await transport(request, limits);
+    return { answer, exchange: exchangeOf({ ...common, answer, durationMs: now() - started }) };
+  } catch (thrown) {
+    const failure = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+    return { exchange: exchangeOf({ ...common, failure, durationMs: now() - started }) };
+  }
+}
+
+function wireRequest({ baseUrl, auth, asker }: ClientSettings, call: Call): WireRequest {
+  const { method = 'GET', path, body, headers = {} } = call;
+  const sent = call.auth === undefined || call.auth === 'key' ? auth : call.auth;
+  const list: HeaderList = [
+    ...(sent === 'none' ? [] : [[sent.header, sent.value] as const]),
+    ['accept', 'application/json'],
+    ['user-agent', 'sora-conformance'],
+    ...(body?.contentType === undefined ? [] : [['content-type', body.contentType] as const]),
+  ];
+  const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const names = new Set(own.map(([name]) => name));
+  return {
+    method,
+    url: `${baseUrl}${path}${queryText(call.query)}`,
+    headers: [...list.filter(([name]) => !names.has(name)), ...own],
+    body: body?.bytes,
+    asker,
+    ...(body?.chunked === true && { chunked: true }),
+  };
+}
+
+function queryText(query: Call['query']): string {
+  if (query === undefined || query === '') return '';
+  if (typeof query === 'string') return `?${query}`;
+  const pairs = Object.entries(query).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, String(value)] satisfies [string, string]],
+  );
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
+}
+
+function readAnswer({ status, headers, body }: WireAnswer, exchange: Exchange): Answer {
+  const values = (name: string) => headers.filter(([key]) => key.toLowerCase() === name.toLowerCase());
+  let text: string | undefined;
+  let parsed: { value: unknown } | undefined;
+  const readText = () => (text ??= textOf(body));
+  return {
+    status,
+    header: (name) =>
+      values(name)
+        .map(([, value]) => value)
+        .join(', ') || undefined,
+    bytes: body,
+    get text() {
+      return readText();
+    },
+    get json() {
+      return (parsed ??= { value: parse(readText()) }).value;
+    },
+    exchange,
+  };
+}
+
+const textOf = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the server asks to wait, in ms, when it says so. Dates are not read: no server of this API sends them. */
+export function retryAfterMs(answer: Answer): number | undefined {
+  const ms = Number(answer.header('retry-after-ms'));
+  const seconds = Number(answer.header('retry-after'));
+  if (answer.header('retry-after-ms') !== undefined && ms >= 0) return Math.min(ms, longestRetryMs);
+  if (answer.header('retry-after') !== undefined && seconds >= 0)
+    return Math.min(seconds * 1000, longestRetryMs);
+  return undefined;
+}

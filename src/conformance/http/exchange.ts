@@ -1,0 +1,170 @@
+// One request and its answer, as evidence: bodies shortened, secrets gone.
+import { createHash } from 'node:crypto';
+import type { RequestBody } from './body.ts';
+import type { HeaderList, WireAnswer, WireRequest } from './transport.ts';
+
+export interface BodyEvidence {
+  bytes: number;
+  /** The beginning, when it is text. */
+  text?: string;
+  /** Of the whole, when it is not text. */
+  sha256?: string;
+  /** The whole as a data URL, when it is a picture or a clip that is not too large to look at in a report. */
+  preview?: string;
+}
+
+export interface Exchange {
+  method: string;
+  url: string;
+  requestHeaders: HeaderList;
+  requestBody?: BodyEvidence;
+  /** Undefined when no answer came. */
+  status?: number;
+  headers?: HeaderList;
+  body?: BodyEvidence;
+  /** Why no answer came. */
+  failure?: string;
+  durationMs: number;
+  /** 1 for the first try. */
+  attempt: number;
+  curl: string;
+}
+
+/** Takes secrets out of a text. */
+export type Redact = (text: string) => string;
+
+const secretHeaders = new Set([
+  'authorization',
+  'api-key',
+  'x-api-key',
+  'x-emulator-token',
+  'cookie',
+  'set-cookie',
+  'proxy-authorization',
+]);
+const shownText = 4_000;
+const hidden = '[redacted]';
+
+/** Hides these values, and what looks like a key, wherever they stand. */
+export function redactor(secrets: readonly string[]): Redact {
+  const known = secrets.filter((secret) => secret.length > 3).toSorted((a, b) => b.length - a.length);
+  return (text) =>
+    known
+      .reduce((shown, secret) => shown.replaceAll(secret, hidden), text)
+      .replaceAll(/\bsk-[A-Za-z0-9_-]{16,}/g, hidden)
+      .replaceAll(/\bwhsec_[A-Za-z0-9+/=]{16,}/g, hidden)
+      .replaceAll(/\bwhsec_[A-Za-z0-9+/_=-]{8,}/g, hidden)
+      .replaceAll(/\b(Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}/g, `$1 ${hidden}`)
+      .replaceAll(/([?&](?:api[-_]?key|key|sig|token|signature)=)[^&#\s"]+/gi, `$1${hidden}`)
+      .replaceAll(/(\/\/)[^/@\s"]+@/g, `$1${hidden}@`);
+}
+
+/** The same value with every text in it redacted. */
+export function redacted<T>(value: T, redact: Redact): T {
+  if (typeof value === 'string') return redact(value) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => redacted(item, redact)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Uint8Array) return `${value.length} bytes` as T;
+  const entries = Object.entries(value).map(([key, item]) => [redact(key), redacted(item, redact)] as const);
+  return Object.fromEntries(entries) as T;
+}
+
+export interface Sent {
+  request: WireRequest;
+  body: RequestBody | undefined;
+  answer?: WireAnswer;
+  failure?: string;
+  durationMs: number;
+  attempt: number;
+  redact: Redact;
+}
+
+/** Evidence is worded when somebody reads it: of most exchanges nobody does. */
+export function exchangeOf({ request, body, answer, failure, durationMs, attempt, redact }: Sent): Exchange {
+  const sent = request.body;
+  const exchange = {
+    method: request.method,
+    durationMs: Math.round(durationMs),
+    attempt,
+    ...(answer !== undefined && { status: answer.status }),
+  };
+  const worded = {
+    url: () => redact(request.url),
+    requestHeaders: () => shownHeaders(request.headers, redact),
+    ...(sent !== undefined && { requestBody: () => evidence(sent, redact) }),
+    ...(answer !== undefined && {
+      headers: () => shownHeaders(answer.headers, redact),
+      body: () => evidence(answer.body, redact),
+    }),
+    ...(failure !== undefined && { failure: () => redact(failure) }),
+    curl: () => redact(curl(request, body)),
+  };
+  for (const [key, make] of Object.entries<() => unknown>(worded))
+    Object.defineProperty(exchange, key, { get: once(make), enumerable: true });
+  return exchange as Exchange;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+export function shownHeaders(headers: HeaderList, redact: Redact): HeaderList {
+  return headers.map(([name, value]) => [
+    name,
+    secretHeaders.has(name.toLowerCase()) ? hidden : redact(value),
+  ]);
+}
+
+function evidence(bytes: Uint8Array, redact: Redact): BodyEvidence {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, shownText)).toString(
+    'utf8',
+  );
+  // A form with a picture in it is not text either.
+  if (!/[\0\uFFFD]/.test(start.slice(0, -4))) return { bytes: bytes.length, text: redact(start) };
+  const type = mediaType(bytes);
+  const shown = type !== undefined && bytes.length <= largestPreview && isClean(bytes, redact);
+  return {
+    bytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    ...(shown && { preview: `data:${type};base64,${Buffer.from(bytes).toString('base64')}` }),
+  };
+}
+
+const largestPreview = 1_000_000;
+
+/** By the first bytes: what a server calls it may be what is wrong. */
+function mediaType(bytes: Uint8Array): string | undefined {
+  const start = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
+  if (start.slice(4, 8) === 'ftyp') return 'video/mp4';
+  if (start.startsWith('RIFF') && start.endsWith('WEBP')) return 'image/webp';
+  return start.startsWith('\u00FF\u00D8\u00FF') ? 'image/jpeg' : undefined;
+}
+
+/** A file may have text in it, and the text a secret. */
+function isClean(bytes: Uint8Array, redact: Redact): boolean {
+  const text = Buffer.from(bytes).toString('latin1');
+  return redact(text) === text;
+}
+
+/** A command that sends the same; the key is a variable of the shell. */
+function curl({ method, url, headers }: WireRequest, body: RequestBody | undefined): string {
+  const own = headers.flatMap(([name, value]) => {
+    if (name === 'content-type' || name === 'user-agent') return [];
+    const shown = name === 'authorization' ? 'Bearer $API_KEY' : secretHeaders.has(name) ? '$API_KEY' : value;
+    return ['-H', shown.includes('$API_KEY') ? `"${name}: ${shown}"` : quote(`${name}: ${shown}`)];
+  });
+  return [
+    'curl',
+    '-sS',
+    '-i',
+    '-X',
+    method,
+    quote(url),
+    ...own,
+    ...(body?.curl ?? []).map(quoteArgument),
+  ].join(' ');
+}
+
+const quoteArgument = (text: string) => (text.startsWith('-') ? text : quote(text));
+const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;

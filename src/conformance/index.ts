@@ -1,0 +1,123 @@
+// sora-conformance as a library: the run with real sockets and real time.
+import { setTimeout as passing } from 'node:timers/promises';
+import { describeWith, type DescribeOptions, type TestApi } from './describe.ts';
+import { redactor } from './http/exchange.ts';
+import { socketTransport } from './http/undici.ts';
+import type { Transport } from './http/transport.ts';
+import type { RunOptions } from './options.ts';
+import { createRecorder } from './record/recorder.ts';
+import { optionsOf, readRecording, replayTransport } from './record/replay.ts';
+import { virtualTime } from './record/virtual-time.ts';
+import type { Report } from './report/report.ts';
+import type { Ports } from './ports.ts';
+import { defaultKey, runWith } from './run.ts';
+import type { RunEvent } from './runner.ts';
+import { socketListen, type Listen } from './webhooks/listen.ts';
+
+export type { Check, Area, Clip, Level } from './check.ts';
+export type { DescribeOptions, TestApi } from './describe.ts';
+export type { HeaderList, Transport, WireAnswer, WireLimits, WireRequest } from './http/transport.ts';
+export { UsageError } from './mismatch.ts';
+export type { RunOptions } from './options.ts';
+export type { RunEvent } from './runner.ts';
+export { reportSchema, type Report, type Result, type Verdict } from './report/report.ts';
+
+export interface RunHooks {
+  onEvent?: (event: RunEvent) => void;
+  /** Ends the run early; what was created is deleted all the same. */
+  signal?: AbortSignal;
+  /** In place of sockets: an in-process server. */
+  transport?: Transport;
+  /** In place of a socket that receives webhooks. @default a socket, unless `transport` is given */
+  listen?: Listen;
+  /** Keeps every exchange in this folder, without secrets: `exchanges.har` (HAR 1.2) and `bodies/`. */
+  record?: string;
+}
+
+/**
+ * Judges a server.
+ * @throws UsageError before anything is sent when the options make no sense or the plan costs more than allowed
+ * @example const report = await run({ baseUrl: 'http://127.0.0.1:4010/v1', apiKey: 'sk-any' });
+ */
+export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Report> {
+  // Opens nothing before the first request.
+  const sockets = socketTransport();
+  const wire = hooks.transport ?? sockets.send;
+  const recorder =
+    hooks.record === undefined
+      ? undefined
+      : recorderOf(options, { directory: hooks.record, transport: wire });
+  const listen = hooks.listen ?? (hooks.transport === undefined ? listenAt(options) : undefined);
+  const ports: Ports = {
+    transport: recorder?.transport ?? wire,
+    now: () => performance.now(),
+    sleep: (ms: number, signal: AbortSignal) => passing(ms, undefined, { signal }),
+    ...(listen !== undefined && { listen }),
+  };
+  try {
+    return await runWith(options, { ports, startedAt: today(), ...listeners(hooks) });
+  } finally {
+    recorder?.finish();
+    await sockets.close();
+  }
+}
+
+/**
+ * Judges a recording again, without a server and without waiting, with the options that it was made with.
+ * @param options in place of those: another profile, other checks
+ * @throws UsageError when the folder holds no recording
+ */
+export async function replay(
+  directory: string,
+  options: Partial<RunOptions> = {},
+  hooks: Pick<RunHooks, 'onEvent' | 'signal'> = {},
+): Promise<Report> {
+  const recording = readRecording(directory);
+  const known = optionsOf(recording);
+  // Nothing is made, so nothing costs; and the key stands for the one of the recording.
+  const whole = { ...known, ...options, baseUrl: known.baseUrl, apiKey: defaultKey, maxCost: Infinity };
+  const time = virtualTime();
+  const redact = redactor([defaultKey]);
+  const transport = replayTransport({ directory, recording, redact, apiKey: defaultKey, sleep: time.sleep });
+  return runWith(whole, { ports: { transport, ...time }, startedAt: today(), ...listeners(hooks) });
+}
+
+/**
+ * One test for each check, with the functions of vitest. The suite runs once, before the first of them; each test ends when
+ * its check has.
+ * @throws UsageError when the options make no sense
+ * @example describeConformance(await import('vitest'), { baseUrl: () => server.baseUrl, profile: 'engine' });
+ */
+export function describeConformance(api: TestApi, options: DescribeOptions): void {
+  describeWith(run, api, options);
+}
+
+/** The receiver of webhooks is on loopback unless the user wants it elsewhere. */
+function listenAt({ webhookListen = '127.0.0.1:0' }: RunOptions): Listen {
+  const { hostname, port } = new URL(`http://${webhookListen}`);
+  return socketListen({
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(port === '' ? 80 : port),
+    wall: () => Date.now(),
+  });
+}
+
+function recorderOf(options: RunOptions, given: { directory: string; transport: Transport }) {
+  const { apiKey = defaultKey, emulatorToken = '', webhookSecret = '', ...rest } = options;
+  const redact = redactor([apiKey, emulatorToken, webhookSecret]);
+  return createRecorder({
+    ...given,
+    redact,
+    apiKey,
+    options: { ...rest, baseUrl: redact(options.baseUrl) },
+    now: () => performance.now(),
+    origin: performance.timeOrigin,
+  });
+}
+
+const today = () => new Date(Date.now()).toISOString();
+
+const listeners = ({ onEvent, signal }: RunHooks) => ({
+  ...(onEvent !== undefined && { onEvent }),
+  ...(signal !== undefined && { signal }),
+});

@@ -1,0 +1,65 @@
+// Characters, made of the download of the shared clip: no other file is known to be one that the server takes.
+import * as z from 'zod';
+import { expectShape, expectStatus } from '../expect.ts';
+import { form, json, type RequestBody } from '../http/body.ts';
+import type { Answer } from '../http/client.ts';
+import type { Context } from '../context.ts';
+import { routed } from './capabilities.ts';
+import type { Need } from './need.ts';
+
+export const characterRoute: Need<'character-route'> = {
+  kind: 'capability',
+  title: 'characters',
+  make: (ctx) => routed(ctx, { method: 'POST', path: '/videos/characters', body: form({ name: 'Moss' }) }),
+};
+
+/** A form with a good clip. @param fields beside it, or in its place */
+export async function characterForm(
+  { need }: Context,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<RequestBody> {
+  const { bytes } = await need('content');
+  return form({ video: { value: bytes, filename: 'clip.mp4', contentType: 'video/mp4' }, ...fields });
+}
+
+export const makeCharacter = async (ctx: Context, name: string): Promise<Answer> =>
+  ctx.http.post('/videos/characters', await characterForm(ctx, { name }));
+
+const Named = z.looseObject({ id: z.string().min(1) });
+
+/** The exact status is a matter of characters.made. */
+export const idOf = (answer: Answer) => expectShape(answer, Named, [200, 201, 202]).id;
+
+export const character: Need<'character'> = {
+  kind: 'resource',
+  title: 'a character',
+  needs: ['character-route', 'completed', 'content'],
+  async make(ctx) {
+    const name = 'Mossy the boat';
+    const answer = await makeCharacter(ctx, name);
+    expectStatus(answer, [200, 201, 202]);
+    return { name, answer };
+  },
+};
+
+interface Casting {
+  ids: readonly string[];
+  /** Further fields. */
+  more?: Readonly<Record<string, unknown>>;
+  /** How it is written. @default JSON */
+  as?: (fields: Readonly<Record<string, unknown>>) => RequestBody;
+}
+
+/** Moderation stops the job, so that it costs nothing. */
+export function createWith({ http, videos, profile }: Context, { ids, more = {}, as = json }: Casting) {
+  const prompt = `${profile.moderatedPrompt}, on Mossy the boat and on Ferny the raft`;
+  const characters = ids.map((id) => ({ id }));
+  return http.post('/videos', as({ ...videos.cheapest, prompt, characters, ...more }));
+}
+
+export const cast: Need<'cast'> = {
+  kind: 'resource',
+  title: 'a creation with a character',
+  needs: ['character', 'json-create'],
+  make: async (ctx) => createWith(ctx, { ids: [idOf((await ctx.need('character')).answer)] }),
+};

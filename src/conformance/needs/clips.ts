@@ -1,0 +1,106 @@
+// The videos that are made once and read by many checks.
+import { expectStatus, expectThat } from '../expect.ts';
+import { json } from '../http/body.ts';
+import { segment, type Answer } from '../http/client.ts';
+import type { Context } from '../context.ts';
+import type { Need } from './need.ts';
+import type { History } from './values.ts';
+
+export const completed: Need<'completed'> = {
+  kind: 'resource',
+  title: 'a finished video',
+  needs: ['create-encoding'],
+  cost: ({ clip }) => [clip],
+  async make(ctx) {
+    const { cheapest, create, follow } = ctx.videos;
+    const history = finished(await follow(await create(cheapest)));
+    return { ...history, download: await ctx.http.get(contentPath(history.id)) };
+  },
+};
+
+/** Sent as JSON where that works: the other encoding than most creations, at no price. */
+export const failed: Need<'failed'> = {
+  kind: 'resource',
+  title: 'a job that moderation stopped',
+  needs: ['create-encoding'],
+  async make(ctx) {
+    const { cheapest, create, follow } = ctx.videos;
+    const history = await follow(await create({ ...cheapest, prompt: ctx.profile.moderatedPrompt }));
+    // The exact word is a matter of lifecycle.ends.
+    expectThat(!finals.has(history.video.status), {
+      expected: 'failed',
+      actual: history.video.status,
+      where: '/status',
+      answer: last(history),
+    });
+    return history;
+  },
+};
+
+export const remix: Need<'remix'> = {
+  kind: 'resource',
+  title: 'a finished remix',
+  needs: ['completed', 'remix-route'],
+  cost: ({ clip }) => [clip],
+  async make(ctx) {
+    const { id: source } = await ctx.need('completed');
+    const prompt = 'The same lake in heavy rain';
+    const made = await ctx.http.post(`/videos/${segment(source)}/remix`, json({ prompt }));
+    return { ...finished(await ctx.videos.follow(made)), source, prompt };
+  },
+};
+
+/** A failed job costs nothing and can be deleted as well as any other. */
+export const deleted: Need<'deleted'> = {
+  kind: 'resource',
+  title: 'a video that was deleted',
+  needs: ['create-encoding', 'delete-route'],
+  async make(ctx) {
+    const { id } = await failing(ctx);
+    const answer = await ctx.http.delete(`/videos/${segment(id)}`);
+    expectStatus(answer, 200);
+    return { id, answer };
+  },
+};
+
+export const removed: Need<'removed'> = {
+  kind: 'resource',
+  title: 'a finished video that was deleted',
+  needs: ['create-encoding', 'delete-route'],
+  cost: ({ clip }) => [clip],
+  async make(ctx) {
+    const { cheapest, create, follow } = ctx.videos;
+    const prompt = 'A paper boat that sinks';
+    const { id } = finished(await follow(await create({ ...cheapest, prompt })));
+    const answer = await ctx.http.delete(`/videos/${segment(id)}`);
+    // The exact status is a matter of delete.completed-video.
+    expectStatus(answer, [200, 202, 204]);
+    return { id, answer, content: await ctx.http.get(contentPath(id)) };
+  },
+};
+
+export const contentPath = (id: string) => `/videos/${segment(id)}/content`;
+
+/** A job that has ended and cost nothing: for checks that delete what they use. */
+export async function failing(ctx: Context): Promise<History> {
+  const { cheapest, create, follow } = ctx.videos;
+  return follow(await create({ ...cheapest, prompt: ctx.profile.moderatedPrompt }));
+}
+
+const finals = new Set(['completed', 'succeeded', 'success', 'done', 'finished']);
+
+/** @throws Mismatch when the job has failed */
+export function finished(history: History): History {
+  expectThat(finals.has(history.video.status), {
+    expected: 'completed',
+    actual: history.video,
+    where: '/status',
+    answer: last(history),
+  });
+  return history;
+}
+
+/** The answer that shows the end of a job. */
+export function last({ polls, created }: History): Answer {
+  return polls.at(-1) ?? created;
+}

@@ -1,0 +1,102 @@
+// Creations that cost nothing, because moderation stops their jobs, and requests that every server must refuse.
+import type { Context } from '../context.ts';
+import { expectThat } from '../expect.ts';
+import { json } from '../http/body.ts';
+import type { Answer } from '../http/client.ts';
+import { Skip } from '../mismatch.ts';
+import { isLoopback } from '../options.ts';
+import { expectAccepted, isAccepted } from '../videos.ts';
+import { jsonCreate, multipartCreate, unknownId } from './capabilities.ts';
+import type { Need } from './need.ts';
+import type { Creation } from './values.ts';
+
+/** Line breaks, quotes, a backslash, and letters of two, three and four bytes. */
+const awkward = '\nShe says "naïve", not \'tame\' \\ 漢字 🌊';
+
+/** Its keys and deployments are refused in a form of their own, with checks of their own; and `model` is required. */
+const isAzure = ({ profile }: Context) => profile.release === 'azure-v1';
+
+export const creations: Need<'creations'> = {
+  kind: 'resource',
+  title: 'an accepted creation',
+  needs: ['create-encoding'],
+  async make(ctx) {
+    const { cheapest } = ctx.videos;
+    // Eight seconds are no default: that they come back shows that they were read.
+    const sent = { ...cheapest, seconds: '8', prompt: ctx.profile.moderatedPrompt + awkward };
+    const made: Creation[] = [];
+    for (const [encoding, probe] of [
+      ['json', jsonCreate],
+      ['multipart', multipartCreate],
+    ] as const) {
+      const understood = await probe.make(ctx).catch(() => false);
+      if (understood) made.push({ encoding, sent, answer: await ctx.videos.create(sent, encoding) });
+    }
+    const best = made.find(({ answer }) => isAccepted(answer)) ?? made[0];
+    if (best !== undefined) expectAccepted(best.answer);
+    return made;
+  },
+};
+
+export const bareCreation: Need<'bare-creation'> = {
+  kind: 'resource',
+  title: 'a creation with a prompt alone',
+  needs: ['create-encoding'],
+  async make(ctx) {
+    const { cheapest } = ctx.videos;
+    const answer = await ctx.videos.create({
+      prompt: ctx.profile.moderatedPrompt,
+      ...(isAzure(ctx) && { model: cheapest.model }),
+    });
+    expectAccepted(answer);
+    return answer;
+  },
+};
+
+export const refused: Need<'refused'> = {
+  kind: 'resource',
+  title: 'answers to requests that must be refused',
+  needs: ['create-encoding'],
+  async make(ctx) {
+    const { cheapest, create } = ctx.videos;
+    const wrong = [
+      { seconds: '7', size: '7x7' },
+      { prompt: undefined, size: '720x1280' },
+      { resolution: '7p' },
+      ...(isAzure(ctx) ? [] : [{ model: 'conformance-no-model' }]),
+    ];
+    const answers = await Promise.all(wrong.map((change) => create({ ...cheapest, ...change })));
+    const others = await Promise.all([
+      ctx.http.get(`/videos/${unknownId}`),
+      ctx.http.get(`/videos/${unknownId}/content`),
+      ...(isAzure(ctx)
+        ? []
+        : [ctx.http.send({ method: 'POST', path: '/videos', body: json({ prompt: '' }), auth: 'none' })]),
+    ]);
+    const all = [...answers, ...others];
+    expectThat(all.some(isRefusal), {
+      expected: 'a status from 400 to 599 for something that is wrong',
+      actual: all.map(({ status }) => status),
+    });
+    return { creations: answers.filter(isRefusal), all };
+  },
+};
+
+export const isRefusal = ({ status }: Answer) => status >= 400;
+
+export const wrongKey: Need<'wrong-key'> = {
+  kind: 'help',
+  title: 'a server that knows its keys',
+  async make(ctx) {
+    const answer = await wrongKeyAnswer(ctx);
+    if (![401, 403].includes(answer.status) && isLoopback(answer.exchange.url))
+      throw new Skip('this local server takes every key; start it with keys of its own to judge that');
+    return answer;
+  },
+};
+
+function wrongKeyAnswer({ http, profile, wrongKey: key }: Context): Promise<Answer> {
+  const { header, value } = profile.auth;
+  const auth = { header, value: value.replace('{key}', () => key) };
+  return http.send({ path: `/videos/${unknownId}`, auth });
+}

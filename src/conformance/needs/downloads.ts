@@ -1,0 +1,43 @@
+// The assets of the shared clip, each loaded once.
+import type { Context } from '../context.ts';
+import { contentPath } from './clips.ts';
+import type { Need } from './need.ts';
+
+/** Azure's assets lag up to five seconds behind `completed` (contract 3). */
+const lag = { tries: 5, pauseMs: 2_000 };
+
+export const content: Need<'content'> = {
+  kind: 'resource',
+  title: 'the download of a finished video',
+  needs: ['completed'],
+  async make(ctx) {
+    const { id, download } = await ctx.need('completed');
+    let answer = download;
+    for (let tried = 0; answer.status === 404 && tried < lag.tries; tried += 1) {
+      await ctx.wait(lag.pauseMs);
+      answer = await ctx.http.get(contentPath(id));
+    }
+    return answer;
+  },
+};
+
+export const thumbnail: Need<'thumbnail'> = {
+  kind: 'resource',
+  title: 'the thumbnail of a finished video',
+  needs: ['completed', 'content'],
+  make: (ctx) => variant(ctx, 'thumbnail'),
+};
+
+export const spritesheet: Need<'spritesheet'> = {
+  kind: 'resource',
+  title: 'the spritesheet of a finished video',
+  needs: ['completed', 'content'],
+  make: (ctx) => variant(ctx, 'spritesheet'),
+};
+
+async function variant(ctx: Context, name: string) {
+  const { id } = await ctx.need('completed');
+  // First what may lag: the variants come with it.
+  await ctx.need('content');
+  return ctx.http.get(contentPath(id), { variant: name });
+}

@@ -1,0 +1,91 @@
+// Jobs at a certain moment: running, expired, watched from beginning to end. They must not share their time with others.
+import { expectShape, read } from '../expect.ts';
+import { json } from '../http/body.ts';
+import { segment, type Answer } from '../http/client.ts';
+import { Skip } from '../mismatch.ts';
+import { AnyVideo } from '../shapes.ts';
+import { contentPath, finished } from './clips.ts';
+import type { Need } from './need.ts';
+import type { Shelf } from './values.ts';
+
+export const watched: Need<'watched'> = {
+  kind: 'resource',
+  title: 'a job that was watched to its end',
+  needs: ['completed'],
+  isolated: true,
+  async make(ctx) {
+    if (ctx.emulator === undefined) return ctx.need('completed');
+    const { cheapest, create, follow } = ctx.videos;
+    return finished(await follow(await create(cheapest)));
+  },
+};
+
+/** Moderation will stop it, so it costs nothing; until then it is a job like any other. */
+export const running: Need<'running'> = {
+  kind: 'resource',
+  title: 'a job that has not ended',
+  needs: ['create-encoding'],
+  isolated: true,
+  async make({ http, videos, profile }) {
+    const created = await videos.create({ ...videos.cheapest, prompt: profile.moderatedPrompt });
+    const { id } = expectShape(created, AnyVideo, [200, 201, 202]);
+    const path = `/videos/${segment(id)}`;
+    const list = await http.get('/videos', { limit: 50 });
+    const content = await http.get(contentPath(id));
+    const thumbnail = await http.get(contentPath(id), { variant: 'thumbnail' });
+    const remix = await http.post(`${path}/remix`, json({ prompt: 'The same in heavy rain' }));
+    // Nothing can be said of a deletion that may have met a job that had ended.
+    expectRunning(await http.get(path));
+    const deletion = await http.delete(path);
+    const after = await http.get(path);
+    expectRunning(after);
+    return { id, created, list, content, thumbnail, remix, deletion, after };
+  },
+};
+
+function expectRunning(answer: Answer): void {
+  if (['completed', 'failed'].includes(String(read(answer.json, '/status'))))
+    throw new Skip('the job had ended before it could be asked about');
+}
+
+export const expired: Need<'expired'> = {
+  kind: 'resource',
+  title: 'a finished video whose assets have expired',
+  needs: ['emulator'],
+  isolated: true,
+  async make({ http, videos, wait }) {
+    const { id, video } = finished(await videos.follow(await videos.create(videos.cheapest)));
+    const told = Number(video['expires_at']) - Number(video['completed_at']);
+    // A server that does not say it is judged by the hour of the contract (3).
+    const lifetimeS = told > 60 ? told : 3_600;
+    await http.get(contentPath(id));
+    // The last poll may have come ten seconds behind the completion.
+    await wait((lifetimeS - 15) * 1000);
+    const late = await http.get(contentPath(id));
+    await wait(30_000);
+    const gone = await http.get(contentPath(id));
+    const after = await videos.retrieve(id);
+    return { id, late, gone, after, list: await http.get('/videos', { limit: 50 }) };
+  },
+};
+
+/** Finished where time is free; on a server that bills, the shared clip and two jobs that moderation stops. */
+export const shelf: Need<'shelf'> = {
+  kind: 'resource',
+  title: 'three videos in a listing',
+  needs: ['completed', 'create-encoding', 'list-route'],
+  isolated: true,
+  async make(ctx): Promise<Shelf> {
+    const { emulator, http, profile, videos, wait } = ctx;
+    const prompt = emulator === undefined ? profile.moderatedPrompt : videos.cheapest.prompt;
+    const ids = emulator === undefined ? [(await ctx.need('completed')).id] : [];
+    while (ids.length < 3) {
+      const created = await videos.create({ ...videos.cheapest, prompt });
+      ids.push(expectShape(created, AnyVideo, [200, 201, 202]).id);
+      // Listings sort by whole seconds.
+      await wait(1_000);
+    }
+    await emulator?.untilIdle();
+    return { ids, list: (query) => http.get('/videos', query) };
+  },
+};

@@ -1,0 +1,157 @@
+// What checks can build upon, by name, and what each gives. One line here, one record in a file of this folder.
+import type { Answer, Call } from '../http/client.ts';
+import type { AnyVideo } from '../shapes.ts';
+import type { Delivery, Inbox } from '../webhooks/receiver.ts';
+
+/** A creation that was sent, accepted or not. */
+export interface Creation {
+  encoding: 'json' | 'multipart';
+  sent: { model: string; seconds: string; size: string; prompt: string };
+  answer: Answer;
+}
+
+/** Every answer about one job, from its creation to its end: lifecycle checks read it instead of making clips. */
+export interface History {
+  id: string;
+  /** The answer to the creation. */
+  created: Answer;
+  /** All answers of polling, in order; the last one shows the end. */
+  polls: readonly Answer[];
+  /** The body of the last poll. */
+  video: AnyVideo;
+}
+
+/** What was answered about a job that had not ended, in this order. Nothing is judged. */
+export interface Running {
+  id: string;
+  created: Answer;
+  list: Answer;
+  content: Answer;
+  thumbnail: Answer;
+  remix: Answer;
+  deletion: Answer;
+  /** Retrieved behind all of it. */
+  after: Answer;
+}
+
+/** What was answered about a finished video whose assets have expired. Nothing is judged. */
+export interface Expired {
+  id: string;
+  /** A download some seconds before `expires_at`. */
+  late: Answer;
+  /** A download behind it. */
+  gone: Answer;
+  /** Retrieved and listed behind it. */
+  after: Answer;
+  list: Answer;
+}
+
+/** Three videos that nobody deletes, made at least a second apart; under an emulator, alone in their project. */
+export interface Shelf {
+  /** Oldest first. */
+  ids: readonly string[];
+  /** Asks for the listing of their project. */
+  list: (query?: Call['query']) => Promise<Answer>;
+}
+
+/** A job, what arrived about it, and what it showed right behind. */
+export interface Ended {
+  id: string;
+  created: Answer;
+  deliveries: readonly Delivery[];
+  shown: Answer;
+}
+
+/** What was answered about one webhook endpoint, in this order. Nothing is judged. */
+export interface EndpointAnswers {
+  url: string;
+  id: string;
+  secret: string;
+  created: Answer;
+  retrieved: Answer;
+  list: Answer;
+  tested: { answer: Answer; delivery: Delivery | undefined };
+  /** With `keep_old_secret_active_for_24_hours`. */
+  rotated: Answer;
+  overlapping: { answer: Answer; delivery: Delivery | undefined };
+  updated: Answer;
+  afterUpdate: Answer;
+  types: Answer;
+  deleted: Answer;
+  afterDelete: Answer;
+}
+
+export interface NeedValues {
+  /** The privileged help of an emulator. Optional: without it, checks are skipped. */
+  emulator: true;
+  /** Any key opens a project of its own: what isolated checks run in. */
+  projects: true;
+  /** Creations in JSON are understood. */
+  'json-create': true;
+  /** Creations as a form are understood. */
+  'multipart-create': true;
+  /** How creations are sent when the check does not care. */
+  'create-encoding': 'json' | 'multipart';
+  'remix-route': true;
+  'list-route': true;
+  'delete-route': true;
+  /** A finished clip: the profile's model, 4 s, 1280x720. Never delete it. `download` was asked for at once. */
+  completed: History & { download: Answer };
+  /** Its download, also where it lags some seconds behind the status. Whatever was answered in the end. */
+  content: Answer;
+  /** Its thumbnail. Whatever was answered. */
+  thumbnail: Answer;
+  /** Its spritesheet. Whatever was answered. */
+  spritesheet: Answer;
+  /** Every answer about a job whose time nobody else moves; `completed` where there is no emulator. */
+  watched: History;
+  running: Running;
+  expired: Expired;
+  shelf: Shelf;
+  /** A job that failed; by moderation, or by the emulator's help. */
+  failed: History;
+  /** A finished remix of `completed`, with what it was made from. */
+  remix: History & { source: string; prompt: string };
+  'edit-route': true;
+  'extension-route': true;
+  /** A finished edit of `completed`, with its prompt. */
+  edit: History & { prompt: string };
+  /** A finished extension of `completed` by 4 s. */
+  extension: History;
+  /** What is answered to a step beyond 120 s, and to one beyond the sixth. Nothing is judged. */
+  'extended-to-the-limit': { tooLong: Answer; tooOften: Answer };
+  'character-route': true;
+  /** A character, made of the download of `completed`. */
+  character: { name: string; answer: Answer };
+  /** The answer to a creation with it; moderation stops the job. Whatever was answered. */
+  cast: Answer;
+  /** The server has an API for webhook endpoints. Optional: without it, checks are skipped. */
+  'endpoint-route': true;
+  endpoint: EndpointAnswers;
+  /** What arrived about two jobs and a remix of the first; the second was deleted. `any` is the first event of all. */
+  events: {
+    secret: string;
+    completed: Ended;
+    failed: Ended;
+    remixed: Ended | undefined;
+    deletion: Answer;
+    any: Delivery;
+    inbox: Inbox;
+  };
+  /** One event at three endpoints: what was answered with 200, first with 500, first with a redirect `elsewhere`. */
+  retries: Readonly<Record<'good' | 'broken' | 'moved' | 'elsewhere', readonly Delivery[]>>;
+  /** The same creation in each encoding that is understood; moderation stops the jobs. At least one was accepted. */
+  creations: readonly Creation[];
+  /** The answer to a creation that has a prompt and nothing else. */
+  'bare-creation': Answer;
+  /** Answers to wrong requests: to creations, and all. At least one is a refusal; `creations` are nothing else. */
+  refused: { creations: readonly Answer[]; all: readonly Answer[] };
+  /** The answer to a key that the server does not know; local servers that take every key are excused. */
+  'wrong-key': Answer;
+  /** A failed video that was deleted. */
+  deleted: { id: string; answer: Answer };
+  /** A finished video that was deleted, and what is answered about it since. */
+  removed: { id: string; answer: Answer; content: Answer };
+}
+
+export type NeedName = keyof NeedValues;

@@ -1,0 +1,199 @@
+// Webhooks: endpoints made over the API, and what arrived at them. Nothing is judged here.
+import * as z from 'zod';
+import type { Context } from '../context.ts';
+import { expectShape, expectThat, read } from '../expect.ts';
+import { json } from '../http/body.ts';
+import { segment, type Answer } from '../http/client.ts';
+import { Mismatch, Skip } from '../mismatch.ts';
+import { AnyVideo } from '../shapes.ts';
+import { ends } from '../videos.ts';
+import type { Inbox, InboxOptions } from '../webhooks/receiver.ts';
+import { routed } from './capabilities.ts';
+import { failing } from './clips.ts';
+import type { Need } from './need.ts';
+import type { Ended } from './values.ts';
+
+const path = '/webhook_endpoints';
+export const eventTypes = ['video.completed', 'video.failed'] as const;
+
+/** What is waited for an event when the job has ended, for a repeated delivery, and between two looks, in ms. */
+const patience = { eventMs: 60_000, retryMs: 120_000 };
+const pauseOf = ({ emulator }: Context) => (emulator === undefined ? 250 : 1_000);
+
+export const endpointRoute: Need<'endpoint-route'> = {
+  kind: 'help',
+  title: 'an API for webhook endpoints',
+  async make(ctx) {
+    try {
+      return await routed(ctx, { path });
+    } catch (thrown) {
+      if (!(thrown instanceof Mismatch)) throw thrown;
+      throw new Skip('the server has no /webhook_endpoints, so that the suite cannot register its receiver');
+    }
+  },
+};
+
+const Made = z.looseObject({ id: z.string().min(1), signing_secret: z.string().min(1) });
+
+/** An inbox, and an endpoint of the server that sends to it. @throws Skip when the server refuses its address */
+async function register(ctx: Context, options?: InboxOptions) {
+  const inbox = await ctx.receiver.open(options);
+  const fields = { name: 'sora-conformance', url: inbox.url, event_types: eventTypes };
+  const created = await ctx.http.post(path, json(fields));
+  if (created.status >= 400 && read(created.json, '/error/param') === 'url')
+    throw new Skip(`the server takes no endpoint at ${inbox.url}: give a public address with --webhook-url`);
+  const { id, signing_secret: secret } = expectShape(created, Made, [200, 201]);
+  return { inbox, created, id, secret };
+}
+
+/** Lets what is due arrive. */
+const settle = async ({ emulator }: Context) => emulator?.control('POST', '/webhooks/flush');
+
+/** Waits until something holds. @returns whether it does */
+async function until(ctx: Context, holds: () => boolean, limitMs: number): Promise<boolean> {
+  const pause = pauseOf(ctx);
+  for (let waited = 0; ; waited += pause) {
+    await settle(ctx);
+    if (holds()) return true;
+    if (waited >= limitMs) return false;
+    await ctx.wait(pause);
+  }
+}
+
+export const endpoint: Need<'endpoint'> = {
+  kind: 'resource',
+  title: 'an endpoint for webhooks',
+  needs: ['endpoint-route'],
+  isolated: true,
+  async make(ctx) {
+    const { http } = ctx;
+    const { inbox, created, id, secret } = await register(ctx);
+    const own = `${path}/${segment(id)}`;
+    const retrieved = await http.get(own);
+    const list = await http.get(path);
+    const test = async () => {
+      const before = inbox.deliveries.length;
+      const answer = await http.post(`${own}/test`, json({ event_type: 'video.completed' }));
+      await until(ctx, () => inbox.deliveries.length > before || answer.status >= 400, 5_000);
+      return { answer, delivery: inbox.deliveries[before] };
+    };
+    const tested = await test();
+    const rotated = await http.post(
+      `${own}/rotate_secret`,
+      json({ keep_old_secret_active_for_24_hours: true }),
+    );
+    const overlapping = await test();
+    const updated = await http.post(own, json({ name: 'renamed', event_types: ['video.failed'] }));
+    const afterUpdate = await http.get(own);
+    const types = await http.get('/webhook_event_types');
+    const deleted = await http.delete(own);
+    const afterDelete = await http.get(own);
+    return {
+      url: inbox.url,
+      id,
+      secret,
+      created,
+      retrieved,
+      list,
+      tested,
+      rotated,
+      overlapping,
+      updated,
+      afterUpdate,
+      types,
+      deleted,
+      afterDelete,
+    };
+  },
+};
+
+export const events: Need<'events'> = {
+  kind: 'resource',
+  title: 'an event of a job that ended',
+  needs: ['create-encoding'],
+  cost: ({ clip }) => [clip],
+  isolated: true,
+  async make(ctx) {
+    const { create, cheapest } = ctx.videos;
+    const { inbox, secret } = await inboxOf(ctx);
+    const made = [await create(cheapest), await create({ ...cheapest, prompt: ctx.profile.moderatedPrompt })];
+    const [completed, failed] = await Promise.all(made.map((answer) => watch(ctx, inbox, answer)));
+    const any = [...(completed?.deliveries ?? []), ...(failed?.deliveries ?? [])][0];
+    expectThat(any !== undefined && completed !== undefined && failed !== undefined, {
+      expected: 'an event of one of two jobs',
+      actual: 'nothing arrived',
+      ...(failed !== undefined && { answer: failed.shown }),
+    });
+    const remixed = await remixOf(ctx, { inbox, id: completed.id });
+    const deletion = await ctx.http.delete(`/videos/${segment(failed.id)}`);
+    // Events come in order: when that of a later job is there, one of the deletion would be.
+    const { id } = await failing(ctx);
+    await until(ctx, () => inbox.about(id).length > 0, patience.eventMs);
+    return { secret, completed, failed, any, remixed, deletion, inbox };
+  },
+};
+
+/** Over the API where there is one, else configured by hand. */
+async function inboxOf(ctx: Context): Promise<{ inbox: Inbox; secret: string }> {
+  const { receiver } = ctx;
+  if (receiver.secret !== undefined)
+    return { inbox: await receiver.open({ any: true }), secret: receiver.secret };
+  await endpointRoute.make(ctx);
+  return register(ctx);
+}
+
+/** Waits for the event of a job, then asks for the job at once. */
+async function watch(ctx: Context, inbox: Inbox, created: Answer): Promise<Ended> {
+  const { id } = expectShape(created, AnyVideo, [200, 201, 202]);
+  const pause = pauseOf(ctx);
+  const { jobMs } = ctx.profile.limits;
+  for (let waited = 0, since = 0; ; waited += pause) {
+    await settle(ctx);
+    const told = inbox.about(id).length > 0;
+    const shown = await ctx.videos.retrieve(id);
+    if (ends.has(String(read(shown.json, '/status')))) since += pause;
+    if (told || since > patience.eventMs || waited > jobMs)
+      return { id, created, shown, deliveries: inbox.about(id) };
+    await ctx.wait(pause);
+  }
+}
+
+/** Moderation stops it, so that it costs nothing. Undefined where there are no remixes. */
+async function remixOf(
+  ctx: Context,
+  { inbox, id }: { inbox: Inbox; id: string },
+): Promise<Ended | undefined> {
+  const body = json({ prompt: ctx.profile.moderatedPrompt });
+  const made = await ctx.http.post(`/videos/${segment(id)}/remix`, body);
+  return made.status < 300 ? watch(ctx, inbox, made) : undefined;
+}
+
+/** Refuses the first delivery of each event. */
+const first = (status: number, headers = {}) => ({
+  answer: (nth: number) => (nth === 1 ? { status, headers } : { status: 200 }),
+});
+
+export const retries: Need<'retries'> = {
+  kind: 'resource',
+  title: 'an event that was refused at first',
+  needs: ['endpoint-route', 'create-encoding'],
+  isolated: true,
+  async make(ctx) {
+    const good = (await register(ctx)).inbox;
+    const broken = (await register(ctx, first(500))).inbox;
+    const elsewhere = await ctx.receiver.open();
+    const moved = (await register(ctx, first(302, { location: elsewhere.url }))).inbox;
+    const { id } = await failing(ctx);
+    const repeated = (inbox: Inbox) => {
+      const ids = inbox.about(id).map((one) => one.header('webhook-id'));
+      return new Set(ids).size < ids.length;
+    };
+    await until(ctx, () => repeated(broken) && repeated(moved), patience.retryMs);
+    return {
+      good: good.about(id),
+      broken: broken.about(id),
+      moved: moved.about(id),
+      elsewhere: elsewhere.deliveries,
+    };
+  },
+};

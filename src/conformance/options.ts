@@ -1,0 +1,217 @@
+// Every option of a run, once: its flag, its variable, its help, and how its text is read.
+import { isIP } from 'node:net';
+import { areas, levels, type Area, type Level } from './check.ts';
+import { UsageError } from './mismatch.ts';
+import { profileNames } from './profiles/index.ts';
+
+/** What a run is asked to do. */
+export interface RunOptions {
+  /** Where the API is, as for an SDK: `http://127.0.0.1:4010/v1`. Without a path, the profile's is appended. */
+  baseUrl: string;
+  /** @default 'sk-conformance' */
+  apiKey?: string;
+  /** @default 'openai' */
+  profile?: string;
+  /** The model of the videos that are made: a deployment's name, an engine's model. @default the profile's */
+  model?: string;
+  /** Ids, or beginnings that end in `*`. */
+  only?: readonly string[];
+  skip?: readonly string[];
+  areas?: readonly Area[];
+  levels?: readonly Level[];
+  /** Only the small plan for servers that bill. */
+  core?: boolean;
+  /** Lets the suite drive an emulator: true for `/_emulator` beside the base URL, or its address. */
+  emulator?: boolean | string;
+  emulatorToken?: string;
+  /** Decides the order of checks. @default 1 */
+  seed?: number;
+  /** How many checks run at once. @default the profile's, or 4 */
+  parallel?: number;
+  /** Dollars. @default 0, which only servers of this machine and profiles without prices pass */
+  maxCost?: number;
+  /** How long a job may take, in seconds. @default the profile's */
+  jobTimeout?: number;
+  /** How the server reaches the receiver of webhooks: a tunnel's address. @default the receiver's own */
+  webhookUrl?: string;
+  /** Where the receiver of webhooks listens, `HOST:PORT`. @default a free port of 127.0.0.1 */
+  webhookListen?: string;
+  /** Of an endpoint that was configured by hand for that address, where the server has no API for it. */
+  webhookSecret?: string;
+  /** How long all may take, in seconds. @default no limit */
+  timeout?: number;
+}
+
+/** How an option is told and read. */
+export interface OptionSpec {
+  flag: string;
+  /** Left out for switches. */
+  metavar?: string;
+  env?: string;
+  help: string;
+  multiple?: boolean;
+  /** @throws UsageError that says what is accepted */
+  read: (text: string) => unknown;
+}
+
+const text = (value: string) => value;
+const number = (flag: string, { least = 0, whole = true } = {}) => {
+  return (value: string): number => {
+    const parsed = Number(value);
+    if (
+      value.trim() === '' ||
+      !Number.isFinite(parsed) ||
+      parsed < least ||
+      (whole && !Number.isInteger(parsed))
+    )
+      throw new UsageError(
+        `--${flag}: expected a ${whole ? 'whole ' : ''}number from ${least}, got '${value}'`,
+      );
+    return parsed;
+  };
+};
+const oneOf = (flag: string, known: readonly string[]) => (value: string) => {
+  if (!known.includes(value))
+    throw new UsageError(`--${flag}: expected one of ${known.join(', ')}, got '${value}'`);
+  return value;
+};
+
+export const runOptions: Readonly<Record<keyof RunOptions, OptionSpec>> = {
+  baseUrl: {
+    flag: 'base-url',
+    metavar: 'URL',
+    env: 'OPENAI_BASE_URL',
+    help: 'Where the API is, as for an SDK: http://127.0.0.1:4010/v1.',
+    read: text,
+  },
+  apiKey: {
+    flag: 'api-key',
+    metavar: 'KEY',
+    env: 'OPENAI_API_KEY',
+    help: 'The key to send; never shown in a report.',
+    read: text,
+  },
+  profile: {
+    flag: 'profile',
+    metavar: 'NAME',
+    help: `What kind of server it is: ${profileNames.join(', ')}. Default: openai.`,
+    read: oneOf('profile', profileNames),
+  },
+  model: {
+    flag: 'model',
+    metavar: 'NAME',
+    help: "The model to make videos with, when it has another name than the profile's.",
+    read: text,
+  },
+  only: {
+    flag: 'only',
+    metavar: 'ID',
+    multiple: true,
+    help: "Run these checks; an id, or its beginning with '*'.",
+    read: text,
+  },
+  skip: { flag: 'skip', metavar: 'ID', multiple: true, help: 'Leave these checks out.', read: text },
+  areas: {
+    flag: 'area',
+    metavar: 'AREA',
+    multiple: true,
+    help: `Run these areas: ${areas.join(', ')}.`,
+    read: oneOf('area', areas),
+  },
+  levels: {
+    flag: 'level',
+    metavar: 'LEVEL',
+    multiple: true,
+    help: `Run these levels: ${levels.join(', ')}.`,
+    read: (value) => oneOf('level', levels)(value.toUpperCase()),
+  },
+  core: {
+    flag: 'core',
+    help: 'Run the small plan: every MUST of the core areas, with the fewest videos.',
+    read: () => true,
+  },
+  emulator: {
+    flag: 'emulator',
+    help: "The server is sora-emulator: move its clock and set rules by '/_emulator' beside the base URL.",
+    read: () => true,
+  },
+  emulatorToken: {
+    flag: 'emulator-token',
+    metavar: 'TOKEN',
+    env: 'SORA_ADMIN_TOKEN',
+    help: "What the emulator's --admin-token is.",
+    read: text,
+  },
+  seed: {
+    flag: 'seed',
+    metavar: 'N',
+    help: 'Another order of the checks. Default: 1.',
+    read: number('seed'),
+  },
+  parallel: {
+    flag: 'parallel',
+    metavar: 'N',
+    help: 'How many checks run at once. Default: 4, and 2 for azure.',
+    read: number('parallel', { least: 1 }),
+  },
+  maxCost: {
+    flag: 'max-cost',
+    metavar: 'USD',
+    help: 'Refuse to begin when the plan costs more. Default: 0, for servers that are not on this machine.',
+    read: number('max-cost', { whole: false }),
+  },
+  jobTimeout: {
+    flag: 'job-timeout',
+    metavar: 'SECONDS',
+    help: 'How long one video may take. Default: 1200.',
+    read: number('job-timeout', { least: 1 }),
+  },
+  webhookUrl: {
+    flag: 'webhook-url',
+    metavar: 'URL',
+    help: 'How the server reaches the receiver of webhooks. Default: its own address, for servers of this machine.',
+    read: (value) => {
+      if (!URL.canParse(value)) throw new UsageError(`--webhook-url: expected a URL, got '${value}'`);
+      return value;
+    },
+  },
+  webhookListen: {
+    flag: 'webhook-listen',
+    metavar: 'HOST:PORT',
+    help: 'Where the receiver of webhooks listens. Default: a free port of 127.0.0.1.',
+    read: (value) => {
+      if (!/^(\[[\da-f:]+\]|[^\s:/[\]]+):\d{1,5}$/i.test(value))
+        throw new UsageError(`--webhook-listen: expected HOST:PORT, got '${value}'`);
+      return value;
+    },
+  },
+  webhookSecret: {
+    flag: 'webhook-secret',
+    metavar: 'SECRET',
+    env: 'OPENAI_WEBHOOK_SECRET',
+    help: 'Signing secret of an endpoint configured by hand, where the server has no API for endpoints.',
+    read: text,
+  },
+  timeout: {
+    flag: 'timeout',
+    metavar: 'SECONDS',
+    help: 'How long the whole run may take. Default: no limit.',
+    read: number('timeout', { least: 1 }),
+  },
+};
+
+/** The base URL without a final `/`, with the profile's path when it has none. @throws UsageError */
+export function readBaseUrl(given: string, basePath: string): string {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new UsageError(`--base-url: expected an http or https URL, got '${given}'`);
+  const path = url.pathname.replace(/\/+$/, '');
+  return `${url.origin}${path === '' ? basePath : path}`;
+}
+
+/** True for an address that only this machine has. */
+export function isLoopback(baseUrl: string): boolean {
+  const host = new URL(baseUrl).hostname.replace(/^\[(.*)\]$/, '$1');
+  if (host === 'localhost' || host.endsWith('.localhost')) return true;
+  return host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}

@@ -1,0 +1,125 @@
+// Which checks run, which videos they need, and what that costs. Nothing is sent here.
+import type { Area, Check, Clip, Level } from './check.ts';
+import { UsageError } from './mismatch.ts';
+import { closure } from './needs/index.ts';
+import type { NeedTable } from './needs/need.ts';
+import type { NeedName } from './needs/values.ts';
+import { excuseFor, fits, type Excuse, type Profile } from './profiles/profile.ts';
+
+export interface Selection {
+  /** Ids, or beginnings of ids that end in `*`. Empty: all. */
+  only: readonly string[];
+  skip: readonly string[];
+  areas: readonly Area[];
+  levels: readonly Level[];
+  core: boolean;
+  /** Without its help, what needs it is not run. */
+  emulator: boolean;
+}
+
+export interface Planned {
+  check: Check;
+  /** Set when it will not run, with the verdict it gets at once. */
+  without?: { verdict: 'skipped' | 'not-offered'; reason: string };
+}
+
+export interface Cost {
+  videos: number;
+  seconds: number;
+  usd: number;
+}
+
+export interface Plan {
+  planned: readonly Planned[];
+  /** All needs of the checks that run, foundations first. */
+  needs: readonly NeedName[];
+  cost: Cost;
+}
+
+export interface PlanSettings {
+  profile: Profile;
+  selection: Selection;
+  table: NeedTable;
+  /** The ids of the profile's release: a check that shows none of them has nothing to say here. */
+  requirements: ReadonlySet<string>;
+}
+
+/** @throws UsageError when a name fits no check */
+export function makePlan(all: readonly Check[], given: PlanSettings): Plan {
+  const { profile, selection, table } = given;
+  for (const pattern of [...selection.only, ...selection.skip]) {
+    if (!all.some(({ id }) => fits(id, pattern)))
+      throw new UsageError(`no check is called '${pattern}'; see 'list'`);
+  }
+  const planned = all.map((check) => ({ check, ...without(check, given) }));
+  const running = planned.filter((entry) => entry.without === undefined).map(({ check }) => check);
+  const needs = closure(
+    running.flatMap((check) => check.needs),
+    table,
+  );
+  const clips = [
+    ...needs.flatMap((name) => table[name].cost?.(profile) ?? []),
+    ...running.flatMap(({ cost }) => cost),
+  ];
+  return { planned, needs, cost: costOf(clips, profile) };
+}
+
+function without(
+  check: Check,
+  { profile, selection, table, requirements }: PlanSettings,
+): Pick<Planned, 'without'> {
+  const { only, skip, areas, levels, core, emulator } = selection;
+  if (only.length > 0 && !only.some((pattern) => fits(check.id, pattern))) return skipped('not in --only');
+  if (skip.some((pattern) => fits(check.id, pattern))) return skipped('in --skip');
+  if (areas.length > 0 && !areas.includes(check.area)) return skipped('not in --area');
+  if (levels.length > 0 && !levels.includes(check.level)) return skipped('not in --level');
+  if (core && !check.core) return skipped('not in --core');
+  if (!check.requirements.some((id) => requirements.has(id)))
+    return { without: { verdict: 'not-offered', reason: `nothing in ${profile.release} asks for it` } };
+  const lacks = check.requirements.map((id) => excuseFor(id, profile.lacks));
+  if (lacks.every((lack) => lack !== undefined) && lacks[0] !== undefined) return notOffered(lacks[0]);
+  const needed = closure(check.needs, table);
+  const missing = needed.find((name) => profile.notOffered[name] !== undefined);
+  const excuse: Excuse | undefined = missing === undefined ? undefined : profile.notOffered[missing];
+  if (excuse !== undefined) return notOffered(excuse);
+  if (!emulator && needed.includes('emulator'))
+    return skipped('needs --emulator: the suite must move the clock of the server, or set rules');
+  return {};
+}
+
+const notOffered = ({ reason, source }: Excuse) => ({
+  without: { verdict: 'not-offered' as const, reason: `${reason} (${source})` },
+});
+const skipped = (reason: string) => ({ without: { verdict: 'skipped' as const, reason } });
+
+export function costOf(clips: readonly Clip[], { prices }: Profile): Cost {
+  const usd = clips.reduce(
+    (sum, { model, size, seconds }) => sum + (prices[model]?.[size] ?? 0) * seconds,
+    0,
+  );
+  return {
+    videos: clips.length,
+    seconds: clips.reduce((sum, { seconds }) => sum + seconds, 0),
+    usd: Math.round(usd * 100) / 100,
+  };
+}
+
+/** The same list in an order that only the seed decides. */
+export function shuffled<T>(list: readonly T[], seed: number): T[] {
+  const result = [...list];
+  let state = seed >>> 0;
+  const below = (limit: number) => {
+    // mulberry32: small, and good enough for an order.
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
+  };
+  for (let at = result.length - 1; at > 0; at -= 1) {
+    const other = below(at + 1);
+    const held = result[at] as T;
+    result[at] = result[other] as T;
+    result[other] = held;
+  }
+  return result;
+}

@@ -1,0 +1,254 @@
+// Kinds of servers other than the service: what each offers, and which breaches do not count (servers and clients, A2 and A5).
+import { openai } from './openai.ts';
+import type { Excuse, Profile } from './profile.ts';
+
+const because = (reason: string, source: string): Excuse => ({ reason, source });
+
+/** One excuse for several requirements. */
+const each = (patterns: readonly string[], excuse: Excuse) =>
+  Object.fromEntries(patterns.map((pattern) => [pattern, excuse]));
+
+export const azure: Profile = {
+  ...openai,
+  name: 'azure',
+  about: 'Azure OpenAI, /openai/v1/videos',
+  basePath: '/openai/v1',
+  auth: { header: 'api-key', value: '{key}' },
+  release: 'azure-v1',
+  prices: { 'sora-2': { '720x1280': 0.1, '1280x720': 0.1 } },
+  // A third running job is a 429.
+  parallel: 2,
+  lacks: each(
+    ['characters.*'],
+    because('Azure has no characters', "Azure's documentation of September 2026"),
+  ),
+};
+
+/** Nobody bills for one's own machine. */
+const free = {};
+
+const engineLacks = because(
+  'inference engines have create, retrieve, list, content and delete alone',
+  'routes in the sources of vLLM-Omni, SGLang, FastVideo and TensorRT-LLM',
+);
+const noVariants = because(
+  'inference engines keep the video alone; `variant` is ignored, or counts outputs',
+  'sources of vLLM-Omni and SGLang',
+);
+
+export const engine: Profile = {
+  ...openai,
+  name: 'engine',
+  about: 'Inference engines: vLLM-Omni, SGLang, FastVideo, TensorRT-LLM, oMLX',
+  prices: free,
+  notOffered: { thumbnail: noVariants, spritesheet: noVariants, 'remix-route': engineLacks },
+  lacks: {
+    ...each(['remix.*', 'edits.*', 'extensions.*', 'characters.*', 'webhooks.*', 'limits.*'], engineLacks),
+    ...each(['content.thumbnail-*', 'content.spritesheet-*', 'content.variant-*'], noVariants),
+    ...each(
+      ['lifecycle.moderation-*', 'create.reference-with-people'],
+      because(
+        'an engine renders what it is asked for: nothing is moderated',
+        'sources of vLLM-Omni and SGLang',
+      ),
+    ),
+    ...each(
+      ['auth.*'],
+      because('engines are open, or take one key of their own', 'command lines of vLLM-Omni and SGLang'),
+    ),
+  },
+  excused: {
+    '*': because('not among what an engine is asked for', 'survey of servers, profiles of conformance'),
+    ...each(
+      ['create.has-*', 'create.no-other-keys', 'create.echoes-*', 'retrieve.*', 'list.entries-like-retrieve'],
+      because(
+        'engines leave keys out and add their own (`quality`, `url`, `peak_memory_mb`)',
+        'bodies of vLLM-Omni, SGLang, TensorRT-LLM',
+      ),
+    ),
+    ...each(
+      ['create.json-body', 'create.multipart-*', 'create.answers-200', 'create.bracket-*'],
+      because(
+        'one of JSON and multipart is enough, and 202 is as good as 200',
+        'vLLM-Omni takes forms alone; TensorRT-LLM answers 202',
+      ),
+    ),
+    ...each(
+      ['create.model-*', 'create.seconds-*', 'create.size-*', 'create.default-*', 'validation.*'],
+      because(
+        'engines have models, sizes and lengths of their own',
+        'request schemas of vLLM-Omni, SGLang, oMLX',
+      ),
+    ),
+    ...each(
+      ['errors.*', 'retrieve.unknown-message', 'retrieve.unknown-type', 'retrieve.unknown-nulls'],
+      because('errors come as `detail`, or with an integer as code', 'FastAPI in SGLang and oMLX; vLLM-Omni'),
+    ),
+    ...each(
+      ['lifecycle.*'],
+      because('some engines show no `in_progress`, no `progress` and no expiry', 'SGLang, TensorRT-LLM'),
+    ),
+    ...each(
+      ['list.*'],
+      because('some lists have no cursor', 'SGLang and TensorRT-LLM answer `object` and `data` alone'),
+    ),
+    ...each(
+      ['delete.*'],
+      because('deleting a running job cancels it, and bodies differ', 'vLLM-Omni, SGLang, TensorRT-LLM'),
+    ),
+  },
+  asked: [
+    'create.id-works-in-paths',
+    'create.id-unique',
+    'lifecycle.ends',
+    'retrieve.unknown-404',
+    'list.contains-created',
+    'content.answers-200',
+    'content.video-is-mp4',
+    'delete.then-retrieve',
+  ],
+};
+
+const reEncoded = because(
+  'gateways put their own routing into ids',
+  'LiteLLM (base64), Bifrost (`id:provider`), aisix (base64url), new-api (`task_`)',
+);
+const keysOfGateways = because(
+  'gateways leave nulls and `prompt` out, and add `usage` or fields of their own',
+  'bodies of LiteLLM, Bifrost, new-api, aisix',
+);
+const errorsOfGateways = because(
+  "what is wrong with a request is told in the gateway's own words, codes and envelope, or not found out at all",
+  'LiteLLM (the status as `code`), new-api (`{code, message, data}`), aisix (ignores `input_reference`)',
+);
+const timesOfGateways = because(
+  'gateways leave out what a provider does not tell, or what is null',
+  'new-api omits nulls; aisix keeps nothing of a creation, and has no `completed_at` and `expires_at`',
+);
+const filesOfGateways = because(
+  'gateways hand on one file, and have statuses of their own while there is none',
+  'new-api drops `variant` and answers 400 and 502; aisix answers 400; LiteLLM says `video/mp4` always',
+);
+const routesOfGateways = because(
+  'gateways pass on create, retrieve and content; the rest differs',
+  'routes of new-api, aisix, LiteLLM and Bifrost',
+);
+
+export const gateway: Profile = {
+  ...openai,
+  name: 'gateway',
+  about: 'Gateways before other providers: LiteLLM, Bifrost, new-api, aisix, Portkey',
+  lacks: each(['edits.*', 'extensions.*', 'characters.*', 'webhooks.*'], routesOfGateways),
+  excused: {
+    ...each(
+      ['create.id-prefix', 'create.id-48-hex', 'create.id-begins-with-time', 'create.id-version-bits'],
+      reEncoded,
+    ),
+    ...each(
+      [
+        'create.has-completed-at-null',
+        'create.has-error-null',
+        'create.has-expires-at-null',
+        'create.has-prompt',
+        'create.has-remixed-from-null',
+        'create.no-other-keys',
+        'create.echoes-prompt',
+        'create.header-*',
+        'create.headers-*',
+        'create.key-order',
+        'create.whitespace',
+        'retrieve.same-13-keys',
+        'retrieve.no-other-keys',
+        'retrieve.nulls-while-pending',
+      ],
+      keysOfGateways,
+    ),
+    ...each(
+      [
+        'validation.*',
+        'errors.*',
+        'retrieve.unknown-message',
+        'retrieve.unknown-type',
+        'retrieve.unknown-nulls',
+      ],
+      errorsOfGateways,
+    ),
+    ...each(
+      ['create.multipart-*', 'create.json-body', 'create.bracket-*', 'create.reference-*'],
+      because('one of JSON and multipart is enough', 'aisix takes JSON alone'),
+    ),
+    ...each(
+      [
+        'lifecycle.fields-stay',
+        'lifecycle.completed-at-*',
+        'lifecycle.expires-*',
+        'lifecycle.error-null-*',
+        'lifecycle.failed-*',
+        'retrieve.same-as-create',
+        'retrieve.types-when-completed',
+      ],
+      timesOfGateways,
+    ),
+    ...each(
+      [
+        'content.thumbnail-*',
+        'content.spritesheet-*',
+        'content.variant-*',
+        'content.not-ready-*',
+        'content.failed-*',
+        'content.expired-*',
+      ],
+      filesOfGateways,
+    ),
+    ...each(['list.*', 'delete.*', 'remix.*'], routesOfGateways),
+    ...each(
+      ['auth.*', 'limits.*'],
+      because("keys, accounts and limits are the gateway's own", 'LiteLLM, new-api'),
+    ),
+  },
+  asked: [
+    'create.id-works-in-paths',
+    'create.id-unique',
+    'lifecycle.ends',
+    'retrieve.unknown-404',
+    'content.answers-200',
+    'content.video-is-mp4',
+    'limits.retry-after',
+  ],
+};
+
+const oneFile = because('relays hand on one file', 'new-api drops `variant`; OpenRouter counts outputs');
+
+export const relay: Profile = {
+  ...openai,
+  name: 'relay',
+  about: 'Relays with a dialect: new-api, OpenRouter, ofox',
+  lacks: each(
+    [
+      'remix.*',
+      'edits.*',
+      'extensions.*',
+      'characters.*',
+      'webhooks.*',
+      'list.*',
+      'delete.*',
+      'content.thumbnail-*',
+      'content.spritesheet-*',
+    ],
+    because('relays have create, poll and a file to load', 'OpenRouter, ofox, new-api'),
+  ),
+  notOffered: {
+    thumbnail: oneFile,
+    spritesheet: oneFile,
+    'remix-route': because('relays have no remix', 'OpenRouter, ofox'),
+    'list-route': because('relays have no list', 'OpenRouter, ofox, new-api'),
+    'delete-route': because('relays delete nothing', 'OpenRouter, ofox, new-api'),
+  },
+  excused: {
+    '*': because(
+      'a relay speaks a dialect: other status words, 202, ids and errors of its own',
+      'new-api, OpenRouter, ofox',
+    ),
+  },
+  asked: ['lifecycle.ends', 'content.video-is-mp4', 'content.answers-200'],
+};

@@ -1,0 +1,69 @@
+// Recordings as HAR 1.2: what browsers and proxies write and read, with fields of our own behind `_`.
+import * as z from 'zod';
+import type { HeaderList } from '../http/transport.ts';
+
+const Pair = z.looseObject({ name: z.string(), value: z.string() });
+
+export const Entry = z.looseObject({
+  startedDateTime: z.string(),
+  time: z.number(),
+  request: z.looseObject({
+    method: z.string(),
+    url: z.string(),
+    httpVersion: z.string(),
+    cookies: z.array(z.unknown()),
+    headers: z.array(Pair),
+    queryString: z.array(Pair),
+    postData: z
+      .looseObject({ mimeType: z.string(), text: z.string(), _file: z.string().optional() })
+      .optional(),
+    headersSize: z.int(),
+    bodySize: z.int(),
+  }),
+  response: z.looseObject({
+    status: z.int(),
+    statusText: z.string(),
+    httpVersion: z.string(),
+    cookies: z.array(z.unknown()),
+    headers: z.array(Pair),
+    content: z.looseObject({
+      size: z.int(),
+      mimeType: z.string(),
+      text: z.string().optional(),
+      _file: z.string().optional(),
+      _cut: z.boolean().optional(),
+    }),
+    redirectURL: z.string(),
+    headersSize: z.int(),
+    bodySize: z.int(),
+    /** Why no answer came; the status is 0 then. */
+    _error: z.string().optional(),
+  }),
+  cache: z.strictObject({}),
+  timings: z.strictObject({ send: z.number(), wait: z.number(), receive: z.number() }),
+  /** The check or need that asked. */
+  _asker: z.string(),
+  /** With whose key: `{key}` stands for the one that the run was given. */
+  _auth: z.string(),
+});
+export type Entry = z.infer<typeof Entry>;
+
+export const Recording = z.looseObject({
+  log: z.looseObject({
+    version: z.literal('1.2'),
+    creator: z.looseObject({ name: z.string(), version: z.string() }),
+    entries: z.array(Entry),
+    /** The options of the run, without secrets: a replay runs with the same. */
+    _options: z.record(z.string(), z.unknown()),
+  }),
+});
+export type Recording = z.infer<typeof Recording>;
+
+export const pairs = (headers: HeaderList) => headers.map(([name, value]) => ({ name, value }));
+
+/** What of a header list says whose request it is. */
+export const authOf = (headers: HeaderList, apiKey: string): string =>
+  headers
+    .filter(([name]) => ['authorization', 'api-key', 'x-api-key'].includes(name))
+    .map(([, value]) => value.replaceAll(apiKey, '{key}'))
+    .join(' ');

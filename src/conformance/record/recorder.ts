@@ -1,0 +1,133 @@
+// A transport that keeps what passes: a HAR file, and a file for each body that is no short text.
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { shownHeaders, type Redact } from '../http/exchange.ts';
+import type { Transport, WireAnswer, WireRequest } from '../http/transport.ts';
+import { version } from '../version.ts';
+import { authOf, pairs, type Entry, type Recording } from './har.ts';
+
+export interface Recorder {
+  transport: Transport;
+  /** Writes the HAR file. Call it when nothing is under way. */
+  finish: () => void;
+}
+
+export interface RecorderSettings {
+  directory: string;
+  transport: Transport;
+  redact: Redact;
+  apiKey: string;
+  /** Kept for the replay. */
+  options: Readonly<Record<string, unknown>>;
+  /** In ms; differences are durations. */
+  now: () => number;
+  /** The time of day at which `now` was 0. */
+  origin: number;
+}
+
+export const harFile = 'exchanges.har';
+
+/** @throws Error when the directory cannot be made */
+export function createRecorder(settings: RecorderSettings): Recorder {
+  const { directory, transport, now, options } = settings;
+  mkdirSync(join(directory, 'bodies'), { recursive: true });
+  // In the order of the requests, so that equal ones that were under way together are told apart in a replay.
+  const entries: Array<Entry | undefined> = [];
+  return {
+    async transport(request, limits) {
+      const started = now();
+      const turn = entries.push(undefined) - 1;
+      const keep = (answer: WireAnswer | undefined, error?: string) => {
+        entries[turn] = entryOf(settings, { request, answer, error, started, ended: now() });
+      };
+      try {
+        const answer = await transport(request, limits);
+        keep(answer);
+        return answer;
+      } catch (thrown) {
+        keep(undefined, thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
+        throw thrown;
+      }
+    },
+    finish() {
+      const creator = { name: 'sora-conformance', version };
+      const ended = entries.filter((entry) => entry !== undefined);
+      const har: Recording = { log: { version: '1.2', creator, entries: ended, _options: { ...options } } };
+      writeFileSync(join(directory, harFile), `${JSON.stringify(har, undefined, 1)}\n`);
+    },
+  };
+}
+
+interface Passed {
+  request: WireRequest;
+  answer: WireAnswer | undefined;
+  error: string | undefined;
+  started: number;
+  ended: number;
+}
+
+function entryOf(settings: RecorderSettings, { request, answer, error, started, ended }: Passed): Entry {
+  const { redact, origin, apiKey } = settings;
+  const url = redact(request.url);
+  const time = Math.max(0, ended - started);
+  const unknownSize = { headersSize: -1, cookies: [], httpVersion: 'HTTP/1.1' };
+  return {
+    startedDateTime: new Date(origin + started).toISOString(),
+    time,
+    request: {
+      ...unknownSize,
+      method: request.method,
+      url,
+      headers: pairs(shownHeaders(request.headers, redact)),
+      queryString: [...new URL(url).searchParams].map(([name, value]) => ({ name, value })),
+      ...(request.body !== undefined && {
+        postData: { mimeType: typeOf(request), text: '', ...bodyOf(settings, request.body) },
+      }),
+      bodySize: request.body?.length ?? 0,
+    },
+    response: {
+      ...unknownSize,
+      status: answer?.status ?? 0,
+      statusText: '',
+      headers: pairs(shownHeaders(answer?.headers ?? [], redact)),
+      content: {
+        size: answer?.body.length ?? 0,
+        mimeType: answer === undefined ? '' : typeOf(answer),
+        ...(answer !== undefined && bodyOf(settings, answer.body)),
+        ...(answer?.cut === true && { _cut: true }),
+      },
+      redirectURL: '',
+      bodySize: answer?.body.length ?? -1,
+      ...(error !== undefined && { _error: redact(error) }),
+    },
+    cache: {},
+    timings: { send: 0, wait: time, receive: 0 },
+    _asker: request.asker ?? '',
+    _auth: authOf(request.headers, apiKey),
+  };
+}
+
+const typeOf = ({ headers }: Pick<WireAnswer, 'headers'>) =>
+  headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+
+/** Text stays in the HAR; all else goes into a file named by its hash, once however often it was seen. */
+function bodyOf(
+  { directory, redact }: RecorderSettings,
+  bytes: Uint8Array,
+): { text?: string; _file?: string } {
+  const kept = keptBody(bytes, redact);
+  if (typeof kept === 'string') return { text: kept };
+  const file = join('bodies', createHash('sha256').update(kept).digest('hex'));
+  writeFileSync(join(directory, file), kept);
+  return { _file: file };
+}
+
+/** @returns redacted text, or the bytes of what is not text */
+export function keptBody(bytes: Uint8Array, redact: Redact): string | Uint8Array {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  const isText = !text.includes('\0') && !text.includes('\uFFFD');
+  if (isText) return redact(text);
+  // One character for each byte, so that what is no secret stays as it is.
+  return new Uint8Array(Buffer.from(redact(Buffer.from(bytes).toString('latin1')), 'latin1'));
+}

@@ -1,0 +1,107 @@
+// A transport that answers out of a recording, so that evidence can be judged again without its server.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import type { Redact } from '../http/exchange.ts';
+import type { Transport, WireAnswer, WireRequest } from '../http/transport.ts';
+import { UsageError } from '../mismatch.ts';
+import type { RunOptions } from '../options.ts';
+import type { Ports } from '../ports.ts';
+import { authOf, Recording, type Entry } from './har.ts';
+import { harFile, keptBody } from './recorder.ts';
+
+/** @throws UsageError when there is none, or it is damaged */
+export function readRecording(directory: string): Recording {
+  const file = join(directory, harFile);
+  if (!existsSync(file)) throw new UsageError(`${directory} has no ${harFile}: it is no recording`);
+  try {
+    return Recording.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (thrown) {
+    const [line] = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n');
+    throw new UsageError(`${file} is no recording of sora-conformance: ${line}`);
+  }
+}
+
+/** What the run was asked to do, as far as it is no secret. */
+export const optionsOf = ({ log }: Recording): RunOptions => log._options as unknown as RunOptions;
+
+export interface ReplaySettings {
+  directory: string;
+  recording: Recording;
+  redact: Redact;
+  apiKey: string;
+  sleep: Ports['sleep'];
+}
+
+/**
+ * Answers are found by who asks for what: the order in which checks happen to run does not matter. Where a request differs
+ * in its query or body, the next one of the same asker, method and path answers.
+ */
+export function replayTransport(settings: ReplaySettings): Transport {
+  const { recording, sleep } = settings;
+  const exact = new Map<string, Entry[]>();
+  for (const entry of recording.log.entries) {
+    const key = keyOfEntry(entry, settings);
+    exact.set(key, [...(exact.get(key) ?? []), entry]);
+  }
+  const used = new Set<Entry>();
+  const take = (request: WireRequest): Entry | undefined => {
+    const rank = (entry: Entry) => !used.has(entry);
+    const found =
+      exact.get(keyOfRequest(request, settings))?.find(rank) ??
+      recording.log.entries.find((entry) => rank(entry) && isAlike(entry, request));
+    if (found !== undefined) used.add(found);
+    return found;
+  };
+  return async (request, { signal }) => {
+    const entry = take(request);
+    if (entry === undefined) throw new Error('this request is not in the recording');
+    await sleep(entry.time, signal);
+    const { _error } = entry.response;
+    if (_error !== undefined) throw asError(_error);
+    return answerOf(entry, settings);
+  };
+}
+
+function isAlike({ _asker, request: kept }: Entry, request: WireRequest): boolean {
+  const sameAsker = _asker === (request.asker ?? '') && kept.method === request.method;
+  return sameAsker && new URL(kept.url).pathname === new URL(request.url).pathname;
+}
+
+function keyOfEntry(entry: Entry, { directory }: ReplaySettings): string {
+  const { method, url, postData } = entry.request;
+  const body = postData?._file === undefined ? (postData?.text ?? '') : bytesOf(directory, postData._file);
+  return [entry._asker, entry._auth, method, url, hashOf(body)].join('\n');
+}
+
+function keyOfRequest(request: WireRequest, { redact, apiKey }: ReplaySettings): string {
+  const { asker = '', method, url, headers, body } = request;
+  const kept = body === undefined ? '' : keptBody(body, redact);
+  return [asker, authOf(headers, apiKey), method, redact(url), hashOf(kept)].join('\n');
+}
+
+function answerOf({ response }: Entry, { directory }: ReplaySettings): WireAnswer {
+  const { status, headers, content } = response;
+  const body =
+    content._file === undefined ? Buffer.from(content.text ?? '') : bytesOf(directory, content._file);
+  return {
+    status,
+    headers: headers.map(({ name, value }) => [name, value] as const),
+    body: new Uint8Array(body),
+    cut: content._cut ?? false,
+  };
+}
+
+/** A recording comes from others: it may name its own files only. */
+function bytesOf(directory: string, file: string): Buffer {
+  if (!/^bodies[\\/][0-9a-f]{64}$/.test(file))
+    throw new UsageError(`the recording names a strange file: ${file}`);
+  return readFileSync(join(directory, normalize(file)));
+}
+
+const hashOf = (body: string | Uint8Array) => createHash('sha256').update(body).digest('hex');
+
+function asError(text: string): Error {
+  const [, name = 'Error', message = text] = /^(\w+): (.*)$/s.exec(text) ?? [];
+  return Object.assign(new Error(message), { name });
+}

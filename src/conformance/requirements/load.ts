@@ -1,0 +1,159 @@
+// The statements of the contract that servers are judged by, read from the YAML files beside this module.
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import * as z from 'zod';
+
+/** Every published list of requirements; the name of its YAML file. */
+export const releases = ['openai-2026-09', 'openai-2026-02', 'azure-v1'] as const;
+export type Release = (typeof releases)[number];
+
+/** In the order of reports and documents. */
+export const areas = [
+  'create',
+  'validation',
+  'lifecycle',
+  'retrieve',
+  'list',
+  'content',
+  'delete',
+  'remix',
+  'edits',
+  'extensions',
+  'characters',
+  'errors',
+  'auth',
+  'limits',
+  'webhooks',
+  'azure',
+] as const;
+export type Area = (typeof areas)[number];
+
+/** What a MUST may rest on: logged, documented, described, or forced by the official clients. */
+const firm = ['WIRE', 'DOC', 'SPEC', 'PROBE'] as const;
+const confidences = [...firm, '3P', 'INFER', 'UNKNOWN'] as const;
+
+const line = z
+  .string()
+  .min(1)
+  .regex(/^\S.*\S$/, { error: 'expected one line without blanks around it' });
+const Id = z.string().regex(new RegExp(`^(${areas.join('|')})\\.[a-z0-9]+(-[a-z0-9]+)*$`), {
+  error: 'expected area.statement-in-kebab with a known area',
+});
+
+const fields = {
+  level: z.enum(['MUST', 'SHOULD', 'MAY']),
+  /** What holds, in plain English with exact values. */
+  text: line,
+  /** Where it was read or seen, in a few words. */
+  source: line,
+  confidence: z.enum(confidences),
+  /** Why no check can show it. */
+  unchecked: line.optional(),
+  /** The month since when the service behaves so, where it did not from the start. */
+  since: z
+    .string()
+    .regex(/^20\d\d-\d\d$/, { error: 'expected a month such as 2026-03' })
+    .optional(),
+};
+const Statement = z.strictObject({ id: Id, ...fields }).superRefine((statement, context) => {
+  if (statement.level !== 'MUST' || firm.some((word) => word === statement.confidence)) return;
+  const message = `a MUST rests on ${firm.join(', ')}, not on ${statement.confidence}`;
+  context.addIssue({ code: 'custom', path: ['level'], message });
+});
+const Change = z.strictObject({ id: Id, ...z.object(fields).partial().shape });
+
+const Head = z.strictObject({
+  title: line,
+  /** The list that this one starts from. */
+  extends: z.enum(releases).optional(),
+  /** Ids of that list that do not hold here; one that ends in `*` names all that begin so. */
+  remove: z.array(z.string()).default([]),
+  /** Fields of its statements that read otherwise here. */
+  replace: z.array(z.unknown()).default([]),
+  /** Further statements, written here or in files of a folder named as the release. */
+  add: z.array(z.unknown()).default([]),
+  files: z.array(z.string()).default([]),
+});
+const Part = z.strictObject({ requirements: z.array(z.unknown()) });
+
+export type Requirement = Readonly<z.output<typeof Statement>> & { readonly area: Area };
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+/**
+ * @param folder with the YAML files; another one in tests
+ * @returns the requirements of a release, by area, in the order written
+ * @throws Error one line that names file, id and field
+ */
+export function loadRequirements(release: Release, folder = ownFolder()): readonly Requirement[] {
+  const statements = [...readRelease(release, folder).values()];
+  return statements.toSorted((a, b) => areas.indexOf(a.area) - areas.indexOf(b.area));
+}
+
+/** @returns the one-line title of a release */
+export function releaseTitle(release: Release, folder = ownFolder()): string {
+  return readYaml(Head, { folder, file: `${release}.yaml` }).title;
+}
+
+/** A bundle takes this module one folder up, away from its data. */
+function ownFolder(): string {
+  return existsSync(`${here}${releases[0]}.yaml`) ? here : `${here}requirements/`;
+}
+
+function readRelease(release: Release, folder: string): Map<string, Requirement> {
+  const file = `${release}.yaml`;
+  const head = readYaml(Head, { folder, file });
+  const known = head.extends === undefined ? new Map() : new Map(readRelease(head.extends, folder));
+  for (const pattern of head.remove) removeAll(known, { pattern, file });
+  for (const entry of head.replace) {
+    const change = check(Change, entry, file);
+    const base = known.get(change.id);
+    if (base === undefined) throw new Error(`${file}: ${change.id}: id: replaces nothing`);
+    const { area: _, ...before } = base;
+    known.set(change.id, withArea(check(Statement, { ...before, ...change }, file)));
+  }
+  for (const entry of head.add) addOne(known, { entry, file });
+  for (const part of head.files) {
+    const { requirements } = readYaml(Part, { folder, file: part });
+    for (const entry of requirements) addOne(known, { entry, file: part });
+  }
+  return known;
+}
+
+function removeAll(known: Map<string, Requirement>, { pattern, file }: { pattern: string; file: string }) {
+  const ids = [...known.keys()].filter((id) =>
+    pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern,
+  );
+  if (ids.length === 0) throw new Error(`${file}: ${pattern}: remove: no such requirement`);
+  for (const id of ids) known.delete(id);
+}
+
+function addOne(known: Map<string, Requirement>, { entry, file }: { entry: unknown; file: string }) {
+  const statement = check(Statement, entry, file);
+  if (known.has(statement.id)) throw new Error(`${file}: ${statement.id}: id: stands twice`);
+  known.set(statement.id, withArea(statement));
+}
+
+function withArea(statement: z.output<typeof Statement>): Requirement {
+  return { ...statement, area: statement.id.split('.')[0] as Area };
+}
+
+function readYaml<T>(schema: z.ZodType<T>, { folder, file }: { folder: string; file: string }): T {
+  let content: unknown;
+  try {
+    content = parse(readFileSync(`${folder}${file}`, 'utf8'));
+  } catch (thrown) {
+    const [reason] = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n');
+    throw new Error(`${file}: cannot be read: ${reason}`, { cause: thrown });
+  }
+  return check(schema, content, file);
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const id = value instanceof Object && 'id' in value ? `${String(value.id)}: ` : '';
+  throw new Error(`${file}: ${id}${issue?.path.join('.') || 'the whole'}: ${issue?.message}`);
+}

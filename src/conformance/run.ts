@@ -1,0 +1,234 @@
+// A whole run, with the world as an argument: plan, refuse what is too dear, run, clean up, report.
+import { setMaxListeners } from 'node:events';
+import type { Check } from './check.ts';
+import { checks as allChecks } from './checks/index.ts';
+import { createCleanup } from './cleanup.ts';
+import { redactor, type Redact } from './http/exchange.ts';
+import { UsageError } from './mismatch.ts';
+import { needs as allNeeds } from './needs/index.ts';
+import type { NeedTable } from './needs/need.ts';
+import { isLoopback, readBaseUrl, type RunOptions } from './options.ts';
+import { makePlan, type Cost, type Plan } from './plan.ts';
+import type { Ports } from './ports.ts';
+import { profileOf } from './profiles/index.ts';
+import type { Profile } from './profiles/profile.ts';
+import { isFailure, totalsOf, type Report } from './report/report.ts';
+import { loadRequirements, type Release, type Requirement } from './requirements/load.ts';
+import { runPlan, type RunEvent } from './runner.ts';
+import { createSession, type Session } from './session.ts';
+import { version } from './version.ts';
+import { createReceiver } from './webhooks/receiver.ts';
+
+export interface RunSetup {
+  ports: Ports;
+  /** The time of day, for the report. */
+  startedAt: string;
+  onEvent?: (event: RunEvent) => void;
+  /** Ends the run early; what was created is deleted all the same. */
+  signal?: AbortSignal;
+  /** Other checks and needs than the suite's, in tests. */
+  checks?: readonly Check[];
+  table?: NeedTable;
+}
+
+/** What a run will do, found out without sending anything. */
+export interface Prepared {
+  baseUrl: string;
+  profile: Profile;
+  plan: Plan;
+  requirements: readonly Requirement[];
+  checks: readonly Check[];
+  table: NeedTable;
+  /** Set when the plan is too dear. */
+  refusal?: string;
+}
+
+const deletionMs = 30_000;
+/** What is sent when no key is given. */
+export const defaultKey = 'sk-conformance';
+
+/** @throws UsageError when the options make no sense */
+export function prepare(
+  options: RunOptions,
+  { checks = allChecks, table = allNeeds }: Pick<RunSetup, 'checks' | 'table'> = {},
+): Prepared {
+  const profile = adapted(profileOf(options.profile ?? 'openai'), options);
+  const baseUrl = readBaseUrl(options.baseUrl, profile.basePath);
+  const requirements = statementsOf(profile.release);
+  const { only = [], skip = [], areas = [], levels = [], core = false, emulator = false } = options;
+  const plan = makePlan(checks, {
+    profile,
+    table,
+    requirements: new Set(requirements.map(({ id }) => id)),
+    selection: { only, skip, areas, levels, core, emulator: emulator !== false },
+  });
+  const most = options.maxCost ?? (isLoopback(baseUrl) ? Infinity : 0);
+  const refusal = plan.cost.usd > most ? refusalOf(plan.cost, most) : undefined;
+  return {
+    baseUrl,
+    profile,
+    plan,
+    requirements,
+    checks,
+    table,
+    ...(refusal !== undefined && { refusal }),
+  };
+}
+
+/** @throws UsageError before anything is sent when the options make no sense or the plan is too dear */
+export async function runWith(options: RunOptions, setup: RunSetup): Promise<Report> {
+  const prepared = prepare(options, setup);
+  if (prepared.refusal !== undefined) throw new UsageError(prepared.refusal);
+  const { ports, onEvent = () => undefined } = setup;
+  const began = ports.now();
+  onEvent({ type: 'planned', plan: prepared.plan });
+  const ending = new AbortController();
+  const signal = AbortSignal.any([ending.signal, ...(setup.signal === undefined ? [] : [setup.signal])]);
+  // Everything that waits listens to it.
+  setMaxListeners(0, signal);
+  const limited = limit(options.timeout, { ports, ending });
+  const cleanup = createCleanup();
+  const { apiKey = defaultKey, emulatorToken = '', webhookSecret = '' } = options;
+  const redact = redactor([apiKey, emulatorToken, webhookSecret]);
+  const receiver = createReceiver({
+    listen: ports.listen,
+    publicUrl: options.webhookUrl?.replace(/\/+$/, ''),
+    secret: options.webhookSecret,
+    near: isLoopback(prepared.baseUrl),
+    redact,
+  });
+  const session = openSession(options, { prepared, ports, cleanup, receiver, signal, redact });
+  const { seed = 1 } = options;
+  const { plan, profile, table } = prepared;
+  const parallel = parallelOf(options, profile);
+  const ran = await runPlan({
+    plan,
+    profile,
+    table,
+    session,
+    ports,
+    parallel,
+    seed,
+    signal,
+    redact,
+    onEvent,
+  });
+  // Before the limit is stopped: that aborts nothing, but a run that has ended should not look aborted.
+  const aborted = signal.aborted ? String(signal.reason) : undefined;
+  limited.stop();
+  onEvent({ type: 'cleaning', created: cleanup.created });
+  const leftovers = await cleanup.run({ ...session.caretaker(), limitMs: deletionMs });
+  await session.forget();
+  await receiver.close();
+  const report = reportOf({ options, prepared, setup, ran, leftovers, created: cleanup.created });
+  const whole: Report = {
+    ...report,
+    durationMs: Math.round(ports.now() - began),
+    ...(aborted !== undefined && { aborted }),
+  };
+  onEvent({ type: 'ended', report: whole });
+  return whole;
+}
+
+const parallelOf = (options: RunOptions, profile: Profile) => options.parallel ?? profile.parallel ?? 4;
+
+/** Reading takes longer than some runs. */
+const read = new Map<string, readonly Requirement[]>();
+
+function statementsOf(release: string): readonly Requirement[] {
+  const known = read.get(release) ?? loadRequirements(release as Release);
+  read.set(release, known);
+  return known;
+}
+
+function adapted(profile: Profile, { model, jobTimeout }: RunOptions): Profile {
+  const clip = model === undefined ? profile.clip : { ...profile.clip, model };
+  const prices =
+    model === undefined || profile.prices[model] !== undefined
+      ? profile.prices
+      : { ...profile.prices, [model]: profile.prices[profile.clip.model] ?? {} };
+  const limits = jobTimeout === undefined ? profile.limits : { ...profile.limits, jobMs: jobTimeout * 1000 };
+  return { ...profile, clip, prices, limits };
+}
+
+function refusalOf({ videos, seconds, usd }: Cost, most: number): string {
+  return (
+    `this plan makes ${videos} videos of ${seconds} s in all, about $${usd.toFixed(2)}, and --max-cost is $${most.toFixed(2)}. ` +
+    `Nothing was sent. Allow it with --max-cost ${usd.toFixed(2)}, or make less with --core, --area or --only`
+  );
+}
+
+/** Ends the run after a time, if there is one. */
+function limit(seconds: number | undefined, { ports, ending }: { ports: Ports; ending: AbortController }) {
+  const stopped = new AbortController();
+  if (seconds !== undefined) {
+    ports.sleep(seconds * 1000, stopped.signal).then(
+      () => ending.abort(`the run took longer than ${seconds} s`),
+      () => undefined,
+    );
+  }
+  return { stop: () => stopped.abort() };
+}
+
+function openSession(
+  options: RunOptions,
+  given: {
+    prepared: Prepared;
+    ports: Ports;
+    cleanup: ReturnType<typeof createCleanup>;
+    receiver: ReturnType<typeof createReceiver>;
+    signal: AbortSignal;
+    redact: Redact;
+  },
+): Session {
+  const { prepared, ...rest } = given;
+  const { baseUrl, profile, plan, table } = prepared;
+  const { apiKey = defaultKey, emulator = false, emulatorToken } = options;
+  const beside = `${new URL(baseUrl).origin}/_emulator`;
+  return createSession({
+    ...rest,
+    profile,
+    baseUrl,
+    table,
+    apiKey,
+    emulatorUrl: emulator === true ? beside : emulator === false ? undefined : emulator.replace(/\/+$/, ''),
+    emulatorToken,
+    free: isLoopback(baseUrl) || plan.cost.usd === 0,
+  });
+}
+
+function reportOf(given: {
+  options: RunOptions;
+  prepared: Prepared;
+  setup: RunSetup;
+  ran: Awaited<ReturnType<typeof runPlan>>;
+  leftovers: string[];
+  created: number;
+}): Report {
+  const { options, prepared, setup, ran, leftovers, created } = given;
+  const { profile, plan, requirements } = prepared;
+  const { emulator = false, core = false, seed = 1, apiKey = defaultKey } = options;
+  return {
+    format: 1,
+    tool: { name: 'sora-conformance', version },
+    target: redactor([apiKey])(prepared.baseUrl),
+    profile: profile.name,
+    release: profile.release,
+    requirements: Object.fromEntries(
+      requirements.map(({ id, level, text, source, confidence }) => [
+        id,
+        { level, text, source, confidence },
+      ]),
+    ),
+    startedAt: setup.startedAt,
+    durationMs: 0,
+    seed,
+    options: { emulator: emulator !== false, core, parallel: parallelOf(options, profile) },
+    capabilities: ran.capabilities,
+    results: ran.results,
+    totals: totalsOf(ran.results),
+    excused: ran.results.filter((result) => result.excused !== undefined && !isFailure(result)).length,
+    cost: { planned: plan.cost, created },
+    leftovers,
+  };
+}

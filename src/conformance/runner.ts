@@ -1,0 +1,142 @@
+// Runs a plan: probes first, then all checks, several at once, each with its needs, its time and its evidence.
+import type { Check } from './check.ts';
+import { evidence } from './evidence.ts';
+import type { Redact } from './http/exchange.ts';
+import type { NeedTable } from './needs/need.ts';
+import type { Plan } from './plan.ts';
+import { shuffled } from './plan.ts';
+import type { Ports } from './ports.ts';
+import type { Profile } from './profiles/profile.ts';
+import type { Report, Result } from './report/report.ts';
+import type { Made, Session } from './session.ts';
+import { notRun, resultOf, type Ending } from './verdict.ts';
+import { closure } from './needs/index.ts';
+
+export type RunEvent =
+  | { type: 'planned'; plan: Plan }
+  | { type: 'probed'; capabilities: Report['capabilities'] }
+  | { type: 'started'; check: Check }
+  | { type: 'finished'; result: Result; done: number; of: number }
+  | { type: 'cleaning'; created: number }
+  | { type: 'ended'; report: Report };
+
+export interface RunSettings {
+  plan: Plan;
+  profile: Profile;
+  table: NeedTable;
+  session: Session;
+  ports: Ports;
+  parallel: number;
+  seed: number;
+  signal: AbortSignal;
+  redact: Redact;
+  onEvent: (event: RunEvent) => void;
+}
+
+export interface Ran {
+  results: Result[];
+  capabilities: Report['capabilities'];
+}
+
+export async function runPlan(settings: RunSettings): Promise<Ran> {
+  const { plan, seed, onEvent } = settings;
+  const capabilities = await probe(settings);
+  onEvent({ type: 'probed', capabilities });
+  const results = new Map<string, Result>();
+  const finish = (result: Result) => {
+    results.set(result.id, result);
+    onEvent({ type: 'finished', result, done: results.size, of: plan.planned.length });
+  };
+  for (const { check, without } of plan.planned) {
+    if (without !== undefined) finish(notRun(check, without.verdict, without.reason));
+  }
+  const running = plan.planned.filter(({ without }) => without === undefined).map(({ check }) => check);
+  const queue = shuffled(running, seed);
+  const lane = async () => {
+    for (let check = queue.shift(); check !== undefined; check = queue.shift()) {
+      onEvent({ type: 'started', check });
+      finish(await runCheck(settings, check));
+    }
+  };
+  await Promise.all(Array.from({ length: settings.parallel }, lane));
+  return {
+    results: plan.planned.flatMap(({ check }) => results.get(check.id) ?? []),
+    capabilities,
+  };
+}
+
+/** Capabilities are found out before anything is made, so that a report can say at once what a server does not do. */
+async function probe({ plan, table, session, signal, redact }: RunSettings): Promise<Report['capabilities']> {
+  const names = plan.needs.filter((name) => table[name].kind === 'capability');
+  const found: Report['capabilities'] = {};
+  for (const name of names) {
+    if (signal.aborted) break;
+    found[name] = await session.need(name).value.then(
+      () => 'yes',
+      (thrown: unknown) => redact(thrown instanceof Error ? thrown.message : String(thrown)),
+    );
+  }
+  return found;
+}
+
+async function runCheck(settings: RunSettings, check: Check): Promise<Result> {
+  const { profile, ports } = settings;
+  const seen = evidence();
+  const started = ports.now();
+  const ending = await endingOf(settings, check, seen);
+  return resultOf({
+    check,
+    profile,
+    ending,
+    exchanges: seen.exchanges,
+    durationMs: ports.now() - started,
+    redact: settings.redact,
+  });
+}
+
+async function endingOf(
+  settings: RunSettings,
+  check: Check,
+  seen: ReturnType<typeof evidence>,
+): Promise<Ending> {
+  const { session, signal, profile, table } = settings;
+  const aborted = (): Ending => ({
+    kind: 'aborted',
+    reason: `the run ended before: ${String(signal.reason)}`,
+  });
+  if (signal.aborted) return aborted();
+  for (const name of closure(check.needs, table)) {
+    const made = session.need(name);
+    const thrown = await failureOf(made);
+    if (signal.aborted) return aborted();
+    if (thrown !== undefined)
+      return { kind: 'need', name, title: table[name].title, ...thrown, exchanges: made.evidence.exchanges };
+  }
+  const own = new AbortController();
+  const limit = check.timeoutMs ?? profile.limits.checkMs + check.cost.length * profile.limits.jobMs;
+  const ctx = session.contextOf(check, seen, AbortSignal.any([signal, own.signal]));
+  const outcome = Promise.resolve()
+    .then(() => check.run(ctx))
+    .then(
+      (): Ending => ({ kind: 'passed' }),
+      (thrown: unknown): Ending => (signal.aborted ? aborted() : { kind: 'thrown', thrown }),
+    );
+  const clock = new AbortController();
+  const late = settings.ports.sleep(limit, AbortSignal.any([clock.signal, signal])).then(
+    (): Ending => ({ kind: 'timeout', ms: limit }),
+    // The clock was stopped: the other side decides, or the whole run ends.
+    () => (signal.aborted ? aborted() : outcome),
+  );
+  const ending = await Promise.race([outcome, late]);
+  // With a reason of our own: making the usual error costs more than most checks.
+  clock.abort('over');
+  own.abort('over');
+  return ending;
+}
+
+async function failureOf({ value }: Made): Promise<{ thrown: unknown } | undefined> {
+  return value.then(
+    () => undefined,
+    (thrown: unknown) => ({ thrown }),
+  );
+}

@@ -1,0 +1,222 @@
+// One run's connection to a server: makes the contexts of checks and needs, and the needs themselves, each once.
+import type { Check } from './check.ts';
+import type { Cleanup } from './cleanup.ts';
+import type { Context } from './context.ts';
+import { evidence, type Evidence } from './evidence.ts';
+import { createClient, type Client, type ClientSettings } from './http/client.ts';
+import type { Redact } from './http/exchange.ts';
+import type { NeedTable } from './needs/need.ts';
+import type { NeedName, NeedValues } from './needs/values.ts';
+import type { Ports } from './ports.ts';
+import { emulatorHelp, type EmulatorHelp } from './privileged.ts';
+import type { Profile } from './profiles/profile.ts';
+import { createVideos, type Encoding } from './videos.ts';
+import type { Receiver } from './webhooks/receiver.ts';
+
+export interface SessionSettings {
+  ports: Ports;
+  profile: Profile;
+  baseUrl: string;
+  apiKey: string;
+  /** The address of the control plane, without a final `/`. */
+  emulatorUrl: string | undefined;
+  /** Sent to the control plane as `x-emulator-token`. */
+  emulatorToken: string | undefined;
+  /** True when a video costs nothing. */
+  free: boolean;
+  redact: Redact;
+  table: NeedTable;
+  cleanup: Cleanup;
+  receiver: Receiver;
+  signal: AbortSignal;
+}
+
+export interface Made {
+  name: NeedName;
+  value: Promise<unknown>;
+  evidence: Evidence;
+}
+
+export interface Session {
+  /** The context of a check, in a project of its own when it is isolated. */
+  contextOf: (check: Check, seen: Evidence, signal: AbortSignal) => Context;
+  /** Makes a need at its first use. */
+  need: (name: NeedName) => Made;
+  /** For cleaning up: not aborted with the run. */
+  caretaker: () => { http: Client; wait: (ms: number) => Promise<void> };
+  /** Forgets the projects of isolated checks and needs. */
+  forget: () => Promise<void>;
+}
+
+interface Scope {
+  asker: string;
+  key: string;
+  seen: Evidence;
+  signal: AbortSignal;
+  need: Context['need'];
+  isolated: boolean;
+  /** What creations come in, where the check does not name that need itself. */
+  encoding?: () => Promise<Encoding>;
+}
+
+/** What a client needs to know of who asks. */
+type Wire = Pick<Scope, 'asker' | 'key' | 'signal'>;
+
+/** Looks like a key of the service, and is none. */
+const wrongKey = 'sk-conformance-wrong-key-0000000000000000';
+
+export function createSession(settings: SessionSettings): Session {
+  const made = new Map<NeedName, Made>();
+  const projects: Array<Pick<Scope, 'asker' | 'key'>> = [];
+  const isolate = ({ asker, key, isolated }: Scope) => {
+    if (isolated && settings.emulatorUrl !== undefined) projects.push({ asker, key });
+  };
+
+  const need = (name: NeedName): Made => {
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const seen = evidence();
+    const declared = settings.table[name].needs ?? [];
+    // Without an emulator there is one project for all.
+    const isolated = settings.table[name].isolated === true && settings.emulatorUrl !== undefined;
+    const scope: Scope = {
+      asker: `need ${name}`,
+      key: isolated ? `${settings.apiKey}-need-${name}` : settings.apiKey,
+      seen,
+      signal: settings.signal,
+      need: needOf(declared, `need '${name}'`),
+      isolated,
+      ...(isolated && { encoding }),
+    };
+    isolate(scope);
+    const ctx = context(settings, scope);
+    const value = Promise.resolve().then((): Promise<unknown> => settings.table[name].make(ctx));
+    // Whoever asks for it gets the rejection; nobody may.
+    value.catch(() => undefined);
+    const entry: Made = { name, value, evidence: seen };
+    made.set(name, entry);
+    return entry;
+  };
+
+  /** Isolated projects are of the same server; where neither encoding works, the profile's is refused in the check's own words. */
+  const encoding = () =>
+    need('create-encoding').value.then(
+      (found) => found as Encoding,
+      () => settings.profile.encoding,
+    );
+
+  const needOf =
+    (declared: readonly NeedName[], who: string): Context['need'] =>
+    <K extends NeedName>(name: K) => {
+      if (!declared.includes(name)) throw new Error(`${who} uses '${name}' without naming it in its needs`);
+      return need(name).value as Promise<NeedValues[K]>;
+    };
+
+  return {
+    need,
+    contextOf(check, seen, signal) {
+      const key = check.isolated ? `${settings.apiKey}-${check.id.replaceAll('.', '-')}` : settings.apiKey;
+      const { isolated } = check;
+      const scope: Scope = {
+        asker: check.id,
+        key,
+        seen,
+        signal,
+        need: needOf(check.needs, check.id),
+        isolated,
+        ...(isolated && { encoding }),
+      };
+      isolate(scope);
+      return context(settings, scope);
+    },
+    caretaker() {
+      const signal = new AbortController().signal;
+      const { http, wait } = context(settings, {
+        asker: 'clean-up',
+        key: settings.apiKey,
+        seen: evidence(),
+        signal,
+        need: needOf([], 'clean-up'),
+        isolated: false,
+      });
+      return { http, wait };
+    },
+    async forget() {
+      // The signals of the checks are over.
+      const { signal } = new AbortController();
+      await Promise.allSettled(
+        projects.map(async (scope) => controlOf(settings, { ...scope, signal })?.reset()),
+      );
+    },
+  };
+}
+
+function context(settings: SessionSettings, scope: Scope): Context {
+  const { seen, signal, need, isolated } = scope;
+  const { profile, ports, cleanup } = settings;
+  const control = controlOf(settings, scope);
+  const wait = control === undefined ? (ms: number) => ports.sleep(ms, signal) : passing(control, signal);
+  const http = createClient({
+    ...clientSettings(settings, scope),
+    baseUrl: settings.baseUrl,
+    wait,
+    record: (exchange) => seen.add(exchange),
+    // Isolated projects are forgotten as a whole.
+    ...(!isolated && { answered: cleanup.watch }),
+  });
+  const videos = createVideos({
+    http,
+    profile,
+    wait,
+    encoding: scope.encoding ?? (() => need('create-encoding')),
+    poll: { limitMs: profile.limits.jobMs, intervalMs: profile.limits.pollMs },
+  });
+  const { now } = ports;
+  const { receiver } = settings;
+  return { profile, http, videos, need, receiver, emulator: control, wait, now, signal, wrongKey };
+}
+
+/** Time passes on the emulator's clock at once. */
+const passing = (control: EmulatorHelp, signal: AbortSignal) => async (ms: number) => {
+  signal.throwIfAborted();
+  await control.advance(ms);
+};
+
+function controlOf(settings: SessionSettings, scope: Wire): EmulatorHelp | undefined {
+  const { key, signal } = scope;
+  const { emulatorUrl, emulatorToken, ports } = settings;
+  if (emulatorUrl === undefined) return undefined;
+  const common = clientSettings(settings, scope);
+  const client = createClient({
+    ...common,
+    baseUrl: emulatorUrl,
+    auth: { header: 'authorization', value: `Bearer ${key}` },
+    // What it says is no evidence about the server's API.
+    record: () => undefined,
+    wait: (ms) => ports.sleep(ms, signal),
+    repeatsCreations: false,
+  });
+  if (emulatorToken === undefined) return emulatorHelp(client);
+  const headers = { 'x-emulator-token': emulatorToken };
+  return emulatorHelp({ ...client, send: (call) => client.send({ ...call, headers }) });
+}
+
+function clientSettings(
+  { ports, profile, redact, free }: SessionSettings,
+  { asker, key, signal }: Wire,
+): Pick<
+  ClientSettings,
+  'asker' | 'auth' | 'transport' | 'timeoutMs' | 'signal' | 'redact' | 'now' | 'repeatsCreations'
+> {
+  const { header, value } = profile.auth;
+  return {
+    asker,
+    auth: { header, value: value.replace('{key}', () => key) },
+    transport: ports.transport,
+    timeoutMs: profile.limits.requestMs,
+    signal,
+    redact,
+    now: ports.now,
+    repeatsCreations: free,
+  };
+}

@@ -1,0 +1,42 @@
+// The suite's own idea of what the API sends. It shares nothing with any server, or both would make the same mistake.
+import * as z from 'zod';
+
+const seconds = z.int().positive();
+
+export const JobError = z.object({ code: z.string(), message: z.string() });
+
+/** A video with its thirteen keys; nulls are sent, not left out (contract 1.1, WIRE). */
+export const Video = z.object({
+  id: z.string().min(1),
+  object: z.literal('video'),
+  created_at: seconds,
+  status: z.enum(['queued', 'in_progress', 'completed', 'failed']),
+  completed_at: seconds.nullable(),
+  error: JobError.nullable(),
+  expires_at: seconds.nullable(),
+  model: z.string(),
+  progress: z.int().min(0).max(100),
+  prompt: z.string().nullable(),
+  remixed_from_video_id: z.string().nullable(),
+  seconds: z.string().regex(/^\d+$/),
+  size: z.string().regex(/^\d+x\d+$/),
+});
+export type Video = z.infer<typeof Video>;
+
+export const videoKeys = Object.keys(Video.shape) as ReadonlyArray<keyof Video>;
+
+/** What every profile can count on: enough to follow a job. */
+export const AnyVideo = z.looseObject({ id: z.string().min(1), status: z.string().min(1) });
+export type AnyVideo = z.infer<typeof AnyVideo>;
+
+export const ErrorBody = z.object({
+  error: z.object({
+    message: z.string().min(1),
+    type: z.string().min(1),
+    param: z.string().nullable(),
+    code: z.string().nullable(),
+  }),
+});
+
+/** What every refusal can count on. */
+export const AnyError = z.looseObject({ error: z.looseObject({}) });

@@ -1,0 +1,119 @@
+// From how a check ended to its verdict.
+import type { Check } from './check.ts';
+import { redacted, type Exchange, type Redact } from './http/exchange.ts';
+import { Mismatch, Skip, Unreachable } from './mismatch.ts';
+import type { NeedName } from './needs/values.ts';
+import { excuseFor, fits, type Profile } from './profiles/profile.ts';
+import type { Result } from './report/report.ts';
+
+export type Ending =
+  | { kind: 'passed' }
+  | { kind: 'thrown'; thrown: unknown }
+  | { kind: 'need'; name: NeedName; title: string; thrown: unknown; exchanges: readonly Exchange[] }
+  | { kind: 'timeout'; ms: number }
+  | { kind: 'aborted'; reason: string };
+
+export interface Ended {
+  check: Check;
+  profile: Profile;
+  ending: Ending;
+  exchanges: readonly Exchange[];
+  durationMs: number;
+  redact: Redact;
+}
+
+type Finding = Pick<Result, 'verdict' | 'reason' | 'expected' | 'actual' | 'where'> & { exchange?: Exchange };
+
+export function resultOf({ check, profile, ending, exchanges, durationMs, redact }: Ended): Result {
+  const { exchange, ...finding } = findingOf(ending, exchanges);
+  const seen = ending.kind === 'need' ? ending.exchanges : exchanges;
+  const fails = finding.verdict === 'failed' || finding.verdict === 'untestable';
+  const shown = exchange ?? (fails ? seen.at(-1) : undefined);
+  // The exchange that shows it may belong to a shared video.
+  const all = shown === undefined || seen.includes(shown) ? seen : [...seen, shown];
+  const excused = fails ? excuseOf(check, profile) : undefined;
+  const { id, area, level, title, requirements } = check;
+  return {
+    id,
+    area,
+    level,
+    title,
+    requirements: [...requirements],
+    // What a server said may hold what it was sent, or secrets of its own.
+    ...redacted(finding, redact),
+    ...(excused !== undefined && { excused }),
+    ...(shown !== undefined && { shown: all.indexOf(shown), curl: shown.curl }),
+    exchanges: all as Result['exchanges'],
+    durationMs: Math.round(durationMs),
+  };
+}
+
+/** What never ran. */
+export function notRun(check: Check, verdict: 'skipped' | 'not-offered', reason: string): Result {
+  const { id, area, level, title, requirements } = check;
+  const common = { id, area, level, title, requirements: [...requirements] };
+  return { ...common, verdict, reason, exchanges: [], durationMs: 0 };
+}
+
+function findingOf(ending: Ending, exchanges: readonly Exchange[]): Finding {
+  switch (ending.kind) {
+    case 'passed':
+      return { verdict: 'passed' };
+    case 'timeout':
+      return timeoutFinding(ending.ms, exchanges.at(-1));
+    case 'aborted':
+      return { verdict: 'skipped', reason: ending.reason };
+    case 'thrown':
+      return thrownFinding(ending.thrown);
+    case 'need':
+      return needFinding(ending);
+  }
+}
+
+/** Time that went by with a network that fails, or a server that sends clients away, says nothing about an answer. */
+function timeoutFinding(ms: number, last: Exchange | undefined): Finding {
+  const reason = `no verdict within ${ms / 1000} s`;
+  const unjudged = last !== undefined && (last.status === undefined || last.status === 429);
+  if (!unjudged) return { verdict: 'failed', reason };
+  return {
+    verdict: 'error',
+    reason: `${reason}; the last answer was ${last.failure ?? 'a 429'}`,
+    exchange: last,
+  };
+}
+
+function thrownFinding(thrown: unknown): Finding {
+  if (thrown instanceof Skip) return { verdict: 'skipped', reason: thrown.message };
+  if (thrown instanceof Unreachable) {
+    return { verdict: 'error', reason: `no answer: ${thrown.message}`, exchange: thrown.exchange };
+  }
+  if (!(thrown instanceof Mismatch))
+    return { verdict: 'error', reason: `fault of the suite: ${say(thrown)}` };
+  const { expected, actual, where, exchange } = thrown.detail;
+  return {
+    verdict: 'failed',
+    reason: thrown.message,
+    expected,
+    actual,
+    ...(where !== undefined && { where }),
+    ...(exchange !== undefined && { exchange }),
+  };
+}
+
+/** A missing prerequisite is a failure: only a profile may say that something is not offered. */
+function needFinding({ name, title, thrown }: Extract<Ending, { kind: 'need' }>): Finding {
+  const finding = thrownFinding(thrown);
+  if (finding.verdict !== 'failed') return { ...finding, reason: `${name}: ${finding.reason ?? ''}` };
+  return { ...finding, verdict: 'untestable', reason: `there is not ${title} (${name}): ${finding.reason}` };
+}
+
+/** A failure does not count when no requirement is left that the profile asks for. */
+function excuseOf({ requirements }: Check, { excused, asked }: Profile) {
+  if (requirements.some((id) => asked.some((pattern) => fits(id, pattern)))) return undefined;
+  const found = requirements.map((id) => excuseFor(id, excused));
+  return found.every((excuse) => excuse !== undefined) ? found[0] : undefined;
+}
+
+function say(thrown: unknown): string {
+  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+}

@@ -1,0 +1,113 @@
+// Creating videos and following their jobs.
+import { expectShape, expectStatus, expectThat, read } from './expect.ts';
+import { form, json, type RequestBody } from './http/body.ts';
+import { retryAfterMs, segment, type Answer, type Client } from './http/client.ts';
+import { Skip } from './mismatch.ts';
+import type { History } from './needs/values.ts';
+import type { Profile } from './profiles/profile.ts';
+import { AnyVideo } from './shapes.ts';
+
+export type Encoding = 'json' | 'multipart';
+
+export interface Videos {
+  /** Sends a creation; whatever it made is deleted at the end. Fields that are left out stay out. */
+  create: (fields: Readonly<Record<string, unknown>>, encoding?: Encoding) => Promise<Answer>;
+  /** The body that `create` would send. */
+  body: (fields: Readonly<Record<string, unknown>>, encoding?: Encoding) => Promise<RequestBody>;
+  /** Model, seconds and size of the profile's cheapest clip, with a prompt. */
+  readonly cheapest: { model: string; seconds: string; size: string; prompt: string };
+  /** Follows a job to its end. @throws Mismatch when it does not end in time */
+  follow: (created: Answer) => Promise<History>;
+  /** Asks once. */
+  retrieve: (id: string) => Promise<Answer>;
+}
+
+export interface VideoSettings {
+  http: Client;
+  profile: Profile;
+  encoding: () => Promise<Encoding>;
+  wait: (ms: number) => Promise<void>;
+  /** Milliseconds for a job, and between polls when the server does not say. */
+  poll: { limitMs: number; intervalMs: number };
+}
+
+const acceptedStatuses = [200, 201, 202];
+const moderationCodes = new Set(['moderation_blocked', 'content_policy_violation', 'content_filter']);
+
+export const isAccepted = ({ status }: Answer) => acceptedStatuses.includes(status);
+
+/**
+ * A creation was taken, with whatever status servers have for that; its body is not judged.
+ * @throws Skip when moderation has refused the prompt at once, before the job
+ */
+export function expectAccepted(answer: Answer): void {
+  if (answer.status === 400 && moderationCodes.has(String(read(answer.json, '/error/code'))))
+    throw new Skip('moderation refuses the prompt at once; only a video that is billed could show it');
+  expectStatus(answer, acceptedStatuses);
+}
+
+/** The id of what was created. @throws as `expectAccepted` does; Mismatch when there is no id */
+export function createdId(answer: Answer): string {
+  expectAccepted(answer);
+  return expectShape(answer, AnyVideo, acceptedStatuses).id;
+}
+
+/** What servers call the end of a job; the synonyms are those of relays (A2). */
+export const ends: ReadonlySet<string> = new Set([
+  'completed',
+  'failed',
+  'cancelled',
+  'canceled',
+  'expired',
+  'succeeded',
+  'success',
+  'done',
+  'finished',
+  'error',
+]);
+
+export function createVideos(settings: VideoSettings): Videos {
+  const { http, profile } = settings;
+  const body = async (fields: Readonly<Record<string, unknown>>, encoding?: Encoding) =>
+    (encoding ?? (await settings.encoding())) === 'json' ? json(fields) : form(fields);
+  const retrieve = (id: string) => http.get(`/videos/${segment(id)}`);
+  return {
+    body,
+    retrieve,
+    cheapest: {
+      model: profile.clip.model,
+      seconds: String(profile.clip.seconds),
+      size: profile.clip.size,
+      prompt: 'A paper boat on a calm lake at sunrise, seen from the shore',
+    },
+    create: async (fields, encoding) => http.post('/videos', await body(fields, encoding)),
+    follow: (created) => follow(settings, created),
+  };
+}
+
+async function follow({ http, wait, poll }: VideoSettings, created: Answer): Promise<History> {
+  const { id } = expectShape(created, AnyVideo, acceptedStatuses);
+  const polls: Answer[] = [];
+  for (let waited = 0; ;) {
+    const answer = await http.get(`/videos/${segment(id)}`);
+    const video = expectShape(answer, AnyVideo);
+    polls.push(answer);
+    if (ends.has(video.status)) return { id, created, polls, video };
+    const pause = pauseMs(answer) ?? poll.intervalMs;
+    waited += pause;
+    expectThat(waited <= poll.limitMs, {
+      expected: `an end of the job within ${poll.limitMs / 1000} s`,
+      actual: video.status,
+      where: '/status',
+      answer,
+    });
+    await wait(pause);
+  }
+}
+
+/** How long the server asks a client to wait, at least 10 ms. */
+function pauseMs(answer: Answer): number | undefined {
+  const told = answer.header('openai-poll-after-ms');
+  const ms = told === undefined ? retryAfterMs(answer) : Number(told);
+  return ms === undefined || !Number.isFinite(ms) ? undefined : Math.min(Math.max(ms, 10), 60_000);
+}

@@ -1,0 +1,83 @@
+// The port under the receiver of webhooks, and the socket that fills it.
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { HeaderList } from '../http/transport.ts';
+
+/** A request that came in, as it was on the wire. */
+export interface Arrival {
+  method: string;
+  /** From its `/`, with its query. */
+  path: string;
+  headers: HeaderList;
+  body: Uint8Array;
+  /** Unix seconds on the suite's clock. */
+  atS: number;
+}
+
+export interface ArrivalAnswer {
+  status: number;
+  headers?: Readonly<Record<string, string>>;
+}
+
+export interface Listening {
+  /** How the server can call it, without a final `/`. */
+  url: string;
+  close: () => Promise<void>;
+}
+
+/** Hands each request to `receive`, and answers as that says. */
+export type Listen = (receive: (arrival: Arrival) => ArrivalAnswer) => Promise<Listening>;
+
+const largest = 1024 * 1024;
+
+/** @param wall Unix time in ms @throws Error when the port is taken */
+export function socketListen({
+  host,
+  port,
+  wall,
+}: {
+  host: string;
+  port: number;
+  wall: () => number;
+}): Listen {
+  return async (receive) => {
+    const { createServer } = await import('node:http');
+    const server = createServer((request, response) => {
+      arrivalOf(request, wall).then(
+        (arrival) => {
+          const { status, headers = {} } = receive(arrival);
+          response.writeHead(status, headers).end();
+        },
+        // Cut short, or too long to be an event.
+        () => response.destroy(),
+      );
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(port, host, resolve);
+    });
+    const { port: bound } = server.address() as AddressInfo;
+    return {
+      url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+      close: () =>
+        new Promise((resolve) => {
+          server.close(() => resolve());
+          server.closeAllConnections();
+        }),
+    };
+  };
+}
+
+async function arrivalOf(request: IncomingMessage, wall: () => number): Promise<Arrival> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > largest) throw new Error('too long');
+    chunks.push(chunk);
+  }
+  const { method = '', url = '/', rawHeaders } = request;
+  const headers = rawHeaders.flatMap((name, at) =>
+    at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ''] as const] : [],
+  );
+  return { method, path: url, headers, body: new Uint8Array(Buffer.concat(chunks)), atS: wall() / 1000 };
+}

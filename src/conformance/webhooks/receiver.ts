@@ -1,0 +1,135 @@
+// The suite's own receiver of webhooks: inboxes at addresses that a server is told, and what arrived in each.
+import { exchangeOf, type Exchange, type Redact } from '../http/exchange.ts';
+import { read } from '../expect.ts';
+import { Skip } from '../mismatch.ts';
+import type { Arrival, ArrivalAnswer, Listen, Listening } from './listen.ts';
+
+export interface Delivery {
+  /** The value of a header; undefined when there is none. */
+  header: (name: string) => string | undefined;
+  method: string;
+  /** The bytes that were signed. */
+  body: Uint8Array;
+  /** Undefined when it is none. */
+  json: unknown;
+  atS: number;
+  exchange: Exchange;
+}
+
+export interface Inbox {
+  url: string;
+  /** In order of arrival. */
+  readonly deliveries: readonly Delivery[];
+  /** Those that name a video anywhere. */
+  about: (id: string) => Delivery[];
+}
+
+export interface InboxOptions {
+  /** What the nth delivery under one `webhook-id` is answered with, from 1. @default 200 */
+  answer?: (nth: number) => ArrivalAnswer;
+  /** Takes whatever no other inbox takes: for an address that was configured by hand. */
+  any?: boolean;
+}
+
+export interface Receiver {
+  /** @throws Skip when the server could not reach it */
+  open: (options?: InboxOptions) => Promise<Inbox>;
+  /** The secret of an endpoint that was configured by hand. */
+  secret: string | undefined;
+  close: () => Promise<void>;
+}
+
+interface Box {
+  path: string;
+  any: boolean;
+  answer: (nth: number) => ArrivalAnswer;
+  deliveries: Delivery[];
+}
+
+export interface ReceiverSettings {
+  /** Undefined where nothing can be received: in a replay. */
+  listen: Listen | undefined;
+  /** How the server reaches it, when that is not its own address. */
+  publicUrl: string | undefined;
+  secret: string | undefined;
+  /** True when the server runs on this machine. */
+  near: boolean;
+  redact: Redact;
+}
+
+export function createReceiver(settings: ReceiverSettings): Receiver {
+  const { listen, publicUrl, secret, near } = settings;
+  const boxes: Box[] = [];
+  let listening: Promise<Listening> | undefined;
+
+  const receive = (arrival: Arrival): ArrivalAnswer => {
+    const box =
+      boxes.find(({ path }) => arrival.path.endsWith(path)) ?? boxes.find((candidate) => candidate.any);
+    if (box === undefined) return { status: 404 };
+    const id = headerOf(arrival, 'webhook-id');
+    const before = box.deliveries.filter((one) => one.header('webhook-id') === id).length;
+    const answer = box.answer(before + 1);
+    box.deliveries.push(deliveryOf(arrival, { answer, settings, url: `${publicUrl ?? ''}${arrival.path}` }));
+    return answer;
+  };
+
+  return {
+    secret,
+    async open({ answer = () => ({ status: 200 }), any = false } = {}) {
+      if (listen === undefined) throw new Skip('nothing can be received in this run');
+      if (!near && publicUrl === undefined && !any)
+        throw new Skip(
+          'the server cannot reach a receiver on this machine: give its public address with --webhook-url',
+        );
+      listening ??= listen(receive);
+      const { url } = await listening;
+      const box: Box = { path: `/conformance-${boxes.length + 1}`, any, answer, deliveries: [] };
+      boxes.push(box);
+      return {
+        url: `${publicUrl ?? url}${box.path}`,
+        deliveries: box.deliveries,
+        about: (id) => box.deliveries.filter((one) => Buffer.from(one.body).includes(id)),
+      };
+    },
+    async close() {
+      await (await listening?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+const headerOf = ({ headers }: Arrival, wanted: string) =>
+  headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
+
+function deliveryOf(
+  arrival: Arrival,
+  { answer, settings, url }: { answer: ArrivalAnswer; settings: ReceiverSettings; url: string },
+): Delivery {
+  const { method, headers, body, atS } = arrival;
+  const { status, headers: sent = {} } = answer;
+  return {
+    header: (name) => headerOf(arrival, name),
+    method,
+    body,
+    json: parse(body),
+    atS,
+    exchange: exchangeOf({
+      request: { method, url, headers, body },
+      body: undefined,
+      answer: { status, headers: Object.entries(sent), body: new Uint8Array(), cut: false },
+      durationMs: 0,
+      attempt: 1,
+      redact: settings.redact,
+    }),
+  };
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The event's type, as it stands in the body. */
+export const typeOf = ({ json }: Delivery) => read(json, '/type');

@@ -1,0 +1,101 @@
+// Webhooks on their way from the emulator to the suite, that a twin may change, lose or double.
+import { createHmac } from 'node:crypto';
+import type { Transport } from '../../../src/conformance/http/transport.ts';
+import { socketListen, type Arrival, type Listen } from '../../../src/conformance/webhooks/listen.ts';
+import type { Json } from '../../support/emulator.ts';
+import type { Twin } from './twin.ts';
+
+export interface BentDelivery {
+  /** With small letters. */
+  headers: Record<string, string>;
+  json: Json;
+  /** True for a sample that a client has asked for. */
+  isTest: boolean;
+  /** What was answered to earlier deliveries under this id at this address. */
+  before: readonly number[];
+  /** Added to the body behind its signature. */
+  tail?: string;
+}
+
+/**
+ * @param straight the wire to the emulator, where the secrets of endpoints pass by
+ * @returns the same wire, and a receiver that a twin stands before
+ */
+export function bentDeliveries(
+  twin: Twin,
+  straight: Transport,
+  memory: Map<string, unknown>,
+): { transport: Transport; listen: Listen } {
+  const secrets = new Map<string, string[]>();
+  const urls = new Map<string, string>();
+  const videos = new Set<string>();
+  const answered = new Map<string, number[]>();
+
+  const learn = (made: Json, url: string | undefined) => {
+    if (made?.object === 'video') videos.add(made.id);
+    const at = urls.get(made?.id) ?? url;
+    if (at === undefined || made?.signing_secret === undefined) return;
+    urls.set(made.id, at);
+    const path = new URL(at).pathname;
+    secrets.set(path, [made.signing_secret, ...(secrets.get(path) ?? [])]);
+  };
+
+  const transport: Transport = async (request, limits) => {
+    const answer = await straight(request, limits);
+    if (request.method === 'POST' && answer.status === 200)
+      learn(parse(answer.body), parse(request.body ?? new Uint8Array())?.url);
+    return answer;
+  };
+
+  const sockets = socketListen({ host: '127.0.0.1', port: 0, wall: () => Date.now() });
+  const listen: Listen = (receive) =>
+    sockets((arrival) => {
+      const key = `${arrival.path} ${headersOf(arrival)['webhook-id']}`;
+      const before = answered.get(key) ?? [];
+      const json = parse(arrival.body);
+      const sent = { headers: headersOf(arrival), json, isTest: !videos.has(json?.data?.id), before };
+      const given = twin.delivery?.(sent, memory) ?? [sent];
+      const answers = given.map((one) => receive(written(arrival, one, secrets.get(arrival.path) ?? [])));
+      const answer = answers.at(-1) ?? { status: 200 };
+      answered.set(key, [...before, answer.status]);
+      return answer;
+    });
+  return { transport, listen };
+}
+
+const headersOf = ({ headers }: Arrival) =>
+  Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
+
+/** Signed again when what is signed has changed. */
+function written(
+  arrival: Arrival,
+  { headers, json, tail = '' }: BentDelivery,
+  secrets: readonly string[],
+): Arrival {
+  const text = JSON.stringify(json);
+  const old = headersOf(arrival);
+  const same =
+    text === JSON.stringify(parse(arrival.body)) &&
+    ['webhook-id', 'webhook-timestamp'].every((name) => headers[name] === old[name]);
+  const body = same ? Buffer.from(arrival.body) : Buffer.from(text);
+  const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body.toString('utf8')}`;
+  const signature = secrets
+    .map((secret) => `v1,${createHmac('sha256', keyOf(secret)).update(signed).digest('base64')}`)
+    .join(' ');
+  const again = same ? headers : { ...headers, 'webhook-signature': signature };
+  return {
+    ...arrival,
+    headers: Object.entries(again),
+    body: new Uint8Array(Buffer.concat([body, Buffer.from(tail)])),
+  };
+}
+
+const keyOf = (secret: string) => Buffer.from(secret.replace('whsec_', ''), 'base64');
+
+function parse(bytes: Uint8Array): Json {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

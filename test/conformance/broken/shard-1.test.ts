@@ -1,0 +1,4 @@
+// The twins of shard 1.
+import { judgeShard } from './shard.ts';
+
+judgeShard(1);

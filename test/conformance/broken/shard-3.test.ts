@@ -1,0 +1,4 @@
+// The twins of shard 3.
+import { judgeShard } from './shard.ts';
+
+judgeShard(3);

@@ -1,0 +1,158 @@
+// Servers that are careless with keys, or too careful.
+import { answerJson, twins, type BentAnswer, type BentRequest, type Twin } from '../twin.ts';
+import { field, isCreation } from './creations.ts';
+
+const key = ({ headers }: BentRequest) => headers.find(([name]) => name === 'authorization')?.[1];
+
+interface Case {
+  name: string;
+  breaks: string | readonly string[];
+  when: (request: BentRequest) => boolean;
+}
+
+const full = (breaks: Case['breaks']) => [breaks].flat().map((id) => `auth.${id}`);
+
+/** A server that serves who shows no key, or not a good one, as it served the last who did. */
+const serving = ({ name, breaks, when }: Case): Twin => ({
+  name: `auth: ${name}`,
+  breaks: full(breaks),
+  request(request, memory) {
+    const shown = key(request);
+    if (shown !== undefined && /^Bearer \S/.test(shown) && !shown.includes('wrong-key'))
+      memory.set('key', shown);
+    if (shown === memory.get('key') || !when(request)) return undefined;
+    const headers = request.headers.filter(([name]) => name !== 'authorization');
+    return { ...request, headers: [...headers, ['authorization', String(memory.get('key'))]] };
+  },
+});
+
+const bending = ({
+  name,
+  breaks,
+  when,
+  bend,
+}: Case & { bend: (answer: BentAnswer, request: BentRequest) => void }): Twin => ({
+  name: `auth: ${name}`,
+  breaks: full(breaks),
+  answer(answer, request) {
+    if (when(request)) bend(answer, request);
+  },
+});
+
+const nobody = (request: BentRequest) => key(request) === undefined;
+const isKnown = ({ path }: BentRequest) => path.endsWith('00ff');
+const isOther = ({ path }: BentRequest) => path.endsWith('00fe');
+
+const error = (fields: Record<string, unknown>) => ({
+  error: {
+    message: 'Incorrect API key provided: sk-confo***0000.',
+    type: 'invalid_request_error',
+    param: null,
+    code: 'invalid_api_key',
+    ...fields,
+  },
+});
+
+/** A server that knows its keys, and says so in its own way. */
+const knowing = (
+  name: string,
+  breaks: string,
+  { status = 401, ...fields }: Record<string, unknown> & { status?: number },
+): Twin => ({
+  name: `auth: ${name}`,
+  breaks: full(breaks),
+  request: (request) =>
+    key(request)?.startsWith('Bearer sk-conformance-wrong-key') === true
+      ? answerJson(status, error(fields))
+      : undefined,
+});
+
+export const auth: readonly Twin[] = twins([
+  bending({
+    name: 'only the keys of accounts that have paid are taken',
+    breaks: 'bearer',
+    when: (request) => isOther(request) && !nobody(request),
+    bend: (answer) => void (answer.status = 401),
+  }),
+  bending({
+    name: 'programs are kept out by a firewall',
+    breaks: 'client-headers-accepted',
+    when: ({ headers }) =>
+      headers.some(([name, value]) => name === 'user-agent' && value.startsWith('OpenAI/')),
+    bend: (answer) => void (answer.status = 403),
+  }),
+  ...(['organization', 'project'] as const).map((what) =>
+    bending({
+      name: `no answer names the ${what}`,
+      breaks: `header-${what}`,
+      when: (request) => !nobody(request),
+      bend: ({ headers }) => delete headers[`openai-${what}`],
+    }),
+  ),
+  serving({
+    name: 'anybody may create',
+    breaks: 'missing-401',
+    when: (request) => nobody(request) && isCreation(request) && Boolean(field(request, 'prompt')),
+  }),
+  serving({
+    name: 'anybody may retrieve',
+    breaks: ['missing-on-retrieve', 'no-account-headers-without-key'],
+    when: (request) => nobody(request) && request.method === 'GET' && isKnown(request),
+  }),
+  serving({
+    name: 'anybody may list',
+    breaks: 'missing-on-list',
+    when: (request) => nobody(request) && request.path === '/videos' && request.method === 'GET',
+  }),
+  serving({
+    name: 'anybody may load content',
+    breaks: 'missing-on-content',
+    when: (request) => nobody(request) && request.path.endsWith('00fe/content'),
+  }),
+  serving({
+    name: 'anybody may remix',
+    breaks: 'missing-on-remix',
+    when: (request) => nobody(request) && request.path.endsWith('/remix'),
+  }),
+  serving({
+    name: 'anybody may delete',
+    breaks: 'missing-on-delete',
+    when: (request) => nobody(request) && request.method === 'DELETE',
+  }),
+  serving({
+    name: 'bodies are judged before keys',
+    breaks: 'missing-before-validation',
+    when: (request) => nobody(request) && isCreation(request) && request.json?.seconds === 1,
+  }),
+  bending({
+    name: 'a missing key has the type authentication_error',
+    breaks: 'missing-type',
+    when: (request) => nobody(request) && isOther(request),
+    bend: ({ json }) => void (json.error.type = 'authentication_error'),
+  }),
+  bending({
+    name: 'a project is named to anybody',
+    breaks: 'no-account-headers-without-key',
+    when: (request) => nobody(request) && isKnown(request),
+    bend: ({ headers }) => void (headers['openai-project'] = 'proj_default'),
+  }),
+  serving({
+    name: 'any scheme will do',
+    breaks: 'other-scheme',
+    when: (request) => key(request)?.startsWith('Digest') === true,
+  }),
+  serving({
+    name: 'an empty key will do',
+    breaks: 'empty-bearer',
+    when: (request) => key(request)?.trim() === 'Bearer',
+  }),
+  bending({
+    name: 'a refused key is shown',
+    breaks: 'wrong-key-not-repeated',
+    when: (request) => key(request)?.startsWith('Digest') === true,
+    bend: ({ json }, request) => void (json.error.message = `Unknown scheme in '${key(request)}'.`),
+  }),
+  knowing('a wrong key is a 403', 'wrong-key', { status: 403 }),
+  knowing('a wrong key has no code', 'wrong-key-code', { code: null }),
+  knowing('a wrong key is told in other words', 'wrong-key-message', { message: 'Unauthorized' }),
+]);

@@ -1,0 +1,142 @@
+// Servers that send what they should not, or refuse it in other words.
+import { idIn, isDownload, isUnknown, projectOf, refusal } from '../bend.ts';
+import { answerJson, twins, type BentAnswer, type BentRequest } from '../twin.ts';
+
+const mp4 = (): BentAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'video/mp4' },
+  json: undefined,
+  bytes: new TextEncoder().encode('\0\0\0\u0008ftyp'),
+});
+
+/** Remembers which jobs have failed; true for downloads of jobs that run. */
+function tooEarly({ json }: BentAnswer, request: BentRequest, memory: Map<string, unknown>): boolean {
+  if (json?.status === 'failed') memory.set(json.id, 'failed');
+  const early = isDownload(request) && json?.error?.message?.startsWith('Video is not ready');
+  return early && !memory.has(idIn(request));
+}
+
+const wasFailed = (request: BentRequest, memory: Map<string, unknown>) =>
+  isDownload(request) && memory.get(idIn(request)) === 'failed';
+const ofVideo = ({ query }: BentRequest) => !query.has('variant');
+
+/** True from the first 404 of what could be loaded before. */
+function isGone({ status }: BentAnswer, request: BentRequest, memory: Map<string, unknown>): boolean {
+  if (!isDownload(request)) return false;
+  if (status === 200) memory.set(idIn(request), 'loaded');
+  return status === 404 && memory.get(idIn(request)) === 'loaded';
+}
+
+export const contentMissing = twins([
+  {
+    name: 'running jobs can be watched',
+    breaks: [
+      'content.not-ready-no-bytes',
+      'content.not-ready-404',
+      'content.not-ready-message',
+      'content.not-ready-type',
+      'content.not-ready-nulls',
+    ],
+    answer(answer, request, memory) {
+      return tooEarly(answer, request, memory) && ofVideo(request) ? mp4() : undefined;
+    },
+  },
+  {
+    name: 'a download before its time is a bad request',
+    breaks: ['content.not-ready-404'],
+    answer(answer, request, memory) {
+      if (tooEarly(answer, request, memory) && ofVideo(request)) answer.status = 400;
+    },
+  },
+  {
+    name: 'a thumbnail before its time is a bad request',
+    breaks: ['content.not-ready-thumbnail-404'],
+    answer(answer, request, memory) {
+      if (tooEarly(answer, request, memory) && !ofVideo(request)) answer.status = 400;
+    },
+  },
+  {
+    name: 'the refusal of a running job names the job',
+    breaks: ['content.not-ready-message'],
+    answer(answer, request, memory) {
+      if (!tooEarly(answer, request, memory)) return;
+      answer.json.error.message = answer.json.error.message.replace('{video_id}', idIn(request));
+    },
+  },
+  {
+    name: 'the refusal of a running job is of the type not_found',
+    breaks: ['content.not-ready-type'],
+    answer(answer, request, memory) {
+      if (tooEarly(answer, request, memory)) answer.json.error.type = 'not_found';
+    },
+  },
+  {
+    name: 'the refusal of a running job has a code',
+    breaks: ['content.not-ready-nulls'],
+    answer(answer, request, memory) {
+      if (tooEarly(answer, request, memory)) answer.json.error.code = 'video_not_ready';
+    },
+  },
+  {
+    name: 'a download before its time is a conflict',
+    breaks: ['content.not-ready-404', 'content.not-ready-not-repeated'],
+    answer(answer, request, memory) {
+      if (tooEarly(answer, request, memory) && ofVideo(request)) answer.status = 409;
+    },
+  },
+  {
+    name: 'the content of a failed job is not processable',
+    breaks: ['content.failed-404'],
+    answer(answer, request, memory) {
+      tooEarly(answer, request, memory);
+      if (wasFailed(request, memory)) answer.status = 422;
+    },
+  },
+  {
+    name: 'the content of a failed job is refused by its reason',
+    breaks: ['content.failed-message'],
+    answer(answer, request, memory) {
+      tooEarly(answer, request, memory);
+      if (wasFailed(request, memory) && answer.json?.error)
+        answer.json.error.message = 'The video has failed.';
+    },
+  },
+  {
+    name: 'the content of an unknown id is a bad request',
+    breaks: ['content.unknown-404'],
+    answer(answer, request) {
+      if (isDownload(request) && isUnknown(request) && answer.status === 404) answer.status = 400;
+    },
+  },
+  {
+    name: 'the content of an unknown id is not found, which is all',
+    breaks: ['content.unknown-message'],
+    answer({ json }, request) {
+      if (isDownload(request) && isUnknown(request)) json.error.message = 'Not found.';
+    },
+  },
+  {
+    name: 'assets are kept for half an hour',
+    breaks: ['content.available-for-an-hour'],
+    answer(answer, request, memory) {
+      // No answer tells the time: only this project lets so much of it pass before its second download.
+      if (!isDownload(request) || !projectOf(request).endsWith('need-expired')) return undefined;
+      if (memory.has(request.path)) return answerJson(404, refusal('Gone.'));
+      memory.set(request.path, answer.status);
+    },
+  },
+  {
+    name: 'expired assets are still sent',
+    breaks: ['content.expired-no-bytes', 'content.expired-404'],
+    answer(answer, request, memory) {
+      return isGone(answer, request, memory) ? mp4() : undefined;
+    },
+  },
+  {
+    name: 'expired content is gone with 410',
+    breaks: ['content.expired-404'],
+    answer(answer, request, memory) {
+      if (isGone(answer, request, memory)) answer.status = 410;
+    },
+  },
+]);

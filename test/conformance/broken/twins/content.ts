@@ -1,0 +1,189 @@
+// Servers whose downloads are wrong.
+import { headerOf, idIn, isDownload, isMp4, isDerivation, patched, queried, refusal } from '../bend.ts';
+import { answerJson, twins } from '../twin.ts';
+
+export const content = twins([
+  {
+    name: 'downloads are answered with 206 though nobody asked for a range',
+    breaks: ['content.answers'],
+    answer(answer) {
+      if (isMp4(answer)) answer.status = 206;
+    },
+  },
+  {
+    name: 'browsers are redirected to another host',
+    breaks: ['content.no-redirect'],
+    request(request) {
+      if (!isDownload(request) || headerOf(request, 'accept') !== '*/*') return undefined;
+      const headers = { location: 'https://cdn.example.com/a.mp4' };
+      return { status: 302, headers, json: undefined, bytes: new Uint8Array() };
+    },
+  },
+  {
+    name: 'the content lags behind the status',
+    breaks: ['content.ready-when-completed'],
+    answer(answer, request, memory) {
+      if (isDerivation(request) && answer.status === 200) memory.set(answer.json.id, 'derived');
+      if (!isDownload(request) || answer.status !== 200 || memory.has(idIn(request))) return undefined;
+      memory.set(idIn(request), 'asked');
+      return answerJson(404, refusal('Video is not ready yet.'));
+    },
+  },
+  {
+    name: 'videos are only bytes',
+    breaks: ['content.video-type'],
+    answer(answer) {
+      if (isMp4(answer)) answer.headers['content-type'] = 'application/octet-stream';
+    },
+  },
+  {
+    name: 'the header was moved to the front and its offsets were not',
+    breaks: ['content.video-is-mp4'],
+    answer(answer) {
+      if (isMp4(answer))
+        answer.bytes = patched(answer.bytes, 'stco', (data, at) => data.writeUInt32BE(0, at + 12));
+    },
+  },
+  {
+    name: 'the picture is no video track',
+    breaks: ['content.video-track'],
+    request(request) {
+      // What is uploaded again must be a video.
+      const { body, path } = request;
+      if (path !== '/videos/characters' || body === undefined || !Buffer.from(body).includes('pict')) return;
+      return { ...request, body: patched(body, 'pict', (data, at) => data.write('vide', at)) };
+    },
+    answer(answer) {
+      if (isMp4(answer)) answer.bytes = patched(answer.bytes, 'vide', (data, at) => data.write('pict', at));
+    },
+  },
+  {
+    name: 'videos are half as wide as asked for',
+    breaks: ['content.video-size'],
+    answer(answer) {
+      if (isMp4(answer))
+        answer.bytes = patched(answer.bytes, 'tkhd', (data, at) => {
+          const width = at - 4 + data.readUInt32BE(at - 4) - 8;
+          data.writeUInt32BE(data.readUInt32BE(width) / 2, width);
+        });
+    },
+  },
+  {
+    name: 'videos last twice as long as asked for',
+    breaks: ['content.video-duration', 'extensions.content-duration'],
+    answer(answer) {
+      if (isMp4(answer))
+        answer.bytes = patched(answer.bytes, 'mvhd', (data, at) =>
+          data.writeUInt32BE(data.readUInt32BE(at + 20) * 2, at + 20),
+        );
+    },
+  },
+  {
+    name: 'videos are silent',
+    breaks: ['content.video-audio'],
+    answer(answer) {
+      if (isMp4(answer)) answer.bytes = patched(answer.bytes, 'soun', (data, at) => data.write('meta', at));
+    },
+  },
+  {
+    name: 'each download is encoded anew',
+    breaks: ['content.video-repeatable'],
+    answer(answer, _, memory) {
+      if (!isMp4(answer)) return;
+      const turn = Number(memory.get('turn') ?? 0) + 1;
+      memory.set('turn', turn);
+      answer.bytes = answer.bytes.slice();
+      answer.bytes[answer.bytes.length - 1] = turn % 256;
+    },
+  },
+  {
+    name: 'the variant video is not known',
+    breaks: ['content.variant-video'],
+    request(request) {
+      if (!isDownload(request) || request.query.get('variant') !== 'video') return undefined;
+      return answerJson(400, refusal('Unknown variant.'));
+    },
+  },
+  {
+    name: 'application/binary is not acceptable',
+    breaks: ['content.accept-binary'],
+    request(request) {
+      if (!isDownload(request) || headerOf(request, 'accept') !== 'application/binary') return undefined;
+      return answerJson(406, refusal('Not acceptable.'));
+    },
+  },
+  {
+    name: 'content-length is that of another file',
+    breaks: ['content.length-header'],
+    answer(answer) {
+      if (isMp4(answer)) answer.headers['content-length'] = String(answer.bytes.length + 1);
+    },
+  },
+  {
+    name: 'a range begins a byte late',
+    breaks: ['content.range'],
+    answer(answer, request) {
+      if (isDownload(request) && headerOf(request, 'range') !== undefined)
+        answer.bytes = answer.bytes.subarray(1);
+    },
+  },
+  {
+    name: 'a POST downloads as well',
+    breaks: ['content.post-is-refused'],
+    request(request) {
+      if (request.method !== 'POST' || !request.path.endsWith('/content')) return undefined;
+      return { ...request, method: 'GET' };
+    },
+  },
+  {
+    name: 'the thumbnail ends early',
+    breaks: ['content.thumbnail-is-webp'],
+    answer(answer, { query }) {
+      if (query.get('variant') === 'thumbnail') answer.bytes = answer.bytes.subarray(0, -8);
+    },
+  },
+  {
+    name: 'the thumbnail calls itself a PNG',
+    breaks: ['content.thumbnail-type'],
+    answer(answer, { query }) {
+      if (query.get('variant') === 'thumbnail' && answer.status === 200)
+        answer.headers['content-type'] = 'image/png';
+    },
+  },
+  {
+    name: 'the spritesheet ends early',
+    breaks: ['content.spritesheet-is-jpeg'],
+    answer(answer, { query }) {
+      if (query.get('variant') === 'spritesheet') answer.bytes = answer.bytes.subarray(0, -8);
+    },
+  },
+  {
+    name: 'the spritesheet calls itself a WebP',
+    breaks: ['content.spritesheet-type'],
+    answer(answer, { query }) {
+      if (query.get('variant') === 'spritesheet') answer.headers['content-type'] = 'image/webp';
+    },
+  },
+  {
+    name: 'every other variant is the video',
+    breaks: ['content.variant-unknown', 'content.variant-unknown-message', 'content.variant-unknown-code'],
+    request(request) {
+      if (!isDownload(request) || request.query.get('variant') !== 'gif') return undefined;
+      return queried(request, (query) => query.delete('variant'));
+    },
+  },
+  {
+    name: 'the refusal of a variant says little',
+    breaks: ['content.variant-unknown-message'],
+    answer({ json }, { query }) {
+      if (query.get('variant') === 'gif') json.error.message = 'Invalid value.';
+    },
+  },
+  {
+    name: 'the refusal of a variant has no code',
+    breaks: ['content.variant-unknown-code'],
+    answer({ json }, { query }) {
+      if (query.get('variant') === 'gif') json.error.code = null;
+    },
+  },
+]);

@@ -1,0 +1,182 @@
+// Servers that delete wrongly.
+import { checks } from '../../../../src/conformance/checks/index.ts';
+import { headerOf, idIn, isDeletion, isDownload, isRetrieve, isUnknown, refusal } from '../bend.ts';
+import { answerJson, twins, type BentAnswer, type BentRequest } from '../twin.ts';
+
+const isDeleted = ({ json }: BentAnswer) => json?.object === 'video.deleted';
+
+/** Remembers what was deleted; true for later requests about it. */
+function wasDeleted(answer: BentAnswer, request: BentRequest, memory: Map<string, unknown>): boolean {
+  const before = memory.has(idIn(request));
+  if (isDeleted(answer)) memory.set(idIn(request), true);
+  return before;
+}
+
+const isRunning = ({ json }: BentAnswer, request: BentRequest) =>
+  isDeletion(request) && (json?.error?.message?.startsWith('Video is still being processed') ?? false);
+
+const deletedBody = (id: string) => ({ id, object: 'video.deleted', deleted: true });
+
+export const deletion = twins([
+  {
+    name: 'the deletion of a finished video is only accepted',
+    breaks: ['delete.completed-video'],
+    answer(answer, request, memory) {
+      if (answer.json?.status === 'completed') memory.set(answer.json.id, true);
+      if (isDeleted(answer) && memory.has(idIn(request))) answer.status = 202;
+    },
+  },
+  {
+    name: 'the answer to a deletion lacks the id',
+    breaks: ['delete.has-id'],
+    answer(answer) {
+      if (isDeleted(answer)) delete answer.json.id;
+    },
+  },
+  {
+    name: 'the answer to a deletion is an object.deleted',
+    breaks: ['delete.object-video-deleted'],
+    answer(answer) {
+      if (isDeleted(answer)) answer.json.object = 'object.deleted';
+    },
+  },
+  {
+    name: 'the answer to a deletion has deleted as a string',
+    breaks: ['delete.deleted-true'],
+    answer(answer) {
+      if (isDeleted(answer)) answer.json.deleted = 'true';
+    },
+  },
+  {
+    name: 'the answer to a deletion has a status',
+    breaks: ['delete.no-other-keys'],
+    answer(answer) {
+      if (isDeleted(answer)) answer.json.status = 'deleted';
+    },
+  },
+  {
+    name: 'failed videos cannot be deleted',
+    breaks: [
+      'delete.failed-video',
+      'auth.missing-on-delete',
+      'delete.with-json-content-type',
+      ...checks.filter(({ needs }) => needs.includes('deleted')).map(({ id }) => id),
+    ],
+    answer({ json }, request, memory) {
+      if (json?.status === 'failed') memory.set(json.id, true);
+      if (isDeletion(request) && memory.has(idIn(request)))
+        return answerJson(400, refusal('Only completed videos can be deleted.'));
+    },
+  },
+  {
+    name: 'a body of JSON must not be empty, in a DELETE either',
+    breaks: ['delete.with-json-content-type'],
+    request(request) {
+      if (!isDeletion(request) || headerOf(request, 'content-type') === undefined) return undefined;
+      return answerJson(400, refusal('We could not parse the JSON body of your request.'));
+    },
+  },
+  {
+    name: 'a deleted video is still shown, as deleted',
+    breaks: ['delete.then-retrieve', 'delete.then-retrieve-404'],
+    answer(answer, request, memory) {
+      if (!wasDeleted(answer, request, memory) || !isRetrieve(request)) return undefined;
+      return answerJson(200, { id: idIn(request), object: 'video', status: 'deleted' });
+    },
+  },
+  {
+    name: 'a deleted video is gone with 410',
+    breaks: ['delete.then-retrieve-404'],
+    answer(answer, request, memory) {
+      if (wasDeleted(answer, request, memory) && isRetrieve(request)) answer.status = 410;
+    },
+  },
+  {
+    name: 'the file of a deleted video is still sent',
+    breaks: ['delete.then-content', 'delete.then-content-404'],
+    answer(answer, request, memory) {
+      if (!wasDeleted(answer, request, memory) || !isDownload(request)) return undefined;
+      const headers = { 'content-type': 'video/mp4' };
+      return { status: 200, headers, json: undefined, bytes: new Uint8Array(64) };
+    },
+  },
+  {
+    name: 'the content of a deleted video is gone with 410',
+    breaks: ['delete.then-content-404'],
+    answer(answer, request, memory) {
+      if (wasDeleted(answer, request, memory) && isDownload(request)) answer.status = 410;
+    },
+  },
+  {
+    name: 'what is deleted can be deleted again',
+    breaks: ['delete.twice-404'],
+    answer(answer, request, memory) {
+      if (!wasDeleted(answer, request, memory) || !isDeletion(request)) return undefined;
+      return answerJson(200, deletedBody(idIn(request)));
+    },
+  },
+  {
+    name: 'the deletion of an unknown id is a bad request',
+    breaks: ['delete.unknown-404'],
+    answer(answer, request) {
+      if (isDeletion(request) && isUnknown(request)) answer.status = 400;
+    },
+  },
+  {
+    name: 'the deletion of an unknown id is not found, which is all',
+    breaks: ['delete.unknown-message'],
+    answer({ json }, request) {
+      if (isDeletion(request) && isUnknown(request)) json.error.message = 'No such video.';
+    },
+  },
+  {
+    name: 'the deletion of a running job cancels it',
+    breaks: [
+      'delete.running-is-refused',
+      'delete.running-400',
+      'delete.running-message',
+      'delete.running-nulls',
+    ],
+    answer(answer, request) {
+      return isRunning(answer, request) ? answerJson(200, deletedBody(idIn(request))) : undefined;
+    },
+  },
+  {
+    name: 'the deletion of a running job is a conflict',
+    breaks: ['delete.running-400'],
+    answer(answer, request) {
+      if (isRunning(answer, request)) answer.status = 409;
+    },
+  },
+  {
+    name: 'the refusal to delete a running job ends with a full stop',
+    breaks: ['delete.running-message'],
+    answer(answer, request) {
+      if (isRunning(answer, request)) answer.json.error.message += '.';
+    },
+  },
+  {
+    name: 'the refusal to delete a running job has a code',
+    breaks: ['delete.running-nulls'],
+    answer(answer, request) {
+      if (isRunning(answer, request)) answer.json.error.code = 'video_processing';
+    },
+  },
+  {
+    name: 'jobs can be cancelled',
+    breaks: ['delete.no-cancel-route'],
+    request(request) {
+      if (request.method !== 'POST' || !request.path.endsWith('/cancel')) return undefined;
+      return answerJson(400, refusal('The job has ended.', 'cancel_failed'));
+    },
+  },
+  {
+    name: 'a remix forgets its deleted source',
+    breaks: ['delete.source-keeps-remix'],
+    answer(answer, request, memory) {
+      wasDeleted(answer, request, memory);
+      const source = answer.json?.remixed_from_video_id;
+      if (isRetrieve(request) && memory.has(source)) answer.json.remixed_from_video_id = null;
+    },
+  },
+]);

@@ -1,0 +1,39 @@
+// All twins. Each file of this folder has one line here.
+import { twins } from '../twin.ts';
+import { characters } from './characters.ts';
+import { auth } from './auth.ts';
+import { azure } from './azure.ts';
+import { content } from './content.ts';
+import { contentMissing } from './content-missing.ts';
+import { create } from './create.ts';
+import { deletion } from './delete.ts';
+import { derived } from './derived.ts';
+import { errors } from './errors.ts';
+import { lifecycle } from './lifecycle.ts';
+import { limits } from './limits.ts';
+import { list } from './list.ts';
+import { remix } from './remix.ts';
+import { webhookEndpoints } from './webhook-endpoints.ts';
+import { webhooks } from './webhooks.ts';
+import { retrieve } from './retrieve.ts';
+import { validation } from './validation.ts';
+
+export const all = twins([
+  ...create,
+  ...validation,
+  ...lifecycle,
+  ...retrieve,
+  ...list,
+  ...content,
+  ...contentMissing,
+  ...deletion,
+  ...remix,
+  ...derived,
+  ...characters,
+  ...webhooks,
+  ...webhookEndpoints,
+  ...azure,
+  ...errors,
+  ...auth,
+  ...limits,
+]);

@@ -1,0 +1,81 @@
+// The checks against servers that are right in another way: with keys of their own, of February, with moderation at once.
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { form } from '../../src/conformance/http/body.ts';
+import { socketTransport } from '../../src/conformance/http/undici.ts';
+import { run } from '../../src/conformance/index.ts';
+import type { RunOptions } from '../../src/conformance/options.ts';
+import { isFailure, type Report } from '../../src/conformance/report/report.ts';
+import { createEmulator, type EmulatorOptions } from '../../src/emulator/index.ts';
+import { inProcess } from './broken/twin.ts';
+
+async function judge(server: EmulatorOptions, options: Partial<RunOptions>): Promise<Report> {
+  const emulator = createEmulator({ seed: 1, ...server });
+  onTestFinished(() => emulator.close());
+  emulator.clock.freeze();
+  const common = { baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'sk-right-key', emulator: true } as const;
+  return run({ ...common, ...options }, { transport: inProcess(emulator) });
+}
+
+const named = (report: Report, wanted: (result: Report['results'][number]) => boolean) =>
+  report.results.filter(wanted).map(({ id, reason }) => `${id}: ${reason}`);
+
+describe('keys', () => {
+  it('a server that knows its keys is judged by all checks of keys', async () => {
+    const report = await judge({ apiKey: 'sk-right-key' }, { areas: ['auth'] });
+    expect(named(report, ({ area, verdict }) => area === 'auth' && verdict !== 'passed')).toEqual([]);
+  });
+
+  it('a local server may take every key, another may not', async () => {
+    const wrongKeys = { only: ['auth.wrong-key'] };
+    const local = (await judge({}, wrongKeys)).results.find(({ id }) => id === 'auth.wrong-key');
+    expect(local).toMatchObject({ verdict: 'skipped', reason: expect.stringContaining('takes every key') });
+    const afar = await judge({}, { ...wrongKeys, baseUrl: 'http://videos.example/v1' });
+    expect(afar.results.find(({ id }) => id === 'auth.wrong-key')).toMatchObject({
+      verdict: 'failed',
+      expected: 401,
+    });
+  });
+});
+
+it('a server of February meets what February asks for', async () => {
+  const areas = ['create', 'validation', 'retrieve', 'errors', 'auth'] as const;
+  const report = await judge({ profile: 'openai-2026-02' }, { profile: 'openai-2026-02', areas });
+  expect(named(report, isFailure)).toEqual([]);
+  const refused = report.results.filter(({ id }) => /^validation\..*-refused/.test(id));
+  expect(refused.map(({ verdict }) => verdict)).toEqual(['passed', 'passed', 'passed']);
+});
+
+it('where moderation refuses at once, nothing is held against what only it could show', async () => {
+  const report = await judge({ moderation: 'request' }, { only: ['create.model-*', 'create.seconds-*'] });
+  const verdicts = report.results
+    .filter(({ id }) => /^create\.(model|seconds)-/.test(id))
+    .map((one) => one.verdict);
+  expect(new Set(verdicts)).toEqual(new Set(['skipped']));
+});
+
+it('a body in chunks has no length on the wire', async () => {
+  const seen: IncomingHttpHeaders[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request.headers);
+    request.resume().on('end', () => response.end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const transport = socketTransport();
+  onTestFinished(async () => {
+    await transport.close();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const request = { method: 'POST', url, headers: [], body: form({ prompt: 'A boat' }).bytes };
+  const limits = { timeoutMs: 5_000, maxBytes: 1_000, signal: new AbortController().signal };
+  await transport.send(request, limits);
+  await transport.send({ ...request, chunked: true }, limits);
+  expect(
+    seen.map((headers) => [headers['content-length'] !== undefined, headers['transfer-encoding']]),
+  ).toEqual([
+    [true, undefined],
+    [false, 'chunked'],
+  ]);
+});

@@ -1,0 +1,259 @@
+// The program as built: what it prints, writes, and how it ends.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandOptions } from '../../src/conformance/commands/run.ts';
+import { runOptions } from '../../src/conformance/options.ts';
+import { formats } from '../../src/conformance/reporters/index.ts';
+import type { Report } from '../../src/conformance/report/report.ts';
+import { createEmulator } from '../../src/emulator/index.ts';
+
+const program = join(import.meta.dirname, '../../dist/conformance/cli.js');
+const emulator = createEmulator({ seed: 1, pace: 'instant' });
+const directory = mkdtempSync(join(tmpdir(), 'sora-conformance-test-'));
+const file = (name: string) => join(directory, name);
+let baseUrl: string;
+
+beforeAll(async () => {
+  baseUrl = `${await emulator.listen()}/v1`;
+});
+afterAll(async () => {
+  await emulator.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+interface Ended {
+  code: number;
+  out: string;
+  err: string;
+}
+
+function cli(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+  const options = { env: { PATH: process.env['PATH'] ?? '', ...env }, maxBuffer: 1e8 };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...args], options, (fault, out, err) => {
+      resolve({ code: fault === null ? 0 : Number(fault.code), out, err });
+    });
+  });
+}
+
+/** An address at which nobody listens any more. */
+async function nowhere(): Promise<string> {
+  const gone = createEmulator();
+  const url = await gone.listen();
+  await gone.close();
+  return url;
+}
+
+const run = (...args: string[]) => cli(['run', '--base-url', baseUrl, '--api-key', 'sk-program', ...args]);
+const linesOf = (text: string) => text.split('\n').filter((line) => /^[✓✗!] /.test(line));
+const reportIn = (name: string) => JSON.parse(readFileSync(file(name), 'utf8')) as Report;
+
+/** The ids of the validations, in the order in which they ended. */
+const order = async (seed: string) => {
+  const args = ['--only', 'validation.*', '--level', 'must', '--parallel', '1', '--seed', seed];
+  return linesOf((await run(...args)).out).map((line) => line.split(' ')[1] ?? '');
+};
+
+const against = (address: string, ...args: string[]) =>
+  cli(['run', '--base-url', address, '--only', 'retrieve.unknown-id', ...args]);
+
+describe('run', () => {
+  it('ends with 0 when all holds, one line a check as it ends, and counts', async () => {
+    const areas = ['--area', 'retrieve', '--area', 'delete'];
+    const { code, out, err } = await run(...areas, '--parallel', '2', '--report', `json=${file('two.json')}`);
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    const passed = reportIn('two.json').results.filter(({ verdict }) => verdict === 'passed');
+    expect(new Set(passed.map(({ area }) => area))).toEqual(new Set(['retrieve', 'delete']));
+    const told = linesOf(out).map((line) => line.split(' ').slice(0, 2).join(' '));
+    expect(told.toSorted()).toEqual(passed.map(({ id }) => `✓ ${id}`).toSorted());
+    expect(out).toMatch(/retrieve\s+MUST (\d+)\/\1 /);
+    expect(out).not.toContain('\u001B[');
+  });
+
+  it('ends with 1 on a failure, and writes every format', async () => {
+    const wrong = createServer((_, response) => void response.writeHead(200).end('{}')).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(wrong, 'listening');
+    const url = `http://127.0.0.1:${(wrong.address() as AddressInfo).port}`;
+    const reports = formats.flatMap(({ name }) => ['--report', `${name}=${file(name)}`]);
+    const { code, out } = await cli(['run', '--base-url', url, '--only', 'retrieve.unknown-id', ...reports]);
+    wrong.close();
+    expect(code).toBe(1);
+    expect(out).toContain('✗ retrieve.unknown-id MUST failed');
+    expect(out).toContain('expected  404');
+    expect(out).toContain(`curl -sS -i -X GET '${url}/v1/videos/video_0000`);
+    for (const { name } of formats)
+      expect(readFileSync(file(name), 'utf8')).toContain(
+        name === 'badge' ? '0/1 MUST' : 'retrieve.unknown-id',
+      );
+  });
+
+  it('ends with 2 when there is no server', async () => {
+    const { code, out } = await cli(['run', '--base-url', await nowhere(), '--only', 'retrieve.unknown-id']);
+    expect(code).toBe(2);
+    expect(out).toContain('! retrieve.unknown-id');
+  });
+
+  it('ends with 2 on what makes no sense, and says what is accepted', async () => {
+    const wrong: ReadonlyArray<readonly [string[], RegExp]> = [
+      [['--nonsense'], /--nonsense/],
+      [['--profile', 'sora'], /expected one of openai, .*relay/],
+      [['--only', 'no.such'], /no check is called 'no\.such'/],
+      [['--area', 'nowhere'], /expected one of create, /],
+      [['--level', 'must-not'], /MUST, SHOULD, MAY/],
+      [['--parallel', '0'], /whole number from 1/],
+      [['--seed', 'x'], /--seed/],
+      [['--report', 'pdf=x'], /terminal, json, junit, html, markdown, badge/],
+      [['--expect', file('missing.json')], /missing\.json/],
+      [['stray'], /unexpected 'stray'/],
+    ];
+    const ends = await Promise.all(wrong.map(([args]) => run(...args)));
+    for (const [index, { code, err, out }] of ends.entries()) {
+      expect(err).toMatch(wrong[index]?.[1] ?? /never/);
+      expect(err).not.toMatch(/\n\s+at /);
+      expect([code, linesOf(out)]).toEqual([2, []]);
+    }
+    const without = await cli(['run']);
+    expect([without.code, without.err]).toEqual([2, expect.stringContaining('OPENAI_BASE_URL')]);
+  });
+
+  it('takes its address and key from the environment', async () => {
+    const env = { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: 'sk-environment' };
+    const { code, out } = await cli(
+      ['run', '--only', 'retrieve.unknown-id*', '--skip', 'retrieve.unknown-id-*'],
+      env,
+    );
+    expect(code).toBe(0);
+    expect(linesOf(out).map((line) => line.split(' ')[1])).toEqual(['retrieve.unknown-id']);
+  });
+
+  it('selects by level and by beginning, in the order of the seed', async () => {
+    const [one, again, other] = await Promise.all([order('5'), order('5'), order('6')]);
+    expect(one).toEqual(again);
+    expect(one).not.toEqual(other);
+    expect(one.toSorted()).toEqual(other.toSorted());
+  });
+
+  it('tells the plan and its price without sending anything', async () => {
+    const paid = ['run', '--base-url', 'https://api.example.com/v1', '--core'];
+    const { code, out } = await cli([...paid, '--dry-run']);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /checks against https:\/\/api\.example\.com\/v1 as openai: \d+ videos, \d+ seconds, \$\d/,
+    );
+    expect(out).toContain('--max-cost');
+    const refused = await cli(paid);
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('Nothing was sent');
+  });
+});
+
+describe('known failures', () => {
+  it('are written, expected, and told when they are gone', async () => {
+    const wrong = createServer((_, response) => void response.writeHead(200).end('{}')).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(wrong, 'listening');
+    const url = `http://127.0.0.1:${(wrong.address() as AddressInfo).port}`;
+    expect((await against(url, '--write-expect', file('known.json'))).code).toBe(0);
+    expect(JSON.parse(readFileSync(file('known.json'), 'utf8'))).toEqual({
+      profile: 'openai',
+      failures: { 'retrieve.unknown-id': expect.stringContaining('404') },
+    });
+    expect((await against(url, '--expect', file('known.json'))).code).toBe(0);
+    wrong.close();
+    const stale = await against(baseUrl, '--expect', file('known.json'));
+    expect(stale.code).toBe(1);
+    expect(stale.out).toContain('retrieve.unknown-id is in --expect, but does not fail');
+  });
+});
+
+describe('recordings and differences', () => {
+  it('a recording is judged again without the server', async () => {
+    const only = ['--only', 'retrieve.*', '--report', `json=${file('first.json')}`];
+    expect((await run(...only, '--record', file('recording'))).code).toBe(0);
+    const again = await cli(['run', '--replay', file('recording'), '--report', `json=${file('again.json')}`]);
+    expect(again.err).toBe('');
+    expect(again.code).toBe(0);
+    const verdicts = (name: string) => reportIn(name).results.map(({ id, verdict }) => [id, verdict]);
+    expect(verdicts('again.json')).toEqual(verdicts('first.json'));
+    expect(reportIn('again.json').target).toBe(baseUrl);
+    expect(existsSync(file('recording/exchanges.har'))).toBe(true);
+  });
+
+  it('diff tells what broke, and ends with 1 then', async () => {
+    const only = ['--only', 'retrieve.unknown-id-message'];
+    expect((await run(...only, '--report', `json=${file('before.json')}`)).code).toBe(0);
+    const rules = emulator.project('sk-program').rules;
+    const error = { status: 404, message: 'gone fishing' };
+    const rule = await rules.add({ match: { operation: 'retrieveVideo' }, then: { error } });
+    // Words are a SHOULD.
+    const strict = [...only, '--fail-on', 'SHOULD'];
+    expect((await run(...strict, '--report', `json=${file('after.json')}`)).code).toBe(1);
+    rules.remove(rule.id);
+    const worse = await cli(['diff', file('before.json'), file('after.json')]);
+    expect(worse.code).toBe(1);
+    expect(worse.out).toMatch(/✗ retrieve\.unknown-id-message passed → failed: .*gone fishing/);
+    const better = await cli(['diff', file('after.json'), file('before.json')]);
+    expect(better.code).toBe(0);
+    expect(better.out).toContain('0 broken, 1 mended');
+    const unread = await cli(['diff', file('before.json'), program]);
+    expect([unread.code, unread.out]).toEqual([2, '']);
+  });
+});
+
+describe('the document', () => {
+  it('has commands that the program understands', async () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/conformance.md'), 'utf8');
+    const joined = text.replaceAll(/(?<=sora-conformance run[^`]*?)\n {10}(?=--)/g, ' ');
+    const commands = [...joined.matchAll(/^.*?sora-conformance (run --base-url .*?)(?:\s+#.*)?$/gm)];
+    expect(commands.length).toBeGreaterThan(5);
+    for (const [, command = ''] of commands) {
+      const args = command.replaceAll('$URL', baseUrl).split(/\s+/);
+      const { code, err } = await cli([...args.filter((word) => word !== '--dry-run'), '--dry-run']);
+      expect([command, code, err]).toEqual([command, 0, '']);
+    }
+  });
+});
+
+describe('what there is', () => {
+  it('list and explain', async () => {
+    const list = await cli(['list', '--json']);
+    const rows = JSON.parse(list.out) as Array<{ id: string }>;
+    expect(rows.some(({ id }) => id === 'retrieve.unknown-id')).toBe(true);
+    const explained = await cli(['explain', 'retrieve.unknown-id']);
+    expect(explained.out).toContain('retrieve.unknown-404 MUST');
+    expect((await cli(['explain', 'no.such'])).code).toBe(2);
+  });
+
+  it('the help names every flag, command and status, with examples', async () => {
+    const { code, out } = await cli(['--help']);
+    expect(code).toBe(0);
+    const flags = [...Object.values(runOptions).map(({ flag }) => flag), ...Object.keys(commandOptions)];
+    expect(flags.filter((flag) => !out.includes(`--${flag}`))).toEqual([]);
+    for (const { name } of formats) expect(out).toContain(name);
+    for (const command of ['run', 'list', 'explain', 'diff'])
+      expect(out).toContain(`sora-conformance ${command}`);
+    expect(out).toMatch(/Exit status\n\s+0 .*1 .*2 /);
+    expect((await cli(['run', '--help'])).out).toBe(out);
+  });
+
+  it('knows its version, and no other command', async () => {
+    expect((await cli(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(await cli(['judge'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('run, list, explain, diff'),
+    });
+  });
+});

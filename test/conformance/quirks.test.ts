@@ -1,0 +1,94 @@
+// Other servers, judged: the strict profile names each of their deviations and nothing else, and their own profile excuses all.
+// `expected/NAME.json` is what `--write-expect` writes, with the deviations of `docs/quirks.md` as reasons.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { judge, readBaseline } from '../../src/conformance/baseline.ts';
+import { run } from '../../src/conformance/index.ts';
+import { isFailure, type Report } from '../../src/conformance/report/report.ts';
+import { createEmulator } from '../../src/emulator/index.ts';
+import { quirksNames, quirksOf, type QuirksName } from '../../src/emulator/quirks/servers.ts';
+import { inProcess } from './broken/twin.ts';
+
+const ownProfile: Record<QuirksName, 'engine' | 'gateway'> = {
+  'vllm-omni': 'engine',
+  sglang: 'engine',
+  'tensorrt-llm': 'engine',
+  litellm: 'gateway',
+  'new-api': 'gateway',
+  aisix: 'gateway',
+};
+
+const moreParameters = 'it takes parameters that no statement speaks of';
+const providerWords = "it shows where a provider says other words; the emulator's jobs say the four";
+
+/** Deviations that no check can name, by the beginning of their text. */
+const unseen: Partial<Record<QuirksName, Readonly<Record<string, string>>>> = {
+  'vllm-omni': {
+    'Requests: `input_reference[image_url]`': 'the suite compares with JSON, which it refuses',
+    'Requests: `image_reference`': moreParameters,
+  },
+  sglang: { 'Requests: `n`, `fps`': moreParameters },
+  'tensorrt-llm': {
+    'Requests: the newest version says `image_reference`': moreParameters,
+    'Requests: `response_format`': moreParameters,
+    'Errors: types `NotFoundError`': 'where there is no object `error`, no type is read',
+  },
+  'new-api': {
+    'Statuses:': providerWords,
+    'Content: `Cache-Control: public`': 'no statement speaks of caches',
+  },
+  aisix: { 'Statuses:': providerWords },
+};
+
+/** Between the deviations that show in one check. */
+const and = ' + ';
+
+async function judged(quirks: QuirksName, profile: string): Promise<Report> {
+  const emulator = createEmulator({ seed: 1, quirks });
+  emulator.clock.freeze();
+  const options = { baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'sk-quirks', emulator: true, parallel: 8 };
+  const report = await run({ ...options, profile }, { transport: inProcess(emulator) });
+  await emulator.close();
+  return report;
+}
+
+const reasons = (results: Report['results']) => results.map(({ id, reason }) => `${id}: ${reason}`);
+
+describe.each(quirksNames)('%s', (name) => {
+  const file = join(import.meta.dirname, 'expected', `${name}.json`);
+  const baseline = readBaseline(readFileSync(file, 'utf8'), file);
+  const done = quirksOf[name].deviations.filter(({ does }) => does !== undefined);
+  const known = done.map(({ topic, says }) => `${topic}: ${says}`);
+  const named = new Set(Object.values(baseline.failures).flatMap((reason) => reason.split(and)));
+
+  it('fails in the strict profile where it is known to deviate, and nowhere else', async () => {
+    const report = await judged(name, 'openai');
+    const { unexpected, stale } = judge(report, baseline, new Set(['MUST', 'SHOULD', 'MAY']));
+    expect(reasons([...unexpected])).toEqual([]);
+    expect(stale).toEqual([]);
+    expect(report.totals.error).toBe(0);
+    // A check that did not run has not shown that it would fail.
+    const failed = new Set(report.results.filter(isFailure).map(({ id }) => id));
+    expect(Object.keys(baseline.failures).filter((id) => !failed.has(id))).toEqual([]);
+  });
+
+  it('each failure tells which deviation it shows', () => {
+    expect([...named].filter((reason) => !known.includes(reason))).toEqual([]);
+  });
+
+  it('each deviation is named by a failure, or there is a reason why none can', () => {
+    const silent = Object.keys(unseen[name] ?? {});
+    const unnamed = known.filter((deviation) => !named.has(deviation));
+    expect(unnamed.filter((deviation) => !silent.some((start) => deviation.startsWith(start)))).toEqual([]);
+    expect(silent.filter((start) => !unnamed.some((deviation) => deviation.startsWith(start)))).toEqual([]);
+  });
+
+  it('has no failure that counts in its own profile', async () => {
+    const report = await judged(name, ownProfile[name]);
+    expect(reasons(report.results.filter(isFailure))).toEqual([]);
+    expect(report.totals.error).toBe(0);
+    expect(report.excused).toBeGreaterThan(10);
+    expect(report.totals.passed).toBeGreaterThan(100);
+  });
+});

@@ -1,0 +1,62 @@
+// The HTML report as a reader sees it: opened in Chromium, filtered, and its evidence read.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { html } from '../../../src/conformance/reporters/html.ts';
+import { available } from '../../emulator/media/support/tools.ts';
+import { chromium, inPage } from '../../support/chromium.ts';
+import { hostile, sampleReport } from './sample.ts';
+
+it('loads nothing from elsewhere', async () => {
+  const text = html.render(await sampleReport());
+  expect(text).toContain("default-src 'none'");
+  const outside = /<(link|iframe|object|embed)\b|\ssrc="(?!data:)|@import|url\(/i;
+  expect(text.replaceAll(/<pre>[^]*?<\/pre>/g, '')).not.toMatch(outside);
+});
+
+describe.skipIf(!available('Chromium', chromium !== undefined))('in Chromium', () => {
+  it('can be filtered and read, and runs nothing of what a server said', { timeout: 60_000 }, async () => {
+    const report = await sampleReport();
+    const directory = await mkdtemp(join(tmpdir(), 'sora-conformance-test-'));
+    onTestFinished(() => rm(directory, { recursive: true, force: true }));
+    const file = join(directory, 'report.html');
+    await writeFile(file, html.render(report));
+    await inPage(chromium ?? '', pathToFileURL(file).href, async (evaluate) => {
+      const visible = () =>
+        evaluate(`[...document.querySelectorAll('details.check:not([hidden])')].map(({ id }) => id)`);
+      const set = (name: string, value: string) =>
+        evaluate(
+          `{ const field = document.querySelector('[name=${name}]'); field.value = ${JSON.stringify(value)};
+             field.dispatchEvent(new Event('input', { bubbles: true })); document.querySelector('#shown').textContent }`,
+        );
+      const ids = report.results.map(({ id }) => id);
+      expect(await visible()).toEqual(ids);
+      expect(await set('verdict', 'skipped')).toBe(`1 of ${ids.length}`);
+      expect(await visible()).toEqual(['retrieve.skips']);
+      await set('verdict', 'counts');
+      expect(await visible()).toEqual(ids.filter((id) => !/good|skips/.test(id)));
+      await set('level', 'SHOULD');
+      expect(await visible()).toEqual(['retrieve.should']);
+      await set('level', '');
+      await set('verdict', '');
+      await set('words', '418 multipart');
+      expect(await visible()).toEqual(['retrieve.form']);
+
+      const opened = `document.getElementById('retrieve.leaks')`;
+      await evaluate(`${opened}.open = true`);
+      expect(await evaluate(`${opened}.querySelector('.curl pre').textContent`)).toBe(
+        report.results.find(({ id }) => id === 'retrieve.leaks')?.exchanges[0]?.curl,
+      );
+      expect(await evaluate(`${opened}.textContent`)).toContain(hostile.slice(0, 30));
+      expect(await evaluate('document.title')).toContain('Videos API conformance');
+      // Copied where the browser allows it, selected where not.
+      await evaluate(`${opened}.querySelector('button.copy').click()`);
+      const settled = `new Promise((done) => { const look = () => /copied|selected/.test(${opened}.querySelector('button.copy').textContent) ? done(true) : requestAnimationFrame(look); look(); })`;
+      expect(await evaluate(settled)).toBe(true);
+      const picture = `document.querySelector('details.check img')?.src ?? ''`;
+      expect(await evaluate(picture)).toMatch(/^data:image\/jpeg;base64,/);
+    });
+  });
+});

@@ -1,0 +1,317 @@
+// The runner, with a server, a clock and checks made for it.
+import { describe, expect, it } from 'vitest';
+import { baselineOf, exitCode, judge } from '../../src/conformance/baseline.ts';
+import { checks, type Check, type CheckInput } from '../../src/conformance/check.ts';
+import { expectEqual } from '../../src/conformance/expect.ts';
+import type { Transport, WireRequest } from '../../src/conformance/http/transport.ts';
+import { Skip, UsageError } from '../../src/conformance/mismatch.ts';
+import { needs } from '../../src/conformance/needs/index.ts';
+import type { NeedTable } from '../../src/conformance/needs/need.ts';
+import type { RunOptions } from '../../src/conformance/options.ts';
+import type { Ports } from '../../src/conformance/ports.ts';
+import { virtualTime as replayTime } from '../../src/conformance/record/virtual-time.ts';
+import { Report } from '../../src/conformance/report/report.ts';
+import { prepare, runWith, type RunSetup } from '../../src/conformance/run.ts';
+import { createEmulator } from '../../src/emulator/index.ts';
+import { inProcess } from './broken/twin.ts';
+
+const shows = { title: 'It holds', requirements: ['retrieve.answers-200'] };
+const check = (id: string, run: CheckInput['run'], rest: Partial<CheckInput> = {}): Check[] => [
+  ...checks('retrieve', [{ ...shows, id, run, ...rest }]),
+];
+const passes = async () => {};
+
+/** Time that passes when nothing else can happen, and tells who waited for how long. */
+function virtualTime(): Pick<Ports, 'now' | 'sleep'> & { waits: number[] } {
+  const time = replayTime();
+  const waits: number[] = [];
+  return {
+    ...time,
+    waits,
+    sleep(ms, signal) {
+      waits.push(ms);
+      return time.sleep(ms, signal);
+    },
+  };
+}
+
+const json = (status: number, body: unknown, headers: Array<readonly [string, string]> = []) => ({
+  status,
+  headers: [['content-type', 'application/json'] as const, ...headers],
+  body: new TextEncoder().encode(JSON.stringify(body)),
+  cut: false,
+});
+
+/** Answers by the first key that begins `METHOD /path`. */
+function serverOf(routes: Readonly<Record<string, (request: WireRequest) => ReturnType<typeof json>>>) {
+  const seen: string[] = [];
+  const transport: Transport = async (request, { signal }) => {
+    signal.throwIfAborted();
+    const line = `${request.method} ${new URL(request.url).pathname}`;
+    seen.push(line);
+    const route = Object.entries(routes).find(([key]) => line.startsWith(key))?.[1];
+    return route?.(request) ?? json(404, { error: { message: 'no', type: 'x', param: null, code: null } });
+  };
+  return { transport, seen };
+}
+
+const local: RunOptions = { baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'sk-secret-of-the-test' };
+
+async function runOf(
+  list: readonly Check[],
+  given: Partial<RunSetup> & { transport?: Transport; options?: Partial<RunOptions>; time?: Ports } = {},
+) {
+  const { transport = serverOf({}).transport, options = {}, ...setup } = given;
+  const report = await runWith(
+    { ...local, ...options },
+    {
+      ports: { transport, ...virtualTime() },
+      startedAt: '2026-01-01T00:00:00.000Z',
+      checks: list,
+      ...setup,
+    },
+  );
+  return Report.parse(report);
+}
+
+const verdicts = ({ results }: Report) => Object.fromEntries(results.map(({ id, verdict }) => [id, verdict]));
+
+const withNeed = (make: () => Promise<never>): NeedTable => ({
+  ...needs,
+  'list-route': { kind: 'resource', title: 'a listing', make },
+});
+
+const created = () =>
+  serverOf({
+    'POST /v1/videos': () => json(200, { id: 'video_1', status: 'queued' }),
+    'DELETE /v1/videos/video_1': () => json(200, { id: 'video_1', deleted: true }),
+  });
+
+const makes = (after: () => void) =>
+  check('makes', async ({ http, signal }) => {
+    await http.post('/videos');
+    after();
+    signal.throwIfAborted();
+  });
+
+const silent: Transport = () => Promise.reject(new Error('reset'));
+
+describe('verdicts', () => {
+  it('tells a server that is wrong from a suite that is', async () => {
+    const report = await runOf([
+      ...check('good', passes),
+      ...check('bad', async () => expectEqual(1, 2, { where: '/x' })),
+      ...check('fault', async () => {
+        throw new TypeError('oops');
+      }),
+      ...check('later', async () => {
+        throw new Skip('no receiver');
+      }),
+    ]);
+    expect(verdicts(report)).toEqual({
+      'retrieve.good': 'passed',
+      'retrieve.bad': 'failed',
+      'retrieve.fault': 'error',
+      'retrieve.later': 'skipped',
+    });
+    expect(report.results[1]).toMatchObject({ expected: 2, actual: 1, where: '/x' });
+    expect(exitCode(report, judge(report, undefined, new Set(['MUST'])))).toBe(2);
+  });
+
+  it('a server that is silent is no failed check, and gets no verdict', async () => {
+    const report = await runOf(
+      check('asks', async ({ http }) => void (await http.get('/videos'))),
+      { transport: silent },
+    );
+    expect(report.results[0]).toMatchObject({ verdict: 'error', reason: 'no answer: Error: reset' });
+    expect(report.results[0]?.exchanges).toHaveLength(4);
+  });
+
+  it('a check that hangs fails when its time is over, on the clock that it is given', async () => {
+    const report = await runOf(check('hangs', () => new Promise(() => {}), { timeoutMs: 5_000 }));
+    expect(report.results[0]).toMatchObject({
+      verdict: 'failed',
+      reason: 'no verdict within 5 s',
+      durationMs: 5_000,
+    });
+  });
+
+  it('waits as long as a busy server asks, and judges what comes then', async () => {
+    let left = 2;
+    const { transport } = serverOf({
+      'GET /v1/videos': () => (left-- > 0 ? json(429, {}, [['retry-after', '7']]) : json(200, {})),
+    });
+    const time = virtualTime();
+    const report = await runOf(
+      check('asks', async ({ http }) => expectEqual((await http.get('/videos')).status, 200)),
+      { ports: { transport, ...time } },
+    );
+    expect(verdicts(report)).toEqual({ 'retrieve.asks': 'passed' });
+    expect(time.waits.filter((ms) => ms === 7_000)).toHaveLength(2);
+  });
+});
+
+describe('needs', () => {
+  it('what is missing makes checks untestable, which is a failure', async () => {
+    const table = withNeed(async () => expectEqual(404, 200) as never);
+    const report = await runOf(check('reads', passes, { needs: ['list-route'] }), { table });
+    expect(report.results[0]).toMatchObject({ verdict: 'untestable', expected: 200, actual: 404 });
+    expect(report.results[0]?.reason).toContain('there is not a listing (list-route)');
+    expect(exitCode(report, judge(report, undefined, new Set(['MUST'])))).toBe(1);
+  });
+
+  it('is made once for all checks', async () => {
+    let made = 0;
+    const table = withNeed(async () => {
+      made += 1;
+      return true as never;
+    });
+    const list = [
+      ...check('one', async ({ need }) => void (await need('list-route')), { needs: ['list-route'] }),
+      ...check('two', async ({ need }) => void (await need('list-route')), { needs: ['list-route'] }),
+    ];
+    expect(verdicts(await runOf(list, { table }))).toEqual({
+      'retrieve.one': 'passed',
+      'retrieve.two': 'passed',
+    });
+    expect(made).toBe(1);
+  });
+
+  it('a need that is not named is a fault of the suite', async () => {
+    const report = await runOf(check('sly', async ({ need }) => void (await need('completed'))));
+    expect(report.results[0]?.reason).toContain("uses 'completed' without naming it");
+  });
+
+  it('only a profile says that something is not offered', async () => {
+    const list = check('remixes', passes, { needs: ['remix'] });
+    const report = await runOf(list, { options: { profile: 'engine' } });
+    expect(verdicts(report)).toEqual({ 'retrieve.remixes': 'not-offered' });
+  });
+
+  it('checks that move time are skipped without an emulator', async () => {
+    const report = await runOf(check('moves', passes, { isolated: true }));
+    expect(report.results[0]?.verdict).toBe('skipped');
+    expect(report.results[0]?.reason).toContain('--emulator');
+  });
+});
+
+describe('cleaning up', () => {
+  it('deletes what was created', async () => {
+    const { transport, seen } = created();
+    const report = await runOf(
+      makes(() => {}),
+      { transport },
+    );
+    expect(seen).toEqual(['POST /v1/videos', 'DELETE /v1/videos/video_1']);
+    expect(report).toMatchObject({ leftovers: [], cost: { created: 1 } });
+  });
+
+  it('also when the user ends the run, which then has no verdict', async () => {
+    const { transport, seen } = created();
+    const user = new AbortController();
+    const list = [...makes(() => user.abort('interrupted')), ...check('never', passes)];
+    const report = await runOf(list, { transport, signal: user.signal, options: { parallel: 1, seed: 3 } });
+    expect(seen).toContain('DELETE /v1/videos/video_1');
+    expect(report.aborted).toBe('interrupted');
+    expect(report.results.every(({ verdict }) => verdict === 'skipped' || verdict === 'passed')).toBe(true);
+    expect(exitCode(report, judge(report, undefined, new Set(['MUST'])))).toBe(2);
+  });
+
+  it('tries again while jobs run, and names what is left', async () => {
+    const { transport, seen } = serverOf({
+      'POST /v1/videos': () => json(200, { id: 'video_1', status: 'queued' }),
+      'DELETE ': () => json(400, {}),
+    });
+    const report = await runOf(
+      makes(() => {}),
+      { transport },
+    );
+    expect(report.leftovers).toEqual(['video_1']);
+    expect(seen.filter((line) => line.startsWith('DELETE')).length).toBeGreaterThan(3);
+  });
+});
+
+describe('a server that deletes nothing', () => {
+  it.each([405, 501])('is asked once when it says %i', async (status) => {
+    const { transport, seen } = serverOf({
+      'POST /v1/videos': () => json(200, { id: 'video_1', status: 'queued' }),
+      'DELETE ': () => json(status, {}),
+    });
+    const report = await runOf(
+      makes(() => {}),
+      { transport },
+    );
+    expect(report.leftovers).toEqual(['video_1']);
+    expect(seen.filter((line) => line.startsWith('DELETE'))).toHaveLength(1);
+  });
+});
+
+describe('an emulator with listed keys', () => {
+  it('skips the checks that need projects of their own, and says why', async () => {
+    const emulator = createEmulator({ apiKey: 'sk-listed' });
+    const list = [...check('moves', passes, { isolated: true }), ...check('stays', passes)];
+    const options = { apiKey: 'sk-listed', emulator: true };
+    const report = await runOf(list, { transport: inProcess(emulator), options });
+    await emulator.close();
+    expect(verdicts(report)).toEqual({ 'retrieve.moves': 'skipped', 'retrieve.stays': 'passed' });
+    expect(report.results[0]?.reason).toContain('listed keys alone');
+  });
+});
+
+describe('time that goes by', () => {
+  it('with a network that fails is no verdict', async () => {
+    const asks = check('asks', async ({ http }) => void (await http.get('/videos')), { timeoutMs: 500 });
+    const report = await runOf(asks, { transport: silent });
+    expect(report.results[0]).toMatchObject({ verdict: 'error' });
+    expect(report.results[0]?.reason).toContain('no verdict within 0.5 s; the last answer was Error: reset');
+  });
+});
+
+describe('cost', () => {
+  const paid = { ...local, baseUrl: 'https://api.example.com/v1' };
+
+  it('refuses what is too dear before anything is sent', async () => {
+    const { transport, seen } = serverOf({});
+    const list = check('reads', passes, { needs: ['completed'] });
+    await expect(runOf(list, { transport, options: paid })).rejects.toThrow(UsageError);
+    expect(seen).toEqual([]);
+    expect(prepare({ ...paid, maxCost: 0.4 }, { checks: list }).refusal).toBeUndefined();
+    expect(prepare({ ...paid, maxCost: 0.39 }, { checks: list }).refusal).toContain('$0.40');
+  });
+
+  it('the core of a paid server stays under 1.50 dollars', () => {
+    const { plan } = prepare({ ...paid, core: true });
+    expect(plan.cost.usd).toBeGreaterThan(0);
+    expect(plan.cost.usd).toBeLessThan(1.5);
+  });
+});
+
+describe('baselines', () => {
+  it('know failures, and say when one is gone', async () => {
+    const bad = check('bad', async () => expectEqual(1, 2));
+    const report = await runOf([...bad, ...check('good', passes)]);
+    const must = new Set(['MUST']);
+    const known = baselineOf(report);
+    expect(exitCode(report, judge(report, known, must))).toBe(0);
+    expect(exitCode(report, judge(report, undefined, must))).toBe(1);
+    const stale = { ...known, failures: { ...known.failures, 'retrieve.good': 'was bad' } };
+    expect(judge(report, stale, must).stale).toEqual(['retrieve.good']);
+    expect(exitCode(report, judge(report, stale, must))).toBe(1);
+  });
+});
+
+it('shows no secret', async () => {
+  const report = await runOf(
+    check('asks', async ({ http }) => {
+      await http.send({
+        path: '/videos',
+        query: 'api_key=abc',
+        headers: { 'x-note': 'sk-secret-of-the-test' },
+      });
+    }),
+  );
+  const text = JSON.stringify(report);
+  expect(text).not.toContain('secret-of-the-test');
+  expect(text).not.toContain('abc');
+  expect(report.results[0]?.exchanges[0]?.curl).toContain('Bearer $API_KEY');
+});

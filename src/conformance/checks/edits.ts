@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { checks } from '../check.ts';
 import { expectEqual, expectShape, expectThat, read } from '../expect.ts';
 import { readMp4 } from '../media/mp4.ts';
-import { contentPath, last } from '../needs/clips.ts';
+import { last } from '../needs/clips.ts';
+import { whenThere } from '../needs/downloads.ts';
 import { AnyVideo } from '../shapes.ts';
 import { parsed } from './content.ts';
 import { commonChecks, copies, refusal, shows, type Kind } from './derived.ts';
@@ -44,12 +45,13 @@ export const edits = checks('edits', [
     title: 'An edit is completed and has content of its own',
     requirements: ['edits.completes'],
     needs: ['edit', 'content'],
-    async run({ need, http }) {
+    async run(ctx) {
+      const { need } = ctx;
       const history = await need('edit');
       const end = last(history);
       expectEqual(read(end.json, '/status'), 'completed', { answer: end, where: '/status' });
       const original = await need('content');
-      const answer = await http.get(contentPath(history.id));
+      const answer = await whenThere(ctx, history.id);
       parsed(answer, readMp4, 'a whole MP4');
       const other = Buffer.compare(answer.bytes, original.bytes) !== 0;
       expectThat(other, { expected: 'other bytes', actual: "the source's", where: 'body', answer });
@@ -69,9 +71,20 @@ export const edits = checks('edits', [
     needs: ['edit', 'list-route'],
     async run({ need, http }) {
       const { id } = await need('edit');
-      const answer = await http.get('/videos', { limit: 100 });
-      const ids = expectShape(answer, Listed).data.map((video) => video.id);
-      expectThat(ids.includes(id), { expected: id, actual: ids, where: '/data', answer });
+      // Pages are walked by what they hold: their cursors have checks of their own.
+      for (let after: string | undefined, page = 0; page < 20; page += 1) {
+        const answer = await http.get('/videos', { limit: 20, after });
+        const ids = expectShape(answer, Listed).data.map((video) => video.id);
+        if (ids.includes(id)) return;
+        after = ids.at(-1);
+        expectThat(after !== undefined, {
+          expected: id,
+          actual: 'the end of the list',
+          where: '/data',
+          answer,
+        });
+      }
+      expectThat(false, { expected: id, actual: 'nothing on 20 pages', where: '/data' });
     },
   },
 ]);

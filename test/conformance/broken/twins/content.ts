@@ -64,7 +64,7 @@ export const content = twins([
   },
   {
     name: 'videos last twice as long as asked for',
-    breaks: ['content.video-duration'],
+    breaks: ['content.video-duration', 'extensions.content-duration'],
     answer(answer) {
       if (isMp4(answer))
         answer.bytes = patched(answer.bytes, 'mvhd', (data, at) =>

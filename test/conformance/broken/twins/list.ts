@@ -165,10 +165,10 @@ export const list = twins([
     },
   },
   {
-    name: 'remixes are not listed',
-    breaks: ['list.remixes-are-listed'],
-    answer({ json }) {
-      if (json?.object === 'list')
+    name: 'what is made of another video is not listed',
+    breaks: ['list.remixes-are-listed', 'edits.listed'],
+    answer({ json }, request) {
+      if (isList(request) && json?.object === 'list')
         json.data = json.data.filter(
           (video: Record<string, unknown>) => video.remixed_from_video_id === null,
         );

@@ -229,6 +229,8 @@ const uses: readonly CheckInput[] = [
 
 type Write = NonNullable<Parameters<typeof createWith>[1]['as']>;
 
+const effect = (answer: Answer) => (isAccepted(answer) ? 'accepted' : answer.status);
+
 /** A form with a character has the effect of the same in JSON. */
 const bracketed = (
   id: string,
@@ -242,7 +244,6 @@ const bracketed = (
   async run(ctx) {
     const known = idOf((await ctx.need('character')).answer);
     for (const one of [known, unknownId]) {
-      const effect = (answer: Answer) => (isAccepted(answer) ? 'accepted' : answer.status);
       const wanted = effect(await createWith(ctx, { ids: [one] }));
       const answer = await createWith(ctx, { ids: [one], as });
       expectEqual(effect(answer), wanted, { answer, where: 'status' });

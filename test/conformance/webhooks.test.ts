@@ -57,8 +57,8 @@ it('a server that is not on this machine is told a public address, or not judged
 it('an endpoint that was made by hand is judged by its secret', async () => {
   const secret = 'whsec_c29tZSBieXRlcyBmb3IgYSBzZWNyZXQ=';
   // The port of the receiver is known before the emulator is told.
-  let receive: Parameters<typeof listen>[0] = () => ({ status: 404 });
-  const early = await listen((arrival) => receive(arrival));
+  let receive: Parameters<typeof listen>[0] | undefined;
+  const early = await listen((arrival) => receive?.(arrival) ?? { status: 404 });
   onTestFinished(() => early.close());
   const emulator = createEmulator({ seed: 1, webhookUrl: [`${early.url}/hooks`], webhookSecret: secret });
   onTestFinished(() => emulator.close());

@@ -1,18 +1,16 @@
 // Edits (contract 6), read from one finished edit of the shared clip.
-import * as z from 'zod';
 import { checks } from '../check.ts';
-import { expectEqual, expectShape, expectThat, read } from '../expect.ts';
+import { expectEqual, expectThat, read } from '../expect.ts';
 import { readMp4 } from '../media/mp4.ts';
 import { last } from '../needs/clips.ts';
 import { whenThere } from '../needs/downloads.ts';
-import { AnyVideo } from '../shapes.ts';
 import { parsed } from './content.ts';
 import { commonChecks, copies, refusal, shows, type Kind } from './derived.ts';
+import { expectListed } from './list-contents.ts';
 
 const kind: Kind = { area: 'edits', name: 'An edit', need: 'edit', route: 'edit-route', extra: {} };
 
 const lineage = '/remixed_from_video_id';
-const Listed = z.object({ data: z.array(AnyVideo) });
 
 export const edits = checks('edits', [
   ...commonChecks(kind),
@@ -70,21 +68,7 @@ export const edits = checks('edits', [
     requirements: ['edits.listed'],
     needs: ['edit', 'list-route'],
     async run({ need, http }) {
-      const { id } = await need('edit');
-      // Pages are walked by what they hold: their cursors have checks of their own.
-      for (let after: string | undefined, page = 0; page < 20; page += 1) {
-        const answer = await http.get('/videos', { limit: 20, after });
-        const ids = expectShape(answer, Listed).data.map((video) => video.id);
-        if (ids.includes(id)) return;
-        after = ids.at(-1);
-        expectThat(after !== undefined, {
-          expected: id,
-          actual: 'the end of the list',
-          where: '/data',
-          answer,
-        });
-      }
-      expectThat(false, { expected: id, actual: 'nothing on 20 pages', where: '/data' });
+      await expectListed(http, (await need('edit')).id);
     },
   },
 ]);

@@ -14,6 +14,9 @@ export const isRetrieve = ({ method, path }: BentRequest) =>
 export const isList = ({ method, path }: BentRequest) => method === 'GET' && path === '/videos';
 export const isDeletion = ({ method }: BentRequest) => method === 'DELETE';
 export const isRemix = ({ method, path }: BentRequest) => method === 'POST' && path.endsWith('/remix');
+/** A remix, an edit or an extension. */
+export const isDerivation = (request: BentRequest) =>
+  isRemix(request) || (request.method === 'POST' && /^\/videos\/(edits|extensions)$/.test(request.path));
 export const isDownload = ({ method, path }: BentRequest) => method === 'GET' && path.endsWith('/content');
 export const isMp4 = ({ headers, status }: BentAnswer) =>
   status === 200 && headers['content-type'] === 'video/mp4';

@@ -1,5 +1,5 @@
 // Servers whose downloads are wrong.
-import { headerOf, idIn, isDownload, isMp4, isRemix, patched, queried, refusal } from '../bend.ts';
+import { headerOf, idIn, isDownload, isMp4, isDerivation, patched, queried, refusal } from '../bend.ts';
 import { answerJson, twins } from '../twin.ts';
 
 export const content = twins([
@@ -23,7 +23,7 @@ export const content = twins([
     name: 'the content lags behind the status',
     breaks: ['content.ready-when-completed'],
     answer(answer, request, memory) {
-      if (isRemix(request) && answer.status === 200) memory.set(answer.json.id, 'remix');
+      if (isDerivation(request) && answer.status === 200) memory.set(answer.json.id, 'derived');
       if (!isDownload(request) || answer.status !== 200 || memory.has(idIn(request))) return undefined;
       memory.set(idIn(request), 'asked');
       return answerJson(404, refusal('Video is not ready yet.'));
@@ -47,6 +47,12 @@ export const content = twins([
   {
     name: 'the picture is no video track',
     breaks: ['content.video-track'],
+    request(request) {
+      // What is uploaded again must be a video.
+      const { body, path } = request;
+      if (path !== '/videos/characters' || body === undefined || !Buffer.from(body).includes('pict')) return;
+      return { ...request, body: patched(body, 'pict', (data, at) => data.write('vide', at)) };
+    },
     answer(answer) {
       if (isMp4(answer)) answer.bytes = patched(answer.bytes, 'vide', (data, at) => data.write('pict', at));
     },

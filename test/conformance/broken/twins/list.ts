@@ -165,7 +165,8 @@ export const list = twins([
     },
   },
   {
-    name: 'what is made of another video is not listed',
+    name: 'remixes are not listed',
+    // An edit is told from a remix by nothing.
     breaks: ['list.remixes-are-listed', 'edits.listed'],
     answer({ json }, request) {
       if (isList(request) && json?.object === 'list')

@@ -10,13 +10,13 @@ for program in emulator conformance; do
 done
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'rm -rf "$work"; kill "${SERVER_PID:-}" 2> /dev/null || true' EXIT
 
 # judge PROFILE LIMIT_S [FLAG...]: prints counts and seconds, and fails on any failure or when it takes longer.
 judge() {
   local profile=$1 limit=$2
   shift 2
-  node dist/conformance/cli.js run --base-url "$SERVER_BASE_URL" --api-key "sk-$profile-$limit" --profile "$profile" \
+  node dist/conformance/cli.js run --base-url "$SERVER_URL" --api-key "sk-$profile-$limit" --profile "$profile" \
     --fail-on MAY --report "json=$work/report" "$@" > "$work/log" 2>&1 || grep -v '^✓' "$work/log"
   node -e '
     const [file, name, limit] = process.argv.slice(1);
@@ -27,9 +27,13 @@ judge() {
   ' "$work/report" "$profile $*" "$limit"
 }
 
-for profile in openai openai-2026-02; do
-  start_server node dist/emulator/cli.js --listen 127.0.0.1:0 --log json --profile "$profile"
-  judge "$profile" 10 --emulator
-  judge "$profile" 90
+# The emulator's profile, and those that it then claims; Azure's dialect is always there, under a path of its own.
+for profiles in 'openai azure' openai-2026-02; do
+  start_server node dist/emulator/cli.js --listen 127.0.0.1:0 --log json --profile "${profiles%% *}"
+  for profile in $profiles; do
+    judge "$profile" 10 --emulator
+    judge "$profile" 90
+  done
   stop_server
+  SERVER_PID=
 done

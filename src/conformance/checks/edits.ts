@@ -1,17 +1,16 @@
 // Edits (contract 6), read from one finished edit of the shared clip.
-import * as z from 'zod';
 import { checks } from '../check.ts';
-import { expectEqual, expectShape, expectThat, read } from '../expect.ts';
+import { expectEqual, expectThat, read } from '../expect.ts';
 import { readMp4 } from '../media/mp4.ts';
-import { contentPath, last } from '../needs/clips.ts';
-import { AnyVideo } from '../shapes.ts';
+import { last } from '../needs/clips.ts';
+import { whenThere } from '../needs/downloads.ts';
 import { parsed } from './content.ts';
 import { commonChecks, copies, refusal, shows, type Kind } from './derived.ts';
+import { expectListed } from './list-contents.ts';
 
 const kind: Kind = { area: 'edits', name: 'An edit', need: 'edit', route: 'edit-route', extra: {} };
 
 const lineage = '/remixed_from_video_id';
-const Listed = z.object({ data: z.array(AnyVideo) });
 
 export const edits = checks('edits', [
   ...commonChecks(kind),
@@ -44,12 +43,13 @@ export const edits = checks('edits', [
     title: 'An edit is completed and has content of its own',
     requirements: ['edits.completes'],
     needs: ['edit', 'content'],
-    async run({ need, http }) {
+    async run(ctx) {
+      const { need } = ctx;
       const history = await need('edit');
       const end = last(history);
       expectEqual(read(end.json, '/status'), 'completed', { answer: end, where: '/status' });
       const original = await need('content');
-      const answer = await http.get(contentPath(history.id));
+      const answer = await whenThere(ctx, history.id);
       parsed(answer, readMp4, 'a whole MP4');
       const other = Buffer.compare(answer.bytes, original.bytes) !== 0;
       expectThat(other, { expected: 'other bytes', actual: "the source's", where: 'body', answer });
@@ -68,10 +68,7 @@ export const edits = checks('edits', [
     requirements: ['edits.listed'],
     needs: ['edit', 'list-route'],
     async run({ need, http }) {
-      const { id } = await need('edit');
-      const answer = await http.get('/videos', { limit: 50, order: 'desc' });
-      const ids = expectShape(answer, Listed).data.map((video) => video.id);
-      expectThat(ids.includes(id), { expected: id, actual: ids, where: '/data', answer });
+      await expectListed(http, (await need('edit')).id);
     },
   },
 ]);

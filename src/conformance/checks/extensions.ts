@@ -2,7 +2,7 @@
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectStatus, expectThat, read } from '../expect.ts';
 import { readMp4 } from '../media/mp4.ts';
-import { contentPath } from '../needs/clips.ts';
+import { whenThere } from '../needs/downloads.ts';
 import { parsed } from './content.ts';
 import {
   accepted,
@@ -88,9 +88,10 @@ export const extensions = checks('extensions', [
     title: 'The MP4 file of an extension lasts as long as source and extension together',
     requirements: ['extensions.content-duration'],
     needs: ['extension'],
-    async run({ need, http, videos }) {
+    async run(ctx) {
+      const { need, videos } = ctx;
       const { id } = await need('extension');
-      const answer = await http.get(contentPath(id));
+      const answer = await whenThere(ctx, id);
       const { durationS: actual } = parsed(answer, readMp4, 'a whole MP4');
       const wanted = Number(videos.cheapest.seconds) + 4;
       expectThat(Math.abs(actual - wanted) <= 0.5, {

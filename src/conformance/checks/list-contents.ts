@@ -33,7 +33,7 @@ async function search(http: Client, id: string, tries = 3): Promise<Found> {
   }
 }
 
-async function expectListed(http: Client, id: string): Promise<Found> {
+export async function expectListed(http: Client, id: string): Promise<Found> {
   const found = await search(http, id);
   const { ids, entry, answer } = found;
   expectThat(entry !== undefined, { expected: `an entry ${id}`, actual: ids, where: '/data', answer });

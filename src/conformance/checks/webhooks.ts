@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectThat, read } from '../expect.ts';
 import { Mismatch } from '../mismatch.ts';
+import { ends } from '../videos.ts';
 import { typeOf, type Delivery } from '../webhooks/receiver.ts';
 import { isSignedWith, signaturesOf } from '../webhooks/signature.ts';
 
@@ -216,7 +217,7 @@ const sending: readonly CheckInput[] = [
         (one) => one.deliveries.length > 0,
       )) {
         // Other words for the type have a check of their own.
-        const final = ['completed', 'failed'].includes(String(read(answer.json, '/status')));
+        const final = ends.has(String(read(answer.json, '/status')));
         expectThat(final, {
           expected: `the end that ${JSON.stringify(deliveries[0]?.json)} tells`,
           actual: read(answer.json, '/status'),

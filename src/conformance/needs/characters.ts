@@ -1,9 +1,10 @@
-// Characters, made of the download of the shared clip: no other file is known to be one that the server takes.
+// Characters, and creations that use them.
 import * as z from 'zod';
 import { expectShape, expectStatus } from '../expect.ts';
 import { form, json, type RequestBody } from '../http/body.ts';
 import type { Answer } from '../http/client.ts';
 import type { Context } from '../context.ts';
+import { uploadedClip } from '../media/clip.ts';
 import { routed } from './capabilities.ts';
 import type { Need } from './need.ts';
 
@@ -14,16 +15,11 @@ export const characterRoute: Need<'character-route'> = {
 };
 
 /** A form with a good clip. @param fields beside it, or in its place */
-export async function characterForm(
-  { need }: Context,
-  fields: Readonly<Record<string, unknown>>,
-): Promise<RequestBody> {
-  const { bytes } = await need('content');
-  return form({ video: { value: bytes, filename: 'clip.mp4', contentType: 'video/mp4' }, ...fields });
-}
+export const characterForm = (fields: Readonly<Record<string, unknown>>): RequestBody =>
+  form({ video: { value: uploadedClip(), filename: 'clip.mp4', contentType: 'video/mp4' }, ...fields });
 
-export const makeCharacter = async (ctx: Context, name: string): Promise<Answer> =>
-  ctx.http.post('/videos/characters', await characterForm(ctx, { name }));
+export const makeCharacter = ({ http }: Context, name: string): Promise<Answer> =>
+  http.post('/videos/characters', characterForm({ name }));
 
 const Named = z.looseObject({ id: z.string().min(1) });
 
@@ -33,7 +29,7 @@ export const idOf = (answer: Answer) => expectShape(answer, Named, [200, 201, 20
 export const character: Need<'character'> = {
   kind: 'resource',
   title: 'a character',
-  needs: ['character-route', 'completed', 'content'],
+  needs: ['character-route'],
   async make(ctx) {
     const name = 'Mossy the boat';
     const answer = await makeCharacter(ctx, name);

@@ -1,5 +1,6 @@
 // The assets of the shared clip, each loaded once.
 import type { Context } from '../context.ts';
+import type { Answer } from '../http/client.ts';
 import { contentPath } from './clips.ts';
 import type { Need } from './need.ts';
 
@@ -12,14 +13,19 @@ export const content: Need<'content'> = {
   needs: ['completed'],
   async make(ctx) {
     const { id, download } = await ctx.need('completed');
-    let answer = download;
-    for (let tried = 0; answer.status === 404 && tried < lag.tries; tried += 1) {
-      await ctx.wait(lag.pauseMs);
-      answer = await ctx.http.get(contentPath(id));
-    }
-    return answer;
+    return whenThere(ctx, id, download);
   },
 };
+
+/** A download, also where it lags behind the status. @param first what was answered already */
+export async function whenThere(ctx: Context, id: string, first?: Answer): Promise<Answer> {
+  let answer = first ?? (await ctx.http.get(contentPath(id)));
+  for (let tried = 0; answer.status === 404 && tried < lag.tries; tried += 1) {
+    await ctx.wait(lag.pauseMs);
+    answer = await ctx.http.get(contentPath(id));
+  }
+  return answer;
+}
 
 export const thumbnail: Need<'thumbnail'> = {
   kind: 'resource',

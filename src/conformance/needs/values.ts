@@ -121,7 +121,7 @@ export interface NeedValues {
   /** What is answered to a step beyond 120 s, and to one beyond the sixth. Nothing is judged. */
   'extended-to-the-limit': { tooLong: Answer; tooOften: Answer };
   'character-route': true;
-  /** A character, made of the download of `completed`. */
+  /** A character, made of the suite's own clip. */
   character: { name: string; answer: Answer };
   /** The answer to a creation with it; moderation stops the job. Whatever was answered. */
   cast: Answer;

@@ -1,5 +1,5 @@
 // The port under the receiver of webhooks, and the socket that fills it.
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HeaderList } from '../http/transport.ts';
 
@@ -42,15 +42,17 @@ export function socketListen({
 }): Listen {
   return async (receive) => {
     const { createServer } = await import('node:http');
-    const server = createServer((request, response) => {
-      arrivalOf(request, wall).then(
-        (arrival) => {
-          const { status, headers = {} } = receive(arrival);
-          response.writeHead(status, headers).end();
-        },
+    const answered = async (request: IncomingMessage, response: ServerResponse) => {
+      try {
+        const { status, headers = {} } = receive(await arrivalOf(request, wall));
+        response.writeHead(status, headers).end();
+      } catch {
         // Cut short, or too long to be an event.
-        () => response.destroy(),
-      );
+        response.destroy();
+      }
+    };
+    const server = createServer((request, response) => {
+      void answered(request, response);
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(port, host, resolve);

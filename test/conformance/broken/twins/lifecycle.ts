@@ -5,8 +5,7 @@ import { twins } from '../twin.ts';
 export const lifecycle = twins([
   {
     name: 'a job that moderation stopped is called cancelled',
-    // The event tells of a failure all the same.
-    breaks: ['lifecycle.ends', 'webhooks.video-is-final'],
+    breaks: ['lifecycle.ends'],
     answer({ json }) {
       for (const video of videosIn(json)) if (video.status === 'failed') video.status = 'cancelled';
     },

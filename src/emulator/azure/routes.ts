@@ -131,7 +131,7 @@ function azureIdentify(identify: Deps['identify']): Deps['identify'] {
 }
 
 /** INFER (Azure-wide): the gateway's own id of the request, in place of what the vendor says about itself. */
-function scope(_caller: Caller, { requestId }: { requestId: string }): Record<string, string> {
+function scope(headers: Record<string, string>, _caller: Caller, { requestId }: { requestId: string }): void {
   const [, ...parts] = /^req_(.{8})(.{4})(.{4})(.{4})(.{12})$/.exec(requestId) ?? [];
-  return { 'apim-request-id': parts.join('-') };
+  headers['apim-request-id'] = parts.join('-');
 }

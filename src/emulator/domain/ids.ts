@@ -41,5 +41,5 @@ function block(createdAtSeconds: number, entropy: string): string {
   const time = createdAtSeconds.toString(16).padStart(8, '0');
   // Hex 13-14 are always 81, hex 17 is 8, 9, a or b.
   const variant = '89ab'[Number.parseInt(entropy[6] ?? '0', 16) & 3];
-  return [time, entropy.slice(0, 4), '81', entropy.slice(4, 6), variant, entropy.slice(7, 22)].join('');
+  return `${time}${entropy.slice(0, 4)}81${entropy.slice(4, 6)}${variant}${entropy.slice(7, 22)}`;
 }

@@ -15,7 +15,7 @@ import type { Reply } from './reply.ts';
 const abandoned = (): Reply => ({ status: 499, headers: {}, body: null, note: 'the client went away' });
 
 /**
- * @param answering the operation and its handler; `keyed` is false where requests belong to nobody; `scope` makes the
+ * @param answering the operation and its handler; `keyed` is false where requests belong to nobody; `scope` adds the
  *   headers of keyed answers; `lists` are form fields that may stand more than once;
  *   `named` gives path parameters the names that rules and journal know;
  *   `refuse` makes the answer of what is thrown
@@ -88,7 +88,7 @@ export function exchange(
     const { headers } = reply;
     headers['x-request-id'] = requestId;
     headers['x-content-type-options'] = 'nosniff';
-    if (caller !== undefined) Object.assign(headers, scope(caller, { durationMs, requestId }));
+    if (caller !== undefined) scope(headers, caller, { durationMs, requestId });
     // An answer to HEAD has no body that could break off.
     const breaks = method === 'HEAD' && reply.breaks !== 'reset' ? undefined : reply.breaks;
     if (breaks !== undefined) return sendBroken(c.env as Connection | undefined, { ...reply, breaks });
@@ -114,13 +114,12 @@ function onceRead(
 
 /** Sent on authenticated calls only (WIRE, videos-api 1.6). */
 function scopeHeaders(
+  headers: Record<string, string>,
   { project, organization }: Caller,
   { durationMs }: { durationMs: number; requestId: string },
-): Record<string, string> {
-  return {
-    'openai-organization': organization,
-    'openai-processing-ms': String(Math.max(1, Math.round(durationMs))),
-    'openai-project': project,
-    'openai-version': '2020-10-01',
-  };
+): void {
+  headers['openai-organization'] = organization;
+  headers['openai-processing-ms'] = String(Math.max(1, Math.round(durationMs)));
+  headers['openai-project'] = project;
+  headers['openai-version'] = '2020-10-01';
 }

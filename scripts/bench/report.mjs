@@ -1,4 +1,5 @@
 // The report: a table for the terminal, and docs/performance.md.
+import { causeOf } from './causes.mjs';
 import { budgetLines, informationLines } from './lines.mjs';
 import { paint } from './progress.mjs';
 
@@ -76,7 +77,7 @@ ${Object.entries(missing)
   .map(([name, why]) => `Without ${name}: ${why}.`)
   .join('\n')}
 
-## For information
+${shortfalls(figures)}## For information
 
 ${markdownTable(informationLines(figures), { judged: false })}
 
@@ -84,6 +85,14 @@ ${markdownTable(informationLines(figures), { judged: false })}
 
 ${method.map((sentence) => `- ${sentence}`).join('\n')}
 `;
+}
+
+/** What was missed, and why. */
+function shortfalls(figures) {
+  const missed = new Set(budgetLines(figures).flatMap(({ what, met }) => (met === false ? [what] : [])));
+  if (missed.size === 0) return '';
+  const lines = [...missed].map((what) => `- ${what}: ${causeOf(what)}`);
+  return `## Shortfalls\n\n${lines.join('\n')}\n\n`;
 }
 
 const row = (cells) => `| ${cells.join(' | ')} |`;

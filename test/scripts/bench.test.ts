@@ -134,6 +134,18 @@ describe('the report', () => {
     );
     expect(text).toContain('1 met, 1 missed, 0 not measured.');
   });
+
+  it('names what stands behind a miss, and nothing where all is met', async () => {
+    const slow = (what: string) => figure({ what, values: { ours: [100], theirs: [100] } });
+    const text = asMarkdown({
+      ...report,
+      figures: [figure(), slow('resident memory, idle'), slow('stairs')],
+    });
+    expect(text).toMatch(
+      /## Shortfalls\n\n- resident memory, idle, ms: zod.*\n- stairs, ms: Not looked into\.\n/,
+    );
+    expect(asMarkdown({ ...report, figures: [figure()] })).not.toContain('Shortfalls');
+  });
 });
 
 describe('the command line', () => {

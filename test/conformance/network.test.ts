@@ -76,9 +76,10 @@ describe('what lasts gives no verdict', () => {
 
 it('a real fault is still found over a bad network', async () => {
   const report = await judged('sk-both', [
+    // The first rule that is met decides: a deletion that is only delayed would be a good one.
+    { match: { operation: 'deleteVideo' }, then: { error: { status: 418, message: 'teapot' } } },
     { match: { operation: 'retrieveVideo', nth: 1 }, times: 1, then: { reset: true } },
     { chance: 0.2, then: { delay: '10ms' } },
-    { match: { operation: 'deleteVideo' }, then: { error: { status: 418, message: 'teapot' } } },
   ]);
   expect(failures(report).some((line) => line.startsWith('delete.completed-video'))).toBe(true);
   expect(told(report, 'error')).toEqual([]);

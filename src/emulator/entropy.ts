@@ -1,6 +1,6 @@
 // Where new jobs get their randomness from: the system, or a seed and the request itself.
 import { createHash, randomFillSync } from 'node:crypto';
-import type { Store } from './store/store.ts';
+import { forever, type Store } from './store/store.ts';
 
 /**
  * With a seed, the digits follow from the project, the request and how often the same request came before: parallel
@@ -12,10 +12,7 @@ export function createEntropy(seed: number | undefined, store: Store) {
   return async function entropy(project: string, request: () => unknown): Promise<string> {
     if (seed === undefined) return randomHex();
     const digest = sha256(`${seed}\n${project}\n${JSON.stringify(request())}`);
-    const nth = await store.take(project, `entropy ${digest}`, 1, {
-      now: 0,
-      expiresAt: Number.POSITIVE_INFINITY,
-    });
+    const nth = await store.take(project, `entropy ${digest}`, 1, forever);
     return sha256(`${digest}\n${nth}`);
   };
 }

@@ -7,7 +7,7 @@ import { makePlan } from '../domain/plan.ts';
 import { listPrice } from '../domain/prices.ts';
 import { accepted, isTerminal, type VideoRecord, type VideoView } from '../domain/video.ts';
 import { printVideo } from '../schema/print-video.ts';
-import type { Upload } from '../store/store.ts';
+import { forever, type Upload } from '../store/store.ts';
 import type { Call } from './call.ts';
 import type { Deps } from './deps.ts';
 import type { Limits } from './limits.ts';
@@ -147,5 +147,5 @@ export async function countDeleted(
   const { model, size, seconds } = billed(record);
   const batch = record.batch === undefined ? [] : ['batch'];
   const key = ['deleted', shown.status, model, size, seconds, ...batch].join(' ');
-  await store.take(project, key, record.clips ?? 1, { now: 0, expiresAt: Number.POSITIVE_INFINITY });
+  await store.take(project, key, record.clips ?? 1, forever);
 }

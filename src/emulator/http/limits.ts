@@ -11,7 +11,7 @@ import { billed } from '../domain/derivation.ts';
 import { listPrice } from '../domain/prices.ts';
 import { durationText, retryHeaders, standingHeaders, type Quota } from '../domain/quota.ts';
 import { isTerminal, isUnpaid, view, type VideoRecord, type VideoView } from '../domain/video.ts';
-import type { Doc } from '../store/store.ts';
+import { forever, type Doc } from '../store/store.ts';
 import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { pollsOf, sourceIdOf } from './lookup.ts';
@@ -37,7 +37,6 @@ export interface Limits {
   paid(project: string, records: readonly VideoRecord[]): Promise<(ApiError | undefined)[]>;
 }
 
-const forever = { now: 0, expiresAt: Number.POSITIVE_INFINITY };
 /** Told where nobody knows when a running job ends (UNKNOWN). */
 const unknownWaitMs = 10_000;
 const pageSize = 500;

@@ -1,7 +1,7 @@
 // Finding a project's video, and counting the looks at it where its pace goes by them.
 import { sourceNotCompleted, videoNotFound } from '../domain/errors.ts';
 import { endedByPoll, isExpired, view, type VideoRecord, type VideoView } from '../domain/video.ts';
-import type { Cursor, Doc } from '../store/store.ts';
+import { forever, type Cursor, type Doc } from '../store/store.ts';
 import type { Call } from './call.ts';
 import type { Deps } from './deps.ts';
 
@@ -69,10 +69,7 @@ export async function pageOf(
 /** How often a video was retrieved; counted only where its plan goes by polls, since every count is a write. */
 export async function pollsOf(deps: Deps, project: string, record: VideoRecord, adding = 0): Promise<number> {
   if (record.plan.by !== 'polls' || record.command !== null) return 0;
-  return deps.store.take(project, `polls ${record.id}`, adding, {
-    now: 0,
-    expiresAt: Number.POSITIVE_INFINITY,
-  });
+  return deps.store.take(project, `polls ${record.id}`, adding, forever);
 }
 
 /** Retrieves a video: one more look, which ends a job that goes by polls once it was the last one. */

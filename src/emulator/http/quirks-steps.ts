@@ -10,6 +10,7 @@ import type { Deps } from './deps.ts';
 import { pollsOf } from './lookup.ts';
 import { problemReply } from './problems.ts';
 import { jsonReply, type Reply } from './reply.ts';
+import { forever } from '../store/store.ts';
 
 /** What all that is done around an operation shares. */
 export interface Quirky {
@@ -117,8 +118,7 @@ export async function sizeWasGiven(
   if (behaviour.sizeOnlyIfGiven !== true) return true;
   const { asked, id, created } = job;
   const cost = created && 'size' in (await asked.body()) ? 1 : 0;
-  const life = { now: 0, expiresAt: Number.POSITIVE_INFINITY };
-  return (await deps.store.take(asked.project, `size given ${id}`, cost, life)) > 0;
+  return (await deps.store.take(asked.project, `size given ${id}`, cost, forever)) > 0;
 }
 
 /** The JSON of an answer; undefined where there is none, or where a rule broke it. */

@@ -3,7 +3,7 @@
 // Admissions are numbered. Number k has a counter that lives as long as its window, so that it may be taken when number
 // k - requests has died. Whoever raises the counter of k first has it; all others try the next number.
 import type { Standing, Window } from '../domain/quota.ts';
-import type { Store } from '../store/store.ts';
+import { forever, type Store } from '../store/store.ts';
 
 /** Where a window is kept. */
 export interface Place {
@@ -14,8 +14,6 @@ export interface Place {
   /** The project's clock in ms. */
   now: number;
 }
-
-const forever = { now: 0, expiresAt: Number.POSITIVE_INFINITY };
 
 /**
  * Counts one request in all windows, or in none when one of them is full.

@@ -87,6 +87,9 @@ export interface Holdings {
   sums: readonly Sum[];
 }
 
+/** The life of a counter that never starts again. */
+export const forever = { now: 0, expiresAt: Number.POSITIVE_INFINITY } as const;
+
 /** How many of a project's newest journal entries a store keeps, unless told otherwise. */
 export const journalLimit = 10_000;
 

@@ -97,7 +97,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   async function claimAll(): Promise<void> {
     for (const { project, due } of await store.waiting(wall())) {
       for (;;) {
-        const free = Math.min(capacity.project - heldOf(project), capacity.all - state.held.size);
+        const free = places(project);
         if (state.closed || due > now(project) || free <= 0) break;
         const claimed = await store.claim({ project, due: now(project), wall: wall(), leaseMs, limit: free });
         if (claimed.length === 0) break;
@@ -114,10 +114,14 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     return count;
   };
 
+  const places = (project: string) =>
+    Math.min(capacity.project - heldOf(project), capacity.all - state.held.size);
+
   function begin(claimed: Claimed): void {
     const lane = deps.laneOf(claimed);
-    const key = `${claimed.id} ${claimed.project}`;
-    // A lease that ran out while its delivery waits for its turn is renewed by the claim.
+    // A lease that ran out while its delivery waits for its turn is renewed by the claim. One that was put off, and is
+    // claimed again before its settling has come to an end here, has another time: it is another attempt.
+    const key = `${claimed.due} ${claimed.id} ${claimed.project}`;
     if (lane === undefined || state.held.has(key)) return;
     state.held.set(key, claimed.project);
     lanes.add({
@@ -148,8 +152,9 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   async function nextRing(): Promise<number> {
     let soonest = Number.POSITIVE_INFINITY;
     for (const { project, due } of await store.waiting(wall())) {
-      // What is due and was not taken waits for a place, and a place that gets free wakes the loop.
+      // What has become due since it was looked for is taken at once. Where there is no place, the next one wakes the loop.
       if (due > now(project)) soonest = Math.min(soonest, deps.until(project, due));
+      else if (places(project) > 0) soonest = 0;
     }
     return soonest;
   }

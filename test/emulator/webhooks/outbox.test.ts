@@ -1,0 +1,74 @@
+// The loop behind deliveries, at the moments between two looks at the clock or the store.
+import { expect, test } from 'vitest';
+import { memoryStore } from '../../../src/emulator/store/memory.ts';
+import type { Claimed, Store } from '../../../src/emulator/store/store.ts';
+import { createOutbox, type OutboxDeps } from '../../../src/emulator/webhooks/outbox.ts';
+
+const one = { id: 'one', due: 1_000, body: {} };
+
+function outboxOn(store: Store, given: Pick<OutboxDeps, 'now' | 'work'>) {
+  return createOutbox({
+    store,
+    wall: () => 0,
+    until: () => Number.POSITIVE_INFINITY,
+    later: (run) => void setImmediate(run),
+    laneOf: () => 'receiver',
+    report: (fault) => {
+      throw fault;
+    },
+    ...given,
+  });
+}
+
+test('what becomes due between the look for it and the look at the time is sent', async () => {
+  const store = memoryStore();
+  await store.enqueue('p', [one]);
+  let looks = 0;
+  const seen = new Promise<Claimed>((resolve) => {
+    const work = async (claimed: Claimed) => {
+      resolve(claimed);
+      return { well: true };
+    };
+    const waiting: Store['waiting'] = (wall) => {
+      looks += 1;
+      return store.waiting(wall);
+    };
+    // The first look, for what is due, comes a moment too early; the second asks when to come again.
+    outboxOn({ ...store, waiting }, { now: () => (looks < 2 ? 999 : 1_000), work }).wake();
+  });
+  expect((await seen).id).toBe('one');
+});
+
+test('a retry that is claimed before the attempt behind it is put away is made', async () => {
+  const store = memoryStore();
+  await store.enqueue('p', [one]);
+  let now = 1_000;
+  let attempts = 0;
+  let retried = () => {};
+  const second = new Promise<void>((resolve) => (retried = resolve));
+  // As with a store over a network: the delivery is due again before whoever put it off hears of it.
+  const settle: Store['settle'] = async (...given) => {
+    await store.settle(...given);
+    if (given[2] === undefined) return;
+    now = given[2];
+    outbox.wake();
+    for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
+  };
+  const outbox = outboxOn(
+    { ...store, settle },
+    {
+      now: () => now,
+      async work() {
+        attempts += 1;
+        if (attempts === 1) return { well: false, retryAt: 2_000 };
+        retried();
+        return { well: true };
+      },
+    },
+  );
+  outbox.wake();
+  await second;
+  await outbox.idle();
+  expect(attempts).toBe(2);
+  expect(await store.waiting(Number.POSITIVE_INFINITY)).toEqual([]);
+});

@@ -1,4 +1,5 @@
 // The loop behind deliveries, at the moments between two looks at the clock or the store.
+import { EventEmitter, once } from 'node:events';
 import { expect, test } from 'vitest';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import type { Claimed, Store } from '../../../src/emulator/store/store.ts';
@@ -44,8 +45,8 @@ test('a retry that is claimed before the attempt behind it is put away is made',
   await store.enqueue('p', [one]);
   let now = 1_000;
   let attempts = 0;
-  let retried = () => {};
-  const second = new Promise<void>((resolve) => (retried = resolve));
+  const made = new EventEmitter();
+  const second = once(made, 'second');
   // As with a store over a network: the delivery is due again before whoever put it off hears of it.
   const settle: Store['settle'] = async (...given) => {
     await store.settle(...given);
@@ -61,7 +62,7 @@ test('a retry that is claimed before the attempt behind it is put away is made',
       async work() {
         attempts += 1;
         if (attempts === 1) return { well: false, retryAt: 2_000 };
-        retried();
+        made.emit('second');
         return { well: true };
       },
     },

@@ -4,8 +4,43 @@ import { access, mkdir } from 'node:fs/promises';
 import type { Media, RendererMedia } from './media/media.ts';
 import { OptionError, type Options } from './options.ts';
 
+export interface LazyMedia {
+  /** @throws OptionError when there is no ffmpeg that serves, or the folder cannot be used */
+  load(): Promise<Media>;
+  /** Gets the renderer ready in the background, once. What is wrong with it is told to whoever asks for a clip. */
+  warm(): void;
+  close(): Promise<void>;
+}
+
+/** The renderer, opened when it is first needed; after a failure it is tried again. */
+export function lazyMedia(options: Options): LazyMedia {
+  let media: Promise<Media> | undefined;
+  let warming = false;
+  const load = () => {
+    media ??= openMedia(options).catch((fault: unknown) => {
+      media = undefined; // what is missing may be there the next time
+      throw fault;
+    });
+    return media;
+  };
+  return {
+    load,
+    warm() {
+      if (warming) return;
+      warming = true;
+      load().then(
+        (loaded) => loaded.warm(),
+        () => undefined,
+      );
+    },
+    async close() {
+      await (await media?.catch(() => undefined))?.close();
+    },
+  };
+}
+
 /** @throws OptionError when there is no ffmpeg that serves, or the folder cannot be used */
-export async function openMedia(options: Options): Promise<Media> {
+async function openMedia(options: Options): Promise<Media> {
   const renderer = await openRenderer(options);
   const { withUploadedVideos } = await import('./media/uploaded-videos.ts');
   return withUploadedVideos(renderer, { env: process.env });

@@ -1,7 +1,7 @@
 // `sora-emulator serve`: listens, says where, and ends when told to.
 import { rename, writeFile } from 'node:fs/promises';
 import { wantsColour } from './command-line.ts';
-import { assemble } from './index.ts';
+import { assemble } from './assemble.ts';
 import type { Options } from './options.ts';
 
 /** Runs the server until SIGTERM or SIGINT; requests in flight then finish, and the process exits with 0. */

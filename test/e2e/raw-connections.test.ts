@@ -1,6 +1,6 @@
 // Connections: kept, shared, broken off, too slow, or not speaking HTTP at all.
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { assemble } from '../../src/emulator/index.ts';
+import { assemble } from '../../src/emulator/assemble.ts';
 import { readOptions } from '../../src/emulator/options.ts';
 import { listen, timeLimits, type TimeLimits } from '../../src/emulator/server.ts';
 import { multipart, openConnection, rawRequest, requestHead } from '../support/raw.ts';

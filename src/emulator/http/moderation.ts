@@ -5,6 +5,7 @@ import type { JobError } from '../domain/profiles.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { Deps } from './deps.ts';
 import { isUploadedFile } from './form.ts';
+import { nameInUrl } from './url-name.ts';
 
 export interface Moderation {
   /**
@@ -42,11 +43,5 @@ function fileNameOf(reference: unknown): string | undefined {
   if (isUploadedFile(reference)) return reference.filename;
   if (typeof reference !== 'object' || reference === null || !('image_url' in reference)) return undefined;
   const { image_url: url } = reference;
-  if (typeof url !== 'string' || url.startsWith('data:') || !URL.canParse(url)) return undefined;
-  const name = new URL(url).pathname.split('/').at(-1) ?? '';
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name; // no valid escapes: the name as it stands
-  }
+  return typeof url !== 'string' || url.startsWith('data:') ? undefined : nameInUrl(url);
 }

@@ -20,6 +20,7 @@ import { isUploadedFile } from './form.ts';
 import { sourceIdOf } from './lookup.ts';
 import { problemReply } from './problems.ts';
 import type { Reply } from './reply.ts';
+import { nameInUrl } from './url-name.ts';
 
 const header = 'x-emulator-rule';
 
@@ -188,14 +189,5 @@ function referencesOf(sent: unknown, kept: string | null): readonly string[] {
   const url = typeof sent === 'object' && sent !== null && 'image_url' in sent ? sent.image_url : undefined;
   if (typeof url !== 'string') return kept === null ? [] : [kept];
   if (url.startsWith('data:')) return [sha256(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'))];
-  return [decodedName(url)];
-}
-
-function decodedName(url: string): string {
-  const name = url.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
+  return [nameInUrl(url) ?? url];
 }

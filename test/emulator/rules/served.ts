@@ -1,6 +1,7 @@
 // An emulator on a socket whose faults wait for nobody, and official clients for it.
 import OpenAI from 'openai';
-import { assemble, type Emulator, type EmulatorOptions, type Project } from '../../../src/emulator/index.ts';
+import { assemble } from '../../../src/emulator/assemble.ts';
+import type { Emulator, EmulatorOptions, Project } from '../../../src/emulator/index.ts';
 import { readOptions } from '../../../src/emulator/options.ts';
 import { plainFetch } from '../../support/observe.ts';
 

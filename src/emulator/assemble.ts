@@ -1,0 +1,291 @@
+// The composition root: the one place that knows every part, and puts them together.
+import type { Hono } from 'hono';
+import { azureContracts } from './azure/contract.ts';
+import { createClocks } from './clocks.ts';
+import { createPlane, type Plane } from './control/plane.ts';
+import { rulesPart } from './control/rules-part.ts';
+import { createCreationOrder } from './creation-order.ts';
+import { createJudge, type Judge } from './domain/moderation.ts';
+import { profiles } from './domain/profiles.ts';
+import { quotaOf } from './domain/quota.ts';
+import type { Emulator } from './emulator.ts';
+import { createEntropy, pooledRandom } from './entropy.ts';
+import { createApp } from './http/app.ts';
+import { createIdentify, projectOf } from './http/caller.ts';
+import type { Deps } from './http/deps.ts';
+import { createDownload } from './http/download.ts';
+import type { LimitSettings } from './http/settings.ts';
+import { createTurns } from './http/turns.ts';
+import { lineFormat } from './log.ts';
+import { readModerationTable } from './moderation-file.ts';
+import { isLoopback } from './net/reach.ts';
+import { lazyMedia } from './open-media.ts';
+import { shownOptions, type Options } from './options.ts';
+import { ownIdOf } from './quirks/ids.ts';
+import { quirksOf } from './quirks/servers.ts';
+import { createRules } from './rules/rules.ts';
+import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
+import { memoryStore } from './store/memory.ts';
+import { kinds } from './store/store.ts';
+import { elapsed, forwardOnlyWall, sleep, steadyWall, wallNow } from './time.ts';
+import { scenarios, version } from './version.ts';
+import { everywhere } from './webhooks/everywhere.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
+
+/** What the process around the emulator decides. */
+export interface Surroundings {
+  /** True for the program, which may replace globals and colour its log. */
+  ownsProcess: boolean;
+  limits?: TimeLimits;
+  colour?: boolean;
+  /** How faults wait. */
+  sleep?: Deps['sleep'];
+}
+
+/** Where a seeded project's clock starts: the last day of the service. */
+const seededOrigin = Date.UTC(2026, 8, 23);
+const graceMs = 5_000;
+
+/** The emulator from checked options. */
+export function assemble(options: Options, around: Surroundings): Emulator {
+  // Parts ask for the address when they need it: there is none before the emulator listens.
+  const socket: Socket = { listening: undefined };
+  const parts = createParts(options, socket);
+  const plane = createControl(options, socket, parts);
+  const deps = createDeps(options, around, { ...parts, plane });
+  const app = createApp(deps, azureOnDemand(deps, options));
+  return handleOn({ options, around, socket, parts, plane, app });
+}
+
+interface Socket {
+  listening: Listening | undefined;
+}
+
+type Parts = ReturnType<typeof createParts>;
+
+/** What the sides that answer share: the API and the control plane. */
+function createParts(options: Options, socket: Socket) {
+  const profile = profiles[options.profile];
+  const store = memoryStore();
+  const wall = forwardOnlyWall();
+  const clocks = createClocks(wall, options.seed === undefined ? undefined : seededOrigin, () =>
+    webhooks.wake(),
+  );
+  // What only this machine can reach may reach this machine; without a socket only this process can.
+  const onLoopback = () =>
+    socket.listening === undefined || isLoopback(new URL(socket.listening.url).hostname);
+  const webhooks = createWebhooks({
+    store,
+    wall,
+    now: (project) => clocks.now(project),
+    speed: (project) => clocks.speed(project),
+    until: (project, time) => (time - clocks.now(project)) / clocks.speed(project),
+    elapsed,
+    later: (run) => void setImmediate(run),
+    report,
+    everywhere: everywhere(options),
+    allowPrivate: () => options.webhookAllowPrivate === 'on' || onLoopback(),
+    timeoutMs: options.webhookTimeout,
+  });
+  const rules = createRules({
+    seed: options.seed,
+    moderationError: profile.moderationError.value,
+    situations: scenarios,
+    projectOf,
+    tell: (said) => process.stderr.write(`sora-emulator: ${said}\n`),
+  });
+  return {
+    profile,
+    quirks: options.quirks === undefined ? undefined : quirksOf[options.quirks],
+    store,
+    clocks,
+    order: createCreationOrder(),
+    rules,
+    webhooks,
+    media: lazyMedia(options),
+    onLoopback,
+    identify: createIdentify(options.apiKey.length === 0 ? undefined : new Set(options.apiKey)),
+    report,
+  };
+}
+
+const report: Deps['report'] = (fault) =>
+  console.error('sora-emulator: this is a fault of the emulator, please report it:', fault);
+
+function createControl(options: Options, socket: Socket, parts: Parts): Plane {
+  const { profile, quirks, store, clocks, order, rules, webhooks, media, identify, report } = parts;
+  const startedAt = elapsed();
+  return createPlane({
+    version,
+    profile,
+    store,
+    identify,
+    report,
+    webhooks,
+    media: () => media.load(),
+    projectOf,
+    contracts: [profile, ...Object.values(azureContracts(profile, options.azureDeployment))],
+    ownId: ownIdOf(quirks),
+    guarded: { token: options.adminToken, url: () => socket.listening?.url },
+    options: shownOptions(options),
+    wall: wallNow,
+    wallAt: steadyWall(),
+    elapsed: () => elapsed() - startedAt,
+    later: (run) => void setImmediate(run),
+    // What is kept of a project outside the store goes into its snapshots by name.
+    parts: { rules: rulesPart(rules) },
+    clockOf: (project) => clocks.of(project),
+    rulesOf: rules.book,
+    situations: () => rules.situations,
+    restoreClock: (project, shown) => clocks.restore(project, shown),
+    replaced: (project, { docs }) =>
+      order.follow(project, Math.max(0, ...kinds.map((kind) => docs[kind].at(-1)?.sort ?? 0))),
+    announce: (project) => webhooks.announce(project),
+    forget(project) {
+      webhooks.forget(project);
+      clocks.reset(project);
+      rules.reset(project);
+      order.forget(project);
+    },
+  });
+}
+
+function createDeps(options: Options, around: Surroundings, parts: Parts & { plane: Plane }): Deps {
+  const { profile, quirks, store, clocks, order, rules, webhooks, media, identify, report, plane } = parts;
+  const line = lineFormat(options.log, around.colour ?? false);
+  return {
+    version,
+    profile,
+    quirks,
+    store,
+    identify,
+    report,
+    webhooks,
+    media: () => media.load(),
+    warm: () => media.warm(),
+    pace: options.pace,
+    pollAfter: options.pollAfter,
+    moderation: { mode: options.moderation, judge: openModeration(options) },
+    limits: limitSettings(options),
+    rules: rules.of,
+    promptTags: options.tags === 'on',
+    sleep: around.sleep ?? sleep,
+    download: createDownload(parts.onLoopback),
+    now: (project) => clocks.now(project),
+    inTurn: createTurns(),
+    nextSort: (project, now) => order.next(project, now),
+    entropy: createEntropy(options.seed, store),
+    requestId: pooledRandom(16),
+    elapsed,
+    log: (exchange) => {
+      if (line !== undefined) process.stderr.write(`${line(exchange)}\n`);
+      plane.record(exchange);
+    },
+    control: (request, from) => plane.answer(request, from),
+  };
+}
+
+/** Few programs speak Azure's dialects, so they are put together when one does. */
+function azureOnDemand(deps: Deps, { azureDeployment }: Options): (app: Hono) => void {
+  let azure: Promise<Hono> | undefined;
+  return (app) => {
+    for (const path of ['/openai', '/openai/*']) {
+      app.all(path, async (c) => {
+        azure ??= import('./azure/routes.ts').then(({ azureApp }) => azureApp(deps, azureDeployment));
+        return (await azure).fetch(c.req.raw, c.env);
+      });
+    }
+  };
+}
+
+/** The life of an emulator: whole before its first answer, listening once, and closed once. */
+function handleOn(given: {
+  options: Options;
+  around: Surroundings;
+  socket: Socket;
+  parts: Parts;
+  plane: Plane;
+  app: Hono;
+}): Emulator {
+  const { options, around, socket, parts, plane, app } = given;
+  const { clocks, webhooks } = parts;
+  let starting: Promise<Listening> | undefined;
+  let closing: Promise<void> | undefined;
+  const assertWhole = createAssertWhole(options, parts);
+
+  async function start(): Promise<Listening> {
+    await assertWhole?.();
+    const { limits = timeLimits, ownsProcess } = around;
+    return listen({ fetch: app.fetch, address: options.listen, limits, ownsProcess });
+  }
+
+  async function end(): Promise<void> {
+    parts.rules.close();
+    const ending = await starting?.catch(() => undefined);
+    await Promise.all([ending?.close(graceMs), webhooks.close(graceMs)]);
+    socket.listening = undefined;
+    await parts.media.close();
+    await plane.close();
+    await parts.store.close();
+  }
+
+  return {
+    async fetch(input, init) {
+      if (assertWhole !== undefined) await assertWhole();
+      // A request that is passed on as it is has not been touched: its body is read by the app, or not at all.
+      return app.fetch(input instanceof Request && init === undefined ? input : new Request(input, init));
+    },
+    async listen() {
+      if (closing !== undefined) throw new Error('The emulator is closed.');
+      starting ??= start();
+      try {
+        socket.listening = await starting;
+      } catch (thrown) {
+        starting = undefined;
+        throw thrown;
+      }
+      return socket.listening.url;
+    },
+    get url() {
+      if (socket.listening === undefined)
+        throw new Error('The emulator does not listen: call listen() first.');
+      return socket.listening.url;
+    },
+    clock: clocks.all,
+    project: (apiKey) => plane.project(projectOf(apiKey)),
+    webhooks: { idle: () => webhooks.idle() },
+    status: () => plane.status(),
+    reset: () => plane.reset(),
+    close: () => (closing ??= end()),
+  };
+}
+
+/** A tool, a folder or a file that is missing shows at the start, not at the first download; undefined where none can. */
+function createAssertWhole(options: Options, { rules, media }: Parts): (() => Promise<void>) | undefined {
+  const asksForMore = options.media !== 'builtin' || options.mediaDir !== undefined;
+  const loaded = options.rules.length === 0 ? undefined : rules.load(options.rules);
+  // Whoever asks first is told.
+  loaded?.catch(() => {});
+  if (!asksForMore && loaded === undefined) return undefined;
+  return async () => {
+    await loaded;
+    if (asksForMore) await media.load();
+  };
+}
+
+function limitSettings({ profile, tier, rpm, budget, budgetError, concurrency }: Options): LimitSettings {
+  const chosen = { ...(tier === undefined ? {} : { tier }), ...(rpm === undefined ? {} : { rpm }) };
+  // A tiny part of a cent is how doubles show whole cents.
+  const cents = budget === undefined ? undefined : Math.floor(budget * 100 + 1e-6);
+  return {
+    quota: quotaOf(profile, chosen),
+    budget: cents === undefined ? undefined : { cents, error: budgetError },
+    concurrency,
+  };
+}
+
+/** A user's file is read at once, so that a fault in it shows at the start; the package's own when it is first needed. */
+function openModeration({ moderationFile }: Options): () => Judge {
+  let judge = moderationFile === undefined ? undefined : createJudge(readModerationTable(moderationFile));
+  return () => (judge ??= createJudge(readModerationTable(undefined)));
+}

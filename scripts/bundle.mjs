@@ -7,6 +7,17 @@ import { rolldown } from 'rolldown';
 /** Loaded on demand, or with binaries of their own. */
 const external = [/^node:/, /^undici$/, /^sharp$/, /[\\/]media[\\/]/];
 
+/**
+ * The HTTP adapter asks of each request whether it came over HTTP/2, which this server does not speak: Node's module for
+ * that would cost every start more than a MiB and some milliseconds.
+ */
+const withoutHttp2 = {
+  name: 'without-http2',
+  resolveId: (id) => (id === 'node:http2' ? '\0without-http2' : undefined),
+  load: (id) =>
+    id === '\0without-http2' ? 'export class Http2ServerRequest {}\nexport const constants = {};' : undefined,
+};
+
 /** @param directory with `cli.js` and `index.js`, compiled */
 export async function bundle(directory) {
   const input = { cli: resolve(directory, 'cli.js'), index: resolve(directory, 'index.js') };
@@ -15,6 +26,7 @@ export async function bundle(directory) {
     input,
     platform: 'node',
     external,
+    plugins: [withoutHttp2],
   });
   const options = {
     format: 'esm',
@@ -34,9 +46,13 @@ export async function bundle(directory) {
   const modules = chunks.flatMap((chunk) => chunk.moduleIds);
   // What stands in a bundle now would only be a second copy beside it.
   for (const id of modules) if (isInside(directory, id)) rmSync(id, { force: true });
-  for (const chunk of chunks) writeFileSync(join(directory, chunk.fileName), chunk.code);
+  for (const chunk of chunks) writeFileSync(join(directory, chunk.fileName), ascii(chunk.code));
   writeFileSync(join(directory, 'THIRD_PARTY_LICENSES.txt'), licences(modules));
 }
+
+/** One letter beyond Latin-1 makes V8 keep the whole source in two bytes a letter. */
+const ascii = (code) =>
+  code.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** All that a server imports before it listens: one file is read several times faster than its thirty parts. */
 function modulesAtStart(output) {

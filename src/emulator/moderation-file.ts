@@ -1,6 +1,7 @@
 // The moderation tables: the package's own, or a user's file in the same form.
 import { readFileSync } from 'node:fs';
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import english from 'zod/v4/locales/en.js';
 import { phraseFault, type ModerationCategory } from './domain/moderation.ts';
 import { OptionError } from './options.ts';
 
@@ -9,28 +10,28 @@ const ownFile = new URL('../../fixtures/moderation.json', import.meta.url);
 /** A table is held in memory and compiled; a larger file is a mistake. */
 const largest = 1_000_000;
 
-const phrases = () =>
-  z
-    .array(
-      z.string().superRefine((phrase, context) => {
-        const message = phraseFault(phrase);
-        if (message !== undefined) context.addIssue({ code: 'custom', message });
-      }),
-    )
-    .default([]);
+const phrases = () => z._default(z.array(z.string().check(isPhrase)), []);
+
+const isPhrase: z.core.CheckFn<string> = ({ value, issues }) => {
+  const message = phraseFault(value);
+  if (message !== undefined) issues.push({ code: 'custom', message, input: value });
+};
 
 /** Made when somebody brings a file of their own: the package's is as its tests found it. */
 const fileSchema = () =>
   z.strictObject({
-    about: z.string().optional(),
+    about: z.optional(z.string()),
     categories: z.array(
       z.strictObject({
-        name: z.string().min(1, { error: 'expected a name' }),
-        source: z.string().optional(),
+        name: z.string().check(z.minLength(1, 'expected a name')),
+        source: z.optional(z.string()),
         words: phrases(),
         except: phrases(),
         files: phrases(),
-        sha256: z.array(z.string().regex(/^[0-9a-f]{64}$/i, { error: 'expected 64 hex digits' })).default([]),
+        sha256: z._default(
+          z.array(z.string().check(z.regex(/^[0-9a-f]{64}$/i, 'expected 64 hex digits'))),
+          [],
+        ),
       }),
     ),
   });
@@ -54,7 +55,9 @@ function ownTable(): readonly ModerationCategory[] {
 /** @throws Error that names the place, such as `categories[2].words[0]` */
 export function parseModerationTable(text: string): readonly ModerationCategory[] {
   if (text.length > largest) throw new Error(`it has ${text.length} characters, more than ${largest}`);
-  const read = fileSchema().safeParse(JSON.parse(text.replace(/^\uFEFF/, '')));
+  const read = z.safeParse(fileSchema(), JSON.parse(text.replace(/^\uFEFF/, '')), {
+    error: english().localeError,
+  });
   if (read.success) return read.data.categories;
   const [issue] = read.error.issues;
   throw new Error(`${place(issue?.path ?? [])}: ${issue?.message ?? 'refused'}`);

@@ -1,11 +1,21 @@
 // Every option, once: the same name as flag, environment variable and library option, with its default and its help.
-import * as z from 'zod';
-import { azureModels, standardDeployments, type Deployment } from './azure/contract.ts';
+import * as z from 'zod/mini';
+import { standardDeployments, type Deployment } from './azure/contract.ts';
 import { paceForms, paceText, parsePace } from './domain/pace.ts';
 import { profileNames } from './domain/profiles.ts';
 import { tiers, tiersOf } from './domain/quota.ts';
 import { quirksNames } from './quirks/servers.ts';
 import type { Address, Options } from './option-types.ts';
+import {
+  listOf,
+  matching,
+  numeric,
+  parseAddress,
+  parseDeployment,
+  parsed,
+  refuse,
+  wholeNumber,
+} from './option-values.ts';
 
 export type * from './option-types.ts';
 
@@ -26,10 +36,8 @@ export interface OptionSpec {
   /** How the value is shown to whoever asks for the options in force; by default as it is. */
   shown?: (value: never) => unknown;
   /** From text (or the library's value) to the option; its message says what is accepted. */
-  schema: z.ZodType;
+  schema: z.core.$ZodType;
 }
-
-const refuse = (accepted: string) => ({ error: `expected ${accepted}` });
 
 const pollAfterForms = "'auto', 'off' or milliseconds from 0 to 600000";
 
@@ -41,13 +49,7 @@ export const optionSpecs = {
     help: 'Address to listen on; port 0 takes a free one.',
     default: '127.0.0.1:4010',
     shown: ({ host, port }: Address) => `${host.includes(':') ? `[${host}]` : host}:${port}`,
-    schema: z
-      .string()
-      .transform(parseAddress)
-      .refine(
-        (address) => address !== undefined,
-        refuse("HOST:PORT with a port from 0 to 65535, such as '127.0.0.1:4010'"),
-      ),
+    schema: parsed(parseAddress, "HOST:PORT with a port from 0 to 65535, such as '127.0.0.1:4010'"),
   },
   pace: {
     flag: 'pace',
@@ -56,10 +58,7 @@ export const optionSpecs = {
     help: `How fast jobs move: ${paceForms}. 1x is as slow as the real service.`,
     default: '40x',
     shown: paceText,
-    schema: z
-      .string()
-      .transform(parsePace)
-      .refine((pace) => pace !== undefined, refuse(paceForms)),
+    schema: parsed(parsePace, paceForms),
   },
   pollAfter: {
     flag: 'poll-after',
@@ -78,7 +77,7 @@ export const optionSpecs = {
     metavar: 'N',
     help: 'Make ids, plans and bytes reproducible; each project starts at 2026-09-23T00:00:00Z.',
     default: undefined,
-    schema: wholeNumber(Number.MAX_SAFE_INTEGER).optional(),
+    schema: z.optional(wholeNumber(Number.MAX_SAFE_INTEGER)),
   },
   profile: {
     flag: 'profile',
@@ -94,7 +93,7 @@ export const optionSpecs = {
     metavar: 'NAME',
     help: `Answer /v1/videos as another server does: ${quirksNames.join(', ')}.`,
     default: undefined,
-    schema: z.enum(quirksNames, refuse(`one of ${quirksNames.join(', ')}`)).optional(),
+    schema: z.optional(z.enum(quirksNames, refuse(`one of ${quirksNames.join(', ')}`))),
   },
   apiKey: {
     flag: 'api-key',
@@ -104,7 +103,7 @@ export const optionSpecs = {
     default: undefined,
     multiple: true,
     shown: (keys: readonly string[]) => (keys.length === 0 ? 'any' : `${keys.length} accepted`),
-    schema: z.array(z.string().regex(/^\S+$/, refuse('keys without white space'))).default([]),
+    schema: listOf(matching(/^\S+$/, 'keys without white space')),
   },
   adminToken: {
     flag: 'admin-token',
@@ -114,10 +113,7 @@ export const optionSpecs = {
     default: undefined,
     secret: true,
     shown: (token: string | undefined) => (token === undefined ? null : 'set'),
-    schema: z
-      .string()
-      .regex(/^[!-~]{8,200}$/, refuse('8 to 200 visible ASCII characters'))
-      .optional(),
+    schema: z.optional(matching(/^[!-~]{8,200}$/, '8 to 200 visible ASCII characters')),
   },
   media: {
     flag: 'media',
@@ -133,7 +129,7 @@ export const optionSpecs = {
     metavar: 'DIR',
     help: 'Keep rendered files in this folder, so that a restart need not render them again.',
     default: undefined,
-    schema: z.string().min(1, refuse('a path')).optional(),
+    schema: z.optional(matching(/./s, 'a path')),
   },
   moderation: {
     flag: 'moderation',
@@ -149,7 +145,7 @@ export const optionSpecs = {
     metavar: 'PATH',
     help: "What is flagged: a file in the form of the package's fixtures/moderation.json, in its place.",
     default: undefined,
-    schema: z.string().min(1, refuse('a path')).optional(),
+    schema: z.optional(matching(/./s, 'a path')),
   },
   tier: {
     flag: 'tier',
@@ -157,10 +153,12 @@ export const optionSpecs = {
     metavar: 'free|1..5',
     help: 'Limit creations per project and model as this usage tier does; free may create nothing. Profile openai-2026-02 has free, 2, 3, 4, enterprise.',
     default: undefined,
-    schema: z
-      .union([z.string(), z.number().transform(String)])
-      .pipe(z.enum(tiers, refuse(`one of ${tiers.join(', ')}`)))
-      .optional(),
+    schema: z.optional(
+      z.pipe(
+        z.pipe(z.union([z.string(), z.number()]), z.transform(String)),
+        z.enum(tiers, refuse(`one of ${tiers.join(', ')}`)),
+      ),
+    ),
   },
   rpm: {
     flag: 'rpm',
@@ -168,7 +166,7 @@ export const optionSpecs = {
     metavar: 'N',
     help: 'Limit creations to N per minute, project and model, whatever the tier.',
     default: undefined,
-    schema: wholeNumber(1_000_000, { minimum: 1 }).optional(),
+    schema: z.optional(wholeNumber(1_000_000, { minimum: 1 })),
   },
   budget: {
     flag: 'budget',
@@ -176,19 +174,11 @@ export const optionSpecs = {
     metavar: 'USD',
     help: 'Refuse creations once a project would have spent more than this at list price; failed jobs are free.',
     default: undefined,
-    schema: z
-      .union(
-        [
-          z.number(),
-          z
-            .string()
-            .regex(/^\d+(\.\d+)?$/)
-            .transform(Number),
-        ],
-        refuse('dollars'),
-      )
-      .refine((dollars) => Number.isFinite(dollars) && dollars >= 0, refuse('dollars, 0 or more'))
-      .optional(),
+    schema: z.optional(
+      numeric(/^\d+(\.\d+)?$/, 'dollars').check(
+        z.refine((dollars) => Number.isFinite(dollars) && dollars >= 0, refuse('dollars, 0 or more')),
+      ),
+    ),
   },
   budgetError: {
     flag: 'budget-error',
@@ -207,7 +197,7 @@ export const optionSpecs = {
     metavar: 'N',
     help: "Refuse creations while N jobs of a project run, with Azure's 429 'Too many running tasks'.",
     default: undefined,
-    schema: wholeNumber(1_000_000, { minimum: 1 }).optional(),
+    schema: z.optional(wholeNumber(1_000_000, { minimum: 1 })),
   },
   webhookUrl: {
     flag: 'webhook-url',
@@ -216,13 +206,13 @@ export const optionSpecs = {
     help: 'Send the events of every project to this URL, too; repeat it for several (comma-separated in the variable).',
     default: undefined,
     multiple: true,
-    schema: z
-      .array(
-        z
-          .string()
-          .refine((url) => /^https?:\/\//.test(url) && URL.canParse(url), refuse('http or https URLs')),
-      )
-      .default([]),
+    schema: listOf(
+      z
+        .string()
+        .check(
+          z.refine((url) => /^https?:\/\//.test(url) && URL.canParse(url), refuse('http or https URLs')),
+        ),
+    ),
   },
   webhookSecret: {
     flag: 'webhook-secret',
@@ -232,13 +222,12 @@ export const optionSpecs = {
     default: undefined,
     secret: true,
     shown: (secret: string | undefined) => (secret === undefined ? null : 'set'),
-    schema: z
-      .string()
-      .regex(
+    schema: z.optional(
+      matching(
         /^(whsec_[A-Za-z0-9+/]+={0,2}|(?!whsec_)[!-~]+)$/,
-        refuse('whsec_ and base64, or visible ASCII characters'),
-      )
-      .optional(),
+        'whsec_ and base64, or visible ASCII characters',
+      ),
+    ),
   },
   webhookTimeout: {
     flag: 'webhook-timeout',
@@ -263,7 +252,7 @@ export const optionSpecs = {
     help: 'A ready-made situation, or a YAML or JSON file of rules that is read again when it changes; repeatable.',
     default: undefined,
     multiple: true,
-    schema: z.array(z.string().min(1, refuse('a name or a path'))).default([]),
+    schema: listOf(matching(/./s, 'a name or a path')),
   },
   tags: {
     flag: 'tags',
@@ -281,22 +270,20 @@ export const optionSpecs = {
     default: undefined,
     multiple: true,
     shown: (deployments: readonly Deployment[]) => deployments.map(({ name, model }) => `${name}=${model}`),
-    schema: z
-      .array(
-        z
-          .string()
-          .transform(parseDeployment)
-          .refine(
-            (deployment) => deployment !== undefined,
-            refuse('NAME=sora-2 or NAME=sora, with a NAME of letters, digits, dots, dashes and underscores'),
-          ),
-      )
-      .refine(
-        (all) => new Set(all.map((one) => one?.name)).size === all.length,
-        refuse('names that stand once'),
-      )
-      .transform((all) => (all.length === 0 ? standardDeployments : all))
-      .default(standardDeployments),
+    schema: z.pipe(
+      listOf(
+        parsed(
+          parseDeployment,
+          'NAME=sora-2 or NAME=sora, with a NAME of letters, digits, dots, dashes and underscores',
+        ),
+      ).check(
+        z.refine(
+          (all) => new Set(all.map((one) => one?.name)).size === all.length,
+          refuse('names that stand once'),
+        ),
+      ),
+      z.transform((all) => (all.length === 0 ? standardDeployments : all)),
+    ),
   },
   log: {
     flag: 'log',
@@ -312,7 +299,7 @@ export const optionSpecs = {
     metavar: 'PATH',
     help: 'Write the ready message, a line of JSON with the URL and the process id, to this file.',
     default: undefined,
-    schema: z.string().min(1, refuse('a path')).optional(),
+    schema: z.optional(matching(/./s, 'a path')),
   },
 } as const satisfies Record<keyof Options, OptionSpec>;
 
@@ -338,7 +325,7 @@ export function readOptions(
   }
   const entries = Object.entries<OptionSpec>(optionSpecs).map(([name, spec]) => {
     const given = raw[name] ?? spec.default;
-    const read = spec.schema.safeParse(given);
+    const read = z.safeParse(spec.schema, given);
     if (read.success) return [name, read.data];
     throw new OptionError(
       `${nameOf(name)} cannot be ${spec.secret === true ? 'what was given' : shown(given)}: ${read.error.issues[0]?.message ?? 'refused'}`,
@@ -375,28 +362,6 @@ export function shownOptions(options: Options): Record<string, unknown> {
     return [spec.flag, spec.shown === undefined ? (value ?? null) : spec.shown(value as never)];
   });
   return Object.fromEntries(entries) as Record<string, unknown>;
-}
-
-function parseAddress(text: string): Address | undefined {
-  const [, host, port] = /^(?:(\[[^\]]+\]|[^:]+):)?(\d{1,5})$/.exec(text) ?? [];
-  if (port === undefined || Number(port) > 65_535) return undefined;
-  return { host: (host ?? '127.0.0.1').replace(/^\[|\]$/g, ''), port: Number(port) };
-}
-
-/** A name may not be another model's: what a video of it costs goes by its name. */
-function parseDeployment(text: string): Deployment | undefined {
-  const [, name = '', given] = /^([\w.-]{1,64})=(.+)$/.exec(text) ?? [];
-  const model = azureModels.find((known) => known === given);
-  return model === undefined || name.startsWith('sora-2-pro') ? undefined : { name, model };
-}
-
-/** A whole number from `minimum` to `maximum`, given as such or as its digits. */
-function wholeNumber(maximum: number, given: { minimum?: number; accepted?: string } = {}) {
-  const { minimum = 0 } = given;
-  const { accepted = `a whole number from ${minimum} to ${maximum}` } = given;
-  return z
-    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], refuse(accepted))
-    .refine((value) => Number.isSafeInteger(value) && value >= minimum && value <= maximum, refuse(accepted));
 }
 
 function shown(given: unknown): string {

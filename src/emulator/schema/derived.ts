@@ -9,7 +9,8 @@ export const VideoReference = z
   .meta({ id: 'VideoReference', description: 'A completed video by reference.' });
 
 const uploaded = z.unknown();
-const prompt = (profile: Profile) => boundedText(profile.promptLength.value);
+const prompt = (profile: Profile, description: string) =>
+  boundedText(profile.promptLength.value, description);
 const model = (profile: Profile) =>
   z.enum(Object.keys(profile.models.value)).describe('For an uploaded video only, and needed there.');
 const added = (profile: Profile) =>
@@ -17,7 +18,7 @@ const added = (profile: Profile) =>
 
 /** An edit of a video of the project. */
 export const editVideo = (profile: Profile) =>
-  z.strictObject({ video: VideoReference, prompt: prompt(profile).describe('What to change.') });
+  z.strictObject({ video: VideoReference, prompt: prompt(profile, 'What to change.') });
 
 /** An edit of an uploaded file: a source that has no model of its own needs one (DOC). */
 export const editUpload = (profile: Profile) =>
@@ -27,7 +28,7 @@ export const editUpload = (profile: Profile) =>
 export const extendVideo = (profile: Profile) =>
   z.strictObject({
     video: VideoReference,
-    prompt: prompt(profile).describe('How it goes on.'),
+    prompt: prompt(profile, 'How it goes on.'),
     seconds: added(profile),
   });
 

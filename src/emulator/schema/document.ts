@@ -2,6 +2,9 @@
 import type { oas31 } from 'openapi3-ts';
 import * as z from 'zod';
 
+/** An object of zod or zod/mini. */
+export type ObjectSchema = z.core.$ZodObject & { readonly shape: z.core.$ZodShape };
+
 /** One operation, as a document tells it. */
 export interface Described {
   method: 'get' | 'post' | 'put' | 'delete';
@@ -9,15 +12,15 @@ export interface Described {
   path: string;
   summary: string;
   tag: string;
-  query?: z.ZodObject | undefined;
+  query?: ObjectSchema | undefined;
   /** Request bodies by media type. */
-  body?: Readonly<Record<string, z.ZodType>> | undefined;
+  body?: Readonly<Record<string, z.core.$ZodType>> | undefined;
   /** False for a body that may stay away. */
   bodyRequired?: boolean;
   /** True when the document's security does not apply. */
   open?: boolean;
   /** Successful answers by status: media types with their schema, `binary` for bytes. */
-  success: Readonly<Record<number, Readonly<Record<string, z.ZodType | 'binary'>>>>;
+  success: Readonly<Record<number, Readonly<Record<string, z.core.$ZodType | 'binary'>>>>;
   refusals: readonly number[];
 }
 
@@ -28,7 +31,7 @@ export interface Frame {
   security: oas31.SecurityRequirementObject[];
   securitySchemes: Record<string, oas31.SecuritySchemeObject>;
   /** The body of every refusal. */
-  envelope: z.ZodType;
+  envelope: z.core.$ZodType;
   /** What a status means, for successes and refusals. */
   texts: Readonly<Record<number, string>>;
 }
@@ -83,7 +86,7 @@ function describeOperation(
   };
 }
 
-function contentOf(media: Readonly<Record<string, z.ZodType | 'binary'>>, schemas: Schemas) {
+function contentOf(media: Readonly<Record<string, z.core.$ZodType | 'binary'>>, schemas: Schemas) {
   const entries = Object.entries(media).map(([type, schema]) => [
     type,
     // OpenAPI 3.1 describes raw bytes by their media type alone.
@@ -101,9 +104,9 @@ function pathParameters(path: string): oas31.ParameterObject[] {
   }));
 }
 
-function queryParameters(query: z.ZodObject | undefined, schemas: Schemas): oas31.ParameterObject[] {
+function queryParameters(query: ObjectSchema | undefined, schemas: Schemas): oas31.ParameterObject[] {
   return Object.entries(query?.shape ?? {}).map(([name, field]) => {
-    const { description, ...schema } = schemas.of(field as z.ZodType);
+    const { description, ...schema } = schemas.of(field);
     return {
       name,
       in: 'query',
@@ -116,7 +119,7 @@ function queryParameters(query: z.ZodObject | undefined, schemas: Schemas): oas3
 
 interface Schemas {
   /** The JSON Schema of a zod schema; one with an id becomes a reference. */
-  of(schema: z.ZodType): oas31.SchemaObject & { $ref?: string };
+  of(schema: z.core.$ZodType): oas31.SchemaObject & { $ref?: string };
   /** All schemas with an id that were met. */
   named(): Record<string, oas31.SchemaObject>;
 }

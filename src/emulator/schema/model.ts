@@ -1,21 +1,19 @@
 // The wire's models: `GET /v1/models` and `GET /v1/models/{model}`, for the Sora ids only.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Profile } from '../domain/profiles.ts';
 
 export const Model = z
-  .object({
+  .strictObject({
     id: z.string(),
     object: z.literal('model'),
-    created: z.int().min(0).describe('Unix time in seconds.'),
+    created: z.int().check(z.gte(0), z.describe('Unix time in seconds.')),
     owned_by: z.string(),
   })
-  .strict()
-  .meta({ id: 'Model' });
+  .check(z.meta({ id: 'Model' }));
 
 export const ModelList = z
-  .object({ object: z.literal('list'), data: z.array(Model) })
-  .strict()
-  .meta({ id: 'ModelList' });
+  .strictObject({ object: z.literal('list'), data: z.array(Model) })
+  .check(z.meta({ id: 'ModelList' }));
 
 /** Launch day, 2025-10-06, for every id: the real `created` values were never noted (UNKNOWN). */
 const created = Date.UTC(2025, 9, 6) / 1000;

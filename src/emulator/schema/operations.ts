@@ -4,6 +4,7 @@ import type { Profile } from '../domain/profiles.ts';
 import { Batch, BatchList, CreateBatch, ListBatchesQuery } from './batch.ts';
 import { CreateFile, DeletedFile, File, FileList, ListFilesQuery } from './file.ts';
 import { Character, CreateCharacter } from './character.ts';
+import type { ObjectSchema } from './document.ts';
 import { editUpload, editVideo, extendUpload, extendVideo, VideoReference } from './derived.ts';
 import { Health, Readiness } from './health.ts';
 import { Model, ModelList } from './model.ts';
@@ -26,13 +27,13 @@ import {
 
 /** A route with its schemas. */
 export interface Operation extends Route {
-  query?: z.ZodObject;
+  query?: ObjectSchema;
   /** Request bodies by media type. */
-  body?: Readonly<Partial<Record<'application/json' | 'multipart/form-data', z.ZodType>>>;
+  body?: Readonly<Partial<Record<'application/json' | 'multipart/form-data', z.core.$ZodType>>>;
   /** True for a body that may stay away. */
   bodyOptional?: boolean;
   /** Successful answers by status: media types with their schema, `binary` for bytes. */
-  success: Readonly<Record<number, Readonly<Record<string, z.ZodType | 'binary'>>>>;
+  success: Readonly<Record<number, Readonly<Record<string, z.core.$ZodType | 'binary'>>>>;
   /** Statuses of the refusals that this operation can give besides 401 and 500. */
   refusals: readonly number[];
 }
@@ -40,7 +41,7 @@ export interface Operation extends Route {
 const file = z
   .string()
   .meta({ format: 'binary', description: 'A JPEG, PNG or WebP of exactly the requested size.' });
-const json = (schema: z.ZodType) => ({ 'application/json': schema });
+const json = (schema: z.core.$ZodType) => ({ 'application/json': schema });
 const content = { 'video/mp4': 'binary', 'image/webp': 'binary', 'image/jpeg': 'binary' } as const;
 
 const fileOperations = {
@@ -183,7 +184,7 @@ function editOperations(profile: Profile) {
     },
     createCharacter: {
       ...routes.createCharacter,
-      body: { 'multipart/form-data': CreateCharacter.extend({ video: clip }) },
+      body: { 'multipart/form-data': z.strictObject({ ...CreateCharacter.shape, video: clip }) },
       success: { 200: json(Character) },
       refusals: [400, 404, 413],
     },
@@ -203,8 +204,11 @@ export function operations(profile: Profile) {
     createVideo: {
       ...routes.createVideo,
       body: {
-        'application/json': create.extend({ input_reference: ImageReference.optional() }),
-        'multipart/form-data': create.extend({ input_reference: z.union([file, ImageReference]).optional() }),
+        'application/json': z.strictObject({ ...create.shape, input_reference: z.optional(ImageReference) }),
+        'multipart/form-data': z.strictObject({
+          ...create.shape,
+          input_reference: z.optional(z.union([file, ImageReference])),
+        }),
       },
       success: { 200: json(Video) },
       refusals: [400, 403, 404, 413, 429],

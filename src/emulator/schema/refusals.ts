@@ -1,5 +1,5 @@
 // Turns what zod found wrong into the service's own refusal: the first fault, in a fixed order.
-import type * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   arrayTooLong,
   emptyArray,
@@ -21,18 +21,18 @@ import { codePoints, quotedList } from '../domain/words.ts';
  * @param prefix path of the object inside the request, for messages: `input_reference` gives `input_reference.image_url`
  * @throws ApiError 400
  */
-export function parseParams<S extends z.ZodType>(
+export function parseParams<S extends z.core.$ZodType>(
   schema: S,
   input: unknown,
   prefix: readonly string[] = [],
 ): z.infer<S> {
-  const result = schema.safeParse(input);
+  const result = z.safeParse(schema, input);
   return result.success ? result.data : refuse(schema, input, prefix);
 }
 
 /** Looks again, now for what to say: most input is good, and issues with their input cost more to ask for. */
-function refuse(schema: z.ZodType, input: unknown, prefix: readonly string[]): never {
-  const { issues } = schema.safeParse(input, { reportInput: true }).error ?? { issues: [] };
+function refuse(schema: z.core.$ZodType, input: unknown, prefix: readonly string[]): never {
+  const { issues } = z.safeParse(schema, input, { reportInput: true }).error ?? { issues: [] };
   const first = issues.find((issue) => issue.code === 'unrecognized_keys') ?? issues[0];
   if (first === undefined) throw new Error('zod refused without an issue');
   throw refusal(first, prefix);

@@ -1,5 +1,5 @@
 // What requests about videos may ask for.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { variants } from '../domain/clip.ts';
 import type { Profile } from '../domain/profiles.ts';
 import { CharacterReferences } from './character.ts';
@@ -10,43 +10,47 @@ const imageUrlLength = 20_971_520;
 
 export const ImageReference = z
   .strictObject({
-    image_url: boundedText(imageUrlLength).optional().describe('An http(s) or base64 data URL.'),
-    file_id: z.string().optional().describe('The id of an uploaded file.'),
+    image_url: z.optional(boundedText(imageUrlLength, 'An http(s) or base64 data URL.')),
+    file_id: z.optional(z.string().check(z.describe('The id of an uploaded file.'))),
   })
-  .meta({
-    id: 'ImageReference',
-    description: "A picture by reference: exactly one of 'image_url' or 'file_id'.",
-  });
+  .check(
+    z.meta({
+      id: 'ImageReference',
+      description: "A picture by reference: exactly one of 'image_url' or 'file_id'.",
+    }),
+  );
 
 /** The fields of a creation, with the values that a profile accepts. `input_reference` is judged by `http/reference.ts`. */
 export function createVideo(profile: Profile) {
   const { model, seconds, size } = profile.defaults.value;
   const body = z.strictObject({
-    prompt: boundedText(profile.promptLength.value).describe('What the video shows.'),
-    model: z.enum(Object.keys(profile.models.value)).default(model),
-    seconds: z
-      .enum([...profile.seconds.value])
-      .default(seconds)
-      .describe('Duration; a string, not a number.'),
-    size: z
-      .enum([...profile.sizes.value])
-      .default(size)
-      .describe('720p for both models, the rest for sora-2-pro.'),
-    input_reference: z.unknown().optional(),
-    characters: CharacterReferences.optional(),
+    prompt: boundedText(profile.promptLength.value, 'What the video shows.'),
+    model: z._default(z.enum(Object.keys(profile.models.value)), model),
+    seconds: z._default(
+      z.enum([...profile.seconds.value]).check(z.describe('Duration; a string, not a number.')),
+      seconds,
+    ),
+    size: z._default(
+      z.enum([...profile.sizes.value]).check(z.describe('720p for both models, the rest for sora-2-pro.')),
+      size,
+    ),
+    input_reference: z.optional(z.unknown()),
+    characters: z.optional(CharacterReferences),
   });
   // Without them the key is unknown, like any other.
-  return (profile.edits.value ? body : body.omit({ characters: true })) as typeof body;
+  return (profile.edits.value ? body : z.omit(body, { characters: true })) as typeof body;
 }
 
 /** The body of a remix: nothing but the prompt (videos-api 6). */
 export const remixVideo = (profile: Profile) =>
-  z.strictObject({ prompt: boundedText(profile.promptLength.value).describe('What to change.') });
+  z.strictObject({ prompt: boundedText(profile.promptLength.value, 'What to change.') });
 
 export const ListVideosQuery = z.object({
-  after: z.string().optional().describe('The id behind which the page starts.'),
-  limit: z.int().min(0).max(100).default(20).describe('Most items of a page.'),
-  order: z.enum(['asc', 'desc']).default('desc').describe('By creation time.'),
+  after: z.optional(z.string().check(z.describe('The id behind which the page starts.'))),
+  limit: z._default(z.int().check(z.gte(0), z.lte(100), z.describe('Most items of a page.')), 20),
+  order: z._default(z.enum(['asc', 'desc']).check(z.describe('By creation time.')), 'desc'),
 });
 
-export const ContentQuery = z.object({ variant: z.enum(variants).default('video').describe('Which asset.') });
+export const ContentQuery = z.object({
+  variant: z._default(z.enum(variants).check(z.describe('Which asset.')), 'video'),
+});

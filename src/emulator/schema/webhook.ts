@@ -84,7 +84,7 @@ const eventType = z.enum(eventTypes);
 const settings = {
   name: boundedText(256),
   /** The service takes https only (SPEC); receivers on the same machine rarely have it. */
-  url: boundedText(2_048).describe('http or https.'),
+  url: boundedText(2_048, 'http or https.'),
   event_types: z.array(eventType).min(1),
 };
 

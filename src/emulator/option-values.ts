@@ -1,0 +1,57 @@
+// How the values of options are read, from texts or as the library's own.
+import * as z from 'zod/mini';
+import { azureModels, type Deployment } from './azure/contract.ts';
+import type { Address } from './option-types.ts';
+
+/** The message of a value that is not accepted. */
+export const refuse = (accepted: string) => ({ error: `expected ${accepted}` });
+
+export function parseAddress(text: string): Address | undefined {
+  const [, host, port] = /^(?:(\[[^\]]+\]|[^:]+):)?(\d{1,5})$/.exec(text) ?? [];
+  if (port === undefined || Number(port) > 65_535) return undefined;
+  return { host: (host ?? '127.0.0.1').replace(/^\[|\]$/g, ''), port: Number(port) };
+}
+
+/** A name may not be another model's: what a video of it costs goes by its name. */
+export function parseDeployment(text: string): Deployment | undefined {
+  const [, name = '', given] = /^([\w.-]{1,64})=(.+)$/.exec(text) ?? [];
+  const model = azureModels.find((known) => known === given);
+  return model === undefined || name.startsWith('sora-2-pro') ? undefined : { name, model };
+}
+
+/** A whole number from `minimum` to `maximum`, given as such or as its digits. */
+export function wholeNumber(maximum: number, given: { minimum?: number; accepted?: string } = {}) {
+  const { minimum = 0 } = given;
+  const { accepted = `a whole number from ${minimum} to ${maximum}` } = given;
+  return numeric(/^\d+$/, accepted).check(
+    z.refine(
+      (value) => Number.isSafeInteger(value) && value >= minimum && value <= maximum,
+      refuse(accepted),
+    ),
+  );
+}
+
+/** A number, given as such or as a text of this form. */
+export function numeric(form: RegExp, accepted: string) {
+  return z.union(
+    [z.number(), z.pipe(z.string().check(z.regex(form)), z.transform(Number))],
+    refuse(accepted),
+  );
+}
+
+/** A text of this form. */
+export function matching(form: RegExp, accepted: string) {
+  return z.string().check(z.regex(form, refuse(accepted)));
+}
+
+/** What a function makes of a text; undefined is refused. */
+export function parsed<T>(parse: (text: string) => T | undefined, accepted: string) {
+  return z
+    .pipe(z.string(), z.transform(parse))
+    .check(z.refine((value) => value !== undefined, refuse(accepted)));
+}
+
+/** An option that may stand more than once, or not at all. */
+export function listOf<S extends z.core.$ZodType>(one: S) {
+  return z._default(z.array(one), []);
+}

@@ -31,7 +31,7 @@ export function resultOf({ check, profile, ending, exchanges, durationMs, redact
   const shown = exchange ?? (fails ? seen.at(-1) : undefined);
   // The exchange that shows it may belong to a shared video.
   const all = shown === undefined || seen.includes(shown) ? seen : [...seen, shown];
-  const excused = fails ? excuseOf(check, profile) : undefined;
+  const excused = fails ? excuseOf(check, profile, ending) : undefined;
   const { id, area, level, title, requirements } = check;
   return {
     id,
@@ -107,8 +107,9 @@ function needFinding({ name, title, thrown }: Extract<Ending, { kind: 'need' }>)
   return { ...finding, verdict: 'untestable', reason: `there is not ${title} (${name}): ${finding.reason}` };
 }
 
-/** A failure does not count when no requirement is left that the profile asks for. */
-function excuseOf({ requirements }: Check, { excused, asked }: Profile) {
+/** A failure does not count when no requirement is left that the profile asks for, or what it needs may be missing. */
+function excuseOf({ requirements }: Check, { excused, asked, mayLack }: Profile, ending: Ending) {
+  if (ending.kind === 'need' && mayLack[ending.name] !== undefined) return mayLack[ending.name];
   if (requirements.some((id) => asked.some((pattern) => fits(id, pattern)))) return undefined;
   const found = requirements.map((id) => excuseFor(id, excused));
   return found.every((excuse) => excuse !== undefined) ? found[0] : undefined;

@@ -52,17 +52,22 @@ export function createdId(answer: Answer): string {
   return expectShape(answer, AnyVideo, acceptedStatuses).id;
 }
 
-/** What servers call the end of a job; the synonyms are those of relays (A2). */
-export const ends: ReadonlySet<string> = new Set([
+/** What servers call a finished video; the synonyms are those of relays (A2). */
+export const completedWords: ReadonlySet<string> = new Set([
   'completed',
-  'failed',
-  'cancelled',
-  'canceled',
-  'expired',
   'succeeded',
   'success',
   'done',
   'finished',
+]);
+
+/** What servers call the end of a job. */
+export const ends: ReadonlySet<string> = new Set([
+  ...completedWords,
+  'failed',
+  'cancelled',
+  'canceled',
+  'expired',
   'error',
 ]);
 

@@ -5,10 +5,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { form } from '../../src/conformance/http/body.ts';
 import { socketTransport } from '../../src/conformance/http/undici.ts';
 import { run } from '../../src/conformance/index.ts';
+import { runWith } from '../../src/conformance/run.ts';
 import type { RunOptions } from '../../src/conformance/options.ts';
 import { isFailure, type Report } from '../../src/conformance/report/report.ts';
 import { createEmulator, type EmulatorOptions } from '../../src/emulator/index.ts';
-import { inProcess } from './broken/twin.ts';
+import { bent, inProcess } from './broken/twin.ts';
 
 async function judge(server: EmulatorOptions, options: Partial<RunOptions>): Promise<Report> {
   const emulator = createEmulator({ seed: 1, ...server });
@@ -37,6 +38,73 @@ describe('keys', () => {
       expected: 401,
     });
   });
+});
+
+describe('a server without help', () => {
+  /** Time passes on its clock whenever the suite waits. */
+  async function judgeAlone(server: EmulatorOptions, options: Partial<RunOptions>, videosBefore = 0) {
+    const emulator = createEmulator({ seed: 1, ...server });
+    onTestFinished(() => emulator.close());
+    emulator.clock.freeze();
+    const transport = inProcess(emulator);
+    const headers = { authorization: 'Bearer sk-right-key', 'content-type': 'application/json' };
+    for (let made = 0; made < videosBefore; made += 1) {
+      const body = JSON.stringify({ prompt: `Before ${made}` });
+      await emulator.fetch('http://127.0.0.1:1/v1/videos', { method: 'POST', headers, body });
+      emulator.clock.advance(1_000);
+    }
+    const sleep = async (ms: number, signal: AbortSignal) => {
+      // What limits a check is not waited for here.
+      if (ms < 60_000) emulator.clock.advance(ms);
+      else
+        await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('over'))));
+    };
+    return runWith(
+      { baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'sk-right-key', ...options },
+      { ports: { transport, now: () => 0, sleep }, startedAt: '2026-01-01T00:00:00.000Z' },
+    );
+  }
+
+  it('may have more videos than a page holds', async () => {
+    const report = await judgeAlone({}, { areas: ['list'] }, 130);
+    expect(named(report, isFailure)).toEqual([]);
+    expect(named(report, ({ verdict }) => verdict === 'error')).toEqual([]);
+    expect(report.totals.passed).toBeGreaterThan(20);
+  });
+
+  it.each(['engine', 'gateway', 'relay'])('may moderate nothing as %s', async (profile) => {
+    const report = await judgeAlone({ moderation: 'off' }, { profile });
+    expect(named(report, isFailure)).toEqual([]);
+    const ends = report.results.find(({ id }) => id === 'lifecycle.ends');
+    expect(ends?.verdict).toBe('passed');
+    const failed = report.results.find(({ id }) => id === 'lifecycle.ends-as-failed');
+    expect(failed).toMatchObject({ verdict: 'untestable', excused: expect.anything() });
+  });
+
+  it('fails as service when it moderates nothing', async () => {
+    const report = await judgeAlone({ moderation: 'off' }, { only: ['lifecycle.ends-as-failed'] });
+    expect(named(report, isFailure)).toHaveLength(1);
+  });
+});
+
+it.each([
+  ['relay', 'passed'],
+  ['gateway', 'failed'],
+])('a finished video may be called succeeded by some: %s', async (profile, verdict) => {
+  const emulator = createEmulator({ seed: 1 });
+  onTestFinished(() => emulator.close());
+  emulator.clock.freeze();
+  const synonyms = {
+    name: 'finished videos are called succeeded',
+    breaks: [],
+    answer({ json }: { json: { status?: string } | undefined }) {
+      if (json?.status === 'completed') json.status = 'succeeded';
+    },
+  };
+  const options = { baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'sk-right-key', emulator: true, profile };
+  const only = ['lifecycle.ends'];
+  const report = await run({ ...options, only }, { transport: bent(synonyms, inProcess(emulator)) });
+  expect(report.results.find(({ id }) => id === only[0])?.verdict).toBe(verdict);
 });
 
 it('a server of February meets what February asks for', async () => {

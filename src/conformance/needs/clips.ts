@@ -3,6 +3,7 @@ import { expectStatus, expectThat } from '../expect.ts';
 import { json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
 import type { Context } from '../context.ts';
+import { completedWords } from '../videos.ts';
 import type { Need } from './need.ts';
 import type { History } from './values.ts';
 
@@ -26,8 +27,8 @@ export const failed: Need<'failed'> = {
   async make(ctx) {
     const { cheapest, create, follow } = ctx.videos;
     const history = await follow(await create({ ...cheapest, prompt: ctx.profile.moderatedPrompt }));
-    // The exact word is a matter of lifecycle.ends.
-    expectThat(!finals.has(history.video.status), {
+    // The exact word is a matter of lifecycle.ends-as-failed.
+    expectThat(!completedWords.has(history.video.status), {
       expected: 'failed',
       actual: history.video.status,
       where: '/status',
@@ -87,11 +88,9 @@ export async function failing(ctx: Context): Promise<History> {
   return follow(await create({ ...cheapest, prompt: ctx.profile.moderatedPrompt }));
 }
 
-const finals = new Set(['completed', 'succeeded', 'success', 'done', 'finished']);
-
 /** @throws Mismatch when the job has failed */
 export function finished(history: History): History {
-  expectThat(finals.has(history.video.status), {
+  expectThat(completedWords.has(history.video.status), {
     expected: 'completed',
     actual: history.video,
     where: '/status',

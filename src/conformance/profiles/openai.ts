@@ -24,6 +24,8 @@ export const openai: Profile = {
   clip: { model: 'sora-2', size: '1280x720', seconds: 4 },
   encoding: 'multipart',
   notOffered: {},
+  mayLack: {},
+  completedWords: ['completed'],
   lacks: {},
   excused: {},
   asked: [],

@@ -1,5 +1,6 @@
 // Kinds of servers other than the service: what each offers, and which breaches do not count (servers and clients, A2 and A5).
 import { openai } from './openai.ts';
+import { completedWords } from '../videos.ts';
 import type { Excuse, Profile } from './profile.ts';
 
 const because = (reason: string, source: string): Excuse => ({ reason, source });
@@ -36,12 +37,20 @@ const noVariants = because(
   'sources of vLLM-Omni and SGLang',
 );
 
+const unmoderated: Profile['mayLack'] = {
+  failed: because(
+    'what is not moderated renders whatever it is asked for, so that no job fails',
+    'sources of vLLM-Omni and SGLang; gateways and relays have them as providers',
+  ),
+};
+
 export const engine: Profile = {
   ...openai,
   name: 'engine',
   about: 'Inference engines: vLLM-Omni, SGLang, FastVideo, TensorRT-LLM, oMLX',
   prices: free,
   notOffered: { thumbnail: noVariants, spritesheet: noVariants, 'remix-route': engineLacks },
+  mayLack: unmoderated,
   lacks: {
     ...each(['remix.*', 'edits.*', 'extensions.*', 'characters.*', 'webhooks.*', 'limits.*'], engineLacks),
     ...each(['content.thumbnail-*', 'content.spritesheet-*', 'content.variant-*'], noVariants),
@@ -138,6 +147,7 @@ export const gateway: Profile = {
   ...openai,
   name: 'gateway',
   about: 'Gateways before other providers: LiteLLM, Bifrost, new-api, aisix, Portkey',
+  mayLack: unmoderated,
   lacks: each(['edits.*', 'extensions.*', 'characters.*', 'webhooks.*'], routesOfGateways),
   excused: {
     ...each(
@@ -223,6 +233,8 @@ export const relay: Profile = {
   ...openai,
   name: 'relay',
   about: 'Relays with a dialect: new-api, OpenRouter, ofox',
+  mayLack: unmoderated,
+  completedWords: [...completedWords],
   lacks: each(
     [
       'remix.*',

@@ -25,6 +25,10 @@ export interface Profile {
   encoding: 'json' | 'multipart';
   /** Needs that this kind of server does not offer: checks upon them are `not-offered`. */
   notOffered: Readonly<Partial<Record<NeedName, Excuse>>>;
+  /** Needs that some servers of this kind cannot give: where one is missing, that does not count. */
+  mayLack: Readonly<Partial<Record<NeedName, Excuse>>>;
+  /** What it may call a finished video. */
+  completedWords: readonly string[];
   /** Requirements that it has nothing to say to, as ids or beginnings that end in `*`: checks of these alone are `not-offered`. */
   lacks: Readonly<Record<string, Excuse>>;
   /** Requirements whose breach does not count, as ids or beginnings that end in `*`; the longest that fits tells why. */

@@ -7,6 +7,8 @@ export interface Cleanup {
   watch: (call: Call, answer: Answer) => void;
   /** How many videos came to be. */
   readonly created: number;
+  /** True for a video that came to be, also when it was deleted since. */
+  isOurs: (id: string) => boolean;
   /** Deletes all that is left. @returns the ids that could not be deleted */
   run: (given: { http: Client; wait: (ms: number) => Promise<void>; limitMs: number }) => Promise<string[]>;
 }
@@ -18,7 +20,7 @@ export function createCleanup(): Cleanup {
   const leftEndpoints = new Set<string>();
   const watchEndpoint = ({ method }: Call, id: string) =>
     method === 'DELETE' ? leftEndpoints.delete(id) : leftEndpoints.add(id);
-  let created = 0;
+  const made = new Set<string>();
   return {
     watch(call, answer) {
       const done = answer.status >= 200 && answer.status < 300;
@@ -29,13 +31,14 @@ export function createCleanup(): Cleanup {
       if (call.path.startsWith(endpoints)) return void watchEndpoint(call, id);
       if (call.method === 'DELETE') left.delete(id);
       // Characters have no `status`, and cannot be deleted (contract 6).
-      if (call.method !== 'POST' || read(answer.json, '/status') === undefined || left.has(id)) return;
+      if (call.method !== 'POST' || read(answer.json, '/status') === undefined) return;
       left.add(id);
-      created += 1;
+      made.add(id);
     },
     get created() {
-      return created;
+      return made.size;
     },
+    isOurs: (id) => made.has(id),
     async run({ http, wait, limitMs }) {
       await Promise.allSettled([...leftEndpoints].map((id) => http.delete(`${endpoints}/${segment(id)}`)));
       // Running jobs refuse to be deleted (contract 5): wait for them, as long as it is allowed.

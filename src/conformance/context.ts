@@ -18,6 +18,8 @@ export interface Context {
   readonly emulator: EmulatorHelp | undefined;
   /** Where the server may send webhooks. */
   readonly receiver: Receiver;
+  /** True for a video that this run has made outside of isolated projects, also when it was deleted since. */
+  isOurs: (id: string) => boolean;
   /** Lets time pass: on the emulator's clock when it helps, in real time otherwise. */
   wait: (ms: number) => Promise<void>;
   /** In ms; only differences mean something. */

@@ -173,7 +173,8 @@ function context(settings: SessionSettings, scope: Scope): Context {
   });
   const { now } = ports;
   const { receiver } = settings;
-  return { profile, http, videos, need, receiver, emulator: control, wait, now, signal, wrongKey };
+  const { isOurs } = cleanup;
+  return { profile, http, videos, need, receiver, isOurs, emulator: control, wait, now, signal, wrongKey };
 }
 
 /** Time passes on the emulator's clock at once. */

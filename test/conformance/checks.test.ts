@@ -40,31 +40,30 @@ describe('keys', () => {
   });
 });
 
-describe('a server without help', () => {
-  /** Time passes on its clock whenever the suite waits. */
-  async function judgeAlone(server: EmulatorOptions, options: Partial<RunOptions>, videosBefore = 0) {
-    const emulator = createEmulator({ seed: 1, ...server });
-    onTestFinished(() => emulator.close());
-    emulator.clock.freeze();
-    const transport = inProcess(emulator);
-    const headers = { authorization: 'Bearer sk-right-key', 'content-type': 'application/json' };
-    for (let made = 0; made < videosBefore; made += 1) {
-      const body = JSON.stringify({ prompt: `Before ${made}` });
-      await emulator.fetch('http://127.0.0.1:1/v1/videos', { method: 'POST', headers, body });
-      emulator.clock.advance(1_000);
-    }
-    const sleep = async (ms: number, signal: AbortSignal) => {
-      // What limits a check is not waited for here.
-      if (ms < 60_000) emulator.clock.advance(ms);
-      else
-        await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('over'))));
-    };
-    return runWith(
-      { baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'sk-right-key', ...options },
-      { ports: { transport, now: () => 0, sleep }, startedAt: '2026-01-01T00:00:00.000Z' },
-    );
+/** Time passes on its clock whenever the suite waits. */
+async function judgeAlone(server: EmulatorOptions, options: Partial<RunOptions>, videosBefore = 0) {
+  const emulator = createEmulator({ seed: 1, ...server });
+  onTestFinished(() => emulator.close());
+  emulator.clock.freeze();
+  const transport = inProcess(emulator);
+  const headers = { authorization: 'Bearer sk-right-key', 'content-type': 'application/json' };
+  for (let made = 0; made < videosBefore; made += 1) {
+    const body = JSON.stringify({ prompt: `Before ${made}` });
+    await emulator.fetch('http://127.0.0.1:1/v1/videos', { method: 'POST', headers, body });
+    emulator.clock.advance(1_000);
   }
+  const sleep = async (ms: number, signal: AbortSignal) => {
+    // What limits a check is not waited for here.
+    if (ms < 60_000) emulator.clock.advance(ms);
+    else await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('over'))));
+  };
+  return runWith(
+    { baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'sk-right-key', ...options },
+    { ports: { transport, now: () => 0, sleep }, startedAt: '2026-01-01T00:00:00.000Z' },
+  );
+}
 
+describe('a server without help', () => {
   it('may have more videos than a page holds', async () => {
     const report = await judgeAlone({}, { areas: ['list'] }, 130);
     expect(named(report, isFailure)).toEqual([]);

@@ -116,4 +116,46 @@ it('inboxes are told apart by their address, and count deliveries by webhook-id'
   expect(strict.about('video_1')).toHaveLength(3);
   expect(strict.about('video_2')).toHaveLength(0);
   expect(other.deliveries.map((one) => one.header('webhook-id'))).toEqual(['wh_1']);
+  const { url, curl } = other.deliveries[0]?.exchange ?? {};
+  expect(url).toBe(other.url);
+  expect(curl).toContain(`'${other.url}' -H 'Webhook-Id: wh_1' --data-binary '{"data":`);
+});
+
+it('events of other jobs that arrive meanwhile are not taken for the sample that was asked for', async () => {
+  const emulator = createEmulator({ seed: 1 });
+  onTestFinished(() => emulator.close());
+  const straight = inProcess(emulator);
+  const others: string[] = [];
+  const headers = { authorization: 'Bearer sk-conformance', 'content-type': 'application/json' };
+  const report = await run(
+    {
+      baseUrl: 'http://127.0.0.1:1/v1',
+      only: ['webhooks.endpoint-test', 'webhooks.endpoint-rotate-overlap'],
+    },
+    {
+      async transport(request, limits) {
+        if (request.url.endsWith('/test')) {
+          const body = JSON.stringify({ prompt: 'Of somebody else' });
+          const made = await emulator.fetch('http://127.0.0.1:1/v1/videos', {
+            method: 'POST',
+            headers,
+            body,
+          });
+          others.push(((await made.json()) as { id: string }).id);
+        }
+        return straight(request, limits);
+      },
+      listen: (receive) =>
+        listen((arrival) => {
+          const other = { object: 'event', type: 'video.failed', data: { id: others.at(-1) } };
+          receive({ ...arrival, body: new TextEncoder().encode(JSON.stringify(other)) });
+          return receive(arrival);
+        }),
+    },
+  );
+  const ran = report.results.filter(({ verdict }) => verdict !== 'skipped');
+  expect(ran.map(({ id, verdict, reason }) => [id, verdict, reason])).toEqual([
+    ['webhooks.endpoint-rotate-overlap', 'passed', undefined],
+    ['webhooks.endpoint-test', 'passed', undefined],
+  ]);
 });

@@ -147,10 +147,13 @@ function isClean(bytes: Uint8Array, redact: Redact): boolean {
   return redact(text) === text;
 }
 
+/** What curl says itself, or is told with the body. */
+const ownHeaders = new Set(['connection', 'content-length', 'content-type', 'host', 'user-agent']);
+
 /** A command that sends the same; the key is a variable of the shell. */
 function curl({ method, url, headers }: WireRequest, body: RequestBody | undefined): string {
   const own = headers.flatMap(([name, value]) => {
-    if (name === 'content-type' || name === 'user-agent') return [];
+    if (ownHeaders.has(name.toLowerCase())) return [];
     const shown = name === 'authorization' ? 'Bearer $API_KEY' : secretHeaders.has(name) ? '$API_KEY' : value;
     return ['-H', shown.includes('$API_KEY') ? `"${name}: ${shown}"` : quote(`${name}: ${shown}`)];
   });

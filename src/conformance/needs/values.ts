@@ -62,6 +62,12 @@ export interface Ended {
   shown: Answer;
 }
 
+/** A sample that the suite asked for, and what arrived of it. */
+export interface Sample {
+  answer: Answer;
+  delivery: Delivery | undefined;
+}
+
 /** What was answered about one webhook endpoint, in this order. Nothing is judged. */
 export interface EndpointAnswers {
   url: string;
@@ -70,10 +76,10 @@ export interface EndpointAnswers {
   created: Answer;
   retrieved: Answer;
   list: Answer;
-  tested: { answer: Answer; delivery: Delivery | undefined };
+  tested: Sample;
   /** With `keep_old_secret_active_for_24_hours`. */
   rotated: Answer;
-  overlapping: { answer: Answer; delivery: Delivery | undefined };
+  overlapping: Sample;
   updated: Answer;
   afterUpdate: Answer;
   types: Answer;

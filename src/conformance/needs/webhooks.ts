@@ -7,11 +7,11 @@ import { segment, type Answer } from '../http/client.ts';
 import { Mismatch, Skip } from '../mismatch.ts';
 import { AnyVideo } from '../shapes.ts';
 import { ends } from '../videos.ts';
-import type { Inbox, InboxOptions } from '../webhooks/receiver.ts';
+import { typeOf, type Delivery, type Inbox, type InboxOptions } from '../webhooks/receiver.ts';
 import { routed } from './capabilities.ts';
 import { failing } from './clips.ts';
 import type { Need } from './need.ts';
-import type { Ended } from './values.ts';
+import type { Ended, Sample } from './values.ts';
 
 const path = '/webhook_endpoints';
 export const eventTypes = ['video.completed', 'video.failed'] as const;
@@ -50,14 +50,44 @@ async function register(ctx: Context, options?: InboxOptions) {
 const settle = async ({ emulator }: Context) => emulator?.control('POST', '/webhooks/flush');
 
 /** Waits until something holds. @returns whether it does */
-async function until(ctx: Context, holds: () => boolean, limitMs: number): Promise<boolean> {
+async function until(
+  ctx: Context,
+  holds: () => boolean | Promise<boolean>,
+  limitMs: number,
+): Promise<boolean> {
   const pause = pauseOf(ctx);
   for (let waited = 0; ; waited += pause) {
     await settle(ctx);
-    if (holds()) return true;
+    if (await holds()) return true;
     if (waited >= limitMs) return false;
     await ctx.wait(pause);
   }
+}
+
+/** Asks for a sample. Where jobs of other checks end meanwhile, their events arrive here too: a sample is of no video. */
+async function sample(ctx: Context, inbox: Inbox, own: string): Promise<Sample> {
+  const before = inbox.deliveries.length;
+  const answer = await ctx.http.post(`${own}/test`, json({ event_type: 'video.completed' }));
+  const arrived = () => inbox.deliveries.slice(before);
+  let delivery: Delivery | undefined;
+  const looked = new Set<Delivery>();
+  const found = async () => {
+    for (const one of arrived().filter((fresh) => !looked.has(fresh))) {
+      looked.add(one);
+      if (!(await isOfVideo(ctx, one))) delivery ??= one;
+    }
+    return delivery !== undefined || answer.status >= 400;
+  };
+  await until(ctx, found, 5_000);
+  // A server may make its sample of a video that there is.
+  const like = arrived().find((one) => typeOf(one) === 'video.completed');
+  return { answer, delivery: delivery ?? like ?? arrived()[0] };
+}
+
+async function isOfVideo({ http, isOurs }: Context, { json: event }: Delivery): Promise<boolean> {
+  const id = read(event, '/data/id');
+  if (typeof id !== 'string') return false;
+  return isOurs(id) || (await http.get(`/videos/${segment(id)}`)).status === 200;
 }
 
 export const endpoint: Need<'endpoint'> = {
@@ -71,12 +101,7 @@ export const endpoint: Need<'endpoint'> = {
     const own = `${path}/${segment(id)}`;
     const retrieved = await http.get(own);
     const list = await http.get(path);
-    const test = async () => {
-      const before = inbox.deliveries.length;
-      const answer = await http.post(`${own}/test`, json({ event_type: 'video.completed' }));
-      await until(ctx, () => inbox.deliveries.length > before || answer.status >= 400, 5_000);
-      return { answer, delivery: inbox.deliveries[before] };
-    };
+    const test = () => sample(ctx, inbox, own);
     const tested = await test();
     const rotated = await http.post(
       `${own}/rotate_secret`,

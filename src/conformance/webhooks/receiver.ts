@@ -1,4 +1,5 @@
 // The suite's own receiver of webhooks: inboxes at addresses that a server is told, and what arrived in each.
+import { raw } from '../http/body.ts';
 import { exchangeOf, type Exchange, type Redact } from '../http/exchange.ts';
 import { read } from '../expect.ts';
 import { Skip } from '../mismatch.ts';
@@ -61,6 +62,7 @@ export function createReceiver(settings: ReceiverSettings): Receiver {
   const { listen, publicUrl, secret, near } = settings;
   const boxes: Box[] = [];
   let listening: Promise<Listening> | undefined;
+  let address = publicUrl ?? '';
 
   const receive = (arrival: Arrival): ArrivalAnswer => {
     const box =
@@ -69,7 +71,9 @@ export function createReceiver(settings: ReceiverSettings): Receiver {
     const id = headerOf(arrival, 'webhook-id');
     const before = box.deliveries.filter((one) => one.header('webhook-id') === id).length;
     const answer = box.answer(before + 1);
-    box.deliveries.push(deliveryOf(arrival, { answer, settings, url: `${publicUrl ?? ''}${arrival.path}` }));
+    // A tunnel may cut its own path off: the address that was told is the one to show.
+    const url = box.any ? new URL(arrival.path, address).href : `${address}${box.path}`;
+    box.deliveries.push(deliveryOf(arrival, { answer, settings, url }));
     return answer;
   };
 
@@ -83,10 +87,11 @@ export function createReceiver(settings: ReceiverSettings): Receiver {
         );
       listening ??= listen(receive);
       const { url } = await listening;
+      address = publicUrl ?? url;
       const box: Box = { path: `/conformance-${boxes.length + 1}`, any, answer, deliveries: [] };
       boxes.push(box);
       return {
-        url: `${publicUrl ?? url}${box.path}`,
+        url: `${address}${box.path}`,
         deliveries: box.deliveries,
         about: (id) => box.deliveries.filter((one) => Buffer.from(one.body).includes(id)),
       };
@@ -114,7 +119,7 @@ function deliveryOf(
     atS,
     exchange: exchangeOf({
       request: { method, url, headers, body },
-      body: undefined,
+      body: raw(Buffer.from(body).toString('utf8'), headerOf(arrival, 'content-type')),
       answer: { status, headers: Object.entries(sent), body: new Uint8Array(), cut: false },
       durationMs: 0,
       attempt: 1,

@@ -1,5 +1,4 @@
 // A whole run, with the world as an argument: plan, refuse what is too dear, run, clean up, report.
-import { setMaxListeners } from 'node:events';
 import type { Check } from './check.ts';
 import { checks as allChecks } from './checks/index.ts';
 import { createCleanup } from './cleanup.ts';
@@ -84,8 +83,6 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
   onEvent({ type: 'planned', plan: prepared.plan });
   const ending = new AbortController();
   const signal = AbortSignal.any([ending.signal, ...(setup.signal === undefined ? [] : [setup.signal])]);
-  // Everything that waits listens to it.
-  setMaxListeners(0, signal);
   const limited = limit(options.timeout, { ports, ending });
   const cleanup = createCleanup();
   const { apiKey = defaultKey, emulatorToken = '', webhookSecret = '' } = options;
@@ -117,7 +114,12 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
   const aborted = signal.aborted ? String(signal.reason) : undefined;
   limited.stop();
   onEvent({ type: 'cleaning', created: cleanup.created });
-  const leftovers = await cleanup.run({ ...session.caretaker(), limitMs: deletionMs });
+  const leftovers = await cleanup.run({
+    ...session.caretaker(),
+    now: ports.now,
+    limitMs: deletionMs,
+    parallel,
+  });
   await session.forget();
   await receiver.close();
   const report = reportOf({ options, prepared, setup, ran, leftovers, created: cleanup.created });

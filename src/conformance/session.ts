@@ -1,4 +1,5 @@
 // One run's connection to a server: makes the contexts of checks and needs, and the needs themselves, each once.
+import { setMaxListeners } from 'node:events';
 import type { Check } from './check.ts';
 import type { Cleanup } from './cleanup.ts';
 import type { Context } from './context.ts';
@@ -144,6 +145,7 @@ export function createSession(settings: SessionSettings): Session {
     async forget() {
       // The signals of the checks are over.
       const { signal } = new AbortController();
+      setMaxListeners(0, signal);
       await Promise.allSettled(
         projects.map(async (scope) => controlOf(settings, { ...scope, signal })?.reset()),
       );
@@ -153,6 +155,8 @@ export function createSession(settings: SessionSettings): Session {
 
 function context(settings: SessionSettings, scope: Scope): Context {
   const { seen, signal, need, isolated } = scope;
+  // Whatever waits listens to it, however much waits at once.
+  setMaxListeners(0, signal);
   const { profile, ports, cleanup } = settings;
   const control = controlOf(settings, scope);
   const wait = control === undefined ? (ms: number) => ports.sleep(ms, signal) : passing(control, signal);
@@ -162,7 +166,7 @@ function context(settings: SessionSettings, scope: Scope): Context {
     wait,
     record: (exchange) => seen.add(exchange),
     // Isolated projects are forgotten as a whole.
-    ...(!isolated && { answered: cleanup.watch }),
+    ...(!isolated && { answered: cleanup.watch, outlives: cleanup.expect }),
   });
   const videos = createVideos({
     http,

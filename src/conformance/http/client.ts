@@ -59,12 +59,19 @@ export interface ClientSettings {
   record: (exchange: Exchange) => void;
   /** Told of every answer, with the call: what was created must be deleted. */
   answered?: (call: Call, answer: Answer) => void;
+  /**
+   * Given every POST that is under way: it may make a video, so that it goes on when the signal is aborted, and `answered` is
+   * told of its answer all the same.
+   */
+  outlives?: (exchange: Promise<unknown>) => void;
 }
 
 const tries = 4;
 /** A 429 that tells when to come again: another check may have been quicker each time. */
 const triesWhenTold = 12;
 const busy = new Set([429, 500, 502, 503, 504]);
+/** Said by what stands before a server: whether that has made the video is not known. */
+const gatewayTimeout = 504;
 const longestRetryMs = 60_000;
 
 /** An id as a part of a path: gateways have `:`, `=` and `/` in theirs. */
@@ -94,6 +101,8 @@ async function exchange(settings: ClientSettings, call: Call): Promise<Answer> {
       continue;
     }
     const answer = readAnswer(got.answer, got.exchange);
+    if (request.method === 'POST' && !settings.repeatsCreations && answer.status === gatewayTimeout)
+      throw new Unreachable('504, and a creation that may be billed is not sent again', got.exchange);
     const told = answer.status === 429 && retryAfterMs(answer) !== undefined && call.retry !== false;
     const most = told ? triesWhenTold : tries;
     const over = told ? attempt >= most : last;
@@ -115,13 +124,41 @@ async function attemptOnce(
   const { transport, timeoutMs, signal, redact, now } = settings;
   const started = now();
   const common = { request, body: call.body, attempt, redact };
+  const lasting: Transport = (_, limits) => {
+    signal.throwIfAborted();
+    const answer = transport(request, { ...limits, signal: new AbortController().signal });
+    const tell = async () => {
+      const late = await answer;
+      if (!signal.aborted) return;
+      const exchange = exchangeOf({ ...common, answer: late, durationMs: now() - started });
+      settings.answered?.(call, readAnswer(late, exchange));
+    };
+    settings.outlives?.(tell());
+    return unlessAborted(answer, signal);
+  };
   try {
     const limits = { timeoutMs, maxBytes: call.maxBytes ?? 64 * 1024 * 1024, signal };
-    const answer = await transport(request, limits);
+    const sent = request.method === 'POST' && settings.outlives !== undefined ? lasting : transport;
+    const answer = await sent(request, limits);
     return { answer, exchange: exchangeOf({ ...common, answer, durationMs: now() - started }) };
   } catch (thrown) {
     const failure = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
     return { exchange: exchangeOf({ ...common, failure, durationMs: now() - started }) };
+  }
+}
+
+/** @throws the signal's reason as soon as it is aborted; the promise goes on */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const over = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    const stop = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop, { once: true, signal: over.signal });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    // Takes the listener away.
+    over.abort('over');
   }
 }
 

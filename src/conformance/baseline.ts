@@ -41,10 +41,14 @@ export function exitCode(report: Report, { unexpected, stale }: Judgement): 0 | 
   return unexpected.length > 0 || stale.length > 0 ? 1 : 0;
 }
 
-/** Every failure of a run as known, keeping the reasons of an older file. */
+/** Every failure of a run as known. What an older file says stays: its reasons, and entries that this run did not judge. */
 export function baselineOf(report: Report, older?: Baseline): Baseline {
-  const failures = report.results.filter(isFailure).map(({ id, reason }) => {
-    return [id, older?.failures[id] ?? reason ?? 'fails'] as const;
+  const known = older?.failures ?? {};
+  const failures = report.results.flatMap((result) => {
+    const { id, verdict, reason } = result;
+    if (isFailure(result)) return [[id, known[id] ?? reason ?? 'fails'] as const];
+    const unjudged = verdict === 'skipped' || verdict === 'error';
+    return unjudged && Object.hasOwn(known, id) ? [[id, known[id] ?? ''] as const] : [];
   });
   return { profile: report.profile, failures: Object.fromEntries(failures) };
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `sora-conformance`: reads the command line, and starts what was asked for.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Command, Console } from './commands/command.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand, listCommand } from './commands/list.ts';
@@ -21,8 +22,12 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
   // The first Ctrl-C cleans up; the second one is the system's own, and ends the process.
   process.once('SIGINT', () => interrupted.abort('interrupted; deleting what was created'));
   process.once('SIGTERM', () => interrupted.abort('terminated'));
+  // Nobody reads on, as in `… | head`: what was created is deleted and reported all the same.
+  process.stdout.on('error', () => {});
   const console = consoleOf(interrupted.signal);
-  if (['--help', '-h', 'help'].includes(name) || args.includes('--help')) console.out(helpText());
+  const asksForHelp =
+    ['--help', '-h', 'help'].includes(name) || args.includes('--help') || args.includes('-h');
+  if (asksForHelp) console.out(helpText());
   else if (['--version', '-v'].includes(name)) console.out(`${version}\n`);
   else {
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -31,6 +36,17 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
     return command(args, console);
   }
   return 0;
+}
+
+function whyNotWritable(path: string): string | undefined {
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there?.isDirectory() === true) return 'it is a folder';
+  try {
+    accessSync(there === undefined ? dirname(path) : path, constants.W_OK);
+    return undefined;
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  }
 }
 
 function consoleOf(signal: AbortSignal): Console {
@@ -42,6 +58,8 @@ function consoleOf(signal: AbortSignal): Console {
     colour: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
     readFile: (path) => readFileSync(path, 'utf8'),
     writeFile: (path, text) => writeFileSync(path, text),
+    exists: existsSync,
+    whyNotWritable,
     signal,
   };
 }

@@ -205,6 +205,9 @@ export function readBaseUrl(given: string, basePath: string): string {
   const url = URL.canParse(given) ? new URL(given) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol))
     throw new UsageError(`--base-url: expected an http or https URL, got '${given}'`);
+  // Nothing of these would be sent: keys go into --api-key.
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+    throw new UsageError(`--base-url: expected a URL without user, query and fragment, got '${url.origin}…'`);
   const path = url.pathname.replace(/\/+$/, '');
   return `${url.origin}${path === '' ? basePath : path}`;
 }

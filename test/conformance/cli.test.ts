@@ -1,6 +1,6 @@
 // The program as built: what it prints, writes, and how it ends.
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, existsSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
@@ -115,8 +115,14 @@ describe('run', () => {
       [['--seed', 'x'], /--seed/],
       [['--report', 'pdf=x'], /terminal, json, junit, html, markdown, badge/],
       [['--expect', file('missing.json')], /missing\.json/],
+      [['--expect', file('of-engine.json')], /of-engine\.json has failures as engine; .* as openai/],
+      [['--report', `json=${file('no/such/folder.json')}`], /folder\.json cannot be written: .*ENOENT/],
+      [['--write-expect', directory], /cannot be written: it is a folder/],
+      [['--base-url', 'https://u:p@api.example.com/v1'], /without user, query and fragment/],
+      [['--base-url', 'https://api.example.com/v1?api-version=1'], /without user, query and fragment/],
       [['stray'], /unexpected 'stray'/],
     ];
+    writeFileSync(file('of-engine.json'), JSON.stringify({ profile: 'engine', failures: {} }));
     const ends = await Promise.all(wrong.map(([args]) => run(...args)));
     for (const [index, { code, err, out }] of ends.entries()) {
       expect(err).toMatch(wrong[index]?.[1] ?? /never/);
@@ -172,11 +178,34 @@ describe('known failures', () => {
       failures: { 'retrieve.unknown-id': expect.stringContaining('404') },
     });
     expect((await against(url, '--expect', file('known.json'))).code).toBe(0);
+    const kept = { 'retrieve.unknown-id': 'told to the vendor', 'list.limit-0': 'not judged this time' };
+    const older = JSON.stringify({ profile: 'openai', failures: { ...kept, 'no.such-check': 'gone' } });
+    writeFileSync(file('known.json'), older);
+    expect((await against(url, '--write-expect', file('known.json'))).code).toBe(0);
+    expect(JSON.parse(readFileSync(file('known.json'), 'utf8'))).toEqual({
+      profile: 'openai',
+      failures: kept,
+    });
     wrong.close();
     const stale = await against(baseUrl, '--expect', file('known.json'));
     expect(stale.code).toBe(1);
     expect(stale.out).toContain('retrieve.unknown-id is in --expect, but does not fail');
   });
+});
+
+it('a reader that goes away ends nothing: what was created is deleted, and the verdict stays', async () => {
+  const args = ['run', '--base-url', baseUrl, '--api-key', 'sk-piped', '--area', 'delete'];
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.once('data', () => child.stdout.destroy());
+  let err = '';
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number];
+  expect([code, err]).toEqual([0, '']);
+  const made = await emulator.project('sk-piped').requests.list({ operation: 'deleteVideo' });
+  expect(made.total).toBeGreaterThan(0);
+  const headers = { authorization: 'Bearer sk-piped' };
+  const left = (await (await fetch(`${baseUrl}/videos`, { headers })).json()) as { data: unknown[] };
+  expect(left.data).toEqual([]);
 });
 
 describe('recordings and differences', () => {

@@ -10,6 +10,9 @@ export interface Console {
   colour: boolean;
   readFile: (path: string) => string;
   writeFile: (path: string, text: string) => void;
+  exists: (path: string) => boolean;
+  /** Undefined when a file can be written there. */
+  whyNotWritable: (path: string) => string | undefined;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
 }

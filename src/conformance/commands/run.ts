@@ -61,9 +61,14 @@ export const runCommand: Command = async (args, console) => {
   const prepared = prepare(options);
   if (values['dry-run'] === true) return dryRun(prepared, console);
   // All that can be wrong with the command is found before anything is sent.
-  const baseline = readKnown(text(values['expect']), console);
-  const failOn = readFailOn(text(values['fail-on']));
+  const toWrite = text(values['write-expect']);
   const outputs = readOutputs((values['report'] ?? []) as string[]);
+  for (const path of [toWrite, ...outputs.map(({ file }) => file)])
+    if (path !== undefined && path !== '-') writable(path, console);
+  const baseline = readKnown(text(values['expect']), prepared, console);
+  const older =
+    toWrite !== undefined && console.exists(toWrite) ? readKnown(toWrite, prepared, console) : baseline;
+  const failOn = readFailOn(text(values['fail-on']));
   const colour = console.colour ? coloured : uncoloured;
   const hooks = hooksOf(console, { colour, record: text(values['record']) });
   const report = await (source === undefined ? run(options, hooks) : replay(source, given, hooks));
@@ -72,7 +77,7 @@ export const runCommand: Command = async (args, console) => {
     if (file === '-') console.out(format.render(report));
     else console.writeFile(file, format.render(report));
   }
-  return conclude(report, { baseline, failOn, console, expectFile: text(values['write-expect']) });
+  return conclude(report, { baseline, older, failOn, console, expectFile: toWrite });
 };
 
 function hooksOf(
@@ -92,14 +97,16 @@ function conclude(
   report: Report,
   given: {
     baseline: Baseline | undefined;
+    /** What is known already where failures are written. */
+    older: Baseline | undefined;
     failOn: ReadonlySet<string>;
     console: Console;
     expectFile: string | undefined;
   },
 ): number {
-  const { baseline, failOn, console, expectFile } = given;
+  const { baseline, older, failOn, console, expectFile } = given;
   if (expectFile !== undefined) {
-    const written = baselineOf(report, baseline);
+    const written = baselineOf(report, older);
     console.writeFile(expectFile, `${JSON.stringify(written, undefined, 2)}\n`);
     return exitCode(report, { unexpected: [], stale: [] });
   }
@@ -149,8 +156,21 @@ function replayed(directory: string, given: Partial<RunOptions>): RunOptions {
   return { ...known, ...given, baseUrl: known.baseUrl, maxCost: Infinity };
 }
 
-function readKnown(file: string | undefined, { readFile }: Console): Baseline | undefined {
-  return file === undefined ? undefined : readBaseline(readFile(file), file);
+function readKnown(
+  file: string | undefined,
+  { profile }: Prepared,
+  { readFile }: Console,
+): Baseline | undefined {
+  if (file === undefined) return undefined;
+  const known = readBaseline(readFile(file), file);
+  if (known.profile === profile.name) return known;
+  throw new UsageError(`${file} has failures as ${known.profile}; this run judges as ${profile.name}`);
+}
+
+/** @throws UsageError: a run may take long and cost something, and what it found must not be lost at its end */
+function writable(path: string, console: Console): void {
+  const fault = console.whyNotWritable(path);
+  if (fault !== undefined) throw new UsageError(`${path} cannot be written: ${fault}`);
 }
 
 function readFailOn(lowest = 'MUST'): ReadonlySet<string> {

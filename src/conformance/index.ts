@@ -1,7 +1,7 @@
 // sora-conformance as a library: the run with real sockets and real time.
 import { setTimeout as passing } from 'node:timers/promises';
 import { describeWith, type DescribeOptions, type TestApi } from './describe.ts';
-import { redactor } from './http/exchange.ts';
+import { redactor, redactUrl } from './http/redact.ts';
 import { socketTransport } from './http/undici.ts';
 import type { Transport } from './http/transport.ts';
 import type { RunOptions } from './options.ts';
@@ -109,7 +109,7 @@ function recorderOf(options: RunOptions, given: { directory: string; transport: 
     ...given,
     redact,
     apiKey,
-    options: { ...rest, baseUrl: redact(options.baseUrl) },
+    options: { ...rest, baseUrl: redactUrl(options.baseUrl, redact) },
     now: () => performance.now(),
     origin: performance.timeOrigin,
   });

@@ -2,7 +2,7 @@
 import type { Check } from './check.ts';
 import { checks as allChecks } from './checks/index.ts';
 import { createCleanup } from './cleanup.ts';
-import { redactor, type Redact } from './http/exchange.ts';
+import { redactor, redactUrl, type Redact } from './http/redact.ts';
 import { UsageError } from './mismatch.ts';
 import { needs as allNeeds } from './needs/index.ts';
 import type { NeedTable } from './needs/need.ts';
@@ -213,7 +213,7 @@ function reportOf(given: {
   return {
     format: 1,
     tool: { name: 'sora-conformance', version },
-    target: redactor([apiKey])(prepared.baseUrl),
+    target: redactUrl(prepared.baseUrl, redactor([apiKey])),
     profile: profile.name,
     release: profile.release,
     requirements: Object.fromEntries(

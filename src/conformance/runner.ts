@@ -1,7 +1,7 @@
 // Runs a plan: probes first, then all checks, several at once, each with its needs, its time and its evidence.
 import type { Check } from './check.ts';
 import { evidence } from './evidence.ts';
-import type { Redact } from './http/exchange.ts';
+import type { Redact } from './http/redact.ts';
 import type { NeedTable } from './needs/need.ts';
 import type { Plan } from './plan.ts';
 import { shuffled } from './plan.ts';

@@ -5,7 +5,7 @@ import type { Cleanup } from './cleanup.ts';
 import type { Context } from './context.ts';
 import { evidence, type Evidence } from './evidence.ts';
 import { createClient, type Client, type ClientSettings } from './http/client.ts';
-import type { Redact } from './http/exchange.ts';
+import type { Redact } from './http/redact.ts';
 import type { NeedTable } from './needs/need.ts';
 import type { NeedName, NeedValues } from './needs/values.ts';
 import type { Ports } from './ports.ts';

@@ -1,6 +1,7 @@
 // From how a check ended to its verdict.
 import type { Check } from './check.ts';
-import { redacted, type Exchange, type Redact } from './http/exchange.ts';
+import { type Exchange } from './http/exchange.ts';
+import { redacted, type Redact } from './http/redact.ts';
 import { Mismatch, Skip, Unreachable } from './mismatch.ts';
 import type { NeedName } from './needs/values.ts';
 import { excuseFor, fits, type Profile } from './profiles/profile.ts';

@@ -95,6 +95,32 @@ describe('a recording', () => {
   });
 });
 
+it('a short key that is a word elsewhere, and a file that looks like text, do no harm', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sora-conformance-test-'));
+  const emulator = createEmulator({ seed: 1 });
+  emulator.clock.freeze();
+  const straight = inProcess(emulator);
+  const busy = Buffer.from('//h\u00F7\u00F8@ //x\u00FFy@', 'latin1');
+  const options = { baseUrl: 'http://test.localhost:1/v1', apiKey: 'test', emulator: true } as const;
+  const report = await run(
+    { ...options, only: ['content.video-*', 'retrieve.unknown-*'] },
+    {
+      record: folder,
+      async transport(request, limits) {
+        const answer = await straight(request, limits);
+        if (Buffer.from(answer.body.subarray(4, 8)).toString() !== 'ftyp') return answer;
+        // A box that players pass over; it must keep its length.
+        const box = Buffer.from([0, 0, 0, 8 + busy.length, ...Buffer.from('free'), ...busy]);
+        return { ...answer, body: new Uint8Array(Buffer.concat([answer.body, box])) };
+      },
+    },
+  );
+  await emulator.close();
+  expect(report.totals).toMatchObject({ failed: 0, untestable: 0, error: 0 });
+  expect(verdicts(await replay(folder))).toEqual(verdicts(report));
+  await rm(folder, { recursive: true, force: true });
+});
+
 describe('a replay', () => {
   it('gives the same report, but for its times', async () => {
     expect(recorded.totals.failed).toBeGreaterThan(0);

@@ -1,7 +1,8 @@
 // The client that checks speak with: it signs, retries what the network spoils, and keeps every exchange as evidence.
 import { Unreachable } from '../mismatch.ts';
 import type { RequestBody } from './body.ts';
-import { exchangeOf, type Exchange, type Redact } from './exchange.ts';
+import { exchangeOf, type Exchange } from './exchange.ts';
+import { type Redact } from './redact.ts';
 import type { HeaderList, Transport, WireAnswer, WireRequest } from './transport.ts';
 
 /** How a request shows who sends it; `none` sends nothing. */

@@ -1,6 +1,7 @@
 // One request and its answer, as evidence: bodies shortened, secrets gone.
 import { createHash } from 'node:crypto';
 import type { RequestBody } from './body.ts';
+import { hidden, redactBytes, redactUrl, type Redact } from './redact.ts';
 import type { HeaderList, WireAnswer, WireRequest } from './transport.ts';
 
 export interface BodyEvidence {
@@ -30,9 +31,6 @@ export interface Exchange {
   curl: string;
 }
 
-/** Takes secrets out of a text. */
-export type Redact = (text: string) => string;
-
 const secretHeaders = new Set([
   'authorization',
   'api-key',
@@ -43,31 +41,8 @@ const secretHeaders = new Set([
   'proxy-authorization',
 ]);
 const shownText = 4_000;
-const hidden = '[redacted]';
-
-/** Hides these values, and what looks like a key, wherever they stand. */
-export function redactor(secrets: readonly string[]): Redact {
-  const known = secrets.filter((secret) => secret.length > 3).toSorted((a, b) => b.length - a.length);
-  return (text) =>
-    known
-      .reduce((shown, secret) => shown.replaceAll(secret, hidden), text)
-      .replaceAll(/\bsk-[A-Za-z0-9_-]{16,}/g, hidden)
-      .replaceAll(/\bwhsec_[A-Za-z0-9+/=]{16,}/g, hidden)
-      .replaceAll(/\bwhsec_[A-Za-z0-9+/_=-]{8,}/g, hidden)
-      .replaceAll(/\b(Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}/g, `$1 ${hidden}`)
-      .replaceAll(/([?&](?:api[-_]?key|key|sig|token|signature)=)[^&#\s"]+/gi, `$1${hidden}`)
-      .replaceAll(/(\/\/)[^/@\s"]+@/g, `$1${hidden}@`);
-}
-
-/** The same value with every text in it redacted. */
-export function redacted<T>(value: T, redact: Redact): T {
-  if (typeof value === 'string') return redact(value) as T;
-  if (Array.isArray(value)) return value.map((item: unknown) => redacted(item, redact)) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Uint8Array) return `${value.length} bytes` as T;
-  const entries = Object.entries(value).map(([key, item]) => [redact(key), redacted(item, redact)] as const);
-  return Object.fromEntries(entries) as T;
-}
+/** More than is shown, so that a secret at its end is seen whole. */
+const readText = 1_000_000;
 
 export interface Sent {
   request: WireRequest;
@@ -89,7 +64,7 @@ export function exchangeOf({ request, body, answer, failure, durationMs, attempt
     ...(answer !== undefined && { status: answer.status }),
   };
   const worded = {
-    url: () => redact(request.url),
+    url: () => redactUrl(request.url, redact),
     requestHeaders: () => shownHeaders(request.headers, redact),
     ...(sent !== undefined && { requestBody: () => evidence(sent, redact) }),
     ...(answer !== undefined && {
@@ -121,14 +96,21 @@ function evidence(bytes: Uint8Array, redact: Redact): BodyEvidence {
     'utf8',
   );
   // A form with a picture in it is not text either.
-  if (!/[\0\uFFFD]/.test(start.slice(0, -4))) return { bytes: bytes.length, text: redact(start) };
+  if (!/[\0\uFFFD]/.test(start.slice(0, -4))) return { bytes: bytes.length, text: textOf(bytes, redact) };
   const type = mediaType(bytes);
-  const shown = type !== undefined && bytes.length <= largestPreview && isClean(bytes, redact);
+  // A file may have text in it, and the text a secret.
+  const shown = type !== undefined && bytes.length <= largestPreview && redactBytes(bytes, redact) === bytes;
   return {
     bytes: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     ...(shown && { preview: `data:${type};base64,${Buffer.from(bytes).toString('base64')}` }),
   };
+}
+
+function textOf(bytes: Uint8Array, redact: Redact): string {
+  const { buffer, byteOffset, length } = bytes;
+  const whole = Buffer.from(buffer, byteOffset, Math.min(length, readText)).toString('utf8');
+  return redact(whole).slice(0, shownText);
 }
 
 const largestPreview = 1_000_000;
@@ -139,12 +121,6 @@ function mediaType(bytes: Uint8Array): string | undefined {
   if (start.slice(4, 8) === 'ftyp') return 'video/mp4';
   if (start.startsWith('RIFF') && start.endsWith('WEBP')) return 'image/webp';
   return start.startsWith('\u00FF\u00D8\u00FF') ? 'image/jpeg' : undefined;
-}
-
-/** A file may have text in it, and the text a secret. */
-function isClean(bytes: Uint8Array, redact: Redact): boolean {
-  const text = Buffer.from(bytes).toString('latin1');
-  return redact(text) === text;
 }
 
 /** What curl says itself, or is told with the body. */

@@ -65,5 +65,5 @@ export const pairs = (headers: HeaderList) => headers.map(([name, value]) => ({ 
 export const authOf = (headers: HeaderList, apiKey: string): string =>
   headers
     .filter(([name]) => ['authorization', 'api-key', 'x-api-key'].includes(name))
-    .map(([, value]) => value.replaceAll(apiKey, '{key}'))
+    .map(([, value]) => (apiKey === '' ? value : value.replaceAll(apiKey, '{key}')))
     .join(' ');

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shownHeaders, type Redact } from '../http/exchange.ts';
+import { shownHeaders } from '../http/exchange.ts';
+import { redactBytes, redactUrl, type Redact } from '../http/redact.ts';
 import type { Transport, WireAnswer, WireRequest } from '../http/transport.ts';
 import { version } from '../version.ts';
 import { authOf, pairs, type Entry, type Recording } from './har.ts';
@@ -69,7 +70,6 @@ interface Passed {
 
 function entryOf(settings: RecorderSettings, { request, answer, error, started, ended }: Passed): Entry {
   const { redact, origin, apiKey } = settings;
-  const url = redact(request.url);
   const time = Math.max(0, ended - started);
   const unknownSize = { headersSize: -1, cookies: [], httpVersion: 'HTTP/1.1' };
   return {
@@ -78,9 +78,12 @@ function entryOf(settings: RecorderSettings, { request, answer, error, started, 
     request: {
       ...unknownSize,
       method: request.method,
-      url,
+      url: redactUrl(request.url, redact),
       headers: pairs(shownHeaders(request.headers, redact)),
-      queryString: [...new URL(url).searchParams].map(([name, value]) => ({ name, value })),
+      queryString: [...new URL(request.url).searchParams].map(([name, value]) => ({
+        name,
+        value: redact(value),
+      })),
       ...(request.body !== undefined && {
         postData: { mimeType: typeOf(request), text: '', ...bodyOf(settings, request.body) },
       }),
@@ -128,6 +131,5 @@ export function keptBody(bytes: Uint8Array, redact: Redact): string | Uint8Array
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   const isText = !text.includes('\0') && !text.includes('\uFFFD');
   if (isText) return redact(text);
-  // One character for each byte, so that what is no secret stays as it is.
-  return new Uint8Array(Buffer.from(redact(Buffer.from(bytes).toString('latin1')), 'latin1'));
+  return redactBytes(bytes, redact);
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
-import type { Redact } from '../http/exchange.ts';
+import { redactUrl, type Redact } from '../http/redact.ts';
 import type { Transport, WireAnswer, WireRequest } from '../http/transport.ts';
 import { UsageError } from '../mismatch.ts';
 import type { RunOptions } from '../options.ts';
@@ -77,7 +77,7 @@ function keyOfEntry(entry: Entry, { directory }: ReplaySettings): string {
 function keyOfRequest(request: WireRequest, { redact, apiKey }: ReplaySettings): string {
   const { asker = '', method, url, headers, body } = request;
   const kept = body === undefined ? '' : keptBody(body, redact);
-  return [asker, authOf(headers, apiKey), method, redact(url), hashOf(kept)].join('\n');
+  return [asker, authOf(headers, apiKey), method, redactUrl(url, redact), hashOf(kept)].join('\n');
 }
 
 function answerOf({ response }: Entry, { directory }: ReplaySettings): WireAnswer {

@@ -1,6 +1,7 @@
 // The suite's own receiver of webhooks: inboxes at addresses that a server is told, and what arrived in each.
 import { raw } from '../http/body.ts';
-import { exchangeOf, type Exchange, type Redact } from '../http/exchange.ts';
+import { exchangeOf, type Exchange } from '../http/exchange.ts';
+import { type Redact } from '../http/redact.ts';
 import { read } from '../expect.ts';
 import { Skip } from '../mismatch.ts';
 import type { Arrival, ArrivalAnswer, Listen, Listening } from './listen.ts';

@@ -73,7 +73,7 @@ const list: readonly Check[] = [
 
 export async function sampleReport(): Promise<Report> {
   const report = await runWith(
-    { baseUrl: `http://someone:${inUrl}@127.0.0.1:1/v1?key=${inQuery}`, apiKey, emulatorToken: token },
+    { baseUrl: 'http://127.0.0.1:1/v1', apiKey, emulatorToken: token },
     {
       ports: { transport: leaky, ...virtualTime() },
       startedAt: '2026-01-02T03:04:05.678Z',

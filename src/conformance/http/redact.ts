@@ -1,0 +1,74 @@
+// Takes secrets out of whatever is shown or kept: keys that are known, and what looks like one.
+
+export const hidden = '[redacted]';
+
+/** Takes secrets out of a text. */
+export type Redact = (text: string) => string;
+
+/** Names of parameters of a URL whose values give access, as those of links that S3, GCS and Azure have signed. */
+const secretParameter =
+  /((?:[?&]|\\u0026|&amp;)(?:[\w.-]*(?:key|signature|token|credential|secret|password)|sig)=)[^&#\s"\\]+/gi;
+
+/** Members of JSON that hold a secret, whatever that looks like. */
+const secretMember =
+  /("(?:signing_secret|client_secret|secret|api_?key|access_token|refresh_token|password)"\s*:\s*")(?:[^"\\]|\\.)+"/gi;
+
+/** Hides these values, and what looks like a key, wherever they stand. */
+export function redactor(secrets: readonly string[]): Redact {
+  const hideKnown = hiding(secrets);
+  return (text) =>
+    hideKnown(text)
+      .replaceAll(/\bsk-[A-Za-z0-9_-]{16,}/g, hidden)
+      .replaceAll(/\bwhsec_[A-Za-z0-9+/=]{16,}/g, hidden)
+      .replaceAll(/\bwhsec_[A-Za-z0-9+/_=-]{8,}/g, hidden)
+      .replaceAll(/\b(Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}/g, `$1 ${hidden}`)
+      .replaceAll(secretParameter, `$1${hidden}`)
+      .replaceAll(secretMember, `$1${hidden}"`)
+      .replaceAll(/(\/\/)[^/@\s"]+@/g, `$1${hidden}@`);
+}
+
+/** The same value with every text in it redacted. */
+export function redacted<T>(value: T, redact: Redact): T {
+  if (typeof value === 'string') return redact(value) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => redacted(item, redact)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Uint8Array) return `${value.length} bytes` as T;
+  const entries = Object.entries(value).map(([key, item]) => [redact(key), redacted(item, redact)] as const);
+  return Object.fromEntries(entries) as T;
+}
+
+/** Shorter than this, a secret may stand in other words by chance. */
+const distinct = 8;
+
+/** Hides values as they are, as JSON writes them, and as a URL does. */
+function hiding(secrets: readonly string[]): Redact {
+  const known = secrets.filter((secret) => secret.length > 3);
+  const forms = known.flatMap((secret) => [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+  ]);
+  const patterns = [...new Set(forms)]
+    .toSorted((a, b) => b.length - a.length)
+    .map((form) => {
+      const text = form.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+      return new RegExp(form.length < distinct ? `(?<![A-Za-z0-9])${text}(?![A-Za-z0-9])` : text, 'g');
+    });
+  return (text) => patterns.reduce((shown, pattern) => shown.replaceAll(pattern, hidden), text);
+}
+
+/** A URL without secrets that still leads to the same host. */
+export function redactUrl(url: string, redact: Redact): string {
+  const [host = ''] = /^\w+:\/\/[^/?#@]*(?=[/?#]|$)/.exec(url) ?? [];
+  return `${host}${redact(url.slice(host.length))}`;
+}
+
+/** The same bytes, where readable text in them holds no secret; else as many others: places in a file stay as they are. */
+export function redactBytes(bytes: Uint8Array, redact: Redact): Uint8Array {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const clean = text.replaceAll(/[ -~]{4,}/g, (readable) => {
+    const shown = redact(readable);
+    return shown === readable ? readable : shown.slice(0, readable.length).padEnd(readable.length, '.');
+  });
+  return clean === text ? bytes : new Uint8Array(Buffer.from(clean, 'latin1'));
+}

@@ -38,6 +38,8 @@ export interface Check {
    * `emulator` and `projects`; shared videos are not visible there.
    */
   readonly isolated: boolean;
+  /** How many jobs it follows to their end beside those in `cost`: each may take as long as a job may. */
+  readonly jobs: number;
   /** How long it may take, in ms, once its needs are there. Undefined: the profile's limit. */
   readonly timeoutMs: number | undefined;
   /** Returns when all holds. @throws Mismatch when the server is wrong; anything else is a fault of the suite */
@@ -57,6 +59,8 @@ export interface CheckInput {
   /** @default true for a MUST of a core area that makes no video of its own */
   core?: boolean;
   isolated?: boolean;
+  /** @default 0 */
+  jobs?: number;
   timeoutMs?: number;
   run: (ctx: Context) => Promise<void>;
 }
@@ -78,9 +82,18 @@ const coreAreas: ReadonlySet<Area> = new Set([
 /** The checks of one area. Their full ids are `area.id`. */
 export function checks(area: Area, inputs: readonly CheckInput[]): readonly Check[] {
   return inputs.map((input) => {
-    const { id, level = 'MUST', needs = [], cost = [], isolated = false, timeoutMs, ...rest } = input;
+    const {
+      id,
+      level = 'MUST',
+      needs = [],
+      cost = [],
+      isolated = false,
+      jobs = 0,
+      timeoutMs,
+      ...rest
+    } = input;
     const core = input.core ?? (level === 'MUST' && coreAreas.has(area) && cost.length === 0 && !isolated);
     const all: readonly NeedName[] = isolated ? ['projects', ...needs] : needs;
-    return { ...rest, id: `${area}.${id}`, area, level, needs: all, cost, core, isolated, timeoutMs };
+    return { ...rest, id: `${area}.${id}`, area, level, needs: all, cost, core, isolated, jobs, timeoutMs };
   });
 }

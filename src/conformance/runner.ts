@@ -113,7 +113,8 @@ async function endingOf(
       return { kind: 'need', name, title: table[name].title, ...thrown, exchanges: made.evidence.exchanges };
   }
   const own = new AbortController();
-  const limit = check.timeoutMs ?? profile.limits.checkMs + check.cost.length * profile.limits.jobMs;
+  const { checkMs, jobMs } = profile.limits;
+  const limit = check.timeoutMs ?? checkMs + (check.cost.length + check.jobs) * jobMs;
   const ctx = session.contextOf(check, seen, AbortSignal.any([signal, own.signal]));
   const outcome = Promise.resolve()
     .then(() => check.run(ctx))
@@ -123,7 +124,7 @@ async function endingOf(
     );
   const clock = new AbortController();
   const late = settings.ports.sleep(limit, AbortSignal.any([clock.signal, signal])).then(
-    (): Ending => ({ kind: 'timeout', ms: limit }),
+    (): Ending => ({ kind: 'timeout', ms: limit, unanswered: seen.unanswered() }),
     // The clock was stopped: the other side decides, or the whole run ends.
     () => (signal.aborted ? aborted() : outcome),
   );

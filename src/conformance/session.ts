@@ -165,6 +165,7 @@ function context(settings: SessionSettings, scope: Scope): Context {
     baseUrl: settings.baseUrl,
     wait,
     record: (exchange) => seen.add(exchange),
+    began: seen.began,
     // Isolated projects are forgotten as a whole.
     ...(!isolated && { answered: cleanup.watch, outlives: cleanup.expect }),
   });

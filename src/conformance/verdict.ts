@@ -11,7 +11,7 @@ export type Ending =
   | { kind: 'passed' }
   | { kind: 'thrown'; thrown: unknown }
   | { kind: 'need'; name: NeedName; title: string; thrown: unknown; exchanges: readonly Exchange[] }
-  | { kind: 'timeout'; ms: number }
+  | { kind: 'timeout'; ms: number; unanswered?: string | undefined }
   | { kind: 'aborted'; reason: string };
 
 export interface Ended {
@@ -61,7 +61,7 @@ function findingOf(ending: Ending, exchanges: readonly Exchange[]): Finding {
     case 'passed':
       return { verdict: 'passed' };
     case 'timeout':
-      return timeoutFinding(ending.ms, exchanges.at(-1));
+      return timeoutFinding(ending, exchanges);
     case 'aborted':
       return { verdict: 'skipped', reason: ending.reason };
     case 'thrown':
@@ -71,16 +71,33 @@ function findingOf(ending: Ending, exchanges: readonly Exchange[]): Finding {
   }
 }
 
-/** Time that went by with a network that fails, or a server that sends clients away, says nothing about an answer. */
-function timeoutFinding(ms: number, last: Exchange | undefined): Finding {
+/**
+ * Time that went by with a network that fails, a server that sends clients away, or one that takes long for each answer, says
+ * nothing about what it answers. A job that does not end does.
+ */
+function timeoutFinding(
+  { ms, unanswered }: Extract<Ending, { kind: 'timeout' }>,
+  exchanges: readonly Exchange[],
+): Finding {
   const reason = `no verdict within ${ms / 1000} s`;
-  const unjudged = last !== undefined && (last.status === undefined || last.status === 429);
-  if (!unjudged) return { verdict: 'failed', reason };
-  return {
-    verdict: 'error',
-    reason: `${reason}; the last answer was ${last.failure ?? 'a 429'}`,
-    exchange: last,
-  };
+  const last = exchanges.at(-1);
+  const answeredMs = exchanges.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const shown = last === undefined ? {} : { exchange: last };
+  if (last !== undefined && (last.status === undefined || last.status === 429))
+    return {
+      ...shown,
+      verdict: 'error',
+      reason: `${reason}; the last answer was ${last.failure ?? 'a 429'}`,
+    };
+  if (unanswered !== undefined)
+    return { ...shown, verdict: 'error', reason: `${reason}; still without an answer: ${unanswered}` };
+  if (answeredMs > ms / 2)
+    return {
+      ...shown,
+      verdict: 'error',
+      reason: `${reason}; ${exchanges.length} answers took ${Math.round(answeredMs / 1000)} s of that`,
+    };
+  return { verdict: 'failed', reason };
 }
 
 function thrownFinding(thrown: unknown): Finding {

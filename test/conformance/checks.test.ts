@@ -9,7 +9,7 @@ import { runWith } from '../../src/conformance/run.ts';
 import type { RunOptions } from '../../src/conformance/options.ts';
 import { isFailure, type Report } from '../../src/conformance/report/report.ts';
 import { createEmulator, type EmulatorOptions } from '../../src/emulator/index.ts';
-import { bent, inProcess } from './broken/twin.ts';
+import { answerJson, bent, inProcess, type BentAnswer, type BentRequest } from './broken/twin.ts';
 
 async function judge(server: EmulatorOptions, options: Partial<RunOptions>): Promise<Report> {
   const emulator = createEmulator({ seed: 1, ...server });
@@ -84,6 +84,30 @@ describe('a server without help', () => {
     const report = await judgeAlone({ moderation: 'off' }, { only: ['lifecycle.ends-as-failed'] });
     expect(named(report, isFailure)).toHaveLength(1);
   });
+});
+
+it('a deletion may take some seconds until it shows', async () => {
+  const emulator = createEmulator({ seed: 1 });
+  onTestFinished(() => emulator.close());
+  emulator.clock.freeze();
+  const looks = new Map<string, number>();
+  const late = {
+    name: 'a cache that keeps what was deleted for two more looks',
+    breaks: [],
+    answer(answer: BentAnswer, { method, path }: BentRequest): BentAnswer | void {
+      const of = path.split('/')[2] ?? '';
+      if (method === 'DELETE' && answer.status === 200) looks.set(of, 0);
+      const looked = looks.get(of);
+      if (method !== 'GET' || looked === undefined || looked >= 2) return;
+      looks.set(of, looked + 1);
+      return answerJson(200, { id: of, status: 'deleted' });
+    },
+  };
+  const only = ['delete.then-*', 'delete.completed-video'];
+  const options = { baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'sk-right-key', emulator: true, only } as const;
+  const report = await run(options, { transport: bent(late, inProcess(emulator)) });
+  expect(named(report, isFailure)).toEqual([]);
+  expect(report.totals.passed).toBe(5);
 });
 
 it.each([

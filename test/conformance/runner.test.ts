@@ -202,6 +202,52 @@ describe('time that goes by', () => {
   });
 });
 
+describe('time that goes by with a slow server', () => {
+  it.each([
+    ['answers that take long', 20_000, '2 answers took 40 s of that'],
+    ['an answer that does not come', 400_000, 'still without an answer: GET /videos'],
+  ])('is no verdict: %s', async (_, answerMs, told) => {
+    const time = virtualTime();
+    const transport: Transport = async (__, { signal }) => {
+      await time.sleep(answerMs, signal);
+      return json(200, {});
+    };
+    const asks = check('asks', async ({ http, wait }) => {
+      for (let asked = 0; asked < 10; asked += 1) {
+        await http.get('/videos');
+        await wait(15_000);
+      }
+    });
+    const report = await runOf(asks, { ports: { transport, ...time } });
+    expect(report.results[0]).toMatchObject({ verdict: 'error', reason: expect.stringContaining(told) });
+  });
+
+  it('is given to the jobs that a check follows', async () => {
+    const hangs = check('hangs', () => new Promise(() => {}), { jobs: 2 });
+    const report = await runOf(hangs, { options: { jobTimeout: 100 } });
+    expect(report.results[0]).toMatchObject({ verdict: 'failed', reason: 'no verdict within 260 s' });
+  });
+});
+
+it('a job may end at the very end of its time, however seldom the server is asked', async () => {
+  const time = virtualTime();
+  const video = () => ({ id: 'video_1', status: time.now() < 4_000 ? 'queued' : 'completed' });
+  const { transport } = serverOf({
+    'POST /v1/videos': () => json(200, video()),
+    'GET /v1/videos/video_1': () => json(200, video()),
+    'DELETE ': () => json(200, { id: 'video_1', deleted: true }),
+  });
+  const follows = (jobTimeout: number) =>
+    runOf(
+      check('follows', async ({ http, videos }) => {
+        expectEqual((await videos.follow(await http.post('/videos'))).video.status, 'completed');
+      }),
+      { ports: { transport, ...time }, options: { jobTimeout } },
+    );
+  expect(verdicts(await follows(3))).toEqual({ 'retrieve.follows': 'failed' });
+  expect(verdicts(await follows(5))).toEqual({ 'retrieve.follows': 'passed' });
+});
+
 describe('cost', () => {
   const paid = { ...local, baseUrl: 'https://api.example.com/v1' };
 

@@ -78,6 +78,7 @@ const without: readonly CheckInput[] = [
     title: 'A deletion without a key is a 401, and the video stays',
     requirements: ['auth.missing-on-delete'],
     needs: ['create-encoding', 'delete-route'],
+    jobs: 1,
     async run(ctx) {
       const { id } = await failing(ctx);
       const path = `/videos/${segment(id)}`;

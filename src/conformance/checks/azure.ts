@@ -147,6 +147,7 @@ const jobs = checks('azure', [
     title: '1792x1024 is refused, or the job fails',
     requirements: ['azure.only-720p'],
     needs: ['create-encoding'],
+    jobs: 1,
     async run({ videos }) {
       const made = await videos.create({ ...videos.cheapest, size: '1792x1024' });
       const answer = refused(made) ? made : last(await videos.follow(made));

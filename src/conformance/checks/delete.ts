@@ -66,6 +66,7 @@ export const deletion = checks('delete', [
     title: 'A failed video can be deleted',
     requirements: ['delete.failed-video'],
     needs: ['create-encoding', 'delete-route'],
+    jobs: 1,
     async run(ctx) {
       const { id } = await failing(ctx);
       expectStatus(await ctx.http.delete(`/videos/${segment(id)}`), 200);
@@ -76,6 +77,7 @@ export const deletion = checks('delete', [
     title: 'A DELETE that claims a JSON body and has none is accepted',
     requirements: ['delete.with-json-content-type'],
     needs: ['create-encoding', 'delete-route'],
+    jobs: 1,
     async run(ctx) {
       const { id } = await failing(ctx);
       const headers = { 'content-type': 'application/json' };

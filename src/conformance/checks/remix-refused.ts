@@ -109,6 +109,7 @@ export const remixRefused = checks('remix', [
     title: 'A remix with a prompt that is not allowed is accepted, and its job fails as moderated',
     requirements: ['remix.moderation'],
     needs: ['completed', 'remix-route'],
+    jobs: 1,
     async run({ need, http, videos, profile }) {
       const { id } = await need('completed');
       const body = json({ prompt: profile.moderatedPrompt });

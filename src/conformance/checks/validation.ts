@@ -97,6 +97,7 @@ const neverFinished = (id: string, size: string): CheckInput => ({
   title: `${size} with sora-2 is refused, or the job fails`,
   requirements: [`validation.${id}`],
   needs: ['create-encoding'],
+  jobs: 1,
   async run({ videos }) {
     // A prompt that moderation passes: with another the job would fail anyway.
     const created = await videos.create({ ...videos.cheapest, model: 'sora-2', size });

@@ -58,6 +58,8 @@ export interface ClientSettings {
   repeatsCreations: boolean;
   /** Told of every exchange, in order. */
   record: (exchange: Exchange) => void;
+  /** Told of every request that goes out; what it returns is called when that is over. */
+  began?: (what: string) => () => void;
   /** Told of every answer, with the call: what was created must be deleted. */
   answered?: (call: Call, answer: Answer) => void;
   /**
@@ -91,7 +93,9 @@ export function createClient(settings: ClientSettings): Client {
 async function exchange(settings: ClientSettings, call: Call): Promise<Answer> {
   const request = wireRequest(settings, call);
   for (let attempt = 1; ; attempt += 1) {
+    const over = settings.began?.(`${request.method} ${call.path}`);
     const got = await attemptOnce(settings, { call, request, attempt });
+    over?.();
     settings.record(got.exchange);
     const last = attempt >= tries || call.retry === false;
     if (got.answer === undefined) {
@@ -106,11 +110,11 @@ async function exchange(settings: ClientSettings, call: Call): Promise<Answer> {
       throw new Unreachable('504, and a creation that may be billed is not sent again', got.exchange);
     const told = answer.status === 429 && retryAfterMs(answer) !== undefined && call.retry !== false;
     const most = told ? triesWhenTold : tries;
-    const over = told ? attempt >= most : last;
+    const enough = told ? attempt >= most : last;
     // Whoever asks for a 429 says `retry: false`; for all others it says nothing about the server.
-    if (answer.status === 429 && over && call.retry !== false)
+    if (answer.status === 429 && enough && call.retry !== false)
       throw new Unreachable(`still 429 after ${most} tries`, got.exchange);
-    if (!busy.has(answer.status) || over) {
+    if (!busy.has(answer.status) || enough) {
       settings.answered?.(call, answer);
       return answer;
     }

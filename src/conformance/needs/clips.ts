@@ -60,6 +60,7 @@ export const deleted: Need<'deleted'> = {
     const { id } = await failing(ctx);
     const answer = await ctx.http.delete(`/videos/${segment(id)}`);
     expectStatus(answer, 200);
+    await whenGone(ctx, `/videos/${segment(id)}`);
     return { id, answer };
   },
 };
@@ -76,9 +77,22 @@ export const removed: Need<'removed'> = {
     const answer = await ctx.http.delete(`/videos/${segment(id)}`);
     // The exact status is a matter of delete.completed-video.
     expectStatus(answer, [200, 202, 204]);
-    return { id, answer, content: await ctx.http.get(contentPath(id)) };
+    return { id, answer, content: await whenGone(ctx, contentPath(id)) };
   },
 };
+
+/** What a server may need until all of its parts know that a video is gone. */
+const goneWithin = { tries: 5, pauseMs: 2_000 };
+
+/** Asks until it is refused, or for some seconds: nothing says that a deletion shows at once. @returns the last answer */
+async function whenGone({ http, wait }: Context, path: string): Promise<Answer> {
+  let answer = await http.get(path);
+  for (let tried = 0; answer.status < 400 && tried < goneWithin.tries; tried += 1) {
+    await wait(goneWithin.pauseMs);
+    answer = await http.get(path);
+  }
+  return answer;
+}
 
 export const contentPath = (id: string) => `/videos/${segment(id)}/content`;
 

@@ -6,9 +6,10 @@ import { form } from '../../src/conformance/http/body.ts';
 import { socketTransport } from '../../src/conformance/http/undici.ts';
 import { run } from '../../src/conformance/index.ts';
 import { runWith } from '../../src/conformance/run.ts';
+import type { Transport } from '../../src/conformance/http/transport.ts';
 import type { RunOptions } from '../../src/conformance/options.ts';
 import { isFailure, type Report } from '../../src/conformance/report/report.ts';
-import { createEmulator, type EmulatorOptions } from '../../src/emulator/index.ts';
+import { createEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/index.ts';
 import { answerJson, bent, inProcess, type BentAnswer, type BentRequest } from './broken/twin.ts';
 
 async function judge(server: EmulatorOptions, options: Partial<RunOptions>): Promise<Report> {
@@ -41,11 +42,19 @@ describe('keys', () => {
 });
 
 /** Time passes on its clock whenever the suite waits. */
-async function judgeAlone(server: EmulatorOptions, options: Partial<RunOptions>, videosBefore = 0) {
+async function judgeAlone(
+  server: EmulatorOptions,
+  options: Partial<RunOptions>,
+  { videosBefore = 0, deletion }: { videosBefore?: number; deletion?: (emulator: Emulator) => void } = {},
+) {
   const emulator = createEmulator({ seed: 1, ...server });
   onTestFinished(() => emulator.close());
   emulator.clock.freeze();
-  const transport = inProcess(emulator);
+  const straight = inProcess(emulator);
+  const transport: Transport = async (request, limits) => {
+    if (request.method === 'DELETE') deletion?.(emulator);
+    return straight(request, limits);
+  };
   const headers = { authorization: 'Bearer sk-right-key', 'content-type': 'application/json' };
   for (let made = 0; made < videosBefore; made += 1) {
     const body = JSON.stringify({ prompt: `Before ${made}` });
@@ -63,12 +72,28 @@ async function judgeAlone(server: EmulatorOptions, options: Partial<RunOptions>,
   );
 }
 
+const endsAll = (emulator: Emulator) => void emulator.clock.advance(120_000);
+
 describe('a server without help', () => {
   it('may have more videos than a page holds', async () => {
-    const report = await judgeAlone({}, { areas: ['list'] }, 130);
+    const report = await judgeAlone({}, { areas: ['list'] }, { videosBefore: 130 });
     expect(named(report, isFailure)).toEqual([]);
     expect(named(report, ({ verdict }) => verdict === 'error')).toEqual([]);
     expect(report.totals.passed).toBeGreaterThan(20);
+  });
+
+  it('may end a job between two requests about it', async () => {
+    const only = ['delete.running-is-refused'];
+    const verdictOf = async (pace: '200x' | '1x') => {
+      const { results } = await judgeAlone({ pace }, { only }, { deletion: endsAll });
+      return results.find(({ id }) => id === only[0]);
+    };
+    expect(await verdictOf('200x')).toMatchObject({
+      verdict: 'skipped',
+      reason: expect.stringContaining('had ended before'),
+    });
+    // Where jobs last, a deletion that is not refused counts.
+    expect(await verdictOf('1x')).toMatchObject({ verdict: 'failed' });
   });
 
   it.each(['engine', 'gateway', 'relay'])('may moderate nothing as %s', async (profile) => {

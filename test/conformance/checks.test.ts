@@ -72,7 +72,7 @@ async function judgeAlone(
   );
 }
 
-const endsAll = (emulator: Emulator) => void emulator.clock.advance(120_000);
+const endsAll = (emulator: Emulator) => emulator.clock.advance(120_000);
 
 describe('a server without help', () => {
   it('may have more videos than a page holds', async () => {

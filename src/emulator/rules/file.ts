@@ -99,9 +99,14 @@ export function compileList(
   path: readonly (string | number)[],
 ): readonly Compiled[] {
   if (!Array.isArray(list)) throw new RuleError('expected a list of rules', path);
+  const ids = new Set<string>();
   return list.map((input: unknown, index) => {
     try {
-      return compileRule(input, given);
+      const compiled = compileRule(input, given);
+      const { id } = compiled;
+      if (id !== undefined && ids.has(id)) throw new RuleError(`there is a rule '${id}' already`, ['id']);
+      if (id !== undefined) ids.add(id);
+      return compiled;
     } catch (thrown) {
       if (!(thrown instanceof RuleError)) throw thrown;
       throw new RuleError(thrown.reason, [...path, index, ...thrown.path]);

@@ -54,6 +54,10 @@ describe('a file of rules', () => {
       'rules:\n  - match: { header: { accept: */* } }\n',
       'r.yaml:2:32: nothing is called &/*; a text with * goes into quotes',
     ],
+    [
+      '- id: a\n  then: { delay: 1s }\n- id: a\n  then: { delay: 2s }\n',
+      "r.yaml:3:7: rules.1.id: there is a rule 'a' already",
+    ],
     ['a: 1\na: 2\n', 'r.yaml:2:1: Map keys must be unique'],
     ['', 'r.yaml:1:1: expected a list of rules, or an object with rules, keys or projects'],
     [

@@ -18,7 +18,7 @@ const causes = [
   ],
   [
     /highest resident memory/,
-    'The render thread (about 24 MiB) starts when somebody polls a job that is half done; jobs (about 1.2 KB) and the last 10,000 requests (about 0.6 KB each) are kept.',
+    'Jobs (about 1.2 KB) and the last 10,000 requests (about 0.6 KB each) are kept; the render thread (about 24 MiB) starts when somebody polls a job that is half done.',
   ],
   [
     /^100 distinct/,

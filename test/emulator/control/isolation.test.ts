@@ -57,6 +57,9 @@ it('rates, budgets and running jobs of fifty keys do not cross', async () => {
       Promise.all(Array.from({ length: 5 }, () => create(`sk-${nth}`))),
     );
     for (const statuses of await Promise.all(tests))
-      expect(statuses.toSorted(), JSON.stringify(limit)).toEqual([200, 200, 200, 429, 429]);
+      expect(
+        statuses.toSorted((a, b) => a - b),
+        JSON.stringify(limit),
+      ).toEqual([200, 200, 200, 429, 429]);
   }
 });

@@ -15,4 +15,7 @@ export function createTurns(): <T>(key: string, act: () => Promise<T>) => Promis
   };
 }
 
+/** The key of what changes one video: whoever looks and then writes does so in its turn. */
+export const videoTurn = (project: string, id: string) => `video ${project} ${id}`;
+
 export type Turns = ReturnType<typeof createTurns>;

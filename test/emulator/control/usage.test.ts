@@ -62,6 +62,14 @@ it('adds up by model, size and seconds', async () => {
   expect(await emulator.project(testKey).usage()).toEqual(body);
 });
 
+it('counts a video once that is deleted twice at once', async () => {
+  const emulator = testEmulator({ pace: 'instant' });
+  const path = `/v1/videos/${await created(emulator)}`;
+  const answers = await Promise.all([1, 2].map(() => emulator.send(path, { method: 'DELETE' })));
+  expect(answers.map(({ status }) => status)).toEqual([200, 404]);
+  expect((await ask(emulator, 'GET usage')).body).toMatchObject({ usd: 0.4, videos: { completed: 1 } });
+});
+
 it('follows the clock', async () => {
   const emulator = testEmulator({ pace: '1x' });
   await created(emulator);

@@ -139,6 +139,10 @@ describe('refuses', () => {
       "Unknown field 'in_order.0.gap.least'; known are at_least, at_most.",
     ],
     [{ in_order: [] }, "'in_order'"],
+    [
+      { in_order: [{ match: {}, gap: { at_least: 1 } }] },
+      "'in_order.0.gap': there is no step before the first.",
+    ],
     [{ count: 'two' }, "'count': expected a whole number, or an object with exactly, at_least, at_most."],
     [{ count: { about: 2 } }, "Unknown field 'count.about'; known are exactly, at_least, at_most."],
     [{ spacing: { at_least: -1 } }, "'spacing.at_least'"],

@@ -203,11 +203,15 @@ describe('runs', () => {
   it('only the lines that can be paid, at half price, whatever the rate', async () => {
     // 0.40 dollars a clip at list price: six of twelve lines at half of it.
     const emulator = testEmulator({ pace: 'instant', budget: 1.2, rpm: 1 });
+    const { rules } = emulator.project(testKey);
+    await rules.add({ then: { status: 'RUNNING' } });
     const lines = Array.from({ length: 12 }, (_, index) => line(String(index)));
     const done = await retrieve(emulator, await batched(emulator, lines));
     expect(done.request_counts).toEqual({ total: 12, completed: 6, failed: 6 });
     const { error } = await outputs(emulator, done);
     expect(new Set(error.map(code))).toEqual(new Set(['insufficient_quota']));
+    // Lines that became no job have met no rule about jobs.
+    expect(rules.list()).toMatchObject([{ hits: 6 }]);
     expect(await emulator.project(testKey).usage()).toMatchObject({
       usd: 1.2,
       lines: [{ batch: true, completed: 6, usd: 1.2 }],

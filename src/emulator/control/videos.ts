@@ -2,6 +2,7 @@
 import type { JobError, Profile } from '../domain/profiles.ts';
 import { isTerminal, view, type Command, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { WebhookPort } from '../http/deps.ts';
+import { moveAssets } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
 import { ControlError } from './errors.ts';
 
@@ -36,7 +37,9 @@ export function videoCommands(given: {
     const moment = { now: now(), polls: 0 };
     const body = edit(doc.body, view(doc.body, moment));
     await putVideo(project, { ...doc, body }, { ifPresent: true });
-    return view(body, moment);
+    if (body.batch === undefined) return view(body, moment);
+    await moveAssets(store, project, body.batch.id);
+    return view((await store.get(project, 'video', id))?.body ?? body, moment);
   };
 
   const command = (id: string, next: Command) =>

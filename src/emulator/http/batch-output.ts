@@ -52,7 +52,7 @@ export function createResultKeeper({ store }: Deps) {
   ): Promise<void> {
     const { batch, id } = record;
     if (batch === undefined) return;
-    const kept = { view: shown, at: endingOf(record)?.at ?? null };
+    const kept = { view: shown, at: endingOf(record)?.at ?? null, until: batch.until };
     // All lines are one document: two deletions at once must not undo each other.
     await inTurn(`${project} ${batch.id}`, async () => {
       const doc = await store.get(project, 'lines', batch.id);

@@ -2,17 +2,11 @@
 import { batchFaults, batchNotFound, batchOver, tooManyProperties } from '../domain/batch-errors.ts';
 import { readBatchInput, whole, type BatchRequest } from '../domain/batch-input.ts';
 import { batchTimes, underCancellation, withBatchEnd } from '../domain/batch-plan.ts';
-import {
-  acceptedBatch,
-  batchAssetMs,
-  plannedEnd,
-  type BatchError,
-  type BatchRecord,
-} from '../domain/batch.ts';
+import { acceptedBatch, plannedEnd, type BatchError, type BatchRecord } from '../domain/batch.ts';
 import { ApiError, emptyString, stringTooLong } from '../domain/errors.ts';
 import type { FileRecord } from '../domain/file.ts';
 import { batchId, fileId } from '../domain/ids.ts';
-import { isTerminal, view } from '../domain/video.ts';
+import { isTerminal, view, type VideoRecord } from '../domain/video.ts';
 import { codePoints } from '../domain/words.ts';
 import { batchToWire, CreateBatch, ListBatchesQuery } from '../schema/batch.ts';
 import { parseParams } from '../schema/refusals.ts';
@@ -130,23 +124,23 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
     return readBatchInput(Buffer.from(upload?.body.bytes ?? []).toString('utf8'));
   }
 
-  /** A batch that can be seen has all it is made of, hence the order. */
+  /** What can be seen has all it is made of, hence the order: a video that is deleted at once leaves its result in its line. */
   async function keep(
     project: string,
     { record, made, lifetimeMs }: { record: BatchRecord; made: Made; lifetimeMs: number | null },
   ): Promise<void> {
+    const place = { id: record.id, sort: deps.nextSort(project, record.createdAt) };
+    await store.put(project, 'lines', { ...place, body: { lines: made.lines } });
     for (const { video, upload } of made.jobs) {
       const { id, sort } = video;
       if (upload !== undefined) await store.put(project, 'upload', { id, sort, body: upload });
       await deps.webhooks.putVideo(project, video);
     }
-    const { id, createdAt } = record;
     for (const part of ['output', 'error'] as const) {
       const file = outputFile(record, { part, lifetimeMs });
-      await store.put(project, 'file', { id: file.id, sort: deps.nextSort(project, createdAt), body: file });
+      const sort = deps.nextSort(project, record.createdAt);
+      await store.put(project, 'file', { id: file.id, sort, body: file });
     }
-    const place = { id, sort: deps.nextSort(project, createdAt) };
-    await store.put(project, 'lines', { ...place, body: { lines: made.lines } });
     await deps.webhooks.putBatch(project, { ...place, body: record });
   }
 
@@ -157,20 +151,17 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
     const { doc, lines } = stored;
     const record: BatchRecord = { ...doc.body, cancelledAt: now };
     const until = now + record.cancellingMs;
-    const changed = new Map(
-      [...stored.jobs].map(([id, job]) => {
-        const seen = view(job, { now, polls: 0 });
-        if (isTerminal(seen)) return [id, job];
-        return [id, underCancellation(job, { runs: seen.status === 'in_progress', at: now, until })];
-      }),
-    );
+    const under = (job: VideoRecord) => {
+      const seen = view(job, { now, polls: 0 });
+      if (isTerminal(seen)) return job;
+      return underCancellation(job, { runs: seen.status === 'in_progress', at: now, until });
+    };
+    const changed = new Map([...stored.jobs].map(([id, job]) => [id, under(job)]));
     const end = plannedEnd(record, { lines, jobs: changed });
     for await (const video of jobsOf(store, project, doc)) {
-      const body = changed.get(video.id);
-      if (body === undefined) continue;
-      // A rule that gave the assets a time of their own is obeyed.
-      const next = body.lifetimeMs === batchAssetMs ? withBatchEnd(body, end) : body;
-      await store.put(project, 'video', { ...video, body: next }, { ifPresent: true });
+      // As it is by now: a command may have come in between.
+      const body = withBatchEnd(under(video.body), end);
+      await store.put(project, 'video', { ...video, body }, { ifPresent: true });
     }
     // Last: whoever is cut off before this asks again, and finds the batch running.
     await deps.webhooks.putBatch(project, { ...doc, body: record });

@@ -1,5 +1,6 @@
 // A batch as it is stored, with its lines and jobs read together: its state is a function of all three.
-import { batchView, type BatchLine, type BatchView, type Jobs } from '../domain/batch.ts';
+import { withBatchEnd } from '../domain/batch-plan.ts';
+import { batchView, plannedEnd, type BatchLine, type BatchView, type Jobs } from '../domain/batch.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { Doc, Store } from './store.ts';
 
@@ -18,15 +19,27 @@ export async function readBatch(store: Store, project: string, id: string): Prom
 }
 
 export async function withLines(store: Store, project: string, doc: Doc<'batch'>): Promise<StoredBatch> {
-  const lines = await store.get(project, 'lines', doc.id);
   const jobs = new Map<string, VideoRecord>();
   for await (const { id, body } of jobsOf(store, project, doc)) jobs.set(id, body);
+  // Behind the jobs: a video that is deleted meanwhile has left its result in its line before it went.
+  const lines = await store.get(project, 'lines', doc.id);
   return { doc, lines: lines?.body.lines ?? [], jobs };
 }
 
 /** What the API shows of it at a moment of the project's clock, in ms. */
 export function viewBatch({ doc, lines, jobs }: StoredBatch, now: number): BatchView {
   return batchView(doc.body, { lines, jobs, now });
+}
+
+/** Lets the assets of a batch's videos live from the batch's end on, after something has changed when that is. */
+export async function moveAssets(store: Store, project: string, id: string): Promise<void> {
+  const stored = await readBatch(store, project, id);
+  if (stored === undefined) return;
+  const end = plannedEnd(stored.doc.body, stored);
+  for await (const video of jobsOf(store, project, stored.doc)) {
+    const body = withBatchEnd(video.body, end);
+    if (body !== video.body) await store.put(project, 'video', { ...video, body }, { ifPresent: true });
+  }
 }
 
 /** The jobs of a batch that were not deleted: they stand together in the listing, since they were made together. */

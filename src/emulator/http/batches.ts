@@ -14,6 +14,7 @@ import { jobsOf, readBatch, viewBatch, withLines, type StoredBatch } from '../st
 import { createBatchJobs, type Made } from './batch-jobs.ts';
 import { queryParams, type Call, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
+import { sha256 } from './digest.ts';
 import { findFile } from './file-lookup.ts';
 import type { Limits } from './limits.ts';
 import { createModeration } from './moderation.ts';
@@ -45,8 +46,8 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
       const wanted = parseParams(CreateBatch, await call.body());
       const metadata = wanted.metadata ?? null;
       assertMetadata(metadata ?? {});
-      const { requests, errors } = await readInput(call, wanted.input_file_id);
-      const entropy = await deps.entropy(project, () => ({ batch: requests, metadata }));
+      const { requests, errors, digits } = await readInput(call, wanted.input_file_id);
+      const entropy = await deps.entropy(project, () => ({ batch: digits, metadata }));
       const createdAt = deps.now(project);
       const batch = {
         id: batchId(Math.floor(createdAt / 1000), entropy),
@@ -121,7 +122,8 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
     const { purpose } = found.record;
     if (purpose !== 'batch') return failed(batchFaults.wrongPurpose(purpose));
     const upload = await store.get(project, 'upload', id);
-    return readBatchInput(Buffer.from(upload?.body.bytes ?? []).toString('utf8'));
+    const bytes = upload?.body.bytes ?? new Uint8Array();
+    return { ...readBatchInput(Buffer.from(bytes).toString('utf8')), digits: sha256(bytes) };
   }
 
   /** What can be seen has all it is made of, hence the order: a video that is deleted at once leaves its result in its line. */
@@ -170,7 +172,7 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
 
 const shown = (stored: StoredBatch, now: number) => batchToWire(stored.doc.body, viewBatch(stored, now));
 
-const failed = (fault: Omit<BatchError, 'line'>) => ({ requests: [], errors: [whole(fault)] });
+const failed = (fault: Omit<BatchError, 'line'>) => ({ requests: [], errors: [whole(fault)], digits: '' });
 
 /** A model that some line names stands for all (they may not differ); none at all is the default's. */
 function modelOf(requests: readonly BatchRequest[]): string | null {

@@ -67,7 +67,7 @@ it('a cancellation keeps its end when the videos that it gave up are deleted', a
   emulator.clock.advance(600_000);
   const over = await retrieve(emulator, batch);
   expect(over.cancelled_at - over.cancelling_at).toBe(600);
-  expect((await remove(emulator, video as Json)).status).toBe(200);
+  expect((await remove(emulator, video)).status).toBe(200);
   expect(await retrieve(emulator, batch)).toEqual(over);
   // And in another process.
   const file = await emulator.project(testKey).snapshots.export();
@@ -76,38 +76,38 @@ it('a cancellation keeps its end when the videos that it gave up are deleted', a
   expect(await retrieve(second, batch)).toEqual(over);
 });
 
-describe('a video that is deleted leaves its result', () => {
-  /** An app whose jobs are done at the first look. @param before is called before each step of the store */
-  function watched(before: (app: TestApp, step: string, id?: string) => Promise<void>) {
-    const store = memoryStore();
-    const app: TestApp = testApp({
-      store: {
-        ...store,
-        async list(project, kind, page) {
-          await before(app, `list ${kind}`);
-          return store.list(project, kind, page);
-        },
-        async get(project, kind, id) {
-          await before(app, `get ${kind}`, id);
-          return store.get(project, kind, id);
-        },
-        async put(project, kind, doc, options) {
-          await before(app, `put ${kind}`, doc.id);
-          return store.put(project, kind, doc, options);
-        },
-      } satisfies Store,
-    });
-    return app;
-  }
-  const lines = ['a', 'b', 'c'].map((name) => line(name));
-  const threeResults = async (app: TestApp, { id }: Json) => {
-    const done = await get(app, `/v1/batches/${id}`);
-    expect(done.status).toBe('completed');
-    const output = await results(app, done.output_file_id);
-    expect(output.map(({ response }) => response.body.status)).toEqual(Array(3).fill('completed'));
-    expect(done.error_file_id).toBeNull();
-  };
+/** An app whose jobs are done at the first look. @param before is called before each step of the store */
+function watched(before: (app: TestApp, step: string, id?: string) => Promise<void>) {
+  const store = memoryStore();
+  const app: TestApp = testApp({
+    store: {
+      ...store,
+      async list(project, kind, page) {
+        await before(app, `list ${kind}`);
+        return store.list(project, kind, page);
+      },
+      async get(project, kind, id) {
+        await before(app, `get ${kind}`, id);
+        return store.get(project, kind, id);
+      },
+      async put(project, kind, doc, options) {
+        await before(app, `put ${kind}`, doc.id);
+        return store.put(project, kind, doc, options);
+      },
+    } satisfies Store,
+  });
+  return app;
+}
+const lines = ['a', 'b', 'c'].map((name) => line(name));
+const threeResults = async (app: TestApp, { id }: Json) => {
+  const done = await get(app, `/v1/batches/${id}`);
+  expect(done.status).toBe('completed');
+  const output = await results(app, done.output_file_id);
+  expect(output.map(({ response }) => response.body.status)).toEqual(Array(3).fill('completed'));
+  expect(done.error_file_id).toBeNull();
+};
 
+describe('a video that is deleted leaves its result', () => {
   it('while its batch is still being written', async () => {
     let written: string | undefined;
     const statuses: number[] = [];

@@ -36,7 +36,13 @@ export function videoCommands(given: {
     if (doc === undefined) throw new ControlError('not_found', `There is no video '${id}' in this project.`);
     const moment = { now: now(), polls: 0 };
     const body = edit(doc.body, view(doc.body, moment));
-    await putVideo(project, { ...doc, body }, { ifPresent: true });
+    const changed = { ...doc, body };
+    if (body.command === doc.body.command) {
+      // It ends as it did, which must not be announced again.
+      await store.put(project, 'video', changed, { ifPresent: true });
+      return view(body, moment);
+    }
+    await putVideo(project, changed, { ifPresent: true });
     if (body.batch === undefined) return view(body, moment);
     await moveAssets(store, project, body.batch.id);
     return view((await store.get(project, 'video', id))?.body ?? body, moment);

@@ -111,6 +111,7 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
       const shown = view(record, { now, polls: await pollsOf(deps, project, record) });
       if (!isTerminal(shown)) throw jobStillRunning();
       await limits.deleting(project, { record, shown });
+      // Of several at once, one has deleted it: what was billed is counted once.
       if (!(await store.delete(project, 'video', id))) throw jobNotFound(id);
       await store.delete(project, 'upload', id);
       await countDeleted(deps, project, { record, shown });

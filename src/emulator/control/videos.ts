@@ -2,6 +2,7 @@
 import type { JobError, Profile } from '../domain/profiles.ts';
 import { isTerminal, view, type Command, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { WebhookPort } from '../http/deps.ts';
+import { moveAssets } from '../http/batch-changes.ts';
 import { videoTurn, type Turns } from '../http/turns.ts';
 import type { Store } from '../store/store.ts';
 import { ControlError } from './errors.ts';
@@ -32,21 +33,30 @@ export function videoCommands(given: {
   const { store, putVideo, inTurn, project, profile, now, ownId } = given;
 
   /** @param edit makes the new record, `at` the moment on the project's clock */
-  const change = (
+  const change = async (
     called: string,
     edit: (record: VideoRecord, shown: VideoView, at: number) => VideoRecord,
-  ) => {
+  ): Promise<VideoView> => {
     const id = ownId(called);
     const unknown = () => new ControlError('not_found', `There is no video '${id}' in this project.`);
     // Of two commands at once, the second finds what the first has done.
-    return inTurn(videoTurn(project, id), async () => {
+    const { body, moment, ended } = await inTurn(videoTurn(project, id), async () => {
       const doc = await store.get(project, 'video', id);
       if (doc === undefined) throw unknown();
       const moment = { now: now(), polls: 0 };
       const body = edit(doc.body, view(doc.body, moment), moment.now);
-      if (!(await putVideo(project, { ...doc, body }, { ifPresent: true }))) throw unknown();
-      return view(body, moment);
+      const changed = { ...doc, body };
+      if (body.command === doc.body.command) {
+        // It ends as it did, which must not be announced again.
+        if (!(await store.put(project, 'video', changed, { ifPresent: true }))) throw unknown();
+        return { body, moment, ended: false };
+      }
+      if (!(await putVideo(project, changed, { ifPresent: true }))) throw unknown();
+      return { body, moment, ended: true };
     });
+    if (!ended || body.batch === undefined) return view(body, moment);
+    await moveAssets({ store, inTurn }, project, body.batch.id);
+    return view((await store.get(project, 'video', id))?.body ?? body, moment);
   };
 
   const command = (id: string, next: (at: number) => Command) =>

@@ -91,3 +91,20 @@ it.each([
   const read = await exchange(emulator, { method: 'GET', path: `/v1/videos/${made.body.id}` });
   expect(read.headers.get('x-emulator-cost-usd')).toBeNull();
 });
+
+it('counts a video once, however many delete it at once', async () => {
+  const emulator = testEmulator({ pace: 'instant' });
+  const { body: video } = await exchange(emulator, { json: { prompt: 'a kite' } });
+  const jobs = '/openai/v1/video/generations/jobs';
+  const job = { model: 'sora', prompt: 'a kite', width: 480, height: 480, n_seconds: 4 };
+  const { body: older } = await exchange(emulator, { path: jobs, json: job });
+  const before = await emulator.project(testKey).usage();
+  expect(before.videos.completed).toBe(2);
+  for (const path of [`/v1/videos/${video.id}`, `${jobs}/${older.id}`]) {
+    const deletions = [1, 2, 3].map(() => emulator.send(path, { method: 'DELETE' }));
+    const statuses = (await Promise.all(deletions)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 404)).toHaveLength(2);
+  }
+  const { requests: _, ...after } = await emulator.project(testKey).usage();
+  expect(before).toMatchObject(after);
+});

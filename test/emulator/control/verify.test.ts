@@ -26,7 +26,7 @@ const pro = { operation: 'createVideo', model: 'sora-2-pro' };
 
 describe('holds', () => {
   it.each([
-    ['the sentence of the issue', { match: pro, count: { exactly: 2 }, spacing: { at_least: 5 } }, 2],
+    ['a count and a spacing', { match: pro, count: { exactly: 2 }, spacing: { at_least: 5 } }, 2],
     ['a number', { match: pro, count: 2 }, 2],
     ['nothing but a match: at least one', { match: { prompt: 'blue' } }, 1],
     ['between two numbers', { match: { operation: 'createVideo' }, count: { at_least: 2, at_most: 3 } }, 3],

@@ -403,6 +403,18 @@ describe('a thousand lines', () => {
   });
 });
 
+it('with a seed, a line of any depth is refused like any other', async () => {
+  const emulator = testEmulator({ pace: 'instant', seed: 3 });
+  const depth = 100_000;
+  const deep = JSON.stringify(line('deep', { z: 0 })).replace(
+    ':0',
+    `:${'['.repeat(depth)}${']'.repeat(depth)}`,
+  );
+  const done = await retrieve(emulator, await batched(emulator, [line('a'), deep]));
+  expect(done.request_counts).toEqual({ total: 2, completed: 1, failed: 1 });
+  expect((await outputs(emulator, done)).error.map(code)).toEqual(['unknown_parameter']);
+});
+
 describe('cancelled', () => {
   it('before it runs, it has no results', async () => {
     const emulator = testEmulator({ pace: '1x' });

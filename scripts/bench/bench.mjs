@@ -76,7 +76,7 @@ function methodOf({ options }) {
   return [
     'Servers listen on loopback, without logs, and are loaded one at a time, in turn, in an order that rotates between rounds; a fresh process each round. `aimock` answers from one fixture; the bare servers answer one fixed body.',
     `CPU per request is the server's own time during a load (${cpuSource}), divided by the number of answers, after 2,000 GETs and 2,000 POSTs that are not counted. It depends less on neighbours than requests per second do. A load with a failed answer ends the benchmark.`,
-    'Cold start polls every 2 ms on new connections. Memory is read 1.5 s after the first answer, then as the highest so far after an equal number of requests for each server, one half creates; the emulator keeps what was created.',
+    'Cold start polls every 2 ms on new connections. Memory is read 3 s after the first answer, when the first job is over, then as the highest so far after an equal number of requests for each server, one half creates; the emulator keeps what was created. Its renderer is not among that: it starts when a job is polled that is half done, or with the first download.',
     'The two emulators with few and with many stored jobs are filled by POST with `--pace instant` and read in turn over one connection.',
     'Clips and pictures come from the built package as a library in a fresh process, through its `fetch`, 15 after a warm-up and each of another prompt: the median for wall time, the mean for CPU time of all threads.',
     'The naive ffmpeg command is `testsrc2`, `drawtext` and `sine` into libx264 and AAC with default settings; it tells its own CPU time (`-benchmark`). Its pictures are taken from a finished clip.',

@@ -2,7 +2,7 @@
 const causes = [
   [
     /^process start/,
-    'Half of the start is Node itself and its fetch classes, as for a bare server; of the rest, most is zod, which describes options and bodies.',
+    'Half of the start is Node itself and its fetch classes, as for a bare server; the rest is spread over the modules that every request passes.',
   ],
   [
     /per GET/,
@@ -12,13 +12,10 @@ const causes = [
     /per POST/,
     'No single function stands out: body and prompt are checked, and record, plan and journal entry of each job stay, which garbage collection has to move (about a sixth of the time).',
   ],
-  [
-    /memory, idle/,
-    'zod, and the modules that every request passes: rules, limits, moderation, webhooks, journal.',
-  ],
+  [/memory, idle/, 'The modules that every request passes: rules, limits, moderation, webhooks, journal.'],
   [
     /highest resident memory/,
-    'The render thread (about 24 MiB) starts when somebody polls a job that is half done; jobs (about 1.2 KB) and the last 10,000 requests (about 0.6 KB each) are kept.',
+    'Jobs (about 1.2 KB) and the last 10,000 requests (about 0.6 KB each) are kept; the render thread (about 24 MiB) starts when somebody polls a job that is half done.',
   ],
   [
     /^100 distinct/,

@@ -100,6 +100,7 @@ function createParts(options: Options, socket: Socket) {
     store,
     clocks,
     order: createCreationOrder(),
+    inTurn: createTurns(),
     rules,
     webhooks,
     media: lazyMedia(options),
@@ -113,7 +114,7 @@ const report: Deps['report'] = (fault) =>
   console.error('sora-emulator: this is a fault of the emulator, please report it:', fault);
 
 function createControl(options: Options, socket: Socket, parts: Parts): Plane {
-  const { profile, quirks, store, clocks, order, rules, webhooks, media, identify, report } = parts;
+  const { profile, quirks, store, clocks, order, inTurn, rules, webhooks, media, identify, report } = parts;
   const startedAt = elapsed();
   return createPlane({
     version,
@@ -122,6 +123,7 @@ function createControl(options: Options, socket: Socket, parts: Parts): Plane {
     identify,
     report,
     webhooks,
+    inTurn,
     media: () => media.load(),
     projectOf,
     contracts: [profile, ...Object.values(azureContracts(profile, options.azureDeployment))],
@@ -151,7 +153,8 @@ function createControl(options: Options, socket: Socket, parts: Parts): Plane {
 }
 
 function createDeps(options: Options, around: Surroundings, parts: Parts & { plane: Plane }): Deps {
-  const { profile, quirks, store, clocks, order, rules, webhooks, media, identify, report, plane } = parts;
+  const { profile, quirks, store, clocks, order, inTurn, rules, webhooks, media, identify, report, plane } =
+    parts;
   const line = lineFormat(options.log, around.colour ?? false);
   return {
     version,
@@ -172,7 +175,7 @@ function createDeps(options: Options, around: Surroundings, parts: Parts & { pla
     sleep: around.sleep ?? sleep,
     download: createDownload(parts.onLoopback),
     now: (project) => clocks.now(project),
-    inTurn: createTurns(),
+    inTurn,
     nextSort: (project, now) => order.next(project, now),
     entropy: createEntropy(options.seed, store),
     requestId: pooledRandom(16),

@@ -1,6 +1,6 @@
 // What the small commands share: their arguments, the address of a server, and how they write.
 import { styleText, parseArgs, type ParseArgsConfig } from 'node:util';
-import { OptionError, optionSpecs, type Address } from './options.ts';
+import { OptionError, optionSpecs, readOption, type Address } from './options.ts';
 
 type Flags = NonNullable<ParseArgsConfig['options']>;
 
@@ -45,11 +45,9 @@ export function parsed(args: readonly string[], options: Flags) {
 
 /** The address where a server listens: `--listen`, its variable, or the default. @throws OptionError */
 export function readAddress(flag: string | undefined): Address {
-  const { schema, env, default: standard } = optionSpecs.listen;
-  const given = flag ?? (process.env[env] === '' ? undefined : process.env[env]) ?? standard;
-  const read = schema.safeParse(given);
-  if (read.success && read.data !== undefined) return read.data;
-  throw new OptionError(`--listen cannot be '${given}': ${read.error?.issues[0]?.message ?? 'refused'}`);
+  const spec = optionSpecs.listen;
+  const given = flag ?? (process.env[spec.env] === '' ? undefined : process.env[spec.env]);
+  return readOption(spec, given, '--listen') as Address; // its schema makes no other
 }
 
 /** A server's URL as clients on this machine reach it. */

@@ -35,8 +35,13 @@ export interface OptionSpec {
   secret?: boolean;
   /** How the value is shown to whoever asks for the options in force; by default as it is. */
   shown?: (value: never) => unknown;
-  /** From text (or the library's value) to the option; its message says what is accepted. */
-  schema: z.core.$ZodType;
+  /** The option when nothing was given: what the schema makes of the default. Undefined where that is all. */
+  absent?: unknown;
+  /**
+   * From text (or the library's value) to the option; its message says what is accepted. Made when something was given: all
+   * of them would cost every start three milliseconds.
+   */
+  schema: () => z.core.$ZodType;
 }
 
 const pollAfterForms = "'auto', 'off' or milliseconds from 0 to 600000";
@@ -48,8 +53,9 @@ export const optionSpecs = {
     metavar: 'HOST:PORT',
     help: 'Address to listen on; port 0 takes a free one.',
     default: '127.0.0.1:4010',
+    absent: { host: '127.0.0.1', port: 4010 },
     shown: ({ host, port }: Address) => `${host.includes(':') ? `[${host}]` : host}:${port}`,
-    schema: parsed(parseAddress, "HOST:PORT with a port from 0 to 65535, such as '127.0.0.1:4010'"),
+    schema: () => parsed(parseAddress, "HOST:PORT with a port from 0 to 65535, such as '127.0.0.1:4010'"),
   },
   pace: {
     flag: 'pace',
@@ -57,8 +63,9 @@ export const optionSpecs = {
     metavar: 'PACE',
     help: `How fast jobs move: ${paceForms}. 1x is as slow as the real service.`,
     default: '40x',
+    absent: parsePace('40x'),
     shown: paceText,
-    schema: parsed(parsePace, paceForms),
+    schema: () => parsed(parsePace, paceForms),
   },
   pollAfter: {
     flag: 'poll-after',
@@ -66,10 +73,12 @@ export const optionSpecs = {
     metavar: 'auto|off|MS',
     help: 'The openai-poll-after-ms header of pending answers: by the pace (none at 1x), none, or milliseconds.',
     default: 'auto',
-    schema: z.union(
-      [z.enum(['auto', 'off']), wholeNumber(600_000, { accepted: pollAfterForms })],
-      refuse(pollAfterForms),
-    ),
+    absent: 'auto',
+    schema: () =>
+      z.union(
+        [z.enum(['auto', 'off']), wholeNumber(600_000, { accepted: pollAfterForms })],
+        refuse(pollAfterForms),
+      ),
   },
   seed: {
     flag: 'seed',
@@ -77,7 +86,7 @@ export const optionSpecs = {
     metavar: 'N',
     help: 'Make ids, plans and bytes reproducible; each project starts at 2026-09-23T00:00:00Z.',
     default: undefined,
-    schema: z.optional(wholeNumber(Number.MAX_SAFE_INTEGER)),
+    schema: () => z.optional(wholeNumber(Number.MAX_SAFE_INTEGER)),
   },
   profile: {
     flag: 'profile',
@@ -85,7 +94,8 @@ export const optionSpecs = {
     metavar: 'NAME',
     help: `The contract to follow: ${profileNames.join(', ')}.`,
     default: 'openai',
-    schema: z.enum(profileNames, refuse(`one of ${profileNames.join(', ')}`)),
+    absent: 'openai',
+    schema: () => z.enum(profileNames, refuse(`one of ${profileNames.join(', ')}`)),
   },
   quirks: {
     flag: 'quirks',
@@ -93,7 +103,7 @@ export const optionSpecs = {
     metavar: 'NAME',
     help: `Answer /v1/videos as another server does: ${quirksNames.join(', ')}.`,
     default: undefined,
-    schema: z.optional(z.enum(quirksNames, refuse(`one of ${quirksNames.join(', ')}`))),
+    schema: () => z.optional(z.enum(quirksNames, refuse(`one of ${quirksNames.join(', ')}`))),
   },
   apiKey: {
     flag: 'api-key',
@@ -101,9 +111,10 @@ export const optionSpecs = {
     metavar: 'KEY',
     help: 'Accept only this key; repeat it for several (comma-separated in the variable). Default: any non-empty key.',
     default: undefined,
+    absent: [],
     multiple: true,
     shown: (keys: readonly string[]) => (keys.length === 0 ? 'any' : `${keys.length} accepted`),
-    schema: listOf(matching(/^\S+$/, 'keys without white space')),
+    schema: () => listOf(matching(/^\S+$/, 'keys without white space')),
   },
   adminToken: {
     flag: 'admin-token',
@@ -113,7 +124,7 @@ export const optionSpecs = {
     default: undefined,
     secret: true,
     shown: (token: string | undefined) => (token === undefined ? null : 'set'),
-    schema: z.optional(matching(/^[!-~]{8,200}$/, '8 to 200 visible ASCII characters')),
+    schema: () => z.optional(matching(/^[!-~]{8,200}$/, '8 to 200 visible ASCII characters')),
   },
   media: {
     flag: 'media',
@@ -121,7 +132,8 @@ export const optionSpecs = {
     metavar: 'builtin|ffmpeg',
     help: "What renders the clips: builtin in milliseconds, ffmpeg in encodes like the service's (FFMPEG_PATH, ffmpeg-static or PATH).",
     default: 'builtin',
-    schema: z.enum(['builtin', 'ffmpeg'], refuse("'builtin' or 'ffmpeg'")),
+    absent: 'builtin',
+    schema: () => z.enum(['builtin', 'ffmpeg'], refuse("'builtin' or 'ffmpeg'")),
   },
   mediaDir: {
     flag: 'media-dir',
@@ -129,7 +141,7 @@ export const optionSpecs = {
     metavar: 'DIR',
     help: 'Keep rendered files in this folder, so that a restart need not render them again.',
     default: undefined,
-    schema: z.optional(matching(/./s, 'a path')),
+    schema: () => z.optional(matching(/./s, 'a path')),
   },
   moderation: {
     flag: 'moderation',
@@ -137,7 +149,8 @@ export const optionSpecs = {
     metavar: 'job|request|off',
     help: 'A flagged prompt or reference is accepted and its job fails (job), is refused with 400 (request), or passes (off).',
     default: 'job',
-    schema: z.enum(['job', 'request', 'off'], refuse('one of job, request, off')),
+    absent: 'job',
+    schema: () => z.enum(['job', 'request', 'off'], refuse('one of job, request, off')),
   },
   moderationFile: {
     flag: 'moderation-file',
@@ -145,7 +158,7 @@ export const optionSpecs = {
     metavar: 'PATH',
     help: "What is flagged: a file in the form of the package's fixtures/moderation.json, in its place.",
     default: undefined,
-    schema: z.optional(matching(/./s, 'a path')),
+    schema: () => z.optional(matching(/./s, 'a path')),
   },
   tier: {
     flag: 'tier',
@@ -153,12 +166,13 @@ export const optionSpecs = {
     metavar: 'free|1..5',
     help: 'Limit creations per project and model as this usage tier does; free may create nothing. Profile openai-2026-02 has free, 2, 3, 4, enterprise.',
     default: undefined,
-    schema: z.optional(
-      z.pipe(
-        z.pipe(z.union([z.string(), z.number()]), z.transform(String)),
-        z.enum(tiers, refuse(`one of ${tiers.join(', ')}`)),
+    schema: () =>
+      z.optional(
+        z.pipe(
+          z.pipe(z.union([z.string(), z.number()]), z.transform(String)),
+          z.enum(tiers, refuse(`one of ${tiers.join(', ')}`)),
+        ),
       ),
-    ),
   },
   rpm: {
     flag: 'rpm',
@@ -166,7 +180,7 @@ export const optionSpecs = {
     metavar: 'N',
     help: 'Limit creations to N per minute, project and model, whatever the tier.',
     default: undefined,
-    schema: z.optional(wholeNumber(1_000_000, { minimum: 1 })),
+    schema: () => z.optional(wholeNumber(1_000_000, { minimum: 1 })),
   },
   budget: {
     flag: 'budget',
@@ -174,11 +188,12 @@ export const optionSpecs = {
     metavar: 'USD',
     help: 'Refuse creations once a project would have spent more than this at list price; failed jobs are free.',
     default: undefined,
-    schema: z.optional(
-      numeric(/^\d+(\.\d+)?$/, 'dollars').check(
-        z.refine((dollars) => Number.isFinite(dollars) && dollars >= 0, refuse('dollars, 0 or more')),
+    schema: () =>
+      z.optional(
+        numeric(/^\d+(\.\d+)?$/, 'dollars').check(
+          z.refine((dollars) => Number.isFinite(dollars) && dollars >= 0, refuse('dollars, 0 or more')),
+        ),
       ),
-    ),
   },
   budgetError: {
     flag: 'budget-error',
@@ -186,10 +201,12 @@ export const optionSpecs = {
     metavar: 'CODE',
     help: 'How: insufficient_quota (429) or billing_hard_limit_reached (400).',
     default: 'insufficient_quota',
-    schema: z.enum(
-      ['insufficient_quota', 'billing_hard_limit_reached'],
-      refuse('insufficient_quota or billing_hard_limit_reached'),
-    ),
+    absent: 'insufficient_quota',
+    schema: () =>
+      z.enum(
+        ['insufficient_quota', 'billing_hard_limit_reached'],
+        refuse('insufficient_quota or billing_hard_limit_reached'),
+      ),
   },
   concurrency: {
     flag: 'concurrency',
@@ -197,7 +214,7 @@ export const optionSpecs = {
     metavar: 'N',
     help: "Refuse creations while N jobs of a project run, with Azure's 429 'Too many running tasks'.",
     default: undefined,
-    schema: z.optional(wholeNumber(1_000_000, { minimum: 1 })),
+    schema: () => z.optional(wholeNumber(1_000_000, { minimum: 1 })),
   },
   webhookUrl: {
     flag: 'webhook-url',
@@ -205,14 +222,16 @@ export const optionSpecs = {
     metavar: 'URL',
     help: 'Send the events of every project to this URL, too; repeat it for several (comma-separated in the variable).',
     default: undefined,
+    absent: [],
     multiple: true,
-    schema: listOf(
-      z
-        .string()
-        .check(
-          z.refine((url) => /^https?:\/\//.test(url) && URL.canParse(url), refuse('http or https URLs')),
-        ),
-    ),
+    schema: () =>
+      listOf(
+        z
+          .string()
+          .check(
+            z.refine((url) => /^https?:\/\//.test(url) && URL.canParse(url), refuse('http or https URLs')),
+          ),
+      ),
   },
   webhookSecret: {
     flag: 'webhook-secret',
@@ -222,12 +241,13 @@ export const optionSpecs = {
     default: undefined,
     secret: true,
     shown: (secret: string | undefined) => (secret === undefined ? null : 'set'),
-    schema: z.optional(
-      matching(
-        /^(whsec_[A-Za-z0-9+/]+={0,2}|(?!whsec_)[!-~]+)$/,
-        'whsec_ and base64, or visible ASCII characters',
+    schema: () =>
+      z.optional(
+        matching(
+          /^(whsec_[A-Za-z0-9+/]+={0,2}|(?!whsec_)[!-~]+)$/,
+          'whsec_ and base64, or visible ASCII characters',
+        ),
       ),
-    ),
   },
   webhookTimeout: {
     flag: 'webhook-timeout',
@@ -235,7 +255,8 @@ export const optionSpecs = {
     metavar: 'MS',
     help: 'How long a receiver of events may take to answer.',
     default: '10000',
-    schema: wholeNumber(60_000),
+    absent: 10_000,
+    schema: () => wholeNumber(60_000),
   },
   webhookAllowPrivate: {
     flag: 'webhook-allow-private',
@@ -243,7 +264,8 @@ export const optionSpecs = {
     metavar: 'on|off',
     help: 'Let a server that does not listen on loopback send events to private addresses.',
     default: 'off',
-    schema: z.enum(['on', 'off'], refuse('on or off')),
+    absent: 'off',
+    schema: () => z.enum(['on', 'off'], refuse('on or off')),
   },
   rules: {
     flag: 'rules',
@@ -251,8 +273,9 @@ export const optionSpecs = {
     metavar: 'NAME|FILE',
     help: 'A ready-made situation, or a YAML or JSON file of rules that is read again when it changes; repeatable.',
     default: undefined,
+    absent: [],
     multiple: true,
-    schema: listOf(matching(/./s, 'a name or a path')),
+    schema: () => listOf(matching(/./s, 'a name or a path')),
   },
   tags: {
     flag: 'tags',
@@ -260,7 +283,8 @@ export const optionSpecs = {
     metavar: 'on|off',
     help: 'Whether [[fail: moderation_blocked]] and the like in a prompt are rules, or only text.',
     default: 'on',
-    schema: z.enum(['on', 'off'], refuse('on or off')),
+    absent: 'on',
+    schema: () => z.enum(['on', 'off'], refuse('on or off')),
   },
   azureDeployment: {
     flag: 'azure-deployment',
@@ -268,22 +292,24 @@ export const optionSpecs = {
     metavar: 'NAME=MODEL',
     help: 'A deployment under /openai, where Azure OpenAI is spoken (api-key header; bearers and Entra tokens are not verified): MODEL is sora-2 or sora; repeatable. Default: sora-2=sora-2 and sora=sora.',
     default: undefined,
+    absent: standardDeployments,
     multiple: true,
     shown: (deployments: readonly Deployment[]) => deployments.map(({ name, model }) => `${name}=${model}`),
-    schema: z.pipe(
-      listOf(
-        parsed(
-          parseDeployment,
-          'NAME=sora-2 or NAME=sora, with a NAME of letters, digits, dots, dashes and underscores',
+    schema: () =>
+      z.pipe(
+        listOf(
+          parsed(
+            parseDeployment,
+            'NAME=sora-2 or NAME=sora, with a NAME of letters, digits, dots, dashes and underscores',
+          ),
+        ).check(
+          z.refine(
+            (all) => new Set(all.map((one) => one?.name)).size === all.length,
+            refuse('names that stand once'),
+          ),
         ),
-      ).check(
-        z.refine(
-          (all) => new Set(all.map((one) => one?.name)).size === all.length,
-          refuse('names that stand once'),
-        ),
+        z.transform((all) => (all.length === 0 ? standardDeployments : all)),
       ),
-      z.transform((all) => (all.length === 0 ? standardDeployments : all)),
-    ),
   },
   log: {
     flag: 'log',
@@ -291,7 +317,8 @@ export const optionSpecs = {
     metavar: 'STYLE',
     help: 'pretty, json or silent: one line per request on standard error.',
     default: 'pretty',
-    schema: z.enum(['pretty', 'json', 'silent'], refuse('one of pretty, json, silent')),
+    absent: 'pretty',
+    schema: () => z.enum(['pretty', 'json', 'silent'], refuse('one of pretty, json, silent')),
   },
   readyFile: {
     flag: 'ready-file',
@@ -299,7 +326,7 @@ export const optionSpecs = {
     metavar: 'PATH',
     help: 'Write the ready message, a line of JSON with the URL and the process id, to this file.',
     default: undefined,
-    schema: z.optional(matching(/./s, 'a path')),
+    schema: () => z.optional(matching(/./s, 'a path')),
   },
 } as const satisfies Record<keyof Options, OptionSpec>;
 
@@ -323,17 +350,23 @@ export function readOptions(
       );
     }
   }
-  const entries = Object.entries<OptionSpec>(optionSpecs).map(([name, spec]) => {
-    const given = raw[name] ?? spec.default;
-    const read = z.safeParse(spec.schema, given);
-    if (read.success) return [name, read.data];
-    throw new OptionError(
-      `${nameOf(name)} cannot be ${spec.secret === true ? 'what was given' : shown(given)}: ${read.error.issues[0]?.message ?? 'refused'}`,
-    );
-  });
+  const entries = Object.entries<OptionSpec>(optionSpecs).map(([name, spec]) => [
+    name,
+    readOption(spec, raw[name], nameOf(name)),
+  ]);
   const options = Object.fromEntries(entries) as Options;
   assertTogether(options, nameOf);
   return options;
+}
+
+/** One option of its raw value, or of none. @param name as the user wrote it. @throws OptionError */
+export function readOption(spec: OptionSpec, given: unknown, name: string): unknown {
+  if (given === undefined || given === null) return spec.absent;
+  const read = z.safeParse(spec.schema(), given);
+  if (read.success) return read.data;
+  throw new OptionError(
+    `${name} cannot be ${spec.secret === true ? 'what was given' : shown(given)}: ${read.error.issues[0]?.message ?? 'refused'}`,
+  );
 }
 
 /** What is fine alone may not be so with another option. @throws OptionError */

@@ -1,7 +1,8 @@
 // What the official client really did, read back from the journal: attempts, waits, and what nobody read.
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { clientVersions } from '../support/clients.ts';
 import { testEmulator } from '../support/emulator.ts';
+import { plainFetch } from '../support/observe.ts';
 
 it.each(clientVersions)('$name: retries are entries with a count', async (version) => {
   const emulator = testEmulator({ pace: 'instant' });
@@ -37,4 +38,35 @@ it.each(clientVersions)('$name: retries are entries with a count', async (versio
     usd: 3.6,
     requests: { createVideo: 3 },
   });
+});
+
+const situations = [
+  { situation: 'burst-of-429', statuses: [429, 429, 429, 200] },
+  { situation: 'server-errors-then-recovery', statuses: [500, 500, 503, 200] },
+];
+
+describe.each(clientVersions)('$name', (version) => {
+  it.each(situations)(
+    'under $situation waits as it is told, and is through at last',
+    async ({ situation, statuses }) => {
+      const emulator = testEmulator();
+      const baseURL = `${await emulator.listen()}/v1`;
+      const { requests, rules } = emulator.project('sk-patient');
+      await rules.load(situation);
+      // Not judged: a 503 is no answer of the service's own.
+      const client = version.make({ baseURL, apiKey: 'sk-patient', maxRetries: 3, fetch: plainFetch });
+      expect((await client.videos.create({ prompt: 'a kite' })).status).toBe('queued');
+      const verified = await requests.verify({
+        match: { operation: 'createVideo' },
+        count: 4,
+        // The situations say 20 ms, on the real clock; a timer and a journal may each be a millisecond off.
+        spacing: { at_least: 0.018, at_most: 10 },
+        clock: 'wall',
+      });
+      expect(verified.problems).toEqual([]);
+      expect(verified.entries.map(({ status }) => status)).toEqual(statuses);
+      const counts = verified.entries.map(({ headers }) => headers['x-stainless-retry-count']);
+      expect(counts).toEqual(['0', '1', '2', '3']);
+    },
+  );
 });

@@ -111,7 +111,8 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
       const shown = view(record, { now, polls: await pollsOf(deps, project, record) });
       if (!isTerminal(shown)) throw jobStillRunning();
       await limits.deleting(project, { record, shown });
-      await store.delete(project, 'video', id);
+      // Of several at once, one has deleted it: what was billed is counted once.
+      if (!(await store.delete(project, 'video', id))) throw jobNotFound(id);
       await store.delete(project, 'upload', id);
       await countDeleted(deps, project, { record, shown });
       return { status: 204, headers: {}, body: null, note: `${id} deleted` };

@@ -1,7 +1,7 @@
 // Azure OpenAI's Sora, in one place: its paths, keys, errors and headers around the handlers that serve /v1, and the
 // older jobs. Same projects, clocks, rules, limits and journal.
 import { Hono } from 'hono';
-import { missingParameter } from '../domain/errors.ts';
+import { invalidType, missingParameter } from '../domain/errors.ts';
 import type { Caller } from '../http/caller.ts';
 import type { Handler } from '../http/call.ts';
 import { contentHandlers } from '../http/content.ts';
@@ -105,11 +105,10 @@ function deployed(
     const { model } = await call.body();
     // INFER: there is no deployment to fall back to.
     if (model === undefined) throw missingParameter('model');
-    if (typeof model === 'string') {
-      const found = deployments.find(({ name }) => name === model);
-      if (found === undefined) throw deploymentNotFound(model);
-      if (found.model !== wanted) throw modelNotSupported(operation, found.model);
-    }
+    if (typeof model !== 'string') throw invalidType('model', 'a string', model);
+    const found = deployments.find(({ name }) => name === model);
+    if (found === undefined) throw deploymentNotFound(model);
+    if (found.model !== wanted) throw modelNotSupported(operation, found.model);
     return handle(call);
   };
 }

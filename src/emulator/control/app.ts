@@ -24,6 +24,8 @@ export interface ControlAppDeps extends Server {
 }
 
 const bodyLimit = 1024 * 1024;
+/** Levels of a JSON body; none that means something has more than a dozen. */
+const depthLimit = 100;
 
 interface Route {
   id: ControlOperationId;
@@ -169,5 +171,13 @@ async function readBody(request: Request, operation: ControlOperation): Promise<
       `The body is no JSON: ${thrown instanceof Error ? thrown.message.slice(0, 200) : 'it cannot be read'}.`,
     );
   }
+  if (isDeeper(value, depthLimit))
+    throw new ControlError('invalid_request', `The body has more than ${depthLimit} levels.`);
   return operation.checksBody === true ? value : parse(schema, value);
+}
+
+/** Whoever walks through a value, or writes it down again, needs a stack for its levels. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1));
 }

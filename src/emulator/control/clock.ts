@@ -39,8 +39,9 @@ export function projectClock(
         if (typeof end === 'number') target = Math.max(target, end);
         else if (end !== undefined) waiting.push({ id: body.id, waits_for: end.waitsFor });
       }
-      // The clock may have run past it meanwhile.
-      if (target > clock.now()) clock.set(target);
+      // A step, not a time: the clock may run past the target between two looks at it.
+      const left = target - clock.now();
+      if (left > 0) clock.advance(left);
       return waiting;
     },
   };

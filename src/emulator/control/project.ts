@@ -7,6 +7,7 @@ import type { Usage } from './project-schemas.ts';
 import type { Entry, RequestList, RequestsQuery, Verification, VerifyRequest } from './schemas.ts';
 import { snapshots, type SnapshotDeps, type Snapshots } from './snapshots.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
+import type { Turns } from '../http/turns.ts';
 import { usageOf } from './usage.ts';
 import { videoCommands, type VideoCommands } from './videos.ts';
 import { projectWebhooks, type ProjectWebhooks } from './webhooks.ts';
@@ -44,6 +45,8 @@ export interface ProjectDeps extends SnapshotDeps {
   ownId: (id: string) => string;
   clockOf: (project: string) => Clock;
   webhooks: Webhooks;
+  /** Shared with those who answer requests. */
+  inTurn: Turns;
   rulesOf: (project: string) => RuleBook;
   /** Forgets a project. */
   reset: (project: string) => Promise<void>;
@@ -59,6 +62,7 @@ export function projectControl(deps: ProjectDeps, project: string): Project {
     videos: videoCommands({
       store,
       putVideo: (...given) => deps.webhooks.putVideo(...given),
+      inTurn: deps.inTurn,
       project,
       profile,
       now,

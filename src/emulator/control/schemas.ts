@@ -155,6 +155,10 @@ export const VerifyRequest = z
       .array(z.strictObject({ match: Match, gap: Gap.optional().describe('Since the step before.') }))
       .min(1)
       .max(20)
+      .refine(([first]) => first?.gap === undefined, {
+        path: [0, 'gap'],
+        error: 'there is no step before the first',
+      })
       .optional()
       .describe('One entry for each step, each after the one before; others may lie between.'),
     clock: z.enum(['project', 'wall']).default('project').describe('What spacing and gaps are measured on.'),

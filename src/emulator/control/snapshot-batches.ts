@@ -76,7 +76,7 @@ const line: z.ZodType<BatchLine> = z.strictObject({
   requestId: id,
   refusal: z.strictObject({ status: z.int().min(400).max(599), body: z.unknown() }).exactOptional(),
   videoId: id.exactOptional(),
-  kept: z.strictObject({ view: shown, at: moment.nullable() }).exactOptional(),
+  kept: z.strictObject({ view: shown, at: moment.nullable(), until: moment }).exactOptional(),
 } satisfies Keys<BatchLine>);
 
 /** A batch with its lines. */

@@ -14,6 +14,7 @@ import type { Media } from '../media/media.ts';
 import type { Doc, Holdings } from '../store/store.ts';
 import { ControlError } from './errors.ts';
 import { parse } from './parse.ts';
+import { strangeCounter, undatedEntry } from './snapshot-log.ts';
 import { batchEntry, fileRecord, membership, missingPart } from './snapshot-batches.ts';
 import { Entry } from './schemas.ts';
 
@@ -181,7 +182,7 @@ export const SnapshotFile = z
     version: z.literal(fileVersion, { error: `expected ${fileVersion}, the only version known` }),
     emulator: z.string().describe('The version that wrote the file.'),
     profile: z.string(),
-    clock: z.strictObject({ now: moment, scale: z.number().min(0).max(1_000_000) }),
+    clock: z.strictObject({ now: moment, scale: z.number().min(0) }),
     videos: z.array(z.strictObject({ sort, record })),
     uploads: z.array(z.strictObject({ id, sort, mimetype: z.string().max(200), base64: z.string() })),
     endpoints: z
@@ -198,7 +199,7 @@ export const SnapshotFile = z
     counters: z.array(
       z.strictObject({
         key: z.string().max(1_000),
-        sum: z.number(),
+        sum: z.int().min(-endOfTime).max(endOfTime),
         expires_at: z.number().nullable().describe('Null for never.'),
       }),
     ),
@@ -283,7 +284,8 @@ export async function read(
   assertDistinct(file);
   assertDistinct(batch);
   const missing = missingPart({ files, batches, uploads: pictures, videos: ids });
-  if (missing !== undefined) refuse(missing);
+  const odd = missing ?? strangeCounter(counters) ?? undatedEntry(journal);
+  if (odd !== undefined) refuse(odd);
   const owners = new Set([...ids, ...file.map(({ id }) => id)]);
   for (const { id } of upload) if (!owners.has(id)) refuse(`the upload '${id}' belongs to no video or file`);
   for (const doc of video) {

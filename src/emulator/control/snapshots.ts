@@ -103,11 +103,12 @@ export function snapshots(deps: SnapshotDeps, given: { project: string; clock: C
     );
   };
 
+  const prepare = (state: ProjectState) =>
+    Promise.all(Object.entries(parts).map(([name, part]) => part.prepare(project, state.parts[name])));
+
   /** The last step: from here on nothing refuses. */
   const apply = async (state: ProjectState): Promise<Restored> => {
-    const prepared = Object.entries(parts).map(([name, part]) => part.prepare(project, state.parts[name]));
-    const commits = await Promise.all(prepared);
-    for (const commit of commits) commit();
+    for (const commit of await prepare(state)) commit();
     deps.restoreClock(project, state.clock);
     deps.replaced(project, state.holdings);
     await store.load(project, state.holdings);
@@ -134,7 +135,7 @@ export function snapshots(deps: SnapshotDeps, given: { project: string; clock: C
       const { read } = await import('./snapshot-file.ts');
       const state = await read(file, deps);
       for (const part of Object.keys(state.parts)) {
-        if (!(part in parts)) {
+        if (!Object.hasOwn(parts, part)) {
           throw new ControlError(
             'invalid_request',
             `This file cannot be imported: its part '${part}' is unknown.`,
@@ -142,6 +143,7 @@ export function snapshots(deps: SnapshotDeps, given: { project: string; clock: C
         }
       }
       if (name === undefined) return apply(state);
+      await prepare(state);
       keep(name, state);
       const { video, upload } = await store.dump(project).then(({ docs }) => docs);
       return { clock: clockView(clock), videos: video.length, uploads: upload.length };

@@ -2,6 +2,8 @@
 import type { JobError, Profile } from '../domain/profiles.ts';
 import { isTerminal, view, type Command, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { WebhookPort } from '../http/deps.ts';
+import { moveAssets } from '../http/batch-changes.ts';
+import { videoTurn, type Turns } from '../http/turns.ts';
 import type { Store } from '../store/store.ts';
 import { ControlError } from './errors.ts';
 
@@ -21,36 +23,54 @@ export function videoCommands(given: {
   store: Store;
   /** Writes a video and the event of its end. */
   putVideo: WebhookPort['putVideo'];
+  inTurn: Turns;
   project: string;
   profile: Profile;
   now: () => number;
   /** The emulator's own id of what a client calls a video. */
   ownId: (id: string) => string;
 }): VideoCommands {
-  const { store, putVideo, project, profile, now, ownId } = given;
+  const { store, putVideo, inTurn, project, profile, now, ownId } = given;
 
-  const change = async (called: string, edit: (record: VideoRecord, shown: VideoView) => VideoRecord) => {
+  /** @param edit makes the new record, `at` the moment on the project's clock */
+  const change = async (
+    called: string,
+    edit: (record: VideoRecord, shown: VideoView, at: number) => VideoRecord,
+  ): Promise<VideoView> => {
     const id = ownId(called);
-    const doc = await store.get(project, 'video', id);
-    if (doc === undefined) throw new ControlError('not_found', `There is no video '${id}' in this project.`);
-    const moment = { now: now(), polls: 0 };
-    const body = edit(doc.body, view(doc.body, moment));
-    await putVideo(project, { ...doc, body }, { ifPresent: true });
-    return view(body, moment);
+    const unknown = () => new ControlError('not_found', `There is no video '${id}' in this project.`);
+    // Of two commands at once, the second finds what the first has done.
+    const { body, moment, ended } = await inTurn(videoTurn(project, id), async () => {
+      const doc = await store.get(project, 'video', id);
+      if (doc === undefined) throw unknown();
+      const moment = { now: now(), polls: 0 };
+      const body = edit(doc.body, view(doc.body, moment), moment.now);
+      const changed = { ...doc, body };
+      if (body.command === doc.body.command) {
+        // It ends as it did, which must not be announced again.
+        if (!(await store.put(project, 'video', changed, { ifPresent: true }))) throw unknown();
+        return { body, moment, ended: false };
+      }
+      if (!(await putVideo(project, changed, { ifPresent: true }))) throw unknown();
+      return { body, moment, ended: true };
+    });
+    if (!ended || body.batch === undefined) return view(body, moment);
+    await moveAssets({ store, inTurn }, project, body.batch.id);
+    return view((await store.get(project, 'video', id))?.body ?? body, moment);
   };
 
-  const command = (id: string, next: Command) =>
-    change(id, (record, shown) => {
+  const command = (id: string, next: (at: number) => Command) =>
+    change(id, (record, shown, at) => {
       if (isTerminal(shown)) throw new ControlError('conflict', `Video '${id}' is ${shown.status} already.`);
-      return { ...record, command: next };
+      return { ...record, command: next(at) };
     });
 
   return {
     async complete(id) {
-      return command(id, { outcome: { status: 'completed' }, at: now() });
+      return command(id, (at) => ({ outcome: { status: 'completed' }, at }));
     },
     async fail(id, error = profile.moderationError.value) {
-      return command(id, { outcome: { status: 'failed', error }, at: now() });
+      return command(id, (at) => ({ outcome: { status: 'failed', error }, at }));
     },
     async setProgress(id, progress) {
       if (!Number.isInteger(progress) || progress < 0 || progress > 99) {
@@ -59,14 +79,14 @@ export function videoCommands(given: {
           `A progress is a whole number from 0 to 99, not ${progress}.`,
         );
       }
-      return command(id, { progress });
+      return command(id, () => ({ progress }));
     },
     async expire(id) {
-      return change(id, (record, shown) => {
+      return change(id, (record, shown, at) => {
         if (shown.status !== 'completed')
           throw new ControlError('conflict', `Video '${id}' is ${shown.status}, not completed.`);
         // One second ago: `expires_at` has whole seconds, and at that very moment assets still live.
-        return { ...record, expiredAt: now() - 1000 };
+        return { ...record, expiredAt: at - 1000 };
       });
     },
   };

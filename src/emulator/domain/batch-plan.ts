@@ -43,8 +43,10 @@ export function scheduled(
     return { ...asMember(job, batch), plan };
   });
   const ends = placed.map((job) => endingOf(job)?.at);
-  const last = ends.reduce<number>((latest, end) => Math.max(latest, end ?? 0), 0);
-  const assetsFrom = Math.min(until, last + finalizingMs);
+  // As `plannedEnd` has it: a job whose end nobody knows keeps the batch until the end of its window.
+  const known = ends.filter((end) => end !== undefined);
+  const last = known.reduce((latest, end) => Math.max(latest, end), 0);
+  const assetsFrom = known.length < ends.length ? until : last + finalizingMs;
   return placed.map((job) =>
     job.lifetimeMs === lifetimeMs ? withBatchEnd({ ...job, lifetimeMs: batchAssetMs }, assetsFrom) : job,
   );
@@ -70,8 +72,9 @@ export function underCancellation(
   return { ...job, batch: { ...batch, until } };
 }
 
-/** The same job when its batch ends at another time than was planned. */
+/** The same job when its batch ends at that time. A rule that gave the assets a time of their own is obeyed. */
 export function withBatchEnd(job: VideoRecord, end: number): VideoRecord {
-  const { batch } = job;
-  return batch === undefined ? job : { ...job, batch: { ...batch, assetsFrom: end } };
+  const { batch, lifetimeMs } = job;
+  if (batch === undefined || batch.assetsFrom === end || lifetimeMs !== batchAssetMs) return job;
+  return { ...job, batch: { ...batch, assetsFrom: end } };
 }

@@ -29,8 +29,10 @@ export interface BatchLine {
   /** The refusal that the request met in place of a job. */
   refusal?: { status: number; body: unknown };
   videoId?: string;
-  /** What the video showed when it was deleted, and when it had ended: results outlive it. */
-  kept?: { view: VideoView; at: number | null };
+  /**
+   * What the video showed when it was deleted, and when it had ended, or else until when it could have: results outlive it.
+   */
+  kept?: { view: VideoView; at: number | null; until: number };
 }
 
 /** All requests of a batch, in the order of its input file. */
@@ -157,7 +159,7 @@ export function plannedEnd(
     const job = jobOf(line, jobs);
     const end = lineEnd(line, job, started);
     if (end === undefined && cancelledAt === null) return deadlineOf(record);
-    last = Math.max(last, end ?? job?.batch?.until ?? 0);
+    last = Math.max(last, end ?? line.kept?.until ?? job?.batch?.until ?? 0);
   }
   return cancelledAt === null ? last + record.finalizingMs : last;
 }

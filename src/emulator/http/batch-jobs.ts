@@ -104,7 +104,7 @@ export function createBatchJobs(
     return refusing(async () => {
       const record = await requestedRecord(deps, { project, wanted, now: () => now });
       const { record: moderated } = moderation.judge(record, wanted.reference?.given);
-      return { record: ruled(moderated, jobEffects), upload: wanted.reference?.upload };
+      return { record: moderated, jobEffects, upload: wanted.reference?.upload };
     });
   }
 
@@ -112,8 +112,12 @@ export function createBatchJobs(
     const records = judged.flatMap(({ record }) => (record === undefined ? [] : [asMember(record, batch)]));
     const faults = await limits.paid(project, records);
     return judged.map((line) => {
-      const fault = line.record === undefined ? undefined : faults.shift();
-      return fault === undefined ? line : { refusal: refusalOf(fault) };
+      const { record, jobEffects } = line;
+      if (record === undefined) return line;
+      const fault = faults.shift();
+      if (fault !== undefined) return { refusal: refusalOf(fault) };
+      // Rules about jobs are met when nothing can refuse the job any more.
+      return { ...line, record: ruled(record, jobEffects) };
     });
   }
 
@@ -146,6 +150,7 @@ interface Read {
 interface Judged {
   refusal?: NonNullable<BatchLine['refusal']>;
   record?: VideoRecord;
+  jobEffects?: Call['jobEffects'];
   upload?: Upload | undefined;
 }
 

@@ -5,7 +5,7 @@ import { endingOf, view, type VideoRecord, type VideoView } from '../domain/vide
 import { toWire } from '../schema/print-video.ts';
 import type { StoredBatch } from '../store/batch.ts';
 import type { Deps } from './deps.ts';
-import { createTurns } from './turns.ts';
+import { batchTurn } from './turns.ts';
 
 /**
  * A file of a batch as JSONL, in the order of the input (INFER: the service promises none).
@@ -44,17 +44,16 @@ function shownAtEnd(job: VideoRecord | undefined): VideoView | undefined {
 }
 
 /** Keeps the result of a batch's video that is about to be deleted. */
-export function createResultKeeper({ store }: Deps) {
-  const inTurn = createTurns();
+export function createResultKeeper({ store, inTurn }: Deps) {
   return async function keep(
     project: string,
     { record, shown }: { record: VideoRecord; shown: VideoView },
   ): Promise<void> {
     const { batch, id } = record;
     if (batch === undefined) return;
-    const kept = { view: shown, at: endingOf(record)?.at ?? null };
+    const kept = { view: shown, at: endingOf(record)?.at ?? null, until: batch.until };
     // All lines are one document: two deletions at once must not undo each other.
-    await inTurn(`${project} ${batch.id}`, async () => {
+    await inTurn(batchTurn(project, batch.id), async () => {
       const doc = await store.get(project, 'lines', batch.id);
       if (doc === undefined) return;
       const lines = doc.body.lines.map((line) => (line.videoId === id ? { ...line, kept } : line));

@@ -2,29 +2,25 @@
 import { batchFaults, batchNotFound, batchOver, tooManyProperties } from '../domain/batch-errors.ts';
 import { readBatchInput, whole, type BatchRequest } from '../domain/batch-input.ts';
 import { batchTimes, underCancellation, withBatchEnd } from '../domain/batch-plan.ts';
-import {
-  acceptedBatch,
-  batchAssetMs,
-  plannedEnd,
-  type BatchError,
-  type BatchRecord,
-} from '../domain/batch.ts';
+import { acceptedBatch, plannedEnd, type BatchError, type BatchRecord } from '../domain/batch.ts';
 import { ApiError, emptyString, stringTooLong } from '../domain/errors.ts';
 import type { FileRecord } from '../domain/file.ts';
 import { batchId, fileId } from '../domain/ids.ts';
-import { isTerminal, view } from '../domain/video.ts';
+import { isTerminal, view, type VideoRecord } from '../domain/video.ts';
 import { codePoints } from '../domain/words.ts';
 import { batchToWire, CreateBatch, ListBatchesQuery } from '../schema/batch.ts';
 import { parseParams } from '../schema/refusals.ts';
-import { jobsOf, readBatch, viewBatch, withLines, type StoredBatch } from '../store/batch.ts';
+import { readBatch, viewBatch, withLines, type StoredBatch } from '../store/batch.ts';
+import { changeJobs } from './batch-changes.ts';
 import { createBatchJobs, type Made } from './batch-jobs.ts';
 import { queryParams, type Call, type Handler } from './call.ts';
 import type { Deps } from './deps.ts';
+import { sha256 } from './digest.ts';
 import { findFile } from './file-lookup.ts';
 import type { Limits } from './limits.ts';
 import { createModeration } from './moderation.ts';
 import { jsonReply } from './reply.ts';
-import { createTurns } from './turns.ts';
+import { batchTurn } from './turns.ts';
 
 type BatchHandlers = Record<'createBatch' | 'listBatches' | 'retrieveBatch' | 'cancelBatch', Handler>;
 
@@ -34,9 +30,8 @@ const keyLength = 64;
 const valueLength = 512;
 
 export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
-  const { store, profile } = deps;
+  const { store, profile, inTurn } = deps;
   const jobs = createBatchJobs(deps, { limits, moderation: createModeration(deps) });
-  const inTurn = createTurns();
 
   /** @throws ApiError 404 */
   const find = async (project: string, id: string): Promise<StoredBatch> => {
@@ -51,8 +46,8 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
       const wanted = parseParams(CreateBatch, await call.body());
       const metadata = wanted.metadata ?? null;
       assertMetadata(metadata ?? {});
-      const { requests, errors } = await readInput(call, wanted.input_file_id);
-      const entropy = await deps.entropy(project, () => ({ batch: requests, metadata }));
+      const { requests, errors, digits } = await readInput(call, wanted.input_file_id);
+      const entropy = await deps.entropy(project, () => ({ batch: digits, metadata }));
       const createdAt = deps.now(project);
       const batch = {
         id: batchId(Math.floor(createdAt / 1000), entropy),
@@ -104,7 +99,7 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
 
     async cancelBatch({ project, params }) {
       const id = params['batch_id'] ?? '';
-      return inTurn(`${project} ${id}`, async () => {
+      return inTurn(batchTurn(project, id), async () => {
         const now = deps.now(project);
         const stored = await find(project, id);
         const { status } = viewBatch(stored, now);
@@ -127,26 +122,27 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
     const { purpose } = found.record;
     if (purpose !== 'batch') return failed(batchFaults.wrongPurpose(purpose));
     const upload = await store.get(project, 'upload', id);
-    return readBatchInput(Buffer.from(upload?.body.bytes ?? []).toString('utf8'));
+    const bytes = upload?.body.bytes ?? new Uint8Array();
+    return { ...readBatchInput(Buffer.from(bytes).toString('utf8')), digits: sha256(bytes) };
   }
 
-  /** A batch that can be seen has all it is made of, hence the order. */
+  /** What can be seen has all it is made of, hence the order: a video that is deleted at once leaves its result in its line. */
   async function keep(
     project: string,
     { record, made, lifetimeMs }: { record: BatchRecord; made: Made; lifetimeMs: number | null },
   ): Promise<void> {
+    const place = { id: record.id, sort: deps.nextSort(project, record.createdAt) };
+    await store.put(project, 'lines', { ...place, body: { lines: made.lines } });
     for (const { video, upload } of made.jobs) {
       const { id, sort } = video;
       if (upload !== undefined) await store.put(project, 'upload', { id, sort, body: upload });
       await deps.webhooks.putVideo(project, video);
     }
-    const { id, createdAt } = record;
     for (const part of ['output', 'error'] as const) {
       const file = outputFile(record, { part, lifetimeMs });
-      await store.put(project, 'file', { id: file.id, sort: deps.nextSort(project, createdAt), body: file });
+      const sort = deps.nextSort(project, record.createdAt);
+      await store.put(project, 'file', { id: file.id, sort, body: file });
     }
-    const place = { id, sort: deps.nextSort(project, createdAt) };
-    await store.put(project, 'lines', { ...place, body: { lines: made.lines } });
     await deps.webhooks.putBatch(project, { ...place, body: record });
   }
 
@@ -157,21 +153,14 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
     const { doc, lines } = stored;
     const record: BatchRecord = { ...doc.body, cancelledAt: now };
     const until = now + record.cancellingMs;
-    const changed = new Map(
-      [...stored.jobs].map(([id, job]) => {
-        const seen = view(job, { now, polls: 0 });
-        if (isTerminal(seen)) return [id, job];
-        return [id, underCancellation(job, { runs: seen.status === 'in_progress', at: now, until })];
-      }),
-    );
+    const under = (job: VideoRecord) => {
+      const seen = view(job, { now, polls: 0 });
+      if (isTerminal(seen)) return job;
+      return underCancellation(job, { runs: seen.status === 'in_progress', at: now, until });
+    };
+    const changed = new Map([...stored.jobs].map(([id, job]) => [id, under(job)]));
     const end = plannedEnd(record, { lines, jobs: changed });
-    for await (const video of jobsOf(store, project, doc)) {
-      const body = changed.get(video.id);
-      if (body === undefined) continue;
-      // A rule that gave the assets a time of their own is obeyed.
-      const next = body.lifetimeMs === batchAssetMs ? withBatchEnd(body, end) : body;
-      await store.put(project, 'video', { ...video, body: next }, { ifPresent: true });
-    }
+    await changeJobs(deps, { project, doc, change: (job) => withBatchEnd(under(job), end) });
     // Last: whoever is cut off before this asks again, and finds the batch running.
     await deps.webhooks.putBatch(project, { ...doc, body: record });
   }
@@ -179,7 +168,7 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
 
 const shown = (stored: StoredBatch, now: number) => batchToWire(stored.doc.body, viewBatch(stored, now));
 
-const failed = (fault: Omit<BatchError, 'line'>) => ({ requests: [], errors: [whole(fault)] });
+const failed = (fault: Omit<BatchError, 'line'>) => ({ requests: [], errors: [whole(fault)], digits: '' });
 
 /** A model that some line names stands for all (they may not differ); none at all is the default's. */
 function modelOf(requests: readonly BatchRequest[]): string | null {

@@ -40,11 +40,12 @@ export function createKeep(deps: Deps, limits: Limits): (wanted: VideoRecord, mo
   const moderation = createModeration(deps);
   return async function keep(wanted, { project, upload, given, jobEffects, remark }) {
     const { record: judged, note } = moderation.judge(wanted, given);
-    // Whoever scripts a job has the last word.
-    const record = ruled(judged, jobEffects);
-    const { id } = record;
-    const sort = deps.nextSort(project, record.createdAt);
-    await limits.stored({ project, record }, async () => {
+    let record = judged;
+    const { id, createdAt } = judged;
+    const sort = deps.nextSort(project, createdAt);
+    await limits.stored({ project, record: judged }, async () => {
+      // Whoever scripts a job has the last word, and is asked when nothing can refuse it any more.
+      record = ruled(judged, jobEffects);
       // The picture first: a job that can be seen has all it is made of.
       if (upload !== undefined) await deps.store.put(project, 'upload', { id, sort, body: upload });
       await deps.webhooks.putVideo(project, { id, sort, body: record });

@@ -9,7 +9,7 @@ import type { Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { incomingOf } from './incoming.ts';
 import { problemReply } from './problems.ts';
-import type { Reply } from './reply.ts';
+import { changeHeaders, type Reply } from './reply.ts';
 
 /** The client left before its request was read; nobody sees this answer but the log. */
 const abandoned = (): Reply => ({ status: 499, headers: {}, body: null, note: 'the client went away' });
@@ -89,6 +89,7 @@ export function exchange(
     headers['x-request-id'] = requestId;
     headers['x-content-type-options'] = 'nosniff';
     if (caller !== undefined) scope(headers, caller, { durationMs, requestId });
+    if (reply.ruledHeaders !== undefined) changeHeaders(headers, reply.ruledHeaders);
     // An answer to HEAD has no body that could break off.
     const breaks = method === 'HEAD' && reply.breaks !== 'reset' ? undefined : reply.breaks;
     if (breaks !== undefined) return sendBroken(c.env as Connection | undefined, { ...reply, breaks });

@@ -1,7 +1,7 @@
 // What a rule does to an answer: another one, a later, slower, shorter or wrong one.
 import type { ErrorAnswer, Fault } from '../domain/effects.ts';
 import type { Deps } from './deps.ts';
-import { jsonReply, type Reply } from './reply.ts';
+import { changeHeaders, jsonReply, type Reply } from './reply.ts';
 
 export function errorReply({ status, body, envelope, headers }: ErrorAnswer): Reply {
   const note = envelope?.message ?? 'an error of a rule';
@@ -24,9 +24,9 @@ export async function underFault(
   }
   if (fault.malformedJson === true) breakOff(reply);
   if (fault.contentType !== undefined) reply.headers['content-type'] = fault.contentType;
-  for (const [name, value] of Object.entries(fault.headers ?? {})) {
-    if (value === null) delete reply.headers[name];
-    else reply.headers[name] = value;
+  if (fault.headers !== undefined) {
+    changeHeaders(reply.headers, fault.headers);
+    reply.ruledHeaders = fault.headers;
   }
   if (reply.body === null) return reply;
   const { bytesPerSecond, cutAfter } = fault;

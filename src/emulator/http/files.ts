@@ -1,7 +1,7 @@
 // Files: create, list, retrieve, delete, and their content.
 import { downloadForbidden, notJsonl } from '../domain/batch-errors.ts';
 import { looksLikeJsonl } from '../domain/batch-input.ts';
-import { invalidType, missingParameter } from '../domain/errors.ts';
+import { fileNotFound, invalidType, missingParameter } from '../domain/errors.ts';
 import { fileLifetime, fileMimetype, fileView, type FilePurpose, type FileRecord } from '../domain/file.ts';
 import { fileId } from '../domain/ids.ts';
 import { CreateFile, fileToWire, ListFilesQuery } from '../schema/file.ts';
@@ -80,7 +80,7 @@ export function fileHandlers(deps: Deps): FileHandlers {
 
     async deleteFile(call) {
       const { id } = (await find(call)).record;
-      await store.delete(call.project, 'file', id);
+      if (!(await store.delete(call.project, 'file', id))) throw fileNotFound(id);
       await store.delete(call.project, 'upload', id);
       return jsonReply({ id, object: 'file', deleted: true });
     },

@@ -4,6 +4,7 @@ import { endedByPoll, isExpired, view, type VideoRecord, type VideoView } from '
 import { forever, type Cursor, type Doc } from '../store/store.ts';
 import type { Call } from './call.ts';
 import type { Deps } from './deps.ts';
+import { videoTurn } from './turns.ts';
 
 /** @throws ApiError 404 for an id that is unknown, malformed, deleted or another project's */
 export async function findVideo({ store }: Deps, project: string, id: string): Promise<Doc<'video'>> {
@@ -87,9 +88,14 @@ export async function looked(
 ): Promise<VideoView> {
   const moment = { now, polls: await pollsOf(deps, project, doc.body, 1) };
   const ended = endedByPoll(doc.body, moment);
-  // A video that was deleted meanwhile stays deleted. Of several last polls at once, the first one to count ends the job.
-  if (ended !== undefined && moment.polls === ended.plan.polls) {
-    await deps.webhooks.putVideo(project, { ...doc, body: ended }, { ifPresent: true });
-  }
-  return view(ended ?? doc.body, moment);
+  // Of several last polls at once, the first one to count ends the job.
+  if (ended === undefined || moment.polls !== ended.plan.polls) return view(ended ?? doc.body, moment);
+  return deps.inTurn(videoTurn(project, doc.id), async () => {
+    // What somebody has said about the job meanwhile stands, and a video that was deleted stays deleted.
+    const latest = (await deps.store.get(project, 'video', doc.id)) ?? doc;
+    const last = endedByPoll(latest.body, moment);
+    if (last === undefined) return view(latest.body, moment);
+    await deps.webhooks.putVideo(project, { ...latest, body: last }, { ifPresent: true });
+    return view(last, moment);
+  });
 }

@@ -1,6 +1,7 @@
 // Moderation at work: a job that the tables flag fails early, as on the wire, or is refused at once.
 import { contentPolicyViolation } from '../domain/errors.ts';
 import { stopped } from '../domain/moderation.ts';
+import { withoutTags } from '../domain/tags.ts';
 import type { JobError } from '../domain/profiles.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { Deps } from './deps.ts';
@@ -15,12 +16,14 @@ export interface Moderation {
   judge(record: VideoRecord, reference?: unknown): { record: VideoRecord; note?: string };
 }
 
-export function createModeration({ moderation, profile }: Deps): Moderation {
+export function createModeration({ moderation, profile, promptTags }: Deps): Moderation {
   const { mode, judge } = moderation;
   return {
     judge(record, reference) {
       if (mode === 'off') return { record };
-      const { prompt, referenceSha256, uploaded, plan } = record;
+      const { referenceSha256, uploaded, plan } = record;
+      // A rule is no part of what was asked for.
+      const prompt = promptTags ? withoutTags(record.prompt) : record.prompt;
       const fileName = uploaded?.name ?? fileNameOf(reference);
       const flag = judge()({ prompt, fileName, sha256: uploaded?.sha256 ?? referenceSha256 });
       if (flag === undefined) return { record };

@@ -2,6 +2,8 @@
 import type { ErrorBody } from '../domain/errors.ts';
 import type { VideoView } from '../domain/video.ts';
 
+export type HeaderChanges = Readonly<Record<string, string | null>>;
+
 export interface Reply {
   status: number;
   headers: Record<string, string>;
@@ -12,8 +14,17 @@ export interface Reply {
   video?: VideoView;
   /** The refusal, when the answer is one. */
   error?: ErrorBody;
+  /** What a rule says of headers, also of those that every answer gets; null removes one. */
+  ruledHeaders?: HeaderChanges;
   /** The connection breaks: before any answer, or behind so many bytes of the body. */
   breaks?: 'reset' | { afterBytes: number };
+}
+
+export function changeHeaders(headers: Record<string, string>, changes: HeaderChanges): void {
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) delete headers[name];
+    else headers[name] = value;
+  }
 }
 
 /** A JSON answer, printed with two spaces like the service's other non-chat routes (UNKNOWN for videos, videos-api 1.1). */

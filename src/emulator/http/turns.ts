@@ -15,4 +15,10 @@ export function createTurns(): <T>(key: string, act: () => Promise<T>) => Promis
   };
 }
 
+/** The key of what changes one video: whoever looks and then writes does so in its turn. */
+export const videoTurn = (project: string, id: string) => `video ${project} ${id}`;
+
+/** The key of what changes a batch, its lines or its jobs. Whoever has it may take a video's turn, never the other way. */
+export const batchTurn = (project: string, id: string) => `batch ${project} ${id}`;
+
 export type Turns = ReturnType<typeof createTurns>;

@@ -1,5 +1,5 @@
 // Create, list, retrieve, delete and remix videos.
-import { videoStillProcessing } from '../domain/errors.ts';
+import { videoNotFound, videoStillProcessing } from '../domain/errors.ts';
 import { isTerminal, view } from '../domain/video.ts';
 import { parseParams } from '../schema/refusals.ts';
 import { toWire } from '../schema/print-video.ts';
@@ -100,7 +100,8 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
       if (!isTerminal(shown)) throw videoStillProcessing();
       await limits.deleting(project, { record: body, shown });
       await keepResult(project, { record: body, shown });
-      await store.delete(project, 'video', id);
+      // Of several deletions at once, one has done it and counts.
+      if (!(await store.delete(project, 'video', id))) throw videoNotFound(id);
       await store.delete(project, 'upload', id);
       await countDeleted(deps, project, { record: body, shown });
       return jsonReply({ id, object: 'video.deleted', deleted: true });

@@ -32,7 +32,7 @@ export async function readRulesFile(path: string, given: Compiling): Promise<Rul
 
 /** @param name of the file, for messages */
 export async function parseRulesFile(text: string, name: string, given: Compiling): Promise<RulesFile> {
-  const { LineCounter, parseDocument } = await import('yaml');
+  const { LineCounter, parseDocument, visit } = await import('yaml');
   const lines = new LineCounter();
   // JSON is YAML, so one parser finds the lines of both.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -40,11 +40,28 @@ export async function parseRulesFile(text: string, name: string, given: Compilin
   if (fault !== undefined) {
     throw new RuleError(`${name}:${placeAt(lines, fault.pos[0])}: ${oneLine(fault.message)}`);
   }
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      const place = placeAt(lines, alias.range?.[0] ?? 0);
+      throw new RuleError(
+        `${name}:${place}: nothing is called &${alias.source}; a text with * goes into quotes`,
+      );
+    },
+  });
+  let content: unknown;
   try {
-    return { text, ...compileFile(document.toJS({ maxAliasCount: 100 }) as unknown, given) };
+    content = document.toJS({ maxAliasCount: 100 });
   } catch (thrown) {
-    const error = thrown instanceof RuleError ? thrown : new RuleError(oneLine(String(thrown)));
-    throw new RuleError(`${name}:${placeOf(document, lines, error.path)}: ${oneLine(error.message)}`);
+    throw new RuleError(`${name}:1:1: ${oneLine((thrown as Error).message)}`);
+  }
+  try {
+    return { text, ...compileFile(content, given) };
+  } catch (thrown) {
+    if (!(thrown instanceof RuleError)) throw thrown;
+    // A file that is a list has no `rules` above it.
+    const steps = Array.isArray(content) ? thrown.path.slice(1) : thrown.path;
+    throw new RuleError(`${name}:${placeOf(document, lines, steps)}: ${oneLine(thrown.message)}`);
   }
 }
 
@@ -82,9 +99,14 @@ export function compileList(
   path: readonly (string | number)[],
 ): readonly Compiled[] {
   if (!Array.isArray(list)) throw new RuleError('expected a list of rules', path);
+  const ids = new Set<string>();
   return list.map((input: unknown, index) => {
     try {
-      return compileRule(input, given);
+      const compiled = compileRule(input, given);
+      const { id } = compiled;
+      if (id !== undefined && ids.has(id)) throw new RuleError(`there is a rule '${id}' already`, ['id']);
+      if (id !== undefined) ids.add(id);
+      return compiled;
     } catch (thrown) {
       if (!(thrown instanceof RuleError)) throw thrown;
       throw new RuleError(thrown.reason, [...path, index, ...thrown.path]);
@@ -101,9 +123,7 @@ function placeAt(lines: LineCounter, offset: number): string {
 }
 
 /** The place of a value in the text, or of the nearest one around it. */
-function placeOf(document: Document.Parsed, lines: LineCounter, path: readonly (string | number)[]): string {
-  // A file that is a list has no `rules` above it.
-  const steps = Array.isArray(document.toJS()) ? path.slice(1) : path;
+function placeOf(document: Document.Parsed, lines: LineCounter, steps: readonly (string | number)[]): string {
   for (let length = steps.length; length > 0; length -= 1) {
     const node = document.getIn(steps.slice(0, length), true) as { range?: readonly number[] } | undefined;
     const start = node?.range?.[0];

@@ -99,7 +99,9 @@ export function createRules(given: RulesGiven): Rules {
       async changed(text) {
         try {
           const { parseRulesFile } = await import('./file.ts');
-          useFiles(files.with(index, await parseRulesFile(text, path, given)));
+          const read = await parseRulesFile(text, path, given);
+          // Asked for now: other files may have changed meanwhile.
+          useFiles(files.with(index, read));
           given.tell(`${path} has been read again`);
         } catch (thrown) {
           given.tell(`${(thrown as Error).message}; the rules before it still hold`);

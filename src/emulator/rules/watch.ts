@@ -24,7 +24,7 @@ export function watchFile(
       text = found;
       await given.changed(found);
     } catch (thrown) {
-      given.lost(thrown instanceof Error ? thrown.message : String(thrown));
+      if (!closed) given.lost(thrown instanceof Error ? thrown.message : String(thrown));
     }
   };
 
@@ -46,6 +46,8 @@ export function watchFile(
       if (name === null || name === basename(path)) void read();
     });
     watcher.on('error', ({ message }) => given.lost(message));
+    // It may have changed since it was read, before anybody watched.
+    void read();
   } catch (thrown) {
     // A system has only so many watchers.
     given.lost(thrown instanceof Error ? thrown.message : String(thrown));

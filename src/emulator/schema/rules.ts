@@ -14,7 +14,15 @@ export const ruledOperations: readonly string[] = Object.entries<Route>({
   .filter(([, { keyed }]) => keyed)
   .map(([id]) => id);
 
-const shown = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 80));
+/** A value for a message. A library's caller can give what JSON does not have, a client what is too deep to be written. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  try {
+    return (JSON.stringify(value) ?? typeof value).slice(0, 80);
+  } catch {
+    return 'what is no JSON';
+  }
+}
 
 /** An object of known fields. @param what for messages */
 function closed<S extends z.ZodRawShape>(what: string, shape: S) {

@@ -18,9 +18,10 @@ export async function readBatch(store: Store, project: string, id: string): Prom
 }
 
 export async function withLines(store: Store, project: string, doc: Doc<'batch'>): Promise<StoredBatch> {
-  const lines = await store.get(project, 'lines', doc.id);
   const jobs = new Map<string, VideoRecord>();
   for await (const { id, body } of jobsOf(store, project, doc)) jobs.set(id, body);
+  // Behind the jobs: a video that is deleted meanwhile has left its result in its line before it went.
+  const lines = await store.get(project, 'lines', doc.id);
   return { doc, lines: lines?.body.lines ?? [], jobs };
 }
 

@@ -1,6 +1,7 @@
 // Webhooks of one emulator: announces the ends of jobs, sends what is due, and remembers what came of it.
 import { createHash } from 'node:crypto';
 import type { Forgery } from '../domain/effects.ts';
+import type { VideoRecord } from '../domain/video.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
 import { activeSecrets, eventBody, retryWait, retryWindowMs, timedId } from '../domain/webhook.ts';
 import type { Claimed, Delivery, Doc, Store } from '../store/store.ts';
@@ -174,14 +175,19 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
 
   return {
     async putVideo(project, doc, options) {
-      const announced = (await listens(project)) ? announcement(doc.body) : undefined;
-      const enqueue = announced === undefined ? [] : [announced];
-      const { batch, command } = doc.body;
-      // The batch may end sooner or later than planned: it is looked at when this job has ended.
-      if (batch !== undefined && command !== null && announced !== undefined)
-        enqueue.push(batchDue(batch.id, announced.due));
-      const done = await store.put(project, 'video', doc, { ...options, enqueue });
-      if (announced !== undefined) outbox.wake();
+      const enqueue = (await listens(project)) ? endsOf(doc.body) : undefined;
+      const done = await store.put(
+        project,
+        'video',
+        doc,
+        enqueue === undefined ? options : { ...options, enqueue },
+      );
+      if (enqueue === undefined) {
+        // An endpoint may have come between the look and the write, and have announced what it found.
+        if (!done || !(await listens(project))) return done;
+        await store.enqueue(project, endsOf(doc.body));
+      }
+      outbox.wake();
       return done;
     },
 
@@ -270,6 +276,16 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
       await sender.close();
     },
   };
+}
+
+/** What is to be sent when a job ends, once it is known when. */
+function endsOf(record: VideoRecord): Delivery[] {
+  const announced = announcement(record);
+  if (announced === undefined) return [];
+  const { batch, command } = record;
+  // The batch may end sooner or later than planned: it is looked at when this job has ended.
+  const early = batch !== undefined && command !== null;
+  return early ? [announced, batchDue(batch.id, announced.due)] : [announced];
 }
 
 /** An event like the real ones, about nothing that exists. */

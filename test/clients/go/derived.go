@@ -77,13 +77,16 @@ var derivedSteps = []step{
 		if err != nil {
 			return err
 		}
-		params := openai.VideoNewParams{Prompt: "Fern waves"}
-		params.SetExtraFields(map[string]any{"characters": []map[string]string{{"id": made.ID}}})
-		video, err := client.Videos.New(ctx, params)
+		video, err := waving(made.ID)
 		if err != nil {
 			return err
 		}
-		return ends(*video, "4")
+		if err := ends(*video, "4"); err != nil {
+			return err
+		}
+		// One that does not exist shows that they are sent at all.
+		_, err = waving("char_x")
+		return says(err, "Character with id 'char_x' not found.")
 	}},
 }
 
@@ -98,6 +101,13 @@ func character(name string) (*openai.VideoNewCharacterResponse, error) {
 		return nil, err
 	}
 	return client.Videos.NewCharacter(ctx, openai.VideoNewCharacterParams{Name: name, Video: file})
+}
+
+// waving names the part itself: the client leaves a list among the extra fields of a form out (README).
+func waving(character string) (*openai.Video, error) {
+	params := openai.VideoNewParams{Prompt: "Fern waves"}
+	params.SetExtraFields(map[string]any{"characters[][id]": character})
+	return client.Videos.New(ctx, params)
 }
 
 // comesOf waits for a job made from a video, and checks its lineage.

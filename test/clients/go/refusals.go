@@ -96,6 +96,15 @@ func refusalSteps() (steps []step) {
 	return steps
 }
 
+// says compares the message of a refusal.
+func says(err error, message string) error {
+	var refusal *openai.Error
+	if !errors.As(err, &refusal) {
+		return fmt.Errorf("this was not refused by the server: %w", err)
+	}
+	return equal(refusal.Message, message)
+}
+
 func refused(err error, expected refusal) error {
 	var told *openai.Error
 	if !errors.As(err, &told) {

@@ -44,9 +44,7 @@ var videoSteps = []step{
 	}},
 	{"create-image-url", func() error {
 		url := "data:image/png;base64," + base64.StdEncoding.EncodeToString(picture())
-		return createWith(openai.VideoNewParamsInputReferenceUnion{
-			OfImageInputReference: &openai.ImageInputReferenceParam{ImageURL: openai.String(url)},
-		})
+		return refersTo(openai.ImageInputReferenceParam{ImageURL: openai.String(url)})
 	}},
 	{"create-file-id", func() error {
 		file, err := client.Files.New(ctx, openai.FileNewParams{
@@ -56,9 +54,7 @@ var videoSteps = []step{
 		if err != nil {
 			return err
 		}
-		return createWith(openai.VideoNewParamsInputReferenceUnion{
-			OfImageInputReference: &openai.ImageInputReferenceParam{FileID: openai.String(file.ID)},
-		})
+		return refersTo(openai.ImageInputReferenceParam{FileID: openai.String(file.ID)})
 	}},
 	{"poll-helper", func() error {
 		video, err := client.Videos.NewAndPoll(ctx, openai.VideoNewParams{Prompt: "x", Seconds: "8"}, 0)
@@ -116,6 +112,16 @@ var videoSteps = []step{
 			errors.As(err, &gone) && gone.StatusCode == 404, true,
 		)
 	}},
+}
+
+// refersTo creates with a picture by reference. That it arrives shows in a refusal: a video of another shape cannot begin
+// with it.
+func refersTo(image openai.ImageInputReferenceParam) error {
+	reference := openai.VideoNewParamsInputReferenceUnion{OfImageInputReference: &image}
+	if err := createWith(reference); err != nil {
+		return err
+	}
+	return says(create(withFile(reference, openai.VideoSize720x1280)), "Inpaint image must match the requested width and height")
 }
 
 func createWith(reference openai.VideoNewParamsInputReferenceUnion) error {

@@ -57,5 +57,8 @@ export const steps = {
     const { id } = await client.videos.createCharacter({ name: 'Fern', video: await clip() });
     const video = await client.videos.create({ prompt: 'Fern waves', characters: [{ id }] });
     assert.equal((await looks(video.id)).at(-1).status, 'completed');
+    // One that does not exist shows that they are sent at all.
+    const unknown = client.videos.create({ prompt: 'Fern waves', characters: [{ id: 'char_x' }] });
+    await assert.rejects(unknown, /Character with id 'char_x' not found/);
   },
 };

@@ -12,6 +12,14 @@ async function download(variant, contentType) {
   return bytesOf(answer);
 }
 
+/** Creates with a picture. That it arrives shows in a refusal: a video of another shape cannot begin with it. */
+async function createWith(reference) {
+  const params = { prompt: 'x', input_reference: reference };
+  const video = await client.videos.create({ ...params, size: '1280x720' });
+  assert.deepEqual([video.status, video.size], ['queued', '1280x720']);
+  await assert.rejects(client.videos.create({ ...params, size: '720x1280' }), /Inpaint image must match/);
+}
+
 export const steps = {
   async 'create-plain'() {
     const params = { model: 'sora-2-pro', prompt: 'Wind 北京', seconds: '8', size: '1792x1024' };
@@ -23,24 +31,17 @@ export const steps = {
   },
 
   async 'create-file'() {
-    const reference = await toFile(picture(), 'frame.png', { type: 'image/png' });
-    const video = await client.videos.create({ prompt: 'x', size: '1280x720', input_reference: reference });
-    assert.equal(video.status, 'queued');
-    assert.equal(video.size, '1280x720');
+    await createWith(await toFile(picture(), 'frame.png', { type: 'image/png' }));
   },
 
   async 'create-image-url'() {
-    const reference = { image_url: dataUrl() };
-    const video = await client.videos.create({ prompt: 'x', size: '1280x720', input_reference: reference });
-    assert.equal(video.status, 'queued');
+    await createWith({ image_url: dataUrl() });
   },
 
   async 'create-file-id'() {
     const file = await toFile(picture(), 'frame.png', { type: 'image/png' });
     const { id } = await client.files.create({ file, purpose: 'vision' });
-    const reference = { file_id: id };
-    const video = await client.videos.create({ prompt: 'x', size: '1280x720', input_reference: reference });
-    assert.equal(video.status, 'queued');
+    await createWith({ file_id: id });
   },
 
   async 'poll-helper'() {

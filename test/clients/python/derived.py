@@ -1,8 +1,8 @@
 """Videos made from videos, and characters."""
 
-from openai import omit
+from openai import NotFoundError, omit
 
-from support import client, completed, equal, looks, needs, step
+from support import client, completed, equal, looks, needs, raises, step
 
 
 def clip():
@@ -59,5 +59,11 @@ def character():
 @step
 def create_with_character():
     made = needs(client.videos, "create_character").create_character(name="Fern", video=clip())
-    video = client.videos.create(prompt="Fern waves", extra_body={"characters": [{"id": made.id}]})
-    equal(looks(video.id)[-1].status, "completed")
+
+    def waving(character_id):
+        return client.videos.create(prompt="Fern waves", extra_body={"characters": [{"id": character_id}]})
+
+    equal(looks(waving(made.id).id)[-1].status, "completed")
+    # One that does not exist shows that they are sent at all.
+    unknown = raises(NotFoundError, lambda: waving("char_x"))
+    assert "Character with id 'char_x' not found" in str(unknown), unknown

@@ -4,7 +4,7 @@ import json
 
 from openai import BadRequestError, RateLimitError
 
-from support import attempts, client, equal, raises, step
+from support import attempts, client, control, equal, raises, step
 
 SOON = {"retry-after": None, "retry-after-ms": "20"}
 LIMITED = {"error": "rate_limit_exceeded", "headers": SOON}
@@ -15,16 +15,24 @@ def create(prompt, rule):
     return client.videos.create(prompt=prompt, extra_headers={"x-emulator-rule": json.dumps(rule)})
 
 
+def waited(prompt):
+    """Every attempt came as late as it was told to: 20 ms, of which a timer and the journal may each lose one."""
+    asked = {"match": {"prompt": prompt}, "spacing": {"at_least": 0.018}, "clock": "wall"}
+    equal(control("POST", "requests/verify", asked)["problems"], [])
+
+
 @step
 def retry_429():
     equal(create("retry twice", {"times": 2, "then": LIMITED}).status, "queued")
     equal(attempts("retry twice"), "0:429 1:429 2:200")
+    waited("retry twice")
 
 
 @step
 def retry_500():
     equal(create("recover", {"times": 1, "then": {"error": "server_error", "headers": SOON}}).status, "queued")
     equal(attempts("recover"), "0:500 1:200")
+    waited("recover")
 
 
 @step

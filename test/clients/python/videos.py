@@ -4,7 +4,7 @@ import asyncio
 import base64
 import re
 
-from openai import AsyncOpenAI, NotFoundError
+from openai import AsyncOpenAI, BadRequestError, NotFoundError
 
 from support import PICTURE, PICTURE_PATH, client, completed, equal, looks, raises, step
 
@@ -26,20 +26,25 @@ def create_file():
             equal((video.status, video.size), ("queued", "1280x720"))
 
 
+def create_with(**reference):
+    """Creates with a picture. That it arrives shows in a refusal: a video of another shape cannot begin with it.
+
+    Only as an extra: the client takes the object for a file (README).
+    """
+    extra = {"prompt": "x", "extra_body": {"input_reference": reference}}
+    equal(client.videos.create(size="1280x720", **extra).status, "queued")
+    refused = raises(BadRequestError, lambda: client.videos.create(size="720x1280", **extra))
+    assert "Inpaint image must match" in str(refused), refused
+
+
 @step
 def create_image_url():
-    """Only as an extra: the client takes the object for a file (README)."""
-    url = f"data:image/png;base64,{base64.b64encode(PICTURE).decode()}"
-    body = {"input_reference": {"image_url": url}}
-    equal(client.videos.create(prompt="x", size="1280x720", extra_body=body).status, "queued")
+    create_with(image_url=f"data:image/png;base64,{base64.b64encode(PICTURE).decode()}")
 
 
 @step
 def create_file_id():
-    """As an extra, like the URL."""
-    file = client.files.create(file=PICTURE_PATH, purpose="vision")
-    body = {"input_reference": {"file_id": file.id}}
-    equal(client.videos.create(prompt="x", size="1280x720", extra_body=body).status, "queued")
+    create_with(file_id=client.files.create(file=PICTURE_PATH, purpose="vision").id)
 
 
 @step

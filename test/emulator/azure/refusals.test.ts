@@ -61,6 +61,15 @@ describe.each(['/openai/v1/videos', '/openai/videos?api-version=preview'])('POST
       invalid("Missing required parameter: 'model'.", 'model', 'missing_required_parameter'),
     ],
     [
+      'a model that is no name',
+      { ...video, model: 5 },
+      invalid(
+        "Invalid type for 'model': expected a string, but got an integer instead.",
+        'model',
+        'invalid_type',
+      ),
+    ],
+    [
       'a deployment of the older model',
       { ...video, model: 'sora' },
       invalid(

@@ -1,5 +1,9 @@
 // The clock over HTTP: read, freeze, scale, set, advance; forward only; everything follows at once.
 import { describe, expect, it } from 'vitest';
+import { createClocks } from '../../../src/emulator/clocks.ts';
+import { projectClock } from '../../../src/emulator/control/clock.ts';
+import type { VideoRecord } from '../../../src/emulator/domain/video.ts';
+import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import { testEmulator, testKey } from '../../support/emulator.ts';
 import { ask, created, shown } from './asking.ts';
 
@@ -67,6 +71,29 @@ describe('until nothing is pending', () => {
     expect(await clock.advanceUntilIdle()).toEqual([]);
     expect((await shown(emulator, id)).status).toBe('completed');
   });
+
+  it.each([15, 25, 35, 45, 55, 65, 75, 85])(
+    'also on a clock that runs past the end meanwhile, after %i ms',
+    async (end) => {
+      let looks = 0;
+      // At every look a millisecond of real time has passed, ten of the project's.
+      const clocks = createClocks(() => (looks += 1), 0);
+      const clock = clocks.of('p');
+      clock.run(10);
+      const plan = {
+        by: 'time',
+        queueMs: 0,
+        renderMs: end,
+        curve: '00000000',
+        outcome: { status: 'completed' },
+      };
+      const store = memoryStore();
+      const record = { id: 'v', createdAt: 0, command: null, plan } as VideoRecord;
+      await store.put('p', 'video', { id: 'v', sort: 0, body: record });
+      expect(await projectClock(clock, { store, project: 'p' }).advanceUntilIdle()).toEqual([]);
+      expect(clock.now()).toBeGreaterThan(end);
+    },
+  );
 
   it.each([
     ['polls:3', 'its retrieval number 3'],

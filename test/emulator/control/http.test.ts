@@ -103,6 +103,18 @@ describe('refuses', () => {
     expect(answer.body.error.message).toContain(message);
   });
 
+  it.each([
+    ['POST requests/verify', '{"match":{"body":{"x":', '}}}'],
+    ['POST rules', '', ''],
+  ])('%s with more levels than a stack', async (asked, before, behind) => {
+    const body = `${before}${'['.repeat(20_000)}${']'.repeat(20_000)}${behind}`;
+    const answer = await ask(testEmulator(), asked, new TextEncoder().encode(body));
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { error: { message: 'The body has more than 100 levels.' } },
+    });
+  });
+
   it('what is no JSON by its own account', async () => {
     const answer = await ask(
       testEmulator(),

@@ -43,3 +43,23 @@ it('clocks, journals, usage and snapshots of fifty keys do not cross', async () 
   await Promise.all(Array.from({ length: 50 }, (_, nth) => one(nth)));
   expect(await emulator.status()).toMatchObject({ projects: 50 });
 });
+
+it('rates, budgets and running jobs of fifty keys do not cross', async () => {
+  const limits = [{ rpm: 3 }, { budget: 1.2 }, { concurrency: 3 }];
+  for (const limit of limits) {
+    const emulator = testEmulator({ pace: '1x', ...limit });
+    const json = { 'content-type': 'application/json' };
+    const create = async (key: string) => {
+      const sent = { method: 'POST', headers: json, body: '{"prompt":"a kite"}', key };
+      return (await emulator.send('/v1/videos', sent)).status;
+    };
+    const tests = Array.from({ length: 50 }, (_, nth) =>
+      Promise.all(Array.from({ length: 5 }, () => create(`sk-${nth}`))),
+    );
+    for (const statuses of await Promise.all(tests))
+      expect(
+        statuses.toSorted((a, b) => a - b),
+        JSON.stringify(limit),
+      ).toEqual([200, 200, 200, 429, 429]);
+  }
+});

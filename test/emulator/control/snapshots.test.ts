@@ -211,6 +211,20 @@ function edited(change: (record: Json) => unknown) {
   };
 }
 
+/** Adds a counter to a file. */
+const counted = (counter: object) => (file: Json) => ({
+  ...file,
+  counters: [...file.counters, { expires_at: null, ...counter }],
+});
+
+/** Adds an entry to a file's journal. */
+const logged = (changes: object) => (file: Json) => {
+  const [time, wall_time] = ['2026-09-23T00:00:00.000Z', '2026-09-23T00:00:00.000Z'];
+  const about = { operation: null, video_id: null, video: null, model: null, error: null, body: null };
+  const entry = { id: 'req_1', time, wall_time, method: 'GET', path: '/', query: {}, headers: {}, ...about };
+  return { ...file, journal: [{ ...entry, status: 404, duration_ms: 1, unread: [], ...changes }] };
+};
+
 describe('refuses a file, and changes nothing', () => {
   const cases: [name: string, change: (file: Json) => unknown, message: string][] = [
     ['that is a list', () => [], 'The body: expected object'],
@@ -256,6 +270,15 @@ describe('refuses a file, and changes nothing', () => {
       },
       'is no picture of 720x1280',
     ],
+    [
+      'with a part named like what all objects have',
+      (file) => ({ ...file, parts: { toString: 1 } }),
+      "part 'toString'",
+    ],
+    ['with deletions of no video', counted({ key: 'deleted completed a b c', sum: 1 }), 'names no video'],
+    ['with a counter beyond counting', counted({ key: 'rate sora-2 60000', sum: 1e300 }), "'counters."],
+    ['with a journal out of time', logged({ wall_time: 'noon' }), 'has no time'],
+    ['with a journal out of the project’s time', logged({ time: '' }), 'has no time'],
     ['with a journal of lies', (file) => ({ ...file, journal: [{}] }), "'journal.0"],
   ];
 
@@ -279,6 +302,24 @@ it.each([
   const answer = await ask(testEmulator(), asked, body);
   expect(answer.status).toBe(400);
   expect(answer.body.error.message).toContain(message);
+});
+
+it('a file with rules that cannot be is not kept under a name either', async () => {
+  const emulator = testEmulator();
+  const { body: file } = await ask(emulator, 'GET export');
+  const answer = await ask(emulator, 'POST import?name=later', { ...file, parts: { rules: [{ then: {} }] } });
+  expect(answer.status).toBe(400);
+  expect(answer.body.error.message).toContain('its rules: 0.then: says nothing');
+  expect(emulator.project(testKey).snapshots.list()).toEqual([]);
+});
+
+it('a clock that runs faster than anybody needs is carried along', async () => {
+  const { clock, snapshots } = testEmulator().project(testKey);
+  clock.run(5e6);
+  const file = await snapshots.export();
+  clock.run(1);
+  await snapshots.import(file);
+  expect(clock.scale).toBe(5e6);
 });
 
 it('a file made under one profile is judged by the other', async () => {

@@ -62,6 +62,14 @@ it('adds up by model, size and seconds', async () => {
   expect(await emulator.project(testKey).usage()).toEqual(body);
 });
 
+it('counts a video once that is deleted twice at once', async () => {
+  const emulator = testEmulator({ pace: 'instant' });
+  const path = `/v1/videos/${await created(emulator)}`;
+  const answers = await Promise.all([1, 2].map(() => emulator.send(path, { method: 'DELETE' })));
+  expect(answers.map(({ status }) => status)).toEqual([200, 404]);
+  expect((await ask(emulator, 'GET usage')).body).toMatchObject({ usd: 0.4, videos: { completed: 1 } });
+});
+
 it('follows the clock', async () => {
   const emulator = testEmulator({ pace: '1x' });
   await created(emulator);
@@ -82,4 +90,21 @@ it.each([
   expect(remix.headers.get('x-emulator-cost-usd')).toBe(cost);
   const read = await exchange(emulator, { method: 'GET', path: `/v1/videos/${made.body.id}` });
   expect(read.headers.get('x-emulator-cost-usd')).toBeNull();
+});
+
+it('counts a video once, however many delete it at once', async () => {
+  const emulator = testEmulator({ pace: 'instant' });
+  const { body: video } = await exchange(emulator, { json: { prompt: 'a kite' } });
+  const jobs = '/openai/v1/video/generations/jobs';
+  const job = { model: 'sora', prompt: 'a kite', width: 480, height: 480, n_seconds: 4 };
+  const { body: older } = await exchange(emulator, { path: jobs, json: job });
+  const before = await emulator.project(testKey).usage();
+  expect(before.videos.completed).toBe(2);
+  for (const path of [`/v1/videos/${video.id}`, `${jobs}/${older.id}`]) {
+    const deletions = [1, 2, 3].map(() => emulator.send(path, { method: 'DELETE' }));
+    const statuses = (await Promise.all(deletions)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 404)).toHaveLength(2);
+  }
+  const { requests: _, ...after } = await emulator.project(testKey).usage();
+  expect(before).toMatchObject(after);
 });

@@ -26,7 +26,7 @@ const pro = { operation: 'createVideo', model: 'sora-2-pro' };
 
 describe('holds', () => {
   it.each([
-    ['the sentence of the issue', { match: pro, count: { exactly: 2 }, spacing: { at_least: 5 } }, 2],
+    ['a count and a spacing', { match: pro, count: { exactly: 2 }, spacing: { at_least: 5 } }, 2],
     ['a number', { match: pro, count: 2 }, 2],
     ['nothing but a match: at least one', { match: { prompt: 'blue' } }, 1],
     ['between two numbers', { match: { operation: 'createVideo' }, count: { at_least: 2, at_most: 3 } }, 3],
@@ -139,6 +139,10 @@ describe('refuses', () => {
       "Unknown field 'in_order.0.gap.least'; known are at_least, at_most.",
     ],
     [{ in_order: [] }, "'in_order'"],
+    [
+      { in_order: [{ match: {}, gap: { at_least: 1 } }] },
+      "'in_order.0.gap': there is no step before the first.",
+    ],
     [{ count: 'two' }, "'count': expected a whole number, or an object with exactly, at_least, at_most."],
     [{ count: { about: 2 } }, "Unknown field 'count.about'; known are exactly, at_least, at_most."],
     [{ spacing: { at_least: -1 } }, "'spacing.at_least'"],

@@ -108,6 +108,15 @@ describe.each(['manual', '40x', '1x', 'polls:3'])('at %s', (pace) => {
     expect(await shown(failed)).toMatchObject({ status: 'failed' });
   });
 
+  it('of two at once, the second finds what the first has done', async () => {
+    const [done, late] = await Promise.allSettled([videos.complete(id), videos.fail(id)]);
+    expect(done).toMatchObject({ value: { status: 'completed' } });
+    expect(late).toMatchObject({
+      reason: { code: 'conflict', message: `Video '${id}' is completed already.` },
+    });
+    expect(await shown()).toMatchObject({ status: 'completed' });
+  });
+
   it('is too early to expire what is pending', async () => {
     await expect(videos.expire(id)).rejects.toThrow(`Video '${id}' is queued, not completed.`);
   });
@@ -130,6 +139,23 @@ describe.each(['manual', '40x', '1x', 'polls:3'])('at %s', (pace) => {
       { id, status: 'completed' },
     ]);
   });
+});
+
+it('is not undone by the last poll of a job that is retrieved at the same time', async () => {
+  const emulator = testEmulator({ pace: 'polls:1' });
+  const { id } = (await exchange(emulator, { json: { prompt: 'x' } })).body;
+  const poll = exchange(emulator, { method: 'GET', path: `/v1/videos/${id}` });
+  // One of the two is first; what is acknowledged then stays.
+  const told = await emulator
+    .project(testKey)
+    .videos.fail(id)
+    .then(
+      ({ status }) => status,
+      () => 'completed',
+    );
+  await poll;
+  const after = await exchange(emulator, { method: 'GET', path: `/v1/videos/${id}` });
+  expect(after.body.status).toBe(told);
 });
 
 it('fails with the profile’s own error', async () => {

@@ -203,11 +203,15 @@ describe('runs', () => {
   it('only the lines that can be paid, at half price, whatever the rate', async () => {
     // 0.40 dollars a clip at list price: six of twelve lines at half of it.
     const emulator = testEmulator({ pace: 'instant', budget: 1.2, rpm: 1 });
+    const { rules } = emulator.project(testKey);
+    await rules.add({ then: { status: 'RUNNING' } });
     const lines = Array.from({ length: 12 }, (_, index) => line(String(index)));
     const done = await retrieve(emulator, await batched(emulator, lines));
     expect(done.request_counts).toEqual({ total: 12, completed: 6, failed: 6 });
     const { error } = await outputs(emulator, done);
     expect(new Set(error.map(code))).toEqual(new Set(['insufficient_quota']));
+    // Lines that became no job have met no rule about jobs.
+    expect(rules.list()).toMatchObject([{ hits: 6 }]);
     expect(await emulator.project(testKey).usage()).toMatchObject({
       usd: 1.2,
       lines: [{ batch: true, completed: 6, usd: 1.2 }],
@@ -397,6 +401,18 @@ describe('a thousand lines', () => {
     expect(ends[1]).toEqual(ends[0]);
     expect(ends[0]?.output).toHaveLength(900);
   });
+});
+
+it('with a seed, a line of any depth is refused like any other', async () => {
+  const emulator = testEmulator({ pace: 'instant', seed: 3 });
+  const depth = 100_000;
+  const deep = JSON.stringify(line('deep', { z: 0 })).replace(
+    ':0',
+    `:${'['.repeat(depth)}${']'.repeat(depth)}`,
+  );
+  const done = await retrieve(emulator, await batched(emulator, [line('a'), deep]));
+  expect(done.request_counts).toEqual({ total: 2, completed: 1, failed: 1 });
+  expect((await outputs(emulator, done)).error.map(code)).toEqual(['unknown_parameter']);
 });
 
 describe('cancelled', () => {

@@ -130,6 +130,22 @@ describe('concurrency', () => {
   });
 });
 
+it.each([{ concurrency: 1 }, { budget: 0.4 }])(
+  'a creation refused by %j uses up no rule about jobs',
+  async (limit) => {
+    const emulator = testEmulator({ pace: 'manual', ...limit });
+    const { rules, videos } = emulator.project(testKey);
+    const first = (await create(emulator)).body;
+    await rules.add({ times: 1, then: { fail: 'internal_error' } });
+    const refused = await create(emulator);
+    expect([refused.status, refused.headers.get('x-emulator-rule')]).toEqual([429, null]);
+    await videos.fail(first.id);
+    const { id } = (await create(emulator)).body;
+    expect((await emulator.json('GET', `/v1/videos/${id}`)).body.status).toBe('failed');
+    expect(rules.list()).toMatchObject([{ hits: 1, spent: true }]);
+  },
+);
+
 it('no limit, no question to the store', async () => {
   const asked: string[] = [];
   const store = memoryStore();

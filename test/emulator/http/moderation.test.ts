@@ -33,6 +33,15 @@ async function toldWithSeed(): Promise<unknown[]> {
   return seen;
 }
 
+it.each([
+  ['on', 'a kite [[status: completed=nude]]', 200],
+  ['off', 'a kite [[status: completed=nude]]', 400],
+  ['on', 'a [[queue: 5s]] nude kite', 400],
+] as const)('tags %s: of %j what a person would have written is judged', async (tags, prompt, status) => {
+  const emulator = testEmulator({ moderation: 'request', tags });
+  expect((await emulator.json('POST', '/v1/videos', { prompt })).status).toBe(status);
+});
+
 describe('by default', () => {
   it('the job is accepted, then fails with progress 0', async () => {
     const emulator = testEmulator();

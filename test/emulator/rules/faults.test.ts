@@ -266,6 +266,16 @@ it('names the rules that were met in the answer', async () => {
   expect(response.headers.get('x-emulator-rule')).toBe('late');
 });
 
+it('has the last word about headers that every answer gets', async () => {
+  const user = await emulator.user();
+  await user.rules.add({
+    then: { headers: { 'x-request-id': null, 'openai-processing-ms': 77, 'openai-version': 'x' } },
+  });
+  const { response } = await user.client.videos.list().withResponse();
+  const names = ['x-request-id', 'openai-processing-ms', 'openai-version', 'openai-project'];
+  expect(names.map((name) => response.headers.get(name))).toEqual([null, '77', 'x', user.id]);
+});
+
 const send = (to: Served, key: string) =>
   to.fetch(new Request('http://emulator.test/v1/videos', { headers: { authorization: `Bearer ${key}` } }));
 

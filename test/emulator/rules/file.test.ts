@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
+import { RuleError } from '../../../src/emulator/domain/rules.ts';
 import { projectOf } from '../../../src/emulator/http/caller.ts';
 import { parseRulesFile } from '../../../src/emulator/rules/file.ts';
 import { createRules } from '../../../src/emulator/rules/rules.ts';
+import { watchFile } from '../../../src/emulator/rules/watch.ts';
 import { scenarios } from '../../../src/emulator/version.ts';
 import { served, thrownBy } from './served.ts';
 
@@ -48,6 +50,14 @@ describe('a file of rules', () => {
     ],
     ['keys:\n  sk-a: 5\n', 'r.yaml:2:9: keys.sk-a: expected a list of rules'],
     ['- then: { delay: 1s\n', 'r.yaml:2:1: Flow map'],
+    [
+      'rules:\n  - match: { header: { accept: */* } }\n',
+      'r.yaml:2:32: nothing is called &/*; a text with * goes into quotes',
+    ],
+    [
+      '- id: a\n  then: { delay: 1s }\n- id: a\n  then: { delay: 2s }\n',
+      "r.yaml:3:7: rules.1.id: there is a rule 'a' already",
+    ],
     ['a: 1\na: 2\n', 'r.yaml:2:1: Map keys must be unique'],
     ['', 'r.yaml:1:1: expected a list of rules, or an object with rules, keys or projects'],
     [
@@ -73,7 +83,9 @@ describe('a file of rules', () => {
         return `${name}: &${name} [${Array.from({ length: 9 }, () => `*${before}`).join(', ')}]`;
       }),
     ].join('\n');
-    expect(await thrownBy(parseRulesFile(bomb, 'r.yaml', given))).toBeInstanceOf(Error);
+    const thrown = await thrownBy(parseRulesFile(bomb, 'r.yaml', given));
+    expect(thrown).toBeInstanceOf(RuleError);
+    expect((thrown as Error).message).toContain('r.yaml:1:1: Excessive alias count');
   });
 });
 
@@ -132,6 +144,16 @@ describe('a file that changes', () => {
     writeFileSync(other, delay(4));
     expect(await told(() => renameSync(other, path))).toContain('has been read again');
     expect(seen()).toEqual(['4s']);
+  });
+
+  it('is read again when that was before anybody watched', async () => {
+    const { path } = await watched(delay(2));
+    const found = await new Promise<string>((resolve, reject) => {
+      const changed = async (text: string) => resolve(text);
+      const watcher = watchFile(path, { text: delay(1), changed, lost: reject });
+      onTestFinished(() => watcher.close());
+    });
+    expect(found).toBe(delay(2));
   });
 
   it('changes the rules of projects that are at work', async () => {

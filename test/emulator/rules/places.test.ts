@@ -63,6 +63,14 @@ describe('a request header', () => {
   });
 });
 
+it('a header with more levels than a stack is refused', async () => {
+  const user = await emulator.user();
+  const headers = { 'x-emulator-rule': `[${'['.repeat(6_000)}${']'.repeat(6_000)}]` };
+  const thrown = await thrownBy(user.client.videos.list({}, { headers }));
+  expect(thrown).toMatchObject({ status: 400, code: 'invalid_rule' });
+  expect(String(thrown)).toContain('0: expected a rule, got what is no JSON');
+});
+
 describe('a tag in a prompt', () => {
   it.each([
     ['[[fail: moderation_blocked]]', 'moderation_blocked'],

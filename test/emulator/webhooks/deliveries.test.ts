@@ -35,6 +35,22 @@ it('looks to the letter like one of the service', async () => {
   expect(first.headers['webhook-id']).toMatch(new RegExp(`^wh_${time}`));
 });
 
+it('comes once, also when the assets are made to expire behind it', async () => {
+  const hook = await receiver();
+  for (const pace of ['instant', 'manual'] as const) {
+    const emulator = testEmulator({ pace });
+    await listening(emulator, hook.url);
+    const [id = ''] = await jobs(emulator);
+    const { videos } = emulator.project('sk-test');
+    if (pace === 'manual') await videos.complete(id);
+    await ended(emulator);
+    await videos.expire(id);
+    await ended(emulator, 1_000);
+    const about = hook.got.filter(({ event }) => event.data.id === id);
+    expect(about.map(({ event }) => event.type)).toEqual(['video.completed']);
+  }
+});
+
 describe('the signature', () => {
   it.each([
     ['a secret of the API', undefined],

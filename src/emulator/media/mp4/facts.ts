@@ -1,6 +1,6 @@
 // What the container of a foreign MP4 says about its video: size, duration, codec. Nothing is decoded here.
 import { UnreadableVideo, type VideoFacts } from '../media.ts';
-import { boxesOf, childOf, fourCharacters, neededChild, sub } from './read.ts';
+import { boxesOf, boxLimit, childOf, fourCharacters, neededChild, sub } from './read.ts';
 
 /** Bounds of what is taken (UNKNOWN): twice the largest side that the service renders, and its longest video. */
 export const videoLimits = { side: 3840, pixels: 3840 * 2160, seconds: 120, tracks: 64 } as const;
@@ -42,7 +42,7 @@ export function factsOf(file: Uint8Array): VideoFacts {
 function neededMovie(whole: DataView): DataView {
   let movie: DataView | undefined;
   let data = 0;
-  for (const { type, body } of boxesOf(whole)) {
+  for (const { type, body } of boxesOf(whole, boxLimit.file)) {
     if (type === 'moov') movie ??= body;
     if (type === 'mdat') data += body.byteLength;
   }

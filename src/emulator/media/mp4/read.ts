@@ -8,17 +8,20 @@ export interface Box {
   body: DataView;
 }
 
-/** More boxes than any file of a few minutes has in one place; a larger count is an attack on the reader. */
-export const boxLimit = 10_000;
+/**
+ * More boxes than any file of a few minutes has side by side, as the file's own parts and within one of its boxes; a larger
+ * count is an attack on the reader, which looks through a box once for each child that it needs.
+ */
+export const boxLimit = { file: 10_000, box: 200 } as const;
 
 /**
  * The boxes that lie side by side in `within`, in order.
  * @throws UnreadableVideo for a size that cannot be, and for too many boxes
  */
-export function* boxesOf(within: DataView): Generator<Box> {
+export function* boxesOf(within: DataView, limit: number = boxLimit.box): Generator<Box> {
   let at = 0;
   for (let count = 0; at < within.byteLength; count++) {
-    if (count === boxLimit) throw new UnreadableVideo('it has too many boxes');
+    if (count === limit) throw new UnreadableVideo('it has too many boxes');
     const { type, start, end } = headerAt(within, at);
     yield { type, body: sub(within, start, end) };
     at = end;

@@ -12,6 +12,8 @@ import { find, readBoxes } from '../support/boxes.ts';
 const whole = mp4();
 const ftyp = box('ftyp', text('isom'), u32(0x200), text('isom'));
 
+const freeBoxes = (length: number) => concat(Array.from({ length }, () => box('free')));
+
 /** Reads, and times it. @returns the reason of a refusal */
 function refused(file: Uint8Array): string {
   const before = performance.now();
@@ -141,9 +143,8 @@ describe('a file that is refused', () => {
   });
 
   it('with more boxes than the reader looks at, before it has seen them all', () => {
-    const many = concat([ftyp, ...Array.from({ length: boxLimit }, () => box('free'))]);
-    expect(refused(many)).toBe('it has too many boxes');
-    const inMovie = concat([ftyp, box('moov', new Uint8Array(0), many), box('mdat', text('x'))]);
+    expect(refused(concat([ftyp, freeBoxes(boxLimit.file)]))).toBe('it has too many boxes');
+    const inMovie = concat([ftyp, box('moov', freeBoxes(boxLimit.box), box('trak')), box('mdat', text('x'))]);
     expect(refused(inMovie)).toBe('it has too many boxes');
   });
 
@@ -156,6 +157,17 @@ describe('a file that is refused', () => {
     expect(refused(concat([ftyp, box('moov', ...tracks), box('mdat', text('x'))]))).toBe(
       'it has too many tracks',
     );
+  });
+
+  it('with boxes beside every box that is looked for, in every track, in no time', () => {
+    const filler = freeBoxes(9_000);
+    const table = box('stbl', filler, box('stsd', new Uint8Array(60)), box('stsz', new Uint8Array(12)));
+    const heads = [box('mdhd', new Uint8Array(24)), box('hdlr', new Uint8Array(24))];
+    const track = box('trak', filler, box('mdia', filler, box('minf', filler, table), ...heads));
+    const tracks = Array.from({ length: videoLimits.tracks }, () => track);
+    const file = concat([ftyp, box('moov', ...tracks), box('mdat', text('x'))]);
+    expect(file.length).toBeGreaterThan(15_000_000);
+    expect(refused(file)).toBe('it has too many boxes');
   });
 
   it('nested a hundred thousand deep, or 30 MB of tiny boxes, in no time', () => {

@@ -10,9 +10,11 @@ import static scenario.Support.equal;
 import static scenario.Support.file;
 import static scenario.Support.last;
 import static scenario.Support.prompt;
+import static scenario.Support.thrown;
 
 import com.openai.core.JsonValue;
 import com.openai.core.MultipartField;
+import com.openai.errors.NotFoundException;
 import com.openai.models.videos.Video;
 import com.openai.models.videos.VideoCreateCharacterParams;
 import com.openai.models.videos.VideoCreateCharacterResponse;
@@ -49,10 +51,16 @@ final class Derived {
             equal(found.createdAt(), made.createdAt());
         });
         steps.put("create-with-character", () -> {
-            String id = character("Fern").id().orElseThrow();
-            JsonValue characters = JsonValue.from(List.of(Map.of("id", id)));
-            ends("4", create(prompt("Fern waves").putAdditionalBodyProperty("characters", characters)));
+            ends("4", waving(character("Fern").id().orElseThrow()));
+            // One that does not exist shows that they are sent at all.
+            NotFoundException unknown = thrown(NotFoundException.class, () -> waving("char_x"));
+            check(unknown.getMessage().contains("Character with id 'char_x' not found"), unknown.getMessage());
         });
+    }
+
+    private static Video waving(String character) {
+        JsonValue characters = JsonValue.from(List.of(Map.of("id", character)));
+        return create(prompt("Fern waves").putAdditionalBodyProperty("characters", characters));
     }
 
     private static byte[] clip() throws Exception {

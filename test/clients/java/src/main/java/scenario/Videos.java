@@ -16,6 +16,7 @@ import static scenario.Support.prompt;
 import static scenario.Support.thrown;
 
 import com.openai.core.MultipartField;
+import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FilePurpose;
@@ -43,9 +44,7 @@ final class Videos {
         });
         steps.put("create-image-url", () -> {
             String url = "data:image/png;base64," + Base64.getEncoder().encodeToString(picture());
-            ImageInputReferenceParam reference = ImageInputReferenceParam.builder().imageUrl(url).build();
-            Video video = create(prompt("x").size(VideoSize._1280X720).inputReference(reference));
-            equal(video.status(), Video.Status.QUEUED);
+            createWith(ImageInputReferenceParam.builder().imageUrl(url).build());
         });
         steps.put("create-file-id", () -> {
             FileCreateParams upload = FileCreateParams.builder()
@@ -53,9 +52,7 @@ final class Videos {
                 .purpose(FilePurpose.VISION)
                 .build();
             String id = client.files().create(upload).id();
-            ImageInputReferenceParam reference = ImageInputReferenceParam.builder().fileId(id).build();
-            Video video = create(prompt("x").size(VideoSize._1280X720).inputReference(reference));
-            equal(video.status(), Video.Status.QUEUED);
+            createWith(ImageInputReferenceParam.builder().fileId(id).build());
         });
         steps.put("poll-helper", () -> {
             throw new Main.Cannot("no poll");
@@ -82,6 +79,16 @@ final class Videos {
             check(deleted.deleted(), "not deleted");
             thrown(NotFoundException.class, () -> client.videos().retrieve(id));
         });
+    }
+
+    /** Creates with a picture. That it arrives shows in a refusal: a video of another shape cannot begin with it. */
+    private static void createWith(ImageInputReferenceParam reference) throws Exception {
+        Video video = create(prompt("x").size(VideoSize._1280X720).inputReference(reference));
+        equal(video.status(), Video.Status.QUEUED);
+        BadRequestException refused = thrown(
+                BadRequestException.class,
+                () -> create(prompt("x").size(VideoSize._720X1280).inputReference(reference)));
+        check(refused.getMessage().contains("Inpaint image must match"), refused.getMessage());
     }
 
     static MultipartField<VideoCreateParams.InputReference> reference(String name) throws Exception {

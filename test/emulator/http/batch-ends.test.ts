@@ -1,0 +1,174 @@
+// When a batch is over, what follows from that, and what deletions and commands meanwhile do not change.
+import { describe, expect, it } from 'vitest';
+import { memoryStore } from '../../../src/emulator/store/memory.ts';
+import type { Store } from '../../../src/emulator/store/store.ts';
+import { batched, get, line, results } from '../../support/batches.ts';
+import { testEmulator, testKey, type Json, type TestEmulator } from '../../support/emulator.ts';
+import { testApp, type TestApp } from './app.ts';
+import { exchange } from './sending.ts';
+
+const day = 86_400;
+const retrieve = (emulator: TestEmulator, { id }: Json) => get(emulator, `/v1/batches/${id}`);
+const videosOf = async (emulator: TestEmulator): Promise<Json[]> => (await get(emulator, '/v1/videos')).data;
+const remove = (emulator: Pick<TestEmulator, 'send'>, { id }: Json) =>
+  exchange(emulator, { method: 'DELETE', path: `/v1/videos/${id}` });
+
+it('assets outlive a batch that expired for another line by 24 hours', async () => {
+  const emulator = testEmulator({ pace: '1x' });
+  const batch = await batched(emulator, [line('a'), line('b', { prompt: 'x [[stall: 45]]' })]);
+  emulator.clock.advance(day * 1000);
+  const { status, expired_at, output_file_id } = await retrieve(emulator, batch);
+  expect(status).toBe('expired');
+  const [done] = await results(emulator, output_file_id);
+  expect(done?.response.body.expires_at).toBe(expired_at + day);
+  const content = async () =>
+    (await emulator.send(`/v1/videos/${done?.response.body.id}/content`, { method: 'HEAD' })).status;
+  emulator.clock.set((expired_at + day) * 1000);
+  expect(await content()).toBe(200);
+  emulator.clock.advance(1_000);
+  expect(await content()).toBe(404);
+});
+
+it('and one that was ended by hand, each of its videos at another hour', async () => {
+  const emulator = testEmulator({ pace: 'manual' });
+  const batch = await batched(emulator, [line('a'), line('b'), line('c')]);
+  const { videos } = emulator.project(testKey);
+  for (const [index, { id }] of (await videosOf(emulator)).entries()) {
+    emulator.clock.advance(3_600_000);
+    const { expiresAt } = await videos.complete(id);
+    // As long as nobody knows when the last one ends, it may be the end of the window.
+    expect(expiresAt).toBe((index < 2 ? batch.expires_at : batch.created_at + 3 * 3_600) + day);
+  }
+  const { status, completed_at } = await retrieve(emulator, batch);
+  expect(status).toBe('completed');
+  expect((await videosOf(emulator)).map(({ expires_at }) => expires_at)).toEqual(
+    Array.from({ length: 3 }, () => completed_at + day),
+  );
+});
+
+it('and one whose videos were all ended at once', async () => {
+  const emulator = testEmulator({ pace: 'manual' });
+  const batch = await batched(emulator, [line('a'), line('b'), line('c')]);
+  const { videos } = emulator.project(testKey);
+  const made = await videosOf(emulator);
+  emulator.clock.advance(3_600_000);
+  await Promise.all(made.map(({ id }) => videos.complete(id)));
+  const { completed_at } = await retrieve(emulator, batch);
+  expect((await videosOf(emulator)).map(({ expires_at }) => expires_at)).toEqual(
+    Array.from({ length: 3 }, () => completed_at + day),
+  );
+});
+
+it('what was ended by hand stays so, though its batch is cancelled at the same time', async () => {
+  const emulator = testEmulator({ pace: 'manual' });
+  const batch = await batched(emulator, [line('a'), line('b'), line('c')]);
+  const { videos } = emulator.project(testKey);
+  const made = await videosOf(emulator);
+  const ended = await Promise.allSettled([
+    ...made.map(({ id }) => videos.complete(id)),
+    exchange(emulator, { path: `/v1/batches/${batch.id}/cancel` }),
+  ]);
+  emulator.clock.advance(3_600_000);
+  // Whoever came behind the cancellation was told so.
+  const said = ended.slice(0, 3).map(({ status }) => (status === 'fulfilled' ? 'completed' : 'failed'));
+  expect((await videosOf(emulator)).map(({ status }) => status)).toEqual(said);
+  expect(said).toContain('completed');
+});
+
+it('a lifetime that a rule gave stays', async () => {
+  const emulator = testEmulator({ pace: 'manual' });
+  await batched(emulator, [line('a', { prompt: 'x [[expire: 10s]]' }), line('b')]);
+  const [b, a] = await videosOf(emulator);
+  const { videos } = emulator.project(testKey);
+  await videos.complete(a?.id);
+  emulator.clock.advance(5_000);
+  await videos.complete(b?.id);
+  const { completed_at, expires_at } = await get(emulator, `/v1/videos/${a?.id}`);
+  expect(expires_at - completed_at).toBe(10);
+});
+
+it('a cancellation keeps its end when the videos that it gave up are deleted', async () => {
+  const emulator = testEmulator({ pace: 'manual' });
+  const batch = await batched(emulator, [line('a')]);
+  const [video] = await videosOf(emulator);
+  await emulator.project(testKey).videos.setProgress(video?.id, 50);
+  await exchange(emulator, { path: `/v1/batches/${batch.id}/cancel` });
+  emulator.clock.advance(600_000);
+  const over = await retrieve(emulator, batch);
+  expect(over.cancelled_at - over.cancelling_at).toBe(600);
+  expect((await remove(emulator, video)).status).toBe(200);
+  expect(await retrieve(emulator, batch)).toEqual(over);
+  // And in another process.
+  const file = await emulator.project(testKey).snapshots.export();
+  const second = testEmulator({ pace: 'manual' });
+  await second.project(testKey).snapshots.import(JSON.parse(JSON.stringify(file)));
+  expect(await retrieve(second, batch)).toEqual(over);
+});
+
+/** An app whose jobs are done at the first look. @param before is called before each step of the store */
+function watched(before: (app: TestApp, step: string, id?: string) => Promise<void>) {
+  const store = memoryStore();
+  const app: TestApp = testApp({
+    store: {
+      ...store,
+      async list(project, kind, page) {
+        await before(app, `list ${kind}`);
+        return store.list(project, kind, page);
+      },
+      async get(project, kind, id) {
+        await before(app, `get ${kind}`, id);
+        return store.get(project, kind, id);
+      },
+      async put(project, kind, doc, options) {
+        await before(app, `put ${kind}`, doc.id);
+        return store.put(project, kind, doc, options);
+      },
+    } satisfies Store,
+  });
+  return app;
+}
+const lines = ['a', 'b', 'c'].map((name) => line(name));
+const threeResults = async (app: TestApp, { id }: Json) => {
+  const done = await get(app, `/v1/batches/${id}`);
+  expect(done.status).toBe('completed');
+  const output = await results(app, done.output_file_id);
+  expect(output.map(({ response }) => response.body.status)).toEqual(Array(3).fill('completed'));
+  expect(done.error_file_id).toBeNull();
+};
+
+describe('a video that is deleted leaves its result', () => {
+  it('while its batch is still being written', async () => {
+    let written: string | undefined;
+    const statuses: number[] = [];
+    const app = watched(async (self, step, id) => {
+      if (!step.startsWith('put ')) return;
+      const last = written;
+      written = undefined; // what the deletion itself writes is not meant
+      if (last !== undefined) statuses.push((await remove(self, { id: last })).status);
+      if (step === 'put video') written = id;
+    });
+    const batch = await batched(app, lines);
+    expect(statuses).toEqual([200, 200, 200]);
+    await threeResults(app, batch);
+  });
+
+  it('while somebody reads the batch', async () => {
+    let reads: string[] | undefined;
+    const app = watched(async (self, step) => {
+      if (reads === undefined || !['list video', 'get lines'].includes(step)) return;
+      reads.push(step);
+      if (reads.length !== 2) return;
+      reads = undefined;
+      const { data } = await get(self, '/v1/videos');
+      for (const video of data) expect((await remove(self, video)).status).toBe(200);
+    });
+    const batch = await batched(app, lines);
+    reads = [];
+    expect(await get(app, `/v1/batches/${batch.id}`)).toMatchObject({
+      status: 'completed',
+      request_counts: { total: 3, completed: 3, failed: 0 },
+    });
+    expect(reads).toBeUndefined();
+    await threeResults(app, batch);
+  });
+});

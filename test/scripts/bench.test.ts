@@ -142,7 +142,7 @@ describe('the report', () => {
       figures: [figure(), slow('resident memory, idle'), slow('stairs')],
     });
     expect(text).toMatch(
-      /## Shortfalls\n\n- resident memory, idle, ms: zod.*\n- stairs, ms: Not looked into\.\n/,
+      /## Shortfalls\n\n- resident memory, idle, ms: The modules .*\n- stairs, ms: Not looked into\.\n/,
     );
     expect(asMarkdown({ ...report, figures: [figure()] })).not.toContain('Shortfalls');
   });

@@ -1,6 +1,7 @@
 // Writes docs/requirements.md: every statement that servers are judged by, and the checks that show it.
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tableRows } from './markdown.mjs';
 import { importSource } from './source.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -64,9 +65,7 @@ function table(list, checksOf) {
           .join(', ')
       : `none: ${one.unchecked}`,
   ]);
-  return [head, head.map(() => '---'), ...rows].map(
-    (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,
-  );
+  return tableRows([head, ...rows]);
 }
 
 /** Node 20 has no Map.groupBy. */

@@ -53,7 +53,9 @@ describe('the OpenAPI document, compared with the vendor’s description', () =>
     const { content } = ours.paths[`/v1/videos/${path}`].post.requestBody;
     const [json, form] = ['Json', 'Multipart'].map((kind) => objects[`${name}${kind}Body`]);
     expect(keys(content['application/json'].schema)).toEqual(json.keys);
-    expect(keys(content['multipart/form-data'].schema)).toEqual([...form.keys, 'model'].toSorted());
+    expect(keys(content['multipart/form-data'].schema)).toEqual(
+      [...(form.keys as string[]), 'model'].toSorted(),
+    );
     for (const [media, their] of [
       ['application/json', json],
       ['multipart/form-data', form],

@@ -105,16 +105,3 @@ async function assertReadable(deps: Deps, type: Item['type'], { bytes }: Uploade
     throw thrown instanceof UnreadableImage ? unreadableImage('files', thrown.message) : thrown;
   }
 }
-
-/** A form's texts as the numbers they stand for; JSON has numbers of its own. */
-export function numbersOf(
-  params: Readonly<Record<string, unknown>>,
-  names: readonly string[],
-): Record<string, unknown> {
-  const read: Record<string, unknown> = { ...params };
-  for (const name of names) {
-    const value = params[name];
-    if (typeof value === 'string' && /^-?\d{1,9}$/.test(value)) read[name] = Number(value);
-  }
-  return read;
-}

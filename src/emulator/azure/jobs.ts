@@ -4,7 +4,8 @@ import { assetEffects } from '../domain/effects.ts';
 import { integerTooBig, invalidValue } from '../domain/errors.ts';
 import type { Profile } from '../domain/profiles.ts';
 import { accepted, isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
-import { queryParams, type Call, type Handler } from '../http/call.ts';
+import type { Call, Handler } from '../http/call.ts';
+import { isForm } from '../http/body.ts';
 import { lags, sendAsset } from '../http/content.ts';
 import { countDeleted, createKeep, newRecord, pollHeaders } from '../http/creation.ts';
 import type { Deps } from '../http/deps.ts';
@@ -13,15 +14,15 @@ import { looked, pageOf, pollsOf } from '../http/lookup.ts';
 import { jsonReply, type Reply } from '../http/reply.ts';
 import { createJob, JobQuality, jobStatuses, ListJobsQuery } from '../schema/azure.ts';
 import type { JobOperationId } from '../schema/azure-operations.ts';
+import { formValues } from '../schema/form-values.ts';
+import { parseQuery } from '../schema/query.ts';
 import { parseParams } from '../schema/refusals.ts';
 import type { Doc } from '../store/store.ts';
 import { jobLimits } from './contract.ts';
 import { generationNotFound, jobNotFound, jobStillRunning } from './errors.ts';
 import { jobId, jobOf } from './ids.ts';
-import { numbersOf, readFiles, readInpainting, readItems } from './inpaint.ts';
+import { readFiles, readInpainting, readItems } from './inpaint.ts';
 import { generationJson, jobExpiry, jobJson, jobStatus } from './job-view.ts';
-
-const numbers = ['width', 'height', 'n_seconds', 'n_variants'];
 
 /** @param deps with the jobs' contract as profile */
 export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
@@ -57,10 +58,7 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
 
     async listVideoJobs(call) {
       const { request, project, now } = call;
-      const { limit, ...cursors } = parseParams(
-        ListJobsQuery,
-        queryParams(request, Object.keys(ListJobsQuery.shape)),
-      );
+      const { limit, ...cursors } = parseQuery(ListJobsQuery, request.url);
       const statuses = statusesOf(request);
       const shownOf = new Map<string, VideoView>();
       const pass = ({ id, body: record }: Doc<'video'>) => {
@@ -124,7 +122,7 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
     },
 
     async downloadGeneration(call) {
-      parseParams(JobQuality, queryParams(call.request, ['quality']));
+      parseQuery(JobQuality, call.request.url);
       return generationAsset(call, 'video');
     },
 
@@ -191,10 +189,10 @@ const bodyOf = ({ promptLength }: Profile) =>
 /** The parameters of a creation, in the words of the record. @throws ApiError 400 */
 async function readCreation(call: Call, schema: ReturnType<typeof bodyOf>) {
   const { files: uploaded, ...params } = await call.body();
-  const form = call.request.headers.get('content-type')?.toLowerCase().startsWith('multipart/') === true;
+  const form = isForm(call.request);
   // In JSON there are no files, so the name is an unknown one.
   const read = form
-    ? { ...numbersOf(params, numbers), ...itemsOf(params) }
+    ? formValues(schema, { ...params, ...itemsOf(params) })
     : { ...params, ...(uploaded === undefined ? {} : { files: uploaded }) };
   const wanted = parseParams(schema, read);
   const size = `${wanted.width}x${wanted.height}`;

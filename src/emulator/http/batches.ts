@@ -9,11 +9,12 @@ import { batchId, fileId } from '../domain/ids.ts';
 import { isTerminal, view, type VideoRecord } from '../domain/video.ts';
 import { codePoints } from '../domain/words.ts';
 import { batchToWire, CreateBatch, ListBatchesQuery } from '../schema/batch.ts';
-import { parseParams } from '../schema/refusals.ts';
+import { parseQuery } from '../schema/query.ts';
 import { readBatch, viewBatch, withLines, type StoredBatch } from '../store/batch.ts';
 import { changeJobs } from './batch-changes.ts';
 import { createBatchJobs, type Made } from './batch-jobs.ts';
-import { queryParams, type Call, type Handler } from './call.ts';
+import { parseBody } from './body.ts';
+import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { sha256 } from './digest.ts';
 import { findFile } from './file-lookup.ts';
@@ -43,7 +44,7 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
   return {
     async createBatch(call) {
       const { project, request } = call;
-      const wanted = parseParams(CreateBatch, await call.body());
+      const wanted = await parseBody(CreateBatch, call);
       const metadata = wanted.metadata ?? null;
       assertMetadata(metadata ?? {});
       const { requests, errors, digits } = await readInput(call, wanted.input_file_id);
@@ -75,8 +76,7 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
     },
 
     async listBatches({ request, project, now }) {
-      const query = queryParams(request, Object.keys(ListBatchesQuery.shape));
-      const { after, limit } = parseParams(ListBatchesQuery, query);
+      const { after, limit } = parseQuery(ListBatchesQuery, request.url);
       const cursor = after === undefined ? {} : { after: (await find(project, after)).doc };
       const found = await store.list(project, 'batch', { ...cursor, limit: limit + 1, order: 'desc' });
       const data = await Promise.all(

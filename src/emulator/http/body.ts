@@ -1,7 +1,11 @@
 // Request bodies: JSON or multipart/form-data in, one plain object of parameters out, bounded before it is read.
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import type * as z from 'zod/mini';
 import { bodyTooLarge, invalidType, malformedJson, unsupportedContentType } from '../domain/errors.ts';
+import { formValues } from '../schema/form-values.ts';
+import { parseParams } from '../schema/refusals.ts';
+import type { Call } from './call.ts';
 import { parseForm } from './form.ts';
 
 const formType = 'multipart/form-data';
@@ -10,10 +14,27 @@ const mediaTypeOf = (contentType: string) => contentType.split(';', 1)[0]?.trim(
 /** Largest body, in bytes. */
 export const bodyLimit = 32 * 1024 * 1024;
 
+/** True when the body of the request is declared to be a form. */
+export function isForm(request: Request): boolean {
+  return mediaTypeOf(request.headers.get('content-type') ?? '') === formType;
+}
+
+/**
+ * Reads the body of a call and parses it with a schema. The texts of a form become the numbers that the schema takes.
+ * @throws ApiError 400 or 413
+ */
+export async function parseBody<S extends z.core.$ZodType>(
+  schema: S,
+  { request, body }: Pick<Call, 'request' | 'body'>,
+): Promise<z.infer<S>> {
+  const sent = await body();
+  return parseParams(schema, isForm(request) ? formValues(schema, sent) : sent);
+}
+
 /** For the operations that take nothing else. @throws ApiError 400 for a body that is no form */
 export function assertForm(request: Request): void {
   const contentType = request.headers.get('content-type') ?? '';
-  if (mediaTypeOf(contentType) !== formType) throw unsupportedContentType(contentType, [formType]);
+  if (!isForm(request)) throw unsupportedContentType(contentType, [formType]);
 }
 
 /**
@@ -28,10 +49,10 @@ export async function readParams(
 ): Promise<Record<string, unknown>> {
   const contentType = request.headers.get('content-type') ?? '';
   const mediaType = contentType === json ? json : mediaTypeOf(contentType);
-  const isForm = mediaType === formType;
-  if (!isForm && !readAsJson.has(mediaType)) throw unsupportedContentType(contentType);
+  const form = mediaType === formType;
+  if (!form && !readAsJson.has(mediaType)) throw unsupportedContentType(contentType);
   const bytes = await (incoming === undefined ? readBytes(request) : readIncoming(incoming));
-  return isForm ? parseForm(bytes, contentType, lists) : parseJson(bytes, contentType, mediaType === json);
+  return form ? parseForm(bytes, contentType, lists) : parseJson(bytes, contentType, mediaType === json);
 }
 
 const json = 'application/json';

@@ -1,6 +1,5 @@
 // What a handler knows about the request it answers.
 import type { AssetEffects, Effects } from '../domain/effects.ts';
-import { duplicateParameter } from '../domain/errors.ts';
 import type { Facts } from '../domain/rules.ts';
 import type { OperationId } from '../schema/routes.ts';
 import type { Reply } from './reply.ts';
@@ -25,25 +24,3 @@ export interface Call {
 }
 
 export type Handler = (call: Call) => Promise<Reply>;
-
-/**
- * The query as parameters; decimal integers become numbers. Keys that the operation does not know are ignored (INFER,
- * videos-api 4).
- * @throws ApiError 400 when a known key stands twice
- */
-export function queryParams(request: Request, known: readonly string[]): Record<string, unknown> {
-  const { searchParams } = new URL(request.url);
-  const params: Record<string, unknown> = {};
-  for (const key of known) {
-    const values = searchParams.getAll(key);
-    if (values.length > 1) throw duplicateParameter(key);
-    const [value] = values;
-    if (value !== undefined) params[key] = /^-?\d+$/.test(value) ? clamped(Number(value)) : value;
-  }
-  return params;
-}
-
-/** Numbers too large to be exact are out of every range anyway. */
-function clamped(value: number): number {
-  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, value));
-}

@@ -5,10 +5,10 @@ import { assetEffects, damaged, type AssetEffects } from '../domain/effects.ts';
 import { rangeNotSatisfiable, videoNotFound, videoNotReady } from '../domain/errors.ts';
 import { pixels } from '../domain/profiles.ts';
 import { isExpired, view, type VideoRecord, type VideoView } from '../domain/video.ts';
-import { parseParams } from '../schema/refusals.ts';
+import { parseQuery } from '../schema/query.ts';
 import { ContentQuery } from '../schema/video-requests.ts';
 import type { Upload } from '../store/store.ts';
-import { queryParams, type Call, type Handler } from './call.ts';
+import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { findVideo, pollsOf } from './lookup.ts';
 import { problemReply } from './problems.ts';
@@ -22,7 +22,7 @@ export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
   return {
     async downloadVideo(call) {
       const { request, project, now, params, assetEffects: met } = call;
-      const { variant } = parseParams(ContentQuery, queryParams(request, ['variant']));
+      const { variant } = parseQuery(ContentQuery, request.url);
       const { id, body } = await findVideo(deps, project, params['video_id'] ?? '');
       const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
       if (shown.status !== 'completed') throw videoNotReady();

@@ -5,10 +5,11 @@ import { fileNotFound, invalidType, missingParameter } from '../domain/errors.ts
 import { fileLifetime, fileMimetype, fileView, type FilePurpose, type FileRecord } from '../domain/file.ts';
 import { fileId } from '../domain/ids.ts';
 import { CreateFile, fileToWire, ListFilesQuery } from '../schema/file.ts';
-import { parseParams } from '../schema/refusals.ts';
+import { parseQuery } from '../schema/query.ts';
 import type { StoredBatch } from '../store/batch.ts';
 import type { Cursor } from '../store/store.ts';
-import { queryParams, type Call, type Handler } from './call.ts';
+import type { Call, Handler } from './call.ts';
+import { parseBody } from './body.ts';
 import { streamOf } from './content.ts';
 import type { Deps } from './deps.ts';
 import { sha256 } from './digest.ts';
@@ -32,8 +33,9 @@ export function fileHandlers(deps: Deps): FileHandlers {
     findFile(deps, { project, now, id: params['file_id'] ?? '' });
 
   return {
-    async createFile({ project, body }) {
-      const { file, purpose, expires_after: wanted } = parseParams(CreateFile, withNumbers(await body()));
+    async createFile(call) {
+      const { project } = call;
+      const { file, purpose, expires_after: wanted } = await parseBody(CreateFile, call);
       const upload = uploaded(file);
       if (purpose === 'batch') assertJsonl(upload);
       const { filename, bytes } = upload;
@@ -55,8 +57,7 @@ export function fileHandlers(deps: Deps): FileHandlers {
     },
 
     async listFiles({ request, project, now }) {
-      const query = queryParams(request, Object.keys(ListFilesQuery.shape));
-      const { after, limit, order, purpose } = parseParams(ListFilesQuery, texts(query));
+      const { after, limit, order, purpose } = parseQuery(ListFilesQuery, request.url);
       const start = after === undefined ? undefined : await cursorOf(project, after, now);
       const found: FoundFile[] = [];
       for await (const file of files(project, { now, order, start })) {
@@ -142,19 +143,4 @@ function assertJsonl({ filename, bytes }: UploadedFile & { filename: string }): 
   const end = bytes.indexOf(0x0a);
   const first = Buffer.from(end === -1 ? bytes : bytes.subarray(0, end)).toString('utf8');
   if (!filename.toLowerCase().endsWith('.jsonl') || !looksLikeJsonl(first)) throw notJsonl();
-}
-
-/** Forms have texts only; the one number of this operation is `expires_after[seconds]`. */
-function withNumbers(params: Record<string, unknown>): Record<string, unknown> {
-  const { expires_after: after } = params;
-  if (typeof after !== 'object' || after === null || !('seconds' in after)) return params;
-  const { seconds } = after;
-  if (typeof seconds !== 'string' || !/^\d{1,15}$/.test(seconds)) return params;
-  return { ...params, expires_after: { ...after, seconds: Number(seconds) } };
-}
-
-/** A purpose or an id that looks like a number is a text all the same. */
-function texts(query: Record<string, unknown>): Record<string, unknown> {
-  const text = (name: string) => (typeof query[name] === 'number' ? { [name]: String(query[name]) } : {});
-  return { ...query, ...text('purpose'), ...text('after') };
 }

@@ -1,11 +1,12 @@
 // Create, list, retrieve, delete and remix videos.
 import { videoNotFound, videoStillProcessing } from '../domain/errors.ts';
 import { isTerminal, view } from '../domain/video.ts';
+import { parseQuery } from '../schema/query.ts';
 import { parseParams } from '../schema/refusals.ts';
 import { toWire } from '../schema/print-video.ts';
 import { createVideo, ListVideosQuery, remixVideo } from '../schema/video-requests.ts';
 import { createResultKeeper } from './batch-output.ts';
-import { queryParams, type Handler } from './call.ts';
+import type { Handler } from './call.ts';
 import { unnamed } from './character-lookup.ts';
 import { countDeleted, createAccept, newRecord, videoReply } from './creation.ts';
 import type { Deps } from './deps.ts';
@@ -67,8 +68,7 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
     }),
 
     async listVideos({ request, project, now }) {
-      const query = queryParams(request, Object.keys(ListVideosQuery.shape));
-      const { after, limit, order } = parseParams(ListVideosQuery, query);
+      const { after, limit, order } = parseQuery(ListVideosQuery, request.url);
       const cursor = after === undefined ? undefined : await findVideo(deps, project, after);
       // One more than asked for tells whether there are more.
       const page = { limit: limit + 1, order, ...(cursor === undefined ? {} : { after: cursor }) };

@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import { stringMismatch, webhookEndpointNotFound, webhookTestFailed } from '../domain/errors.ts';
 import { rotated, timedId, type EndpointRecord } from '../domain/webhook.ts';
-import { parseParams } from '../schema/refusals.ts';
+import { parseQuery } from '../schema/query.ts';
 import {
   CreateWebhookEndpoint,
   eventTypes,
@@ -12,7 +12,8 @@ import {
   UpdateWebhookEndpoint,
 } from '../schema/webhook.ts';
 import type { Doc } from '../store/store.ts';
-import { queryParams, type Call, type Handler } from './call.ts';
+import { parseBody } from './body.ts';
+import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { jsonReply } from './reply.ts';
 
@@ -48,8 +49,9 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
   };
 
   return {
-    async createWebhookEndpoint({ project, body, now }) {
-      const wanted = parseParams(CreateWebhookEndpoint, await body());
+    async createWebhookEndpoint(call) {
+      const { project, now } = call;
+      const wanted = await parseBody(CreateWebhookEndpoint, call);
       assertUrl(wanted.url);
       const entropy = await deps.entropy(project, () => ({ endpoint: wanted }));
       const record: EndpointRecord = {
@@ -74,8 +76,7 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
     },
 
     async listWebhookEndpoints(call) {
-      const query = queryParams(call.request, Object.keys(ListWebhookEndpointsQuery.shape));
-      const { after, limit } = parseParams(ListWebhookEndpointsQuery, query);
+      const { after, limit } = parseQuery(ListWebhookEndpointsQuery, call.request.url);
       const cursor = after === undefined ? {} : { after: await find(call, after) };
       const found = await store.list(call.project, 'endpoint', {
         ...cursor,
@@ -97,7 +98,7 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
     },
 
     async updateWebhookEndpoint(call) {
-      const wanted = parseParams(UpdateWebhookEndpoint, await optionalBody(call));
+      const wanted = await parseBody(UpdateWebhookEndpoint, withOptionalBody(call));
       if (wanted.url !== undefined) assertUrl(wanted.url);
       const doc = await find(call);
       const body: EndpointRecord = { ...doc.body, ...changesOf(wanted) };
@@ -115,9 +116,9 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
     },
 
     async rotateWebhookSecret(call) {
-      const { keep_old_secret_active_for_24_hours: keep } = parseParams(
+      const { keep_old_secret_active_for_24_hours: keep } = await parseBody(
         RotateWebhookSecret,
-        await optionalBody(call),
+        withOptionalBody(call),
       );
       const doc = await find(call);
       const secret = webhooks.secret(await deps.entropy(call.project, () => ({ rotate: doc.id.slice(-24) })));
@@ -127,7 +128,7 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
     },
 
     async testWebhookEndpoint(call) {
-      const { event_type: type } = parseParams(TestWebhookEndpoint, await call.body());
+      const { event_type: type } = await parseBody(TestWebhookEndpoint, call);
       const { id, body } = await find(call);
       const sent = await webhooks.test(call.project, body, type);
       if ('error' in sent) throw webhookTestFailed(sent.error);
@@ -159,6 +160,8 @@ function changesOf({ name, url, event_types: types }: z.infer<typeof UpdateWebho
 function assertUrl(url: string): void {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw stringMismatch('url', '^https?://');
 }
+
+const withOptionalBody = (call: Call) => ({ ...call, body: () => optionalBody(call) });
 
 /** The guide's own `curl -X POST` sends no body, and no type with it. */
 async function optionalBody({ request, body }: Call): Promise<Record<string, unknown>> {

@@ -53,15 +53,7 @@ describe.each(['openai', 'openai-2026-02'] as const)('profile %s: GET /v1/videos
     ['order=up', 400, order('up')],
     ['order=', 400, order('')],
     ['order=ASC', 400, order('ASC')],
-    [
-      'order=1',
-      400,
-      invalid(
-        "Invalid type for 'order': expected one of 'asc' or 'desc', but got an integer instead.",
-        'order',
-        'invalid_type',
-      ),
-    ],
+    ['order=1', 400, order('1')],
     ['after=video_x', 404, notFound('video_x')],
     ['after=', 404, notFound('')],
     ['after=%C3%A4%2F', 404, notFound('ä/')],
@@ -100,15 +92,7 @@ describe('GET /v1/videos/{id}/content', () => {
     ['variant=gif', 400, variant('gif')],
     ['variant=', 400, variant('')],
     ['variant=Video', 400, variant('Video')],
-    [
-      'variant=1',
-      400,
-      invalid(
-        "Invalid type for 'variant': expected one of 'video', 'thumbnail', or 'spritesheet', but got an integer instead.",
-        'variant',
-        'invalid_type',
-      ),
-    ],
+    ['variant=1', 400, variant('1')],
     ['variant=video&variant=video', 400, twice('variant')],
     ['variant=video', 404, notFound('video_x')],
     ['', 404, notFound('video_x')],

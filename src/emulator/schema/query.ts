@@ -1,0 +1,28 @@
+// Reads the query of a request against its schema. Query values are texts; only fields that are numbers are converted.
+import type * as z from 'zod/mini';
+import { duplicateParameter } from '../domain/errors.ts';
+import { takes } from './field-type.ts';
+import type { ObjectSchema } from './document.ts';
+import { parseParams } from './refusals.ts';
+
+/**
+ * Parses the query of a URL. Keys that the schema does not have are ignored (INFER, videos-api 4).
+ * @throws ApiError 400 when a known key stands twice, and for the first value that the schema refuses
+ */
+export function parseQuery<S extends ObjectSchema>(schema: S, url: string): z.infer<S> {
+  const { searchParams } = new URL(url);
+  const params: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries(schema.shape)) {
+    const values = searchParams.getAll(key);
+    if (values.length > 1) throw duplicateParameter(key);
+    const [value] = values;
+    if (value === undefined) continue;
+    params[key] = takes(field, 'number') && /^-?\d+$/.test(value) ? clamped(Number(value)) : value;
+  }
+  return parseParams(schema, params);
+}
+
+/** Numbers too large to be exact are out of every range anyway. */
+function clamped(value: number): number {
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, value));
+}

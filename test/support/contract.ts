@@ -46,6 +46,8 @@ export function judge(exchange: SeenExchange): string[] {
   if (found === undefined) return judgeUnknown(exchange, where);
   const { operation, pointer } = found;
   const { status, contentType, json } = exchange.response;
+  const badEnd = judgeSentences(exchange, where);
+  if (badEnd.length > 0) return badEnd;
   const answer = operation.responses[status];
   if (answer === undefined) return [`${where}: this status is not documented`];
   const faults = judgeBody({
@@ -66,6 +68,15 @@ export function judge(exchange: SeenExchange): string[] {
     ...faults,
     ...judgeBody({ ...request, contentType: 'application/json', json: exchange.request.json }),
   ];
+}
+
+/** A message made of a sentence within a sentence must not end with two full stops. */
+function judgeSentences({ path, response, request }: SeenExchange, where: string): string[] {
+  const message = (response.json as { error?: { message?: unknown } } | undefined)?.error?.message;
+  if (typeof message !== 'string' || !/[^.]\.\.(\s|$)/.test(message)) return [];
+  // What the client wrote itself may have any form.
+  const echoed = path.includes('..') || JSON.stringify(request.json ?? '').includes('..');
+  return echoed ? [] : [`${where}: the message '${message}' has two full stops`];
 }
 
 function judgeUnknown({ path, response }: SeenExchange, where: string): string[] {

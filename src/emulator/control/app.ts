@@ -4,6 +4,7 @@ import { readBytes } from '../http/body.ts';
 import type { Caller } from '../http/caller.ts';
 import { ApiError } from '../domain/errors.ts';
 import { RuleError } from '../domain/rules.ts';
+import { asSentence } from '../domain/words.ts';
 import { assertAllowed, type Guarded } from './access.ts';
 import { ControlError } from './errors.ts';
 import { controlHandlers, knownPaths, type Server } from './handlers.ts';
@@ -168,7 +169,9 @@ async function readBody(request: Request, operation: ControlOperation): Promise<
   } catch (thrown) {
     throw new ControlError(
       'invalid_request',
-      `The body is no JSON: ${thrown instanceof Error ? thrown.message.slice(0, 200) : 'it cannot be read'}.`,
+      asSentence(
+        `The body is no JSON: ${thrown instanceof Error ? thrown.message.slice(0, 200) : 'it cannot be read'}`,
+      ),
     );
   }
   if (isDeeper(value, depthLimit))

@@ -1,5 +1,6 @@
 // Checks what the control API is given against a schema, and says in one sentence what is wrong with it.
 import type * as z from 'zod';
+import { asSentence } from '../domain/words.ts';
 import { ControlError } from './errors.ts';
 
 /** @throws ControlError 400 for the first fault; an unknown field comes with the list of known ones */
@@ -19,7 +20,7 @@ function sentence(issue: z.core.$ZodIssue, schema: z.ZodType): string {
     return `Unknown field '${unknown}'; ${known.length === 0 ? 'none are known here' : `known are ${known.join(', ')}`}.`;
   }
   const what = issue.message.replace(/^Invalid input: /, '').slice(0, 500);
-  return where === '' ? `The body: ${what}.` : `'${where}': ${what}.`;
+  return asSentence(where === '' ? `The body: ${what}` : `'${where}': ${what}`);
 }
 
 /** The keys of the object schema that lies at a path. */

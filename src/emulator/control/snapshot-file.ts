@@ -8,6 +8,7 @@ import type { AssetEffects, WebhookEffects } from '../domain/effects.ts';
 import type { Outcome, Plan, Quirks } from '../domain/plan.ts';
 import { pixels, type JobError, type Profile } from '../domain/profiles.ts';
 import type { VideoRecord } from '../domain/video.ts';
+import { asSentence } from '../domain/words.ts';
 import type { EndpointRecord, Secret } from '../domain/webhook.ts';
 import { sha256 } from '../http/digest.ts';
 import type { Media } from '../media/media.ts';
@@ -317,7 +318,7 @@ export async function read(
 }
 
 function refuse(what: string): never {
-  throw new ControlError('invalid_request', `This file cannot be imported: ${what}.`);
+  throw new ControlError('invalid_request', asSentence(`This file cannot be imported: ${what}`));
 }
 
 function assertDistinct(docs: readonly { id: string }[]): void {

@@ -1,6 +1,6 @@
 // Every refusal of the API by name. The tag behind each says how well its text is known: WIRE was logged from the
 // service, 3P is told by others, INFER follows sibling routes, UNKNOWN is this project's own choice (videos-api 1-8).
-import { quotedList, typeInWords } from './words.ts';
+import { asSentence, quotedList, typeInWords } from './words.ts';
 
 export interface ErrorBody {
   message: string;
@@ -147,7 +147,7 @@ export const malformedJson = () =>
 
 /** UNKNOWN: the service's own sentence for a broken form was never captured. */
 export const malformedForm = (reason: string) =>
-  invalidRequest(400, `Could not parse multipart form: ${reason}.`);
+  invalidRequest(400, asSentence(`Could not parse multipart form: ${reason}`));
 
 /** INFER (OpenAI-wide). @param accepted what the operation takes */
 export const unsupportedContentType = (
@@ -182,9 +182,9 @@ export const unsupportedMimetype = (param: string, mimetype: string, supported: 
     'unsupported_file_mimetype',
   );
 
-/** UNKNOWN: bytes that do not decode as the picture they claim to be. @param reason one clause, no full stop */
+/** UNKNOWN: bytes that do not decode as the picture they claim to be. @param reason a clause or a sentence */
 export const unreadableImage = (param: string, reason: string) =>
-  invalidRequest(400, `Invalid file '${param}': ${reason}.`, param, 'invalid_image_file');
+  invalidRequest(400, asSentence(`Invalid file '${param}': ${reason}`), param, 'invalid_image_file');
 
 /** WIRE, to the letter: no full stop, param and code null. */
 export const imageSizeMismatch = () =>
@@ -196,7 +196,7 @@ export const referenceAmbiguous = () =>
 
 /** UNKNOWN for videos, OpenAI-wide elsewhere. */
 export const imageDownloadFailed = (url: string) =>
-  invalidRequest(400, `Error while downloading ${url}.`, null, 'invalid_image_url');
+  invalidRequest(400, asSentence(`Error while downloading ${url}`), null, 'invalid_image_url');
 
 /** UNKNOWN for videos, OpenAI-wide elsewhere. */
 export const fileNotFound = (id: string) => invalidRequest(404, `No such File object: ${id}`, 'id');
@@ -215,7 +215,7 @@ export const videoStillProcessing = () => invalidRequest(400, 'Video is still be
 
 /** UNKNOWN: that the source must be completed is documented, the sentence is the emulator's. */
 export const sourceNotCompleted = (done: 'remixed' | 'edited' | 'extended') =>
-  invalidRequest(400, `Video must be completed before it can be ${done}.`);
+  invalidRequest(400, asSentence(`Video must be completed before it can be ${done}`));
 
 /** UNKNOWN text; that there are at most six is DOC. */
 export const extendedTooOften = (times: number) =>
@@ -240,9 +240,9 @@ export const characterNotFound = (id: string) => invalidRequest(404, `Character 
 
 // --- Uploaded videos (6) ---
 
-/** UNKNOWN: bytes that are no video the service could read. @param reason one clause, no full stop */
+/** UNKNOWN: bytes that are no video the service could read. @param reason a clause or a sentence */
 export const unreadableVideo = (param: string, reason: string) =>
-  invalidRequest(400, `Invalid file '${param}': ${reason}.`, param, 'invalid_video_file');
+  invalidRequest(400, asSentence(`Invalid file '${param}': ${reason}`), param, 'invalid_video_file');
 
 /** UNKNOWN: whether the service honours ranges at all. @param length of the asset in bytes */
 export const rangeNotSatisfiable = (length: number) =>
@@ -324,7 +324,12 @@ export const webhookEndpointNotFound = (id: string) =>
 
 /** UNKNOWN: results say `success: true` only (SPEC), so a test that got no answer must be a refusal. No status that SDKs try again. */
 export const webhookTestFailed = (reason: string) =>
-  invalidRequest(400, `The webhook endpoint could not be reached: ${reason}.`, null, 'webhook_unreachable');
+  invalidRequest(
+    400,
+    asSentence(`The webhook endpoint could not be reached: ${reason}`),
+    null,
+    'webhook_unreachable',
+  );
 
 // --- Keys, routes, the server itself (8, 10) ---
 

@@ -15,6 +15,11 @@ export function typeInWords(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
+/** Ends a text with a full stop, unless it has a mark at its end already. For messages whose last part comes from elsewhere. */
+export function asSentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
 /** Length in characters as Python and JSON Schema count them: code points, not UTF-16 units. */
 export function codePoints(text: string): number {
   let length = 0;

@@ -1,13 +1,13 @@
 // Form fields are texts. Where a schema takes a number or a truth value, this reads the text as that value.
 import type * as z from 'zod/mini';
-import { unwrapped } from './field-type.ts';
+import { definitionOf } from './field-type.ts';
 
 /**
  * Converts the texts of a form, at any depth, to the numbers and truth values that the schema takes. Other texts stay as
  * they are, so that the schema refuses them.
  */
 export function formValues(schema: z.core.$ZodType, value: unknown): unknown {
-  const { def } = unwrapped(schema)._zod;
+  const def = definitionOf(schema);
   if (typeof value === 'string') return fromText(def.type, value);
   if (Array.isArray(value) && def.type === 'array') {
     const { element } = def as z.core.$ZodArrayDef;

@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { asSentence } from '../../domain/words.ts';
 import { MediaUnavailable } from '../media.ts';
 import { probe } from './probe.ts';
 
@@ -42,8 +43,7 @@ export async function findFfmpeg(search: Search): Promise<Ffmpeg> {
     tried.push(`${where} has '${file}', but ${found.fault}`);
   }
   throw new MediaUnavailable(
-    `--media ffmpeg needs an ffmpeg, and none was found that can be used: ${tried.join('; ')}. ` +
-      `${remedy(platform)}, or use --media builtin, which needs nothing.`,
+    `--media ffmpeg needs an ffmpeg, and none was found that can be used: ${asSentence(tried.join('; '))} ${remedy(platform)}, or use --media builtin, which needs nothing.`,
   );
 }
 
@@ -51,7 +51,7 @@ async function obey(file: string, platform: NodeJS.Platform): Promise<Ffmpeg> {
   const found = await probe(file);
   if ('description' in found) return { file, description: found.description };
   throw new MediaUnavailable(
-    `--media ffmpeg cannot use FFMPEG_PATH: it is '${file}', but ${found.fault}. ` +
+    `--media ffmpeg cannot use FFMPEG_PATH: it is '${file}', but ${asSentence(found.fault)} ` +
       `Correct it, or unset it to have ffmpeg-static and PATH searched. ${remedy(platform)}, or use --media builtin, which needs nothing.`,
   );
 }

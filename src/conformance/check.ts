@@ -1,13 +1,13 @@
 // What a check is: a plain record. The runner owns status, timing and evidence.
 import type { Context } from './context.ts';
 import type { NeedName } from './needs/values.ts';
-import { areas, type Area } from './requirements/load.ts';
+import { areas, type Area, type Requirement } from './requirements/load.ts';
 
 export { areas };
 export type { Area };
 
 export const levels = ['MUST', 'SHOULD', 'MAY'] as const;
-/** MUST is documented or seen on the wire, SHOULD follows from sibling routes, MAY is told but not judged. */
+/** How much a failure weighs. The evidence for the requirement decides: `levelOf` in requirements/load.ts. */
 export type Level = (typeof levels)[number];
 
 /** A video that a server has to make, and may bill. */
@@ -22,6 +22,7 @@ export interface Check {
   /** `area.statement-in-kebab`; never renamed, never used again. */
   readonly id: string;
   readonly area: Area;
+  /** That of its requirements in the newest release; `levelled` gives that of another. */
   readonly level: Level;
   /** What holds when it passes, as a sentence without a full stop. */
   readonly title: string;
@@ -95,5 +96,15 @@ export function checks(area: Area, inputs: readonly CheckInput[]): readonly Chec
     const core = input.core ?? (level === 'MUST' && coreAreas.has(area) && cost.length === 0 && !isolated);
     const all: readonly NeedName[] = isolated ? ['projects', ...needs] : needs;
     return { ...rest, id: `${area}.${id}`, area, level, needs: all, cost, core, isolated, jobs, timeoutMs };
+  });
+}
+
+/** The checks with the levels that their requirements have in a release. A check of several has the highest of their levels. */
+export function levelled(all: readonly Check[], requirements: readonly Requirement[]): readonly Check[] {
+  const known = new Map(requirements.map(({ id, level }) => [id, level]));
+  return all.map((check) => {
+    const own = new Set(check.requirements.map((id) => known.get(id)));
+    const level = levels.find((one) => own.has(one)) ?? check.level;
+    return level === check.level ? check : { ...check, level };
   });
 }

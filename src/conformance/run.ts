@@ -1,5 +1,5 @@
 // A whole run, with the world as an argument: plan, refuse what is too dear, run, clean up, report.
-import type { Check } from './check.ts';
+import { levelled, type Check } from './check.ts';
 import { checks as allChecks } from './checks/index.ts';
 import { createCleanup } from './cleanup.ts';
 import { redactor, redactUrl, type Redact } from './http/redact.ts';
@@ -55,7 +55,7 @@ export function prepare(
   const baseUrl = readBaseUrl(options.baseUrl, profile.basePath);
   const requirements = statementsOf(profile.release);
   const { only = [], skip = [], areas = [], levels = [], core = false, emulator = false } = options;
-  const plan = makePlan(checks, {
+  const plan = makePlan(levelled(checks, requirements), {
     profile,
     table,
     requirements: new Set(requirements.map(({ id }) => id)),

@@ -69,7 +69,7 @@ const without: readonly CheckInput[] = [
     call: { method: 'POST', path: `/videos/${otherId}/remix`, body: json({ prompt: 'Rain' }) },
   }),
   missing('missing-before-validation', {
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'A wrong creation without a key is a 401, not a 400',
     call: { method: 'POST', path: '/videos', body: json({ seconds: 1 }) },
   }),
@@ -143,7 +143,7 @@ const wrong: readonly CheckInput[] = [
   },
   {
     id: 'wrong-key-message',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'The refusal of a wrong key begins with the known words, and does not show all of it',
     requirements: ['auth.wrong-key-message'],
     needs: ['wrong-key'],
@@ -226,6 +226,7 @@ const right: readonly CheckInput[] = [
   },
   {
     id: 'client-headers-accepted',
+    level: 'SHOULD',
     title: 'The headers of the official clients do no harm',
     requirements: ['auth.client-headers-accepted'],
     needs: ['completed'],

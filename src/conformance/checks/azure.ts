@@ -45,7 +45,7 @@ const paths = checks('azure', [
   },
   {
     id: 'client-paths',
-    level: 'MAY',
+    level: 'SHOULD',
     title: "The paths of the clients' Azure class are served: /openai/videos with api-version",
     requirements: ['azure.client-paths'],
     needs: ['completed'],
@@ -64,7 +64,7 @@ const paths = checks('azure', [
   },
   {
     id: 'missing-key-body',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'The 401 without a key has the code "401" and the known words',
     requirements: ['azure.missing-key-body'],
     async run({ http }) {
@@ -77,7 +77,7 @@ const paths = checks('azure', [
   },
   {
     id: 'no-characters',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'Edits, extensions and characters are refused',
     requirements: ['azure.no-characters'],
     needs: ['completed'],
@@ -103,7 +103,6 @@ const jobs = checks('azure', [
   },
   {
     id: 'unknown-deployment-message',
-    level: 'SHOULD',
     title: 'The 404 of a deployment says Resource not found, or has the type video_generation_user_error',
     requirements: ['azure.unknown-deployment-message'],
     needs: ['create-encoding'],
@@ -121,7 +120,6 @@ const jobs = checks('azure', [
   },
   {
     id: 'id-32-hex',
-    level: 'SHOULD',
     title: 'The id of a video is video_ and 32 hex digits',
     requirements: ['azure.id-32-hex'],
     needs: ['completed'],
@@ -167,7 +165,6 @@ const jobs = checks('azure', [
   },
   {
     id: 'moderation-reasons',
-    level: 'SHOULD',
     title: 'Moderation gives its reasons in the known words',
     requirements: ['azure.moderation-reasons'],
     needs: ['failed'],

@@ -1,6 +1,6 @@
 // Characters (contract 6): uploads with a name, that creations may use.
 import * as z from 'zod';
-import { checks, type CheckInput, type Level } from '../check.ts';
+import { checks, type CheckInput } from '../check.ts';
 import {
   expectEqual,
   expectError,
@@ -49,7 +49,7 @@ const shapes: readonly CheckInput[] = [
   {
     id: 'made',
     title: 'A form with a clip and a name is answered with 200',
-    requirements: ['characters.answers-200'],
+    requirements: ['characters.answers-200', 'characters.clip-rules'],
     needs: ['character'],
     run: async ({ need }) => expectStatus((await need('character')).answer, 200),
   },
@@ -72,15 +72,12 @@ const shapes: readonly CheckInput[] = [
       expectFits(body, z.object({ created_at: z.int().min(1_500_000_000).max(9_999_999_999) }), exchange);
     },
   ),
-  shows(
-    { id: 'no-object-key', level: 'SHOULD', title: 'A character has no object and no other key' },
-    (answer) => {
-      const more = Object.keys(Object(answer.json)).filter(
-        (key) => !['id', 'name', 'created_at'].includes(key),
-      );
-      expectEqual(more, [], { answer, where: '/' });
-    },
-  ),
+  shows({ id: 'no-object-key', title: 'A character has no object and no other key' }, (answer) => {
+    const more = Object.keys(Object(answer.json)).filter(
+      (key) => !['id', 'name', 'created_at'].includes(key),
+    );
+    expectEqual(more, [], { answer, where: '/' });
+  }),
 ];
 
 const retrieved: readonly CheckInput[] = [
@@ -105,7 +102,7 @@ const retrieved: readonly CheckInput[] = [
   },
   {
     id: 'retrieve-unknown-404',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'An unknown character is a 404 that names the id',
     requirements: ['characters.retrieve-unknown-404'],
     needs: ['character-route'],
@@ -232,12 +229,9 @@ type Write = NonNullable<Parameters<typeof createWith>[1]['as']>;
 const effect = (answer: Answer) => (isAccepted(answer) ? 'accepted' : answer.status);
 
 /** A form with a character has the effect of the same in JSON. */
-const bracketed = (
-  id: string,
-  { part, level, as }: { part: string; level: Level; as: Write },
-): CheckInput => ({
+const bracketed = (id: string, { part, as }: { part: string; as: Write }): CheckInput => ({
   id,
-  level,
+  level: 'SHOULD',
   title: `The part ${part} of a form is read as in JSON`,
   requirements: [`create.${id}`],
   needs: ['character', 'json-create', 'multipart-create'],
@@ -261,8 +255,8 @@ const three = async (ctx: Context) => {
 };
 
 const forms: readonly CheckInput[] = [
-  bracketed('bracket-characters', { part: 'characters[][id]', level: 'MUST', as: form }),
-  bracketed('bracket-with-index', { part: 'characters[0][id]', level: 'MAY', as: indexed }),
+  bracketed('bracket-characters', { part: 'characters[][id]', as: form }),
+  bracketed('bracket-with-index', { part: 'characters[0][id]', as: indexed }),
   {
     id: 'more-than-two',
     title: 'A creation with three characters is refused',
@@ -272,7 +266,7 @@ const forms: readonly CheckInput[] = [
   },
   {
     id: 'more-than-two-code',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'The refusal of three characters has the code array_above_max_length',
     requirements: ['validation.characters-more-than-two-code'],
     needs: ['character', 'json-create'],

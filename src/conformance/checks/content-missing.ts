@@ -80,7 +80,7 @@ export const contentMissing = checks('content', [
   },
   {
     id: 'not-ready-nulls',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'The refusal of a running job has null as param and code',
     requirements: ['content.not-ready-nulls'],
     needs: ['running'],
@@ -135,7 +135,7 @@ export const contentMissing = checks('content', [
   },
   {
     id: 'unknown-message',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'The refusal of the content of an unknown id names the id',
     requirements: ['content.unknown-message'],
     async run({ http }) {
@@ -162,7 +162,6 @@ export const contentMissing = checks('content', [
   },
   {
     id: 'expired-404',
-    level: 'SHOULD',
     title: 'After expires_at the content is answered with 404',
     requirements: ['content.expired-404'],
     needs: ['expired'],

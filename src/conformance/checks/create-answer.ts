@@ -65,12 +65,8 @@ const keys: readonly CheckInput[] = [
 ];
 
 /** A check of the id alone. */
-const idFits = (
-  id: string,
-  { title, pattern, level = 'SHOULD' }: { title: string; pattern: RegExp; level?: 'MUST' | 'SHOULD' },
-) => ({
+const idFits = (id: string, { title, pattern }: { title: string; pattern: RegExp }) => ({
   id,
-  level,
   title,
   requirements: [`create.${id}`],
   needs: ['creations'] as const,
@@ -83,7 +79,7 @@ const idFits = (
 });
 
 const ids: readonly CheckInput[] = [
-  idFits('id-prefix', { level: 'MUST', title: "The id begins with 'video_'", pattern: /^video_/ }),
+  idFits('id-prefix', { title: "The id begins with 'video_'", pattern: /^video_/ }),
   idFits('id-48-hex', {
     title: "The id is 'video_' and 48 lower-case hex digits",
     // What stands before the digits has a check of its own.
@@ -95,14 +91,16 @@ const ids: readonly CheckInput[] = [
   }),
   {
     id: 'id-begins-with-time',
-    level: 'SHOULD',
-    title: 'The first eight hex digits of the id are created_at',
+    title: 'The first eight hex digits of the id are created_at, give or take a second',
     requirements: ['create.id-begins-with-time'],
     needs: ['creations'],
     async run(ctx) {
       for (const answer of await answers(ctx)) {
         const start = String(read(answer.json, '/id')).replace(/^.*_/, '').slice(0, 8);
-        expectEqual(Number.parseInt(start, 16), read(answer.json, '/created_at'), { answer, where: '/id' });
+        const expected = read(answer.json, '/created_at');
+        // One capture of ten differs by a second (videos-api 13).
+        const holds = Math.abs(Number.parseInt(start, 16) - Number(expected)) <= 1;
+        expectThat(holds, { expected, actual: Number.parseInt(start, 16), answer, where: '/id' });
       }
     },
   },
@@ -188,7 +186,6 @@ const fresh: readonly CheckInput[] = [
   },
   {
     id: 'progress-zero',
-    level: 'SHOULD',
     title: 'A new job has progress 0',
     requirements: ['create.progress-zero'],
     needs: ['creations'],
@@ -232,6 +229,7 @@ const inForms: readonly CheckInput[] = [
   },
   {
     id: 'multipart-utf8-prompt',
+    level: 'SHOULD',
     title: 'A prompt in UTF-8 in a form comes back with the same letters',
     requirements: ['create.multipart-utf8-prompt'],
     needs: ['multipart-create', 'creations'],

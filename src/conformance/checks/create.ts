@@ -75,6 +75,7 @@ const textParts = (fields: Fields, rest: Partial<Part> = {}): Part[] =>
 const forms: readonly Acceptance[] = [
   {
     id: 'multipart-chunked-upload',
+    level: 'SHOULD',
     title: 'A form that comes in chunks, without a length, is accepted',
     requirements: ['create.multipart-chunked-upload'],
     as: 'multipart',
@@ -116,6 +117,7 @@ async function sameInBoth({ videos, profile }: Context, fields: Fields): Promise
 const brackets: readonly CheckInput[] = [
   {
     id: 'bracket-image-url',
+    level: 'SHOULD',
     title: 'The part input_reference[image_url] of a form is read as in JSON',
     requirements: ['create.bracket-image-url'],
     needs: ['json-create', 'multipart-create'],
@@ -129,6 +131,7 @@ const brackets: readonly CheckInput[] = [
   },
   {
     id: 'bracket-file-id',
+    level: 'SHOULD',
     title: 'The part input_reference[file_id] of a form is read as in JSON',
     requirements: ['create.bracket-file-id'],
     needs: ['json-create', 'multipart-create'],

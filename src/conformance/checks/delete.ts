@@ -74,6 +74,7 @@ export const deletion = checks('delete', [
   },
   {
     id: 'with-json-content-type',
+    level: 'SHOULD',
     title: 'A DELETE that claims a JSON body and has none is accepted',
     requirements: ['delete.with-json-content-type'],
     needs: ['create-encoding', 'delete-route'],
@@ -148,7 +149,7 @@ export const deletion = checks('delete', [
   },
   {
     id: 'unknown-message',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'The refusal to delete an unknown id names the id',
     requirements: ['delete.unknown-message'],
     needs: ['delete-route'],
@@ -196,7 +197,7 @@ export const deletion = checks('delete', [
   },
   {
     id: 'running-nulls',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'The refusal to delete a running job has null as param and code',
     requirements: ['delete.running-nulls'],
     needs: ['delete-route', 'running'],

@@ -106,6 +106,7 @@ function accepting(kind: Kind): CheckInput[] {
     },
     {
       id: 'multipart',
+      level: 'SHOULD',
       title: `${name} as a form with the part video[id] is accepted`,
       requirements: [`${area}.multipart-body`],
       needs: ['completed', route],
@@ -168,7 +169,7 @@ function refusing(kind: Kind): CheckInput[] {
     },
     {
       id: 'unknown-source-404',
-      level: 'MAY',
+      level: 'SHOULD',
       title: `${name} of an unknown id is a 404 that names the id`,
       requirements: [`${area}.unknown-source-404`],
       needs: ['completed', route],

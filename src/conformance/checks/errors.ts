@@ -129,7 +129,7 @@ const paths: readonly CheckInput[] = [
   },
   {
     id: 'unknown-path-body',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'The 404 of an unknown path has no body, or names the URL',
     requirements: ['errors.unknown-path-body'],
     async run({ http }) {

@@ -85,6 +85,7 @@ export const extensions = checks('extensions', [
   ),
   {
     id: 'content-duration',
+    level: 'SHOULD',
     title: 'The MP4 file of an extension lasts as long as source and extension together',
     requirements: ['extensions.content-duration'],
     needs: ['extension'],

@@ -151,18 +151,18 @@ export const lifecycleEnds = checks('lifecycle', [
   },
   ofFailed('/progress', 0, {
     id: 'failed-progress-zero',
-    level: 'SHOULD',
     title: 'A job that moderation stopped has progress 0',
     requirements: ['lifecycle.failed-progress-zero'],
   }),
   ofFailed('/completed_at', null, {
     id: 'failed-completed-at-null',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'A failed job has null completed_at',
     requirements: ['lifecycle.failed-completed-at-null'],
   }),
   ofFailed('/expires_at', null, {
     id: 'failed-expires-at-null',
+    level: 'SHOULD',
     title: 'A failed job has null expires_at',
     requirements: ['lifecycle.failed-expires-at-null'],
   }),

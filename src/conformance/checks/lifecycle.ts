@@ -141,7 +141,6 @@ export const lifecycle = checks('lifecycle', [
   },
   {
     id: 'progress-below-100-before',
-    level: 'SHOULD',
     title: 'Progress is below 100 before completed',
     requirements: ['lifecycle.progress-below-100-before'],
     needs: ['watched'],

@@ -47,7 +47,7 @@ export const limits = checks('limits', [
   },
   {
     id: 'header-numbers',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'Limit and remaining requests, when sent, are integers that make sense together',
     requirements: ['limits.header-numbers'],
     needs: ['completed'],
@@ -67,7 +67,7 @@ export const limits = checks('limits', [
   },
   {
     id: 'no-token-headers',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'There are no headers about tokens',
     requirements: ['limits.no-token-headers'],
     needs: ['completed'],

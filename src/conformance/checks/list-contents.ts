@@ -91,6 +91,7 @@ const refuses =
 export const listContents = checks('list', [
   {
     id: 'contains-created',
+    level: 'SHOULD',
     title: 'A video stands in the list as soon as it was created',
     requirements: ['list.contains-created'],
     needs: ['list-route', 'running'],
@@ -172,7 +173,7 @@ export const listContents = checks('list', [
   },
   {
     id: 'order-unknown-message',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'The refusal of an order names those that exist',
     requirements: ['list.order-unknown-message'],
     needs: ['list-route'],
@@ -180,7 +181,7 @@ export const listContents = checks('list', [
   },
   {
     id: 'limit-refused-message',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'The refusal of a limit says what is allowed, in a message and a code',
     requirements: ['list.limit-101-message', 'list.limit-negative-message', 'list.limit-not-integer-message'],
     needs: ['list-route'],
@@ -188,7 +189,7 @@ export const listContents = checks('list', [
   },
   {
     id: 'unknown-query-ignored',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'A query parameter that does not exist is ignored',
     requirements: ['list.unknown-query-ignored'],
     needs: ['list-route'],
@@ -198,7 +199,7 @@ export const listContents = checks('list', [
   },
   {
     id: 'repeated-query',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'A query parameter that stands twice is refused',
     requirements: ['list.repeated-query'],
     needs: ['list-route'],

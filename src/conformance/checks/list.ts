@@ -143,7 +143,7 @@ export const list = checks('list', [
   },
   {
     id: 'limit-0-has-more',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'With limit=0 has_more tells whether there is any video',
     requirements: ['list.limit-0-has-more'],
     needs: ['shelf'],
@@ -155,7 +155,7 @@ export const list = checks('list', [
   },
   {
     id: 'limit-default',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'Without limit a page has at most 20 entries',
     requirements: ['list.limit-default-20'],
     needs: ['list-route'],

@@ -107,7 +107,6 @@ export const remix = checks('remix', [
   },
   {
     id: 'progress-zero',
-    level: 'SHOULD',
     title: 'A remix begins with progress 0',
     requirements: ['remix.progress-zero'],
     needs: ['remix'],

@@ -131,12 +131,9 @@ const known: readonly CheckInput[] = [
 ];
 
 /** A request with something that must not matter is answered like one without. */
-const harmless = (
-  id: string,
-  { title, call, level = 'MUST' }: { title: string; call: Partial<Call>; level?: 'MUST' | 'MAY' },
-): CheckInput => ({
+const harmless = (id: string, { title, call }: { title: string; call: Partial<Call> }): CheckInput => ({
   id,
-  level,
+  level: 'SHOULD',
   title,
   requirements: [`retrieve.${id}`],
   needs: ['completed'],
@@ -148,7 +145,6 @@ const harmless = (
 
 const tolerated: readonly CheckInput[] = [
   harmless('unknown-query-ignored', {
-    level: 'MAY',
     title: 'An unknown query parameter is ignored',
     call: { query: { conformance: 'yes' } },
   }),
@@ -193,7 +189,7 @@ const unknown: readonly CheckInput[] = [
   },
   {
     id: 'unknown-id-nulls',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'The refusal of an unknown id has null for param and code',
     requirements: ['retrieve.unknown-nulls'],
     async run({ http }) {

@@ -11,14 +11,14 @@ const prompts: readonly Refusal[] = [
     says: [
       {
         id: 'prompt-missing-message',
-        level: 'MAY',
+        level: 'SHOULD',
         title: 'The refusal of a creation without a prompt says what is missing',
         requirements: ['validation.prompt-missing-message'],
         message: "Missing required parameter: 'prompt'.",
       },
       {
         id: 'prompt-missing-code',
-        level: 'MAY',
+        level: 'SHOULD',
         title:
           'The refusal of a creation without a prompt has the param prompt and missing_required_parameter',
         requirements: ['validation.prompt-missing-code'],
@@ -43,7 +43,7 @@ const prompts: readonly Refusal[] = [
     says: [
       {
         id: 'prompt-empty-message',
-        level: 'MAY',
+        level: 'SHOULD',
         title: 'The refusal of an empty prompt tells the shortest length',
         requirements: ['validation.prompt-empty-message'],
         message:
@@ -51,7 +51,7 @@ const prompts: readonly Refusal[] = [
       },
       {
         id: 'prompt-empty-code',
-        level: 'MAY',
+        level: 'SHOULD',
         title: 'The refusal of an empty prompt has the param prompt and the code empty_string',
         requirements: ['validation.prompt-empty-code'],
         param: 'prompt',
@@ -67,7 +67,7 @@ const prompts: readonly Refusal[] = [
     says: [
       {
         id: 'prompt-too-long-message',
-        level: 'MAY',
+        level: 'SHOULD',
         title: 'The refusal of a long prompt tells the longest length, and its own',
         requirements: ['validation.prompt-too-long-message'],
         message:
@@ -75,7 +75,7 @@ const prompts: readonly Refusal[] = [
       },
       {
         id: 'prompt-too-long-code',
-        level: 'MAY',
+        level: 'SHOULD',
         title: 'The refusal of a long prompt has the param prompt and the code string_above_max_length',
         requirements: ['validation.prompt-too-long-code'],
         param: 'prompt',
@@ -92,14 +92,14 @@ const prompts: readonly Refusal[] = [
     says: [
       {
         id: 'prompt-not-a-string-message',
-        level: 'MAY',
+        level: 'SHOULD',
         title: 'The refusal of a number for the prompt tells both types',
         requirements: ['validation.prompt-not-a-string-message'],
         message: "Invalid type for 'prompt': expected a string, but got an integer instead.",
       },
       {
         id: 'prompt-not-a-string-code',
-        level: 'MAY',
+        level: 'SHOULD',
         title: 'The refusal of a number for the prompt has the param prompt and the code invalid_type',
         requirements: ['validation.prompt-not-a-string-code'],
         param: 'prompt',
@@ -120,7 +120,7 @@ const bodies: readonly Refusal[] = [
     says: [
       {
         id: 'malformed-json-message',
-        level: 'MAY',
+        level: 'SHOULD',
         title: 'The refusal of a body that is no JSON says so, with null for param and code',
         requirements: ['validation.malformed-json-message'],
         message: /^We could not parse the JSON body of your request\./,
@@ -139,7 +139,7 @@ const bodies: readonly Refusal[] = [
     says: [
       {
         id: 'content-type-message',
-        level: 'MAY',
+        level: 'SHOULD',
         title: 'The refusal of a body of type text/plain is a 400 that names the type',
         requirements: ['validation.content-type-message'],
         status: 400,
@@ -147,7 +147,7 @@ const bodies: readonly Refusal[] = [
       },
       {
         id: 'content-type-code',
-        level: 'MAY',
+        level: 'SHOULD',
         title: 'The refusal of a body of type text/plain has the code unsupported_content_type',
         requirements: ['validation.content-type-code'],
         code: 'unsupported_content_type',

@@ -22,7 +22,7 @@ const integerSeconds: Refusal = {
     },
     {
       id: 'seconds-integer-code',
-      level: 'MAY',
+      level: 'SHOULD',
       title: 'The refusal of an integer for seconds has the code invalid_type',
       requirements: ['validation.seconds-integer-code'],
       code: 'invalid_type',
@@ -81,7 +81,7 @@ const wrongSize: Refusal = {
     },
     {
       id: 'size-list-with-1080p',
-      level: 'MAY',
+      level: 'SHOULD',
       title: 'The list of sizes has six, with those of 1080p at its end',
       requirements: ['validation.size-list-with-1080p'],
       message: /'1792x1024', '1080x1920', and '1920x1080'\.$/,
@@ -170,7 +170,7 @@ const wrongTypes: readonly Refusal[] = [
   },
   {
     id: 'null-parameter',
-    level: 'MAY',
+    level: 'SHOULD',
     title: 'Null for seconds is refused with invalid_type',
     requirements: ['validation.null-parameter'],
     as: 'json',

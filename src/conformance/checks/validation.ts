@@ -37,6 +37,7 @@ const ofAll: readonly CheckInput[] = [
   },
   {
     id: 'refusals-cost-nothing',
+    level: 'SHOULD',
     title: 'A refused creation leaves no video in the list',
     requirements: ['validation.refusals-cost-nothing'],
     needs: ['create-encoding', 'list-route'],

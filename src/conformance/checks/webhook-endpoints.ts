@@ -30,6 +30,7 @@ const secretIn = (answer: Answer) => read(answer.json, '/signing_secret');
 export const webhookEndpoints = checks('webhooks', [
   {
     id: 'endpoint-create',
+    level: 'SHOULD',
     title: 'An endpoint is made with 200, and its signing_secret is told',
     requirements: ['webhooks.endpoint-create'],
     needs: ['endpoint'],
@@ -40,6 +41,7 @@ export const webhookEndpoints = checks('webhooks', [
   },
   {
     id: 'endpoint-object',
+    level: 'SHOULD',
     title: 'An endpoint has its seven keys, as they were sent',
     requirements: ['webhooks.endpoint-object'],
     needs: ['endpoint'],
@@ -52,6 +54,7 @@ export const webhookEndpoints = checks('webhooks', [
   },
   {
     id: 'endpoint-secret-once',
+    level: 'SHOULD',
     title: 'Retrieved or listed, an endpoint does not tell its secret',
     requirements: ['webhooks.endpoint-secret-once'],
     needs: ['endpoint'],
@@ -67,6 +70,7 @@ export const webhookEndpoints = checks('webhooks', [
   },
   {
     id: 'endpoint-list',
+    level: 'SHOULD',
     title: 'Endpoints are listed with data, first_id, last_id and has_more',
     requirements: ['webhooks.endpoint-list'],
     needs: ['endpoint'],
@@ -78,6 +82,7 @@ export const webhookEndpoints = checks('webhooks', [
   },
   {
     id: 'endpoint-update',
+    level: 'SHOULD',
     title: 'An endpoint is changed by a POST',
     requirements: ['webhooks.endpoint-update'],
     needs: ['endpoint'],
@@ -91,6 +96,7 @@ export const webhookEndpoints = checks('webhooks', [
   },
   {
     id: 'endpoint-delete',
+    level: 'SHOULD',
     title: 'An endpoint that was deleted is not found',
     requirements: ['webhooks.endpoint-delete'],
     needs: ['endpoint'],
@@ -102,6 +108,7 @@ export const webhookEndpoints = checks('webhooks', [
   },
   {
     id: 'endpoint-rotate',
+    level: 'SHOULD',
     title: 'Rotating gives another signing_secret',
     requirements: ['webhooks.endpoint-rotate'],
     needs: ['endpoint'],
@@ -120,6 +127,7 @@ export const webhookEndpoints = checks('webhooks', [
   },
   {
     id: 'endpoint-rotate-overlap',
+    level: 'SHOULD',
     title: 'With keep_old_secret_active_for_24_hours deliveries are signed with both secrets',
     requirements: ['webhooks.endpoint-rotate-overlap'],
     needs: ['endpoint'],
@@ -139,6 +147,7 @@ export const webhookEndpoints = checks('webhooks', [
   },
   {
     id: 'endpoint-test',
+    level: 'SHOULD',
     title: 'A test sends an event of the type, and answers with the status that it got',
     requirements: ['webhooks.endpoint-test'],
     needs: ['endpoint'],
@@ -159,6 +168,7 @@ export const webhookEndpoints = checks('webhooks', [
   },
   {
     id: 'event-types',
+    level: 'SHOULD',
     title: 'The list of event types names those of videos',
     requirements: ['webhooks.event-types'],
     needs: ['endpoint'],

@@ -94,7 +94,6 @@ const headers: readonly CheckInput[] = [
   }),
   has({
     id: 'header-user-agent',
-    level: 'SHOULD',
     title: 'The user-agent of a delivery begins with OpenAI/1.0',
     ...header('user-agent'),
     ...like(/^OpenAI\/1\.0/),
@@ -179,7 +178,6 @@ const bodies: readonly CheckInput[] = [
   },
   {
     id: 'event-no-error',
-    level: 'SHOULD',
     title: 'The event of a failed job does not tell its error',
     requirements: ['webhooks.event-no-error'],
     needs: ['events'],

@@ -29,9 +29,23 @@ export const areas = [
 ] as const;
 export type Area = (typeof areas)[number];
 
-/** What a MUST may rest on: logged, documented, described, or forced by the official clients. */
-const firm = ['WIRE', 'DOC', 'SPEC', 'PROBE'] as const;
-const confidences = [...firm, '3P', 'INFER', 'UNKNOWN'] as const;
+/**
+ * How sure a statement is, and the level that follows. This table alone decides levels: no statement and no check states one.
+ * A statement is a MUST when it was logged on the wire (WIRE), documented (DOC) or described by the vendor (SPEC). It is a
+ * SHOULD when it is known from official clients (PROBE), from third parties (3P) or from sibling routes (INFER). What is open
+ * (UNKNOWN) is a MAY.
+ */
+export const levelOf = {
+  WIRE: 'MUST',
+  DOC: 'MUST',
+  SPEC: 'MUST',
+  PROBE: 'SHOULD',
+  '3P': 'SHOULD',
+  INFER: 'SHOULD',
+  UNKNOWN: 'MAY',
+} as const;
+export type Confidence = keyof typeof levelOf;
+const confidences = Object.keys(levelOf) as [Confidence, ...Confidence[]];
 
 const line = z
   .string()
@@ -42,7 +56,6 @@ const Id = z.string().regex(new RegExp(`^(${areas.join('|')})\\.[a-z0-9]+(-[a-z0
 });
 
 const fields = {
-  level: z.enum(['MUST', 'SHOULD', 'MAY']),
   /** What holds, in plain English with exact values. */
   text: line,
   /** Where it was read or seen, in a few words. */
@@ -56,11 +69,7 @@ const fields = {
     .regex(/^20\d\d-\d\d$/, { error: 'expected a month such as 2026-03' })
     .optional(),
 };
-const Statement = z.strictObject({ id: Id, ...fields }).superRefine((statement, context) => {
-  if (statement.level !== 'MUST' || firm.some((word) => word === statement.confidence)) return;
-  const message = `a MUST rests on ${firm.join(', ')}, not on ${statement.confidence}`;
-  context.addIssue({ code: 'custom', path: ['level'], message });
-});
+const Statement = z.strictObject({ id: Id, ...fields });
 const Change = z.strictObject({ id: Id, ...z.object(fields).partial().shape });
 
 const Head = z.strictObject({
@@ -77,7 +86,11 @@ const Head = z.strictObject({
 });
 const Part = z.strictObject({ requirements: z.array(z.unknown()) });
 
-export type Requirement = Readonly<z.output<typeof Statement>> & { readonly area: Area };
+export type Requirement = Readonly<z.output<typeof Statement>> & {
+  readonly area: Area;
+  /** Follows from `confidence`. */
+  readonly level: (typeof levelOf)[Confidence];
+};
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -110,8 +123,8 @@ function readRelease(release: Release, folder: string): Map<string, Requirement>
     const change = check(Change, entry, file);
     const base = known.get(change.id);
     if (base === undefined) throw new Error(`${file}: ${change.id}: id: replaces nothing`);
-    const { area: _, ...before } = base;
-    known.set(change.id, withArea(check(Statement, { ...before, ...change }, file)));
+    const { area: _area, level: _level, ...before } = base;
+    known.set(change.id, whole(check(Statement, { ...before, ...change }, file)));
   }
   for (const entry of head.add) addOne(known, { entry, file });
   for (const part of head.files) {
@@ -132,11 +145,13 @@ function removeAll(known: Map<string, Requirement>, { pattern, file }: { pattern
 function addOne(known: Map<string, Requirement>, { entry, file }: { entry: unknown; file: string }) {
   const statement = check(Statement, entry, file);
   if (known.has(statement.id)) throw new Error(`${file}: ${statement.id}: id: stands twice`);
-  known.set(statement.id, withArea(statement));
+  known.set(statement.id, whole(statement));
 }
 
-function withArea(statement: z.output<typeof Statement>): Requirement {
-  return { ...statement, area: statement.id.split('.')[0] as Area };
+function whole(statement: z.output<typeof Statement>): Requirement {
+  const { id, confidence, ...rest } = statement;
+  const area = id.split('.')[0] as Area;
+  return { id, ...rest, confidence, area, level: levelOf[confidence] };
 }
 
 function readYaml<T>(schema: z.ZodType<T>, { folder, file }: { folder: string; file: string }): T {

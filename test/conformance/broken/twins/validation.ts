@@ -151,7 +151,6 @@ const rows: readonly Row[] = [
     when: hasText('Content-Type: image/gif'),
     says: { 'reference-mimetype-message': wordy, 'reference-mimetype-code': noCode },
   },
-  { id: 'reference-video-file', when: hasText('Content-Type: video/mp4') },
   { id: 'reference-unreadable', when: hasText('no picture') },
   {
     id: 'reference-both-fields',

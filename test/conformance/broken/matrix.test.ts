@@ -1,0 +1,51 @@
+// The kill matrix: its document, and what it says when a twin is not found.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { checks } from '../../../src/conformance/checks/index.ts';
+import { kill, matrixDocument, twinsFor } from './matrix.ts';
+import { all } from './twins/index.ts';
+
+it('docs/twins.md names each check with the broken servers that it finds', () => {
+  const committed = readFileSync(join(import.meta.dirname, '../../../docs/twins.md'), 'utf8');
+  expect(committed).toBe(matrixDocument(checks, all));
+});
+
+it('no two twins have the same name', () => {
+  const names = all.map(({ name }) => name);
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+});
+
+it('twins are chosen by the id of a check, its beginning, or a part of their name', () => {
+  const first = { name: 'list: entries come twice', breaks: ['list.after'] };
+  const second = { name: 'ids are numbers', breaks: ['create.has-id', 'create.id-prefix'] };
+  const chosen = (...words: string[]) => twinsFor([first, second], words);
+  expect(chosen()).toEqual([first, second]);
+  expect(chosen('list.*')).toEqual([first]);
+  expect(chosen('create.id-prefix')).toEqual([second]);
+  expect(chosen('are numbers')).toEqual([second]);
+  expect(chosen('delete.*')).toEqual([]);
+});
+
+it('a twin that is right, one that breaks more than it names, and one that is found are told apart', async () => {
+  const breaks = ['list.no-other-keys'];
+  const bend = (
+    { json }: { json: { object?: string; total?: number; has_more?: unknown } },
+    more: boolean,
+  ) => {
+    if (json?.object !== 'list') return;
+    json.total = 3;
+    if (more) json.has_more = 'maybe';
+  };
+  const options = { only: ['list.no-other-keys', 'list.has-more'] };
+  const kills = await kill([
+    { name: 'right', breaks, options },
+    { name: 'too much', breaks, options, answer: (answer) => bend(answer, true) },
+    { name: 'found', breaks, options, answer: (answer) => bend(answer, false) },
+  ]);
+  expect(kills.map(({ failed, faults }) => ({ failed, faults }))).toEqual([
+    { failed: [], faults: ['list.no-other-keys did not fail'] },
+    { failed: ['list.has-more', 'list.no-other-keys'], faults: ['list.has-more failed too'] },
+    { failed: ['list.no-other-keys'], faults: [] },
+  ]);
+});

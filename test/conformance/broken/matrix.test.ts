@@ -27,16 +27,15 @@ it('twins are chosen by the id of a check, its beginning, or a part of their nam
   expect(chosen('delete.*')).toEqual([]);
 });
 
+/** A list with a key of its own, and with a wrong value when there is more. */
+const bend = ({ json }: { json: { object?: string; total?: number; has_more?: unknown } }, more: boolean) => {
+  if (json?.object !== 'list') return;
+  json.total = 3;
+  if (more) json.has_more = 'maybe';
+};
+
 it('a twin that is right, one that breaks more than it names, and one that is found are told apart', async () => {
   const breaks = ['list.no-other-keys'];
-  const bend = (
-    { json }: { json: { object?: string; total?: number; has_more?: unknown } },
-    more: boolean,
-  ) => {
-    if (json?.object !== 'list') return;
-    json.total = 3;
-    if (more) json.has_more = 'maybe';
-  };
   const options = { only: ['list.no-other-keys', 'list.has-more'] };
   const kills = await kill([
     { name: 'right', breaks, options },

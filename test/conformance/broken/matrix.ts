@@ -1,6 +1,7 @@
 // The kill matrix: which broken servers each check finds. `npm run twins` runs it and writes docs/twins.md.
 import type { Check } from '../../../src/conformance/check.ts';
 import { isFailure } from '../../../src/conformance/report/report.ts';
+import { fits } from '../../../src/conformance/profiles/profile.ts';
 import { createEmulator } from '../../../src/emulator/index.ts';
 import { judgeTwin, type Twin } from './twin.ts';
 
@@ -18,8 +19,6 @@ export interface Kill {
  * @param words ids of checks, beginnings of ids that end in `*`, or parts of the names of twins; none means all twins
  */
 export function twinsFor(all: readonly Twin[], words: readonly string[]): readonly Twin[] {
-  const fits = (text: string, word: string) =>
-    word.endsWith('*') ? text.startsWith(word.slice(0, -1)) : text === word;
   if (words.length === 0) return all;
   return all.filter((twin) =>
     words.some((word) => twin.name.includes(word) || twin.breaks.some((id) => fits(id, word))),

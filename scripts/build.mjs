@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
 
 process.chdir(join(import.meta.dirname, '..'));
+// On standard error: some scripts print a document on standard output.
+console.error('Building the programs in dist …');
+const startedAt = performance.now();
 rmSync('dist', { recursive: true, force: true });
 execFileSync(
   process.execPath,
@@ -34,3 +37,4 @@ await bundle('dist/conformance');
 for (const program of ['dist/emulator/cli.js', 'dist/conformance/cli.js']) {
   if (existsSync(program)) chmodSync(program, 0o755);
 }
+console.error(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);

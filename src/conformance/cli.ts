@@ -2,11 +2,12 @@
 // `sora-conformance`: reads the command line, and starts what was asked for.
 import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { didYouMean } from '../nearest.ts';
 import type { Command, Console } from './commands/command.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand, listCommand } from './commands/list.ts';
 import { runCommand } from './commands/run.ts';
-import { helpText } from './help.ts';
+import { commandHelp, helpText } from './help.ts';
 import { UsageError } from './mismatch.ts';
 import { version } from './version.ts';
 
@@ -25,17 +26,29 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
   // Nobody reads on, as in `… | head`: what was created is deleted and reported all the same.
   process.stdout.on('error', () => {});
   const console = consoleOf(interrupted.signal);
-  const asksForHelp =
-    ['--help', '-h', 'help'].includes(name) || args.includes('--help') || args.includes('-h');
-  if (asksForHelp) console.out(helpText());
-  else if (['--version', '-v'].includes(name)) console.out(`${version}\n`);
-  else {
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (command === undefined)
-      throw new UsageError(`unknown command '${name}'; known are ${Object.keys(commands).join(', ')}`);
-    return command(args, console);
+  if (['--version', '-v'].includes(name)) {
+    console.out(`${version}\n`);
+    return 0;
   }
+  // `help run` is `run --help`.
+  if (['--help', '-h', 'help'].includes(name)) {
+    console.out(args[0] === undefined ? helpText() : helpOf(args[0])());
+    return 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const help = helpOf(name);
+  if (command !== undefined && !args.some((arg) => ['--help', '-h'].includes(arg)))
+    return command(args, console);
+  console.out(help());
   return 0;
+}
+
+/** @throws UsageError for a command that does not exist */
+function helpOf(name: string): () => string {
+  const help = Object.hasOwn(commandHelp, name) ? commandHelp[name] : undefined;
+  if (help !== undefined) return help;
+  const known = Object.keys(commands);
+  throw new UsageError(`unknown command '${name}'${didYouMean(name, known)}; known are ${known.join(', ')}`);
 }
 
 function whyNotWritable(path: string): string | undefined {

@@ -1,4 +1,5 @@
 // Which checks run, which videos they need, and what that costs. Nothing is sent here.
+import { didYouMean } from '../nearest.ts';
 import type { Area, Check, Clip, Level } from './check.ts';
 import { UsageError } from './mismatch.ts';
 import { closure } from './needs/index.ts';
@@ -49,7 +50,12 @@ export function makePlan(all: readonly Check[], given: PlanSettings): Plan {
   const { profile, selection, table } = given;
   for (const pattern of [...selection.only, ...selection.skip]) {
     if (!all.some(({ id }) => fits(id, pattern)))
-      throw new UsageError(`no check is called '${pattern}'; see 'list'`);
+      throw new UsageError(
+        `no check is called '${pattern}'${didYouMean(
+          pattern,
+          all.map(({ id }) => id),
+        )}; list prints all ids`,
+      );
   }
   const planned = all.map((check) => ({ check, ...without(check, given) }));
   const running = planned.filter((entry) => entry.without === undefined).map(({ check }) => check);

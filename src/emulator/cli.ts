@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // `sora-emulator`: reads the command line, and starts what was asked for.
 import type { ParseArgsConfig } from 'node:util';
+import { didYouMean } from '../nearest.ts';
 import { parsed } from './command-line.ts';
-import { helpText } from './help.ts';
+import { commandHelp, helpText } from './help.ts';
 import { OptionError, optionSpecs, readOptions, type OptionSpec } from './options.ts';
 
 type Command = (args: readonly string[]) => Promise<void>;
@@ -19,6 +20,8 @@ const commandOf = (args: readonly string[]) =>
   args[0] !== undefined && Object.hasOwn(commands, args[0]) ? args[0] : undefined;
 
 async function main(args: string[]): Promise<void> {
+  // `help wait` is `wait --help`.
+  if (args[0] === 'help') return main([...args.slice(1), '--help']);
   const command = await commands[commandOf(args) ?? '']?.();
   return command === undefined ? server(args) : command(args.slice(1));
 }
@@ -26,7 +29,7 @@ async function main(args: string[]): Promise<void> {
 async function server(args: string[]): Promise<void> {
   const { values, positionals } = parseCommandLine(args);
   const [command = 'serve', ...rest] = positionals;
-  if (values['help'] === true) return void process.stdout.write(await helpText());
+  if (values['help'] === true) return void process.stdout.write(await helpOf(positionals[0]));
   if (values['version'] === true) {
     const { version } = await import('./version.ts');
     return void process.stdout.write(`${version}\n`);
@@ -49,12 +52,22 @@ async function server(args: string[]): Promise<void> {
       return printOpenApi(options, { azure: dialect !== undefined });
     }
     default:
-      throw new OptionError(
-        Object.hasOwn(commands, command)
-          ? `'${command}' stands before all flags: sora-emulator ${command} …`
-          : `unknown command '${command}'; known are ${known.join(', ')}`,
-      );
+      throw unknownCommand(command);
   }
+}
+
+async function helpOf(command: string | undefined): Promise<string> {
+  if (command === undefined) return helpText();
+  if (command === 'serve' || command === 'openapi') return commandHelp[command]();
+  throw unknownCommand(command);
+}
+
+function unknownCommand(command: string): OptionError {
+  return new OptionError(
+    Object.hasOwn(commands, command)
+      ? `the command '${command}' must be the first word: sora-emulator ${command} …`
+      : `unknown command '${command}'${didYouMean(command, known)}; known are ${known.join(', ')}`,
+  );
 }
 
 function parseCommandLine(args: string[]) {
@@ -86,20 +99,14 @@ function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
 function fail(thrown: unknown, command: string | undefined): void {
   const name = command === undefined ? 'sora-emulator' : `sora-emulator ${command}`;
   const hint = command === undefined ? 'see --help' : `see ${name} --help`;
-  const message = thrown instanceof OptionError ? `${thrown.message} (${hint})` : explain(thrown);
+  const message =
+    thrown instanceof OptionError
+      ? `${thrown.message} (${hint})`
+      : thrown instanceof Error
+        ? thrown.message
+        : String(thrown);
   process.stderr.write(`${name}: ${message}\n`);
   process.exitCode = 2;
-}
-
-function explain(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  const { code } = thrown as NodeJS.ErrnoException;
-  const advice: Readonly<Record<string, string>> = {
-    EADDRINUSE: 'the address is taken; choose another with --listen, port 0 takes a free one',
-    EACCES: 'this address may not be listened on; choose a port above 1023 with --listen',
-    EADDRNOTAVAIL: 'this machine has no such address; choose another with --listen',
-  };
-  return advice[code ?? ''] === undefined ? thrown.message : `${advice[code ?? '']} (${thrown.message})`;
 }
 
 const given = process.argv.slice(2);

@@ -1,5 +1,6 @@
 // What the small commands share: their arguments, the address of a server, and how they write.
 import { styleText, parseArgs, type ParseArgsConfig } from 'node:util';
+import { argumentFault } from '../nearest.ts';
 import { OptionError, optionSpecs, readOption, type Address } from './options.ts';
 
 type Flags = NonNullable<ParseArgsConfig['options']>;
@@ -31,15 +32,34 @@ export function readArguments(
   };
 }
 
+/** What other programs call an option, and the flag that stands for it here. */
+const habits: Readonly<Record<string, string>> = {
+  port: 'listen HOST:PORT',
+  p: 'listen HOST:PORT',
+  host: 'listen HOST:PORT',
+  bind: 'listen HOST:PORT',
+  quiet: 'log silent',
+  q: 'log silent',
+  verbose: 'log pretty',
+  debug: 'log pretty',
+  json: 'log json',
+  token: 'admin-token TOKEN',
+  key: 'api-key KEY',
+  speed: 'pace PACE',
+  delay: 'pace PACE',
+  situation: 'rules NAME',
+  config: 'rules FILE',
+};
+
 /** Parses strictly. @throws OptionError one line */
 export function parsed(args: readonly string[], options: Flags) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (thrown) {
-    // Node's own messages name the flag and the fault in their first sentence.
-    throw new OptionError(
-      thrown instanceof Error ? (thrown.message.split(/\.\s/, 1)[0] ?? '') : String(thrown),
+    const fitting = Object.entries(habits).filter(([, meant]) =>
+      Object.hasOwn(options, meant.split(' ', 1)[0] ?? ''),
     );
+    throw new OptionError(argumentFault(thrown, Object.keys(options), Object.fromEntries(fitting)));
   }
 }
 
@@ -48,13 +68,6 @@ export function readAddress(flag: string | undefined): Address {
   const spec = optionSpecs.listen;
   const given = flag ?? (process.env[spec.env] === '' ? undefined : process.env[spec.env]);
   return readOption(spec, given, '--listen') as Address; // its schema makes no other
-}
-
-/** A server's URL as clients on this machine reach it. */
-export function urlOf({ host, port }: Address): string {
-  // These stand for all addresses of a machine, and are none that one could call.
-  const called = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${called.includes(':') ? `[${called}]` : called}:${port}`;
 }
 
 /** A server's URL without `/v1`, from what a user has at hand. @throws OptionError */

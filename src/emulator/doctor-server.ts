@@ -1,6 +1,7 @@
 // The doctor's look at Node, at the address, and at what programs in this shell would call.
 import { createServer } from 'node:net';
-import { askReadiness, urlOf } from './command-line.ts';
+import { askReadiness } from './command-line.ts';
+import { urlOf } from './net/url.ts';
 import type { Address } from './options.ts';
 
 /** One finding. `advice` says what to do, where something is to be done. */

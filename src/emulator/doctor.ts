@@ -1,8 +1,9 @@
 // `sora-emulator doctor`: what works on this machine, what does not, and what to do about it.
-import { painter, readAddress, readArguments, readUrl, urlOf } from './command-line.ts';
+import { painter, readAddress, readArguments, readUrl } from './command-line.ts';
 import { checkFfmpeg } from './doctor-ffmpeg.ts';
 import { checkFonts, checkSharp } from './doctor-pictures.ts';
 import { checkClients, checkNode, checkPort, checkServer, type Check } from './doctor-server.ts';
+import { urlOf } from './net/url.ts';
 
 const help = `sora-emulator doctor: says what works on this machine, what does not, and what to do.
 

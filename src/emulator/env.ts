@@ -1,7 +1,8 @@
 // `sora-emulator env`: prints the lines that point a shell's programs at a server.
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { readAddress, readArguments, readUrl, urlOf } from './command-line.ts';
+import { readAddress, readArguments, readUrl } from './command-line.ts';
+import { urlOf } from './net/url.ts';
 import { OptionError } from './options.ts';
 
 const shells = {

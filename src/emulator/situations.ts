@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import { ask, faultOf, painter, readAddress, readArguments, readUrl, urlOf } from './command-line.ts';
+import { didYouMean } from '../nearest.ts';
+import { ask, faultOf, painter, readAddress, readArguments, readUrl } from './command-line.ts';
+import { urlOf } from './net/url.ts';
 import { OptionError } from './options.ts';
 
 /** Both `src/emulator` and `dist/emulator` lie two folders below the package. */
@@ -36,6 +38,8 @@ interface Situation {
   text: string;
 }
 
+const actions = ['list', 'show', 'try'];
+
 export async function situations(args: readonly string[]): Promise<void> {
   const text = { type: 'string' } as const;
   const flags = { url: text, 'api-key': text, from: text, json: { type: 'boolean' } } as const;
@@ -52,7 +56,9 @@ export async function situations(args: readonly string[]): Promise<void> {
     case 'try':
       return attempt(await read(folder, name), given.flags);
     default:
-      throw new OptionError(`unknown action '${action}'; known are list, show, try`);
+      throw new OptionError(
+        `unknown action '${action}'${didYouMean(action, actions)}; known are ${actions.join(', ')}`,
+      );
   }
 }
 
@@ -88,7 +94,9 @@ async function read(folder: string, name: string | undefined): Promise<Situation
   const names = namesIn(folder);
   if (name === undefined) throw new OptionError(`name a situation: ${names.join(', ')}`);
   if (!names.includes(name)) {
-    throw new OptionError(`unknown situation '${name}'; known are ${names.join(', ')}`);
+    throw new OptionError(
+      `unknown situation '${name}'${didYouMean(name, names)}; known are ${names.join(', ')}`,
+    );
   }
   const path = join(folder, `${name}.yaml`);
   const text = readFileSync(path, 'utf8');

@@ -1,6 +1,7 @@
 // `sora-emulator wait`: returns when a server is ready, for scripts that start one beside their tests.
 import { setTimeout as pause } from 'node:timers/promises';
-import { askReadiness, readAddress, readArguments, readUrl, urlOf } from './command-line.ts';
+import { askReadiness, readAddress, readArguments, readUrl } from './command-line.ts';
+import { urlOf } from './net/url.ts';
 import { OptionError } from './options.ts';
 
 const help = `sora-emulator wait: waits until an emulator is ready.

@@ -275,7 +275,43 @@ describe('what there is', () => {
     for (const command of ['run', 'list', 'explain', 'diff'])
       expect(out).toContain(`sora-conformance ${command}`);
     expect(out).toMatch(/Exit status\n\s+0 .*1 .*2 /);
-    expect((await cli(['run', '--help'])).out).toBe(out);
+    expect((await cli(['help'])).out).toBe(out);
+  });
+
+  it.each(['run', 'list', 'explain', 'diff'])(
+    '%s --help prints the help of that command alone',
+    async (name) => {
+      const { code, out } = await cli([name, '--help']);
+      expect(code).toBe(0);
+      expect(out).toMatch(new RegExp(`^sora-conformance ${name}: [^\\n]+\\.\n\nUsage\n`));
+      expect(out).toContain('\nExamples\n');
+      const others = ['run', 'list', 'explain', 'diff'].filter((other) => other !== name);
+      for (const other of others) expect(out).not.toContain(`sora-conformance ${other}:`);
+      for (const asked of [
+        [name, '-h'],
+        ['help', name],
+      ])
+        expect((await cli(asked)).out).toBe(out);
+    },
+  );
+
+  it.each([
+    [['lst'], "unknown command 'lst' (did you mean 'list'?)"],
+    [['rum', '--help'], "unknown command 'rum' (did you mean 'run'?)"],
+    [['run', '--base-ulr', 'x'], "Unknown option '--base-ulr'; did you mean '--base-url'?"],
+    [['list', '--jsn'], "Unknown option '--jsn'; did you mean '--json'?"],
+    [
+      ['explain', 'retrieve.unknown-ids'],
+      "no check 'retrieve.unknown-ids' (did you mean 'retrieve.unknown-id'?)",
+    ],
+    [
+      ['run', '--base-url', 'http://127.0.0.1:1', '--dry-run', '--only', 'retrieve.unknwon-id'],
+      "(did you mean 'retrieve.unknown-id'?)",
+    ],
+  ])('a misspelt word is answered with the word that was probably meant: %j', async (args, expected) => {
+    const { code, err } = await cli(args);
+    expect(code).toBe(2);
+    expect(err).toContain(expected);
   });
 
   it('knows its version, and no other command', async () => {

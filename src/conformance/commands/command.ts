@@ -1,5 +1,6 @@
 // What commands of the program have in common: arguments in, text and a status out.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { argumentFault } from '../../nearest.ts';
 import { UsageError } from '../mismatch.ts';
 
 /** The world of a command. */
@@ -20,11 +21,19 @@ export interface Console {
 /** @returns the exit status: 0 as expected, 1 a verdict, 2 no verdict */
 export type Command = (args: readonly string[], console: Console) => Promise<number>;
 
+/** What other programs call an option. */
+const habits = {
+  url: 'base-url URL',
+  key: 'api-key KEY',
+  output: 'report FORMAT=FILE',
+  o: 'report FORMAT=FILE',
+};
+
 /** @throws UsageError */
 export function parsed(args: readonly string[], options: NonNullable<ParseArgsConfig['options']>) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (thrown) {
-    throw new UsageError(thrown instanceof Error ? thrown.message : String(thrown));
+    throw new UsageError(argumentFault(thrown, Object.keys(options), habits));
   }
 }

@@ -1,4 +1,5 @@
 // `sora-conformance list` and `explain`: what there is, without a server.
+import { didYouMean } from '../../nearest.ts';
 import { checks } from '../checks/index.ts';
 import { UsageError } from '../mismatch.ts';
 import { needs } from '../needs/index.ts';
@@ -20,7 +21,14 @@ export const explainCommand: Command = async (args, { out }) => {
   const { values, positionals } = parsed(args, { profile: { type: 'string' } });
   const [id] = positionals;
   const check = checks.find((known) => known.id === id);
-  if (check === undefined) throw new UsageError(id === undefined ? 'explain which id?' : `no check '${id}'`);
+  if (check === undefined) {
+    const known = checks.map((one) => one.id);
+    throw new UsageError(
+      id === undefined
+        ? 'explain needs the id of a check; list prints all ids'
+        : `there is no check '${id}'${didYouMean(id, known)}; list prints all ids`,
+    );
+  }
   const { release } = profileOf(String(values['profile'] ?? 'openai'));
   const statements = loadRequirements(release as Release);
   out(`${check.id} ${check.level}\n${check.title}.\n`);

@@ -68,7 +68,7 @@ describe.each(['situations', 'wait', 'env', 'doctor'])('%s', (command) => {
     const { code, stderr } = await run(['--pace', 'instant', command]);
     expect([code, stderr]).toEqual([
       2,
-      `sora-emulator: '${command}' stands before all flags: sora-emulator ${command} … (see --help)\n`,
+      `sora-emulator: the command '${command}' must be the first word: sora-emulator ${command} … (see --help)\n`,
     ]);
   });
 });
@@ -78,7 +78,48 @@ it('an unknown command lists those that are known', async () => {
     code: 2,
     stdout: '',
     stderr:
-      "sora-emulator: unknown command 'weit'; known are serve, openapi, situations, wait, env, doctor (see --help)\n",
+      "sora-emulator: unknown command 'weit' (did you mean 'wait'?); known are serve, openapi, situations, wait, env, doctor (see --help)\n",
+  });
+});
+
+describe.each(['serve', 'openapi', 'situations', 'wait', 'env', 'doctor'])('the help of %s', (command) => {
+  it('is printed by --help, -h and help, and is that of this command alone', async () => {
+    const { code, stdout, stderr } = await run([command, '--help']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(new RegExp(`^sora-emulator ${command}: [^\\n]+\n\nUsage\n`));
+    expect((await run([command, '-h'])).stdout).toBe(stdout);
+    expect((await run(['help', command])).stdout).toBe(stdout);
+  });
+
+  it('is named in the general help', async () => {
+    expect((await run(['help'])).stdout).toMatch(new RegExp(`^  sora-emulator \\[?${command}\\b`, 'm'));
+  });
+});
+
+describe('a misspelt word is answered with the word that was probably meant', () => {
+  it.each([
+    [['--paec', '1x'], "Unknown option '--paec'; did you mean '--pace'?"],
+    [['--port', '4010'], "Unknown option '--port'; did you mean '--listen HOST:PORT'?"],
+    [['-p', '4010'], "Unknown option '-p'; did you mean '--listen HOST:PORT'?"],
+    [['--deployment', 'a=sora'], "Unknown option '--deployment'; did you mean '--azure-deployment'?"],
+    [['--verbose'], "Unknown option '--verbose'; did you mean '--log pretty'?"],
+    [['serv'], "unknown command 'serv' (did you mean 'serve'?)"],
+    [['help', 'dokter'], "unknown command 'dokter' (did you mean 'doctor'?)"],
+    [['openapi', '--profil', 'x'], "did you mean '--profile'?"],
+    [['env', '--shel', 'sh'], "did you mean '--shell'?"],
+    [['wait', '--timout', '1'], "did you mean '--timeout'?"],
+    [['doctor', '--jsn'], "did you mean '--json'?"],
+    [['situations', '--form', 'x'], "did you mean '--from'?"],
+    [['situations', 'shwo'], "unknown action 'shwo' (did you mean 'show'?)"],
+    [['situations', 'show', 'burst-of-42'], "unknown situation 'burst-of-42' (did you mean 'burst-of-429'?)"],
+  ])('%j', async (args, expected) => {
+    const { code, stdout, stderr } = await run(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(expected);
+  });
+
+  it.each([[['--frobnicate']], [['-x']], [['gstreamer']]])('but not where none is near: %j', async (args) => {
+    expect((await run(args)).stderr).not.toContain('did you mean');
   });
 });
 
@@ -281,7 +322,7 @@ rules:
   it.each([
     [['--from', '/nowhere'], "there are no situations: the folder '/nowhere' cannot be read"],
     [['show'], 'name a situation: aging, burst'],
-    [['show', 'bursts'], "unknown situation 'bursts'; known are aging, burst"],
+    [['show', 'bursts'], "unknown situation 'bursts' (did you mean 'burst'?); known are aging, burst"],
     [['show', '../burst'], "unknown situation '../burst'"],
     [['list', 'burst'], "unexpected 'burst'"],
     [['tell'], "unknown action 'tell'; known are list, show, try"],

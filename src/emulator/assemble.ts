@@ -16,7 +16,8 @@ import type { Deps } from './http/deps.ts';
 import { createDownload } from './http/download.ts';
 import type { LimitSettings } from './http/settings.ts';
 import { createTurns } from './http/turns.ts';
-import { lineFormat } from './log.ts';
+import type { Log } from './log/log.ts';
+import { openLog } from './log/open.ts';
 import { readModerationTable } from './moderation-file.ts';
 import { isLoopback } from './net/reach.ts';
 import { lazyMedia } from './open-media.ts';
@@ -24,7 +25,7 @@ import { shownOptions, type Options } from './options.ts';
 import { ownIdOf } from './quirks/ids.ts';
 import { quirksOf } from './quirks/servers.ts';
 import { createRules } from './rules/rules.ts';
-import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
+import { listen, timeLimits, type ConnectionFault, type Listening, type TimeLimits } from './server.ts';
 import { memoryStore } from './store/memory.ts';
 import { kinds } from './store/store.ts';
 import { elapsed, forwardOnlyWall, sleep, steadyWall, wallNow } from './time.ts';
@@ -34,10 +35,11 @@ import { createWebhooks } from './webhooks/webhooks.ts';
 
 /** What the process around the emulator decides. */
 export interface Surroundings {
-  /** True for the program, which may replace globals and colour its log. */
+  /** True for the program, which may replace globals. */
   ownsProcess: boolean;
   limits?: TimeLimits;
-  colour?: boolean;
+  /** In place of a log of its own, without colour. */
+  log?: Log | undefined;
   /** How faults wait. */
   sleep?: Deps['sleep'];
 }
@@ -50,7 +52,7 @@ const graceMs = 5_000;
 export function assemble(options: Options, around: Surroundings): Emulator {
   // Parts ask for the address when they need it: there is none before the emulator listens.
   const socket: Socket = { listening: undefined };
-  const parts = createParts(options, socket);
+  const parts = { ...createParts(options, socket), log: around.log ?? openLog(options) };
   const plane = createControl(options, socket, parts);
   const deps = createDeps(options, around, { ...parts, plane });
   const app = createApp(deps, azureOnDemand(deps, options));
@@ -61,7 +63,7 @@ interface Socket {
   listening: Listening | undefined;
 }
 
-type Parts = ReturnType<typeof createParts>;
+type Parts = ReturnType<typeof createParts> & { log: Log | undefined };
 
 /** What the sides that answer share: the API and the control plane. */
 function createParts(options: Options, socket: Socket) {
@@ -155,7 +157,6 @@ function createControl(options: Options, socket: Socket, parts: Parts): Plane {
 function createDeps(options: Options, around: Surroundings, parts: Parts & { plane: Plane }): Deps {
   const { profile, quirks, store, clocks, order, inTurn, rules, webhooks, media, identify, report, plane } =
     parts;
-  const line = lineFormat(options.log, around.colour ?? false);
   return {
     version,
     profile,
@@ -181,7 +182,7 @@ function createDeps(options: Options, around: Surroundings, parts: Parts & { pla
     requestId: pooledRandom(16),
     elapsed,
     log: (exchange) => {
-      if (line !== undefined) process.stderr.write(`${line(exchange)}\n`);
+      parts.log?.exchange(exchange);
       plane.record(exchange);
     },
     control: (request, from) => plane.answer(request, from),
@@ -216,10 +217,12 @@ function handleOn(given: {
   let closing: Promise<void> | undefined;
   const assertWhole = createAssertWhole(options, parts);
 
+  const refused = (fault: ConnectionFault) => parts.log?.connection(fault);
+
   async function start(): Promise<Listening> {
     await assertWhole?.();
     const { limits = timeLimits, ownsProcess } = around;
-    return listen({ fetch: app.fetch, address: options.listen, limits, ownsProcess });
+    return listen({ fetch: app.fetch, address: options.listen, limits, ownsProcess, refused });
   }
 
   async function end(): Promise<void> {
@@ -227,6 +230,7 @@ function handleOn(given: {
     const ending = await starting?.catch(() => undefined);
     await Promise.all([ending?.close(graceMs), webhooks.close(graceMs)]);
     socket.listening = undefined;
+    parts.log?.flush();
     await parts.media.close();
     await plane.close();
     await parts.store.close();

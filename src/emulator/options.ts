@@ -315,7 +315,7 @@ export const optionSpecs = {
     flag: 'log',
     env: 'SORA_LOG',
     metavar: 'STYLE',
-    help: 'pretty, json or silent: one line per request on standard error.',
+    help: 'pretty (for people; repeated polls of a job are gathered), json (one line per request) or silent, on standard error.',
     default: 'pretty',
     absent: 'pretty',
     schema: () => z.enum(['pretty', 'json', 'silent'], refuse('one of pretty, json, silent')),

@@ -2,18 +2,27 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { wantsColour } from './command-line.ts';
 import { assemble } from './assemble.ts';
+import { openLog } from './log/open.ts';
+import type { Emulator } from './emulator.ts';
+import { greeting } from './greeting.ts';
+import { usableUrl } from './net/url.ts';
 import type { Options } from './options.ts';
+import { whyNotListening } from './taken.ts';
 
 /** Runs the server until SIGTERM or SIGINT; requests in flight then finish, and the process exits with 0. */
 export async function serve(options: Options): Promise<void> {
-  const emulator = assemble(options, {
-    ownsProcess: true,
-    colour: options.log === 'pretty' && wantsColour(process.stderr),
-  });
-  const url = await emulator.listen();
-  const stop = () => {
+  const log = openLog(options, wantsColour(process.stderr));
+  const emulator = assemble(options, { ownsProcess: true, log });
+  const bound = await listenOrExplain(emulator, options);
+  const url = usableUrl(bound);
+  const stop = (signal: NodeJS.Signals) => {
+    // A terminal shows ^C, and leaves its cursor behind it.
+    if (signal === 'SIGINT' && process.stderr.isTTY && options.log === 'pretty') process.stderr.write('\n');
     emulator.close().then(
-      () => process.exit(0),
+      () => {
+        log?.farewell();
+        process.exit(0);
+      },
       (fault: unknown) => {
         console.error('sora-emulator:', fault);
         process.exit(1);
@@ -33,7 +42,7 @@ export async function serve(options: Options): Promise<void> {
     throw fault;
   }
   if (options.log === 'json') process.stdout.write(`${ready}\n`);
-  if (options.log === 'pretty') process.stdout.write(greeting(url, options));
+  if (options.log === 'pretty') process.stdout.write(greeting(bound, options));
 }
 
 /** Writes a file that never exists in part: somebody may be waiting for it. */
@@ -43,12 +52,12 @@ async function writeWhole(path: string, text: string): Promise<void> {
   await rename(draft, path);
 }
 
-function greeting(url: string, { profile, quirks, apiKey }: Options): string {
-  const manner = quirks === undefined ? `profile ${profile}` : `profile ${profile}, quirks ${quirks}`;
-  return `sora-emulator speaks OpenAI's Videos API (${manner}) at ${url}/v1
-
-  export OPENAI_BASE_URL=${url}/v1
-  export OPENAI_API_KEY=${apiKey[0] ?? 'sk-emulator'}
-
-`;
+/** Listens. @throws Error one line that says why it cannot, and what to do */
+async function listenOrExplain(emulator: Emulator, { listen }: Options): Promise<string> {
+  try {
+    return await emulator.listen();
+  } catch (fault) {
+    const reason = await whyNotListening(fault, listen);
+    throw reason === undefined ? fault : new Error(reason);
+  }
 }

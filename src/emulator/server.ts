@@ -1,9 +1,10 @@
 // The emulator on a socket: time limits, envelopes for what is no HTTP, and an end that lets requests finish.
 import { createServer, type Server, type ServerOptions, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { malformedRequest, requestTimedOut, serverError, type ApiError } from './domain/errors.ts';
+import { usableUrl } from './net/url.ts';
 import type { Address } from './options.ts';
 
 export interface Listening {
@@ -11,6 +12,18 @@ export interface Listening {
   url: string;
   /** Stops accepting, lets requests finish for `graceMs`, then cuts them. */
   close(graceMs: number): Promise<void>;
+}
+
+/** A connection that never became a request. */
+export interface ConnectionFault {
+  /** Node's code, such as `HPE_INVALID_METHOD`. */
+  code: string;
+  /** What came first, where it was kept; else empty. */
+  firstBytes: Uint8Array;
+  /** The status it was answered. */
+  status: number;
+  /** Where this server listens. */
+  url: string;
 }
 
 /** How long clients may take, in ms. */
@@ -24,6 +37,7 @@ export const timeLimits: TimeLimits = { headers: 15_000, request: 120_000, keepA
 
 /**
  * @param limits of one request
+ * @param refused told of connections that never became a request
  * @param ownsProcess true lets the HTTP adapter replace the global Request and Response with its faster ones: right for
  *   a program, rude in a library
  * @throws NodeJS.ErrnoException when the address cannot be listened on
@@ -33,8 +47,9 @@ export async function listen(given: {
   address: Address;
   limits: TimeLimits;
   ownsProcess: boolean;
+  refused?: ((fault: ConnectionFault) => void) | undefined;
 }): Promise<Listening> {
-  const { fetch, address, limits, ownsProcess } = given;
+  const { fetch, address, limits, ownsProcess, refused } = given;
   const options: ServerOptions = {
     headersTimeout: limits.headers,
     requestTimeout: limits.request,
@@ -52,7 +67,13 @@ export async function listen(given: {
     answers.set(incoming.socket, outgoing);
     void listener(incoming, outgoing);
   });
-  server.on('clientError', (fault, socket) => refuseConnection(fault, socket, answers.get(socket)));
+  server.on('clientError', (fault: ClientFault, socket) => {
+    const status = refuseConnection(fault, socket, answers.get(socket));
+    // Browsers open connections in advance: one without a byte is no fault.
+    if (status === undefined || (socket as Socket).bytesRead === 0) return;
+    const firstBytes = fault.rawPacket?.subarray(0, 16) ?? new Uint8Array();
+    refused?.({ code: fault.code ?? fault.name, firstBytes, status, url: usableUrl(urlOf(server)) });
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(address.port, address.host, resolve);
@@ -79,16 +100,22 @@ function envelope({ body }: ApiError): string {
   return JSON.stringify({ error: body }, null, 2);
 }
 
-/** Answers what never became a request, unless an answer is on its way already: two cannot be mixed on one socket. */
+/** The parser's faults carry the bytes it stopped at. */
+type ClientFault = NodeJS.ErrnoException & { rawPacket?: Buffer };
+
+/**
+ * Answers what never became a request, unless an answer is on its way already: two cannot be mixed on one socket.
+ * @returns the status, or undefined when nothing was answered
+ */
 function refuseConnection(
-  fault: NodeJS.ErrnoException,
+  fault: ClientFault,
   socket: Duplex,
   answer: ServerResponse | undefined,
-): void {
+): number | undefined {
   const answering = answer?.headersSent === true && !answer.writableFinished;
   if (fault.code === 'ECONNRESET' || !socket.writable || answering) {
     socket.destroy();
-    return;
+    return undefined;
   }
   const error: ApiError = fault.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? requestTimedOut() : malformedRequest();
   const body = envelope(error);
@@ -96,6 +123,7 @@ function refuseConnection(
   socket.end(
     `HTTP/1.1 ${error.status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
+  return error.status;
 }
 
 async function stop(server: Server, graceMs: number): Promise<void> {

@@ -34,3 +34,10 @@ export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
     // The signal only ends the wait.
   }
 }
+
+/** Runs something after so many ms, unless it is cancelled before; never keeps a process alive. @returns what cancels it */
+export function later(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  timer.unref();
+  return () => clearTimeout(timer);
+}

@@ -96,14 +96,50 @@ describe('where to listen, and where to say so', () => {
     expect((await ask(program, '/healthz')).body).toEqual({ status: 'ok' });
   });
 
-  it('a taken port: one line, exit 2', async () => {
-    const server = createServer();
+  it.each([
+    ['another program', () => createServer().on('connection', (socket) => socket.end('hello'))],
+    ['a program that never answers', () => createServer()],
+  ])('a port that %s has taken: one line that names other ports, exit 2', async (_name, make) => {
+    const server = make();
     onTestFinished(() => void server.close());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const ended = await runProgram(['--listen', `127.0.0.1:${port}`]);
     expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
-    expect(ended.stderr).toMatch(/^sora-emulator: the address is taken[^\n]+--listen[^\n]+\n$/);
+    expect(ended.stderr).toMatch(/^sora-emulator: the address [^\n]+\n$/);
+    expect(ended.stderr).toContain(`127.0.0.1:${port} is taken by another program`);
+    expect(ended.stderr).toMatch(/--listen 127\.0\.0\.1:\d+, or any free one with --listen 127\.0\.0\.1:0$/m);
+  });
+
+  it('a port that an emulator has taken: the line names its version and profile', async () => {
+    const first = await startProgram(['--profile', 'openai-2026-02']);
+    const ended = await runProgram(['--listen', new URL(first.url).host]);
+    expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
+    expect(ended.stderr).toMatch(
+      /^sora-emulator: the address \S+ is taken: a sora-emulator \d+\.\S+ with profile openai-2026-02 already runs there\. Use it, end it, or take another port with --listen [^\n]+\n$/,
+    );
+  });
+
+  it('all addresses without a token: a URL that can be used, and that the control API is closed', async () => {
+    const program = await startProgram(['--listen', '0.0.0.0:0']);
+    expect(program.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    await program.printed('stdout', 'x-emulator-token.\n');
+    expect(program.output.stdout).toContain(`export OPENAI_BASE_URL=${program.url}/v1\n`);
+    expect(program.output.stdout).toContain('The control API (/_emulator) is closed, because');
+    expect(program.output.stdout).not.toContain('0.0.0.0');
+    expect((await ask(program, '/v1/videos')).status).toBe(200);
+    expect((await ask(program, '/_emulator/status')).status).toBe(403);
+  });
+
+  it.each([
+    ['all addresses with a token', ['--listen', '0.0.0.0:0', '--admin-token', 'a-long-token']],
+    ['loopback', ['--listen', '127.0.0.1:0']],
+  ])('%s: the control API is open, and nothing says otherwise', async (_name, args) => {
+    const program = await startProgram(args);
+    await program.printed('stdout', 'OPENAI_API_KEY=sk-emulator\n\n');
+    expect(program.output.stdout).not.toContain('closed');
+    const headers = { 'x-emulator-token': 'a-long-token' };
+    expect((await fetch(`${program.url}/_emulator/status`, { headers })).status).toBe(200);
   });
 
   it('a ready file that cannot be written: one line, exit 2', async () => {

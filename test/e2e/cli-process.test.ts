@@ -97,9 +97,20 @@ describe('what is printed', () => {
     const { path } = await content(program);
     await program.printed('stderr', 'POST');
     const [line = '', ...rest] = program.output.stderr.split('\n');
-    expect(line).toMatch(/^\d\d:\d\d:\d\d POST +\/v1\/videos 200 \d+ ms video_[0-9a-f]{48} queued 0 % /);
-    expect(line).toContain(path.split('/')[3]);
+    expect(line).toMatch(/^\d\d:\d\d:\d\d 200 +\d+ ms POST +\/v1\/videos +…[0-9a-f]{6} queued 0 % /);
+    expect(line).toContain(`…${path.split('/')[3]?.slice(-6)} `);
     expect(rest).toEqual(['']);
+  });
+
+  it('pretty: a last line with what was served, also at Ctrl-C', async () => {
+    const program = await startProgram(['--pace', 'instant']);
+    await rawRequest(program.url, await content(program));
+    program.signal('SIGINT');
+    const { code, stderr } = await program.ended;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /\nsora-emulator: 2 requests in \d+ s: 1 job created, 1 download, 0 refused, 0 server errors\n$/,
+    );
   });
 
   it('json: the first line on standard output is the ready message, requests are lines on standard error', async () => {

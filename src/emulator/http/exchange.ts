@@ -48,7 +48,7 @@ export function exchange(
     const params = named(c.req.param());
     const incoming = incomingOf(c);
     const body = onceRead(request, { incoming, lists });
-    let at = 0;
+    let at: number | undefined;
     let caller: Caller | undefined;
     let reply: Reply;
     try {
@@ -65,7 +65,8 @@ export function exchange(
     const { method } = request;
     const project = caller?.project;
     deps.log({
-      at,
+      // Without a usable key there is no project: its time is that of a project that nobody has moved.
+      at: at ?? deps.now(''),
       startedAt,
       operation,
       url: request.url,

@@ -1,0 +1,20 @@
+// Why a connection never became a request, in words for the log.
+import type { ConnectionFault } from '../server.ts';
+
+const faults: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: 'the request line and the headers are too long',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'the chunk extensions are too long',
+  HPE_INVALID_EOF_STATE: 'the request ended too early',
+  ERR_HTTP_REQUEST_TIMEOUT: 'the request did not arrive in time',
+};
+
+/** One clause that names the fault, and what to do about it where that is known. */
+export function connectionHint({ code, firstBytes, url }: ConnectionFault): string {
+  // A TLS record of type handshake (RFC 8446, 5.1).
+  if (firstBytes[0] === 0x16 && firstBytes[1] === 0x03)
+    return `a client spoke TLS (https) to this port, which speaks plain HTTP: use ${url}`;
+  // The connection preface of HTTP/2 (RFC 9113, 3.4).
+  if (Buffer.from(firstBytes).toString('latin1').startsWith('PRI * HTTP/2.0'))
+    return 'a client spoke HTTP/2 to this port, which speaks HTTP/1.1';
+  return faults[code] ?? `what came is no HTTP request (${code})`;
+}

@@ -1,0 +1,95 @@
+// The log of the program: a line for each exchange and each refused connection, for people or for programs.
+import type { Exchange } from '../http/deps.ts';
+import type { LogStyle } from '../options.ts';
+import type { ConnectionFault } from '../server.ts';
+import { createGathering } from './gathering.ts';
+import { hintOf, type HintedRoute } from './hints.ts';
+import { connectionHint } from './connections.ts';
+import { prettyFault, prettyLine, type Painter } from './pretty.ts';
+import { createServed } from './served.ts';
+
+export interface Log {
+  exchange(exchange: Exchange): void;
+  /** A connection that never became a request. */
+  connection(fault: ConnectionFault): void;
+  /** Prints the lines that are held back. */
+  flush(): void;
+  /** Prints what was served, in the style for people. To be called when the program ends. */
+  farewell(): void;
+}
+
+export interface LogSettings {
+  style: LogStyle;
+  paint: Painter;
+  /** Takes one or more lines, each with its line feed. */
+  write: (text: string) => void;
+  /** Real time in ms at a monotonic moment of this process. */
+  wallAt: (monotonic: number) => number;
+  /** Monotonic milliseconds. */
+  elapsed: () => number;
+  /** Runs something after some milliseconds. @returns what cancels it */
+  later: (ms: number, run: () => void) => () => void;
+  /** What the server offers, for hints. */
+  routes: readonly HintedRoute[];
+}
+
+/** The log in a style; undefined for silence. */
+export function createLog(settings: LogSettings): Log | undefined {
+  if (settings.style === 'silent') return undefined;
+  return settings.style === 'json' ? jsonLog(settings) : prettyLog(settings);
+}
+
+const time = (ms: number) => new Date(ms).toISOString();
+
+function jsonLog({ write, wallAt, elapsed, routes }: LogSettings): Log {
+  const print = (entry: object) => write(`${JSON.stringify(entry)}\n`);
+  return {
+    exchange(exchange) {
+      const { at, startedAt, method, path, status, durationMs, requestId, project, note } = exchange;
+      print({
+        event: 'request',
+        at: time(wallAt(startedAt)),
+        project_time: project === undefined ? undefined : time(at),
+        method,
+        path,
+        status,
+        duration_ms: Number(durationMs.toFixed(1)),
+        request_id: requestId,
+        project,
+        note,
+        hint: hintOf(exchange, routes),
+      });
+    },
+    connection(fault) {
+      const { status } = fault;
+      print({ event: 'connection', at: time(wallAt(elapsed())), status, hint: connectionHint(fault) });
+    },
+    flush() {},
+    farewell() {},
+  };
+}
+
+function prettyLog({ paint, write, wallAt, elapsed, later, routes }: LogSettings): Log {
+  const served = createServed(elapsed);
+  const gathering = createGathering({
+    later,
+    elapsed,
+    print: ({ exchange, note, hint }) =>
+      write(`${prettyLine({ exchange, wall: wallAt(exchange.startedAt), note, hint }, paint)}\n`),
+  });
+  return {
+    exchange(exchange) {
+      served.count(exchange);
+      gathering.take(exchange, hintOf(exchange, routes));
+    },
+    connection(fault) {
+      const wall = wallAt(elapsed());
+      write(`${prettyFault({ wall, status: fault.status, hint: connectionHint(fault) }, paint)}\n`);
+    },
+    flush: () => gathering.flush(),
+    farewell() {
+      gathering.flush();
+      write(`sora-emulator: ${served.sentence()}\n`);
+    },
+  };
+}

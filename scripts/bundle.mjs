@@ -1,7 +1,7 @@
 // Replaces the compiled entries by bundles: one file is read several times faster than a hundred, and start-up is what
 // every test run pays. The renderer stays as it is; it loads when first used, and its worker needs a file of its own.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { rolldown } from 'rolldown';
 
 /** Loaded on demand, or with binaries of their own. */
@@ -44,8 +44,9 @@ export async function bundle(directory) {
   await build.close();
   const chunks = output.filter((file) => file.type === 'chunk');
   const modules = chunks.flatMap((chunk) => chunk.moduleIds);
-  // What stands in a bundle now would only be a second copy beside it.
-  for (const id of modules) if (isInside(directory, id)) rmSync(id, { force: true });
+  // A module in a bundle would only be a second copy beside it, unless a file outside of the bundles imports it.
+  const needed = importedOutside(directory);
+  for (const id of modules) if (isInside(directory, id) && !needed.has(id)) rmSync(id, { force: true });
   for (const chunk of chunks) writeFileSync(join(directory, chunk.fileName), ascii(chunk.code));
   writeFileSync(join(directory, 'THIRD_PARTY_LICENSES.txt'), licences(modules));
 }
@@ -65,6 +66,18 @@ function modulesAtStart(output) {
   for (const name of needed) for (const other of chunks.get(name)?.imports ?? []) needed.add(other);
   const shared = [...needed].flatMap((name) => chunks.get(name) ?? []).filter(({ isEntry }) => !isEntry);
   return new Set(shared.flatMap(({ moduleIds }) => moduleIds));
+}
+
+/** Every compiled file that the files outside of the bundles import, directly or through others. */
+function importedOutside(directory) {
+  const files = readdirSync(directory, { recursive: true }).map((name) => resolve(directory, name));
+  const found = new Set(files.filter((name) => /[\\/]media[\\/].*\.js$/.test(name)));
+  for (const file of found) {
+    const code = readFileSync(file, 'utf8');
+    for (const [, path] of code.matchAll(/(?:from|import)\s*\(?\s*['"](\.[^'"]+\.js)['"]/g))
+      found.add(resolve(dirname(file), path));
+  }
+  return found;
 }
 
 function isInside(directory, file) {

@@ -94,7 +94,7 @@ function createParts(options: Options, socket: Socket) {
     moderationError: profile.moderationError.value,
     situations: scenarios,
     projectOf,
-    tell: (said) => process.stderr.write(`sora-emulator: ${said}\n`),
+    tell,
   });
   return {
     profile,
@@ -105,12 +105,15 @@ function createParts(options: Options, socket: Socket) {
     inTurn: createTurns(),
     rules,
     webhooks,
-    media: lazyMedia(options),
+    media: lazyMedia(options, tell),
     onLoopback,
     identify: createIdentify(options.apiKey.length === 0 ? undefined : new Set(options.apiKey)),
     report,
   };
 }
+
+/** One line for the person who runs the emulator. */
+const tell = (line: string): void => void process.stderr.write(`sora-emulator: ${line}\n`);
 
 const report: Deps['report'] = (fault) =>
   console.error('sora-emulator: this is a fault of the emulator, please report it:', fault);

@@ -1,6 +1,7 @@
 // The renderer that the options ask for, loaded when it is first needed.
 import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
+import { makeFolder } from './media/folder.ts';
 import type { Media, RendererMedia } from './media/media.ts';
 import { OptionError, type Options } from './options.ts';
 
@@ -12,12 +13,15 @@ export interface LazyMedia {
   close(): Promise<void>;
 }
 
-/** The renderer, opened when it is first needed; after a failure it is tried again. */
-export function lazyMedia(options: Options): LazyMedia {
+/**
+ * The renderer, opened when it is first needed; after a failure it is tried again.
+ * @param tell gets a line when the media folder cannot be used later on
+ */
+export function lazyMedia(options: Options, tell: (line: string) => void): LazyMedia {
   let media: Promise<Media> | undefined;
   let warming = false;
   const load = () => {
-    media ??= openMedia(options).catch((fault: unknown) => {
+    media ??= openMedia(options, tell).catch((fault: unknown) => {
       media = undefined; // what is missing may be there the next time
       throw fault;
     });
@@ -40,15 +44,18 @@ export function lazyMedia(options: Options): LazyMedia {
 }
 
 /** @throws OptionError when there is no ffmpeg that serves, or the folder cannot be used */
-async function openMedia(options: Options): Promise<Media> {
-  const renderer = await openRenderer(options);
+async function openMedia(options: Options, tell: (line: string) => void): Promise<Media> {
+  const renderer = await openRenderer(options, tell);
   const { withUploadedVideos } = await import('./media/uploaded-videos.ts');
   return withUploadedVideos(renderer, { env: process.env });
 }
 
-async function openRenderer({ media, mediaDir }: Options): Promise<RendererMedia> {
+async function openRenderer(
+  { media, mediaDir }: Options,
+  tell: (line: string) => void,
+): Promise<RendererMedia> {
   if (mediaDir !== undefined) await useFolder(mediaDir);
-  const kept = mediaDir === undefined ? {} : { mediaDir };
+  const kept = mediaDir === undefined ? {} : { mediaDir, tell };
   if (media === 'ffmpeg') {
     const { openFfmpegMedia } = await import('./media/ffmpeg/ffmpeg.ts');
     return openFfmpegMedia({ ...kept, env: process.env });
@@ -59,7 +66,7 @@ async function openRenderer({ media, mediaDir }: Options): Promise<RendererMedia
 
 async function useFolder(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true });
+    await makeFolder(directory);
     await access(directory, constants.R_OK | constants.W_OK);
   } catch (fault) {
     throw new OptionError(`the media folder '${directory}' cannot be used: ${(fault as Error).message}`);

@@ -1,12 +1,13 @@
 // `sora-emulator serve`: listens, says where, and ends when told to.
-import { rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { wantsColour } from './command-line.ts';
 import { assemble } from './assemble.ts';
 import { openLog } from './log/open.ts';
 import type { Emulator } from './emulator.ts';
 import { greeting } from './greeting.ts';
 import { usableUrl } from './net/url.ts';
-import type { Options } from './options.ts';
+import { OptionError, type Options } from './options.ts';
 import { whyNotListening } from './taken.ts';
 
 /** Runs the server until SIGTERM or SIGINT; requests in flight then finish, and the process exits with 0. */
@@ -45,11 +46,19 @@ export async function serve(options: Options): Promise<void> {
   if (options.log === 'pretty') process.stdout.write(greeting(bound, options));
 }
 
-/** Writes a file that never exists in part: somebody may be waiting for it. */
+/**
+ * Writes a file that never exists in part: another program may be waiting for it.
+ * @throws OptionError when it cannot be written; nothing is left behind then
+ */
 async function writeWhole(path: string, text: string): Promise<void> {
-  const draft = `${path}.${process.pid}`;
-  await writeFile(draft, text);
-  await rename(draft, path);
+  const draft = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(draft, text, { flag: 'wx' });
+    await rename(draft, path);
+  } catch (fault) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw new OptionError(`the ready file '${path}' cannot be written: ${(fault as Error).message}`);
+  }
 }
 
 /** Listens. @throws Error one line that says why it cannot, and what to do */

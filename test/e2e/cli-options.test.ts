@@ -1,6 +1,6 @@
 // Every option of the built program, as flag and as variable, and how wrong ones are refused.
 import { createServer, type AddressInfo } from 'node:net';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { optionSpecs, type OptionSpec } from '../../src/emulator/options.ts';
@@ -52,6 +52,15 @@ it('--media-dir that cannot be a folder: one line, exit 2', async () => {
   expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
   expect(ended.stderr).toMatch(/^sora-emulator: the media folder '[^\n]+below' cannot be used: [^\n]+\n$/);
 });
+
+it.runIf(process.platform === 'linux')(
+  '--media-dir below a folder that takes no folders: one line, exit 2, and no hang',
+  async () => {
+    const ended = await runProgram(['--listen', '127.0.0.1:0', '--media-dir', '/proc/clips/of/mine']);
+    expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
+    expect(ended.stderr).toMatch(/^sora-emulator: the media folder '[^\n]+' cannot be used: [^\n]+\n$/);
+  },
+);
 
 describe('several keys', () => {
   it.each([
@@ -146,7 +155,18 @@ describe('where to listen, and where to say so', () => {
     const readyFile = join(await temporaryDirectory(), 'missing', 'ready.json');
     const ended = await runProgram(['--listen', '127.0.0.1:0', '--ready-file', readyFile]);
     expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
-    expect(ended.stderr).toMatch(/^sora-emulator: [^\n]+ready\.json[^\n]*\n$/);
+    expect(ended.stderr).toMatch(/^sora-emulator: the ready file '[^\n]+ready\.json' cannot be written: [^\n]+\n$/);
+  });
+
+  it('a ready file whose path is a folder: one line, exit 2, and no draft is left behind', async () => {
+    const parent = await temporaryDirectory();
+    const readyFile = join(parent, 'ready.json');
+    await mkdir(readyFile);
+    const ended = await runProgram(['--listen', '127.0.0.1:0', '--ready-file', readyFile]);
+    expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
+    expect(ended.stderr).toMatch(/^sora-emulator: the ready file '[^\n]+' cannot be written: [^\n]+\n$/);
+    expect(await readdir(parent)).toEqual(['ready.json']);
+    expect(await readdir(readyFile)).toEqual([]);
   });
 });
 

@@ -1,35 +1,103 @@
-// Optional second cache: one file per asset, named after its content key, so that it survives a restart.
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+// Optional second cache: one file per asset, named after its content key, so that it survives a restart. It never breaks a
+// download: a file that cannot be read, or is not what was written, is no entry, and a failed write is only logged.
+import { createHash, randomUUID, webcrypto } from 'node:crypto';
+import { constants } from 'node:fs';
+import { lstat, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from './folder.ts';
 
 export interface AssetFiles {
-  /** Null when there is no such file. */
+  /** The bytes that were written under this name. Null when there are none, or when they were damaged since. Never rejects. */
   read(name: string): Promise<Uint8Array | null>;
-  /** Written beside its place and renamed, so that no reader, and no crash, meets half a file. */
+  /** Writes drafts and renames them, so that no reader, and no crash, meets half a file. Never rejects. */
   write(name: string, bytes: Uint8Array): Promise<void>;
 }
 
-export function createAssetFiles(directory: string): AssetFiles {
-  let writes = 0;
+/** Larger than any clip; a larger file in the folder is not read. */
+const largestFile = 256 * 1024 * 1024;
+
+/** An entry that is there, but is not what was written. */
+class Damaged extends Error {}
+
+/** @param tell gets one line for each cause of trouble, at its first time only */
+export function createAssetFiles(directory: string, tell: (line: string) => void): AssetFiles {
+  const told = new Set<string>();
+
+  const tellOnce = (cause: string, line: string) => {
+    if (told.has(cause)) return;
+    told.add(cause);
+    tell(`the media folder '${directory}': ${line}; this is logged once`);
+  };
+
   return {
     async read(name) {
       try {
-        return await readFile(join(directory, name));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-        throw error;
+        return await readEntry(directory, name);
+      } catch (thrown) {
+        const { code = 'damaged', message } = thrown as NodeJS.ErrnoException;
+        if (code !== 'ENOENT')
+          tellOnce(`read ${code}`, `an entry cannot be used and is rendered anew (${message})`);
+        return null;
       }
     },
     async write(name, bytes) {
-      await mkdir(directory, { recursive: true });
-      const temporary = join(directory, `${name}.${process.pid}-${writes++}.tmp`);
       try {
-        await writeFile(temporary, bytes);
-        await rename(temporary, join(directory, name));
-      } catch (error) {
-        await rm(temporary, { force: true });
-        throw error;
+        await makeFolder(directory);
+        await replaceFile(join(directory, name), bytes);
+        await replaceFile(join(directory, digestName(name)), digestLine(name, bytes));
+      } catch (thrown) {
+        const { code = 'unknown', message } = thrown as NodeJS.ErrnoException;
+        tellOnce(`write ${code}`, `a clip cannot be kept there (${message})`);
       }
     },
   };
+}
+
+/** A file beside each asset, in the form that `sha256sum -c` reads. */
+const digestName = (name: string) => `${name}.sha256`;
+
+const digestLine = (name: string, bytes: Uint8Array) =>
+  Buffer.from(`${createHash('sha256').update(bytes).digest('hex')}  ${name}\n`);
+
+/** @throws NodeJS.ErrnoException, ENOENT when there is no entry, or Damaged */
+async function readEntry(directory: string, name: string): Promise<Uint8Array> {
+  const bytes = await readPlainFile(join(directory, name), largestFile);
+  const line = await readPlainFile(join(directory, digestName(name)), 1_000);
+  // Off this thread: a long clip of ffmpeg has many megabytes.
+  const digest = Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
+  if (Buffer.from(line).toString('utf8') !== `${digest}  ${name}\n`)
+    throw new Damaged(`'${name}' is not what was written`);
+  return bytes;
+}
+
+/**
+ * Reads a regular file. Symbolic links are not followed, and a pipe is not waited for.
+ * @throws NodeJS.ErrnoException, or Damaged
+ */
+async function readPlainFile(path: string, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  // Windows does not know O_NOFOLLOW, so the path itself is looked at first.
+  if (!(await lstat(path)).isFile()) throw new Damaged(`'${path}' is no regular file`);
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const status = await file.stat();
+    if (!status.isFile() || status.size > limit)
+      throw new Damaged(`'${path}' is no regular file of at most ${limit} bytes`);
+    return new Uint8Array(await file.readFile());
+  } finally {
+    await file.close();
+  }
+}
+
+/** Writes a draft of a name that nobody else has, and gives it its place: a link there is replaced, not followed. */
+async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+  const draft = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(draft, bytes, { flag: 'wx' });
+    await rename(draft, path);
+  } catch (error) {
+    // The first failure is the one to tell.
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw error;
+  }
 }

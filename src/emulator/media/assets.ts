@@ -12,6 +12,8 @@ export interface AssetsOptions {
   queueLimit?: number;
   /** Folder that keeps assets beyond the process. @default none */
   mediaDir?: string;
+  /** Gets a line when that folder cannot be used. @default nobody is told */
+  tell?: (line: string) => void;
   /** Called with the content key at the start of each rendering, for tests and measurements. */
   onRender?: (key: string) => void;
 }
@@ -44,7 +46,8 @@ const kinds = {
 /** `close` aborts every rendering and waits for their ends. */
 export function createAssets(renderer: Renderer, options: AssetsOptions): Pick<Media, 'asset' | 'close'> {
   const cache = createAssetCache(options.cacheBytes ?? 64 * 1024 * 1024);
-  const files = options.mediaDir === undefined ? null : createAssetFiles(options.mediaDir);
+  const { mediaDir, tell = () => undefined } = options;
+  const files = mediaDir === undefined ? null : createAssetFiles(mediaDir, tell);
   const turnstile = createTurnstile(options.queueLimit ?? renderer.queueLimit, renderer.concurrency);
   /** Those that may be joined: an abandoned one is not among them, though it may take a moment to end. */
   const flights = new Map<string, Flight>();

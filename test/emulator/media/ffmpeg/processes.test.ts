@@ -251,6 +251,6 @@ describe('over HTTP', () => {
     const served = await emulator.send(`/v1/videos/${body.id}/content`);
     expect(await served.text()).toBe('video');
     const etag = served.headers.get('etag')?.replaceAll('"', '');
-    expect(await readdir(mediaDir)).toEqual([`${etag}.mp4`]);
+    expect((await readdir(mediaDir)).toSorted()).toEqual([`${etag}.mp4`, `${etag}.mp4.sha256`]);
   });
 });

@@ -155,7 +155,9 @@ describe('where to listen, and where to say so', () => {
     const readyFile = join(await temporaryDirectory(), 'missing', 'ready.json');
     const ended = await runProgram(['--listen', '127.0.0.1:0', '--ready-file', readyFile]);
     expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
-    expect(ended.stderr).toMatch(/^sora-emulator: the ready file '[^\n]+ready\.json' cannot be written: [^\n]+\n$/);
+    expect(ended.stderr).toMatch(
+      /^sora-emulator: the ready file '[^\n]+ready\.json' cannot be written: [^\n]+\n$/,
+    );
   });
 
   it('a ready file whose path is a folder: one line, exit 2, and no draft is left behind', async () => {

@@ -174,13 +174,24 @@ function anyOf(phrases: readonly string[], flags: 'u' | 'gu'): RegExp | undefine
   const bodies = new Map<string, string[]>();
   for (const phrase of phrases) {
     const parts = partsOf(phrase);
-    const body = parts.map((part) => part.replace('.', String.raw`\.`).replace('*', '[^ ]*')).join(' ');
+    const body = parts.map((part, index) => expressionOf(part, starOf(parts, index))).join(' ');
     const kind = boundaries(parts.join(''));
     bodies.set(kind, [...(bodies.get(kind) ?? []), body]);
   }
   // Boundaries stand once before and behind all phrases that need them: a text is mostly passed over by them alone.
   const groups = [...bodies].map(([kind, list]) => kind.replace('…', () => `(?:${list.join('|')})`));
   return new RegExp(groups.join('|'), flags);
+}
+
+const expressionOf = (part: string, star: string) => part.replace('.', String.raw`\.`).replace('*', star);
+
+/**
+ * A phrase of an unspaced script can begin at every letter of a word: if each beginning looked for the word's end, the time
+ * would grow with the square of the word's length. 40 further letters are more than any such word has.
+ */
+function starOf(parts: readonly string[], index: number): string {
+  const again = index === 0 && parts.length > 1 && unspaced.test(parts[0]?.slice(0, 1) ?? '');
+  return again ? '[^ ]{0,40}' : '[^ ]*';
 }
 
 /** What stands around a phrase that begins and ends like this. */

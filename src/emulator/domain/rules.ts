@@ -19,6 +19,8 @@ export class RuleError extends Error {
 /** A text to look for, or an expression. */
 export interface Pattern {
   test(text: string): boolean;
+  /** How large an expression is: a test takes time in proportion to this and to the text. 0 for a plain text. */
+  readonly steps: number;
 }
 
 /** What a request must be like; what is absent does not matter. */
@@ -49,6 +51,8 @@ export interface Facts {
   videoId?: string | undefined;
   /** The picture's file name and hash, as far as they are known; asked for only when a rule does. */
   references: () => readonly string[];
+  /** The results of expressions for this request, by expression: none is tested twice for one text. */
+  tested?: Map<Pattern, { text: string; holds: boolean }>;
 }
 
 export interface Rule {
@@ -119,12 +123,22 @@ export function matches(match: Match, facts: Facts): boolean {
     same(match.seconds, facts.seconds) &&
     same(match.videoId, facts.videoId) &&
     (match.reference === undefined || facts.references().includes(match.reference)) &&
-    (match.prompt === undefined || (facts.prompt !== undefined && match.prompt.test(facts.prompt))) &&
+    (match.prompt === undefined ||
+      (facts.prompt !== undefined && holds(match.prompt, facts.prompt, facts))) &&
     (match.headers ?? []).every(([name, value]) => {
       const sent = facts.header(name);
-      return sent !== null && value.test(sent);
+      return sent !== null && holds(value, sent, facts);
     })
   );
+}
+
+function holds(pattern: Pattern, text: string, { tested }: Facts): boolean {
+  if (pattern.steps === 0 || tested === undefined) return pattern.test(text);
+  const known = tested.get(pattern);
+  if (known?.text === text) return known.holds;
+  const found = { text, holds: pattern.test(text) };
+  tested.set(pattern, found);
+  return found.holds;
 }
 
 /** What is known of the rules that one request has matched. A rule that decides in both slots is one hit. */
@@ -175,6 +189,8 @@ export interface ProjectRules {
   fromHeader: (text: string) => Promise<readonly LiveRule[]>;
   /** The rule that a prompt's tags are. @throws RuleError */
   fromPrompt: (prompt: string) => Promise<LiveRule>;
+  /** Tests the expressions of all rules with pauses, where that takes long: `decide` cannot pause. */
+  testAhead: (own: readonly LiveRule[], facts: Facts) => Promise<void>;
   /** Finds who decides, and counts. @param own the request's own rules, which stand above all others */
   decide: (
     own: readonly LiveRule[],

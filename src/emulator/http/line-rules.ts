@@ -24,6 +24,7 @@ export async function underLineRules(
   if (tagged === undefined && !rules.watches(operation)) return {};
   const own: LiveRule[] = tagged === undefined ? [] : [await asRefusal('prompt', rules.fromPrompt(tagged))];
   const facts = await factsFrom(deps, { project, operation, nth, header: () => null, sent });
+  await rules.testAhead(own, facts);
   const verdicts: Verdicts = new Map();
   const error = rules.decide(own, { slot: 'exchange', facts, verdicts })?.rule.then.fault?.error;
   if (error !== undefined) return { refusal: { status: error.status, body: error.body } };

@@ -50,6 +50,7 @@ async function obey(
   const { call, operation, nth, own, handle } = given;
   const rules = deps.rules(call.project);
   const facts = await factsOf(deps, { call, operation, nth });
+  await rules.testAhead(own, facts);
   const verdicts: Verdicts = new Map();
   const met = rules.decide(own, { slot: 'exchange', facts, verdicts });
   const { fault = {}, asset } = met?.rule.then ?? {};
@@ -142,7 +143,7 @@ export async function factsFrom(
   },
 ): Promise<Facts> {
   const { operation, nth, header, sent, videoId, video } = given;
-  const { defaults } = deps.profile;
+  const { defaults, promptLength } = deps.profile;
   const standard = operation === 'createVideo' ? defaults.value : undefined;
   const value = (name: 'model' | 'size' | 'seconds') => sent?.[name] ?? video?.[name] ?? standard?.[name];
   const stored = await storedName(deps, given.project, sent?.['input_reference']);
@@ -153,8 +154,10 @@ export async function factsFrom(
     model: textOf(value('model')),
     size: textOf(value('size')),
     seconds: textOf(value('seconds')),
-    prompt: textOf(sent?.['prompt'] ?? video?.prompt),
+    // The rest of a longer prompt is refused, whatever it contains.
+    prompt: textOf(sent?.['prompt'] ?? video?.prompt)?.slice(0, promptLength.value),
     videoId,
+    tested: new Map(),
     references: once(() => [
       ...stored,
       ...referencesOf(sent?.['input_reference'] ?? uploadIn(sent), video?.referenceSha256 ?? null),

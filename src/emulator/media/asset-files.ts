@@ -75,9 +75,9 @@ async function readEntry(directory: string, name: string): Promise<Uint8Array> {
  * @throws NodeJS.ErrnoException, or Damaged
  */
 async function readPlainFile(path: string, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  // Windows does not know O_NOFOLLOW, so the path itself is looked at first.
+  // Windows has no O_NOFOLLOW (undefined counts as 0 here), so the path itself is looked at first.
   if (!(await lstat(path)).isFile()) throw new Damaged(`'${path}' is no regular file`);
-  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
     const status = await file.stat();

@@ -1,7 +1,9 @@
 // The rules of one project, and their counts.
 import { decide, isSpent, RuleError, type LiveRule, type Place, type ProjectRules } from '../domain/rules.ts';
 import type { RuleInput, RuleView } from '../schema/rules.ts';
+import { stepsOf, testAhead } from './ahead.ts';
 import type { Compiled } from './compile.ts';
+import { stepBudget } from './step-budget.ts';
 
 interface Entry {
   live: LiveRule;
@@ -9,7 +11,7 @@ interface Entry {
 }
 
 /** One project's rules at work. */
-export interface Book extends Pick<ProjectRules, 'called' | 'watches' | 'decide'> {
+export interface Book extends Pick<ProjectRules, 'called' | 'watches' | 'testAhead' | 'decide'> {
   /** The rules of one header text, the same ones whenever it comes again. */
   ofHeader: (text: string, make: () => Promise<readonly Compiled[]>) => Promise<readonly LiveRule[]>;
   /** In the order in which they decide. */
@@ -26,22 +28,25 @@ export interface Book extends Pick<ProjectRules, 'called' | 'watches' | 'decide'
 
 /** Rules that one project can have. */
 const ruleLimit = 1_000;
-/** Header texts that one project's counts are kept of. */
-const headerLimit = 1_000;
+/** Header texts that one project's counts are kept of, and their characters. */
+const headerLimits = { texts: 1_000, characters: 1_000_000 };
 
 /** @param drawsFor the numbers in [0, 1) for a rule's `chance`, by its id */
 export function createBook(drawsFor: (id: string) => () => number): Book {
   const calls = new Map<string, number>();
   const headers = new Map<string, Promise<LiveRule[]>>();
+  let headerCharacters = 0;
   let added: Entry[] = [];
   let file: Entry[] = [];
   let lastNumber = 0;
   // Both made when rules change, since every request asks.
   let ranked: LiveRule[] = [];
+  let costly: LiveRule[] = [];
   let watched: ReadonlySet<string> = new Set();
 
   const changed = () => {
     ranked = [...added, ...file].map(({ live }) => live);
+    costly = ranked.filter(({ rule }) => stepsOf(rule.match) > 0);
     watched = new Set(ranked.filter((live) => !isSpent(live)).flatMap(({ rule }) => rule.match.operations));
   };
   const fresh = (rule: Compiled['rule'], id: string): LiveRule => ({
@@ -50,6 +55,9 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
     hits: 0,
     draw: drawsFor(id),
   });
+  const forgetHeader = (text: string) => {
+    if (headers.delete(text)) headerCharacters -= text.length;
+  };
   /** An id that nobody has. */
   const nextId = (prefix: string, taken: ReadonlySet<string>) => {
     do lastNumber += 1;
@@ -64,6 +72,10 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
       return nth;
     },
     watches: (operation) => watched.has(operation),
+    async testAhead(own, facts) {
+      const all = [...own.filter(({ rule }) => stepsOf(rule.match) > 0), ...costly];
+      if (all.length > 0) await testAhead(all, facts);
+    },
     decide(own, given) {
       const winner = decide(own.length === 0 ? ranked : [...own, ...ranked], given);
       if (winner !== undefined && isSpent(winner)) changed();
@@ -73,14 +85,19 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
       const none = new Set<string>();
       const making = () =>
         make().then((rules) => rules.map(({ rule, id }) => fresh(rule, id ?? nextId('header', none))));
-      const rules = headers.get(text) ?? making();
+      const known = headers.get(text);
+      if (known !== undefined) return known;
+      const rules = making();
       headers.set(text, rules);
-      const [oldest] = headers.keys();
-      if (headers.size > headerLimit && oldest !== undefined) headers.delete(oldest);
+      headerCharacters += text.length;
+      for (const oldest of headers.keys()) {
+        if (headers.size <= headerLimits.texts && headerCharacters <= headerLimits.characters) break;
+        forgetHeader(oldest);
+      }
       try {
         return await rules;
       } catch (thrown) {
-        headers.delete(text);
+        forgetHeader(text);
         throw thrown;
       }
     },
@@ -94,6 +111,11 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
       if (taken.size + rules.length > ruleLimit)
         throw new RuleError(`a project has at most ${ruleLimit} rules`);
       assertNew(rules, taken);
+      const budget = stepBudget(
+        'project',
+        kept.reduce((sum, { live }) => sum + stepsOf(live.rule.match), 0),
+      );
+      for (const { rule } of rules) budget.take(stepsOf(rule.match), []);
       const entries = rules.map(({ rule, id, input }) => ({
         live: fresh(rule, id ?? nextId('rule', taken)),
         input,
@@ -119,6 +141,7 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
     reset() {
       calls.clear();
       headers.clear();
+      headerCharacters = 0;
       lastNumber = 0;
       added = [];
       file = file.map(({ live, input }) => ({ live: fresh(live.rule, live.rule.id), input }));

@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import type { AssetEffects, Effects, Fault, WebhookEffects } from '../domain/effects.ts';
 import type { JobError } from '../domain/profiles.ts';
-import { creations, downloads, RuleError, type Match, type Rule } from '../domain/rules.ts';
+import { creations, downloads, RuleError, type Match, type Pattern, type Rule } from '../domain/rules.ts';
 import {
   assetEffectNames,
   faultEffectNames,
@@ -16,10 +16,13 @@ import {
 import { errorAnswer } from './error-answer.ts';
 import { jobEffects, milliseconds } from './job-effects.ts';
 import { readPattern } from './patterns.ts';
+import type { StepBudget } from './step-budget.ts';
 
 export interface Compiling {
   /** What a bare `fail` says. */
   moderationError: JobError;
+  /** What all expressions may have together; without one, each has only its own limit. */
+  budget?: StepBudget;
 }
 
 /** A rule with what it was written as. */
@@ -30,11 +33,11 @@ export interface Compiled {
 }
 
 /** @throws RuleError that says where, why, and what is known */
-export function compileRule(input: unknown, given: Compiling): Compiled {
+export async function compileRule(input: unknown, given: Compiling): Promise<Compiled> {
   const read = parsed(RuleInput, input);
   const { id, match = {}, times = Number.POSITIVE_INFINITY, after = 0, chance = 1, then } = read;
   const effects = compileThen(then, given, ['then']);
-  const rule = { match: compileMatch(match, then), times, after, chance, then: effects };
+  const rule = { match: await compileMatch(match, then, given), times, after, chance, then: effects };
   return { rule, id, input: read };
 }
 
@@ -193,25 +196,27 @@ function headerTexts(headers: NonNullable<RuleThen['headers']>, path: Path): Rec
   return Object.fromEntries(entries);
 }
 
-function compileMatch(match: RuleMatch, then: RuleThen): Match {
+async function compileMatch(match: RuleMatch, then: RuleThen, { budget }: Compiling): Promise<Match> {
   const { model, size, seconds, prompt, video_id: videoId, reference, header, nth } = match;
+  const operations = operationsOf(match, then);
   return {
-    operations: operationsOf(match, then),
+    operations,
     ...(model === undefined ? {} : { model }),
     ...(size === undefined ? {} : { size }),
     ...(seconds === undefined ? {} : { seconds: String(seconds) }),
-    ...(prompt === undefined ? {} : { prompt: readPattern(prompt, ['match', 'prompt']) }),
+    ...(prompt === undefined ? {} : { prompt: await readPattern(prompt, ['match', 'prompt'], budget) }),
     ...(videoId === undefined ? {} : { videoId }),
     ...(reference === undefined ? {} : { reference }),
-    ...(header === undefined ? {} : { headers: headerPatterns(header) }),
+    ...(header === undefined ? {} : { headers: await headerPatterns(header, budget) }),
     ...(nth === undefined ? {} : { nth }),
   };
 }
 
-function headerPatterns(header: Record<string, string>) {
-  return Object.entries(header).map(
-    ([name, value]) => [name, readPattern(value, ['match', 'header', name])] as const,
-  );
+async function headerPatterns(header: Record<string, string>, budget: StepBudget | undefined) {
+  const patterns: (readonly [string, Pattern])[] = [];
+  for (const [name, value] of Object.entries(header))
+    patterns.push([name, await readPattern(value, ['match', 'header', name], budget)]);
+  return patterns;
 }
 
 /** The operations that all effects make sense for, or those that were named when they all do. */

@@ -1,8 +1,10 @@
 // Files of rules, YAML or JSON: read whole or refused with the line.
-import { readFile } from 'node:fs/promises';
+import { setImmediate as pause } from 'node:timers/promises';
 import type { Document, LineCounter } from 'yaml';
 import { RuleError } from '../domain/rules.ts';
+import { readBounded } from './bounded-file.ts';
 import { compileRule, type Compiled, type Compiling } from './compile.ts';
+import { stepBudget } from './step-budget.ts';
 
 /** What a file says: rules for everybody, and rules for some. */
 export interface RulesFile {
@@ -19,15 +21,25 @@ export interface RulesFile {
 
 /** @throws RuleError `FILE:LINE:COLUMN: what is wrong`, one line */
 export async function readRulesFile(path: string, given: Compiling): Promise<RulesFile> {
-  let text: string;
+  return parseRulesFile(await readRulesText(path, false), path, given);
+}
+
+/**
+ * Bytes of a file of rules: about a thousand rules. Reading takes half a second, in which no client is answered.
+ */
+export const largestFile = 128 * 1024;
+
+/**
+ * @param again true for a file that has been read before: a pipe in its place is not waited for
+ * @throws RuleError `FILE cannot be read (…)`
+ */
+export async function readRulesText(path: string, again: boolean): Promise<string> {
   try {
-    text = await readFile(path, 'utf8');
+    return await readBounded(path, { limit: largestFile, onlyFiles: again });
   } catch (thrown) {
-    throw new RuleError(
-      `${path} cannot be read (${(thrown as NodeJS.ErrnoException).code ?? String(thrown)})`,
-    );
+    const { code, message } = thrown as NodeJS.ErrnoException;
+    throw new RuleError(`${path} cannot be read (${code ?? message})`);
   }
-  return parseRulesFile(text, path, given);
 }
 
 /** @param name of the file, for messages */
@@ -56,7 +68,7 @@ export async function parseRulesFile(text: string, name: string, given: Compilin
     throw new RuleError(`${name}:1:1: ${oneLine((thrown as Error).message)}`);
   }
   try {
-    return { text, ...compileFile(content, given) };
+    return { text, ...(await compileFile(content, { ...given, budget: stepBudget('file') })) };
   } catch (thrown) {
     if (!(thrown instanceof RuleError)) throw thrown;
     // A file that is a list has no `rules` above it.
@@ -67,7 +79,7 @@ export async function parseRulesFile(text: string, name: string, given: Compilin
 
 const fields = ['title', 'description', 'rules', 'keys', 'projects'];
 
-function compileFile(content: unknown, given: Compiling): Omit<RulesFile, 'text'> {
+async function compileFile(content: unknown, given: Compiling): Promise<Omit<RulesFile, 'text'>> {
   if (Array.isArray(content)) return compileFile({ rules: content as unknown }, given);
   if (!isObject(content))
     throw new RuleError('expected a list of rules, or an object with rules, keys or projects');
@@ -79,39 +91,46 @@ function compileFile(content: unknown, given: Compiling): Omit<RulesFile, 'text'
   return {
     title: String(title),
     description: String(description),
-    rules: compileList(rules, given, ['rules']),
-    keys: compileSections(keys, given, 'keys'),
-    projects: compileSections(projects, given, 'projects'),
+    rules: await compileList(rules, given, ['rules']),
+    keys: await compileSections(keys, given, 'keys'),
+    projects: await compileSections(projects, given, 'projects'),
   };
 }
 
-function compileSections(sections: unknown, given: Compiling, section: string) {
+async function compileSections(sections: unknown, given: Compiling, section: string) {
   if (!isObject(sections)) throw new RuleError('expected lists of rules by name', [section]);
-  return new Map(
-    Object.entries(sections).map(([name, list]) => [name, compileList(list, given, [section, name])]),
-  );
+  const compiled = new Map<string, readonly Compiled[]>();
+  for (const [name, list] of Object.entries(sections))
+    compiled.set(name, await compileList(list, given, [section, name]));
+  return compiled;
 }
 
+/** Rules that are compiled without a pause. */
+const rulesAtOnce = 50;
+
 /** @throws RuleError with the rule's place in its path */
-export function compileList(
+export async function compileList(
   list: unknown,
   given: Compiling,
   path: readonly (string | number)[],
-): readonly Compiled[] {
+): Promise<readonly Compiled[]> {
   if (!Array.isArray(list)) throw new RuleError('expected a list of rules', path);
   const ids = new Set<string>();
-  return list.map((input: unknown, index) => {
+  const all: Compiled[] = [];
+  for (const [index, input] of (list as unknown[]).entries()) {
+    if (index % rulesAtOnce === rulesAtOnce - 1) await pause();
     try {
-      const compiled = compileRule(input, given);
+      const compiled = await compileRule(input, given);
       const { id } = compiled;
       if (id !== undefined && ids.has(id)) throw new RuleError(`there is a rule '${id}' already`, ['id']);
       if (id !== undefined) ids.add(id);
-      return compiled;
+      all.push(compiled);
     } catch (thrown) {
       if (!(thrown instanceof RuleError)) throw thrown;
       throw new RuleError(thrown.reason, [...path, index, ...thrown.path]);
     }
-  });
+  }
+  return all;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

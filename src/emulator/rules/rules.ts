@@ -10,6 +10,7 @@ import { createBook, type Book } from './book.ts';
 import type { Compiled } from './compile.ts';
 import type { RulesFile } from './file.ts';
 import { createSituations } from './situations.ts';
+import { stepBudget } from './step-budget.ts';
 import { watchFile } from './watch.ts';
 
 /** The rules of a project, as whoever steers it sees them. All throw a RuleError: where, why, and what is known. */
@@ -80,6 +81,7 @@ export function createRules(given: RulesGiven): Rules {
     const met: ProjectRules = {
       called: book.called,
       watches: book.watches,
+      testAhead: book.testAhead,
       decide: book.decide,
       fromHeader: (text) => book.ofHeader(text, () => rulesInHeader(text, given, situations.read)),
       fromPrompt: (prompt) => ruleInPrompt(prompt, given),
@@ -96,6 +98,7 @@ export function createRules(given: RulesGiven): Rules {
   const watchOne = (path: string, index: number) =>
     watchFile(path, {
       text: files[index]?.text ?? '',
+      read: async (changed) => (await import('./file.ts')).readRulesText(changed, true),
       async changed(text) {
         try {
           const { parseRulesFile } = await import('./file.ts');
@@ -107,7 +110,8 @@ export function createRules(given: RulesGiven): Rules {
           given.tell(`${(thrown as Error).message}; the rules before it still hold`);
         }
       },
-      lost: (reason) => given.tell(`${path}: ${reason}; the rules before it still hold`),
+      lost: (reason) =>
+        given.tell(`${reason.startsWith(path) ? '' : `${path}: `}${reason}; the rules before it still hold`),
     });
 
   return {
@@ -115,7 +119,7 @@ export function createRules(given: RulesGiven): Rules {
     book: (project) => steered(bookOf(project).book, given, situations.read),
     async prepare(project, inputs) {
       const { compileList } = await import('./file.ts');
-      const compiled = compileList(inputs, given, []);
+      const compiled = await compileList(inputs, withBudget(given, 'project'), []);
       return () => void bookOf(project).book.add(compiled, true);
     },
     get situations() {
@@ -159,13 +163,13 @@ function steered(book: Book, given: RulesGiven, situation: (name: string) => Pro
     list: book.view,
     async add(input) {
       const { compileRule } = await compiler();
-      const [view] = book.add([compileRule(input, given)], false);
+      const [view] = book.add([await compileRule(input, withBudget(given, 'project'))], false);
       if (view === undefined) throw new Error('a rule was added, and is not there');
       return view;
     },
     async replace(inputs) {
       const { compileList } = await import('./file.ts');
-      return book.add(compileList(inputs, given, []), true);
+      return book.add(await compileList(inputs, withBudget(given, 'project'), []), true);
     },
     load: async (name) => book.add((await situation(name)).rules, false),
     remove: book.remove,
@@ -187,10 +191,17 @@ async function rulesInHeader(
     throw new RuleError('expected a rule as JSON, or the name of a situation');
   }
   const { compileRule } = await compiler();
-  if (!Array.isArray(value)) return [compileRule(isRule(value) ? value : { then: value }, given)];
+  const bounded = withBudget(given, 'header');
+  if (!Array.isArray(value)) return [await compileRule(isRule(value) ? value : { then: value }, bounded)];
   const { compileList } = await import('./file.ts');
-  return compileList(value, given, []);
+  return compileList(value, bounded, []);
 }
+
+/** Expressions are refused while they are read, before too many of them have taken their time. */
+const withBudget = (given: RulesGiven, place: Parameters<typeof stepBudget>[0]) => ({
+  ...given,
+  budget: stepBudget(place),
+});
 
 const isRule = (value: unknown) => typeof value === 'object' && value !== null && 'then' in value;
 

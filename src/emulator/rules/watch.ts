@@ -1,15 +1,19 @@
 // Reads a file again when it changes; without timers, and without keeping the process alive.
 import { watch, type FSWatcher } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
 /**
- * @param given `text` is what the file said so far; `changed` is told another text, one at a time, never an older one;
+ * @param given `text` is what the file contained so far, `read` reads it; `changed` is told another text, one at a time, never an older one;
  *   `lost` is told when the file cannot be read or watched any more
  */
 export function watchFile(
   path: string,
-  given: { text: string; changed: (text: string) => Promise<void>; lost: (reason: string) => void },
+  given: {
+    text: string;
+    read: (path: string) => Promise<string>;
+    changed: (text: string) => Promise<void>;
+    lost: (reason: string) => void;
+  },
 ): { close(): void } {
   let { text } = given;
   let reading = false;
@@ -18,7 +22,7 @@ export function watchFile(
 
   const readOnce = async () => {
     try {
-      const found = await readFile(path, 'utf8');
+      const found = await given.read(path);
       // Writing a file takes several steps, and each is an event.
       if (closed || found === text) return;
       text = found;

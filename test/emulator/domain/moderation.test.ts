@@ -212,3 +212,11 @@ it.each([
   const given = { prompt, sha256: null };
   expect(odd({ ...given, fileName: undefined })).toEqual(odd({ ...given, fileName: '' }));
 });
+
+it('A table of phrases that can begin at every letter judges the longest prompt in linear time', () => {
+  const words = Array.from({ length: 100 }, (_, index) => `漢* x${index}`);
+  const judge = createJudge([{ name: 'c', words, except: [], files: [], sha256: [] }]);
+  const judged = (prompt: string) => judge({ prompt, fileName: undefined, sha256: null })?.matched;
+  expect(judged('漢'.repeat(32_000))).toBeUndefined();
+  expect(judged(`${'漢'.repeat(31_000)} x7`)).toBe(`${'漢'.repeat(41)} x7`);
+});

@@ -23,7 +23,7 @@ const facts: Facts = {
   videoId: 'video_1',
   references: () => ['cat.png', 'ab12'],
 };
-const containing = (text: string) => ({ test: (given: string) => given.includes(text) });
+const containing = (text: string) => ({ test: (given: string) => given.includes(text), steps: 0 });
 
 describe('a match', () => {
   it.each<[string, Partial<Match>, boolean]>([

@@ -1,4 +1,5 @@
 // Files of rules: read whole or refused with their line, and read again when they change.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
 import { RuleError } from '../../../src/emulator/domain/rules.ts';
 import { projectOf } from '../../../src/emulator/http/caller.ts';
-import { parseRulesFile } from '../../../src/emulator/rules/file.ts';
+import { parseRulesFile, readRulesText } from '../../../src/emulator/rules/file.ts';
 import { createRules } from '../../../src/emulator/rules/rules.ts';
 import { watchFile } from '../../../src/emulator/rules/watch.ts';
 import { scenarios } from '../../../src/emulator/version.ts';
@@ -66,7 +67,7 @@ describe('a file of rules', () => {
     ],
     [
       '- match: { prompt: "/(/" }\n  then: { fail: null }',
-      'r.yaml:1:20: rules.0.match.prompt: Invalid regular',
+      'r.yaml:1:20: rules.0.match.prompt: the expression cannot be read (missing closing ): `(`); known is the syntax of RE2',
     ],
     ['- times: 0\n  then: { fail: null }', 'r.yaml:1:10: rules.0.times: expected a whole number from 1 to'],
   ])('is refused in one line: %j', async (text, message) => {
@@ -150,7 +151,12 @@ describe('a file that changes', () => {
     const { path } = await watched(delay(2));
     const found = await new Promise<string>((resolve, reject) => {
       const changed = async (text: string) => resolve(text);
-      const watcher = watchFile(path, { text: delay(1), changed, lost: reject });
+      const watcher = watchFile(path, {
+        text: delay(1),
+        read: (file) => readRulesText(file, true),
+        changed,
+        lost: reject,
+      });
       onTestFinished(() => watcher.close());
     });
     expect(found).toBe(delay(2));
@@ -162,6 +168,33 @@ describe('a file that changes', () => {
     await told(() => writeFileSync(path, `projects:\n  proj_b:\n    ${delay(1)}`));
     expect(rules.of('proj_a').watches('listVideos')).toBe(false);
     expect(rules.of('proj_b').watches('listVideos')).toBe(true);
+  });
+});
+
+describe('A file that cannot be used keeps the rules before it, and the log has the reason', () => {
+  it.each([
+    [
+      'of 10 MB',
+      (path: string) => writeFileSync(path, delay(2).repeat(500_000)),
+      'has more than 131072 bytes',
+    ],
+    [
+      'that has become a pipe',
+      (path: string) => execFileSync('sh', ['-c', `mkfifo '${path}.new' && mv '${path}.new' '${path}'`]),
+      'is no regular file',
+    ],
+    [
+      'whose expressions are too large together',
+      (path: string) =>
+        writeFileSync(path, '- { match: { prompt: "/(?:a|b){900}/" }, then: { fail: true } }\n'.repeat(12)),
+      'rules.11.match.prompt: the expressions of one file are too large together: more than 10000 steps',
+    ],
+  ])('one %s', async (_what, change, reason) => {
+    const { rules, path, told } = await watched(delay(1));
+    const line = await told(() => change(path));
+    expect(line).toContain(reason);
+    expect(line).toContain('; the rules before it still hold');
+    expect(rules.of('proj_a').watches('listVideos')).toBe(true);
   });
 });
 
@@ -190,6 +223,7 @@ describe('the option', () => {
       "'burst-of-420' is neither a file nor a situation; known situations are budget-exhausted,",
     ],
     ['./no/such.yaml', 'such.yaml cannot be read (ENOENT)'],
+    ['/dev/zero', '/dev/zero cannot be read (it has more than 131072 bytes, which are too many)'],
   ])('%s is refused before anything is served', async (rules, message) => {
     const emulator = served({ rules });
     onTestFinished(() => emulator.close());

@@ -1,0 +1,29 @@
+// What a server loads at its start: the engine of expressions waits for the first expression.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, it } from 'vitest';
+import { programPath } from '../support/program.ts';
+
+const folder = dirname(programPath);
+
+/** The files that a file of the build imports before it runs, itself included. */
+function staticImports(entry: string): Set<string> {
+  const found = new Set([entry]);
+  for (const name of found) {
+    const code = readFileSync(join(folder, name), 'utf8');
+    for (const [, imported = ''] of code.matchAll(/\b(?:from|import)\s*["']\.\/([^"']+)["']/g))
+      found.add(imported);
+  }
+  return found;
+}
+
+it('The engine of expressions is in a file of its own, which nothing imports before it is needed', () => {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  const engine = files.filter((name) =>
+    readFileSync(join(folder, name), 'utf8').includes('RE2JSSyntaxException'),
+  );
+  expect(engine).toHaveLength(1);
+  const serve = files.filter((name) => /^(start|cli|index|app|compile|rules)\b/.test(name));
+  expect(serve).toContain('cli.js');
+  for (const entry of serve) expect([...staticImports(entry)]).not.toContain(engine[0]);
+});

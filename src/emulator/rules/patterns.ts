@@ -1,9 +1,8 @@
 // Patterns of rules: plain texts, and expressions that are matched in linear time, so that none can keep the server from
 // its work.
+import type * as Engine from 're2js';
 import { RuleError, type Pattern } from '../domain/rules.ts';
 import type { StepBudget } from './step-budget.ts';
-
-type Engine = typeof import('re2js');
 
 /** Steps of one expression: roughly its characters, those in repetitions counted as often as they are repeated. */
 const stepLimit = 1_000;
@@ -71,7 +70,7 @@ const tooLarge = (why: string) => `the expression is too large: ${why}, more tha
 
 /** @throws RuleError */
 function compiled(
-  { RE2JS, RE2Set }: Engine,
+  { RE2JS, RE2Set }: typeof Engine,
   { source, flags }: { source: string; flags: string },
   path: readonly (string | number)[],
 ) {

@@ -73,7 +73,7 @@ describe('An entry that is not what was written is rendered anew, logged and rep
     },
     'a pipe': async (entry) => {
       await rm(entry);
-      execFileSync('mkfifo', [entry]);
+      execFileSync('sh', ['-c', `mkfifo '${entry}'`]);
     },
     'without a true digest': (entry) => writeFile(`${entry}.sha256`, 'of something else'),
     'with a link as its digest': async (entry) => {

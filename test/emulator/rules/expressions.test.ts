@@ -86,13 +86,13 @@ it('Of a long text a large expression sees only the beginning, an ordinary one a
 const rulesOf = (count: number, prompt: string) =>
   Array.from({ length: count }, () => ({ match: { prompt }, then: { fail: 'internal_error' as const } }));
 
-describe('What expressions of one place may have together', () => {
-  const send = async (rules: unknown, prompt: string) => {
-    const user = await emulator.user();
-    const headers = { 'x-emulator-rule': JSON.stringify(rules) };
-    return { user, made: user.client.videos.create({ prompt }, { headers }) };
-  };
+const send = async (rules: unknown, prompt: string) => {
+  const user = await emulator.user();
+  const headers = { 'x-emulator-rule': JSON.stringify(rules) };
+  return { user, made: user.client.videos.create({ prompt }, { headers }) };
+};
 
+describe('What expressions of one place may have together', () => {
   it('a header: a hundred rules with expressions that a backtracking matcher never finishes are answered', async () => {
     const { user, made } = await send(rulesOf(100, '/(a+)+$|i/'), longest);
     const { id } = await made;

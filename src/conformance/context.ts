@@ -1,5 +1,6 @@
 // What a check and a need get to work with.
 import type { Client } from './http/client.ts';
+import type { ModelChoice } from './model.ts';
 import type { NeedName, NeedValues } from './needs/values.ts';
 import type { EmulatorHelp } from './privileged.ts';
 import type { Profile } from './profiles/profile.ts';
@@ -12,6 +13,8 @@ export interface Context {
   readonly http: Client;
   /** Creates videos that are deleted at the end, and follows jobs. */
   readonly videos: Videos;
+  /** The model that videos are made with. */
+  readonly models: ModelChoice;
   /** A value that the check names in `needs`; made at its first use in the run. */
   need: <K extends NeedName>(name: K) => Promise<NeedValues[K]>;
   /** The emulator's control plane; undefined without `--emulator`. Isolated checks have it. */

@@ -21,9 +21,18 @@ export class Mismatch extends Error {
   }
 }
 
-/** The check cannot be made here, and that is nobody's fault: help that was not given, a receiver out of reach. */
+/** The check cannot be made here, and the server is not to blame. */
 export class Skip extends Error {
   override name = 'Skip';
+  /**
+   * `help`: the user did not give what the check needs (`--emulator`, a receiver within reach). `chance`: the check was made,
+   * but it could not see what it looks for, because a job ended too early or an answer lacked what it reads.
+   */
+  readonly kind: 'help' | 'chance';
+  constructor(message: string, kind: 'help' | 'chance' = 'chance') {
+    super(message);
+    this.kind = kind;
+  }
 }
 
 /** No answer came, or only 429, after all retries: a matter of the network, of a dead or of a busy server. */

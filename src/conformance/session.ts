@@ -6,6 +6,8 @@ import type { Context } from './context.ts';
 import { evidence, type Evidence } from './evidence.ts';
 import { createClient, type Client, type ClientSettings } from './http/client.ts';
 import type { Redact } from './http/redact.ts';
+import type { HeaderList } from './http/transport.ts';
+import { createModelChoice, type ModelChoice } from './model.ts';
 import type { NeedTable } from './needs/need.ts';
 import type { NeedName, NeedValues } from './needs/values.ts';
 import type { Ports } from './ports.ts';
@@ -19,10 +21,14 @@ export interface SessionSettings {
   profile: Profile;
   baseUrl: string;
   apiKey: string;
+  /** Sent with every request under the base URL. */
+  headers: HeaderList;
   /** The address of the control plane, without a final `/`. */
   emulatorUrl: string | undefined;
   /** Sent to the control plane as `x-emulator-token`. */
   emulatorToken: string | undefined;
+  /** The model that the user named. */
+  chosenModel: string | undefined;
   /** True when a video costs nothing. */
   free: boolean;
   redact: Redact;
@@ -45,6 +51,10 @@ export interface Session {
   need: (name: NeedName) => Made;
   /** For cleaning up: not aborted with the run. */
   caretaker: () => { http: Client; wait: (ms: number) => Promise<void> };
+  /** The model that videos are made with, as far as is known. */
+  model: () => string;
+  /** What the user can do about failures; each once. */
+  readonly hints: readonly string[];
   /** Forgets the projects of isolated checks and needs. */
   forget: () => Promise<void>;
 }
@@ -66,7 +76,8 @@ type Wire = Pick<Scope, 'asker' | 'key' | 'signal'>;
 /** Looks like a key of the service, and is none. */
 const wrongKey = 'sk-conformance-wrong-key-0000000000000000';
 
-export function createSession(settings: SessionSettings): Session {
+export function createSession(given: SessionSettings): Session {
+  const settings = { ...given, models: modelsOf(given) };
   const made = new Map<NeedName, Made>();
   const projects: Array<Pick<Scope, 'asker' | 'key'>> = [];
   const isolate = ({ asker, key, isolated }: Scope) => {
@@ -115,6 +126,10 @@ export function createSession(settings: SessionSettings): Session {
 
   return {
     need,
+    model: () => settings.models.name,
+    get hints() {
+      return settings.models.hints;
+    },
     contextOf(check, seen, signal) {
       const key = check.isolated ? `${settings.apiKey}-${check.id.replaceAll('.', '-')}` : settings.apiKey;
       const { isolated } = check;
@@ -153,16 +168,30 @@ export function createSession(settings: SessionSettings): Session {
   };
 }
 
-function context(settings: SessionSettings, scope: Scope): Context {
+/** A server that bills gets no model that may cost more than the profile's. */
+function modelsOf({ profile, chosenModel, free }: SessionSettings): ModelChoice {
+  const { clip, prices } = profile;
+  const priceOf = (model: string) => prices[model]?.[clip.size] ?? Infinity;
+  return createModelChoice({
+    preferred: clip.model,
+    chosen: chosenModel !== undefined,
+    mayUse: (model) => free || priceOf(model) <= priceOf(clip.model),
+  });
+}
+
+type Opened = SessionSettings & { models: ModelChoice };
+
+function context(settings: Opened, scope: Scope): Context {
   const { seen, signal, need, isolated } = scope;
   // Whatever waits listens to it, however much waits at once.
   setMaxListeners(0, signal);
-  const { profile, ports, cleanup } = settings;
+  const { profile, ports, cleanup, models } = settings;
   const control = controlOf(settings, scope);
   const wait = control === undefined ? (ms: number) => ports.sleep(ms, signal) : passing(control, signal);
   const http = createClient({
     ...clientSettings(settings, scope),
     baseUrl: settings.baseUrl,
+    headers: settings.headers,
     wait,
     record: (exchange) => seen.add(exchange),
     began: seen.began,
@@ -172,6 +201,7 @@ function context(settings: SessionSettings, scope: Scope): Context {
   const videos = createVideos({
     http,
     profile,
+    models,
     wait,
     encoding: scope.encoding ?? (() => need('create-encoding')),
     poll: { limitMs: profile.limits.jobMs, intervalMs: profile.limits.pollMs },
@@ -179,7 +209,20 @@ function context(settings: SessionSettings, scope: Scope): Context {
   const { now } = ports;
   const { receiver } = settings;
   const { isOurs } = cleanup;
-  return { profile, http, videos, need, receiver, isOurs, emulator: control, wait, now, signal, wrongKey };
+  return {
+    profile,
+    http,
+    videos,
+    models,
+    need,
+    receiver,
+    isOurs,
+    emulator: control,
+    wait,
+    now,
+    signal,
+    wrongKey,
+  };
 }
 
 /** Time passes on the emulator's clock at once. */

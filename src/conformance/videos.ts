@@ -3,6 +3,7 @@ import { expectShape, expectStatus, expectThat, read } from './expect.ts';
 import { form, json, type RequestBody } from './http/body.ts';
 import { retryAfterMs, segment, type Answer, type Client } from './http/client.ts';
 import { Skip } from './mismatch.ts';
+import { refusesModel, type ModelChoice } from './model.ts';
 import type { History } from './needs/values.ts';
 import type { Profile } from './profiles/profile.ts';
 import { AnyVideo } from './shapes.ts';
@@ -25,6 +26,7 @@ export interface Videos {
 export interface VideoSettings {
   http: Client;
   profile: Profile;
+  models: ModelChoice;
   encoding: () => Promise<Encoding>;
   wait: (ms: number) => Promise<void>;
   /** Milliseconds for a job, and between polls when the server does not say. */
@@ -72,22 +74,56 @@ export const ends: ReadonlySet<string> = new Set([
 ]);
 
 export function createVideos(settings: VideoSettings): Videos {
-  const { http, profile } = settings;
+  const { http, profile, models } = settings;
   const body = async (fields: Readonly<Record<string, unknown>>, encoding?: Encoding) =>
     (encoding ?? (await settings.encoding())) === 'json' ? json(fields) : form(fields);
   const retrieve = (id: string) => http.get(`/videos/${segment(id)}`);
   return {
     body,
     retrieve,
-    cheapest: {
-      model: profile.clip.model,
-      seconds: String(profile.clip.seconds),
-      size: profile.clip.size,
-      prompt: 'A paper boat on a calm lake at sunrise, seen from the shore',
+    get cheapest() {
+      return {
+        model: models.name,
+        seconds: String(profile.clip.seconds),
+        size: profile.clip.size,
+        prompt: 'A paper boat on a calm lake at sunrise, seen from the shore',
+      };
     },
-    create: async (fields, encoding) => http.post('/videos', await body(fields, encoding)),
+    async create(fields, encoding) {
+      const send = async (model: unknown) => http.post('/videos', await body({ ...fields, model }, encoding));
+      // Only the usual model has a substitute: a check that names another one judges that name.
+      if (fields['model'] !== models.name) return http.post('/videos', await body(fields, encoding));
+      const tried = models.name;
+      const answer = await send(tried);
+      return withOtherModel(settings, { answer, tried, send });
+    },
     follow: (created) => follow(settings, created),
   };
+}
+
+/** Sends the same with a model of the server's own list, where the usual one was refused. @returns the answer that counts */
+export async function withOtherModel(
+  { http, models }: Pick<VideoSettings, 'http' | 'models'>,
+  given: { answer: Answer; tried: string; send: (model: string) => Promise<Answer> },
+): Promise<Answer> {
+  const { answer, tried, send } = given;
+  const other = await models.instead(answer, { tried, http });
+  if (other === undefined) {
+    if (!refusesModel(answer)) models.works(tried);
+    return answer;
+  }
+  const second = await send(other);
+  // Tells that the substitute is of no use either.
+  await models.instead(second, { tried: other, http });
+  if (!refusesModel(second)) models.works(other);
+  return second;
+}
+
+/** The state of a job: read from the body whatever the status is, because vLLM-Omni answers 400 for a job that failed. */
+export function stateOf(answer: Answer): AnyVideo {
+  const state = AnyVideo.safeParse(answer.json);
+  // A check of its own judges the status.
+  return state.success ? state.data : expectShape(answer, AnyVideo);
 }
 
 async function follow({ http, wait, poll }: VideoSettings, created: Answer): Promise<History> {
@@ -95,7 +131,7 @@ async function follow({ http, wait, poll }: VideoSettings, created: Answer): Pro
   const polls: Answer[] = [];
   for (let waited = 0; ;) {
     const answer = await http.get(`/videos/${segment(id)}`);
-    const video = expectShape(answer, AnyVideo);
+    const video = stateOf(answer);
     polls.push(answer);
     if (ends.has(video.status)) return { id, created, polls, video };
     const left = poll.limitMs - waited;

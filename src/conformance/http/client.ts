@@ -47,6 +47,8 @@ export interface ClientSettings {
   baseUrl: string;
   /** What `auth: 'key'` sends. */
   auth: { header: string; value: string };
+  /** Sent with every request; names in lower case. Their values are secrets. */
+  headers?: HeaderList;
   transport: Transport;
   timeoutMs: number;
   signal: AbortSignal;
@@ -167,7 +169,7 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
   }
 }
 
-function wireRequest({ baseUrl, auth, asker }: ClientSettings, call: Call): WireRequest {
+function wireRequest({ baseUrl, auth, asker, headers: given = [] }: ClientSettings, call: Call): WireRequest {
   const { method = 'GET', path, body, headers = {} } = call;
   const sent = call.auth === undefined || call.auth === 'key' ? auth : call.auth;
   const list: HeaderList = [
@@ -176,7 +178,10 @@ function wireRequest({ baseUrl, auth, asker }: ClientSettings, call: Call): Wire
     ['user-agent', 'sora-conformance'],
     ...(body?.contentType === undefined ? [] : [['content-type', body.contentType] as const]),
   ];
-  const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const asked = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const askedNames = new Set(asked.map(([name]) => name));
+  // A header of the check is what is judged; one of the user stands in for the suite's usual one.
+  const own = [...given.filter(([name]) => !askedNames.has(name)), ...asked];
   const names = new Set(own.map(([name]) => name));
   return {
     method,
@@ -184,6 +189,7 @@ function wireRequest({ baseUrl, auth, asker }: ClientSettings, call: Call): Wire
     headers: [...list.filter(([name]) => !names.has(name)), ...own],
     body: body?.bytes,
     asker,
+    ...(given.length > 0 && { hidden: new Set(given.map(([name]) => name)) }),
     ...(body?.chunked === true && { chunked: true }),
   };
 }

@@ -65,14 +65,14 @@ export function exchangeOf({ request, body, answer, failure, durationMs, attempt
   };
   const worded = {
     url: () => redactUrl(request.url, redact),
-    requestHeaders: () => shownHeaders(request.headers, redact),
+    requestHeaders: () => shownHeaders(request.headers, redact, request.hidden),
     ...(sent !== undefined && { requestBody: () => evidence(sent, redact) }),
     ...(answer !== undefined && {
       headers: () => shownHeaders(answer.headers, redact),
       body: () => evidence(answer.body, redact),
     }),
     ...(failure !== undefined && { failure: () => redact(failure) }),
-    curl: () => redact(curl(request, body)),
+    curl: () => curl(request, body, redact),
   };
   for (const [key, make] of Object.entries<() => unknown>(worded))
     Object.defineProperty(exchange, key, { get: once(make), enumerable: true });
@@ -84,11 +84,16 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-export function shownHeaders(headers: HeaderList, redact: Redact): HeaderList {
-  return headers.map(([name, value]) => [
-    name,
-    secretHeaders.has(name.toLowerCase()) ? hidden : redact(value),
-  ]);
+/** @param own further headers, in lower case, whose values are secrets */
+export function shownHeaders(
+  headers: HeaderList,
+  redact: Redact,
+  own: ReadonlySet<string> = new Set(),
+): HeaderList {
+  return headers.map(([name, value]) => {
+    const isSecret = secretHeaders.has(name.toLowerCase()) || own.has(name.toLowerCase());
+    return [name, isSecret ? hidden : redact(value)];
+  });
 }
 
 function evidence(bytes: Uint8Array, redact: Redact): BodyEvidence {
@@ -127,11 +132,16 @@ function mediaType(bytes: Uint8Array): string | undefined {
 const ownHeaders = new Set(['connection', 'content-length', 'content-type', 'host', 'user-agent']);
 
 /** A command that sends the same; the key is a variable of the shell. */
-function curl({ method, url, headers }: WireRequest, body: RequestBody | undefined): string {
+function curl(
+  { method, url, headers, hidden: secret }: WireRequest,
+  body: RequestBody | undefined,
+  redact: Redact,
+): string {
   const own = headers.flatMap(([name, value]) => {
     if (ownHeaders.has(name.toLowerCase())) return [];
-    const shown = name === 'authorization' ? 'Bearer $API_KEY' : secretHeaders.has(name) ? '$API_KEY' : value;
-    return ['-H', shown.includes('$API_KEY') ? `"${name}: ${shown}"` : quote(`${name}: ${shown}`)];
+    const shown = shellValue(name, secret);
+    // Redacted before it is quoted, so that no quote is taken for a part of a secret.
+    return ['-H', shown === undefined ? quote(`${name}: ${redact(value)}`) : `"${name}: ${shown}"`];
   });
   return [
     'curl',
@@ -139,10 +149,17 @@ function curl({ method, url, headers }: WireRequest, body: RequestBody | undefin
     '-i',
     '-X',
     method,
-    quote(url),
+    quote(redactUrl(url, redact)),
     ...own,
-    ...(body?.curl ?? []).map(quoteArgument),
+    ...(body?.curl ?? []).map((argument) => quoteArgument(redact(argument))),
   ].join(' ');
+}
+
+/** The variable of the shell that stands for a secret header: `$X_TEAM` for `x-team`. Undefined for other headers. */
+function shellValue(name: string, own: ReadonlySet<string> | undefined): string | undefined {
+  if (name === 'authorization') return 'Bearer $API_KEY';
+  if (own?.has(name) === true) return `$${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
+  return secretHeaders.has(name) ? '$API_KEY' : undefined;
 }
 
 const quoteArgument = (text: string) => (text.startsWith('-') ? text : quote(text));

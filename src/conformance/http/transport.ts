@@ -7,6 +7,8 @@ export interface WireRequest {
   url: string;
   headers: HeaderList;
   body: Uint8Array | undefined;
+  /** Headers, in lower case, whose values are secrets of the user. */
+  hidden?: ReadonlySet<string>;
   /** The check or need that asks: recordings are kept by it. Not sent. */
   asker?: string;
   /** True: the body goes out in chunks, without `content-length`. */

@@ -4,6 +4,7 @@ import { form, json, type RequestBody } from '../http/body.ts';
 import type { Answer } from '../http/client.ts';
 import type { Context } from '../context.ts';
 import { Skip } from '../mismatch.ts';
+import { withOtherModel } from '../videos.ts';
 import type { Need } from './need.ts';
 
 /** In the form of the service's ids, and never given out. */
@@ -14,7 +15,7 @@ export const emulator: Need<'emulator'> = {
   title: "an emulator's help with time and rules",
   make(ctx) {
     if (ctx.emulator === undefined)
-      throw new Skip('needs --emulator: the server must let the suite move its clock and set rules');
+      throw new Skip('needs --emulator: the server must let the suite move its clock and set rules', 'help');
     return Promise.resolve(true);
   },
 };
@@ -30,6 +31,7 @@ export const projects: Need<'projects'> = {
     if (status === 401)
       throw new Skip(
         'this emulator takes listed keys alone (--api-key), so that no check gets a project of its own',
+        'help',
       );
     return true;
   },
@@ -38,20 +40,22 @@ export const projects: Need<'projects'> = {
 export const jsonCreate: Need<'json-create'> = {
   kind: 'capability',
   title: 'creations in JSON',
-  make: (ctx) => understood(ctx, json({ model: ctx.profile.clip.model })),
+  make: (ctx) => understood(ctx, (model) => json({ model })),
 };
 
 export const multipartCreate: Need<'multipart-create'> = {
   kind: 'capability',
   title: 'creations as multipart/form-data',
-  make: (ctx) => understood(ctx, form({ model: ctx.profile.clip.model })),
+  make: (ctx) => understood(ctx, (model) => form({ model })),
 };
 
 /** A creation without a prompt must be refused for the prompt, not for its encoding. */
-async function understood(ctx: Context, body: RequestBody): Promise<true> {
-  const answer = await ctx.http.post('/videos', body);
+async function understood(ctx: Context, body: (model: string) => RequestBody): Promise<true> {
+  const send = (model: string) => ctx.http.post('/videos', body(model));
+  const tried = ctx.models.name;
+  const answer = await withOtherModel(ctx, { answer: await send(tried), tried, send });
   expectThat([400, 422].includes(answer.status) && /prompt/i.test(answer.text), {
-    expected: `a refusal (400 or 422) of ${body.contentType?.split(';')[0]} that names the missing prompt`,
+    expected: `a refusal (400 or 422) of ${body(tried).contentType?.split(';')[0]} that names the missing prompt`,
     actual: `${answer.status} ${answer.text.slice(0, 200)}`,
     answer,
   });

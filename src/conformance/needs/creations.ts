@@ -90,7 +90,10 @@ export const wrongKey: Need<'wrong-key'> = {
   async make(ctx) {
     const answer = await wrongKeyAnswer(ctx);
     if (![401, 403].includes(answer.status) && isLoopback(answer.exchange.url))
-      throw new Skip('this local server takes every key; start it with keys of its own to judge that');
+      throw new Skip(
+        'this local server takes every key; start it with keys of its own to judge that',
+        'help',
+      );
     return answer;
   },
 };

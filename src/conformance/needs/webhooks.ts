@@ -28,7 +28,10 @@ export const endpointRoute: Need<'endpoint-route'> = {
       return await routed(ctx, { path });
     } catch (thrown) {
       if (!(thrown instanceof Mismatch)) throw thrown;
-      throw new Skip('the server has no /webhook_endpoints, so that the suite cannot register its receiver');
+      throw new Skip(
+        'the server has no /webhook_endpoints, so that the suite cannot register its receiver',
+        'help',
+      );
     }
   },
 };
@@ -41,7 +44,10 @@ async function register(ctx: Context, options?: InboxOptions) {
   const fields = { name: 'sora-conformance', url: inbox.url, event_types: eventTypes };
   const created = await ctx.http.post(path, json(fields));
   if (created.status >= 400 && read(created.json, '/error/param') === 'url')
-    throw new Skip(`the server takes no endpoint at ${inbox.url}: give a public address with --webhook-url`);
+    throw new Skip(
+      `the server takes no endpoint at ${inbox.url}: give a public address with --webhook-url`,
+      'help',
+    );
   const { id, signing_secret: secret } = expectShape(created, Made, [200, 201]);
   return { inbox, created, id, secret };
 }

@@ -43,6 +43,13 @@ export interface Profile {
   limits: { jobMs: number; pollMs: number; checkMs: number; requestMs: number };
 }
 
+/** The same profile with clips of another model, which costs as much where it has no price of its own. */
+export function withModel(profile: Profile, model: string): Profile {
+  const { clip, prices } = profile;
+  const priced = prices[model] === undefined ? { ...prices, [model]: prices[clip.model] ?? {} } : prices;
+  return { ...profile, clip: { ...clip, model }, prices: priced };
+}
+
 /** True when an id is the pattern, or begins as one that ends in `*`. */
 export function fits(id: string, pattern: string): boolean {
   return pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern;

@@ -79,7 +79,7 @@ function entryOf(settings: RecorderSettings, { request, answer, error, started, 
       ...unknownSize,
       method: request.method,
       url: redactUrl(request.url, redact),
-      headers: pairs(shownHeaders(request.headers, redact)),
+      headers: pairs(shownHeaders(request.headers, redact, request.hidden)),
       queryString: [...new URL(request.url).searchParams].map(([name, value]) => ({
         name,
         value: redact(value),

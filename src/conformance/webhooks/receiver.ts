@@ -81,10 +81,11 @@ export function createReceiver(settings: ReceiverSettings): Receiver {
   return {
     secret,
     async open({ answer = () => ({ status: 200 }), any = false } = {}) {
-      if (listen === undefined) throw new Skip('nothing can be received in this run');
+      if (listen === undefined) throw new Skip('nothing can be received in this run', 'help');
       if (!near && publicUrl === undefined && !any)
         throw new Skip(
           'the server cannot reach a receiver on this machine: give its public address with --webhook-url',
+          'help',
         );
       listening ??= listen(receive);
       const { url } = await listening;

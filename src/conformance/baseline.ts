@@ -1,7 +1,7 @@
 // Known failures: a run fails on what is not known, and on what is known but no longer so.
 import * as z from 'zod';
 import { UsageError } from './mismatch.ts';
-import { isFailure, type Report, type Result } from './report/report.ts';
+import { isFailure, isJudged, type OpenReport, type Result } from './report/report.ts';
 
 export const Baseline = z.strictObject({
   profile: z.string(),
@@ -17,9 +17,9 @@ export interface Judgement {
   stale: readonly string[];
 }
 
-/** @param strictest the lowest level whose failures count; stale entries always do */
+/** @param failOn the levels whose failures count; stale entries always do */
 export function judge(
-  { results }: Report,
+  { results }: Pick<OpenReport, 'results'>,
   baseline: Baseline | undefined,
   failOn: ReadonlySet<string>,
 ): Judgement {
@@ -35,14 +35,17 @@ export function judge(
   };
 }
 
-/** 0: all as expected. 1: a verdict. 2: the run itself failed, so there is no verdict. */
-export function exitCode(report: Report, { unexpected, stale }: Judgement): 0 | 1 | 2 {
-  if (report.aborted !== undefined || report.totals.error > 0) return 2;
+/** 0: all as expected. 1: a verdict against the server. 2: the run failed or judged nothing, so there is no verdict. */
+export function exitCode(
+  { aborted, totals, results }: Pick<OpenReport, 'aborted' | 'totals' | 'results'>,
+  { unexpected, stale }: Judgement,
+): 0 | 1 | 2 {
+  if (aborted !== undefined || totals.error > 0 || !results.some(isJudged)) return 2;
   return unexpected.length > 0 || stale.length > 0 ? 1 : 0;
 }
 
 /** Every failure of a run as known. What an older file says stays: its reasons, and entries that this run did not judge. */
-export function baselineOf(report: Report, older?: Baseline): Baseline {
+export function baselineOf(report: Pick<OpenReport, 'profile' | 'results'>, older?: Baseline): Baseline {
   const known = older?.failures ?? {};
   const failures = report.results.flatMap((result) => {
     const { id, verdict, reason } = result;

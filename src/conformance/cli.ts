@@ -68,6 +68,12 @@ function consoleOf(signal: AbortSignal): Console {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     env,
+    columns: stdout.isTTY ? () => stdout.columns : undefined,
+    now: () => performance.now(),
+    every(ms, act) {
+      const timer = setInterval(act, ms);
+      return () => clearInterval(timer);
+    },
     colour: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
     readFile: (path) => readFileSync(path, 'utf8'),
     writeFile: (path, text) => writeFileSync(path, text),

@@ -10,7 +10,7 @@ import { optionsOf, readRecording, replayTransport } from './record/replay.ts';
 import { virtualTime } from './record/virtual-time.ts';
 import type { Report } from './report/report.ts';
 import type { Ports } from './ports.ts';
-import { defaultKey, runWith } from './run.ts';
+import { defaultKey, runWith, secretsOf } from './run.ts';
 import type { RunEvent } from './runner.ts';
 import { socketListen, type Listen } from './webhooks/listen.ts';
 
@@ -103,8 +103,8 @@ function listenAt({ webhookListen = '127.0.0.1:0' }: RunOptions): Listen {
 }
 
 function recorderOf(options: RunOptions, given: { directory: string; transport: Transport }) {
-  const { apiKey = defaultKey, emulatorToken = '', webhookSecret = '', ...rest } = options;
-  const redact = redactor([apiKey, emulatorToken, webhookSecret]);
+  const { apiKey = defaultKey, emulatorToken: _, webhookSecret: __, headers: ___, ...rest } = options;
+  const redact = redactor(secretsOf(options));
   return createRecorder({
     ...given,
     redact,

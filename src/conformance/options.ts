@@ -14,6 +14,13 @@ export interface RunOptions {
   profile?: string;
   /** The model of the videos that are made: a deployment's name, an engine's model. @default the profile's */
   model?: string;
+  /** The frozen set of checks that count, as `2026-09@1`; newer checks run and do not count. @default all checks */
+  requirements?: string;
+  /** What is judged, for the report: the server's name and version. */
+  targetName?: string;
+  targetVersion?: string;
+  /** Sent with every request, as a gateway may need; never shown in a report. */
+  headers?: ReadonlyArray<readonly [name: string, value: string]>;
   /** Ids, or beginnings that end in `*`. */
   only?: readonly string[];
   skip?: readonly string[];
@@ -76,6 +83,27 @@ const oneOf = (flag: string, known: readonly string[]) => (value: string) => {
   return value;
 };
 
+/** What the suite writes itself: checks judge it. */
+const ownHeaders = new Set([
+  'authorization',
+  'content-type',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+]);
+
+/** @throws UsageError that does not repeat the value, which may be a secret */
+function readHeader(given: string): readonly [string, string] {
+  const [, name = '', value = ''] = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\t -~]*?)[ \t]*$/.exec(given) ?? [];
+  if (name === '' || value === '') {
+    const shown = given.split(':')[0] ?? '';
+    throw new UsageError(`--header: expected 'Name: value' in ASCII, got '${shown}…'`);
+  }
+  if (!ownHeaders.has(name.toLowerCase())) return [name.toLowerCase(), value];
+  const instead = name.toLowerCase() === 'authorization' ? '; give the key with --api-key' : '';
+  throw new UsageError(`--header: the suite writes ${name} itself${instead}`);
+}
+
 export const runOptions: Readonly<Record<keyof RunOptions, OptionSpec>> = {
   baseUrl: {
     flag: 'base-url',
@@ -102,6 +130,31 @@ export const runOptions: Readonly<Record<keyof RunOptions, OptionSpec>> = {
     metavar: 'NAME',
     help: "The model to make videos with, when it has another name than the profile's.",
     read: text,
+  },
+  requirements: {
+    flag: 'requirements',
+    metavar: 'SET',
+    help: 'Count only the checks of this frozen set, as 2026-09@1; newer checks run and do not count. Default: all checks.',
+    read: text,
+  },
+  targetName: {
+    flag: 'target-name',
+    metavar: 'NAME',
+    help: 'The name of the server, for the report.',
+    read: text,
+  },
+  targetVersion: {
+    flag: 'target-version',
+    metavar: 'VERSION',
+    help: 'The version of the server, for the report.',
+    read: text,
+  },
+  headers: {
+    flag: 'header',
+    metavar: "'NAME: VALUE'",
+    multiple: true,
+    help: 'Send this header with every request, as a gateway may need. The value is never shown in a report. Repeatable.',
+    read: readHeader,
   },
   only: {
     flag: 'only',

@@ -21,7 +21,12 @@ export interface Selection {
 export interface Planned {
   check: Check;
   /** Set when it will not run, with the verdict it gets at once. */
-  without?: { verdict: 'skipped' | 'not-offered'; reason: string };
+  without?: {
+    verdict: 'skipped' | 'not-offered';
+    reason: string;
+    /** True when neither the user nor the profile chose to leave it out. */
+    unjudged?: true;
+  };
 }
 
 export interface Cost {

@@ -10,9 +10,11 @@ import { isLoopback, readBaseUrl, type RunOptions } from './options.ts';
 import { makePlan, type Cost, type Plan } from './plan.ts';
 import type { Ports } from './ports.ts';
 import { profileOf } from './profiles/index.ts';
-import type { Profile } from './profiles/profile.ts';
-import { isFailure, totalsOf, type Report } from './report/report.ts';
+import { withModel, type Profile } from './profiles/profile.ts';
+import { concluded } from './report/conclusion.ts';
+import { isFailure, totalsOf, type OpenReport, type Report } from './report/report.ts';
 import { loadRequirements, type Release, type Requirement } from './requirements/load.ts';
+import { currentSet, loadSet, type RequirementSet } from './requirements/sets.ts';
 import { runPlan, type RunEvent } from './runner.ts';
 import { createSession, type Session } from './session.ts';
 import { version } from './version.ts';
@@ -38,6 +40,8 @@ export interface Prepared {
   requirements: readonly Requirement[];
   checks: readonly Check[];
   table: NeedTable;
+  /** The frozen set of checks that count; undefined: all count. */
+  set: RequirementSet | undefined;
   /** Set when the plan is too dear. */
   refusal?: string;
 }
@@ -54,6 +58,8 @@ export function prepare(
   const profile = adapted(profileOf(options.profile ?? 'openai'), options);
   const baseUrl = readBaseUrl(options.baseUrl, profile.basePath);
   const requirements = statementsOf(profile.release);
+  const set = options.requirements === undefined ? undefined : loadSet(options.requirements);
+  refuseOwnHeaders(options, profile);
   const { only = [], skip = [], areas = [], levels = [], core = false, emulator = false } = options;
   const plan = makePlan(levelled(checks, requirements), {
     profile,
@@ -70,6 +76,7 @@ export function prepare(
     requirements,
     checks,
     table,
+    set,
     ...(refusal !== undefined && { refusal }),
   };
 }
@@ -85,8 +92,7 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
   const signal = AbortSignal.any([ending.signal, ...(setup.signal === undefined ? [] : [setup.signal])]);
   const limited = limit(options.timeout, { ports, ending });
   const cleanup = createCleanup();
-  const { apiKey = defaultKey, emulatorToken = '', webhookSecret = '' } = options;
-  const redact = redactor([apiKey, emulatorToken, webhookSecret]);
+  const redact = redactor(secretsOf(options));
   const receiver = createReceiver({
     listen: ports.listen,
     publicUrl: options.webhookUrl?.replace(/\/+$/, ''),
@@ -96,7 +102,7 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
   });
   const session = openSession(options, { prepared, ports, cleanup, receiver, signal, redact });
   const { seed = 1 } = options;
-  const { plan, profile, table } = prepared;
+  const { plan, profile, table, set } = prepared;
   const parallel = parallelOf(options, profile);
   const ran = await runPlan({
     plan,
@@ -108,7 +114,9 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
     seed,
     signal,
     redact,
+    set,
     onEvent,
+    made: () => ({ videos: cleanup.created }),
   });
   // Before the limit is stopped: that aborts nothing, but a run that has ended should not look aborted.
   const aborted = signal.aborted ? String(signal.reason) : undefined;
@@ -122,14 +130,32 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
   });
   await session.forget();
   await receiver.close();
-  const report = reportOf({ options, prepared, setup, ran, leftovers, created: cleanup.created });
-  const whole: Report = {
+  const report = reportOf({ options, prepared, setup, ran, leftovers, session, created: cleanup.created });
+  const whole = concluded({
     ...report,
     durationMs: Math.round(ports.now() - began),
     ...(aborted !== undefined && { aborted }),
-  };
+  });
   onEvent({ type: 'ended', report: whole });
   return whole;
+}
+
+/** What no report and no recording may show. */
+export function secretsOf({
+  apiKey = defaultKey,
+  emulatorToken = '',
+  webhookSecret = '',
+  headers = [],
+}: RunOptions): string[] {
+  return [apiKey, emulatorToken, webhookSecret, ...headers.map(([, value]) => value)];
+}
+
+/** @throws UsageError when a header of the user is the one that carries the key */
+function refuseOwnHeaders({ headers = [] }: RunOptions, { name, auth }: Profile): void {
+  if (headers.some(([given]) => given.toLowerCase() === auth.header))
+    throw new UsageError(
+      `--header: ${auth.header} carries the key of profile ${name}; give it with --api-key`,
+    );
 }
 
 const parallelOf = (options: RunOptions, profile: Profile) => options.parallel ?? profile.parallel ?? 4;
@@ -144,13 +170,9 @@ function statementsOf(release: string): readonly Requirement[] {
 }
 
 function adapted(profile: Profile, { model, jobTimeout }: RunOptions): Profile {
-  const clip = model === undefined ? profile.clip : { ...profile.clip, model };
-  const prices =
-    model === undefined || profile.prices[model] !== undefined
-      ? profile.prices
-      : { ...profile.prices, [model]: profile.prices[profile.clip.model] ?? {} };
+  const own = model === undefined ? profile : withModel(profile, model);
   const limits = jobTimeout === undefined ? profile.limits : { ...profile.limits, jobMs: jobTimeout * 1000 };
-  return { ...profile, clip, prices, limits };
+  return { ...own, limits };
 }
 
 function refusalOf({ videos, seconds, usd }: Cost, most: number): string {
@@ -185,7 +207,7 @@ function openSession(
 ): Session {
   const { prepared, ...rest } = given;
   const { baseUrl, profile, plan, table } = prepared;
-  const { apiKey = defaultKey, emulator = false, emulatorToken } = options;
+  const { apiKey = defaultKey, emulator = false, emulatorToken, headers = [], model } = options;
   const beside = `${new URL(baseUrl).origin}/_emulator`;
   return createSession({
     ...rest,
@@ -193,6 +215,8 @@ function openSession(
     baseUrl,
     table,
     apiKey,
+    headers,
+    chosenModel: model,
     emulatorUrl: emulator === true ? beside : emulator === false ? undefined : emulator.replace(/\/+$/, ''),
     emulatorToken,
     free: isLoopback(baseUrl) || plan.cost.usd === 0,
@@ -205,17 +229,25 @@ function reportOf(given: {
   setup: RunSetup;
   ran: Awaited<ReturnType<typeof runPlan>>;
   leftovers: string[];
+  session: Session;
   created: number;
-}): Report {
-  const { options, prepared, setup, ran, leftovers, created } = given;
-  const { profile, plan, requirements } = prepared;
-  const { emulator = false, core = false, seed = 1, apiKey = defaultKey } = options;
+}): OpenReport {
+  const { options, prepared, setup, ran, leftovers, session, created } = given;
+  const { profile, plan, requirements, checks, set } = prepared;
+  const { emulator = false, core = false, seed = 1, targetName, targetVersion } = options;
   return {
-    format: 1,
+    format: 2,
     tool: { name: 'sora-conformance', version },
-    target: redactUrl(prepared.baseUrl, redactor([apiKey])),
+    target: redactUrl(prepared.baseUrl, redactor(secretsOf(options))),
+    server: {
+      ...(targetName !== undefined && { name: targetName }),
+      ...(targetVersion !== undefined && { version: targetVersion }),
+    },
     profile: profile.name,
     release: profile.release,
+    requirementSet: set?.name ?? currentSet(checks),
+    model: session.model(),
+    hints: [...session.hints],
     requirements: Object.fromEntries(
       requirements.map(({ id, level, text, source, confidence }) => [
         id,

@@ -8,6 +8,7 @@ import { shuffled } from './plan.ts';
 import type { Ports } from './ports.ts';
 import type { Profile } from './profiles/profile.ts';
 import type { Report, Result } from './report/report.ts';
+import type { RequirementSet } from './requirements/sets.ts';
 import type { Made, Session } from './session.ts';
 import { notRun, resultOf, type Ending } from './verdict.ts';
 import { closure } from './needs/index.ts';
@@ -16,7 +17,8 @@ export type RunEvent =
   | { type: 'planned'; plan: Plan }
   | { type: 'probed'; capabilities: Report['capabilities'] }
   | { type: 'started'; check: Check }
-  | { type: 'finished'; result: Result; done: number; of: number }
+  /** With what was made until then: videos, and dollars where that is known. */
+  | { type: 'finished'; result: Result; done: number; of: number; videos: number; usd?: number }
   | { type: 'cleaning'; created: number }
   | { type: 'ended'; report: Report };
 
@@ -30,7 +32,11 @@ export interface RunSettings {
   seed: number;
   signal: AbortSignal;
   redact: Redact;
+  /** The frozen set of checks that count; undefined: all count. */
+  set?: RequirementSet | undefined;
   onEvent: (event: RunEvent) => void;
+  /** What was made until now. */
+  made: () => { videos: number; usd?: number };
 }
 
 export interface Ran {
@@ -45,10 +51,11 @@ export async function runPlan(settings: RunSettings): Promise<Ran> {
   const results = new Map<string, Result>();
   const finish = (result: Result) => {
     results.set(result.id, result);
-    onEvent({ type: 'finished', result, done: results.size, of: plan.planned.length });
+    onEvent({ type: 'finished', result, done: results.size, of: plan.planned.length, ...settings.made() });
   };
   for (const { check, without } of plan.planned) {
-    if (without !== undefined) finish(notRun(check, without.verdict, without.reason));
+    if (without !== undefined)
+      finish(notRun(check, { without, profile: settings.profile, set: settings.set }));
   }
   const running = plan.planned.filter(({ without }) => without === undefined).map(({ check }) => check);
   const queue = shuffled(running, seed);
@@ -91,6 +98,7 @@ async function runCheck(settings: RunSettings, check: Check): Promise<Result> {
     exchanges: seen.exchanges,
     durationMs: ports.now() - started,
     redact: settings.redact,
+    set: settings.set,
   });
 }
 

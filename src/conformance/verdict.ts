@@ -4,8 +4,10 @@ import { type Exchange } from './http/exchange.ts';
 import { redacted, type Redact } from './http/redact.ts';
 import { Mismatch, Skip, Unreachable } from './mismatch.ts';
 import type { NeedName } from './needs/values.ts';
+import type { Planned } from './plan.ts';
 import { excuseFor, fits, type Profile } from './profiles/profile.ts';
 import type { Result } from './report/report.ts';
+import { excuseOfSet, levelBySet, type RequirementSet } from './requirements/sets.ts';
 
 export type Ending =
   | { kind: 'passed' }
@@ -21,28 +23,35 @@ export interface Ended {
   exchanges: readonly Exchange[];
   durationMs: number;
   redact: Redact;
+  /** The frozen set of checks that count; undefined: all count. */
+  set?: RequirementSet | undefined;
 }
 
-type Finding = Pick<Result, 'verdict' | 'reason' | 'expected' | 'actual' | 'where'> & { exchange?: Exchange };
+type Finding = Pick<Result, 'verdict' | 'reason' | 'expected' | 'actual' | 'where' | 'unjudged'> & {
+  exchange?: Exchange;
+};
 
-export function resultOf({ check, profile, ending, exchanges, durationMs, redact }: Ended): Result {
+export function resultOf(ended: Ended): Result {
+  const { check, profile, ending, exchanges, durationMs, redact, set } = ended;
   const { exchange, ...finding } = findingOf(ending, exchanges);
   const seen = ending.kind === 'need' ? ending.exchanges : exchanges;
   const fails = finding.verdict === 'failed' || finding.verdict === 'untestable';
   const shown = exchange ?? (fails ? seen.at(-1) : undefined);
   // The exchange that shows it may belong to a shared video.
   const all = shown === undefined || seen.includes(shown) ? seen : [...seen, shown];
-  const excused = fails ? excuseOf(check, profile, ending) : undefined;
-  const { id, area, level, title, requirements } = check;
+  const excused = fails ? (excuseOfSet(check, set) ?? excuseOf(check, profile, ending)) : undefined;
+  const { id, area, title, requirements } = check;
   return {
     id,
     area,
-    level,
+    level: levelBySet(check, set),
     title,
     requirements: [...requirements],
     // What a server said may hold what it was sent, or secrets of its own.
     ...redacted(finding, redact),
     ...(excused !== undefined && { excused }),
+    ...(ending.kind === 'need' && { need: ending.name }),
+    counted: isCounted(check, profile, set),
     ...(shown !== undefined && { shown: all.indexOf(shown), curl: shown.curl }),
     exchanges: all as Result['exchanges'],
     durationMs: Math.round(durationMs),
@@ -50,10 +59,20 @@ export function resultOf({ check, profile, ending, exchanges, durationMs, redact
 }
 
 /** What never ran. */
-export function notRun(check: Check, verdict: 'skipped' | 'not-offered', reason: string): Result {
-  const { id, area, level, title, requirements } = check;
-  const common = { id, area, level, title, requirements: [...requirements] };
-  return { ...common, verdict, reason, exchanges: [], durationMs: 0 };
+export function notRun(
+  check: Check,
+  { without, profile, set }: Pick<Ended, 'profile' | 'set'> & { without: NonNullable<Planned['without']> },
+): Result {
+  const { id, area, title, requirements } = check;
+  const level = levelBySet(check, set);
+  const counted = without.verdict === 'skipped' && isCounted(check, profile, set);
+  const common = { id, area, level, title, requirements: [...requirements], counted };
+  return { ...common, ...without, exchanges: [], durationMs: 0 };
+}
+
+/** True when a failure of this check would count: neither the profile nor the requirement set excuses it. */
+export function isCounted(check: Check, profile: Profile, set?: RequirementSet): boolean {
+  return excuseOfSet(check, set) === undefined && excuseOf(check, profile) === undefined;
 }
 
 function findingOf(ending: Ending, exchanges: readonly Exchange[]): Finding {
@@ -101,7 +120,13 @@ function timeoutFinding(
 }
 
 function thrownFinding(thrown: unknown): Finding {
-  if (thrown instanceof Skip) return { verdict: 'skipped', reason: thrown.message };
+  if (thrown instanceof Skip) {
+    return {
+      verdict: 'skipped',
+      reason: thrown.message,
+      ...(thrown.kind === 'chance' && { unjudged: true }),
+    };
+  }
   if (thrown instanceof Unreachable) {
     return { verdict: 'error', reason: `no answer: ${thrown.message}`, exchange: thrown.exchange };
   }
@@ -122,12 +147,16 @@ function thrownFinding(thrown: unknown): Finding {
 function needFinding({ name, title, thrown }: Extract<Ending, { kind: 'need' }>): Finding {
   const finding = thrownFinding(thrown);
   if (finding.verdict !== 'failed') return { ...finding, reason: `${name}: ${finding.reason ?? ''}` };
-  return { ...finding, verdict: 'untestable', reason: `there is not ${title} (${name}): ${finding.reason}` };
+  return {
+    ...finding,
+    verdict: 'untestable',
+    reason: `not tested without ${title} (${name}): ${finding.reason}`,
+  };
 }
 
 /** A failure does not count when no requirement is left that the profile asks for, or what it needs may be missing. */
-function excuseOf({ requirements }: Check, { excused, asked, mayLack }: Profile, ending: Ending) {
-  if (ending.kind === 'need' && mayLack[ending.name] !== undefined) return mayLack[ending.name];
+export function excuseOf({ requirements }: Check, { excused, asked, mayLack }: Profile, ending?: Ending) {
+  if (ending?.kind === 'need' && mayLack[ending.name] !== undefined) return mayLack[ending.name];
   if (requirements.some((id) => asked.some((pattern) => fits(id, pattern)))) return undefined;
   const found = requirements.map((id) => excuseFor(id, excused));
   return found.every((excuse) => excuse !== undefined) ? found[0] : undefined;

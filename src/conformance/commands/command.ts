@@ -9,6 +9,12 @@ export interface Console {
   err: (text: string) => void;
   env: Readonly<Record<string, string | undefined>>;
   colour: boolean;
+  /** The width of the terminal; undefined when the output is none. */
+  columns: (() => number) | undefined;
+  /** In ms; only differences mean something. */
+  now: () => number;
+  /** Calls again and again. @returns what stops it */
+  every: (ms: number, act: () => void) => () => void;
   readFile: (path: string) => string;
   writeFile: (path: string, text: string) => void;
   exists: (path: string) => boolean;

@@ -1,7 +1,8 @@
 // `sora-conformance diff`: two reports beside each other.
 import { UsageError } from '../mismatch.ts';
 import { changesBetween, wordOf, type Change } from '../report/diff.ts';
-import { Report } from '../report/report.ts';
+import type { Report } from '../report/report.ts';
+import { readReport } from '../report/read.ts';
 import { parsed, type Command, type Console } from './command.ts';
 
 const signs: Readonly<Record<Change['kind'], string>> = { broken: '✗', mended: '✓', other: '~' };
@@ -12,16 +13,12 @@ export const diffCommand: Command = async (args, console) => {
   const [first, second, ...rest] = positionals;
   if (first === undefined || second === undefined || rest.length > 0)
     throw new UsageError('diff takes two JSON reports: diff BEFORE.json AFTER.json');
-  const before = readReport(first, console);
-  const after = readReport(second, console);
+  const [before, after] = [readFrom(first, console), readFrom(second, console)];
   const changes = changesBetween(before, after);
   const broken = changes.filter(({ kind }) => kind === 'broken').length;
   if (values['json'] === true) console.out(`${JSON.stringify(changes.map(short), undefined, 2)}\n`);
   else {
-    if (before.profile !== after.profile || before.release !== after.release)
-      console.out(
-        `note: ${before.profile} by ${before.release} against ${after.profile} by ${after.release}\n`,
-      );
+    for (const note of differences(before, after)) console.out(`note: ${note}\n`);
     for (const change of changes) console.out(`${line(change)}\n`);
     const mended = changes.filter(({ kind }) => kind === 'mended').length;
     console.out(
@@ -31,6 +28,32 @@ export const diffCommand: Command = async (args, console) => {
   return broken > 0 ? 1 : 0;
 };
 
+function readFrom(file: string, { readFile }: Console): Report {
+  let text: string;
+  try {
+    text = readFile(file);
+  } catch (thrown) {
+    throw new UsageError(
+      `${file} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    );
+  }
+  return readReport(text, file);
+}
+
+/** What makes the two hard to compare. */
+function differences(before: Report, after: Report): string[] {
+  const named: ReadonlyArray<readonly [string, (report: Report) => string]> = [
+    ['profile', ({ profile }) => profile],
+    ['release', ({ release }) => release],
+    ['requirement set', ({ requirementSet }) => requirementSet],
+    ['suite', ({ tool }) => tool.version],
+    ['server', ({ server }) => [server.name, server.version].filter(Boolean).join(' ') || 'not named'],
+  ];
+  return named.flatMap(([name, of]) =>
+    of(before) === of(after) ? [] : [`${name} ${of(before)} before, ${of(after)} after`],
+  );
+}
+
 function line({ id, before, after, kind }: Change): string {
   const reason = kind === 'broken' ? `: ${after?.reason ?? ''}` : '';
   return `${signs[kind]} ${id} ${wordOf(before)} → ${wordOf(after)}${reason}`;
@@ -38,21 +61,4 @@ function line({ id, before, after, kind }: Change): string {
 
 function short({ id, before, after, kind }: Change) {
   return { id, kind, before: wordOf(before), after: wordOf(after), reason: after?.reason };
-}
-
-function readReport(file: string, { readFile }: Console): Report {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFile(file));
-  } catch (thrown) {
-    throw new UsageError(
-      `${file} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-    );
-  }
-  const read = Report.safeParse(value);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new UsageError(
-    `${file} is no report in JSON: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
-  );
 }

@@ -1,16 +1,21 @@
 // `sora-conformance run`: judge a server.
-import { baselineOf, exitCode, judge, readBaseline, type Baseline } from '../baseline.ts';
-import { levels } from '../check.ts';
+import { baselineOf, readBaseline, type Baseline } from '../baseline.ts';
+import { levels, type Level } from '../check.ts';
 import { replay, run, type RunHooks } from '../index.ts';
 import { UsageError } from '../mismatch.ts';
-import { runOptions, type OptionSpec, type RunOptions } from '../options.ts';
+import { isLoopback, runOptions, type OptionSpec, type RunOptions } from '../options.ts';
 import { optionsOf, readRecording } from '../record/replay.ts';
 import { coloured, uncoloured, type Colour } from '../reporters/colour.ts';
 import { formats } from '../reporters/index.ts';
-import { liveLines, terminalText } from '../reporters/terminal.ts';
+import { createProgress } from '../reporters/progress.ts';
+import { terminalText } from '../reporters/terminal.ts';
+import { concluded } from '../report/conclusion.ts';
 import type { Report } from '../report/report.ts';
 import { prepare, type Prepared } from '../run.ts';
 import { parsed, type Command, type Console } from './command.ts';
+
+/** How often progress is looked at, in ms. */
+const tickMs = 250;
 
 /** Flags of the command that are not the run's. */
 export const commandOptions = {
@@ -70,51 +75,38 @@ export const runCommand: Command = async (args, console) => {
     toWrite !== undefined && console.exists(toWrite) ? readKnown(toWrite, prepared, console) : baseline;
   const failOn = readFailOn(text(values['fail-on']));
   const colour = console.colour ? coloured : uncoloured;
-  const hooks = hooksOf(console, { colour, record: text(values['record']) });
-  const report = await (source === undefined ? run(options, hooks) : replay(source, given, hooks));
-  console.out(terminalText(report, colour));
+  const bare = await shown(prepared, { console, colour }, (onEvent) => {
+    const record = text(values['record']);
+    const hooks = { signal: console.signal, onEvent, ...(record !== undefined && { record }) };
+    return source === undefined ? run(options, hooks) : replay(source, given, hooks);
+  });
+  const written = toWrite === undefined ? undefined : baselineOf(bare, older);
+  const report = concluded(bare, { failOn, baseline: written ?? baseline });
   for (const { format, file } of outputs) {
-    if (file === '-') console.out(format.render(report));
-    else console.writeFile(file, format.render(report));
+    if (file !== '-') console.writeFile(file, format.render(report));
+    else if (format.name !== 'terminal') console.out(format.render(report));
   }
-  return conclude(report, { baseline, older, failOn, console, expectFile: toWrite });
+  if (toWrite !== undefined) console.writeFile(toWrite, `${JSON.stringify(written, undefined, 2)}\n`);
+  console.out(terminalText(report, colour));
+  return report.conclusion.status;
 };
 
-function hooksOf(
-  console: Console,
-  { colour, record }: { colour: Colour; record: string | undefined },
-): RunHooks {
-  return {
-    signal: console.signal,
-    ...(record !== undefined && { record }),
-    onEvent(event) {
-      for (const line of liveLines(event, colour)) console.out(`${line}\n`);
-    },
-  };
-}
-
-function conclude(
-  report: Report,
-  given: {
-    baseline: Baseline | undefined;
-    /** What is known already where failures are written. */
-    older: Baseline | undefined;
-    failOn: ReadonlySet<string>;
-    console: Console;
-    expectFile: string | undefined;
-  },
-): number {
-  const { baseline, older, failOn, console, expectFile } = given;
-  if (expectFile !== undefined) {
-    const written = baselineOf(report, older);
-    console.writeFile(expectFile, `${JSON.stringify(written, undefined, 2)}\n`);
-    return exitCode(report, { unexpected: [], stale: [] });
+/** Shows how a run goes on, until it has ended. */
+async function shown(
+  { baseUrl, plan }: Prepared,
+  { console, colour }: { console: Console; colour: Colour },
+  start: (onEvent: NonNullable<RunHooks['onEvent']>) => Promise<Report>,
+): Promise<Report> {
+  const { out, now, columns, every } = console;
+  const bills = !isLoopback(baseUrl) && plan.cost.usd > 0;
+  const progress = createProgress({ out, now, colour, columns, bills });
+  const stop = every(tickMs, progress.tick);
+  try {
+    return await start(progress.event);
+  } finally {
+    stop();
+    progress.end();
   }
-  const judgement = judge(report, baseline, failOn);
-  for (const id of judgement.stale) console.out(`${id} is in --expect, but does not fail: take it out\n`);
-  if (baseline !== undefined && judgement.unexpected.length > 0)
-    console.out(`not in --expect: ${judgement.unexpected.map(({ id }) => id).join(', ')}\n`);
-  return exitCode(report, judgement);
 }
 
 function dryRun({ plan, baseUrl, profile, refusal }: Prepared, console: Console): number {
@@ -127,7 +119,7 @@ function dryRun({ plan, baseUrl, profile, refusal }: Prepared, console: Console)
   const running = plan.planned.filter(({ without }) => without === undefined).length;
   console.out(
     `${running} of ${plan.planned.length} checks against ${baseUrl} as ${profile.name}: ` +
-      `${videos} videos, ${seconds} seconds, $${usd.toFixed(2)}\n`,
+      `${videos} videos, ${seconds} seconds${isLoopback(baseUrl) ? '' : `, $${usd.toFixed(2)}`}\n`,
   );
   if (refusal !== undefined) console.out(`${refusal}\n`);
   return 0;
@@ -173,10 +165,11 @@ function writable(path: string, console: Console): void {
   if (fault !== undefined) throw new UsageError(`${path} cannot be written: ${fault}`);
 }
 
-function readFailOn(lowest = 'MUST'): ReadonlySet<string> {
-  const index = levels.findIndex((level) => level === lowest.toUpperCase());
-  if (index === -1) throw new UsageError(`--fail-on: expected one of ${levels.join(', ')}, got '${lowest}'`);
-  return new Set(levels.slice(0, index + 1));
+function readFailOn(lowest = 'MUST'): Level {
+  const found = levels.find((level) => level === lowest.toUpperCase());
+  if (found === undefined)
+    throw new UsageError(`--fail-on: expected one of ${levels.join(', ')}, got '${lowest}'`);
+  return found;
 }
 
 function readOutputs(given: readonly string[]) {

@@ -47,6 +47,17 @@ export const Result = z.strictObject({
   exchanges: z.array(ReportedExchange),
   curl: z.string().optional().describe('Sends the request that shows the failure.'),
   durationMs: z.number(),
+  counted: z
+    .boolean()
+    .describe(
+      'False where a failure would not count: the profile excuses it, or it is not in the requirement set.',
+    ),
+  known: z.string().optional().describe('Why the failure is known, as the file of --expect has it.'),
+  need: z.string().optional().describe('What the check builds upon and did not get.'),
+  unjudged: z
+    .literal(true)
+    .optional()
+    .describe('Skipped by chance or by a cap, not by choice: nothing was found out.'),
 });
 export type Result = z.infer<typeof Result>;
 export type Verdict = Result['verdict'];
@@ -56,13 +67,45 @@ export type Totals = z.infer<typeof Totals>;
 
 const CostShape = z.strictObject({ videos: z.int(), seconds: z.number(), usd: z.number() });
 
+const Counts = z.partialRecord(z.enum(levels), z.int());
+
+const ConclusionShape = z.strictObject({
+  status: z
+    .union([z.literal(0), z.literal(1), z.literal(2)])
+    .describe('The exit status: 0 all as expected, 1 a verdict against the server, 2 no verdict.'),
+  verdict: z.string().describe('`met`, `NOT met: 24 MUST`, or why there is no verdict.'),
+  line: z.string().describe('Profile, verdict and counts in one line.'),
+  failOn: z.enum(levels).describe('The lowest level whose failures fail the run.'),
+  counted: z.int().describe('Requirements that count and were judged.'),
+  failed: Counts.describe('Requirements that count and failed, by level.'),
+  known: z.int().describe('Requirements that failed as the file of --expect has it.'),
+  excused: z.int().describe('Requirements that failed and do not count.'),
+  unjudged: Counts.describe(
+    'Requirements that count and that no check could judge, by level; none of lower levels.',
+  ),
+  stale: z.array(z.string()).describe('Checks that are in the file of --expect and no longer fail.'),
+});
+export type Conclusion = z.infer<typeof ConclusionShape>;
+
 export const Report = z
   .strictObject({
-    format: z.literal(1),
-    tool: z.strictObject({ name: z.literal('sora-conformance'), version: z.string() }),
+    format: z.literal(2),
+    tool: z.strictObject({
+      name: z.literal('sora-conformance'),
+      version: z.string().describe('The version of the suite.'),
+    }),
+    conclusion: ConclusionShape,
     target: z.string().describe('The base URL without secrets.'),
+    server: z
+      .strictObject({ name: z.string().optional(), version: z.string().optional() })
+      .describe('What --target-name and --target-version say.'),
     profile: z.string(),
-    release: z.string().describe('The set of requirements.'),
+    release: z.string().describe('The release of the contract that the requirements are of.'),
+    requirementSet: z
+      .string()
+      .describe('The frozen set of checks that count; `+3` after its name: three newer checks count too.'),
+    model: z.string().describe('The model that videos were made with.'),
+    hints: z.array(z.string()).describe('What the user can do about the failures.'),
     requirements: z.record(
       z.string(),
       z.strictObject({ level: z.enum(levels), text: z.string(), source: z.string(), confidence: z.string() }),
@@ -81,6 +124,8 @@ export const Report = z
   })
   .meta({ id: 'SoraConformanceReport' });
 export type Report = z.infer<typeof Report>;
+/** Before there is a verdict. */
+export type OpenReport = Omit<Report, 'conclusion'>;
 
 /** The published JSON Schema. */
 export function reportSchema(): Record<string, unknown> {
@@ -92,6 +137,10 @@ export function totalsOf(results: readonly Result[]): Totals {
   for (const { verdict } of results) totals[verdict] += 1;
   return totals;
 }
+
+/** True for a result that says something about the server. */
+export const isJudged = ({ verdict }: Pick<Result, 'verdict'>): boolean =>
+  verdict !== 'skipped' && verdict !== 'not-offered';
 
 /** True for a verdict against the server that counts. */
 export function isFailure({ verdict, excused }: Pick<Result, 'verdict' | 'excused'>): boolean {

@@ -1,26 +1,11 @@
 // What every HTML report has around its results: style and script, in the file itself.
 import { createHash } from 'node:crypto';
-
-const style = `
-:root { color-scheme: light dark; --line: #8886; --good: #1a7f37; --bad: #cf222e; --dim: #6e7781; }
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }
-header p, .dim { color: var(--dim); }
-table { border-collapse: collapse; } td, th { border-bottom: 1px solid var(--line); padding: .2rem .8rem; text-align: right; }
-td:first-child, th:first-child { text-align: left; }
-form { display: flex; flex-wrap: wrap; gap: .6rem; margin: 1.5rem 0 .5rem; }
-input[type=search] { flex: 1; min-width: 14rem; font: inherit; padding: .2rem .5rem; }
-select { font: inherit; }
-details.check { border-bottom: 1px solid var(--line); padding: .3rem 0; }
-summary { cursor: pointer; } summary code { font-weight: 600; }
-.passed .verdict { color: var(--good); } .counts .verdict { color: var(--bad); }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #8881; padding: .6rem; margin: .4rem 0; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: .4rem 0; } dd { margin: 0; overflow-wrap: anywhere; }
-img, video { max-width: 100%; max-height: 16rem; } .curl { position: relative; } .curl button { position: absolute; right: .4rem; top: .4rem; }
-[hidden] { display: none !important; }
-`;
+import { style } from './html-style.ts';
 
 const script = `
 const all = [...document.querySelectorAll('details.check')];
+const areas = [...document.querySelectorAll('section.area')];
+const list = document.querySelector('#checks');
 const form = document.querySelector('form');
 const shown = document.querySelector('#shown');
 function apply() {
@@ -36,9 +21,23 @@ function apply() {
     check.hidden = !fits;
     if (fits) count += 1;
   }
+  for (const one of areas) one.hidden = one.querySelector('details.check:not([hidden])') === null;
   shown.textContent = count + ' of ' + all.length;
 }
-form.addEventListener('input', apply);
+form.addEventListener('input', () => {
+  list.open = true;
+  apply();
+});
+function reveal() {
+  const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (wanted === null || !wanted.matches('details.check')) return;
+  form.reset();
+  apply();
+  list.open = true;
+  wanted.open = true;
+  wanted.scrollIntoView();
+}
+addEventListener('hashchange', reveal);
 form.addEventListener('submit', (event) => event.preventDefault());
 document.addEventListener('click', async ({ target }) => {
   if (!target.matches('button.copy')) return;
@@ -52,6 +51,7 @@ document.addEventListener('click', async ({ target }) => {
   }
 });
 apply();
+reveal();
 `;
 
 const hash = createHash('sha256').update(script).digest('base64');

@@ -1,45 +1,116 @@
-// One file to look at: filter, evidence, previews of pictures and clips, commands to copy.
+// One file to look at: the verdict, failures by cause, and all checks to filter, with evidence, previews and commands to copy.
 import { levels } from '../check.ts';
-import { isFailure, verdicts, type Report, type Result } from '../report/report.ts';
+import {
+  causesOf,
+  extentOf,
+  lenientGroups,
+  unjudgedGroups,
+  type Cause,
+  type Group,
+} from '../report/causes.ts';
+import { isCounted, leniency, some } from '../report/conclusion.ts';
+import { verdicts, type Report, type Result } from '../report/report.ts';
 import type { Format } from './format.ts';
+import { shownExchange } from './html-exchange.ts';
 import { escaped, page } from './html-page.ts';
-import { countsByArea, oneLine, summary } from './words.ts';
-
-type Exchange = Result['exchanges'][number];
-type Body = NonNullable<Exchange['body']>;
+import { circumstances, countsByArea, oneLine, shortened, someOf, summary, targetName } from './words.ts';
 
 export const html: Format = {
   name: 'html',
-  about: 'one page with all evidence, to filter and read',
+  about: 'one page: the verdict, failures by cause, and all evidence to filter and read',
   render(report) {
-    // A clip that several checks have seen stands in the file once.
-    const previewed = new Set<string>();
     const body = [
       head(report),
-      filter(report),
-      ...report.results.map((result) => check(result, report, previewed)),
+      failures(report),
+      groups('Not judged', unjudgedGroups(report)),
+      groups('Fails, and does not count', lenientGroups(report)),
+      table(report),
+      allChecks(report),
     ].join('\n');
-    return page(`Videos API conformance of ${report.target}`, body);
+    return page(`${report.conclusion.verdict}: Videos API conformance of ${targetName(report)}`, body);
   },
 };
 
+const banners = ['met', 'not-met', 'none'] as const;
+
 function head(report: Report): string {
+  const { aborted, leftovers, hints, conclusion } = report;
+  const stale = conclusion.stale.map((id) => `${id} is a known failure that no longer fails`);
+  const left = leftovers.length === 0 ? [] : [`Could not be deleted: ${someOf(leftovers)}`];
+  const early = aborted === undefined ? [] : [`Ended early: ${aborted}`];
+  const told = [...hints, ...stale, ...early, ...left].map((text) => `<p class="hint">${escaped(text)}</p>`);
+  return `<header class="banner ${banners[conclusion.status]}"><h1>${escaped(conclusion.line)}</h1>
+<p>${escaped(targetName(report))}: ${escaped(summary(report))}</p>
+<p class="dim">${escaped(circumstances(report))}</p>
+${told.join('\n')}
+</header>`;
+}
+
+function failures(report: Report): string {
+  const causes = causesOf(report);
+  if (causes.length === 0) return '';
+  const checks = causes.reduce((sum, { results }) => sum + results.length, 0);
+  return `<section><h2>${some(checks, 'failing check')} by ${some(causes.length, 'cause')}</h2>
+${causes.map((cause) => card(cause, report)).join('\n')}
+</section>`;
+}
+
+function card(cause: Cause, report: Report): string {
+  const [first, ...others] = cause.results;
+  const { id, level, title, exchanges, shown, reason } = first;
+  const exchange = shown === undefined ? undefined : exchanges[shown];
+  const heading = others.length === 0 ? `${level}: ${title}` : cause.reason;
+  const checks =
+    others.length === 0
+      ? `<p><a href="#${escaped(id)}"><code>${escaped(id)}</code></a></p>`
+      : `<p>${extentOf(cause)}</p><ul>${cause.results.map(link).join('')}</ul>`;
+  return `<article class="card ${cause.weight}"><h3>${escaped(shortened(heading, 500))}</h3>
+${checks}
+${finding(first, report, others.length === 0 ? reason : undefined)}
+${others.length === 0 ? requirements(first, report) : ''}
+${exchange === undefined ? '' : shownExchange(exchange, { open: true })}
+</article>`;
+}
+
+const link = ({ id, level, title }: Result) =>
+  `<li><a href="#${escaped(id)}" title="${escaped(title)}"><code>${escaped(id)}</code></a>${level === 'MUST' ? '' : ` <span class="dim">${level}</span>`}</li>`;
+
+function groups(title: string, list: readonly Group[]): string {
+  if (list.length === 0) return '';
+  const count = list.reduce((sum, { results }) => sum + results.length, 0);
+  const parts = list.map(
+    ({ reason, results }) =>
+      `<details><summary>~ ${escaped(shortened(reason, 500))} <span class="dim">${some(results.length, 'check')}</span></summary><div class="card error"><ul>${results.map(link).join('')}</ul></div></details>`,
+  );
+  return `<section><h2>${title}: ${some(count, 'check')}</h2>${parts.join('\n')}</section>`;
+}
+
+function table(report: Report): string {
   const rows = countsByArea(report).map(({ area, levels: counts }) => {
     const cells = levels.map((level) => {
       const found = counts.find((count) => count.level === level);
-      return `<td>${found === undefined ? '' : `${found.passed}/${found.judged}`}</td>`;
+      if (found === undefined) return '<td></td>';
+      return `<td${found.passed < found.judged ? ' class="short"' : ''}>${found.passed}/${found.judged}</td>`;
     });
     return `<tr><td>${area}</td>${cells.join('')}</tr>`;
   });
-  const { aborted, target, profile, release, startedAt, tool, seed, leftovers } = report;
-  return `<header><h1>${escaped(target)}</h1>
-<p>as ${escaped(profile)}, judged by ${escaped(release)} with ${tool.name} ${escaped(tool.version)} on ${escaped(startedAt)}, seed ${seed}</p>
-<p><strong>${escaped(summary(report))}</strong></p>
-${aborted === undefined ? '' : `<p><strong>Ended early: ${escaped(aborted)}</strong></p>`}
-${leftovers.length === 0 ? '' : `<p>Could not be deleted: ${escaped(leftovers.join(', '))}</p>`}
-</header>
+  return `<section><h2>Passed of judged, by area</h2>
 <table><thead><tr><th>area</th>${levels.map((level) => `<th>${level}</th>`).join('')}</tr></thead>
-<tbody>${rows.join('')}</tbody></table>`;
+<tbody>${rows.join('')}</tbody></table></section>`;
+}
+
+function allChecks(report: Report): string {
+  const { results } = report;
+  // A clip that several checks have seen stands in the file once.
+  const previewed = new Set<string>();
+  const areas = [...new Set(results.map(({ area }) => area))].map((area) => {
+    const own = results.filter((result) => result.area === area);
+    return `<section class="area"><h2>${area}</h2>${own.map((result) => check(result, report, previewed)).join('\n')}</section>`;
+  });
+  return `<details id="checks"><summary><h2>All ${some(results.length, 'check')} with their evidence</h2></summary>
+${filter(report)}
+${areas.join('\n')}
+</details>`;
 }
 
 function filter({ results }: Report): string {
@@ -51,33 +122,46 @@ ${select('verdict', ['counts', ...verdicts])}${select('area', areas)}${select('l
 </form>`;
 }
 
-const label = (value: string) => (value === 'counts' ? 'counts against it' : value);
+const label = (value: string) => (value === 'counts' ? 'fails and counts' : value);
 
 function select(name: string, values: readonly string[]): string {
   const options = values.map((value) => `<option value="${value}">${label(value)}</option>`);
   return `<select name="${name}" aria-label="${name}"><option value="">every ${name}</option>${options.join('')}</select>`;
 }
 
+/** What a reader's eye finds first: how a check ended, and whether that counts. */
+function markOf(result: Result, report: Report): { sign: string; kind: string } {
+  const { verdict } = result;
+  if (verdict === 'passed') return { sign: '✓', kind: 'passed' };
+  if (verdict === 'error') return { sign: '!', kind: 'counts' };
+  if (verdict === 'skipped' || verdict === 'not-offered') return { sign: '○', kind: 'left' };
+  return isCounted(result, report.conclusion)
+    ? { sign: '✗', kind: 'counts' }
+    : { sign: '~', kind: 'lenient' };
+}
+
 function check(result: Result, report: Report, previewed: Set<string>): string {
-  const { id, area, level, title, verdict, durationMs } = result;
-  const counts = isFailure(result) || verdict === 'error';
-  const word = result.excused === undefined ? verdict : `${verdict}, excused`;
-  return `<details class="check ${verdict}${counts ? ' counts' : ''}" id="${escaped(id)}" data-verdict="${verdict}" data-area="${area}" data-level="${level}" data-counts="${counts ? 'yes' : 'no'}">
-<summary><span class="verdict">${word}</span> <code>${escaped(id)}</code> ${escaped(title)} <span class="dim">${level}, ${durationMs} ms</span></summary>
-${finding(result)}
+  const { id, area, level, title, verdict, durationMs, exchanges, shown, reason } = result;
+  const { sign, kind } = markOf(result, report);
+  return `<details class="check ${kind}" id="${escaped(id)}" data-verdict="${verdict}" data-area="${area}" data-level="${level}" data-counts="${kind === 'counts' ? 'yes' : 'no'}">
+<summary><span class="verdict">${sign}</span> <code>${escaped(id)}</code> ${escaped(title)} <span class="dim">${verdict}, ${level}, ${durationMs} ms</span></summary>
+${finding(result, report, reason)}
 ${requirements(result, report)}
-${result.exchanges.map((exchange, index) => shownExchange(exchange, index === result.shown, previewed)).join('\n')}
+${exchanges.map((exchange, index) => shownExchange(exchange, { open: index === shown, previewed })).join('\n')}
 </details>`;
 }
 
-function finding({ reason, expected, actual, where, excused }: Result): string {
+function finding(result: Result, report: Report, reason: string | undefined): string {
+  const { expected, actual, where, verdict } = result;
+  const fails = verdict === 'failed' || verdict === 'untestable';
+  const lenient = fails ? leniency(result, report.conclusion) : undefined;
   const rows: Array<readonly [string, string]> = [
     ...(reason === undefined ? [] : [['reason', reason] as const]),
     ...(expected === undefined
       ? []
       : [['expected', oneLine(expected, 2000)] as const, ['actual', oneLine(actual, 2000)] as const]),
     ...(where === undefined ? [] : [['where', where] as const]),
-    ...(excused === undefined ? [] : [['does not count', `${excused.reason} (${excused.source})`] as const]),
+    ...(lenient === undefined ? [] : [['does not count', lenient] as const]),
   ];
   return rows.length === 0 ? '' : list(rows);
 }
@@ -93,32 +177,4 @@ function requirements(result: Result, report: Report): string {
 
 function list(rows: ReadonlyArray<readonly [string, string]>): string {
   return `<dl>${rows.map(([term, text]) => `<dt>${escaped(term)}</dt><dd>${escaped(text)}</dd>`).join('')}</dl>`;
-}
-
-function shownExchange(exchange: Exchange, open: boolean, previewed: Set<string>): string {
-  const { method, url, status, failure, durationMs, attempt, requestBody, body, curl } = exchange;
-  const again = attempt > 1 ? `, attempt ${attempt}` : '';
-  return `<details${open ? ' open' : ''}><summary>${escaped(`${method} ${url} → ${status ?? failure ?? ''}`)} <span class="dim">${durationMs} ms${again}</span></summary>
-<div class="curl"><button type="button" class="copy">copy</button><pre>${escaped(curl)}</pre></div>
-<pre>${escaped(headerLines(exchange.requestHeaders))}</pre>
-${bodyOf(requestBody, undefined)}
-${exchange.headers === undefined ? '' : `<pre>${escaped(headerLines(exchange.headers))}</pre>`}
-${bodyOf(body, previewed)}
-</details>`;
-}
-
-const headerLines = (headers: Exchange['requestHeaders']) =>
-  headers.map(([name, value]) => `${name}: ${value}`).join('\n');
-
-function bodyOf(body: Body | undefined, previewed: Set<string> | undefined): string {
-  if (body === undefined || body.bytes === 0) return '';
-  const { text, sha256, bytes, preview } = body;
-  if (text !== undefined) return `<pre>${escaped(text)}</pre>`;
-  const told = `<p class="dim">${bytes} bytes, SHA-256 ${escaped(sha256 ?? '')}</p>`;
-  if (preview === undefined || sha256 === undefined || previewed?.has(sha256) !== false) return told;
-  previewed.add(sha256);
-  const source = escaped(preview);
-  return preview.startsWith('data:video/')
-    ? `<video controls preload="metadata" src="${source}"></video>${told}`
-    : `<img alt="the body of the answer" src="${source}">${told}`;
 }

@@ -1,23 +1,67 @@
 // Markdown for a job's summary page.
-import { isFailure, type Report } from '../report/report.ts';
+import {
+  causesOf,
+  extentOf,
+  lenientGroups,
+  unjudgedGroups,
+  type Cause,
+  type Group,
+} from '../report/causes.ts';
+import { some } from '../report/conclusion.ts';
+import type { Report } from '../report/report.ts';
 import type { Format } from './format.ts';
-import { countsByArea, failureText, isTold, summary } from './words.ts';
+import {
+  circumstances,
+  countsByArea,
+  evidenceLines,
+  requirementLines,
+  shortened,
+  someOf,
+  summary,
+  targetName,
+} from './words.ts';
+
+/** GitHub shows no summary that is larger than 1 MiB; the rest is left for other steps of the same job. */
+const mostBytes = 1_000_000;
+const longestLine = 2_000;
 
 export const markdown: Format = {
   name: 'markdown',
   about: "for a job's summary",
-  render: (report) =>
-    [
-      `## Videos API conformance: ${text(report.profile)}`,
-      '',
-      `${text(report.target)}: ${summary(report)}`,
-      ...(report.aborted === undefined ? [] : ['', `**Ended early: ${text(report.aborted)}**`]),
-      '',
-      ...table(report),
-      '',
-      ...failures(report),
-    ].join('\n'),
+  render: (report) => withinLimit(head(report), [...blocks(report)]),
 };
+
+function head(report: Report): string {
+  return [
+    `## ${short(report.conclusion.line)}`,
+    '',
+    short(`${targetName(report)}: ${summary(report)}`),
+    '',
+    short(circumstances(report)),
+    ...report.hints.flatMap((hint) => ['', `**${short(hint)}**`]),
+    ...report.conclusion.stale.map((id) => `\n**${short(id)} is a known failure that no longer fails**`),
+    ...(report.leftovers.length === 0
+      ? []
+      : ['', `Could not be deleted: ${short(someOf(report.leftovers))}`]),
+    '',
+    ...table(report),
+    '',
+    '',
+  ].join('\n');
+}
+
+/** As many blocks as fit, and a note of how many do not. */
+function withinLimit(first: string, all: readonly string[]): string {
+  let text = first;
+  let room = mostBytes - Buffer.byteLength(first);
+  for (const [index, block] of all.entries()) {
+    room -= Buffer.byteLength(block);
+    if (room < 0)
+      return `${text}${some(all.length - index, 'more block')} left out: a summary may have 1 MiB. See the report in HTML or JSON.\n`;
+    text += block;
+  }
+  return text;
+}
 
 function table(report: Report): string[] {
   return [
@@ -33,26 +77,55 @@ function table(report: Report): string[] {
   ];
 }
 
-function failures(report: Report): string[] {
-  return report.results.filter(isTold).flatMap((result) => {
-    const { id, level, title, verdict } = result;
-    const counted = isFailure(result) || verdict === 'error' ? '' : ', does not count';
-    const lines = failureText(result, report).join('\n');
-    const fence = '`'.repeat(Math.max(3, ...[...lines.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-    return [
-      `<details><summary><b>${html(id)}</b> ${level} ${verdict}${counted}: ${html(title)}</summary>`,
-      '',
-      fence,
-      lines,
-      fence,
-      '',
-      '</details>',
-      '',
-    ];
-  });
+function* blocks(report: Report): Generator<string> {
+  for (const cause of causesOf(report)) yield causeBlock(cause, report);
+  for (const group of unjudgedGroups(report)) yield groupBlock('Not judged', group);
+  for (const group of lenientGroups(report)) yield groupBlock('Does not count', group);
+}
+
+function causeBlock(cause: Cause, report: Report): string {
+  const [first, ...others] = cause.results;
+  const { id, level, title, verdict } = first;
+  const heading =
+    others.length === 0
+      ? `<b>${html(id)}</b> ${level} ${verdict}: ${html(title)}`
+      : `<b>${html(shortened(cause.reason, 300))}</b> (${extentOf(cause)})`;
+  const lines = [
+    first.reason ?? '',
+    ...evidenceLines(first),
+    ...cause.results.flatMap((result) => [
+      ...(others.length === 0 ? [] : [`${result.id} ${result.level}: ${result.title}`]),
+      ...requirementLines(result, report),
+    ]),
+  ];
+  return folded(heading, lines);
+}
+
+const groupBlock = (what: string, { reason, results }: Group): string =>
+  folded(
+    `${what}: ${html(shortened(reason, 300))} (${some(results.length, 'check')})`,
+    results.map(({ id, level, reason: own }) => `~ ${id} ${level}: ${own ?? ''}`),
+  );
+
+function folded(heading: string, lines: readonly string[]): string {
+  const text = lines.map((line) => shortened(line, longestLine)).join('\n');
+  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+  return [
+    '<details><summary>',
+    heading,
+    '</summary>',
+    '\n\n',
+    fence,
+    '\n',
+    text,
+    '\n',
+    fence,
+    '\n\n</details>\n\n',
+  ].join('');
 }
 
 const html = (value: string) =>
   value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 /** In the flow of the text nothing of a server's words may become markup. */
-const text = (value: string) => html(value).replaceAll(/[\\`*_[\]|#]/g, String.raw`\$&`);
+const short = (value: string) =>
+  html(shortened(value.replaceAll(/\s+/g, ' '), longestLine)).replaceAll(/[\\`*_[\]|#]/g, String.raw`\$&`);

@@ -1,9 +1,26 @@
-// The report for people: failures with all that shows them, then counts by area and level.
-import { isFailure, type Report, type Result, type Verdict } from '../report/report.ts';
-import type { RunEvent } from '../runner.ts';
+// The report for people: failures by cause, what does not count, what was not judged, counts by area, and the verdict last.
+import {
+  causesOf,
+  extentOf,
+  lenientGroups,
+  unjudgedGroups,
+  type Cause,
+  type Group,
+} from '../report/causes.ts';
+import { some } from '../report/conclusion.ts';
+import type { Report, Result } from '../report/report.ts';
 import { uncoloured, type Colour } from './colour.ts';
 import type { Format } from './format.ts';
-import { countsByArea, failureText, summary } from './words.ts';
+import {
+  circumstances,
+  countsByArea,
+  evidenceLines,
+  requirementLines,
+  shortened,
+  someOf,
+  summary,
+  targetName,
+} from './words.ts';
 
 export const terminal: Format = {
   name: 'terminal',
@@ -11,64 +28,68 @@ export const terminal: Format = {
   render: (report) => terminalText(report, uncoloured),
 };
 
-const marks: Readonly<Record<Verdict, string>> = {
-  passed: '✓',
-  failed: '✗',
-  untestable: '✗',
-  'not-offered': '○',
-  skipped: '-',
-  error: '!',
-};
-
-/** Lines for what happens during a run: one for each check as it ends. */
-export function liveLines(event: RunEvent, colour: Colour): string[] {
-  switch (event.type) {
-    case 'planned': {
-      const { cost, planned } = event.plan;
-      const running = planned.filter(({ without }) => without === undefined).length;
-      return [
-        `${running} checks, ${cost.videos} videos of ${cost.seconds} s in all, $${cost.usd.toFixed(2)}`,
-      ];
-    }
-    case 'finished': {
-      const { result, done, of } = event;
-      // Left out: what the user or the profile left out.
-      if (result.verdict === 'skipped' || result.verdict === 'not-offered') return [];
-      return [`${mark(result, colour)} ${result.id} ${colour.dim(`${result.durationMs} ms, ${done}/${of}`)}`];
-    }
-    case 'cleaning':
-      return event.created === 0 ? [] : [colour.dim(`deleting ${event.created} videos`)];
-    default:
-      return [];
-  }
-}
-
-function mark({ verdict, excused }: Result, colour: Colour): string {
-  const sign = marks[verdict];
-  if (verdict === 'passed') return colour.good(sign);
-  return excused === undefined ? colour.bad(sign) : colour.dim(sign);
-}
-
 export function terminalText(report: Report, colour: Colour): string {
-  const failures = report.results.filter((result) => isFailure(result) || result.verdict === 'error');
+  const { conclusion, hints, leftovers, aborted } = report;
+  const { good, bad, bold } = colour;
+  const paint = conclusion.status === 0 ? good : bad;
   return [
-    ...failures.flatMap((result) => ['', ...failureLines(result, report, colour)]),
+    ...causesOf(report).flatMap((cause) => ['', ...causeLines(cause, report, colour)]),
+    ...section('Does not count:', lenientGroups(report), colour),
+    ...section('Not judged:', unjudgedGroups(report), colour),
     '',
     ...tableLines(report),
     '',
-    totalLine(report, colour),
-    ...(report.leftovers.length === 0 ? [] : [`Could not delete: ${report.leftovers.join(', ')}`]),
-    ...(report.aborted === undefined ? [] : [colour.bad(`Ended early: ${report.aborted}`)]),
+    ...hints.map((hint) => bold(`Hint: ${hint}`)),
+    ...conclusion.stale.map((id) => bad(`${id} is in --expect, but does not fail: take it out`)),
+    ...(leftovers.length === 0 ? [] : [`Could not delete: ${someOf(leftovers)}`]),
+    ...(aborted === undefined ? [] : [bad(`Ended early: ${aborted}`)]),
+    `${targetName(report)}: ${summary(report)}`,
+    colour.dim(circumstances(report)),
+    paint(bold(conclusion.line)),
     '',
   ].join('\n');
 }
 
-function failureLines(result: Result, report: Report, colour: Colour): string[] {
-  const { id, level, title, verdict, curl } = result;
+function causeLines(cause: Cause, report: Report, colour: Colour): string[] {
+  const [first, ...others] = cause.results;
+  const mark = colour.bad(cause.weight === 'error' ? '!' : '✗');
+  const evidence = evidenceLines(first).map((line) => (line === first.curl ? colour.dim(line) : line));
+  if (others.length === 0) {
+    const { id, level, title, verdict, reason = '' } = first;
+    const lines = [reason, ...evidence, ...requirementLines(first, report)];
+    return [`${mark} ${colour.bold(id)} ${level} ${verdict}: ${title}`, ...lines.map((line) => `  ${line}`)];
+  }
   return [
-    `${mark(result, colour)} ${colour.bold(id)} ${level} ${verdict}: ${title}`,
-    ...failureText(result, report).map((line) => `  ${line === curl ? colour.dim(line) : line}`),
+    `${mark} ${colour.bold(cause.reason)}`,
+    ...evidence.map((line) => `  ${line}`),
+    `  ${extentOf(cause)}`,
+    ...wrapped(cause.results.map(({ id }) => id)).map((line) => `    ${line}`),
   ];
+}
+
+function section(title: string, groups: readonly Group[], { bold, dim }: Colour): string[] {
+  if (groups.length === 0) return [];
+  return [
+    '',
+    bold(title),
+    ...groups.flatMap(({ reason, results }) => [
+      `~ ${shortened(reason, 300)} (${some(results.length, 'check')})`,
+      ...wrapped(results.map(named)).map((line) => dim(`    ${line}`)),
+    ]),
+  ];
+}
+
+const named = ({ id, level }: Result) => (level === 'MUST' ? id : `${id} (${level})`);
+
+/** Words with commas between, in lines of at most 100 characters where a word allows. */
+function wrapped(words: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < 94) lines[lines.length - 1] = `${last}, ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line, index) => (index < lines.length - 1 ? `${line},` : line));
 }
 
 function tableLines(report: Report): string[] {
@@ -76,10 +97,4 @@ function tableLines(report: Report): string[] {
     const counts = levels.map(({ level, passed, judged }) => `${level} ${passed}/${judged}`);
     return `  ${area.padEnd(12)} ${counts.join('  ') || 'not judged'}`;
   });
-}
-
-function totalLine(report: Report, colour: Colour): string {
-  const { totals, excused, target, profile } = report;
-  const bad = totals.failed + totals.untestable + totals.error - excused;
-  return `${target} as ${profile}: ${(bad > 0 ? colour.bad : colour.good)(summary(report))}`;
 }

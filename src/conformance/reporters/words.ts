@@ -1,19 +1,23 @@
 // What several formats say in the same way.
-import type { Report, Result } from '../report/report.ts';
 import { levels } from '../check.ts';
-
-/** A result that says something about the server. */
-export const wasJudged = ({ verdict }: Result): boolean => verdict !== 'skipped' && verdict !== 'not-offered';
-
-/** Results to look at: all that failed, counted or not, and the suite's own faults. */
-export const isTold = ({ verdict }: Result): boolean =>
-  verdict === 'failed' || verdict === 'untestable' || verdict === 'error';
+import { leniency, some } from '../report/conclusion.ts';
+import { isJudged, type Report, type Result } from '../report/report.ts';
 
 /** A value in one line of at most `most` characters. */
 export function oneLine(value: unknown, most = 400): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > most ? `${line.slice(0, most)}…` : line;
+  return shortened(text.replaceAll(/\s+/g, ' ').trim(), most);
+}
+
+/** The beginning of a text, with a note of how much is left out. */
+export function shortened(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}… (${text.length - most} more characters)` : text;
+}
+
+/** The first ten, and how many more there are. The report in JSON has all. */
+export function someOf(words: readonly string[], most = 10): string {
+  const more = words.length > most ? ` and ${words.length - most} more` : '';
+  return `${words.slice(0, most).join(', ')}${more}`;
 }
 
 export interface AreaCount {
@@ -28,7 +32,7 @@ export function countsByArea({ results }: Report): AreaCount[] {
     area,
     levels: levels.flatMap((level) => {
       const judged = results.filter(
-        (result) => result.area === area && result.level === level && wasJudged(result),
+        (result) => result.area === area && result.level === level && isJudged(result),
       );
       const passed = judged.filter(({ verdict }) => verdict === 'passed').length;
       return judged.length === 0 ? [] : [{ level, passed, judged: judged.length }];
@@ -41,9 +45,19 @@ export function summary({ totals, excused, cost, durationMs }: Report): string {
   const counts = Object.entries(totals)
     .filter(([, count]) => count > 0)
     .map(([verdict, count]) => `${count} ${verdict}`);
-  const excuse = excused === 0 ? '' : ` (${excused} of them excused by the profile)`;
-  const made = `${cost.created} video${cost.created === 1 ? '' : 's'}`;
-  return `${counts.join(', ')}${excuse}; ${made}, ${(durationMs / 1000).toFixed(1)} s`;
+  const excuse = excused === 0 ? '' : ` (${excused} excused)`;
+  return `${counts.join(', ')}${excuse}; ${some(cost.created, 'video')}, ${(durationMs / 1000).toFixed(1)} s`;
+}
+
+/** What was judged: `vLLM-Omni 0.30 at http://127.0.0.1:8000/v1`. */
+export function targetName({ target, server }: Pick<Report, 'target' | 'server'>): string {
+  const words = [server.name, server.version].filter((word) => word !== undefined);
+  return words.length === 0 ? target : `${words.join(' ')} at ${target}`;
+}
+
+/** How it was judged, and when. */
+export function circumstances({ release, requirementSet, tool, startedAt, model, seed }: Report): string {
+  return `${release}, requirement set ${requirementSet}, ${tool.name} ${tool.version}, ${startedAt}, model ${model}, seed ${seed}`;
 }
 
 /** Each requirement that the check shows, with its text and source when the release has it. */
@@ -59,13 +73,12 @@ export function requirementLines(
   });
 }
 
-/** A failure as lines of plain text: reason, expected, actual, exchange, curl, requirements. */
-export function failureText(result: Result, report: Pick<Report, 'requirements'>): string[] {
-  const { reason, expected, actual, where, shown, exchanges, curl, excused } = result;
+/** What shows a failure, as lines of plain text: expected, actual, exchange, body, curl. The reason is not among them. */
+export function evidenceLines(result: Result): string[] {
+  const { expected, actual, where, shown, exchanges, curl } = result;
   const exchange = shown === undefined ? undefined : exchanges[shown];
   const body = exchange?.body?.text ?? (exchange?.body === undefined ? '' : `${exchange.body.bytes} bytes`);
   return [
-    reason ?? '',
     ...(expected === undefined ? [] : [`expected  ${oneLine(expected)}`, `actual    ${oneLine(actual)}`]),
     ...(where === undefined ? [] : [`where     ${where}`]),
     ...(exchange === undefined
@@ -73,7 +86,19 @@ export function failureText(result: Result, report: Pick<Report, 'requirements'>
       : [`${exchange.method} ${exchange.url} → ${exchange.status ?? exchange.failure}`]),
     ...(body === '' ? [] : [oneLine(body)]),
     ...(curl === undefined ? [] : [curl]),
+  ];
+}
+
+/** A failure as lines of plain text: reason, evidence, requirements, and why it does not count. */
+export function failureText(
+  result: Result,
+  report: Pick<Report, 'requirements'> & { conclusion?: Report['conclusion'] },
+): string[] {
+  const lenient = leniency(result, report.conclusion ?? { failOn: 'MAY' });
+  return [
+    result.reason ?? '',
+    ...evidenceLines(result),
     ...requirementLines(result, report),
-    ...(excused === undefined ? [] : [`does not count: ${excused.reason} (${excused.source})`]),
+    ...(lenient === undefined ? [] : [`does not count: ${lenient}`]),
   ];
 }

@@ -36,7 +36,8 @@ describe.skipIf(!available('Chromium', chromium !== undefined))('in Chromium', (
       expect(await set('verdict', 'skipped')).toBe(`1 of ${ids.length}`);
       expect(await visible()).toEqual(['retrieve.skips']);
       await set('verdict', 'counts');
-      expect(await visible()).toEqual(ids.filter((id) => !/good|skips/.test(id)));
+      expect(await visible()).toEqual(ids.filter((id) => !/good|skips|should/.test(id)));
+      await set('verdict', 'failed');
       await set('level', 'SHOULD');
       expect(await visible()).toEqual(['retrieve.should']);
       await set('level', '');

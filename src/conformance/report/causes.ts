@@ -1,0 +1,96 @@
+// Failures grouped by what caused them: one missing prerequisite or one wrong answer may fail many checks.
+import { levels } from '../check.ts';
+import { isCounted, leniency, some } from './conclusion.ts';
+import type { Report, Result } from './report.ts';
+
+export interface Cause {
+  /** What is wrong, in one sentence. */
+  reason: string;
+  /** What is missing, when that makes all of them untestable. */
+  need: string | undefined;
+  /** In the order of the report; never empty. */
+  results: readonly [Result, ...Result[]];
+  /** `fails`: it fails the run. `error`: there is no verdict. */
+  weight: 'error' | 'fails';
+}
+
+/** @returns errors first, then failures that count: the strictest level first, and the cause of most checks */
+export function causesOf({ results, conclusion }: Report): Cause[] {
+  const found = new Map<string, Result[]>();
+  for (const result of results) {
+    const isError = result.verdict === 'error';
+    if (!isError && !isCounted(result, conclusion)) continue;
+    const key = `${isError} ${keyOf(result)}`;
+    found.set(key, [...(found.get(key) ?? []), result]);
+  }
+  return [...found.values()].flatMap((list) => causeOf(list)).toSorted(byWeight);
+}
+
+function causeOf(list: readonly Result[]): Cause[] {
+  const [first, ...rest] = list;
+  if (first === undefined) return [];
+  const weight = first.verdict === 'error' ? 'error' : 'fails';
+  const need = first.verdict === 'failed' ? undefined : first.need;
+  return [{ reason: first.reason ?? '', need, results: [first, ...rest], weight }];
+}
+
+const strictest = ({ results }: Cause) => Math.min(...results.map(({ level }) => levels.indexOf(level)));
+
+function byWeight(a: Cause, b: Cause): number {
+  if (a.weight !== b.weight) return a.weight === 'error' ? -1 : 1;
+  return strictest(a) - strictest(b) || b.results.length - a.results.length;
+}
+
+/** Equal for results with the same cause: the same missing need, or the same fault in answers of the same route. */
+function keyOf({ need, reason = '', shown, exchanges, verdict }: Result): string {
+  if (need !== undefined && verdict !== 'failed') return `need ${need} ${reason}`;
+  const exchange = shown === undefined ? undefined : exchanges[shown];
+  const route = exchange === undefined ? '' : `${exchange.method} ${routeOf(exchange.url)}`;
+  return `${route} ${exchange?.status ?? ''} ${reason}`;
+}
+
+/** The path of a URL with `:id` for what looks like an id. */
+export function routeOf(url: string): string {
+  const path = URL.canParse(url) ? new URL(url).pathname : url;
+  return path.replaceAll(
+    /[^/]{20,}|(?<=\/(?:videos|characters|webhook_endpoints)\/)(?!edits|extensions|characters)[^/]*\d[^/]*/g,
+    ':id',
+  );
+}
+
+/** `needed by 3 checks: 2 MUST, 1 SHOULD`. */
+export function extentOf({ need, results }: Cause): string {
+  const counts = levels.flatMap((level) => {
+    const count = results.filter((result) => result.level === level).length;
+    return count === 0 ? [] : [`${count} ${level}`];
+  });
+  return `${need === undefined ? 'fails' : 'needed by'} ${some(results.length, 'check')}: ${counts.join(', ')}`;
+}
+
+export interface Group {
+  reason: string;
+  results: readonly Result[];
+}
+
+const groupedBy = (results: readonly Result[], reasonOf: (result: Result) => string | undefined): Group[] => {
+  const found = new Map<string, Result[]>();
+  for (const result of results) {
+    const reason = reasonOf(result);
+    if (reason !== undefined) found.set(reason, [...(found.get(reason) ?? []), result]);
+  }
+  return [...found].map(([reason, list]) => ({ reason, results: list }));
+};
+
+/** Failures that do not count, by why they do not. */
+export const lenientGroups = ({ results, conclusion }: Report): Group[] =>
+  groupedBy(
+    results.filter(({ verdict }) => verdict === 'failed' || verdict === 'untestable'),
+    (result) => leniency(result, conclusion),
+  );
+
+/** Checks that count and that could not judge, by why not. */
+export const unjudgedGroups = ({ results }: Report): Group[] =>
+  groupedBy(
+    results.filter(({ unjudged, counted }) => unjudged === true && counted),
+    ({ reason }) => reason,
+  );

@@ -1,0 +1,135 @@
+// The verdict of a whole run: its exit status, its counts, and the one line that every format shows first or last.
+import { exitCode, judge, type Baseline, type Judgement } from '../baseline.ts';
+import { levels, type Level } from '../check.ts';
+import { isFailure, isJudged, type Conclusion, type OpenReport, type Report, type Result } from './report.ts';
+
+export interface Judging {
+  /** The lowest level whose failures fail the run. @default 'MUST' */
+  failOn?: Level;
+  /** Known failures: they do not fail the run. */
+  baseline?: Baseline | undefined;
+}
+
+/** The levels whose failures fail the run. */
+export const countedLevels = (failOn: Level): ReadonlySet<Level> =>
+  new Set(levels.slice(0, levels.indexOf(failOn) + 1));
+
+/** The same report with its verdict. A report that has one gets the new one. */
+export function concluded(report: OpenReport, { failOn = 'MUST', baseline }: Judging = {}): Report {
+  const known = baseline?.failures ?? {};
+  const results = report.results.map((given) => {
+    const { known: _, ...result } = given;
+    const reason = isFailure(result) && Object.hasOwn(known, result.id) ? known[result.id] : undefined;
+    return { ...result, ...(reason !== undefined && { known: reason }) };
+  });
+  const open = { ...report, results };
+  const judgement = judge(open, baseline, countedLevels(failOn));
+  return { ...open, conclusion: conclusionOf(open, { failOn, judgement }) };
+}
+
+/**
+ * Counts requirements, not checks: one requirement may have several checks, and each is counted once. A requirement has the
+ * level of the strictest check that shows it.
+ */
+function conclusionOf(
+  report: OpenReport,
+  { failOn, judgement }: { failOn: Level; judgement: Judgement },
+): Conclusion {
+  const { results } = report;
+  const fatal = countedLevels(failOn);
+  const counts = (result: Result) => result.counted && fatal.has(result.level) && isJudged(result);
+  const counted = requirementsOf(results.filter(counts));
+  const failed = requirementsOf(judgement.unexpected);
+  const known = requirementsOf(
+    results.filter(({ known: reason, level }) => reason !== undefined && fatal.has(level)),
+  );
+  const judged = requirementsOf(results.filter(isJudged));
+  const excused = requirementsOf(results.filter((result) => result.excused !== undefined));
+  const unjudged = requirementsOf(
+    results.filter(({ unjudged, counted, level }) => unjudged === true && counted && fatal.has(level)),
+  );
+  const status = exitCode(report, judgement);
+  const conclusion = {
+    status,
+    failOn,
+    counted: counted.size,
+    failed: byLevel(failed),
+    known: [...known.keys()].filter((id) => !failed.has(id)).length,
+    excused: [...excused.keys()].filter((id) => !failed.has(id)).length,
+    unjudged: byLevel(new Map([...unjudged].filter(([id]) => !judged.has(id)))),
+    stale: [...judgement.stale],
+  };
+  const verdict = verdictOf(report, conclusion);
+  return { ...conclusion, verdict, line: `${report.profile}: ${verdict}${details(conclusion)}` };
+}
+
+/** Each requirement of these results with its strictest level. */
+function requirementsOf(results: readonly Result[]): Map<string, Level> {
+  const found = new Map<string, Level>();
+  for (const { requirements, level } of results) {
+    for (const id of requirements) {
+      const other = found.get(id);
+      if (other === undefined || levels.indexOf(level) < levels.indexOf(other)) found.set(id, level);
+    }
+  }
+  return found;
+}
+
+const byLevel = (requirements: ReadonlyMap<string, Level>): Partial<Record<Level, number>> =>
+  Object.fromEntries(
+    levels.flatMap((level) => {
+      const count = [...requirements.values()].filter((found) => found === level).length;
+      return count === 0 ? [] : [[level, count]];
+    }),
+  );
+
+type Counts = Omit<Conclusion, 'verdict' | 'line'>;
+
+/** `met`, `NOT met: 24 MUST`, or why there is no verdict. */
+function verdictOf({ aborted, totals, results }: OpenReport, counts: Counts): string {
+  const { status, failed, stale, known } = counts;
+  if (aborted !== undefined) return `no verdict: the run ended early (${aborted})`;
+  if (totals.error > 0) return `no verdict: ${some(totals.error, 'check')} ended in an error`;
+  if (!results.some(isJudged)) return 'no verdict: nothing was judged';
+  const gone = stale.length === 0 ? [] : [`${some(stale.length, 'known failure')} no longer fails`];
+  if (status === 1) {
+    const missed = levels.flatMap((level) =>
+      failed[level] === undefined ? [] : [`${failed[level]} ${level}`],
+    );
+    return missed.length > 0
+      ? `NOT met: ${[...missed, ...gone].join(', ')}`
+      : `NOT as expected: ${gone.join(', ')}`;
+  }
+  return known === 0 ? 'met' : `met but for ${some(known, 'known failure')}`;
+}
+
+function details({ counted, failed, known, excused, unjudged }: Counts): string {
+  const sum = Object.values(failed).reduce((total, count) => total + count, 0) + known;
+  const open = levels.flatMap((level) =>
+    unjudged[level] === undefined ? [] : [`${unjudged[level]} ${level} not judged`],
+  );
+  const told = [
+    `${sum} of ${some(counted, 'counted requirement')} failed`,
+    ...(excused === 0 ? [] : [`${excused} excused`]),
+    ...open,
+  ];
+  return ` (${told.join(', ')})`;
+}
+
+/** `1 check`, `2 checks`. */
+export const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** Why a failure does not count; undefined when it does. */
+export function leniency(
+  result: Pick<Result, 'excused' | 'known' | 'level'>,
+  { failOn }: Pick<Conclusion, 'failOn'>,
+): string | undefined {
+  const { excused, known, level } = result;
+  if (excused !== undefined) return `${excused.reason} (${excused.source})`;
+  if (known !== undefined) return `known failure: ${known}`;
+  return countedLevels(failOn).has(level) ? undefined : `${level} is below --fail-on ${failOn}`;
+}
+
+/** True for a failure that fails the run. */
+export const isCounted = (result: Result, conclusion: Pick<Conclusion, 'failOn'>): boolean =>
+  isFailure(result) && leniency(result, conclusion) === undefined;

@@ -1,0 +1,42 @@
+// One exchange in the HTML report: a command to copy, headers, bodies, and previews of pictures and clips.
+import type { Result } from '../report/report.ts';
+import { escaped } from './html-page.ts';
+import { shortened } from './words.ts';
+
+type Exchange = Result['exchanges'][number];
+type Body = NonNullable<Exchange['body']>;
+
+/** A command that carries a prompt of 32,000 characters is no use to a reader. */
+const longestText = 20_000;
+
+/** @param previewed the hashes of what is shown already; without it, nothing is previewed */
+export function shownExchange(
+  exchange: Exchange,
+  { open, previewed }: { open: boolean; previewed?: Set<string> },
+): string {
+  const { method, url, status, failure, durationMs, attempt, requestBody, body, curl } = exchange;
+  const again = attempt > 1 ? `, attempt ${attempt}` : '';
+  return `<details${open ? ' open' : ''}><summary>${escaped(`${method} ${url} → ${status ?? failure ?? ''}`)} <span class="dim">${durationMs} ms${again}</span></summary>
+<div class="curl"><button type="button" class="copy">copy</button><pre>${escaped(shortened(curl, longestText))}</pre></div>
+<pre>${escaped(headerLines(exchange.requestHeaders))}</pre>
+${bodyOf(requestBody, undefined)}
+${exchange.headers === undefined ? '' : `<pre>${escaped(headerLines(exchange.headers))}</pre>`}
+${bodyOf(body, previewed)}
+</details>`;
+}
+
+const headerLines = (headers: Exchange['requestHeaders']) =>
+  headers.map(([name, value]) => `${name}: ${value}`).join('\n');
+
+function bodyOf(body: Body | undefined, previewed: Set<string> | undefined): string {
+  if (body === undefined || body.bytes === 0) return '';
+  const { text, sha256, bytes, preview } = body;
+  if (text !== undefined) return `<pre>${escaped(text)}</pre>`;
+  const told = `<p class="dim">${bytes} bytes, SHA-256 ${escaped(sha256 ?? '')}</p>`;
+  if (preview === undefined || sha256 === undefined || previewed?.has(sha256) !== false) return told;
+  previewed.add(sha256);
+  const source = escaped(preview);
+  return preview.startsWith('data:video/')
+    ? `<video controls preload="metadata" src="${source}"></video>${told}`
+    : `<img alt="the body of the answer" src="${source}">${told}`;
+}

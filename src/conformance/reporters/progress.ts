@@ -1,0 +1,152 @@
+// What a run shows while it goes on: one moving line on a terminal, plain lines after silence elsewhere.
+import { some } from '../report/conclusion.ts';
+import type { RunEvent } from '../runner.ts';
+import type { Colour } from './colour.ts';
+
+export interface Progress {
+  /** Told of what happens. */
+  event: (event: RunEvent) => void;
+  /** Called every half second or so, also when nothing happens. */
+  tick: () => void;
+  /** Takes the moving line away. */
+  end: () => void;
+}
+
+export interface ProgressSettings {
+  out: (text: string) => void;
+  /** In ms; only differences mean something. */
+  now: () => number;
+  colour: Colour;
+  /** The width of the terminal when one line can be written again and again; undefined elsewhere. */
+  columns: (() => number) | undefined;
+  /** False on a server of this machine, where nobody is billed: no dollars are shown. */
+  bills: boolean;
+}
+
+/** The longest silence where lines cannot move, in ms. */
+const silenceMs = 2_000;
+/** How often a moving line may change, in ms. */
+const frameMs = 100;
+
+interface State {
+  began: number;
+  /** Checks that run, without those that are left out. */
+  of: number;
+  done: number;
+  failed: number;
+  videos: number;
+  usd: number | undefined;
+  doing: string;
+  running: Set<string>;
+}
+
+export function createProgress(settings: ProgressSettings): Progress {
+  const { out, now, colour, columns } = settings;
+  const state: State = {
+    began: now(),
+    of: 0,
+    done: 0,
+    failed: 0,
+    videos: 0,
+    usd: undefined,
+    doing: '',
+    running: new Set(),
+  };
+  let lastMs = -Infinity;
+  let moving = '';
+  const erase = () => {
+    if (moving !== '') out('\r\u001B[2K');
+    moving = '';
+  };
+  const line = (text: string) => {
+    erase();
+    out(`${text}\n`);
+    lastMs = now();
+  };
+  const show = () => {
+    const waited = now() - lastMs;
+    if (waited < (columns === undefined ? silenceMs : frameMs)) return;
+    const text = progressText(state, settings);
+    if (columns === undefined) return line(text);
+    lastMs = now();
+    const cut = text.slice(0, Math.max(20, columns() - 1));
+    if (cut === moving) return;
+    out(`\r\u001B[2K${colour.dim(cut)}`);
+    moving = cut;
+  };
+  return {
+    event(event) {
+      follow(state, event);
+      if (event.type === 'planned') line(planText(event.plan, settings));
+      else if (event.type === 'cleaning' && event.created > 0)
+        line(`deleting ${some(event.created, 'video')}`);
+      else if (event.type !== 'ended') show();
+    },
+    tick: show,
+    end: erase,
+  };
+}
+
+function follow(state: State, event: RunEvent): void {
+  switch (event.type) {
+    case 'planned':
+      state.of = event.plan.planned.filter(({ without }) => without === undefined).length;
+      state.doing = 'looking at what the server can do';
+      return;
+    case 'started':
+      state.doing = '';
+      state.running.add(event.check.id);
+      return;
+    case 'finished': {
+      const { result, videos, usd } = event;
+      state.videos = videos;
+      state.usd = usd;
+      if (!state.running.delete(result.id)) return;
+      state.done += 1;
+      if (['failed', 'untestable', 'error'].includes(result.verdict) && result.excused === undefined)
+        state.failed += 1;
+      return;
+    }
+    case 'cleaning':
+      state.doing = `deleting ${some(event.created, 'video')}`;
+      return;
+    default:
+      return;
+  }
+}
+
+/** `120 of 460 checks, 2 failed, 3 videos, $0.40, about 2 min left: lifecycle.ends and 3 more`. */
+function progressText(state: State, { bills, now }: ProgressSettings): string {
+  const { of, done, failed, videos, usd, running, doing, began } = state;
+  const [first, ...others] = running;
+  const left = leftText(state, now());
+  if (of === done && doing !== '')
+    return `${doing}: ${Math.round((now() - began) / 1_000)} s since the start`;
+  const parts = [
+    `${done} of ${some(of, 'check')}`,
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+    some(videos, 'video'),
+    ...(bills && usd !== undefined ? [`$${usd.toFixed(2)}`] : []),
+    ...(left === undefined ? [] : [left]),
+  ];
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  const doingNow = doing === '' && first !== undefined ? `${first}${more}` : doing;
+  return `${parts.join(', ')}${doingNow === '' ? '' : `: ${doingNow}`}`;
+}
+
+/** Checks take very different times: the estimate is rough, and comes when some have ended. */
+function leftText({ of, done, began }: State, now: number): string | undefined {
+  const passed = now - began;
+  if (done < 5 || done >= of || passed < 1_000) return undefined;
+  const seconds = Math.ceil(((passed / done) * (of - done)) / 1_000);
+  return seconds < 90 ? `about ${seconds} s left` : `about ${Math.round(seconds / 60)} min left`;
+}
+
+function planText(
+  { cost, planned }: Extract<RunEvent, { type: 'planned' }>['plan'],
+  { bills }: ProgressSettings,
+): string {
+  const running = planned.filter(({ without }) => without === undefined).length;
+  const price = bills ? `, $${cost.usd.toFixed(2)}` : '';
+  return `${some(running, 'check')}, ${some(cost.videos, 'video')} of ${cost.seconds} s in all${price}`;
+}

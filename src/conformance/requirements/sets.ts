@@ -1,0 +1,60 @@
+// Frozen requirement sets: which checks count, and at which level, as of a date. A newer suite can still judge by an older set.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+import type { Check } from '../check.ts';
+import { UsageError } from '../mismatch.ts';
+import type { Excuse } from '../profiles/profile.ts';
+
+const SetFile = z.strictObject({
+  /** `MONTH@N`: the month of the contract, and the number of the set. */
+  name: z.string().regex(/^20\d\d-\d\d@\d+$/),
+  /** The day on which it was frozen. */
+  frozen: z.iso.date(),
+  /** Check id → its level on that day. */
+  checks: z.record(z.string(), z.enum(['MUST', 'SHOULD', 'MAY'])),
+});
+export type RequirementSet = Readonly<z.infer<typeof SetFile>>;
+
+/** A bundle takes this module one folder up, away from its data. */
+const folder = () => {
+  const here = fileURLToPath(new URL('./sets/', import.meta.url));
+  return existsSync(here) ? here : fileURLToPath(new URL('./requirements/sets/', import.meta.url));
+};
+
+/** @returns the names of all sets, oldest first */
+export function setNames(): readonly string[] {
+  const order = new Intl.Collator('en', { numeric: true });
+  const names = readdirSync(folder()).map((file) => file.replace(/\.json$/, ''));
+  return names.toSorted((a, b) => order.compare(a, b));
+}
+
+/** @throws UsageError with the known names */
+export function loadSet(name: string): RequirementSet {
+  if (!setNames().includes(name))
+    throw new UsageError(`--requirements: expected one of ${setNames().join(', ')}, got '${name}'`);
+  return SetFile.parse(JSON.parse(readFileSync(`${folder()}${name}.json`, 'utf8')));
+}
+
+/** The newest set with the number of checks that are newer still: `2026-09@1+3`. */
+export function currentSet(checks: readonly Pick<Check, 'id'>[]): string {
+  const name = setNames().at(-1);
+  if (name === undefined) return 'none';
+  const frozen = loadSet(name).checks;
+  const newer = checks.filter(({ id }) => !Object.hasOwn(frozen, id)).length;
+  return newer === 0 ? name : `${name}+${newer}`;
+}
+
+/** Why a failure of this check does not count by an older set; undefined when it does. */
+export function excuseOfSet({ id }: Pick<Check, 'id'>, set: RequirementSet | undefined): Excuse | undefined {
+  if (set === undefined || Object.hasOwn(set.checks, id)) return undefined;
+  return { reason: `not in the requirement set ${set.name}`, source: `frozen on ${set.frozen}` };
+}
+
+/** The level of a check by a set: levels may have changed since it was frozen. */
+export function levelBySet(
+  { id, level }: Pick<Check, 'id' | 'level'>,
+  set: RequirementSet | undefined,
+): Check['level'] {
+  return set !== undefined && Object.hasOwn(set.checks, id) ? (set.checks[id] ?? level) : level;
+}

@@ -1,0 +1,38 @@
+// Reports in JSON are read again: those of today, and those that an older version wrote.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { changesBetween } from '../../../src/conformance/report/diff.ts';
+import { readReport } from '../../../src/conformance/report/read.ts';
+import { check, passes, runOf } from '../made.ts';
+
+const old = readFileSync(
+  new URL('../../../fixtures/conformance/report-format-1.json', import.meta.url),
+  'utf8',
+);
+
+describe('a report in JSON', () => {
+  it('is read as it was written', async () => {
+    const report = await runOf(check('holds', passes));
+    expect(readReport(JSON.stringify(report), 'a.json')).toEqual(report);
+  });
+
+  it('of format 1 is read, and gets the verdict that follows from its results', () => {
+    const report = readReport(old, 'old.json');
+    expect(report.format).toBe(2);
+    expect(report.results.map(({ verdict }) => verdict)).toEqual(['passed', 'passed', 'passed', 'passed']);
+    expect(report.conclusion).toMatchObject({ status: 0, verdict: 'met' });
+    expect(changesBetween(report, report)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'of a format that is not known',
+      JSON.stringify({ format: 3 }),
+      'x.json has the report format 3; this version reads 1 and 2',
+    ],
+    ['that is not JSON', '<html>', 'x.json is not JSON; expected a report written with --report json=FILE'],
+    ['that is another document', '{"a": 1}', 'x.json is no report in JSON: format'],
+  ])('%s is refused in one line', (_, text, message) => {
+    expect(() => readReport(text, 'x.json')).toThrow(message);
+  });
+});

@@ -1,14 +1,15 @@
 // Freezes the checks of today as a requirement set: node scripts/requirements-freeze.mjs 2026-09@2
+// With --again it replaces the set: only for one that is in no release yet.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importSource } from './source.mjs';
 
 const root = join(import.meta.dirname, '..');
-const [name = ''] = process.argv.slice(2);
+const [name = '', again] = process.argv.slice(2);
 if (!/^20\d\d-\d\d@\d+$/.test(name)) throw new Error('expected the name of a new set, such as 2026-09@2');
 const file = join(root, 'src/conformance/requirements/sets', `${name}.json`);
-if (existsSync(file)) throw new Error(`${name} is frozen already: give the next number`);
+if (existsSync(file) && again !== '--again') throw new Error(`${name} is frozen already: give the next number`);
 
 const { checks } = await importSource('src/conformance/checks/index.ts');
 const levels = checks.map(({ id, level }) => [id, level]).toSorted(([a], [b]) => (a < b ? -1 : 1));

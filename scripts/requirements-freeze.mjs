@@ -9,7 +9,8 @@ const root = join(import.meta.dirname, '..');
 const [name = '', again] = process.argv.slice(2);
 if (!/^20\d\d-\d\d@\d+$/.test(name)) throw new Error('expected the name of a new set, such as 2026-09@2');
 const file = join(root, 'src/conformance/requirements/sets', `${name}.json`);
-if (existsSync(file) && again !== '--again') throw new Error(`${name} is frozen already: give the next number`);
+if (existsSync(file) && again !== '--again')
+  throw new Error(`${name} is frozen already: give the next number`);
 
 const { checks } = await importSource('src/conformance/checks/index.ts');
 const levels = checks.map(({ id, level }) => [id, level]).toSorted(([a], [b]) => (a < b ? -1 : 1));

@@ -28,7 +28,7 @@ import { createRules } from './rules/rules.ts';
 import { listen, timeLimits, type ConnectionFault, type Listening, type TimeLimits } from './server.ts';
 import { memoryStore } from './store/memory.ts';
 import { kinds } from './store/store.ts';
-import { elapsed, forwardOnlyWall, sleep, steadyWall, wallNow } from './time.ts';
+import { alarm, elapsed, forwardOnlyWall, sleep, steadyWall, wallNow } from './time.ts';
 import { scenarios, version } from './version.ts';
 import { everywhere } from './webhooks/everywhere.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
@@ -139,6 +139,7 @@ function createControl(options: Options, socket: Socket, parts: Parts): Plane {
     wallAt: steadyWall(),
     elapsed: () => elapsed() - startedAt,
     later: (run) => void setImmediate(run),
+    alarm,
     // What is kept of a project outside the store goes into its snapshots by name.
     parts: { rules: rulesPart(rules) },
     clockOf: (project) => clocks.of(project),
@@ -177,6 +178,7 @@ function createDeps(options: Options, around: Surroundings, parts: Parts & { pla
     rules: rules.of,
     promptTags: options.tags === 'on',
     sleep: around.sleep ?? sleep,
+    alarm,
     download: createDownload(parts.onLoopback),
     now: (project) => clocks.now(project),
     inTurn,

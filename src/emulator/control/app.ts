@@ -1,7 +1,8 @@
 // The control API over HTTP: who may ask, about which project, with what, and one envelope for every refusal.
-import type { Connection } from '../http/deps.ts';
-import { readBytes } from '../http/body.ts';
+import type { Alarm, Connection } from '../http/deps.ts';
+import { readBytes, type BodySource } from '../http/body.ts';
 import type { Caller } from '../http/caller.ts';
+import { clientLeft } from '../http/incoming.ts';
 import { ApiError } from '../domain/errors.ts';
 import { RuleError } from '../domain/rules.ts';
 import { asSentence } from '../domain/words.ts';
@@ -21,6 +22,7 @@ export interface ControlAppDeps extends Server {
   /** The project of an API key. */
   projectOf: (key: string) => string;
   project: (id: string) => Project;
+  alarm: Alarm;
   report: (fault: unknown) => void;
 }
 
@@ -48,7 +50,7 @@ export function createControl(deps: ControlAppDeps) {
       project: deps.project(project),
       params,
       query,
-      body: await readBody(request, operation),
+      body: await readBody(request, { operation, incoming: from.incoming, alarm: deps.alarm }),
     });
   };
 
@@ -56,7 +58,7 @@ export function createControl(deps: ControlAppDeps) {
     try {
       return json(200, await answer(request, from));
     } catch (thrown) {
-      const error = controlError(thrown, deps.report);
+      const error = clientLeft(request, from.incoming) ? gone() : controlError(thrown, deps.report);
       return json(error.status, { error: { code: error.code, message: error.message } });
     }
   };
@@ -72,6 +74,9 @@ function json(status: number, value: unknown): Response {
     },
   });
 }
+
+/** Nobody reads this answer, and the emulator has no fault to report. */
+const gone = () => new ControlError('invalid_request', 'The client went away.');
 
 function controlError(thrown: unknown, report: (fault: unknown) => void): ControlError {
   if (thrown instanceof ControlError) return thrown;
@@ -148,10 +153,13 @@ function projectNamed(deps: ControlAppDeps, request: Request, named: unknown): s
 }
 
 /** @throws ControlError 400, 413 or 415 */
-async function readBody(request: Request, operation: ControlOperation): Promise<unknown> {
+async function readBody(
+  request: Request,
+  { operation, ...source }: BodySource & { operation: ControlOperation },
+): Promise<unknown> {
   const { body: schema, bodyOptional = false } = operation;
   if (schema === undefined) return undefined;
-  const bytes = await readBytes(request, operation.bodyLimit ?? bodyLimit);
+  const bytes = await readBytes(request, { ...source, limit: operation.bodyLimit ?? bodyLimit });
   if (bytes.byteLength === 0) {
     if (bodyOptional) return parse(schema, {});
     throw new ControlError('invalid_request', 'This operation needs a JSON body.');

@@ -1,7 +1,7 @@
 // The control plane of one emulator: its projects, its journal, and its HTTP side, which is loaded when first asked.
 import type { Profile } from '../domain/profiles.ts';
 import type { Caller } from '../http/caller.ts';
-import type { Connection, Exchange } from '../http/deps.ts';
+import type { Alarm, Connection, Exchange } from '../http/deps.ts';
 import type { Store } from '../store/store.ts';
 import type { Status } from './project-schemas.ts';
 import type { Guarded } from './access.ts';
@@ -44,6 +44,8 @@ export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'reset
   wallAt: (monotonic: number) => number;
   /** Runs something once the current request has been answered. */
   later: (run: () => void) => void;
+  /** For bodies that never end. */
+  alarm: Alarm;
   report: (fault: unknown) => void;
   /** Forgets what the composition root keeps of a project, or of all. */
   forget: (project?: string) => void;

@@ -6,7 +6,9 @@ import { bodyTooLarge, invalidType, malformedJson, unsupportedContentType } from
 import { formValues } from '../schema/form-values.ts';
 import { parseParams } from '../schema/refusals.ts';
 import type { Call } from './call.ts';
+import type { Alarm } from './deps.ts';
 import { parseForm } from './form.ts';
+import { readIncoming } from './incoming.ts';
 
 const formType = 'multipart/form-data';
 const mediaTypeOf = (contentType: string) => contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
@@ -39,20 +41,20 @@ export function assertForm(request: Request): void {
 
 /**
  * Reads a body as parameters, whatever its encoding.
- * @param incoming the socket's side of the request, when it has one: its chunks are read without a copy
+ * @param bytes gives the body; it is not asked for when the type of the body is refused
  * @param lists form fields that may stand more than once, and are lists
  * @throws ApiError 400 or 413
  */
 export async function readParams(
-  request: Request,
-  { incoming, lists = [] }: { incoming?: IncomingMessage | undefined; lists?: readonly string[] } = {},
+  { headers }: Pick<Request, 'headers'>,
+  { bytes, lists = [] }: { bytes: () => Promise<Uint8Array>; lists?: readonly string[] },
 ): Promise<Record<string, unknown>> {
-  const contentType = request.headers.get('content-type') ?? '';
+  const contentType = headers.get('content-type') ?? '';
   const mediaType = contentType === json ? json : mediaTypeOf(contentType);
   const form = mediaType === formType;
   if (!form && !readAsJson.has(mediaType)) throw unsupportedContentType(contentType);
-  const bytes = await (incoming === undefined ? readBytes(request) : readIncoming(incoming));
-  return form ? parseForm(bytes, contentType, lists) : parseJson(bytes, contentType, mediaType === json);
+  const body = await bytes();
+  return form ? parseForm(body, contentType, lists) : parseJson(body, contentType, mediaType === json);
 }
 
 const json = 'application/json';
@@ -83,38 +85,31 @@ function utf8Text(bytes: Uint8Array): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
-/** The whole body. A declared length beyond the limit is refused at once, an undeclared one as soon as it is passed. */
-export async function readBytes(request: Request, limit = bodyLimit): Promise<Uint8Array> {
-  const declared = request.headers.get('content-length');
-  if (Number(declared) > limit) throw bodyTooLarge(limit);
-  // Node stops a body at its declared length, so this cannot grow.
-  if (declared !== null) return new Uint8Array(await request.arrayBuffer());
+/** Where the bytes of a body come from, besides the request. */
+export interface BodySource {
+  /** The socket's side of the request, when it has one. Then the body is read there alone: two readers stop each other. */
+  incoming: IncomingMessage | undefined;
+  alarm: Alarm;
+}
+
+/**
+ * The whole body; empty when there is none. A declared length beyond the limit is refused at once, an undeclared length as
+ * soon as it is passed. To be called once for each request.
+ * @throws ApiError 413, or what broke the connection
+ */
+export async function readBytes(
+  request: Request,
+  { incoming, alarm, limit = bodyLimit }: BodySource & { limit?: number | undefined },
+): Promise<Uint8Array> {
+  if (incoming !== undefined) return readIncoming(incoming, { limit, alarm });
+  if (Number(request.headers.get('content-length')) > limit) throw bodyTooLarge(limit);
   const chunks: Uint8Array[] = [];
   let length = 0;
+  // oxlint-disable-next-line no-restricted-properties -- the one place that reads a body without a socket
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
     if (length > limit) throw bodyTooLarge(limit);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length);
-}
-
-/**
- * The same from the socket's side, without a copy when the body came in one piece.
- * @throws ApiError 413, or what broke the connection
- */
-function readIncoming(incoming: IncomingMessage): Promise<Uint8Array> {
-  if (Number(incoming.headers['content-length']) > bodyLimit) throw bodyTooLarge(bodyLimit);
-  return new Promise((resolve, reject) => {
-    const chunks: Uint8Array[] = [];
-    let length = 0;
-    incoming.on('data', (chunk: Uint8Array) => {
-      length += chunk.byteLength;
-      // What still comes is not kept; the adapter lets it run out.
-      if (length > bodyLimit) reject(bodyTooLarge(bodyLimit));
-      else chunks.push(chunk);
-    });
-    incoming.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    incoming.on('error', reject);
-  });
 }

@@ -15,6 +15,8 @@ export interface Call {
   params: Readonly<Record<string, string>>;
   /** The body as parameters; read once, whoever asks. @throws ApiError 400 or 413 */
   body: () => Promise<Record<string, unknown>>;
+  /** Whether the request has a body of at least one byte. @throws ApiError 413 */
+  hasBody: () => Promise<boolean>;
   /** What the rules make of the job that this call creates; asked once, when nothing can refuse it any more. */
   jobEffects?: (
     job: Required<Pick<Facts, 'model' | 'size' | 'seconds' | 'prompt'>> & { sha256: string | null },

@@ -1,4 +1,5 @@
 // What the HTTP layer is handed by the composition root: ports and settings, nothing it could reach for itself.
+import type { IncomingMessage } from 'node:http';
 import type { ErrorBody } from '../domain/errors.ts';
 import type { Pace, PollAfter } from '../domain/pace.ts';
 import type { Profile } from '../domain/profiles.ts';
@@ -51,7 +52,12 @@ export interface Connection {
   /** False for a request that was handed over inside this process. */
   socket: boolean;
   peer: string | undefined;
+  /** The socket's side of the request: its body is read there. */
+  incoming?: IncomingMessage | undefined;
 }
+
+/** Rings once in so many real ms, unless it is cancelled before. @returns what cancels it */
+export type Alarm = (delayMs: number, ring: () => void) => () => void;
 
 /** What the HTTP layer asks of webhooks. */
 export interface WebhookPort {
@@ -91,6 +97,8 @@ export interface Deps {
   promptTags: boolean;
   /** Real time passes, or the signal ends the wait: for faults that are made of waiting. Never rejects. */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** For what must not wait for ever. */
+  alarm: Alarm;
   media: () => Promise<Media>;
   /** Gets the renderer ready in the background, once: somebody will download soon. */
   warm: () => void;

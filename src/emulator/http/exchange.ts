@@ -1,13 +1,12 @@
 // One request from arrival to answer: who calls, what the handler says, the headers of every answer, the log line.
-import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import type { OperationId } from '../schema/routes.ts';
-import { readParams } from './body.ts';
+import { readBytes, readParams, type BodySource } from './body.ts';
 import { sendBroken, type Connection } from './broken.ts';
 import type { Caller } from './caller.ts';
 import type { Handler } from './call.ts';
 import type { Deps } from './deps.ts';
-import { incomingOf } from './incoming.ts';
+import { clientLeft, incomingOf } from './incoming.ts';
 import { problemReply } from './problems.ts';
 import { changeHeaders, type Reply } from './reply.ts';
 
@@ -47,7 +46,7 @@ export function exchange(
     const requestId = `req_${deps.requestId()}`;
     const params = named(c.req.param());
     const incoming = incomingOf(c);
-    const body = onceRead(request, { incoming, lists });
+    const body = onceRead(request, { incoming, alarm: deps.alarm, lists });
     let at: number | undefined;
     let caller: Caller | undefined;
     let reply: Reply;
@@ -55,10 +54,17 @@ export function exchange(
       caller = keyed ? deps.identify(request.headers) : undefined;
       const project = caller?.project ?? '';
       at = deps.now(project);
-      reply = await handle({ operation, request, project, now: at, params, body: body.read });
+      reply = await handle({
+        operation,
+        request,
+        project,
+        now: at,
+        params,
+        body: body.read,
+        hasBody: body.any,
+      });
     } catch (thrown) {
-      const left = request.signal.aborted || (incoming !== undefined && incoming.errored !== null);
-      reply = left ? abandoned() : refuse(thrown, deps.report);
+      reply = clientLeft(request, incoming) ? abandoned() : refuse(thrown, deps.report);
     }
     const durationMs = deps.elapsed() - startedAt;
     const { status, note, error, video } = reply;
@@ -71,6 +77,7 @@ export function exchange(
       operation,
       url: request.url,
       headers: incoming?.rawHeaders ?? request.headers,
+      // oxlint-disable-next-line no-restricted-properties -- nothing reads a socket here
       hasBody: incoming === undefined && request.body !== null,
       sent: body.sent(),
       bodyRead: body.asked(),
@@ -100,17 +107,22 @@ export function exchange(
 
 const same = (params: Record<string, string>) => params;
 
-/** The body for whoever asks first, and the same for all others. */
-function onceRead(
-  request: Request,
-  from: { incoming: IncomingMessage | undefined; lists: readonly string[] },
-) {
-  let reading: Promise<Record<string, unknown>> | undefined;
+/** The body, read once, however many ask for it. */
+function onceRead(request: Request, from: BodySource & { lists: readonly string[] }) {
+  const { lists, ...source } = from;
+  let reading: Promise<Uint8Array> | undefined;
+  let params: Promise<Record<string, unknown>> | undefined;
   let sent: Record<string, unknown> | undefined;
+  const bytes = () => (reading ??= readBytes(request, source));
   return {
-    read: () => (reading ??= readParams(request, from).then((params) => (sent = params))),
+    read: () =>
+      (params ??= readParams(request, { bytes, lists }).then((read) => {
+        sent = read;
+        return read;
+      })),
+    any: async () => (await bytes()).byteLength > 0,
     sent: () => sent,
-    asked: () => reading !== undefined,
+    asked: () => params !== undefined || reading !== undefined,
   };
 }
 

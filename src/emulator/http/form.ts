@@ -1,6 +1,6 @@
 // multipart/form-data: fields with bracket keys become nested parameters, file parts keep their bytes.
-import type { BusboyInstance } from '@fastify/busboy';
 import { duplicateParameter, malformedForm } from '../domain/errors.ts';
+import { decodeText, FormFault, readParameters, splitParts, type RawPart } from './multipart.ts';
 
 /** A file part. `filename` is undefined where the part named none, as the Java and Ruby SDKs send (PROBE). */
 export interface UploadedFile {
@@ -29,13 +29,13 @@ const partLimit = 1_000;
  * @param lists fields that may stand more than once
  * @throws ApiError 400 for a form that cannot be read, or a parameter that stands twice
  */
-export async function parseForm(
+export function parseForm(
   body: Uint8Array,
   contentType: string,
   lists: readonly string[] = [],
-): Promise<Record<string, unknown>> {
+): Record<string, unknown> {
   const params = emptyParams();
-  for (const [name, value] of await readParts(body, contentType)) {
+  for (const [name, value] of readParts(body, contentType)) {
     const path = splitKey(name);
     const read = path.length > 1 ? untyped(value) : value;
     place(params, lists.includes(name) ? [...path, ''] : path, read, name);
@@ -54,45 +54,40 @@ function untyped(value: string | UploadedFile): string | UploadedFile {
 
 type Part = [name: string, value: string | UploadedFile];
 
-async function readParts(body: Uint8Array, contentType: string): Promise<Part[]> {
-  const parser = await makeParser(body, contentType);
-  return new Promise((resolve, reject) => {
-    const fail = (reason: string) => reject(malformedForm(reason));
-    if (parser === undefined) return fail('the Content-Type header has no boundary');
-    const parts: Part[] = [];
-    parser.on('field', (name, value) => parts.push([name, value]));
-    parser.on('file', (name, stream, filename: string | undefined, _encoding, mimetype) => {
-      const file: UploadedFile = { filename, mimetype, bytes: new Uint8Array() };
-      // Its place among the parts is where it begins: it may end behind later fields.
-      parts.push([name, file]);
-      const chunks: Uint8Array[] = [];
-      stream.on('data', (chunk: Uint8Array) => chunks.push(chunk));
-      stream.on('error', () => fail('a file part ended too early'));
-      stream.on('end', () => (file.bytes = Buffer.concat(chunks)));
-    });
-    parser.on('partsLimit', () => fail(`it has more than ${partLimit} parts`));
-    parser.on('error', () => fail('it ended before its last boundary'));
-    parser.on('finish', () => resolve(parts));
-    parser.end(body);
-  });
-}
-
-/** The package is loaded with the first form: a program that sends none need not wait for it at the start. */
-async function makeParser(body: Uint8Array, contentType: string): Promise<BusboyInstance | undefined> {
-  const { Busboy } = await import('@fastify/busboy');
-  // The body is bounded already, so no single part needs a limit of its own.
-  const limits = {
-    parts: partLimit,
-    fieldNameSize: 1_000,
-    fieldSize: body.byteLength,
-    fileSize: body.byteLength,
-  };
+/** @throws ApiError 400 */
+function readParts(body: Uint8Array, contentType: string): Part[] {
+  const boundary = readParameters(contentType).parameters.get('boundary') ?? '';
+  if (boundary === '') throw malformedForm('the Content-Type header has no boundary');
   try {
-    return new Busboy({ headers: { 'content-type': contentType }, limits });
-  } catch {
-    return undefined;
+    return splitParts(body, boundary, partLimit).map(readPart);
+  } catch (thrown) {
+    throw thrown instanceof FormFault ? malformedForm(thrown.message) : thrown;
   }
 }
+
+/**
+ * A part is a file when it has a filename or is typed as application/octet-stream: the Java and Ruby SDKs send files without
+ * a filename (PROBE). A file without a type is application/octet-stream (WIRE, videos-api 13).
+ */
+function readPart({ headers, content }: RawPart): Part {
+  const { value: disposition, parameters } = readParameters(headers.get('content-disposition') ?? '');
+  const name = parameters.get('name');
+  if (disposition !== 'form-data' || name === undefined) {
+    throw new FormFault("a part has no header 'Content-Disposition: form-data' with a name");
+  }
+  const filename = parameters.get('filename');
+  const type = readParameters(headers.get('content-type') ?? '');
+  const isFile = filename !== undefined || type.value === octets;
+  if (!isFile) return [name, decodeText(content, type.parameters.get('charset'))];
+  const mimetype = type.value === '' ? octets : type.value;
+  // A copy, so that what is kept of a file keeps no whole body.
+  return [name, { filename: filename && baseName(filename), mimetype, bytes: Buffer.from(content) }];
+}
+
+const octets = 'application/octet-stream';
+
+/** Old browsers send the whole path. */
+const baseName = (path: string) => path.replace(/^.*[/\\]/s, '').replace(/^\.\.?$/, '');
 
 type Params = Record<string, unknown>;
 

@@ -164,16 +164,8 @@ function assertUrl(url: string): void {
 const withOptionalBody = (call: Call) => ({ ...call, body: () => optionalBody(call) });
 
 /** The guide's own `curl -X POST` sends no body, and no type with it. */
-async function optionalBody({ request, body }: Call): Promise<Record<string, unknown>> {
-  const { headers } = request;
-  const bare = headers.get('content-type') === null && headers.get('transfer-encoding') === null;
-  if (request.body === null || headers.get('content-length') === '0') return {};
-  try {
-    return await body();
-  } catch (thrown) {
-    if (bare && headers.get('content-length') === null) return {};
-    throw thrown;
-  }
+async function optionalBody(call: Call): Promise<Record<string, unknown>> {
+  return (await call.hasBody()) ? call.body() : {};
 }
 
 function toWire({ webhooks }: Deps, record: EndpointRecord) {

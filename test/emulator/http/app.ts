@@ -86,6 +86,7 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     rules: noRules,
     promptTags: true,
     sleep: async () => {},
+    alarm: () => () => {},
     media: async () => fakeMedia,
     warm: () => {},
     download: async () => {

@@ -90,17 +90,6 @@ for (const server of instantServers) {
 }
 
 describe('a client that leaves while it sends', () => {
-  /** Leaves when the server has begun to read: it has told the client to go on. */
-  async function leave(url: string, target: Target) {
-    const connection = await openConnection(url);
-    const lines = ['Content-Type: application/json', 'Content-Length: 1000', 'Expect: 100-continue'];
-    await connection.send(requestHead(url, { ...target, lines }));
-    expect((await connection.head()).status).toBe(100);
-    await connection.send('{"half": "');
-    connection.socket.resetAndDestroy();
-    await connection.closed;
-  }
-
   it('is logged as gone on every operation that reads a body', async () => {
     const program = await startProgram(['--log', 'json']);
     for (const path of ['/v1/videos', '/v1/webhook_endpoints/unknown', '/openai/v1/videos']) {
@@ -122,3 +111,14 @@ describe('a client that leaves while it sends', () => {
     expect(reported.mock.calls).toEqual([]);
   });
 });
+
+/** Leaves when the server has begun to read: it has told the client to go on. */
+async function leave(url: string, target: Target) {
+  const connection = await openConnection(url);
+  const lines = ['Content-Type: application/json', 'Content-Length: 1000', 'Expect: 100-continue'];
+  await connection.send(requestHead(url, { ...target, lines }));
+  expect((await connection.head()).status).toBe(100);
+  await connection.send('{"half": "');
+  connection.socket.resetAndDestroy();
+  await connection.closed;
+}

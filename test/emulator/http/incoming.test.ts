@@ -19,10 +19,9 @@ function handAlarm(): { alarm: Alarm; ring: () => void; waiting: () => number } 
       return () => void set.delete(ring);
     },
     ring() {
-      for (const ring of [...set]) {
-        set.delete(ring);
-        ring();
-      }
+      const due = Array.from(set);
+      set.clear();
+      for (const ring of due) ring();
     },
     waiting: () => set.size,
   };

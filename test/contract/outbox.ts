@@ -36,6 +36,19 @@ export function describeOutbox(store: () => Store): void {
       expect(ids(await claim(store(), { project: 'q' }))).toEqual(['yours']);
     });
 
+    it('of lanes that are left out stay, and do not count as waiting', async () => {
+      const lane = 'full';
+      await enqueue(store(), 'p', { ...delivery('a', 1), lane }, delivery('b', 2), {
+        ...delivery('c', 3),
+        lane: 'free',
+      });
+      const without = new Set([lane]);
+      expect(await store().waiting(0, without)).toEqual([{ project: 'p', due: 2 }]);
+      expect(ids(await claim(store(), { without }))).toEqual(['b', 'c']);
+      expect(await store().waiting(0, without)).toEqual([]);
+      expect(await claim(store())).toEqual([{ ...delivery('a', 1), lane, project: 'p', attempts: 1 }]);
+    });
+
     it('are handed to one worker until its lease ends by the wall, whatever the emulated time', async () => {
       await enqueue(store(), 'p', delivery('e', 1));
       expect(await claim(store(), { wall: 50 })).toHaveLength(1);

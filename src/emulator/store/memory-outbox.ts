@@ -39,11 +39,11 @@ export function memoryOutbox(): MemoryOutbox {
       add(project, deliveries);
     },
 
-    async claim({ project, due, wall, leaseMs, limit }) {
+    async claim({ project, due, wall, leaseMs, limit, without }) {
       const claimed: Claimed[] = [];
       for (const queued of queues.get(project)?.ordered ?? []) {
         if (queued.due > due || claimed.length >= limit) break;
-        if (queued.leasedUntil > wall) continue;
+        if (queued.leasedUntil > wall || isOf(queued, without)) continue;
         queued.leasedUntil = wall + leaseMs;
         queued.attempts += 1;
         const { leasedUntil: _, ...delivery } = queued;
@@ -62,10 +62,10 @@ export function memoryOutbox(): MemoryOutbox {
       } else if (queue.ordered.length === 0) queues.delete(project);
     },
 
-    async waiting(wall) {
+    async waiting(wall, without) {
       const found: { project: string; due: number }[] = [];
       for (const [project, { ordered }] of queues) {
-        const first = ordered.find(({ leasedUntil }) => leasedUntil <= wall);
+        const first = ordered.find((one) => one.leasedUntil <= wall && !isOf(one, without));
         if (first !== undefined) found.push({ project, due: first.due });
       }
       return found;
@@ -77,6 +77,9 @@ export function memoryOutbox(): MemoryOutbox {
     },
   };
 }
+
+const isOf = ({ lane }: Queued, lanes: ReadonlySet<string> | undefined) =>
+  lane !== undefined && lanes?.has(lane) === true;
 
 function insert({ byId, ordered }: Queue, queued: Queued): void {
   byId.set(queued.id, queued);

@@ -57,6 +57,8 @@ export interface Delivery {
   id: string;
   /** Emulated time in ms: moving the project's clock makes it due. */
   due: number;
+  /** Deliveries of one lane go to one receiver. Undefined for work inside this process. */
+  lane?: string;
   body: unknown;
 }
 
@@ -117,13 +119,18 @@ export interface Store {
     wall: number;
     leaseMs: number;
     limit: number;
+    /** Lanes whose deliveries stay where they are. */
+    without?: ReadonlySet<string>;
   }): Promise<Claimed[]>;
   /** Ends a lease: with `retryAt` (emulated ms) the delivery comes again, without it is done. */
   settle(project: string, id: string, retryAt?: number): Promise<void>;
   /** Adds deliveries that belong to no document that is written now: an event's copies, one for each receiver. */
   enqueue(project: string, deliveries: readonly Delivery[]): Promise<void>;
-  /** Every project with deliveries that nobody holds at `wall` (real ms), and when the earliest of them is due. */
-  waiting(wall: number): Promise<{ project: string; due: number }[]>;
+  /**
+   * Every project with deliveries that nobody holds at `wall` (real ms), and when the earliest of them is due.
+   * @param without lanes whose deliveries do not count
+   */
+  waiting(wall: number, without?: ReadonlySet<string>): Promise<{ project: string; due: number }[]>;
   /** Adds to a counter, which starts again from 0 once `now` has reached its `expiresAt`. @returns the sum after adding */
   take(project: string, key: string, cost: number, life: { now: number; expiresAt: number }): Promise<number>;
   /** The counters whose keys begin with `prefix`, whether or not their time has passed. */

@@ -104,9 +104,13 @@ export function sends(
       const delivery = timedId('wh', seconds, sha256(`${id} ${endpoint.id}`));
       const body: Send = { kind: 'send', id: delivery, endpointId: endpoint.id, type, payload, since: due };
       // What is due at one time is sent in the order of ids.
-      return underRule({ id: `send${last === true ? ', last:' : ''} ${delivery}`, due, body }, effects);
+      const sent = { id: `send${last === true ? ', last:' : ''} ${delivery}`, due, body };
+      return underRule({ ...sent, lane: laneOf(project, endpoint.id) }, effects);
     });
 }
+
+/** What keeps its order: the events of a project for one receiver. */
+export const laneOf = (project: string, endpointId: string): string => `${endpointId} ${project}`;
 
 /** An event that is to be late, and is not overtaken, is sent all the same. */
 export const longestWaitMs = 60_000;
@@ -121,6 +125,7 @@ function underRule(delivery: Delivery & { body: Send }, effects: WebhookEffects 
     ...(drop === undefined ? {} : { drop }),
   };
   return Array.from({ length: copies }, (_, copy) => ({
+    ...delivery,
     id: copy === 0 ? delivery.id : `${delivery.id} ${copy + 1}`,
     due,
     body: copy === 0 && forged !== undefined ? { ...body, forged } : body,

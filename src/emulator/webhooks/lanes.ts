@@ -1,8 +1,11 @@
-// Who may send when: each receiver gets its events in the order in which they happened, and none can hold up all.
+// Which delivery may be sent now. Each receiver gets its events in the order in which they happened. No receiver waits for
+// another one: each has a place of its own, and only further places are shared.
 
 export interface LaneItem {
-  /** What keeps its order: one receiver. */
+  /** What keeps its order: the events of one project for one receiver. */
   lane: string;
+  /** The receiver. Receivers of `--webhook-url` have a lane for each project. */
+  receiver: string;
   /** Items of one moment have no order among themselves. */
   due: number;
   /** @returns false when the receiver failed */
@@ -10,18 +13,26 @@ export interface LaneItem {
 }
 
 interface Lane {
+  name: string;
+  receiver: string;
   queue: LaneItem[];
   active: number;
   /** The moment of the items under way. */
   moment: number;
-  /** The last one failed: whoever waits for a receiver that hangs may wait for ever, so order is given up. */
+  /** The last item failed. A receiver that hangs may hang for ever, so the next items no longer wait for it in order. */
   failing: boolean;
 }
 
-/** Runs at once, of all receivers and of one. */
+/** How many items run at once. */
 export interface Widths {
-  all: number;
+  /** Of all lanes together, besides the first item of each. */
+  shared: number;
+  /** Of one lane. */
   lane: number;
+  /** First items of the lanes of one receiver. */
+  receiver: number;
+  /** In all, whatever the other limits allow: each item holds a connection. */
+  all: number;
 }
 
 export interface Lanes {
@@ -32,27 +43,57 @@ export interface Lanes {
   idle(): Promise<void>;
 }
 
-export function createLanes({ all, lane: width }: Widths): Lanes {
+export function createLanes(widths: Widths): Lanes {
   const lanes = new Map<string, Lane>();
+  /** First items under way, by receiver. */
+  const first = new Map<string, number>();
   let active = 0;
+  /** Items under way that are not the first of their lane. */
+  let shared = 0;
   const waiters: (() => void)[] = [];
+
+  const hasPlace = (lane: Lane): boolean => {
+    if (active >= widths.all || lane.active >= widths.lane) return false;
+    const own = lane.active === 0 && (first.get(lane.receiver) ?? 0) < widths.receiver;
+    return own || shared < widths.shared;
+  };
 
   const ready = (lane: Lane): LaneItem | undefined => {
     const [next] = lane.queue;
-    if (next === undefined || lane.active >= width) return undefined;
+    if (next === undefined || !hasPlace(lane)) return undefined;
     return lane.active === 0 || lane.failing || next.due === lane.moment ? next : undefined;
   };
 
-  const start = (name: string, lane: Lane, item: LaneItem) => {
+  /** @returns what frees the place */
+  const takePlace = ({ receiver, active: before }: Lane): (() => void) => {
+    active += 1;
+    const taken = first.get(receiver) ?? 0;
+    if (before > 0 || taken >= widths.receiver) {
+      shared += 1;
+      return () => void (shared -= 1);
+    }
+    first.set(receiver, taken + 1);
+    return () => {
+      const left = (first.get(receiver) ?? 0) - 1;
+      if (left === 0) first.delete(receiver);
+      else first.set(receiver, left);
+    };
+  };
+
+  const start = (lane: Lane, item: LaneItem) => {
+    const freePlace = takePlace(lane);
     lane.queue.shift();
+    // The lane goes to the end of the line.
+    lanes.delete(lane.name);
+    lanes.set(lane.name, lane);
     lane.moment = item.due;
     lane.active += 1;
-    active += 1;
     const end = (well: boolean) => {
+      freePlace();
       lane.failing = !well;
       lane.active -= 1;
       active -= 1;
-      if (lane.active === 0 && lane.queue.length === 0) lanes.delete(name);
+      if (lane.active === 0 && lane.queue.length === 0) lanes.delete(lane.name);
       fill();
       if (active === 0) for (const waiter of waiters.splice(0)) waiter();
     };
@@ -62,26 +103,35 @@ export function createLanes({ all, lane: width }: Widths): Lanes {
   /** Starts one item of each lane that may. @returns whether there was any */
   const round = (): boolean => {
     let begun = false;
-    for (const [name, lane] of lanes) {
-      const next = active < all ? ready(lane) : undefined;
+    for (const lane of Array.from(lanes.values())) {
+      const next = ready(lane);
       if (next === undefined) continue;
-      start(name, lane, next);
+      start(lane, next);
       begun = true;
     }
     return begun;
   };
 
-  /** Starts whatever may start, the lanes in turn. */
+  /** Starts all that may start, the lanes in turn. */
   function fill(): void {
     while (round());
   }
 
   return {
     add(item) {
-      const lane = lanes.get(item.lane) ?? { queue: [], active: 0, moment: 0, failing: false };
-      lanes.set(item.lane, lane);
+      const { lane: name, receiver } = item;
+      const lane = lanes.get(name) ?? {
+        name,
+        receiver,
+        queue: [],
+        active: 0,
+        moment: 0,
+        failing: false,
+      };
+      lanes.set(name, lane);
       lane.queue.push(item);
-      fill();
+      const next = ready(lane);
+      if (next !== undefined) start(lane, next);
     },
     clear() {
       for (const lane of lanes.values()) lane.queue.length = 0;

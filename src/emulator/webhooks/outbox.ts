@@ -13,8 +13,8 @@ export interface OutboxDeps {
   until: (project: string, time: number) => number;
   /** Runs something once the current turn of work is over. */
   later: (run: () => void) => void;
-  /** The receiver that a delivery goes to, or undefined for work inside this process. */
-  laneOf: (claimed: Claimed) => string | undefined;
+  /** The receiver that a delivery goes to. Asked for deliveries that have a lane. */
+  receiverOf: (claimed: Claimed) => string;
   /** Does the work. `retryAt` (emulated ms) lets the delivery come again. */
   work: (claimed: Claimed) => Promise<{ well: boolean; retryAt?: number }>;
   report: (fault: unknown) => void;
@@ -29,16 +29,21 @@ export interface Outbox {
   close(): Promise<void>;
 }
 
-/** Longer than any attempt; a worker that dies delays its deliveries by so much. */
-const leaseMs = 120_000;
-/** Deliveries of one project taken out of the store at a time, and of all. */
-const capacity = { project: 128, all: 1_024 };
+/** Longer than a delivery waits for its lane and is attempted; a worker that dies delays its deliveries by so much. */
+const leaseMs = 300_000;
+/** Deliveries taken out of the store at a time. */
+const pageSize = 16;
+/** Taken out of the store and not settled, of one lane. More stay in the store, so that they hold up no other lane. */
+const laneCapacity = 16;
 /** How long the loop rests after a store that failed. */
 const restMs = 1_000;
-export const widths: Widths = { all: 16, lane: 8 };
+export const widths: Widths = { shared: 16, lane: 8, receiver: 16, all: 1_000 };
 
 interface State {
-  held: Map<string, string>;
+  /** What is taken out of the store and not settled. */
+  held: Map<string, { project: string; lane: string }>;
+  /** How much of it each lane has. */
+  inLane: Map<string, number>;
   closed: boolean;
   resting: boolean;
   passing: Promise<void> | undefined;
@@ -56,6 +61,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   });
   const state: State = {
     held: new Map(),
+    inLane: new Map(),
     closed: false,
     resting: false,
     passing: undefined,
@@ -95,14 +101,20 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   }
 
   async function claimAll(): Promise<void> {
-    for (const { project, due } of await store.waiting(wall())) {
+    for (const { project, due } of await store.waiting(wall(), fullLanes())) {
       for (;;) {
-        const free = places(project);
-        if (state.closed || due > now(project) || free <= 0) break;
-        const claimed = await store.claim({ project, due: now(project), wall: wall(), leaseMs, limit: free });
+        if (state.closed || due > now(project)) break;
+        const claimed = await store.claim({
+          project,
+          due: now(project),
+          wall: wall(),
+          leaseMs,
+          limit: pageSize,
+          without: fullLanes(),
+        });
         if (claimed.length === 0) break;
         // What stays inside this process goes first: it is what makes the rest.
-        for (const one of claimed) if (deps.laneOf(one) === undefined) await handle(one);
+        for (const one of claimed) if (one.lane === undefined) await handle(one);
         for (const one of claimed) begin(one);
       }
     }
@@ -110,26 +122,38 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   const heldOf = (project: string) => {
     let count = 0;
-    for (const holder of state.held.values()) if (holder === project) count += 1;
+    for (const holder of state.held.values()) if (holder.project === project) count += 1;
     return count;
   };
 
-  const places = (project: string) =>
-    Math.min(capacity.project - heldOf(project), capacity.all - state.held.size);
+  const fullLanes = (): ReadonlySet<string> =>
+    new Set(Array.from(state.inLane).flatMap(([lane, count]) => (count < laneCapacity ? [] : [lane])));
+
+  const hold = (key: string, { project, lane }: { project: string; lane: string }) => {
+    state.held.set(key, { project, lane });
+    state.inLane.set(lane, (state.inLane.get(lane) ?? 0) + 1);
+    return () => {
+      state.held.delete(key);
+      const left = (state.inLane.get(lane) ?? 0) - 1;
+      if (left > 0) state.inLane.set(lane, left);
+      else state.inLane.delete(lane);
+    };
+  };
 
   function begin(claimed: Claimed): void {
-    const lane = deps.laneOf(claimed);
+    const { lane, project } = claimed;
     // A lease that ran out while its delivery waits for its turn is renewed by the claim. One that was put off, and is
     // claimed again before its settling has come to an end here, has another time: it is another attempt.
-    const key = `${claimed.due} ${claimed.id} ${claimed.project}`;
+    const key = `${claimed.due} ${claimed.id} ${project}`;
     if (lane === undefined || state.held.has(key)) return;
-    state.held.set(key, claimed.project);
+    const letGo = hold(key, { project, lane });
     lanes.add({
       lane,
+      receiver: deps.receiverOf(claimed),
       due: claimed.due,
       async run() {
         const well = await handle(claimed);
-        state.held.delete(key);
+        letGo();
         wake();
         tell();
         return well;
@@ -151,10 +175,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   async function nextRing(): Promise<number> {
     let soonest = Number.POSITIVE_INFINITY;
-    for (const { project, due } of await store.waiting(wall())) {
-      // What has become due since it was looked for is taken at once. Where there is no place, the next one wakes the loop.
-      if (due > now(project)) soonest = Math.min(soonest, deps.until(project, due));
-      else if (places(project) > 0) soonest = 0;
+    // A lane that is full wakes the loop with its next settling.
+    for (const { project, due } of await store.waiting(wall(), fullLanes())) {
+      // What has become due since it was looked for is taken at once.
+      soonest = Math.min(soonest, due > now(project) ? deps.until(project, due) : 0);
     }
     return soonest;
   }

@@ -6,7 +6,7 @@ import type { EndpointRecord } from '../domain/webhook.ts';
 import { activeSecrets, eventBody, retryWait, retryWindowMs, timedId } from '../domain/webhook.ts';
 import type { Claimed, Delivery, Doc, Store } from '../store/store.ts';
 import { batchAnnouncement, batchAnnouncements, batchDue, batchEnded } from './batches.ts';
-import { announcement, fannedOut, type Send, type Task } from './events.ts';
+import { announcement, fannedOut, laneOf, type Send, type Task } from './events.ts';
 import { withLines } from '../store/batch.ts';
 import { createHistory, type DeliveryEntry, type History } from './history.ts';
 import { createOutbox, type OutboxDeps } from './outbox.ts';
@@ -75,9 +75,10 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
   let closing = false;
   const outbox = createOutbox({
     ...deps,
-    laneOf: ({ project, body }) => {
+    receiverOf({ lane = '', body }) {
       const task = body as Task; // only this folder writes deliveries
-      return task.kind === 'send' ? `${task.endpointId} ${project}` : undefined;
+      const shared = task.kind === 'send' && isEverywhere(task.endpointId);
+      return shared ? task.endpointId : lane;
     },
     work: (claimed) => {
       const task = claimed.body as Task;
@@ -85,6 +86,8 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
       return task.kind === 'batch' ? look(claimed, task) : spread(claimed, task);
     },
   });
+
+  const isEverywhere = (id: string) => everywhere.some((endpoint) => endpoint.id === id);
 
   const endpoints = async (project: string): Promise<EndpointRecord[]> => {
     const own = await store.list(project, 'endpoint', { limit: pageSize, order: 'asc' });
@@ -241,7 +244,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     secret: (entropy) => secretOf(Buffer.from(entropy, 'hex')),
     hint: secretHint,
     endpoints,
-    isEverywhere: (id) => everywhere.some((endpoint) => endpoint.id === id),
+    isEverywhere,
     history,
 
     async redeliver(project, entry) {
@@ -251,7 +254,8 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
       const body: Send = { kind: 'send', id, endpointId, type, payload, since: at };
       redelivered += 1;
       Object.assign(entry, { status: 'pending', nextAt: at });
-      await store.enqueue(project, [{ id: `again ${redelivered} ${id}`, due: at, body } satisfies Delivery]);
+      const lane = laneOf(project, endpointId);
+      await store.enqueue(project, [{ id: `again ${redelivered} ${id}`, due: at, lane, body }]);
       outbox.wake();
       return true;
     },

@@ -5,7 +5,7 @@ import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import type { Claimed, Store } from '../../../src/emulator/store/store.ts';
 import { createOutbox, type OutboxDeps } from '../../../src/emulator/webhooks/outbox.ts';
 
-const one = { id: 'one', due: 1_000, body: {} };
+const one = { id: 'one', due: 1_000, lane: 'receiver', body: {} };
 
 function outboxOn(store: Store, given: Pick<OutboxDeps, 'now' | 'work'>) {
   return createOutbox({
@@ -13,7 +13,7 @@ function outboxOn(store: Store, given: Pick<OutboxDeps, 'now' | 'work'>) {
     wall: () => 0,
     until: () => Number.POSITIVE_INFINITY,
     later: (run) => void setImmediate(run),
-    laneOf: () => 'receiver',
+    receiverOf: ({ lane = '' }) => lane,
     report: (fault) => {
       throw fault;
     },

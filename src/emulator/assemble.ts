@@ -28,7 +28,7 @@ import { createRules } from './rules/rules.ts';
 import { listen, timeLimits, type ConnectionFault, type Listening, type TimeLimits } from './server.ts';
 import { memoryStore } from './store/memory.ts';
 import { kinds } from './store/store.ts';
-import { alarm, elapsed, forwardOnlyWall, sleep, steadyWall, wallNow } from './time.ts';
+import { elapsed, forwardOnlyWall, later as alarm, sleep, steadyWall, wallNow } from './time.ts';
 import { scenarios, version } from './version.ts';
 import { everywhere } from './webhooks/everywhere.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';

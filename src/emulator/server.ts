@@ -67,18 +67,21 @@ export async function listen(given: {
     answers.set(incoming.socket, outgoing);
     void listener(incoming, outgoing);
   });
+  let url = '';
   server.on('clientError', (fault: ClientFault, socket) => {
     const status = refuseConnection(fault, socket, answers.get(socket));
     // Browsers open connections in advance: one without a byte is no fault.
     if (status === undefined || (socket as Socket).bytesRead === 0) return;
     const firstBytes = fault.rawPacket?.subarray(0, 16) ?? new Uint8Array();
-    refused?.({ code: fault.code ?? fault.name, firstBytes, status, url: usableUrl(urlOf(server)) });
+    refused?.({ code: fault.code ?? fault.name, firstBytes, status, url: usableUrl(url) });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(address.port, address.host, resolve);
   });
-  return { url: urlOf(server), close: (graceMs) => stop(server, graceMs) };
+  // Kept, because a server that is closing has no address and may still refuse requests.
+  url = urlOf(server);
+  return { url, close: (graceMs) => stop(server, graceMs) };
 }
 
 function urlOf(server: Server): string {

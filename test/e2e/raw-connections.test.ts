@@ -1,5 +1,5 @@
 // Connections: kept, shared, broken off, too slow, or not speaking HTTP at all.
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { assemble } from '../../src/emulator/assemble.ts';
 import { readOptions } from '../../src/emulator/options.ts';
 import { listen, timeLimits, type TimeLimits } from '../../src/emulator/server.ts';
@@ -207,6 +207,27 @@ describe('closing', () => {
     expect(await connection.closed).toBe('');
   });
 
+  it('refuses what is no HTTP while it is closing, and goes on closing', async () => {
+    const arrival = moment();
+    const release = moment();
+    const { url, close } = await listening(async () => {
+      arrival.pass();
+      await release.passed;
+      return new Response('done');
+    });
+    const connection = await openConnection(url);
+    const other = await openConnection(url);
+    await other.send('GET /v1/videos HTTP/1.1\r\n');
+    await connection.send(requestHead(url, list));
+    await arrival.passed;
+    const closing = close(10_000);
+    await other.send('no header\r\n\r\n');
+    expect((await other.answer()).status).toBe(400);
+    release.pass();
+    await closing;
+    expect((await connection.answer()).status).toBe(200);
+  });
+
   it('cuts what does not end within the grace', async () => {
     const arrival = moment();
     const { url, close } = await listening(() => {
@@ -232,7 +253,8 @@ async function impatient(limits: Partial<TimeLimits>): Promise<string> {
 /** A server without an emulator behind it. */
 async function listening(fetch: () => Promise<Response>) {
   const address = { host: '127.0.0.1', port: 0 };
-  const server = await listen({ fetch, address, limits: timeLimits, ownsProcess: false });
+  const refused = vi.fn<() => void>();
+  const server = await listen({ fetch, address, limits: timeLimits, ownsProcess: false, refused });
   return { url: server.url, close: (graceMs: number) => server.close(graceMs) };
 }
 

@@ -15,6 +15,8 @@ async function packed(): Promise<string[]> {
   return files.map(({ path }) => path);
 }
 
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
 /** The anchors of headings, as GitHub and npm make them. */
 function anchors(text: string): string[] {
   const headings = text.replaceAll(/```[^]*?```/g, '').matchAll(/^#+ (.+)$/gm);
@@ -38,7 +40,6 @@ it('every relative link of every page in the package leads to a file and a headi
   const files = await packed();
   const pages = files.filter((path) => path.endsWith('.md'));
   expect(pages).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'docs/control.md']));
-  const read = (path: string) => readFileSync(join(root, path), 'utf8');
   const followed = pages.flatMap((page) => links(read(page)).map((target) => ({ page, target })));
   expect(followed.length).toBeGreaterThan(30);
   const dead = followed.filter(({ page, target }) => {

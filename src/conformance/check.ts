@@ -32,6 +32,8 @@ export interface Check {
   readonly needs: readonly NeedName[];
   /** The videos that it makes itself. Prefer a need: it is made once and shared. */
   readonly cost: readonly Clip[];
+  /** The clips that it asks for with prompts that moderation should stop (`needs/moderation.ts`): free, or billed at worst. */
+  readonly unpaid: (clip: Clip) => readonly Clip[];
   /** Part of the small plan that a paid server can be judged by (`--core`). */
   readonly core: boolean;
   /**
@@ -57,6 +59,8 @@ export interface CheckInput {
   requirements: readonly string[];
   needs?: readonly NeedName[];
   cost?: readonly Clip[];
+  /** From the profile's clip. Implies the need `moderation`. @default none */
+  unpaid?: (clip: Clip) => readonly Clip[];
   /** @default true for a MUST of a core area that makes no video of its own */
   core?: boolean;
   isolated?: boolean;
@@ -80,6 +84,8 @@ const coreAreas: ReadonlySet<Area> = new Set([
   'auth',
 ]);
 
+const nothing = () => [];
+
 /** The checks of one area. Their full ids are `area.id`. */
 export function checks(area: Area, inputs: readonly CheckInput[]): readonly Check[] {
   return inputs.map((input) => {
@@ -91,11 +97,28 @@ export function checks(area: Area, inputs: readonly CheckInput[]): readonly Chec
       isolated = false,
       jobs = 0,
       timeoutMs,
+      unpaid,
       ...rest
     } = input;
     const core = input.core ?? (level === 'MUST' && coreAreas.has(area) && cost.length === 0 && !isolated);
-    const all: readonly NeedName[] = isolated ? ['projects', ...needs] : needs;
-    return { ...rest, id: `${area}.${id}`, area, level, needs: all, cost, core, isolated, jobs, timeoutMs };
+    const all: readonly NeedName[] = [
+      ...(isolated ? (['projects'] as const) : []),
+      ...needs,
+      ...(unpaid === undefined ? [] : (['moderation'] as const)),
+    ];
+    return {
+      ...rest,
+      id: `${area}.${id}`,
+      area,
+      level,
+      needs: all,
+      cost,
+      unpaid: unpaid ?? nothing,
+      core,
+      isolated,
+      jobs,
+      timeoutMs,
+    };
   });
 }
 

@@ -1,6 +1,7 @@
 // Everything that was created is deleted at the end, whatever happened before.
 import { read } from './expect.ts';
 import { retryAfterMs, segment, type Answer, type Call, type Client } from './http/client.ts';
+import { removeVideo, type End } from './removal.ts';
 
 export interface Cleanup {
   /** Looks whether an answer tells of something new, and remembers it. */
@@ -22,8 +23,16 @@ export interface Caretaker {
   now: () => number;
   /** How long it goes on when nothing can be deleted, in ms. */
   limitMs: number;
+  /** How long it goes on while jobs still run, in ms: most servers delete no running job. */
+  jobMs: number;
   /** How many deletions are under way at once. */
   parallel: number;
+  /** Ends a running job, where an emulator helps. */
+  end?: ((id: string) => Promise<void>) | undefined;
+  /** Told how a job has ended, when that is seen. */
+  ended?: (id: string, completed: boolean) => void;
+  /** True for a video whose end is worth a look before it is deleted. */
+  isOpen?: (id: string) => boolean;
 }
 
 const endpoints = '/webhook_endpoints';
@@ -60,38 +69,42 @@ export function createCleanup(): Cleanup {
     },
     async run(given) {
       await Promise.all(awaited);
-      const { http, parallel } = given;
-      await inTurn([...leftEndpoints], parallel, (id) =>
-        http.delete(`${endpoints}/${segment(id)}`).catch(() => undefined),
-      );
-      await removeAll(left, given);
-      return [...left];
+      await removeAll(leftEndpoints, given, (id) => removeEndpoint(given.http, id));
+      await removeAll(left, given, (id) => removeVideo(given, id));
+      return [...leftEndpoints, ...left];
     },
   };
 }
 
-/** Running jobs refuse to be deleted (contract 5): they are asked for again, as long as it is allowed. */
-async function removeAll(left: Set<string>, given: Caretaker): Promise<void> {
-  const { now, wait, limitMs, parallel } = given;
+/** Asks again as long as something goes, a job still runs, or patience lasts. */
+async function removeAll(
+  left: Set<string>,
+  given: Caretaker,
+  remove: (id: string) => Promise<End>,
+): Promise<void> {
+  const { now, wait, parallel } = given;
   let waited = 0;
   let began = now();
+  let limitMs = given.limitMs;
   for (let pause = 250; left.size > 0; pause = Math.min(pause * 2, longestPauseMs)) {
-    let hopeless = false;
-    let askedMs = 0;
+    const round = { hopeless: false, askedMs: 0, runs: false };
     const before = left.size;
     await inTurn([...left], parallel, async (id) => {
-      if (hopeless || now() - began > limitMs) return;
-      const end = await remove(given.http, id);
-      if (end === 'never') hopeless = true;
+      if (round.hopeless || now() - began > limitMs) return;
+      const end = await remove(id);
+      if (end === 'never') round.hopeless = true;
       else if (end === 'gone') {
         left.delete(id);
         began = now();
-      } else askedMs = Math.max(askedMs, end.laterMs);
+      } else {
+        round.askedMs = Math.max(round.askedMs, end.laterMs);
+        round.runs ||= end.runs;
+      }
     });
-    // As long as something goes, patience does not end.
     if (left.size < before) waited = 0;
-    if (left.size === 0 || hopeless || waited >= limitMs || now() - began > limitMs) return;
-    const rest = Math.max(pause, askedMs);
+    limitMs = round.runs ? given.jobMs : given.limitMs;
+    if (left.size === 0 || round.hopeless || waited >= limitMs || now() - began > limitMs) return;
+    const rest = Math.max(pause, round.askedMs);
     try {
       await wait(rest);
     } catch {
@@ -103,17 +116,13 @@ async function removeAll(left: Set<string>, given: Caretaker): Promise<void> {
   }
 }
 
-/** @returns `never`: this server deletes nothing, so that asking again is of no use */
-async function remove(http: Client, id: string): Promise<'gone' | 'never' | { laterMs: number }> {
+async function removeEndpoint(http: Client, id: string): Promise<End> {
   try {
-    // Tried again in the next round, and told as a leftover after the last.
-    const answer = await http.send({ method: 'DELETE', path: `/videos/${segment(id)}`, retry: false });
-    const { status } = answer;
-    if (status === 405 || status === 501) return 'never';
-    if ((status >= 200 && status < 300) || status === 404) return 'gone';
-    return { laterMs: retryAfterMs(answer) ?? 0 };
+    const answer = await http.send({ method: 'DELETE', path: `${endpoints}/${segment(id)}`, retry: false });
+    const gone = answer.status < 300 || answer.status === 404;
+    return gone ? 'gone' : { laterMs: retryAfterMs(answer) ?? 0, runs: false };
   } catch {
-    return { laterMs: 0 };
+    return { laterMs: 0, runs: false };
   }
 }
 

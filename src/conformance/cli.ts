@@ -20,12 +20,15 @@ const commands: Readonly<Record<string, Command>> = {
 
 async function main([name = '--help', ...args]: readonly string[]): Promise<number> {
   const interrupted = new AbortController();
+  const unread = new AbortController();
   // The first Ctrl-C cleans up; the second one is the system's own, and ends the process.
   process.once('SIGINT', () => interrupted.abort('interrupted; deleting what was created'));
   process.once('SIGTERM', () => interrupted.abort('terminated'));
-  // Nobody reads on, as in `… | head`: what was created is deleted and reported all the same.
-  process.stdout.on('error', () => {});
-  const console = consoleOf(interrupted.signal);
+  process.once('SIGHUP', () => interrupted.abort('the terminal was closed'));
+  // As in `… | head`: writing fails, and ends nothing by itself.
+  process.stdout.on('error', () => unread.abort('nobody reads the output any more'));
+  process.stderr.on('error', () => undefined);
+  const console = consoleOf({ signal: interrupted.signal, unread: unread.signal });
   if (['--version', '-v'].includes(name)) {
     console.out(`${version}\n`);
     return 0;
@@ -62,7 +65,7 @@ function whyNotWritable(path: string): string | undefined {
   }
 }
 
-function consoleOf(signal: AbortSignal): Console {
+function consoleOf(signals: Pick<Console, 'signal' | 'unread'>): Console {
   const { env, stdout, stderr } = process;
   return {
     out: (text) => void stdout.write(text),
@@ -79,7 +82,7 @@ function consoleOf(signal: AbortSignal): Console {
     writeFile: (path, text) => writeFileSync(path, text),
     exists: existsSync,
     whyNotWritable,
-    signal,
+    ...signals,
   };
 }
 

@@ -7,6 +7,16 @@ import type { Profile } from './profiles/profile.ts';
 import type { Videos } from './videos.ts';
 import type { Receiver } from './webhooks/receiver.ts';
 
+/** What creations may cost here. */
+export interface Spending {
+  /** Each finished clip is billed. */
+  readonly bills: boolean;
+  /** Prompts that moderation should stop may be sent. */
+  readonly flaggedAllowed: boolean;
+  /** How long the quickest finished clip took, in ms; undefined until one has finished. */
+  readonly paceMs: number | undefined;
+}
+
 export interface Context {
   readonly profile: Profile;
   /** Sends requests under the base URL; every exchange becomes evidence of this check. */
@@ -21,6 +31,7 @@ export interface Context {
   readonly emulator: EmulatorHelp | undefined;
   /** Where the server may send webhooks. */
   readonly receiver: Receiver;
+  readonly spending: Spending;
   /** True for a video that this run has made outside of isolated projects, also when it was deleted since. */
   isOurs: (id: string) => boolean;
   /** Lets time pass: on the emulator's clock when it helps, in real time otherwise. */

@@ -4,7 +4,7 @@ import { describeWith, type DescribeOptions, type TestApi } from './describe.ts'
 import { redactor, redactUrl } from './http/redact.ts';
 import { socketTransport } from './http/undici.ts';
 import type { Transport } from './http/transport.ts';
-import type { RunOptions } from './options.ts';
+import { cappedAs, type RunOptions } from './options.ts';
 import { createRecorder } from './record/recorder.ts';
 import { optionsOf, readRecording, replayTransport } from './record/replay.ts';
 import { virtualTime } from './record/virtual-time.ts';
@@ -74,8 +74,9 @@ export async function replay(
 ): Promise<Report> {
   const recording = readRecording(directory);
   const known = optionsOf(recording);
-  // Nothing is made, so nothing costs; and the key stands for the one of the recording.
-  const whole = { ...known, ...options, baseUrl: known.baseUrl, apiKey: defaultKey, maxCost: Infinity };
+  // The caps are those of the recording, or what was sent would differ; and the key stands for the one of the recording.
+  const { baseUrl } = known;
+  const whole = { ...known, ...options, baseUrl, apiKey: defaultKey, maxCost: cappedAs(known) };
   const time = virtualTime();
   const redact = redactor([defaultKey]);
   const transport = replayTransport({ directory, recording, redact, apiKey: defaultKey, sleep: time.sleep });

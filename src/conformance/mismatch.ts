@@ -35,6 +35,11 @@ export class Skip extends Error {
   }
 }
 
+/** A cap of the run leaves no room for what the check would make. */
+export class Capped extends Skip {
+  override name = 'Capped';
+}
+
 /** No answer came, or only 429, after all retries: a matter of the network, of a dead or of a busy server. */
 export class Unreachable extends Error {
   override name = 'Unreachable';

@@ -35,8 +35,17 @@ export interface RunOptions {
   seed?: number;
   /** How many checks run at once. @default the profile's, or 4 */
   parallel?: number;
-  /** Dollars. @default 0, which only servers of this machine and profiles without prices pass */
+  /**
+   * Dollars: the most that the run may cost. What would cost more is not run. @default 0, and a plan that may cost more is refused;
+   * no cap for servers of this machine and profiles without prices
+   */
   maxCost?: number;
+  /** The most creations that the server may accept. @default no limit */
+  maxVideos?: number;
+  /** The most minutes until the last check; what is made is deleted after that. @default no limit */
+  maxMinutes?: number;
+  /** Sends no prompt that moderation should stop. @default false */
+  noFlaggedPrompts?: boolean;
   /** How long a job may take, in seconds. @default the profile's */
   jobTimeout?: number;
   /** How the server reaches the receiver of webhooks: a tunnel's address. @default the receiver's own */
@@ -210,8 +219,25 @@ export const runOptions: Readonly<Record<keyof RunOptions, OptionSpec>> = {
   maxCost: {
     flag: 'max-cost',
     metavar: 'USD',
-    help: 'Refuse to begin when the plan costs more. Default: 0, for servers that are not on this machine.',
+    help: 'Never let the run cost more: checks without room are skipped. Default: refuse a plan that costs anything, except on this machine.',
     read: number('max-cost', { whole: false }),
+  },
+  maxVideos: {
+    flag: 'max-videos',
+    metavar: 'N',
+    help: 'Never let the server accept more creations: checks without room are skipped. Default: no limit.',
+    read: number('max-videos'),
+  },
+  maxMinutes: {
+    flag: 'max-minutes',
+    metavar: 'M',
+    help: 'Never run checks for longer: checks without room are skipped. Default: no limit.',
+    read: number('max-minutes', { whole: false }),
+  },
+  noFlaggedPrompts: {
+    flag: 'no-flagged-prompts',
+    help: 'Send no prompt that moderation should stop (a copyrighted character); ordinary clips take its place.',
+    read: () => true,
   },
   jobTimeout: {
     flag: 'job-timeout',
@@ -264,6 +290,10 @@ export function readBaseUrl(given: string, basePath: string): string {
   const path = url.pathname.replace(/\/+$/, '');
   return `${url.origin}${path === '' ? basePath : path}`;
 }
+
+/** What a run with these options may cost, for a replay of it. */
+export const cappedAs = ({ baseUrl, maxCost }: RunOptions): number =>
+  maxCost ?? (isLoopback(baseUrl) ? Infinity : 0);
 
 /** True for an address that only this machine has. */
 export function isLoopback(baseUrl: string): boolean {

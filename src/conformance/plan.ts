@@ -1,8 +1,10 @@
 // Which checks run, which videos they need, and what that costs. Nothing is sent here.
 import { didYouMean } from '../nearest.ts';
-import type { Area, Check, Clip, Level } from './check.ts';
+import type { Area, Check, Level } from './check.ts';
 import { UsageError } from './mismatch.ts';
-import { closure } from './needs/index.ts';
+import type { Caps } from './money/caps.ts';
+import { capReason, fit, type Costs, type Worth } from './money/fit.ts';
+import { closureIn } from './needs/closure.ts';
 import type { NeedTable } from './needs/need.ts';
 import type { NeedName } from './needs/values.ts';
 import { excuseFor, fits, type Excuse, type Profile } from './profiles/profile.ts';
@@ -21,25 +23,25 @@ export interface Selection {
 export interface Planned {
   check: Check;
   /** Set when it will not run, with the verdict it gets at once. */
-  without?: {
-    verdict: 'skipped' | 'not-offered';
-    reason: string;
-    /** True when neither the user nor the profile chose to leave it out. */
-    unjudged?: true;
-  };
+  without?: Without;
 }
 
-export interface Cost {
-  videos: number;
-  seconds: number;
-  usd: number;
+export interface Without {
+  verdict: 'skipped' | 'not-offered';
+  reason: string;
+  /** True when neither the user nor the profile chose to leave it out. */
+  unjudged?: true;
+  /** The caps of the run have no room for it. */
+  capped?: true;
 }
 
 export interface Plan {
   planned: readonly Planned[];
   /** All needs of the checks that run, foundations first. */
   needs: readonly NeedName[];
-  cost: Cost;
+  costs: Costs;
+  /** What stays on the server, because there is no way to delete it; one line each. */
+  stays: readonly string[];
 }
 
 export interface PlanSettings {
@@ -48,11 +50,13 @@ export interface PlanSettings {
   table: NeedTable;
   /** The ids of the profile's release: a check that shows none of them has nothing to say here. */
   requirements: ReadonlySet<string>;
+  caps: Caps;
+  worth: Worth;
 }
 
 /** @throws UsageError when a name fits no check */
 export function makePlan(all: readonly Check[], given: PlanSettings): Plan {
-  const { profile, selection, table } = given;
+  const { selection, table, caps, worth } = given;
   for (const pattern of [...selection.only, ...selection.skip]) {
     if (!all.some(({ id }) => fits(id, pattern)))
       throw new UsageError(
@@ -62,17 +66,37 @@ export function makePlan(all: readonly Check[], given: PlanSettings): Plan {
         )}; list prints all ids`,
       );
   }
-  const planned = all.map((check) => ({ check, ...without(check, given) }));
-  const running = planned.filter((entry) => entry.without === undefined).map(({ check }) => check);
-  const needs = closure(
-    running.flatMap((check) => check.needs),
+  const selected = all.map((check): Planned => ({ check, ...without(check, given) }));
+  const chosen = selected.filter((entry) => entry.without === undefined).map(({ check }) => check);
+  const { kept, costs } = fit(chosen, { worth, room: caps });
+  const planned = selected.map((entry): Planned => {
+    if (entry.without !== undefined || kept.has(entry.check)) return entry;
+    const reason = capReason(entry.check, worth, caps);
+    return { check: entry.check, without: { verdict: 'skipped', reason, unjudged: true, capped: true } };
+  });
+  const needs = closureIn(
+    [...kept].flatMap((check) => check.needs),
     table,
   );
-  const clips = [
-    ...needs.flatMap((name) => table[name].cost?.(profile) ?? []),
-    ...running.flatMap(({ cost }) => cost),
+  return { planned, needs, costs, stays: stayingOf({ needs, kept, costs, profile: given.profile }) };
+}
+
+/** What the profile knows that cannot be deleted. */
+function stayingOf(given: {
+  needs: readonly NeedName[];
+  kept: ReadonlySet<Check>;
+  costs: Costs;
+  profile: Profile;
+}): string[] {
+  const { needs, kept, costs, profile } = given;
+  const noDeletion = profile.notOffered['delete-route'];
+  const characters = needs.includes('character-route') && [...kept].some(({ area }) => area === 'characters');
+  return [
+    ...(noDeletion !== undefined && costs.most.videos > 0
+      ? [`The videos of this run stay on the server: ${noDeletion.reason} (${noDeletion.source}).`]
+      : []),
+    ...(characters ? ['The characters of this run stay on the server: the API cannot delete them.'] : []),
   ];
-  return { planned, needs, cost: costOf(clips, profile) };
 }
 
 function without(
@@ -89,7 +113,7 @@ function without(
     return { without: { verdict: 'not-offered', reason: `nothing in ${profile.release} asks for it` } };
   const lacks = check.requirements.map((id) => excuseFor(id, profile.lacks));
   if (lacks.every((lack) => lack !== undefined) && lacks[0] !== undefined) return notOffered(lacks[0]);
-  const needed = closure(check.needs, table);
+  const needed = closureIn(check.needs, table);
   const missing = needed.find((name) => profile.notOffered[name] !== undefined);
   const excuse: Excuse | undefined = missing === undefined ? undefined : profile.notOffered[missing];
   if (excuse !== undefined) return notOffered(excuse);
@@ -102,18 +126,6 @@ const notOffered = ({ reason, source }: Excuse) => ({
   without: { verdict: 'not-offered' as const, reason: `${reason} (${source})` },
 });
 const skipped = (reason: string) => ({ without: { verdict: 'skipped' as const, reason } });
-
-export function costOf(clips: readonly Clip[], { prices }: Profile): Cost {
-  const usd = clips.reduce(
-    (sum, { model, size, seconds }) => sum + (prices[model]?.[size] ?? 0) * seconds,
-    0,
-  );
-  return {
-    videos: clips.length,
-    seconds: clips.reduce((sum, { seconds }) => sum + seconds, 0),
-    usd: Math.round(usd * 100) / 100,
-  };
-}
 
 /** The same list in an order that only the seed decides. */
 export function shuffled<T>(list: readonly T[], seed: number): T[] {

@@ -3,11 +3,16 @@ import { levelled, type Check } from './check.ts';
 import { checks as allChecks } from './checks/index.ts';
 import { createCleanup } from './cleanup.ts';
 import { redactor, redactUrl, type Redact } from './http/redact.ts';
-import { UsageError } from './mismatch.ts';
+import { Capped, UsageError } from './mismatch.ts';
+import { noCaps, type Caps } from './money/caps.ts';
+import type { Costs, Worth } from './money/fit.ts';
+import { createLedger, type Ledger, type Spent } from './money/ledger.ts';
+import { usdOf } from './money/price.ts';
+import { costWords } from './money/words.ts';
 import { needs as allNeeds } from './needs/index.ts';
 import type { NeedTable } from './needs/need.ts';
 import { isLoopback, readBaseUrl, type RunOptions } from './options.ts';
-import { makePlan, type Cost, type Plan } from './plan.ts';
+import { makePlan, type Plan } from './plan.ts';
 import type { Ports } from './ports.ts';
 import { profileOf } from './profiles/index.ts';
 import { withModel, type Profile } from './profiles/profile.ts';
@@ -42,6 +47,10 @@ export interface Prepared {
   table: NeedTable;
   /** The frozen set of checks that count; undefined: all count. */
   set: RequirementSet | undefined;
+  caps: Caps;
+  worth: Worth;
+  /** What `--core` would run, for a forecast. */
+  core: readonly Check[];
   /** Set when the plan is too dear. */
   refusal?: string;
 }
@@ -61,14 +70,23 @@ export function prepare(
   const set = options.requirements === undefined ? undefined : loadSet(options.requirements);
   refuseOwnHeaders(options, profile);
   const { only = [], skip = [], areas = [], levels = [], core = false, emulator = false } = options;
-  const plan = makePlan(levelled(checks, requirements), {
-    profile,
-    table,
-    requirements: new Set(requirements.map(({ id }) => id)),
-    selection: { only, skip, areas, levels, core, emulator: emulator !== false },
-  });
-  const most = options.maxCost ?? (isLoopback(baseUrl) ? Infinity : 0);
-  const refusal = plan.cost.usd > most ? refusalOf(plan.cost, most) : undefined;
+  const bills = mayBill(profile, baseUrl, options);
+  const worth: Worth = { table, profile, bills, flaggedAllowed: options.noFlaggedPrompts !== true };
+  const caps = capsOf(options, bills);
+  const all = levelled(checks, requirements);
+  const planFor = (chosen: { core: boolean; caps: Caps }) =>
+    makePlan(all, {
+      profile,
+      table,
+      requirements: new Set(requirements.map(({ id }) => id)),
+      selection: { only, skip, areas, levels, core: chosen.core, emulator: emulator !== false },
+      caps: chosen.caps,
+      worth,
+    });
+  // Without a cap of the user's, what may cost something is refused as a whole.
+  const open = bills && options.maxCost === undefined;
+  const plan = planFor({ core, caps: open ? { ...caps, usd: Infinity } : caps });
+  const refusal = open && plan.costs.most.usd > 0 ? refusalOf(plan.costs) : undefined;
   return {
     baseUrl,
     profile,
@@ -77,7 +95,27 @@ export function prepare(
     checks,
     table,
     set,
+    caps,
+    worth,
+    core: runningIn(planFor({ core: true, caps: noCaps })),
     ...(refusal !== undefined && { refusal }),
+  };
+}
+
+const runningIn = ({ planned }: Plan) =>
+  planned.filter(({ without }) => without === undefined).map(({ check }) => check);
+
+/** Nobody bills for this machine; but a gateway on it may, which the user says by a cap. */
+function mayBill({ prices }: Profile, baseUrl: string, { maxCost }: RunOptions): boolean {
+  const capped = maxCost !== undefined && maxCost !== Infinity;
+  return Object.keys(prices).length > 0 && (capped || !isLoopback(baseUrl));
+}
+
+function capsOf({ maxCost, maxVideos, maxMinutes }: RunOptions, bills: boolean): Caps {
+  return {
+    usd: maxCost ?? (bills ? 0 : Infinity),
+    videos: maxVideos ?? Infinity,
+    minutes: maxMinutes ?? Infinity,
   };
 }
 
@@ -90,7 +128,7 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
   onEvent({ type: 'planned', plan: prepared.plan });
   const ending = new AbortController();
   const signal = AbortSignal.any([ending.signal, ...(setup.signal === undefined ? [] : [setup.signal])]);
-  const limited = limit(options.timeout, { ports, ending });
+  const limited = limit(options, { ports, ending });
   const cleanup = createCleanup();
   const redact = redactor(secretsOf(options));
   const receiver = createReceiver({
@@ -100,37 +138,52 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
     near: isLoopback(prepared.baseUrl),
     redact,
   });
-  const session = openSession(options, { prepared, ports, cleanup, receiver, signal, redact });
-  const { seed = 1 } = options;
-  const { plan, profile, table, set } = prepared;
-  const parallel = parallelOf(options, profile);
-  const ran = await runPlan({
-    plan,
-    profile,
-    table,
-    session,
-    ports,
-    parallel,
-    seed,
-    signal,
-    redact,
-    set,
-    onEvent,
-    made: () => ({ videos: cleanup.created }),
-  });
-  // Before the limit is stopped: that aborts nothing, but a run that has ended should not look aborted.
-  const aborted = signal.aborted ? String(signal.reason) : undefined;
-  limited.stop();
-  onEvent({ type: 'cleaning', created: cleanup.created });
-  const leftovers = await cleanup.run({
-    ...session.caretaker(),
+  const { plan, profile, table, caps, worth, core } = prepared;
+  const ledger = createLedger({
+    caps,
+    usdOf: (clip) => usdOf(clip, profile),
     now: ports.now,
-    limitMs: deletionMs,
-    parallel,
   });
-  await session.forget();
-  await receiver.close();
-  const report = reportOf({ options, prepared, setup, ran, leftovers, session, created: cleanup.created });
+  const session = openSession(options, { prepared, ports, cleanup, receiver, signal, redact, ledger });
+  const { seed = 1 } = options;
+  const { set } = prepared;
+  const parallel = parallelOf(options, profile);
+  const tidyUp = async () => {
+    limited.stop();
+    onEvent({ type: 'cleaning', created: cleanup.created });
+    const leftovers = await cleanup.run({
+      ...session.caretaker(),
+      now: ports.now,
+      limitMs: deletionMs,
+      jobMs: profile.limits.jobMs,
+      parallel,
+    });
+    await session.forget();
+    await receiver.close();
+    return leftovers;
+  };
+  const settings = { plan, profile, table, session, ports, parallel, seed, signal, redact, set, onEvent };
+  const made = () => ({ videos: cleanup.created, ...(worth.bills && { usd: ledger.spent.usd }) });
+  const ran = await runPlan({ ...settings, made, caps, ledger, worth, core }).catch(
+    async (thrown: unknown) => {
+      await tidyUp();
+      throw thrown;
+    },
+  );
+  // Before the limit is stopped: that aborts nothing, but a run that has ended should not look aborted.
+  const aborted = signal.aborted && !(signal.reason instanceof Capped) ? String(signal.reason) : undefined;
+  const leftovers = await tidyUp();
+  const { created } = cleanup;
+  const report = reportOf({
+    options,
+    prepared,
+    setup,
+    ran,
+    leftovers,
+    session,
+    created,
+    spent: ledger.spent,
+  });
   const whole = concluded({
     ...report,
     durationMs: Math.round(ports.now() - began),
@@ -175,22 +228,27 @@ function adapted(profile: Profile, { model, jobTimeout }: RunOptions): Profile {
   return { ...own, limits };
 }
 
-function refusalOf({ videos, seconds, usd }: Cost, most: number): string {
+function refusalOf(costs: Costs): string {
   return (
-    `this plan makes ${videos} videos of ${seconds} s in all, about $${usd.toFixed(2)}, and --max-cost is $${most.toFixed(2)}. ` +
-    `Nothing was sent. Allow it with --max-cost ${usd.toFixed(2)}, or make less with --core, --area or --only`
+    `this plan makes ${costWords(costs, true)}, and --max-cost is not given. Nothing was sent. ` +
+    `Allow all of it with --max-cost ${costs.most.usd.toFixed(2)}. With less, or with --max-videos, the plan is made to fit`
   );
 }
 
-/** Ends the run after a time, if there is one. */
-function limit(seconds: number | undefined, { ports, ending }: { ports: Ports; ending: AbortController }) {
+/** Ends the run after a time, if there is one. A cap that is reached is no early end: what had no time is skipped. */
+function limit(
+  { timeout, maxMinutes }: RunOptions,
+  { ports, ending }: { ports: Ports; ending: AbortController },
+) {
   const stopped = new AbortController();
-  if (seconds !== undefined) {
+  const after = (seconds: number, reason: unknown) =>
     ports.sleep(seconds * 1000, stopped.signal).then(
-      () => ending.abort(`the run took longer than ${seconds} s`),
+      () => ending.abort(reason),
       () => undefined,
     );
-  }
+  if (timeout !== undefined) void after(timeout, `the run took longer than ${timeout} s`);
+  if (maxMinutes !== undefined)
+    void after(maxMinutes * 60, new Capped(`the time of --max-minutes ${maxMinutes} is over`));
   return { stop: () => stopped.abort() };
 }
 
@@ -203,10 +261,11 @@ function openSession(
     receiver: ReturnType<typeof createReceiver>;
     signal: AbortSignal;
     redact: Redact;
+    ledger: Ledger;
   },
 ): Session {
   const { prepared, ...rest } = given;
-  const { baseUrl, profile, plan, table } = prepared;
+  const { baseUrl, profile, table, worth } = prepared;
   const { apiKey = defaultKey, emulator = false, emulatorToken, headers = [], model } = options;
   const beside = `${new URL(baseUrl).origin}/_emulator`;
   return createSession({
@@ -219,7 +278,8 @@ function openSession(
     chosenModel: model,
     emulatorUrl: emulator === true ? beside : emulator === false ? undefined : emulator.replace(/\/+$/, ''),
     emulatorToken,
-    free: isLoopback(baseUrl) || plan.cost.usd === 0,
+    bills: worth.bills,
+    flaggedAllowed: worth.flaggedAllowed,
   });
 }
 
@@ -231,9 +291,10 @@ function reportOf(given: {
   leftovers: string[];
   session: Session;
   created: number;
+  spent: Spent;
 }): OpenReport {
-  const { options, prepared, setup, ran, leftovers, session, created } = given;
-  const { profile, plan, requirements, checks, set } = prepared;
+  const { options, prepared, setup, ran, leftovers, session, created, spent } = given;
+  const { profile, plan, requirements, checks, set, worth } = prepared;
   const { emulator = false, core = false, seed = 1, targetName, targetVersion } = options;
   return {
     format: 2,
@@ -262,7 +323,7 @@ function reportOf(given: {
     results: ran.results,
     totals: totalsOf(ran.results),
     excused: ran.results.filter((result) => result.excused !== undefined && !isFailure(result)).length,
-    cost: { planned: plan.cost, created },
+    cost: { bills: worth.bills, planned: plan.costs.least, most: plan.costs.most, created, accepted: spent },
     leftovers,
   };
 }

@@ -3,7 +3,7 @@ import type { Check } from './check.ts';
 import { evidence } from './evidence.ts';
 import type { Redact } from './http/redact.ts';
 import type { NeedTable } from './needs/need.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Without } from './plan.ts';
 import { shuffled } from './plan.ts';
 import type { Ports } from './ports.ts';
 import type { Profile } from './profiles/profile.ts';
@@ -11,11 +11,19 @@ import type { Report, Result } from './report/report.ts';
 import type { RequirementSet } from './requirements/sets.ts';
 import type { Made, Session } from './session.ts';
 import { notRun, resultOf, type Ending } from './verdict.ts';
-import { closure } from './needs/index.ts';
+import { Capped } from './mismatch.ts';
+import { capName, type Caps } from './money/caps.ts';
+import { makesClips, makesOwnClips, type Worth } from './money/fit.ts';
+import { isQuick, type Ledger } from './money/ledger.ts';
+import { expectedCosts, forecastOf, type Forecast } from './money/pace.ts';
+import { closureIn } from './needs/closure.ts';
+import type { Moderation } from './needs/values.ts';
 
 export type RunEvent =
   | { type: 'planned'; plan: Plan }
   | { type: 'probed'; capabilities: Report['capabilities'] }
+  /** Clips are free and slow here: how long the run will take. */
+  | { type: 'measured'; forecast: Forecast }
   | { type: 'started'; check: Check }
   /** With what was made until then: videos, and dollars where that is known. */
   | { type: 'finished'; result: Result; done: number; of: number; videos: number; usd?: number }
@@ -37,6 +45,11 @@ export interface RunSettings {
   onEvent: (event: RunEvent) => void;
   /** What was made until now. */
   made: () => { videos: number; usd?: number };
+  caps: Caps;
+  ledger: Ledger;
+  worth: Worth;
+  /** The checks of `--core`, for the forecast. */
+  core: readonly Check[];
 }
 
 export interface Ran {
@@ -54,15 +67,19 @@ export async function runPlan(settings: RunSettings): Promise<Ran> {
     onEvent({ type: 'finished', result, done: results.size, of: plan.planned.length, ...settings.made() });
   };
   for (const { check, without } of plan.planned) {
-    if (without !== undefined)
-      finish(notRun(check, { without, profile: settings.profile, set: settings.set }));
+    if (without !== undefined) finish(notRun(check, { ...settings, without }));
   }
   const running = plan.planned.filter(({ without }) => without === undefined).map(({ check }) => check);
-  const queue = shuffled(running, seed);
+  const making = new Set(running.filter((check) => makesClips(check, settings.worth)));
+  const queue = inOrder(shuffled(running, seed), making);
+  const first = firstClip(settings, queue);
   const lane = async () => {
     for (let check = queue.shift(); check !== undefined; check = queue.shift()) {
       onEvent({ type: 'started', check });
-      finish(await runCheck(settings, check));
+      const without = making.has(check) ? (await first).get(check) : undefined;
+      finish(
+        without === undefined ? await runCheck(settings, check) : notRun(check, { ...settings, without }),
+      );
     }
   };
   await Promise.all(Array.from({ length: settings.parallel }, lane));
@@ -70,6 +87,40 @@ export async function runPlan(settings: RunSettings): Promise<Ran> {
     results: plan.planned.flatMap(({ check }) => results.get(check.id) ?? []),
     capabilities,
   };
+}
+
+/**
+ * First the checks that make nothing, last those with clips of their own: what servers should refuse is sent while the caps have
+ * room for a server that accepts it.
+ */
+function inOrder(checks: readonly Check[], making: ReadonlySet<Check>): Check[] {
+  const rank = (check: Check) => (makesOwnClips(check) ? 2 : making.has(check) ? 1 : 0);
+  return checks.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/**
+ * Where clips are free, or the time has a cap, the first clip and the first flagged prompt are made before all others: they tell
+ * how many clips there is time for. Elsewhere nothing waits for them.
+ * @returns the checks for which there is no time
+ */
+async function firstClip(
+  settings: RunSettings,
+  waiting: readonly Check[],
+): Promise<ReadonlyMap<Check, Without>> {
+  const { plan, session, worth, caps, ledger, signal, onEvent } = settings;
+  const none = new Map<Check, Without>();
+  if ((worth.bills && caps.minutes === Infinity) || signal.aborted) return none;
+  const made = async (name: 'completed' | 'moderation') =>
+    plan.needs.includes(name) ? session.need(name).value.catch(() => undefined) : undefined;
+  await made('completed');
+  const moderation = (await made('moderation')) as Moderation | undefined;
+  const { paceMs } = ledger;
+  if (paceMs === undefined || signal.aborted) return none;
+  const by = expectedCosts(moderation?.at, { bills: worth.bills, paceMs });
+  const { forecast, late } = forecastOf({ ...settings, checks: waiting, by, paceMs });
+  if (!worth.bills && !isQuick(paceMs)) onEvent({ type: 'measured', forecast });
+  const reason = `no time for it within ${capName('minutes', caps)}: a clip takes ${Math.ceil(paceMs / 1000)} s`;
+  return new Map(late.map((check) => [check, { verdict: 'skipped', reason, unjudged: true, capped: true }]));
 }
 
 /** Capabilities are found out before anything is made, so that a report can say at once what a server does not do. */
@@ -108,12 +159,12 @@ async function endingOf(
   seen: ReturnType<typeof evidence>,
 ): Promise<Ending> {
   const { session, signal, profile, table } = settings;
-  const aborted = (): Ending => ({
-    kind: 'aborted',
-    reason: `the run ended before: ${String(signal.reason)}`,
-  });
+  const aborted = (): Ending =>
+    signal.reason instanceof Capped
+      ? { kind: 'thrown', thrown: signal.reason }
+      : { kind: 'aborted', reason: `the run ended before: ${String(signal.reason)}` };
   if (signal.aborted) return aborted();
-  for (const name of closure(check.needs, table)) {
+  for (const name of closureIn(check.needs, table)) {
     const made = session.need(name);
     const thrown = await failureOf(made);
     if (signal.aborted) return aborted();

@@ -1,13 +1,16 @@
 // One run's connection to a server: makes the contexts of checks and needs, and the needs themselves, each once.
 import { setMaxListeners } from 'node:events';
 import type { Check } from './check.ts';
-import type { Cleanup } from './cleanup.ts';
-import type { Context } from './context.ts';
+import type { Caretaker, Cleanup } from './cleanup.ts';
+import type { Context, Spending } from './context.ts';
 import { evidence, type Evidence } from './evidence.ts';
-import { createClient, type Client, type ClientSettings } from './http/client.ts';
+import { createClient, type ClientSettings } from './http/client.ts';
+import { read } from './expect.ts';
 import type { Redact } from './http/redact.ts';
 import type { HeaderList } from './http/transport.ts';
 import { createModelChoice, type ModelChoice } from './model.ts';
+import type { Ledger } from './money/ledger.ts';
+import { clipMade, clipSent, makesVideo, sourceIn } from './money/price.ts';
 import type { NeedTable } from './needs/need.ts';
 import type { NeedName, NeedValues } from './needs/values.ts';
 import type { Ports } from './ports.ts';
@@ -29,8 +32,10 @@ export interface SessionSettings {
   emulatorToken: string | undefined;
   /** The model that the user named. */
   chosenModel: string | undefined;
-  /** True when a video costs nothing. */
-  free: boolean;
+  /** True when a finished clip is billed: a creation whose answer was lost is then never sent again. */
+  bills: boolean;
+  flaggedAllowed: boolean;
+  ledger: Ledger;
   redact: Redact;
   table: NeedTable;
   cleanup: Cleanup;
@@ -50,7 +55,7 @@ export interface Session {
   /** Makes a need at its first use. */
   need: (name: NeedName) => Made;
   /** For cleaning up: not aborted with the run. */
-  caretaker: () => { http: Client; wait: (ms: number) => Promise<void> };
+  caretaker: () => Pick<Caretaker, 'http' | 'wait' | 'end' | 'ended' | 'isOpen'>;
   /** The model that videos are made with, as far as is known. */
   model: () => string;
   /** What the user can do about failures; each once. */
@@ -88,7 +93,7 @@ export function createSession(given: SessionSettings): Session {
     const known = made.get(name);
     if (known !== undefined) return known;
     const seen = evidence();
-    const declared = settings.table[name].needs ?? [];
+    const { needs: first = [], mayNeed = [] } = settings.table[name];
     // Without an emulator there is one project for all.
     const isolated = settings.table[name].isolated === true && settings.emulatorUrl !== undefined;
     const scope: Scope = {
@@ -96,7 +101,7 @@ export function createSession(given: SessionSettings): Session {
       key: isolated ? `${settings.apiKey}-need-${name}` : settings.apiKey,
       seen,
       signal: settings.signal,
-      need: needOf(declared, `need '${name}'`),
+      need: needOf([...first, ...mayNeed], `need '${name}'`),
       isolated,
       ...(isolated && { encoding }),
     };
@@ -147,7 +152,7 @@ export function createSession(given: SessionSettings): Session {
     },
     caretaker() {
       const signal = new AbortController().signal;
-      const { http, wait } = context(settings, {
+      const { http, wait, emulator } = context(settings, {
         asker: 'clean-up',
         key: settings.apiKey,
         seen: evidence(),
@@ -155,7 +160,15 @@ export function createSession(given: SessionSettings): Session {
         need: needOf([], 'clean-up'),
         isolated: false,
       });
-      return { http, wait };
+      const { ledger, bills } = settings;
+      return {
+        http,
+        wait,
+        end: emulator === undefined ? undefined : (id) => emulator.fail(id),
+        ended: (id, completed) => ledger.ended(id, { completed }),
+        // Elsewhere nothing depends on how a job ended.
+        isOpen: (id) => bills && ledger.isOpen(id),
+      };
     },
     async forget() {
       // The signals of the checks are over.
@@ -169,13 +182,13 @@ export function createSession(given: SessionSettings): Session {
 }
 
 /** A server that bills gets no model that may cost more than the profile's. */
-function modelsOf({ profile, chosenModel, free }: SessionSettings): ModelChoice {
+function modelsOf({ profile, chosenModel, bills }: SessionSettings): ModelChoice {
   const { clip, prices } = profile;
   const priceOf = (model: string) => prices[model]?.[clip.size] ?? Infinity;
   return createModelChoice({
     preferred: clip.model,
     chosen: chosenModel !== undefined,
-    mayUse: (model) => free || priceOf(model) <= priceOf(clip.model),
+    mayUse: (model) => !bills || priceOf(model) <= priceOf(clip.model),
   });
 }
 
@@ -196,7 +209,11 @@ function context(settings: Opened, scope: Scope): Context {
     record: (exchange) => seen.add(exchange),
     began: seen.began,
     // Isolated projects are forgotten as a whole.
-    ...(!isolated && { answered: cleanup.watch, outlives: cleanup.expect }),
+    ...(!isolated && {
+      admit: admission(settings, signal),
+      answered: cleanup.watch,
+      outlives: cleanup.expect,
+    }),
   });
   const videos = createVideos({
     http,
@@ -205,8 +222,17 @@ function context(settings: Opened, scope: Scope): Context {
     wait,
     encoding: scope.encoding ?? (() => need('create-encoding')),
     poll: { limitMs: profile.limits.jobMs, intervalMs: profile.limits.pollMs },
+    now: ports.now,
+    ended: settings.ledger.ended,
   });
   const { now } = ports;
+  const spending: Spending = {
+    bills: settings.bills,
+    flaggedAllowed: settings.flaggedAllowed,
+    get paceMs() {
+      return settings.ledger.paceMs;
+    },
+  };
   const { receiver } = settings;
   const { isOurs } = cleanup;
   return {
@@ -216,6 +242,7 @@ function context(settings: Opened, scope: Scope): Context {
     models,
     need,
     receiver,
+    spending,
     isOurs,
     emulator: control,
     wait,
@@ -224,6 +251,25 @@ function context(settings: Opened, scope: Scope): Context {
     wrongKey,
   };
 }
+
+/** Asks the ledger before a video is made, and tells it what came of that. */
+const admission =
+  ({ ledger, profile }: SessionSettings, signal: AbortSignal): NonNullable<ClientSettings['admit']> =>
+  async (call) => {
+    if (!makesVideo(call)) return undefined;
+    const source = sourceIn(call);
+    const clip = clipSent(call, (source === undefined ? undefined : ledger.clipOf(source)) ?? profile.clip);
+    const prompt = call.body?.fields?.['prompt'];
+    const flagged = typeof prompt === 'string' && prompt.startsWith(profile.moderatedPrompt);
+    const ticket = await ledger.reserve({ clip, flagged, signal });
+    return (answer) => {
+      if (answer === undefined) return ticket.lost();
+      if (answer.status >= 300) return ticket.refused();
+      const id = read(answer.json, '/id');
+      const known = typeof id === 'string' ? id : undefined;
+      ticket.accepted({ clip: clipMade(call, answer, clip), id: known });
+    };
+  };
 
 /** Time passes on the emulator's clock at once. */
 const passing = (control: EmulatorHelp, signal: AbortSignal) => async (ms: number) => {
@@ -251,7 +297,7 @@ function controlOf(settings: SessionSettings, scope: Wire): EmulatorHelp | undef
 }
 
 function clientSettings(
-  { ports, profile, redact, free }: SessionSettings,
+  { ports, profile, redact, bills }: SessionSettings,
   { asker, key, signal }: Wire,
 ): Pick<
   ClientSettings,
@@ -266,6 +312,6 @@ function clientSettings(
     signal,
     redact,
     now: ports.now,
-    repeatsCreations: free,
+    repeatsCreations: !bills,
   };
 }

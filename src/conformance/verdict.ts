@@ -2,9 +2,9 @@
 import type { Check } from './check.ts';
 import { type Exchange } from './http/exchange.ts';
 import { redacted, type Redact } from './http/redact.ts';
-import { Mismatch, Skip, Unreachable } from './mismatch.ts';
+import { Capped, Mismatch, Skip, Unreachable } from './mismatch.ts';
 import type { NeedName } from './needs/values.ts';
-import type { Planned } from './plan.ts';
+import type { Without } from './plan.ts';
 import { excuseFor, fits, type Profile } from './profiles/profile.ts';
 import type { Result } from './report/report.ts';
 import { excuseOfSet, levelBySet, type RequirementSet } from './requirements/sets.ts';
@@ -27,7 +27,10 @@ export interface Ended {
   set?: RequirementSet | undefined;
 }
 
-type Finding = Pick<Result, 'verdict' | 'reason' | 'expected' | 'actual' | 'where' | 'unjudged'> & {
+type Finding = Pick<
+  Result,
+  'verdict' | 'reason' | 'expected' | 'actual' | 'where' | 'unjudged' | 'capped'
+> & {
   exchange?: Exchange;
 };
 
@@ -61,7 +64,7 @@ export function resultOf(ended: Ended): Result {
 /** What never ran. */
 export function notRun(
   check: Check,
-  { without, profile, set }: Pick<Ended, 'profile' | 'set'> & { without: NonNullable<Planned['without']> },
+  { without, profile, set }: Pick<Ended, 'profile' | 'set'> & { without: Without },
 ): Result {
   const { id, area, title, requirements } = check;
   const level = levelBySet(check, set);
@@ -125,6 +128,7 @@ function thrownFinding(thrown: unknown): Finding {
       verdict: 'skipped',
       reason: thrown.message,
       ...(thrown.kind === 'chance' && { unjudged: true }),
+      ...(thrown instanceof Capped && { capped: true }),
     };
   }
   if (thrown instanceof Unreachable) {

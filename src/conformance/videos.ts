@@ -31,6 +31,10 @@ export interface VideoSettings {
   wait: (ms: number) => Promise<void>;
   /** Milliseconds for a job, and between polls when the server does not say. */
   poll: { limitMs: number; intervalMs: number };
+  /** In ms. */
+  now: () => number;
+  /** Told of every job that was followed to its end. */
+  ended: (id: string, end: { completed: boolean; tookMs: number }) => void;
 }
 
 const acceptedStatuses = [200, 201, 202];
@@ -38,13 +42,16 @@ const moderationCodes = new Set(['moderation_blocked', 'content_policy_violation
 
 export const isAccepted = ({ status }: Answer) => acceptedStatuses.includes(status);
 
+/** True for a prompt that moderation refused at once, before there was a job: as right as a job that fails (videos-api 7). */
+export const isModerated = ({ status, json }: Answer) =>
+  status === 400 && moderationCodes.has(String(read(json, '/error/code')));
+
 /**
  * A creation was taken, with whatever status servers have for that; its body is not judged.
  * @throws Skip when moderation has refused the prompt at once, before the job
  */
 export function expectAccepted(answer: Answer): void {
-  if (answer.status === 400 && moderationCodes.has(String(read(answer.json, '/error/code'))))
-    throw new Skip('moderation refuses the prompt at once; only a video that is billed could show it');
+  if (isModerated(answer)) throw new Skip('moderation refused the prompt, so nothing else can be judged');
   expectStatus(answer, acceptedStatuses);
 }
 
@@ -126,14 +133,23 @@ export function stateOf(answer: Answer): AnyVideo {
   return state.success ? state.data : expectShape(answer, AnyVideo);
 }
 
-async function follow({ http, wait, poll }: VideoSettings, created: Answer): Promise<History> {
+async function follow(settings: VideoSettings, created: Answer): Promise<History> {
+  const { http, wait, poll, now } = settings;
   const { id } = expectShape(created, AnyVideo, acceptedStatuses);
+  const began = now();
   const polls: Answer[] = [];
-  for (let waited = 0; ;) {
+  for (let waited = 0, lastMs = 0; ;) {
     const answer = await http.get(`/videos/${segment(id)}`);
     const video = stateOf(answer);
     polls.push(answer);
-    if (ends.has(video.status)) return { id, created, polls, video };
+    if (ends.has(video.status)) {
+      const end = {
+        completed: completedWords.has(video.status),
+        tookMs: tookMs(video, now() - began, lastMs),
+      };
+      settings.ended(id, end);
+      return { id, created, polls, video };
+    }
     const left = poll.limitMs - waited;
     expectThat(left > 0, {
       expected: `an end of the job within ${poll.limitMs / 1000} s`,
@@ -144,8 +160,17 @@ async function follow({ http, wait, poll }: VideoSettings, created: Answer): Pro
     // The last look is at the limit itself, however seldom the server wants to be asked.
     const pause = Math.min(pauseMs(answer) ?? poll.intervalMs, left);
     waited += pause;
+    lastMs = now();
     await wait(pause);
+    lastMs = now() - lastMs;
   }
+}
+
+/** How long a job took. It ended after the last poll but one; when exactly, only the server can tell. */
+function tookMs(video: AnyVideo, passedMs: number, lastPauseMs: number): number {
+  const toldS = Number(video['completed_at'] ?? Number.NaN) - Number(video['created_at']);
+  const toldMs = toldS >= 0 ? (toldS + 1) * 1000 : Infinity;
+  return Math.max(passedMs - lastPauseMs, Math.min(passedMs, toldMs));
 }
 
 /** How long the server asks a client to wait, at least 10 ms. */

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { json } from '../http/body.ts';
 import { segment, type Call } from '../http/client.ts';
 import { unknownId } from '../needs/capabilities.ts';
-import { failing } from '../needs/clips.ts';
+import { endedJob } from '../needs/ended.ts';
 import { AnyVideo } from '../shapes.ts';
 
 const nobody = { auth: 'none' } as const;
@@ -13,8 +13,8 @@ const nobody = { auth: 'none' } as const;
 /** Never given out, and asked for by one check alone. */
 const otherId = unknownId.replace(/ff$/, 'fe');
 
-const createWithoutKey = async ({ videos, http, profile }: Context) => {
-  const body = await videos.body({ ...videos.cheapest, prompt: profile.moderatedPrompt });
+const createWithoutKey = async ({ videos, http }: Context) => {
+  const body = await videos.body(videos.cheapest);
   return http.send({ method: 'POST', path: '/videos', body, ...nobody });
 };
 
@@ -79,8 +79,9 @@ const without: readonly CheckInput[] = [
     requirements: ['auth.missing-on-delete'],
     needs: ['create-encoding', 'delete-route'],
     jobs: 1,
+    unpaid: (clip) => [clip],
     async run(ctx) {
-      const { id } = await failing(ctx);
+      const { id } = await endedJob(ctx);
       const path = `/videos/${segment(id)}`;
       expectStatus(await ctx.http.send({ method: 'DELETE', path, ...nobody }), 401);
       expectStatus(await ctx.http.get(path), 200);

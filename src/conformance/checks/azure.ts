@@ -4,7 +4,9 @@ import { expectEqual, expectShape, expectStatus, expectThat, read } from '../exp
 import { json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
 import type { Context } from '../context.ts';
+import { Skip } from '../mismatch.ts';
 import { last } from '../needs/clips.ts';
+import { causes } from '../needs/moderation.ts';
 import { AnyVideo } from '../shapes.ts';
 import { ends } from '../videos.ts';
 
@@ -167,9 +169,11 @@ const jobs = checks('azure', [
     id: 'moderation-reasons',
     title: 'Moderation gives its reasons in the known words',
     requirements: ['azure.moderation-reasons'],
-    needs: ['failed'],
+    needs: ['stopped'],
     async run({ need }) {
-      const answer = last(await need('failed'));
+      const found = await need('stopped');
+      if (found.at === 'request') throw new Skip(causes.request);
+      const answer = last(found.history);
       const message = String(read(answer.json, '/error/message'));
       const told = /Possible reasons: (.+?)\.?$/.exec(message)?.[1]?.split(', ') ?? [];
       const known = told.length > 0 && told.every((reason) => reasons.has(reason));

@@ -179,6 +179,7 @@ const used = (
   title,
   requirements: [`characters.${id}`],
   needs: ['character', 'json-create'],
+  unpaid: (clip) => [clip],
   async run(ctx) {
     const first = idOf((await ctx.need('character')).answer);
     expectStatus(await create(ctx, first), accepted);
@@ -220,7 +221,7 @@ const uses: readonly CheckInput[] = [
     title: 'A creation with an unknown character is refused',
     requirements: ['characters.unknown-in-create'],
     needs: ['character-route', 'json-create'],
-    run: async (ctx) => expectRefused(await createWith(ctx, { ids: [unknownId] })),
+    run: async (ctx) => expectRefused(await createWith(ctx, { ids: [unknownId], use: 'refused' })),
   },
 ];
 
@@ -235,11 +236,15 @@ const bracketed = (id: string, { part, as }: { part: string; as: Write }): Check
   title: `The part ${part} of a form is read as in JSON`,
   requirements: [`create.${id}`],
   needs: ['character', 'json-create', 'multipart-create'],
+  unpaid: (clip) => [clip, clip],
   async run(ctx) {
     const known = idOf((await ctx.need('character')).answer);
-    for (const one of [known, unknownId]) {
-      const wanted = effect(await createWith(ctx, { ids: [one] }));
-      const answer = await createWith(ctx, { ids: [one], as });
+    for (const [one, use] of [
+      [known, 'single'],
+      [unknownId, 'refused'],
+    ] as const) {
+      const wanted = effect(await createWith(ctx, { ids: [one], use }));
+      const answer = await createWith(ctx, { ids: [one], as, use });
       expectEqual(effect(answer), wanted, { answer, where: 'status' });
     }
   },
@@ -251,7 +256,7 @@ const indexed: Write = ({ characters, ...rest }) =>
 /** A creation with one character more than is allowed. The same one thrice is three too. */
 const three = async (ctx: Context) => {
   const id = idOf((await ctx.need('character')).answer);
-  return createWith(ctx, { ids: [id, id, id] });
+  return createWith(ctx, { ids: [id, id, id], use: 'refused' });
 };
 
 const forms: readonly CheckInput[] = [

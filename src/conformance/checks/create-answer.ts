@@ -7,6 +7,7 @@ import type { Answer } from '../http/client.ts';
 import { segment } from '../http/client.ts';
 import { Skip } from '../mismatch.ts';
 import { unknownId } from '../needs/capabilities.ts';
+import { unpaidPrompt } from '../needs/moderation.ts';
 import { AnyVideo, Video, videoKeys } from '../shapes.ts';
 import { createdId, expectAccepted, isAccepted } from '../videos.ts';
 
@@ -109,8 +110,10 @@ const ids: readonly CheckInput[] = [
     title: 'Two creations with the same body give two ids',
     requirements: ['create.id-unique'],
     needs: ['create-encoding'],
-    async run({ videos, profile }) {
-      const fields = { ...videos.cheapest, prompt: `${profile.moderatedPrompt}, twice` };
+    unpaid: (clip) => [clip, clip],
+    async run(ctx) {
+      const { videos } = ctx;
+      const fields = { ...videos.cheapest, prompt: await unpaidPrompt(ctx, { note: ', twice' }) };
       const [one, other] = await Promise.all([videos.create(fields), videos.create(fields)]);
       const first = createdId(one);
       expectThat(createdId(other) !== first, {
@@ -144,10 +147,11 @@ const fresh: readonly CheckInput[] = [
     title: "created_at is the time of the request by the server's clock",
     requirements: ['create.created-at-now'],
     needs: ['create-encoding'],
+    unpaid: (clip) => [clip],
     async run(ctx) {
+      const prompt = await unpaidPrompt(ctx, { note: ' at this very moment' });
       const before = await startOf(ctx);
-      const fields = { ...ctx.videos.cheapest, prompt: ctx.profile.moderatedPrompt };
-      const answer = await ctx.videos.create({ ...fields, seconds: '12' });
+      const answer = await ctx.videos.create({ ...ctx.videos.cheapest, prompt });
       expectAccepted(answer);
       const after = await startOf(ctx);
       const date = Date.parse(answer.header('date') ?? '') / 1000;

@@ -3,6 +3,7 @@ import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectStatus, read } from '../expect.ts';
 import type { Context } from '../context.ts';
 import { form, type Part } from '../http/body.ts';
+import { unpaidPrompt } from '../needs/moderation.ts';
 import { expectAccepted, isAccepted } from '../videos.ts';
 import { acceptances, dataUrl, pictureFile, type Acceptance, type Fields } from './creation-rows.ts';
 
@@ -100,8 +101,9 @@ const forms: readonly Acceptance[] = [
 ];
 
 /** A form with brackets must have the effect of the same object in JSON, whatever that is. */
-async function sameInBoth({ videos, profile }: Context, fields: Fields): Promise<void> {
-  const whole = { ...videos.cheapest, prompt: profile.moderatedPrompt, ...fields };
+async function sameInBoth(ctx: Context, fields: Fields): Promise<void> {
+  const { videos } = ctx;
+  const whole = { ...videos.cheapest, prompt: await unpaidPrompt(ctx), ...fields };
   const [fromJson, fromForm] = [await videos.create(whole, 'json'), await videos.create(whole, 'multipart')];
   const effect = (answer: typeof fromJson) =>
     isAccepted(answer)
@@ -122,6 +124,8 @@ const brackets: readonly CheckInput[] = [
     requirements: ['create.bracket-image-url'],
     needs: ['json-create', 'multipart-create'],
     core: false,
+    // Once as JSON, once as a form.
+    unpaid: (clip) => [clip, clip],
     async run(ctx) {
       const { size } = ctx.videos.cheapest;
       await sameInBoth(ctx, { input_reference: { image_url: dataUrl('webp', size) } });
@@ -136,6 +140,7 @@ const brackets: readonly CheckInput[] = [
     requirements: ['create.bracket-file-id'],
     needs: ['json-create', 'multipart-create'],
     core: false,
+    unpaid: (clip) => [clip, clip],
     run: (ctx) => sameInBoth(ctx, { input_reference: { file_id: 'file-conformance-none' } }),
   },
 ];

@@ -1,9 +1,11 @@
 // Makes checks of rows: each is a good creation with one thing changed, that must be accepted, or refused in a certain way.
-import type { CheckInput, Level } from '../check.ts';
+import type { CheckInput, Clip, Level } from '../check.ts';
 import { expectError, expectStatus, type ExpectedError } from '../expect.ts';
 import type { Context } from '../context.ts';
 import type { RequestBody } from '../http/body.ts';
 import { draw, type DrawnFormat } from '../media/drawn.ts';
+import { clipOf } from '../money/price.ts';
+import { unpaidPrompt } from '../needs/moderation.ts';
 import type { NeedName } from '../needs/values.ts';
 import { expectAccepted, type Encoding, type Videos } from '../videos.ts';
 
@@ -78,7 +80,7 @@ function refusal(creation: Creation, judged: Judged): CheckInput {
   };
 }
 
-/** Moderation stops the jobs, so that they cost nothing. */
+/** They cost nothing where moderation stops the jobs. */
 export function acceptances(rows: readonly Acceptance[]): CheckInput[] {
   return rows.map(({ change, as, core = false, ...rest }) => {
     const creation = { change, ...(as !== undefined && { as }) };
@@ -86,13 +88,21 @@ export function acceptances(rows: readonly Acceptance[]): CheckInput[] {
       ...rest,
       core,
       needs: needsOf(creation),
+      unpaid: (clip) => [changed(clip, change)],
       async run(ctx) {
         // The name of the check tells in a list of videos where each came from.
-        const good = { ...ctx.videos.cheapest, prompt: `${ctx.profile.moderatedPrompt} (${rest.id})` };
+        const good = { ...ctx.videos.cheapest, prompt: await unpaidPrompt(ctx, { note: ` (${rest.id})` }) };
         expectAccepted(await ctx.http.post('/videos', await bodyOf(ctx, creation, good)));
       },
     };
   });
+}
+
+/** The clip that a row asks for. */
+function changed(clip: Clip, change: Creation['change']): Clip {
+  const good = { model: clip.model, size: clip.size, seconds: String(clip.seconds), prompt: '' };
+  const made = typeof change === 'function' ? change(good) : change;
+  return isWhole(made) ? clip : clipOf({ ...good, ...made }, clip);
 }
 
 const needsOf = ({ as }: Creation): readonly NeedName[] => [

@@ -5,7 +5,7 @@ import { expectEqual, expectError, expectShape, expectStatus, expectThat, read }
 import { json } from '../http/body.ts';
 import { segment } from '../http/client.ts';
 import { unknownId } from '../needs/capabilities.ts';
-import { failing } from '../needs/clips.ts';
+import { endedJob, failedJob } from '../needs/ended.ts';
 import { AnyVideo } from '../shapes.ts';
 import { expectNoAsset } from './content-missing.ts';
 
@@ -67,8 +67,9 @@ export const deletion = checks('delete', [
     requirements: ['delete.failed-video'],
     needs: ['create-encoding', 'delete-route'],
     jobs: 1,
+    unpaid: (clip) => [clip],
     async run(ctx) {
-      const { id } = await failing(ctx);
+      const { id } = await failedJob(ctx);
       expectStatus(await ctx.http.delete(`/videos/${segment(id)}`), 200);
     },
   },
@@ -79,8 +80,9 @@ export const deletion = checks('delete', [
     requirements: ['delete.with-json-content-type'],
     needs: ['create-encoding', 'delete-route'],
     jobs: 1,
+    unpaid: (clip) => [clip],
     async run(ctx) {
-      const { id } = await failing(ctx);
+      const { id } = await endedJob(ctx);
       const headers = { 'content-type': 'application/json' };
       expectStatus(await ctx.http.send({ method: 'DELETE', path: `/videos/${segment(id)}`, headers }), 200);
     },

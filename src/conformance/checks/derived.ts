@@ -5,6 +5,7 @@ import { expectEqual, expectError, expectShape, expectStatus, expectThat, read }
 import { form, json, type RequestBody } from '../http/body.ts';
 import type { Answer } from '../http/client.ts';
 import { unknownId } from '../needs/capabilities.ts';
+import { unpaidPrompt } from '../needs/moderation.ts';
 import type { NeedName } from '../needs/values.ts';
 import { AnyVideo, videoKeys } from '../shapes.ts';
 
@@ -110,9 +111,9 @@ function accepting(kind: Kind): CheckInput[] {
       title: `${name} as a form with the part video[id] is accepted`,
       requirements: [`${area}.multipart-body`],
       needs: ['completed', route],
-      // Moderation stops the job, so that it costs nothing.
+      unpaid: (clip) => [clip],
       async run(ctx) {
-        const change = { prompt: ctx.profile.moderatedPrompt };
+        const change = { prompt: await unpaidPrompt(ctx) };
         expectStatus(await derive(ctx, kind, { change, as: form }), accepted);
       },
     },

@@ -3,6 +3,7 @@ import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectStatus, expectThat, read } from '../expect.ts';
 import { readMp4 } from '../media/mp4.ts';
 import { whenThere } from '../needs/downloads.ts';
+import { unpaidPrompt } from '../needs/moderation.ts';
 import { parsed } from './content.ts';
 import {
   accepted,
@@ -23,7 +24,7 @@ const kind: Kind = {
   extra: { seconds: '4' },
 };
 
-/** Lengths that are accepted; moderation stops the jobs, so that they cost nothing. */
+/** Lengths that are accepted; they cost nothing where moderation stops the jobs. */
 const lengths = (
   id: string,
   { title, values }: { title: string; values: readonly string[] },
@@ -32,8 +33,9 @@ const lengths = (
   title,
   requirements: [`extensions.${id}`],
   needs: ['completed', 'extension-route'],
+  unpaid: (clip) => values.map((seconds) => ({ ...clip, seconds: Number(seconds) })),
   async run(ctx) {
-    const prompt = ctx.profile.moderatedPrompt;
+    const prompt = await unpaidPrompt(ctx);
     for (const seconds of values)
       expectStatus(await derive(ctx, kind, { change: { seconds, prompt } }), accepted);
   },

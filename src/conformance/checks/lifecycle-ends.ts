@@ -46,7 +46,7 @@ function setByCompletion(key: 'completed_at' | 'expires_at'): CheckInput {
   };
 }
 
-/** A field of a job that moderation stopped. */
+/** A field of a failed job. */
 function ofFailed(key: string, value: unknown, rest: Omit<CheckInput, 'needs' | 'run'>): CheckInput {
   return {
     ...rest,
@@ -102,34 +102,43 @@ export const lifecycleEnds = checks('lifecycle', [
   },
   {
     id: 'moderation',
-    title: 'A prompt that is not allowed is accepted as any other, and its job fails',
+    title:
+      'A prompt that is not allowed is refused as moderated, or accepted as any other, and its job fails',
     requirements: ['lifecycle.moderation-is-of-the-job'],
-    needs: ['completed', 'failed'],
+    needs: ['completed', 'stopped'],
     async run({ need }) {
+      const found = await need('stopped');
+      if (found.at === 'request') return;
       const { created } = await need('completed');
       // Which status that is, is a matter of create.answers-200.
-      expectStatus((await need('failed')).created, created.status);
+      expectStatus(found.history.created, created.status);
     },
   },
   {
     id: 'moderation-code',
-    title: 'A job that moderation stopped says so by its error code',
+    title: 'What moderation stopped says so by its error code',
     requirements: ['lifecycle.moderation-code'],
-    needs: ['failed'],
+    needs: ['stopped'],
     async run({ need, profile }) {
-      const answer = last(await need('failed'));
+      const found = await need('stopped');
+      // A refusal is known as moderated by its code alone.
+      if (found.at === 'request') return;
+      const answer = last(found.history);
       const { code } = moderationIn(profile.release);
       expectEqual(read(answer.json, '/error/code'), code, { answer, where: '/error/code' });
     },
   },
   {
     id: 'moderation-message',
-    title: 'A job that moderation stopped says so in its error message',
+    title: 'What moderation stopped says so in its error message',
     requirements: ['lifecycle.moderation-message'],
-    needs: ['failed'],
+    needs: ['stopped'],
     async run({ need, profile }) {
-      const answer = last(await need('failed'));
-      const { message } = moderationIn(profile.release);
+      const found = await need('stopped');
+      const ofJob = found.at === 'job';
+      const answer = ofJob ? last(found.history) : found.refusal;
+      // No capture has the words of a refusal.
+      const message = ofJob ? moderationIn(profile.release).message : /./;
       const actual = read(answer.json, '/error/message');
       expectThat(message.test(String(actual)), {
         expected: `a message like ${message.source}`,
@@ -151,7 +160,7 @@ export const lifecycleEnds = checks('lifecycle', [
   },
   ofFailed('/progress', 0, {
     id: 'failed-progress-zero',
-    title: 'A job that moderation stopped has progress 0',
+    title: 'A failed job has progress 0',
     requirements: ['lifecycle.failed-progress-zero'],
   }),
   ofFailed('/completed_at', null, {

@@ -32,7 +32,7 @@ export const lifecycle = checks('lifecycle', [
   },
   {
     id: 'ends-as-failed',
-    title: 'A job that moderation stopped ends as failed, in this word',
+    title: 'A job that was stopped ends as failed, in this word',
     requirements: ['lifecycle.ends-as-failed'],
     needs: ['failed'],
     async run({ need }) {
@@ -92,10 +92,9 @@ export const lifecycle = checks('lifecycle', [
     id: 'final-stays',
     title: 'What has completed or failed stays so',
     requirements: ['lifecycle.final-stays'],
-    needs: ['completed', 'failed'],
+    needs: ['ends'],
     async run({ need, videos }) {
-      for (const name of ['completed', 'failed'] as const) {
-        const history = await need(name);
+      for (const history of await need('ends')) {
         const answer = await videos.retrieve(history.id);
         expectEqual(statusOf(answer), history.video.status, { answer, where: '/status' });
       }

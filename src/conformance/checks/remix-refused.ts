@@ -5,6 +5,8 @@ import { json } from '../http/body.ts';
 import { segment } from '../http/client.ts';
 import { unknownId } from '../needs/capabilities.ts';
 import { last } from '../needs/clips.ts';
+import { causes } from '../needs/moderation.ts';
+import { Skip } from '../mismatch.ts';
 import { moderationIn } from './lifecycle-ends.ts';
 
 /** A remix of the shared clip that must be refused with 400. */
@@ -110,8 +112,13 @@ export const remixRefused = checks('remix', [
     requirements: ['remix.moderation'],
     needs: ['completed', 'remix-route'],
     jobs: 1,
-    async run({ need, http, videos, profile }) {
+    unpaid: (clip) => [clip],
+    async run(ctx) {
+      const { need, http, videos, profile } = ctx;
       const { id } = await need('completed');
+      const { at } = await need('moderation');
+      // An ordinary prompt would not be stopped.
+      if (at !== 'job') throw new Skip(causes[at]);
       const body = json({ prompt: profile.moderatedPrompt });
       const made = await http.post(`/videos/${segment(id)}/remix`, body);
       expectStatus(made, [200, 201, 202]);

@@ -5,6 +5,7 @@ import { form, json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
 import { readMp4 } from '../media/mp4.ts';
 import { contentPath, last } from '../needs/clips.ts';
+import { unpaidPrompt } from '../needs/moderation.ts';
 import { AnyVideo } from '../shapes.ts';
 import { parsed } from './content.ts';
 
@@ -45,11 +46,11 @@ export const remix = checks('remix', [
     title: 'A remix as a form is accepted',
     requirements: ['remix.multipart-body'],
     needs: ['completed', 'remix-route'],
-    // Moderation stops the job, so that it costs nothing.
-    async run({ need, http, profile }) {
-      const { id } = await need('completed');
-      const body = form({ prompt: profile.moderatedPrompt });
-      expectStatus(await http.post(`/videos/${segment(id)}/remix`, body), accepted);
+    unpaid: (clip) => [clip],
+    async run(ctx) {
+      const { id } = await ctx.need('completed');
+      const body = form({ prompt: await unpaidPrompt(ctx) });
+      expectStatus(await ctx.http.post(`/videos/${segment(id)}/remix`, body), accepted);
     },
   },
   {
@@ -162,10 +163,11 @@ export const remix = checks('remix', [
     title: 'A remix of a remix names that remix as its source',
     requirements: ['remix.of-a-remix'],
     needs: ['remix'],
-    async run({ need, http, profile }) {
-      const { id } = await need('remix');
-      const body = json({ prompt: profile.moderatedPrompt });
-      const answer = await http.post(`/videos/${segment(id)}/remix`, body);
+    unpaid: (clip) => [clip],
+    async run(ctx) {
+      const { id } = await ctx.need('remix');
+      const body = json({ prompt: await unpaidPrompt(ctx) });
+      const answer = await ctx.http.post(`/videos/${segment(id)}/remix`, body);
       expectStatus(answer, accepted);
       expectEqual(read(answer.json, lineage), id, { answer, where: lineage });
     },

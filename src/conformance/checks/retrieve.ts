@@ -33,10 +33,10 @@ const known: readonly CheckInput[] = [
     id: 'thirteen-keys',
     title: 'A video that is asked for has the thirteen keys of a creation, nulls included',
     requirements: ['retrieve.same-13-keys'],
-    needs: ['completed', 'failed'],
+    needs: ['completed', 'ends'],
     async run(ctx) {
-      const failure = (await ctx.need('failed')).polls;
-      for (const answer of [await finished(ctx), ...failure]) {
+      const [, failure] = await ctx.need('ends');
+      for (const answer of [await finished(ctx), ...(failure?.polls ?? [])]) {
         const missing = videoKeys.filter((key) => read(answer.json, `/${key}`) === undefined);
         expectEqual(missing, [], { answer, where: '/' });
       }
@@ -46,9 +46,9 @@ const known: readonly CheckInput[] = [
     id: 'no-other-keys',
     title: 'A video has no key beyond the thirteen, in no state',
     requirements: ['retrieve.no-other-keys'],
-    needs: ['completed', 'failed'],
+    needs: ['ends'],
     async run({ need }) {
-      for (const answer of [...(await need('completed')).polls, ...(await need('failed')).polls]) {
+      for (const answer of (await need('ends')).flatMap(({ polls }) => polls)) {
         const more = Object.keys(expectFits(answer.json, AnyVideo, answer.exchange)).filter(
           (key) => !all.has(key),
         );

@@ -20,8 +20,10 @@ export interface Console {
   exists: (path: string) => boolean;
   /** Undefined when a file can be written there. */
   whyNotWritable: (path: string) => string | undefined;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, and when the terminal is closed. */
   signal: AbortSignal;
+  /** Aborted when what reads the output has ended. */
+  unread: AbortSignal;
 }
 
 /** @returns the exit status: 0 as expected, 1 a verdict, 2 no verdict */

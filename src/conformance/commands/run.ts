@@ -3,7 +3,8 @@ import { baselineOf, readBaseline, type Baseline } from '../baseline.ts';
 import { levels, type Level } from '../check.ts';
 import { replay, run, type RunHooks } from '../index.ts';
 import { UsageError } from '../mismatch.ts';
-import { isLoopback, runOptions, type OptionSpec, type RunOptions } from '../options.ts';
+import { costWords } from '../money/words.ts';
+import { cappedAs, runOptions, type OptionSpec, type RunOptions } from '../options.ts';
 import { optionsOf, readRecording } from '../record/replay.ts';
 import { coloured, uncoloured, type Colour } from '../reporters/colour.ts';
 import { formats } from '../reporters/index.ts';
@@ -75,9 +76,12 @@ export const runCommand: Command = async (args, console) => {
     toWrite !== undefined && console.exists(toWrite) ? readKnown(toWrite, prepared, console) : baseline;
   const failOn = readFailOn(text(values['fail-on']));
   const colour = console.colour ? coloured : uncoloured;
+  // A run whose report goes to a file is worth its price also when nobody reads along.
+  const kept = toWrite !== undefined || outputs.some(({ file }) => file !== '-');
+  const signal = kept ? console.signal : AbortSignal.any([console.signal, console.unread]);
   const bare = await shown(prepared, { console, colour }, (onEvent) => {
     const record = text(values['record']);
-    const hooks = { signal: console.signal, onEvent, ...(record !== undefined && { record }) };
+    const hooks = { signal, onEvent, ...(record !== undefined && { record }) };
     return source === undefined ? run(options, hooks) : replay(source, given, hooks);
   });
   const written = toWrite === undefined ? undefined : baselineOf(bare, older);
@@ -93,13 +97,12 @@ export const runCommand: Command = async (args, console) => {
 
 /** Shows how a run goes on, until it has ended. */
 async function shown(
-  { baseUrl, plan }: Prepared,
+  { worth }: Prepared,
   { console, colour }: { console: Console; colour: Colour },
   start: (onEvent: NonNullable<RunHooks['onEvent']>) => Promise<Report>,
 ): Promise<Report> {
   const { out, now, columns, every } = console;
-  const bills = !isLoopback(baseUrl) && plan.cost.usd > 0;
-  const progress = createProgress({ out, now, colour, columns, bills });
+  const progress = createProgress({ out, now, colour, columns, bills: worth.bills });
   const stop = every(tickMs, progress.tick);
   try {
     return await start(progress.event);
@@ -109,8 +112,7 @@ async function shown(
   }
 }
 
-function dryRun({ plan, baseUrl, profile, refusal }: Prepared, console: Console): number {
-  const { videos, seconds, usd } = plan.cost;
+function dryRun({ plan, baseUrl, profile, refusal, worth }: Prepared, console: Console): number {
   for (const { check, without } of plan.planned) {
     console.out(
       without === undefined ? `${check.id}\n` : `${check.id}  ${without.verdict}: ${without.reason}\n`,
@@ -119,8 +121,9 @@ function dryRun({ plan, baseUrl, profile, refusal }: Prepared, console: Console)
   const running = plan.planned.filter(({ without }) => without === undefined).length;
   console.out(
     `${running} of ${plan.planned.length} checks against ${baseUrl} as ${profile.name}: ` +
-      `${videos} videos, ${seconds} seconds${isLoopback(baseUrl) ? '' : `, $${usd.toFixed(2)}`}\n`,
+      `${costWords(plan.costs, worth.bills)}\n`,
   );
+  for (const line of plan.stays) console.out(`${line}\n`);
   if (refusal !== undefined) console.out(`${refusal}\n`);
   return 0;
 }
@@ -145,7 +148,7 @@ function withAddress(options: Partial<RunOptions>): RunOptions {
 /** What the recording was made with, changed by what is given; only the address cannot be. */
 function replayed(directory: string, given: Partial<RunOptions>): RunOptions {
   const known = optionsOf(readRecording(directory));
-  return { ...known, ...given, baseUrl: known.baseUrl, maxCost: Infinity };
+  return { ...known, ...given, baseUrl: known.baseUrl, maxCost: cappedAs(known) };
 }
 
 function readKnown(

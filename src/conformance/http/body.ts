@@ -7,6 +7,8 @@ export interface RequestBody {
   chunked?: boolean;
   /** How curl would send the same, without the URL. */
   curl: readonly string[];
+  /** The fields that were written into it; undefined for bytes that hold none that the suite knows. */
+  fields?: Readonly<Record<string, unknown>>;
 }
 
 export interface Part {
@@ -32,8 +34,12 @@ export interface FormOptions {
 const encoder = new TextEncoder();
 
 export function json(value: unknown): RequestBody {
-  return raw(JSON.stringify(value), 'application/json');
+  const body = raw(JSON.stringify(value), 'application/json');
+  return isRecord(value) ? { ...body, fields: value } : body;
 }
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @param contentType undefined sends none */
 export function raw(content: string | Uint8Array, contentType: string | undefined): RequestBody {
@@ -65,6 +71,7 @@ export function form(fields: Readonly<Record<string, unknown>> | readonly Part[]
     bytes: new Uint8Array(Buffer.concat(pieces)),
     contentType: options.contentType ?? `multipart/form-data; boundary=${written}`,
     curl: parts.flatMap((part) => ['-F', curlPart(part)]),
+    fields: Object.fromEntries(parts.map(({ name, value }) => [name, value])),
   } satisfies RequestBody;
 }
 

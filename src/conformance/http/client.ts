@@ -62,6 +62,11 @@ export interface ClientSettings {
   record: (exchange: Exchange) => void;
   /** Told of every request that goes out; what it returns is called when that is over. */
   began?: (what: string) => () => void;
+  /**
+   * Asked before a call is sent; a call that must not be sent is refused by what it throws. What it returns is told the answer,
+   * or undefined when none came and the call may have had its effect all the same.
+   */
+  admit?: (call: Call) => Promise<((answer: Answer | undefined) => void) | undefined>;
   /** Told of every answer, with the call: what was created must be deleted. */
   answered?: (call: Call, answer: Answer) => void;
   /**
@@ -95,10 +100,7 @@ export function createClient(settings: ClientSettings): Client {
 async function exchange(settings: ClientSettings, call: Call): Promise<Answer> {
   const request = wireRequest(settings, call);
   for (let attempt = 1; ; attempt += 1) {
-    const over = settings.began?.(`${request.method} ${call.path}`);
-    const got = await attemptOnce(settings, { call, request, attempt });
-    over?.();
-    settings.record(got.exchange);
+    const got = await attemptAdmitted(settings, { call, request, attempt });
     const last = attempt >= tries || call.retry === false;
     if (got.answer === undefined) {
       const again = request.method !== 'POST' || settings.repeatsCreations;
@@ -107,7 +109,7 @@ async function exchange(settings: ClientSettings, call: Call): Promise<Answer> {
       await settings.wait(200 * attempt);
       continue;
     }
-    const answer = readAnswer(got.answer, got.exchange);
+    const { answer } = got;
     if (request.method === 'POST' && !settings.repeatsCreations && answer.status === gatewayTimeout)
       throw new Unreachable('504, and a creation that may be billed is not sent again', got.exchange);
     const told = answer.status === 429 && retryAfterMs(answer) !== undefined && call.retry !== false;
@@ -124,9 +126,27 @@ async function exchange(settings: ClientSettings, call: Call): Promise<Answer> {
   }
 }
 
+interface Attempt {
+  call: Call;
+  request: WireRequest;
+  attempt: number;
+}
+
+async function attemptAdmitted(settings: ClientSettings, given: Attempt) {
+  const { call, request } = given;
+  const settle = await settings.admit?.(call);
+  const over = settings.began?.(`${request.method} ${call.path}`);
+  const { answer: wire, exchange } = await attemptOnce(settings, given);
+  over?.();
+  settings.record(exchange);
+  const answer = wire === undefined ? undefined : readAnswer(wire, exchange);
+  settle?.(answer?.status === gatewayTimeout ? undefined : answer);
+  return { answer, exchange };
+}
+
 async function attemptOnce(
   settings: ClientSettings,
-  { call, request, attempt }: { call: Call; request: WireRequest; attempt: number },
+  { call, request, attempt }: Attempt,
 ): Promise<{ answer?: WireAnswer; exchange: Exchange }> {
   const { transport, timeoutMs, signal, redact, now } = settings;
   const started = now();

@@ -6,6 +6,7 @@ import type { Answer } from '../http/client.ts';
 import type { Context } from '../context.ts';
 import { uploadedClip } from '../media/clip.ts';
 import { routed } from './capabilities.ts';
+import { unpaidPrompt } from './moderation.ts';
 import type { Need } from './need.ts';
 
 export const characterRoute: Need<'character-route'> = {
@@ -44,11 +45,18 @@ interface Casting {
   more?: Readonly<Record<string, unknown>>;
   /** How it is written. @default JSON */
   as?: (fields: Readonly<Record<string, unknown>>) => RequestBody;
+  /** `refused`: no job comes of it, so that its prompt is an ordinary one. `shared`: as for `unpaidPrompt`. @default 'single' */
+  use?: 'single' | 'shared' | 'refused';
 }
 
-/** Moderation stops the job, so that it costs nothing. */
-export function createWith({ http, videos, profile }: Context, { ids, more = {}, as = json }: Casting) {
-  const prompt = `${profile.moderatedPrompt}, on Mossy the boat and on Ferny the raft`;
+/** Costs nothing where moderation stops the job. */
+export async function createWith(ctx: Context, { ids, more = {}, as = json, use = 'single' }: Casting) {
+  const { http, videos } = ctx;
+  const note = ', on Mossy the boat and on Ferny the raft';
+  const prompt =
+    use === 'refused'
+      ? `${videos.cheapest.prompt}${note}`
+      : await unpaidPrompt(ctx, { note, shared: use === 'shared' });
   const characters = ids.map((id) => ({ id }));
   return http.post('/videos', as({ ...videos.cheapest, prompt, characters, ...more }));
 }
@@ -56,6 +64,7 @@ export function createWith({ http, videos, profile }: Context, { ids, more = {},
 export const cast: Need<'cast'> = {
   kind: 'resource',
   title: 'a creation with a character',
-  needs: ['character', 'json-create'],
-  make: async (ctx) => createWith(ctx, { ids: [idOf((await ctx.need('character')).answer)] }),
+  needs: ['character', 'json-create', 'moderation'],
+  unpaid: ({ clip }) => [clip],
+  make: async (ctx) => createWith(ctx, { ids: [idOf((await ctx.need('character')).answer)], use: 'shared' }),
 };

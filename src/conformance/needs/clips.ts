@@ -19,25 +19,6 @@ export const completed: Need<'completed'> = {
   },
 };
 
-/** Sent as JSON where that works: the other encoding than most creations, at no price. */
-export const failed: Need<'failed'> = {
-  kind: 'resource',
-  title: 'a job that moderation stopped',
-  needs: ['create-encoding'],
-  async make(ctx) {
-    const { cheapest, create, follow } = ctx.videos;
-    const history = await follow(await create({ ...cheapest, prompt: ctx.profile.moderatedPrompt }));
-    // The exact word is a matter of lifecycle.ends-as-failed.
-    expectThat(!completedWords.has(history.video.status), {
-      expected: 'failed',
-      actual: history.video.status,
-      where: '/status',
-      answer: last(history),
-    });
-    return history;
-  },
-};
-
 export const remix: Need<'remix'> = {
   kind: 'resource',
   title: 'a finished remix',
@@ -48,20 +29,6 @@ export const remix: Need<'remix'> = {
     const prompt = 'The same lake in heavy rain';
     const made = await ctx.http.post(`/videos/${segment(source)}/remix`, json({ prompt }));
     return { ...finished(await ctx.videos.follow(made)), source, prompt };
-  },
-};
-
-/** A failed job costs nothing and can be deleted as well as any other. */
-export const deleted: Need<'deleted'> = {
-  kind: 'resource',
-  title: 'a video that was deleted',
-  needs: ['create-encoding', 'delete-route'],
-  async make(ctx) {
-    const { id } = await failing(ctx);
-    const answer = await ctx.http.delete(`/videos/${segment(id)}`);
-    expectStatus(answer, 200);
-    await whenGone(ctx, `/videos/${segment(id)}`);
-    return { id, answer };
   },
 };
 
@@ -85,7 +52,7 @@ export const removed: Need<'removed'> = {
 const goneWithin = { tries: 5, pauseMs: 2_000 };
 
 /** Asks until it is refused, or for some seconds: nothing says that a deletion shows at once. @returns the last answer */
-async function whenGone({ http, wait }: Context, path: string): Promise<Answer> {
+export async function whenGone({ http, wait }: Context, path: string): Promise<Answer> {
   let answer = await http.get(path);
   for (let tried = 0; answer.status < 400 && tried < goneWithin.tries; tried += 1) {
     await wait(goneWithin.pauseMs);
@@ -95,12 +62,6 @@ async function whenGone({ http, wait }: Context, path: string): Promise<Answer> 
 }
 
 export const contentPath = (id: string) => `/videos/${segment(id)}/content`;
-
-/** A job that has ended and cost nothing: for checks that delete what they use. */
-export async function failing(ctx: Context): Promise<History> {
-  const { cheapest, create, follow } = ctx.videos;
-  return follow(await create({ ...cheapest, prompt: ctx.profile.moderatedPrompt }));
-}
 
 /** @throws Mismatch when the job has failed */
 export function finished(history: History): History {

@@ -1,12 +1,13 @@
-// Creations that cost nothing, because moderation stops their jobs, and requests that every server must refuse.
+// Creations that cost nothing where moderation stops their jobs, and requests that every server must refuse.
 import type { Context } from '../context.ts';
 import { expectThat } from '../expect.ts';
 import { json } from '../http/body.ts';
 import type { Answer } from '../http/client.ts';
-import { Skip } from '../mismatch.ts';
+import { Mismatch, Skip } from '../mismatch.ts';
 import { isLoopback } from '../options.ts';
 import { expectAccepted, isAccepted } from '../videos.ts';
 import { jsonCreate, multipartCreate, unknownId } from './capabilities.ts';
+import { unpaidPrompt } from './moderation.ts';
 import type { Need } from './need.ts';
 import type { Creation } from './values.ts';
 
@@ -19,17 +20,25 @@ const isAzure = ({ profile }: Context) => profile.release === 'azure-v1';
 export const creations: Need<'creations'> = {
   kind: 'resource',
   title: 'an accepted creation',
-  needs: ['create-encoding'],
+  needs: ['create-encoding', 'moderation'],
+  unpaid: ({ clip }) => [
+    { ...clip, seconds: 8 },
+    { ...clip, seconds: 8 },
+  ],
   async make(ctx) {
     const { cheapest } = ctx.videos;
     // Eight seconds are no default: that they come back shows that they were read.
-    const sent = { ...cheapest, seconds: '8', prompt: ctx.profile.moderatedPrompt + awkward };
+    const sent = {
+      ...cheapest,
+      seconds: '8',
+      prompt: await unpaidPrompt(ctx, { note: awkward, shared: true }),
+    };
     const made: Creation[] = [];
     for (const [encoding, probe] of [
       ['json', jsonCreate],
       ['multipart', multipartCreate],
     ] as const) {
-      const understood = await probe.make(ctx).catch(() => false);
+      const understood = await probe.make(ctx).catch(missing);
       if (understood) made.push({ encoding, sent, answer: await ctx.videos.create(sent, encoding) });
     }
     const best = made.find(({ answer }) => isAccepted(answer)) ?? made[0];
@@ -38,14 +47,21 @@ export const creations: Need<'creations'> = {
   },
 };
 
+/** @throws what says nothing about the server */
+function missing(thrown: unknown): false {
+  if (thrown instanceof Mismatch) return false;
+  throw thrown;
+}
+
 export const bareCreation: Need<'bare-creation'> = {
   kind: 'resource',
   title: 'a creation with a prompt alone',
-  needs: ['create-encoding'],
+  needs: ['create-encoding', 'moderation'],
+  unpaid: ({ clip }) => [clip],
   async make(ctx) {
     const { cheapest } = ctx.videos;
     const answer = await ctx.videos.create({
-      prompt: ctx.profile.moderatedPrompt,
+      prompt: await unpaidPrompt(ctx, { shared: true }),
       ...(isAzure(ctx) && { model: cheapest.model }),
     });
     expectAccepted(answer);

@@ -2,10 +2,13 @@
 import * as capabilities from './capabilities.ts';
 import * as characters from './characters.ts';
 import * as clips from './clips.ts';
+import { closureIn } from './closure.ts';
 import * as derived from './derived.ts';
 import * as creations from './creations.ts';
 import * as downloads from './downloads.ts';
+import * as ended from './ended.ts';
 import * as jobs from './jobs.ts';
+import { moderation } from './moderation.ts';
 import type { NeedTable } from './need.ts';
 import type { NeedName } from './values.ts';
 import * as webhooks from './webhooks.ts';
@@ -23,9 +26,12 @@ export const needs: NeedTable = {
   content: downloads.content,
   thumbnail: downloads.thumbnail,
   spritesheet: downloads.spritesheet,
-  failed: clips.failed,
+  moderation,
+  stopped: ended.stopped,
+  failed: ended.failed,
+  ends: ended.ends,
   remix: clips.remix,
-  deleted: clips.deleted,
+  deleted: ended.deleted,
   creations: creations.creations,
   'bare-creation': creations.bareCreation,
   refused: creations.refused,
@@ -49,15 +55,5 @@ export const needs: NeedTable = {
   'extended-to-the-limit': derived.extendedToTheLimit,
 };
 
-/** These needs and all that they build upon, each once, foundations first. */
-export function closure(names: readonly NeedName[], table: NeedTable = needs): NeedName[] {
-  const found = new Set<NeedName>();
-  const visit = (name: NeedName, above: readonly NeedName[]) => {
-    if (above.includes(name)) throw new Error(`needs in a circle: ${[...above, name].join(' → ')}`);
-    if (found.has(name)) return;
-    for (const below of table[name].needs ?? []) visit(below, [...above, name]);
-    found.add(name);
-  };
-  for (const name of names) visit(name, []);
-  return [...found];
-}
+/** As `closureIn`, of the suite's own needs. */
+export const closure = (names: readonly NeedName[]): NeedName[] => closureIn(names, needs);

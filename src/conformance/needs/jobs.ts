@@ -7,6 +7,7 @@ import { Skip } from '../mismatch.ts';
 import { createdId } from '../videos.ts';
 import { AnyVideo } from '../shapes.ts';
 import { contentPath, finished } from './clips.ts';
+import { unpaidPrompt } from './moderation.ts';
 import type { Need } from './need.ts';
 import type { Shelf } from './values.ts';
 
@@ -22,18 +23,21 @@ export const watched: Need<'watched'> = {
   },
 };
 
-/** Moderation will stop it, so it costs nothing; until then it is a job like any other. */
+/** Where moderation will stop it, it costs nothing; until then it is a job like any other. */
 export const running: Need<'running'> = {
   kind: 'resource',
   title: 'a job that has not ended',
-  needs: ['create-encoding'],
+  needs: ['create-encoding', 'moderation'],
   isolated: true,
+  // The second one tells how long such jobs take; a third is a remix that should be refused.
+  unpaid: ({ clip }) => [clip, clip],
   async make(ctx) {
-    const { http, videos, profile, now } = ctx;
+    const { http, videos, now } = ctx;
+    const prompt = await unpaidPrompt(ctx, { shared: true });
     // Where the clock can be stopped, no job ends between two requests.
     await ctx.emulator?.freeze();
     const began = now();
-    const created = await videos.create({ ...videos.cheapest, prompt: profile.moderatedPrompt });
+    const created = await videos.create({ ...videos.cheapest, prompt });
     const { id } = expectShape(created, AnyVideo, [200, 201, 202]);
     const path = `/videos/${segment(id)}`;
     const list = await http.get('/videos', { limit: 50 });
@@ -45,7 +49,8 @@ export const running: Need<'running'> = {
     const deletion = await http.delete(path);
     const after = await http.get(path);
     expectRunning(after);
-    if (deletion.status < 300 && ctx.emulator === undefined) await expectToLast(ctx, now() - began);
+    if (deletion.status < 300 && ctx.emulator === undefined)
+      await expectToLast(ctx, { prompt, askedForMs: now() - began });
     return { id, created, list, content, thumbnail, remix, deletion, after };
   },
 };
@@ -56,8 +61,11 @@ function expectRunning(answer: Answer): void {
 }
 
 /** The job that could be deleted may have ended a moment before: another one tells how long such jobs take. */
-async function expectToLast({ videos, profile, wait }: Context, askedForMs: number): Promise<void> {
-  const created = await videos.create({ ...videos.cheapest, prompt: profile.moderatedPrompt });
+async function expectToLast(
+  { videos, wait }: Context,
+  { prompt, askedForMs }: { prompt: string; askedForMs: number },
+): Promise<void> {
+  const created = await videos.create({ ...videos.cheapest, prompt });
   await wait(Math.max(2_000, 2 * askedForMs));
   expectRunning(await videos.retrieve(createdId(created)));
 }
@@ -83,15 +91,17 @@ export const expired: Need<'expired'> = {
   },
 };
 
-/** Finished where time is free; on a server that bills, the shared clip and two jobs that moderation stops. */
+/** Finished where time is free; on a server that bills, the shared clip and two jobs that moderation should stop. */
 export const shelf: Need<'shelf'> = {
   kind: 'resource',
   title: 'three videos in a listing',
-  needs: ['completed', 'create-encoding', 'list-route'],
+  needs: ['completed', 'create-encoding', 'list-route', 'moderation'],
   isolated: true,
+  unpaid: ({ clip }) => [clip, clip],
   async make(ctx): Promise<Shelf> {
-    const { emulator, http, profile, videos, wait } = ctx;
-    const prompt = emulator === undefined ? profile.moderatedPrompt : videos.cheapest.prompt;
+    const { emulator, http, videos, wait } = ctx;
+    const prompt =
+      emulator === undefined ? await unpaidPrompt(ctx, { shared: true }) : videos.cheapest.prompt;
     const ids = emulator === undefined ? [(await ctx.need('completed')).id] : [];
     while (ids.length < 3) {
       const created = await videos.create({ ...videos.cheapest, prompt });

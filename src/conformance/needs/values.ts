@@ -21,6 +21,17 @@ export interface History {
   video: AnyVideo;
 }
 
+/** What became of the first prompt that moderation should stop. */
+export type Moderation =
+  /** Its job was stopped, or finished. */
+  | { at: 'job' | 'nowhere'; history: History }
+  /** It was refused before there was a job. */
+  | { at: 'request'; refusal: Answer }
+  /** Its job did not end in time. */
+  | { at: 'unknown'; thrown: Error }
+  /** None was sent: the user wants none. */
+  | { at: 'not-asked' };
+
 /** What was answered about a job that had not ended, in this order. Nothing is judged. */
 export interface Running {
   id: string;
@@ -111,10 +122,15 @@ export interface NeedValues {
   spritesheet: Answer;
   /** Every answer about a job whose time nobody else moves; `completed` where there is no emulator. */
   watched: History;
+  moderation: Moderation;
   running: Running;
   expired: Expired;
   shelf: Shelf;
-  /** A job that failed; by moderation, or by the emulator's help. */
+  /** What became of a prompt that moderation stopped: its job, or its refusal. */
+  stopped: { at: 'job'; history: History } | { at: 'request'; refusal: Answer };
+  /** A finished job, and a failed one where there is any. Never delete them. */
+  ends: readonly History[];
+  /** A job that failed: by moderation, or by the emulator's help where moderation refuses at once. */
   failed: History;
   /** A finished remix of `completed`, with what it was made from. */
   remix: History & { source: string; prompt: string };
@@ -134,13 +150,14 @@ export interface NeedValues {
   /** The server has an API for webhook endpoints. Optional: without it, checks are skipped. */
   'endpoint-route': true;
   endpoint: EndpointAnswers;
-  /** What arrived about two jobs and a remix of the first; the second was deleted. `any` is the first event of all. */
+  /** What arrived about two jobs and a remix of the first; the last of them was deleted. `any` is the first event of all. */
   events: {
     secret: string;
     completed: Ended;
-    failed: Ended;
+    /** Undefined where no job fails. */
+    failed: Ended | undefined;
     remixed: Ended | undefined;
-    deletion: Answer;
+    deletion: { id: string; answer: Answer };
     any: Delivery;
     inbox: Inbox;
   };
@@ -154,7 +171,7 @@ export interface NeedValues {
   refused: { creations: readonly Answer[]; all: readonly Answer[] };
   /** The answer to a key that the server does not know; local servers that take every key are excused. */
   'wrong-key': Answer;
-  /** A failed video that was deleted. */
+  /** A failed video that was deleted; a finished one where moderation stops no job. */
   deleted: { id: string; answer: Answer };
   /** A finished video that was deleted, and what is answered about it since. */
   removed: { id: string; answer: Answer; content: Answer };

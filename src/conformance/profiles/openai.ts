@@ -29,7 +29,7 @@ export const openai: Profile = {
   lacks: {},
   excused: {},
   asked: [],
-  moderatedPrompt: 'A completely nude person, sexually explicit',
+  moderatedPrompt: 'Mickey Mouse rows a paper boat across a calm lake',
   limits: { jobMs: 20 * 60_000, pollMs: 10_000, checkMs: 60_000, requestMs: 60_000 },
 };
 

@@ -17,6 +17,8 @@ export const azure: Profile = {
   auth: { header: 'api-key', value: '{key}' },
   release: 'azure-v1',
   prices: { 'sora-2': { '720x1280': 0.1, '1280x720': 0.1 } },
+  // Its reasons are known for violence, not for characters of others.
+  moderatedPrompt: 'A knight of a fairy tale kills a dragon with his sword',
   // A third running job is a 429.
   parallel: 2,
   lacks: each(
@@ -37,12 +39,11 @@ const noVariants = because(
   'sources of vLLM-Omni and SGLang',
 );
 
-const unmoderated: Profile['mayLack'] = {
-  failed: because(
-    'what is not moderated renders whatever it is asked for, so that no job fails',
-    'sources of vLLM-Omni and SGLang; gateways and relays have them as providers',
-  ),
-};
+const rendersAll = because(
+  'what is not moderated renders whatever it is asked for, so that no job fails',
+  'sources of vLLM-Omni and SGLang; gateways and relays have them as providers',
+);
+const unmoderated: Profile['mayLack'] = { failed: rendersAll, stopped: rendersAll };
 
 export const engine: Profile = {
   ...openai,

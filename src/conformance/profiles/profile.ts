@@ -37,7 +37,7 @@ export interface Profile {
   asked: readonly string[];
   /** How many checks run at once unless the user says otherwise. @default 4 */
   parallel?: number;
-  /** A prompt that moderation stops. */
+  /** A prompt that moderation should stop: mild, and never explicit, because some servers render it. */
   moderatedPrompt: string;
   /** Milliseconds: for a job, between its polls, for one check, for one exchange. */
   limits: { jobMs: number; pollMs: number; checkMs: number; requestMs: number };

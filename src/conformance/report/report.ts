@@ -39,6 +39,10 @@ export const Result = z.strictObject({
     .enum(verdicts)
     .describe('untestable: a prerequisite is missing, which is a failure. error: a fault of the suite.'),
   reason: z.string().optional(),
+  capped: z
+    .literal(true)
+    .optional()
+    .describe('Skipped, because --max-cost, --max-videos or --max-minutes left no room.'),
   expected: z.unknown().optional(),
   actual: z.unknown().optional(),
   where: z.string().optional().describe('A JSON pointer into the body, or words.'),
@@ -66,6 +70,7 @@ const Totals = z.record(z.enum(verdicts), z.int());
 export type Totals = z.infer<typeof Totals>;
 
 const CostShape = z.strictObject({ videos: z.int(), seconds: z.number(), usd: z.number() });
+const SpentShape = z.strictObject({ videos: z.int(), usd: z.number() });
 
 const Counts = z.partialRecord(z.enum(levels), z.int());
 
@@ -118,7 +123,17 @@ export const Report = z
     results: z.array(Result),
     totals: Totals,
     excused: z.int().describe('Failures that do not count.'),
-    cost: z.strictObject({ planned: CostShape, created: z.int().describe('Videos that came to be.') }),
+    cost: z.strictObject({
+      bills: z.boolean().describe('Dollars mean something: the server bills, or --max-cost was given.'),
+      planned: CostShape.describe('If moderation stops each flagged prompt.'),
+      most: CostShape.describe('If moderation stops none.'),
+      created: z.int().describe('Videos that came to be.'),
+      accepted: SpentShape.extend({
+        most: SpentShape.describe('With the flagged prompts whose jobs were not followed to their end.'),
+      }).describe(
+        'Creations that the server accepted, without those that failed, at the prices of the profile.',
+      ),
+    }),
     leftovers: z.array(z.string()).describe('Ids that could not be deleted.'),
     aborted: z.string().optional().describe('Why the run ended early.'),
   })

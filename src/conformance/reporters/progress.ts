@@ -1,5 +1,7 @@
 // What a run shows while it goes on: one moving line on a terminal, plain lines after silence elsewhere.
 import { some } from '../report/conclusion.ts';
+import { costWords, forecastWords } from '../money/words.ts';
+import type { Plan } from '../plan.ts';
 import type { RunEvent } from '../runner.ts';
 import type { Colour } from './colour.ts';
 
@@ -77,7 +79,8 @@ export function createProgress(settings: ProgressSettings): Progress {
   return {
     event(event) {
       follow(state, event);
-      if (event.type === 'planned') line(planText(event.plan, settings));
+      if (event.type === 'planned') planLines(event.plan, settings).forEach(line);
+      else if (event.type === 'measured') line(forecastWords(event.forecast));
       else if (event.type === 'cleaning' && event.created > 0)
         line(`deleting ${some(event.created, 'video')}`);
       else if (event.type !== 'ended') show();
@@ -142,11 +145,9 @@ function leftText({ of, done, began }: State, now: number): string | undefined {
   return seconds < 90 ? `about ${seconds} s left` : `about ${Math.round(seconds / 60)} min left`;
 }
 
-function planText(
-  { cost, planned }: Extract<RunEvent, { type: 'planned' }>['plan'],
-  { bills }: ProgressSettings,
-): string {
+function planLines({ costs, planned, stays }: Plan, { bills }: ProgressSettings): string[] {
   const running = planned.filter(({ without }) => without === undefined).length;
-  const price = bills ? `, $${cost.usd.toFixed(2)}` : '';
-  return `${some(running, 'check')}, ${some(cost.videos, 'video')} of ${cost.seconds} s in all${price}`;
+  const capped = planned.filter(({ without }) => without?.capped === true).length;
+  const left = capped === 0 ? '' : `; the caps leave no room for ${some(capped, 'check')}`;
+  return [`${some(running, 'check')}, ${costWords(costs, bills)}${left}`, ...stays];
 }

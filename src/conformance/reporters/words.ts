@@ -1,5 +1,6 @@
 // What several formats say in the same way.
 import { levels } from '../check.ts';
+import { spentWords } from '../money/words.ts';
 import { leniency, some } from '../report/conclusion.ts';
 import { isJudged, type Report, type Result } from '../report/report.ts';
 
@@ -41,12 +42,15 @@ export function countsByArea({ results }: Report): AreaCount[] {
 }
 
 /** The whole in one sentence: `18 passed, 1 failed (1 does not count); 3 videos, 1.2 s`. */
-export function summary({ totals, excused, cost, durationMs }: Report): string {
+export function summary({ totals, excused, cost, durationMs, results }: Report): string {
   const counts = Object.entries(totals)
     .filter(([, count]) => count > 0)
     .map(([verdict, count]) => `${count} ${verdict}`);
   const excuse = excused === 0 ? '' : ` (${excused} excused)`;
-  return `${counts.join(', ')}${excuse}; ${some(cost.created, 'video')}, ${(durationMs / 1000).toFixed(1)} s`;
+  const capped = results.filter((result) => result.capped === true).length;
+  const left = capped === 0 ? '' : ` (${capped} skipped: the caps left no room)`;
+  const made = cost.bills ? spentWords(cost.accepted) : some(cost.created, 'video');
+  return `${counts.join(', ')}${excuse}${left}; ${made}, ${(durationMs / 1000).toFixed(1)} s`;
 }
 
 /** What was judged: `vLLM-Omni 0.30 at http://127.0.0.1:8000/v1`. */

@@ -202,7 +202,7 @@ export const create: readonly Twin[] = twins([
     name: 'create: the clock is an hour late',
     breaks: ['create.created-at-now'],
     answer({ json, status }, request) {
-      if (isCreation(request) && field(request, 'seconds') === '12' && status === 200)
+      if (isCreation(request) && /at this very moment/.test(request.text) && status === 200)
         json.created_at -= 3600;
     },
   },

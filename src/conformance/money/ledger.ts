@@ -1,0 +1,162 @@
+// The ledger of a run: counts each creation that the server accepted, and is asked before each creation is sent. So a cap is
+// never passed, also on a server that accepts what it should refuse, and with several checks at once.
+import type { Clip } from '../check.ts';
+import { Capped } from '../mismatch.ts';
+import { capName, type Caps } from './caps.ts';
+import { cents } from './price.ts';
+
+/** A clip that is finished within this time is quick, in ms: a hundred of them are made in less than ten minutes. */
+const quickMs = 5_000;
+
+export const isQuick = (paceMs: number | undefined): boolean => paceMs !== undefined && paceMs <= quickMs;
+
+/** What was accepted so far. Jobs that are known to have failed are free (videos-api 7) and not counted. */
+export interface Spent {
+  videos: number;
+  usd: number;
+  /** With the flagged prompts whose end nobody saw: each may have been rendered. */
+  most: { videos: number; usd: number };
+}
+
+/** A creation that may be sent. One of its functions is called, once. */
+export interface Ticket {
+  /** The server accepted the creation. @param made as the answer tells it; its id, when it has one */
+  accepted: (made: { clip: Clip; id: string | undefined }) => void;
+  refused: () => void;
+  /** No answer came: the server may have accepted it. */
+  lost: () => void;
+}
+
+export interface Ledger {
+  /**
+   * Waits until the caps have room for one more creation.
+   * @throws Capped when they never will; the signal's reason when it is aborted
+   */
+  reserve: (wanted: { clip: Clip; flagged: boolean; signal: AbortSignal }) => Promise<Ticket>;
+  /** A job was seen to end. @param end.tookMs from its creation on, where that is known */
+  ended: (id: string, end: { completed: boolean; tookMs?: number }) => void;
+  /** True for a flagged creation whose end nobody has seen. */
+  isOpen: (id: string) => boolean;
+  /** The clip of a video that this run made. */
+  clipOf: (id: string) => Clip | undefined;
+  /** How long the quickest finished clip took, in ms; undefined until one has finished. */
+  readonly paceMs: number | undefined;
+  /** How many more clips the time allows; Infinity while that is unknown. */
+  readonly roomInTime: number;
+  readonly spent: Spent;
+}
+
+export interface LedgerSettings {
+  caps: Caps;
+  usdOf: (clip: Clip) => number;
+  /** In ms. */
+  now: () => number;
+}
+
+interface Entry {
+  clip: Clip;
+  usd: number;
+  /** Moderation is expected to stop its job. */
+  flagged: boolean;
+  state: 'reserved' | 'accepted' | 'completed' | 'free';
+}
+
+export function createLedger({ caps, usdOf, now }: LedgerSettings): Ledger {
+  const began = now();
+  const entries = new Set<Entry>();
+  const byId = new Map<string, Entry>();
+  let paceMs: number | undefined;
+  /** How many times dearer a clip became than what was asked for: the next one may be, too. */
+  let dearer = 1;
+  /** When the server has rendered all that it accepted, one clip after the other. */
+  let busyUntil = began;
+  let wakeAll: Array<() => void> = [];
+
+  const change = () => {
+    const waiting = wakeAll;
+    wakeAll = [];
+    for (const wake of waiting) wake();
+  };
+  const roomInTime = () => {
+    if (caps.minutes === Infinity) return Infinity;
+    const leftMs = began + caps.minutes * 60_000 - Math.max(now(), busyUntil);
+    if (leftMs <= 0) return 0;
+    return paceMs === undefined ? Infinity : Math.floor(leftMs / Math.max(paceMs, 1));
+  };
+  const passed = (usd: number): keyof Caps | undefined => {
+    const counted = [...entries].filter(({ state }) => state !== 'free');
+    const sum = counted.reduce((total, entry) => total + entry.usd, 0);
+    if (cents(sum + usd) > caps.usd) return 'usd';
+    if (counted.length + 1 > caps.videos) return 'videos';
+    return roomInTime() < 1 ? 'minutes' : undefined;
+  };
+  const settle = (entry: Entry, state: Entry['state']) => {
+    entry.state = state;
+    if (state === 'free') entries.delete(entry);
+    change();
+  };
+  const open = (clip: Clip, flagged: boolean): Ticket => {
+    const entry: Entry = { clip, flagged, usd: cents(usdOf(clip) * dearer), state: 'reserved' };
+    entries.add(entry);
+    return {
+      accepted({ clip: made, id }) {
+        // A server that makes more than it was asked for bills more.
+        Object.assign(entry, { clip: made, usd: usdOf(made) });
+        if (usdOf(clip) > 0) dearer = Math.max(dearer, usdOf(made) / usdOf(clip));
+        if (id !== undefined) byId.set(id, entry);
+        if (!flagged) busyUntil = Math.max(now(), busyUntil) + (paceMs ?? 0);
+        settle(entry, 'accepted');
+      },
+      refused: () => settle(entry, 'free'),
+      lost: () => settle(entry, 'accepted'),
+    };
+  };
+
+  return {
+    async reserve({ clip, flagged, signal }) {
+      for (;;) {
+        signal.throwIfAborted();
+        const cap = passed(usdOf(clip) * dearer);
+        if (cap === undefined) return open(clip, flagged);
+        // What is under way may be refused, and leave room.
+        if (![...entries].some(({ state }) => state === 'reserved')) throw new Capped(fullOf(cap, caps));
+        await new Promise<void>((wake) => wakeAll.push(wake));
+      }
+    },
+    ended(id, { completed, tookMs }) {
+      if (completed && tookMs !== undefined) paceMs = Math.min(paceMs ?? tookMs, tookMs);
+      const entry = byId.get(id);
+      if (entry !== undefined) settle(entry, completed ? 'completed' : 'free');
+    },
+    isOpen(id) {
+      const entry = byId.get(id);
+      return entry?.flagged === true && entry.state === 'accepted';
+    },
+    clipOf: (id) => byId.get(id)?.clip,
+    get paceMs() {
+      return paceMs;
+    },
+    get roomInTime() {
+      return roomInTime();
+    },
+    get spent() {
+      return spentOf(entries);
+    },
+  };
+}
+
+const fullOf = (cap: keyof Caps, caps: Caps) =>
+  cap === 'minutes'
+    ? `one more clip would take longer than ${capName(cap, caps)} allows`
+    : `one more creation would pass ${capName(cap, caps)}`;
+
+function spentOf(entries: ReadonlySet<Entry>): Spent {
+  const made = [...entries].filter(({ state }) => state === 'accepted' || state === 'completed');
+  const sure = made.filter(({ flagged, state }) => !flagged || state === 'completed');
+  return { ...sumOf(sure), most: sumOf(made) };
+}
+
+const sumOf = (entries: readonly Entry[]) => ({
+  videos: entries.length,
+  usd: cents(entries.reduce((sum, { usd }) => sum + usd, 0)),
+});

@@ -1,0 +1,76 @@
+// What a clip costs by a profile's prices, and which clip a creation asks for.
+import type { Clip } from '../check.ts';
+import { read } from '../expect.ts';
+import type { Answer, Call } from '../http/client.ts';
+import type { Profile } from '../profiles/profile.ts';
+
+export interface Cost {
+  videos: number;
+  seconds: number;
+  usd: number;
+}
+
+/** Dollars for a clip; 0 where nothing has a price. A size without a price costs what the dearest of the model does. */
+export function usdOf({ model, size, seconds }: Clip, { prices, clip }: Profile): number {
+  // `sora-2-pro-2025-10-06` costs what `sora-2-pro` does. A server that accepts an unknown model renders with another.
+  const [known] = Object.keys(prices)
+    .filter((name) => model.startsWith(name))
+    .toSorted((a, b) => b.length - a.length);
+  const sizes = prices[known ?? clip.model] ?? {};
+  const perSecond = sizes[size] ?? Math.max(0, ...Object.values(sizes));
+  return cents(perSecond * seconds);
+}
+
+export function costOf(clips: readonly Clip[], profile: Profile): Cost {
+  return {
+    videos: clips.length,
+    seconds: clips.reduce((sum, { seconds }) => sum + seconds, 0),
+    usd: cents(clips.reduce((sum, clip) => sum + usdOf(clip, profile), 0)),
+  };
+}
+
+/** Sums of dollars, without the dust of binary fractions. */
+export const cents = (usd: number) => Math.round(usd * 100) / 100;
+
+/** The routes that make a video: creations, remixes, edits and extensions (videos-api 1, 6). */
+const making = /^\/videos(\/edits|\/extensions|\/([^/]+)\/remix)?$/;
+
+export const makesVideo = ({ method, path }: Call) => method === 'POST' && making.test(path);
+
+/** The id of the video that a remix, an edit or an extension is made of. */
+export function sourceIn({ path, body }: Call): string | undefined {
+  const remixed = making.exec(path)?.[2];
+  if (remixed !== undefined) return decodeURIComponent(remixed);
+  const named = read(body?.fields, '/video/id') ?? body?.fields?.['video[id]'];
+  return typeof named === 'string' ? named : undefined;
+}
+
+/** The clip that a request asks for. @param source what it has where the request leaves something out */
+export function clipSent({ body, path }: Call, source: Clip): Clip {
+  const { seconds, ...fields } = body?.fields ?? {};
+  // Of what is made of another video, extensions alone have a length of their own.
+  const derived = path !== '/videos' && path !== '/videos/extensions';
+  return clipOf(derived ? fields : { ...fields, seconds }, source);
+}
+
+/** The clip that fields ask for; what is missing or no value is taken from another clip. */
+export function clipOf({ model, size, seconds }: Readonly<Record<string, unknown>>, otherwise: Clip): Clip {
+  return {
+    model: text(model) ?? otherwise.model,
+    size: text(size) ?? otherwise.size,
+    seconds: positive(seconds) ?? otherwise.seconds,
+  };
+}
+
+/** The clip that an accepted creation says it makes. The seconds of an extension are those of the whole, so the request's count. */
+export function clipMade({ path }: Call, { json }: Answer, sent: Clip): Clip {
+  const { seconds, ...rest } = Object(json) as Readonly<Record<string, unknown>>;
+  return clipOf(path === '/videos/extensions' ? rest : { ...rest, seconds }, sent);
+}
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+function positive(value: unknown): number | undefined {
+  const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN;
+  return Number.isFinite(number) && number > 0 ? number : undefined;
+}

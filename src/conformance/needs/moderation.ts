@@ -1,0 +1,81 @@
+// Creations that should cost nothing, because moderation stops their jobs. The first flagged prompt goes out alone: what becomes
+// of it decides about all others.
+import { expectShape } from '../expect.ts';
+import type { Context } from '../context.ts';
+import { Mismatch, Skip } from '../mismatch.ts';
+import { isQuick } from '../money/ledger.ts';
+import { AnyVideo } from '../shapes.ts';
+import { completedWords, expectAccepted, isModerated } from '../videos.ts';
+import type { Need } from './need.ts';
+import type { Moderation } from './values.ts';
+
+export const moderation: Need<'moderation'> = {
+  kind: 'resource',
+  title: 'an answer to a prompt that moderation should stop',
+  needs: ['create-encoding'],
+  mayNeed: ['completed'],
+  unpaid: ({ clip }, { bills, flaggedAllowed, has }) => [
+    ...(flaggedAllowed ? [clip] : []),
+    // To learn how quick clips are.
+    ...(bills || has('completed') ? [] : [clip]),
+  ],
+  async make(ctx) {
+    const found: Moderation = ctx.spending.flaggedAllowed ? await firstFlagged(ctx) : { at: 'not-asked' };
+    const ordinaryMayFollow = found.at === 'request' || found.at === 'not-asked';
+    // Without a finished clip, the others are taken for slow.
+    if (ordinaryMayFollow && !ctx.spending.bills && ctx.spending.paceMs === undefined)
+      await ctx.need('completed').catch(() => undefined);
+    return found;
+  },
+};
+
+async function firstFlagged({ videos, profile }: Context): Promise<Moderation> {
+  const created = await videos.create({ ...videos.cheapest, prompt: profile.moderatedPrompt });
+  if (isModerated(created)) return { at: 'request', refusal: created };
+  expectAccepted(created);
+  expectShape(created, AnyVideo, created.status);
+  try {
+    const history = await videos.follow(created);
+    return { at: completedWords.has(history.video.status) ? 'nowhere' : 'job', history };
+  } catch (thrown) {
+    if (thrown instanceof Mismatch) return { at: 'unknown', thrown };
+    throw thrown;
+  }
+}
+
+/**
+ * The prompt of a creation that should cost nothing. Where moderation stops jobs it is the flagged one, else an ordinary one, within
+ * the caps of the run.
+ * @param note written behind the prompt
+ * @param shared true for what many checks build upon: it is made with an ordinary prompt also where that is billed or slow
+ * @throws Skip when a clip would be billed or slow
+ */
+export async function unpaidPrompt(
+  ctx: Context,
+  { note = '', shared = false }: { note?: string; shared?: boolean } = {},
+): Promise<string> {
+  const { at } = await ctx.need('moderation');
+  if (at === 'job') return `${ctx.profile.moderatedPrompt}${note}`;
+  const why = shared ? undefined : whyNotOrdinary(ctx.spending, at);
+  if (why !== undefined) throw new Skip(why);
+  return `${ctx.videos.cheapest.prompt}${note}`;
+}
+
+/** Why there is no flagged prompt to send. */
+export const causes: Readonly<Record<Moderation['at'], string>> = {
+  job: 'moderation stops the jobs of flagged prompts',
+  request: 'moderation refused the first flagged prompt at once',
+  nowhere: 'moderation did not stop the first flagged prompt',
+  unknown: 'the job of the first flagged prompt did not end',
+  'not-asked': 'no flagged prompts are sent (--no-flagged-prompts)',
+};
+
+/** Undefined where an ordinary prompt may be sent in the place of a flagged one. */
+function whyNotOrdinary({ bills, paceMs }: Context['spending'], at: Moderation['at']): string | undefined {
+  const cause = causes[at];
+  // The plan has told their price, and the caps allow it.
+  if (bills) return at === 'nowhere' || at === 'unknown' ? `${cause}, and each clip is billed` : undefined;
+  if (isQuick(paceMs)) return undefined;
+  const pace = paceMs === undefined ? 'none is known to finish' : `one takes ${Math.ceil(paceMs / 1000)} s`;
+  return `${cause}, and clips are slow here (${pace})`;
+}

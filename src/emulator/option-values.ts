@@ -14,7 +14,7 @@ export function parseAddress(text: string): Address | undefined {
 
 /** A name may not be another model's: what a video of it costs goes by its name. */
 export function parseDeployment(text: string): Deployment | undefined {
-  const [, name = '', given] = /^([\w.-]{1,64})=(.+)$/.exec(text) ?? [];
+  const [, name = '', given] = /^([a-z0-9][\w.-]{0,63})=(.+)$/i.exec(text) ?? [];
   const model = azureModels.find((known) => known === given);
   return model === undefined || name.startsWith('sora-2-pro') ? undefined : { name, model };
 }

@@ -300,7 +300,7 @@ export const optionSpecs = {
         listOf(
           parsed(
             parseDeployment,
-            'NAME=sora-2 or NAME=sora, with a NAME of letters, digits, dots, dashes and underscores',
+            'NAME=sora-2 or NAME=sora, with a NAME of letters, digits, dots, dashes and underscores that begins with a letter or digit',
           ),
         ).check(
           z.refine(

@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import { asSentence } from '../domain/words.ts';
 import { ControlError } from './errors.ts';
+import { own } from '../domain/own.ts';
 
 /** @throws ControlError 400 for the first fault; an unknown field comes with the list of known ones */
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
@@ -31,7 +32,7 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
 }
 
 function inside(schema: z.ZodType, step: PropertyKey): z.ZodType | undefined {
-  if ('shape' in schema) return (schema.shape as Record<PropertyKey, z.ZodType>)[step];
+  if ('shape' in schema) return own(schema.shape as Record<string, z.ZodType>, String(step));
   return 'element' in schema ? (schema.element as z.ZodType) : undefined;
 }
 

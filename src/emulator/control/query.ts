@@ -1,5 +1,6 @@
 // A query string as values of an operation's schema.
 import * as z from 'zod';
+import { own } from '../domain/own.ts';
 import type { ControlOperation } from './operation.ts';
 import { parse } from './parse.ts';
 
@@ -17,7 +18,7 @@ export function readQuery(
     ...query?.shape,
   };
   const raw = Object.fromEntries(
-    [...new Set(given.keys())].map((key) => [key, valueOf(shape[key], given.getAll(key))]),
+    [...new Set(given.keys())].map((key) => [key, valueOf(own(shape, key), given.getAll(key))]),
   );
   return parse(z.strictObject(shape), raw);
 }

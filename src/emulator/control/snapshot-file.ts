@@ -18,6 +18,7 @@ import { parse } from './parse.ts';
 import { strangeCounter, undatedEntry } from './snapshot-log.ts';
 import { batchEntry, fileRecord, membership, missingPart } from './snapshot-batches.ts';
 import { Entry } from './schemas.ts';
+import { own } from '../domain/own.ts';
 
 export const fileFormat = 'sora-emulator/project';
 const fileVersion = 1;
@@ -337,7 +338,7 @@ function assertServable(
   // A video of one contract can be extended under another.
   const stitched = contracts.some((contract) => isStitched(body, contract));
   const known = contracts.some(({ models, sizesOf, seconds }) => {
-    const family = models.value[body.model];
+    const family = own(models.value, body.model);
     return (
       family !== undefined &&
       sizesOf.value[family].includes(body.size) &&

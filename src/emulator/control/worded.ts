@@ -71,13 +71,14 @@ const redacted = '[redacted]';
 
 function headersOf(given: Headers | readonly string[]): Record<string, string> {
   const pairs: Iterable<readonly [string, string]> = given instanceof Headers ? given : inPairs(given);
-  const headers: Record<string, string> = {};
+  const headers = new Map<string, string>();
   for (const [name, value] of pairs) {
     const key = name.toLowerCase();
     const shown = secretHeaders.test(key) ? redacted : value;
-    headers[key] = key in headers && shown !== redacted ? `${headers[key]}, ${shown}` : shown;
+    const before = headers.get(key);
+    headers.set(key, before === undefined || shown === redacted ? shown : `${before}, ${shown}`);
   }
-  return headers;
+  return Object.fromEntries(headers);
 }
 
 function queryOf(params: URLSearchParams): Record<string, string | string[]> {

@@ -1,4 +1,5 @@
 // A file of `/v1/files`: uploaded, or made by a batch, which then says what is in it and since when.
+import { own } from './own.ts';
 
 /** Purposes that an upload can have (SPEC, Aug 2026). */
 export const uploadPurposes = ['assistants', 'batch', 'fine-tune', 'vision', 'user_data', 'evals'] as const;
@@ -75,5 +76,5 @@ const byExtension: Readonly<Record<string, string>> = {
 export function fileMimetype(filename: string, declared: string): string {
   if (declared !== '' && declared !== 'application/octet-stream') return declared;
   const extension = filename.split('.').at(-1)?.toLowerCase() ?? '';
-  return byExtension[extension] ?? 'application/octet-stream';
+  return own(byExtension, extension) ?? 'application/octet-stream';
 }

@@ -2,6 +2,7 @@
 import type { Pace } from './pace.ts';
 import { pixels, type JobError, type Profile } from './profiles.ts';
 import { drawsFrom } from './random.ts';
+import { own } from './own.ts';
 
 export type Outcome =
   | { status: 'completed' }
@@ -70,7 +71,7 @@ export function makePlan(given: {
   const { request, profile, pace } = given;
   const draw = drawsFrom(given.entropy);
   const within = ([low, high]: readonly [number, number]) => low + draw() * (high - low);
-  const family = profile.models.value[request.model] ?? 'sora-2';
+  const family = own(profile.models.value, request.model) ?? 'sora-2';
   const timing = profile.timing.value[family];
   const queueSeconds = within(timing.queue);
   const renderSeconds =

@@ -1,5 +1,6 @@
 // What a clip would have cost at list price.
 import { pixels, type Profile } from './profiles.ts';
+import { own } from './own.ts';
 
 /** US dollars for a clip of `seconds` at the profile's list price; a batch costs half (DOC, videos-api 11). */
 export function listPrice(
@@ -7,7 +8,7 @@ export function listPrice(
   clip: { model: string; size: string; seconds: string },
   batch = false,
 ): number {
-  const family = profile.models.value[clip.model] ?? 'sora-2';
+  const family = own(profile.models.value, clip.model) ?? 'sora-2';
   const { width, height } = pixels(clip.size);
   const prices = profile.prices.value[family];
   // UNKNOWN: sizes without a price of their own, which only other dialects have, cost what 720p does.

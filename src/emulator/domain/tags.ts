@@ -1,4 +1,5 @@
 // Rules inside prompts: `[[fail: moderation_blocked]]`. The prompt itself is kept and echoed as it was sent.
+import { own } from './own.ts';
 
 /** A tag that cannot be read; `message` says why. */
 export class TagError extends Error {}
@@ -53,7 +54,8 @@ const pairs: Readonly<Record<string, string>> = {
  * @throws TagError for text that is no tag, or a name that stands twice
  */
 export function readTags(prompt: string): Record<string, unknown> {
-  const then: Record<string, unknown> = {};
+  // Without a prototype, `__proto__` is a key like any other.
+  const then = Object.create(null) as Record<string, unknown>;
   for (const { text } of spans(prompt)) {
     const [, name, value] = /^([a-z_]+)\s*(?::\s*([^]*))?$/.exec(text) ?? [];
     if (name === undefined)
@@ -66,7 +68,7 @@ export function readTags(prompt: string): Record<string, unknown> {
 
 function valueOf(name: string, text: string): unknown {
   if (text.startsWith('{')) return json(text);
-  const key = pairs[name];
+  const key = own(pairs, name);
   const words = text.split(/\s+/);
   const named = key === undefined ? [] : words.filter((word) => /^[\w-]+=/.test(word));
   if (named.length === 0) return scalar(text);

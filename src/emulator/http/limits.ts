@@ -18,6 +18,7 @@ import { pollsOf, sourceIdOf } from './lookup.ts';
 import { problemReply } from './problems.ts';
 import type { LimitSettings } from './settings.ts';
 import { admit } from './window.ts';
+import { own } from '../domain/own.ts';
 
 export interface Limits {
   /** The handler of a creation, reached only while the project's rate allows it. */
@@ -88,7 +89,7 @@ function rated(deps: Deps, quota: Quota, handle: Handler): Handler {
       const model = await modelOf(deps, call);
       if (model !== undefined) {
         if (quota === 'no access') throw modelForbidden(call.project, model);
-        const family = deps.profile.models.value[model] ?? 'sora-2';
+        const family = own(deps.profile.models.value, model) ?? 'sora-2';
         const name = `rate ${quota.scope === 'model' ? family : 'all'}`;
         const place = { store: deps.store, project: call.project, name, now: call.now };
         const standing = await admit(place, quota.windows[family]);

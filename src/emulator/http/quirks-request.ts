@@ -68,7 +68,8 @@ function bodyOf(quirky: Quirky, sent: Record<string, unknown>, route: string): R
 
 function creationOf(behaviour: Behaviour, sent: Record<string, unknown>): Record<string, unknown> {
   const { ignores = [], ignoresObjects = [], aliases = {}, numericSeconds } = behaviour;
-  const params: Record<string, unknown> = {};
+  // Without a prototype, `__proto__` is a key like any other.
+  const params = Object.create(null) as Record<string, unknown>;
   for (const [key, value] of Object.entries(sent)) {
     if (ignores.includes(key) || (ignoresObjects.includes(key) && isObject(value))) continue;
     const alias = Object.hasOwn(aliases, key) ? aliases[key] : undefined;

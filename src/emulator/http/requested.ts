@@ -7,6 +7,7 @@ import { findCharacters } from './character-lookup.ts';
 import { newRecord } from './creation.ts';
 import type { Deps } from './deps.ts';
 import { readReference, type Reference } from './reference.ts';
+import { own } from '../domain/own.ts';
 
 export interface Requested extends Pick<VideoRecord, 'prompt' | 'model' | 'seconds' | 'size'> {
   reference: Reference | undefined;
@@ -57,7 +58,7 @@ export async function requestedRecord(
 
 /** @throws ApiError 400 for a size that the model does not have (UNKNOWN: the service's own text was never seen) */
 function assertModelHasSize({ profile }: Deps, model: string, size: string): void {
-  const family = profile.models.value[model] ?? 'sora-2';
+  const family = own(profile.models.value, model) ?? 'sora-2';
   const sizes = profile.sizesOf.value[family];
   if (!sizes.includes(size)) throw invalidValue('size', size, sizes);
 }

@@ -8,6 +8,7 @@ import type { Deps } from './deps.ts';
 import { sha256 } from './digest.ts';
 import { completedSource, entropyTail } from './lookup.ts';
 import { readable, readUploadedVideo, type UploadedVideo } from './uploaded-video.ts';
+import { own } from '../domain/own.ts';
 
 /** A source, whatever it was. */
 export interface Source {
@@ -55,7 +56,7 @@ export async function uploadedSource(
 ): Promise<Source> {
   const { profile } = deps;
   const file = await readUploadedVideo(deps, value, 'an object');
-  const size = nearestSize(profile.sizesOf.value[profile.models.value[model] ?? 'sora-2'], file.facts);
+  const size = nearestSize(profile.sizesOf.value[own(profile.models.value, model) ?? 'sora-2'], file.facts);
   const media = await deps.media();
   const bytes = await readable(media.frameOf(file.bytes, pixels(size), { signal }));
   const facts = inWords(file, bytes !== undefined);

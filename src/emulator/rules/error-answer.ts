@@ -3,6 +3,7 @@ import type { ErrorAnswer } from '../domain/effects.ts';
 import { requestErrors } from '../domain/error-catalogue.ts';
 import { RuleError } from '../domain/rules.ts';
 import type { RuleThen } from '../schema/rules.ts';
+import { own } from '../domain/own.ts';
 
 type Custom = Exclude<NonNullable<RuleThen['error']>, string>;
 
@@ -12,7 +13,7 @@ export function errorAnswer(
   path: readonly (string | number)[],
 ): ErrorAnswer {
   const custom: Custom = typeof error === 'string' ? { name: error } : error;
-  const named = custom.name === undefined ? undefined : requestErrors[custom.name];
+  const named = custom.name === undefined ? undefined : own(requestErrors, custom.name);
   const status = custom.status ?? named?.status;
   if (status === undefined) throw new RuleError('needs a name or a status', path);
   const headers = named?.headers ?? {};

@@ -5,6 +5,7 @@ import type { Outcome } from '../domain/plan.ts';
 import type { JobError } from '../domain/profiles.ts';
 import { RuleError } from '../domain/rules.ts';
 import { jobEffectNames, type RuleThen } from '../schema/rules.ts';
+import { own } from '../domain/own.ts';
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
@@ -73,5 +74,5 @@ function endingOf(then: RuleThen, moderationError: JobError): JobEffects['ending
 
 function jobErrorOf(error: JobError | string | true | null | undefined, standard: JobError): JobError | null {
   if (error === undefined || error === true) return standard;
-  return typeof error === 'string' ? (jobErrors[error]?.error ?? standard) : error;
+  return typeof error === 'string' ? (own(jobErrors, error)?.error ?? standard) : error;
 }

@@ -83,8 +83,8 @@ function urlInFile(path: string): string {
 
 function readKey(key: string): string {
   if (key === '') return 'sk-emulator';
-  if (/^\S+$/.test(key)) return key;
-  throw new OptionError('--api-key cannot hold white space');
+  if (/^\S(.*\S)?$/.test(key)) return key;
+  throw new OptionError('--api-key cannot hold line breaks, or blanks around the key');
 }
 
 /** A value in single quotes where it needs them. @param quote what a single quote becomes */

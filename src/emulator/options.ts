@@ -114,7 +114,7 @@ export const optionSpecs = {
     absent: [],
     multiple: true,
     shown: (keys: readonly string[]) => (keys.length === 0 ? 'any' : `${keys.length} accepted`),
-    schema: () => listOf(matching(/^\S+$/, 'keys without white space')),
+    schema: () => listOf(matching(/^\S(.*\S)?$/, 'keys without line breaks and without blanks around them')),
   },
   adminToken: {
     flag: 'admin-token',

@@ -48,7 +48,7 @@ describe.each(names)('%s', (name) => {
   async function answered(emulator: TestEmulator, { method, path }: Target, init: RequestInit = {}) {
     const sent = { method, ...init };
     const answer = await emulator.send(path.replaceAll(/\{\w+\}/g, name), sent);
-    expect(answer.status, `${method} ${path} ${String(init.body)}`).toBeLessThan(500);
+    expect(answer.status, `${method} ${path} ${JSON.stringify(init.body)}`).toBeLessThan(500);
     await answer.arrayBuffer();
   }
 

@@ -75,8 +75,8 @@ describe('refuses', () => {
     ['seed', '9007199254740993', 'a whole number from 0'],
     ['profile', 'azure', 'one of openai, openai-2026-02, retired'],
     ['quirks', 'vllm', 'one of vllm-omni, sglang, tensorrt-llm, litellm, new-api, aisix'],
-    ['apiKey', ['a b'], 'keys without white space'],
-    ['apiKey', [''], 'keys without white space'],
+    ['apiKey', [' a'], 'keys without line breaks and without blanks around them'],
+    ['apiKey', [''], 'keys without line breaks and without blanks around them'],
     ['log', 'loud', 'one of pretty, json, silent'],
     ['readyFile', '', 'a path'],
   ])('%s %j in one line', (name, raw, accepted) => {

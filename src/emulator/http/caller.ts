@@ -29,9 +29,9 @@ export function createIdentify(keys: ReadonlySet<string> | undefined): (headers:
     const authorization = headers.get('authorization');
     const project = headers.get('openai-project');
     const organization = headers.get('openai-organization');
-    // Header values hold no line breaks, so these three cannot run into each other.
+    // Header values hold no line breaks, so these three cannot run into each other. An empty name counts as none.
     const scoped = project !== null || organization !== null;
-    const credentials = scoped ? `${authorization}\n${project}\n${organization}` : (authorization ?? '');
+    const credentials = scoped ? [authorization, project, organization].join('\n') : (authorization ?? '');
     const remembered = known.get(credentials);
     if (remembered !== undefined) return remembered;
     const caller = readCaller(headers, keys);
@@ -42,8 +42,9 @@ export function createIdentify(keys: ReadonlySet<string> | undefined): (headers:
 }
 
 function readCaller(headers: Headers, keys: ReadonlySet<string> | undefined): Caller {
-  const key = /^bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '')?.[1];
-  if (key === undefined) throw missingKey();
+  // The whole rest of the header is the key: both SDKs test themselves with `My API Key`.
+  const key = /^bearer[ \t]+(.*)$/i.exec(headers.get('authorization') ?? '')?.[1]?.trim() ?? '';
+  if (key === '') throw missingKey();
   if (keys !== undefined && !keys.has(key)) throw incorrectKey(key);
   const organization = headers.get('openai-organization') ?? '';
   return {
@@ -54,18 +55,19 @@ function readCaller(headers: Headers, keys: ReadonlySet<string> | undefined): Ca
 
 /** The project of an API key, or of whoever an Entra token was issued to: tokens are renewed every hour. */
 export function projectOf(key: string): string {
+  // A key is sent in a header and holds no line break, so no key is the owner of a token.
   const owner = tokenOwner(key) ?? key;
   return `proj_${createHash('sha256').update(owner).digest('hex').slice(0, 24)}`;
 }
 
-/** Tenant and object of a JSON Web Token, unverified; undefined for any other key. */
+/** Tenant and object of a JSON Web Token, unverified, as one text; undefined for any other key. */
 function tokenOwner(key: string): string | undefined {
   const [, payload] = /^eyJ[\w-]+\.(eyJ[\w-]+)\.[\w-]*$/.exec(key) ?? [];
   if (payload === undefined) return undefined;
   try {
     const { tid, oid, sub } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Token;
     const owner = oid ?? sub;
-    return typeof owner === 'string' ? `${String(tid)} ${owner}` : undefined;
+    return typeof owner === 'string' ? `\n${JSON.stringify([tid, owner])}` : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 // What this server may connect to on somebody's behalf: http and https, and private networks only by permission.
 import { lookup, type LookupAddress } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
 /** @throws Error for a scheme that is not fetched, or a private address where such are not allowed */
 export function assertReachable(url: URL, allowPrivate: boolean): void {
@@ -24,7 +25,10 @@ export function publicLookup(
   });
 }
 
-/** Loopback, private, link-local, carrier, benchmark, multicast and reserved ranges (IANA special-purpose registries). */
+/**
+ * Ranges that are not the public internet (IANA special-purpose registries): loopback, private, link-local, carrier,
+ * benchmarks, documentation, multicast, reserved, and those that carry IPv4 addresses inside IPv6 ones.
+ */
 const privateRanges = new BlockList();
 for (const range of [
   '0.0.0.0/8',
@@ -34,13 +38,25 @@ for (const range of [
   '169.254.0.0/16',
   '172.16.0.0/12',
   '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
   '192.168.0.0/16',
   '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
   '224.0.0.0/3',
   '::/127',
   '64:ff9b::/96',
+  '64:ff9b:1::/48',
+  '100::/64',
+  '2001::/23',
+  '2001:db8::/32',
+  '2002::/16',
+  '3fff::/20',
+  '5f00::/16',
   'fc00::/7',
   'fe80::/10',
+  'fec0::/10',
   'ff00::/8',
 ]) {
   const [network = '', prefix] = range.split('/');
@@ -52,7 +68,19 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
-/** True for an address that is not on the public internet. IPv4 inside IPv6 is judged as IPv4. */
-export function isPrivate(address: string): boolean {
-  return privateRanges.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
+/**
+ * True for an address that is not on the public internet, or is this machine's own. IPv4 inside IPv6 is judged as IPv4.
+ * @param interfaces of this machine; read at each question, because networks come and go
+ */
+export function isPrivate(address: string, interfaces = networkInterfaces()): boolean {
+  const family = address.includes(':') ? 'ipv6' : 'ipv4';
+  return privateRanges.check(address, family) || addressesOf(interfaces).check(address, family);
+}
+
+function addressesOf(interfaces: ReturnType<typeof networkInterfaces>): BlockList {
+  const own = new BlockList();
+  for (const { address, family } of Object.values(interfaces).flatMap((known) => known ?? [])) {
+    own.addAddress(address, family === 'IPv6' ? 'ipv6' : 'ipv4');
+  }
+  return own;
 }

@@ -237,7 +237,7 @@ describe('env', () => {
     [['--listen', '0'], 'port 0 is any free port: name the --ready-file'],
     [['--listen', 'x:y'], "--listen cannot be 'x:y': expected HOST:PORT"],
     [['--listen', '1', '--url', 'http://a'], '--url and --listen exclude each other'],
-    [['--api-key', 'a b'], '--api-key cannot hold white space'],
+    [['--api-key', ' a'], '--api-key cannot hold line breaks, or blanks around the key'],
     [
       ['--ready-file', '/nowhere'],
       "the ready file '/nowhere' cannot be used: it does not exist; does the server run?",

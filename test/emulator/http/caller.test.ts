@@ -1,5 +1,6 @@
 // Keys, projects and organizations: who is let in, what belongs to whom, and the headers that say so (videos-api 1.6, 8).
 import { describe, expect, it } from 'vitest';
+import { createIdentify, projectOf } from '../../../src/emulator/http/caller.ts';
 import { testEmulator, type TestEmulator } from '../../support/emulator.ts';
 import { exchange, expectRefusal, invalid, notFound } from './sending.ts';
 
@@ -22,7 +23,7 @@ describe('without --api-key', () => {
     { authorization: 'Bearer ' },
     { authorization: 'sk-test' },
     { authorization: 'Basic c2stdGVzdDo=' },
-    { authorization: 'Bearer two words' },
+    { authorization: 'Bearer   ' },
     { authorization: 'Bearersk-test' },
     { 'api-key': 'sk-test' },
     { 'openai-project': 'proj_a' },
@@ -30,13 +31,63 @@ describe('without --api-key', () => {
     await expectRefusal(testEmulator(), ['', get(headers), 401, missing]);
   });
 
-  it.each(['Bearer sk-test', 'bearer sk-test', 'BEARER  sk-test', 'Bearer x', 'Bearer ä'])(
-    "'%s' is let in",
-    async (authorization) => {
-      const { status } = await exchange(testEmulator(), get({ authorization }));
-      expect(status).toBe(200);
-    },
-  );
+  it.each([
+    'Bearer sk-test',
+    'bearer sk-test',
+    'BEARER  sk-test',
+    'Bearer x',
+    'Bearer ä',
+    'Bearer two words',
+    'Bearer My API Key',
+  ])("'%s' is let in", async (authorization) => {
+    const { status } = await exchange(testEmulator(), get({ authorization }));
+    expect(status).toBe(200);
+  });
+});
+
+describe('a key with blanks', () => {
+  it('is the whole rest of the header, as the keys of the SDKs own tests are', async () => {
+    const emulator = testEmulator({ apiKey: ['My API Key'] });
+    expect((await exchange(emulator, bearer('My API Key'))).status).toBe(200);
+    expect((await exchange(emulator, bearer('  My API Key '))).status).toBe(200);
+    for (const other of ['My', 'My API', 'My  API Key']) {
+      expect((await exchange(emulator, bearer(other))).status).toBe(401);
+    }
+  });
+
+  it('has a project of its own', () => {
+    expect(new Set(['My', 'My API', 'My API Key'].map(projectOf)).size).toBe(3);
+  });
+});
+
+describe('a JSON Web Token', () => {
+  const token = (claims: object) =>
+    `eyJhbGciOiJub25lIn0.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`;
+
+  it('names the project of its owner, whatever else it says', () => {
+    expect(projectOf(token({ tid: 't', oid: 'o', exp: 1 }))).toBe(
+      projectOf(token({ tid: 't', oid: 'o', exp: 2 })),
+    );
+  });
+
+  it('names the project of no other owner, and of no key', () => {
+    const tokens = [
+      { tid: 'a b', oid: 'c' },
+      { tid: 'a', oid: 'b c' },
+      { oid: 'a' },
+      { tid: 'undefined', oid: 'a' },
+    ];
+    const keys = ['a b c', 'undefined a', 'a', '["a","b c"]'];
+    expect(new Set([...tokens.map(token), ...keys].map(projectOf)).size).toBe(tokens.length + keys.length);
+  });
+
+  it('whose scope headers are named like missing ones is not taken for a caller without them', () => {
+    const identify = createIdentify(undefined);
+    const headers = { authorization: 'Bearer k', 'openai-organization': 'org-a' };
+    const without = identify(new Headers(headers));
+    expect(identify(new Headers({ ...headers, 'openai-project': 'null' })).project).toBe('null');
+    expect(without.project).toBe(projectOf('k'));
+  });
 });
 
 describe('with --api-key', () => {

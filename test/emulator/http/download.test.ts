@@ -15,6 +15,16 @@ it.each([
   ['192.0.0.8', true],
   ['192.168.255.1', true],
   ['198.18.0.1', true],
+  ['192.0.2.1', true],
+  ['192.88.99.1', true],
+  ['198.51.100.1', true],
+  ['203.0.113.255', true],
+  ['203.0.114.1', false],
+  ['2002:7f00:1::', true],
+  ['64:ff9b:1::7f00:1', true],
+  ['2001:db8::1', true],
+  ['2001::1', true],
+  ['2001:4860::8888', false],
   ['224.0.0.1', true],
   ['255.255.255.255', true],
   ['::', true],
@@ -34,6 +44,21 @@ it.each([
   ['::ffff:8.8.8.8', false],
 ])('isPrivate(%s) is %s', (address, expected) => {
   expect(isPrivate(address)).toBe(expected);
+});
+
+it("a public address is private when it is this machine's own", () => {
+  const face = { netmask: '', mac: '', internal: false, cidr: null };
+  const interfaces = {
+    eth0: [
+      { ...face, address: '93.184.216.34', family: 'IPv4' as const },
+      { ...face, address: '2606:2800:220::1', family: 'IPv6' as const, scopeid: 0 },
+    ],
+  };
+  expect(isPrivate('93.184.216.34', interfaces)).toBe(true);
+  expect(isPrivate('::ffff:93.184.216.34', interfaces)).toBe(true);
+  expect(isPrivate('2606:2800:220::1', interfaces)).toBe(true);
+  expect(isPrivate('93.184.216.35', interfaces)).toBe(false);
+  expect(isPrivate('93.184.216.34', {})).toBe(false);
 });
 
 it.each([

@@ -60,10 +60,10 @@ describe('a key with blanks', () => {
   });
 });
 
-describe('a JSON Web Token', () => {
-  const token = (claims: object) =>
-    `eyJhbGciOiJub25lIn0.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`;
+const token = (claims: object) =>
+  `eyJhbGciOiJub25lIn0.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`;
 
+describe('a JSON Web Token', () => {
   it('names the project of its owner, whatever else it says', () => {
     expect(projectOf(token({ tid: 't', oid: 'o', exp: 1 }))).toBe(
       projectOf(token({ tid: 't', oid: 'o', exp: 2 })),

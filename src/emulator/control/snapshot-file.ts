@@ -154,6 +154,11 @@ const record: z.ZodType<VideoRecord> = z.strictObject({
   asset: asset.exactOptional(),
   webhook: webhook.exactOptional(),
   batch: membership.exactOptional(),
+  foreign: z
+    .strictObject({ shows: z.record(text, z.union([text, z.number(), z.null()])) } satisfies Keys<
+      NonNullable<VideoRecord['foreign']>
+    >)
+    .exactOptional(),
 } satisfies Keys<VideoRecord>);
 
 const secret = z.strictObject({ value: text, until: moment.nullable() } satisfies Keys<Secret>);

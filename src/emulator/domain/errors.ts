@@ -9,6 +9,9 @@ export interface ErrorBody {
   code: string | null;
 }
 
+/** What a refusal is about, where another server has words of its own for it. */
+export type RefusalKind = 'video not found' | 'video not ready' | 'video not ended' | 'unreadable body';
+
 /** A refusal on its way to the client: thrown anywhere, rendered in one place (`http/problems.ts`). */
 export class ApiError extends Error {
   readonly status: number;
@@ -17,18 +20,20 @@ export class ApiError extends Error {
   readonly headers: Readonly<Record<string, string>>;
   /** True for an answer that shows code and message alone, as some gateways' own do. */
   readonly brief: boolean;
+  readonly kind: RefusalKind | undefined;
 
   constructor(
     status: number,
     body: ErrorBody,
     headers: Readonly<Record<string, string>> = {},
-    { brief = false }: { brief?: boolean } = {},
+    { brief = false, kind }: { brief?: boolean; kind?: RefusalKind } = {},
   ) {
     super(body.message);
     this.status = status;
     this.body = body;
     this.headers = headers;
     this.brief = brief;
+    this.kind = kind;
   }
 }
 
@@ -40,6 +45,10 @@ export function invalidRequest(
 ) {
   return new ApiError(status, { message, type: 'invalid_request_error', param, code });
 }
+
+/** A refusal with neither parameter nor code that others may word in their own way. */
+const ofKind = (kind: RefusalKind, status: number, message: string) =>
+  new ApiError(status, { message, type: 'invalid_request_error', param: null, code: null }, {}, { kind });
 
 // --- Parameters (1.4) ---
 
@@ -140,7 +149,8 @@ export const duplicateParameter = (param: string) =>
 
 /** INFER (OpenAI-wide). */
 export const malformedJson = () =>
-  invalidRequest(
+  ofKind(
+    'unreadable body',
     400,
     "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON. If you have trouble figuring out how to fix this, please contact us through our help center at help.openai.com.)",
   );
@@ -204,14 +214,15 @@ export const fileNotFound = (id: string) => invalidRequest(404, `No such File ob
 // --- Videos (2-6) ---
 
 /** 3P twice; `code` INFER. Also for other projects' ids, malformed ids, deleted videos and expired content (INFER). */
-export const videoNotFound = (id: string) => invalidRequest(404, `Video with id '${id}' not found.`);
+export const videoNotFound = (id: string) =>
+  ofKind('video not found', 404, `Video with id '${id}' not found.`);
 
 /** 3P three times: `{video_id}` stands literally in the sentence. */
 export const videoNotReady = () =>
-  invalidRequest(404, 'Video is not ready yet, use GET /v1/videos/{video_id} to check status.');
+  ofKind('video not ready', 404, 'Video is not ready yet, use GET /v1/videos/{video_id} to check status.');
 
 /** 3P: quoted without a full stop. */
-export const videoStillProcessing = () => invalidRequest(400, 'Video is still being processed');
+export const videoStillProcessing = () => ofKind('video not ended', 400, 'Video is still being processed');
 
 /** UNKNOWN: that the source must be completed is documented, the sentence is the emulator's. */
 export const sourceNotCompleted = (done: 'remixed' | 'edited' | 'extended') =>

@@ -31,6 +31,8 @@ export interface Profile {
   /** The sizes of each family. */
   sizesOf: Fact<Readonly<Record<ModelFamily, readonly string[]>>>;
   defaults: Fact<{ model: string; seconds: string; size: string }>;
+  /** True when `model`, `seconds` and `size` may have any value: another server has judged them before. */
+  open?: true;
   /** Longest prompt in characters. */
   promptLength: Fact<number>;
   /** What a job that moderation stopped carries as `error`; `{reason}` in its message stands for the category. */

@@ -16,6 +16,14 @@ export interface BatchMembership {
   assetsFrom: number;
 }
 
+/** What another server, which the emulator answers as, makes of a creation. */
+export interface ForeignJob {
+  /** Fields of the video as that server shows them, in place of the contract's. */
+  shows: Readonly<Record<string, string | number | null>>;
+  /** Why the job fails: what it asks for cannot be made. */
+  failure?: JobError;
+}
+
 /** Everything that is kept of a video. Times in milliseconds since 1970 on the project's clock. */
 export interface VideoRecord {
   id: string;
@@ -58,6 +66,8 @@ export interface VideoRecord {
   webhook?: WebhookEffects;
   /** The batch that the job is a line of. */
   batch?: BatchMembership;
+  /** Of a job that was made for another server. */
+  foreign?: Pick<ForeignJob, 'shows'>;
 }
 
 export type Command = { progress: number } | { outcome: Outcome; at: number };

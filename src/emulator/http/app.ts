@@ -6,9 +6,11 @@ import {
   characterRoutes,
   editRoutes,
   fileRoutes,
+  routes,
   servedRoutes,
   webhookRoutes,
   type ApiOperationId,
+  type Route,
 } from '../schema/routes.ts';
 import type { Handler } from './call.ts';
 import { contentHandlers } from './content.ts';
@@ -47,8 +49,10 @@ export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
   // The quick router takes no name where another path has a parameter: `/v1/videos/edits` beside `/v1/videos/{video_id}/remix`
   // would cost all paths their speed. What none of the others matches is looked for here.
   const beside = new Hono();
+  const served: Route[] = [];
   for (const [id, operation] of servedRoutes(deps.profile)) {
     if (quirky?.serves(operation) === false) continue;
+    served.push(operation);
     const gone = deps.profile.retired.value && operation.tag === 'Videos';
     const handle = gone ? retired : handlers[id];
     const ruled = operation.keyed && !gone ? underRules(deps, id, handle) : handle;
@@ -64,6 +68,16 @@ export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
       }),
     );
   }
+  if (quirky?.wait !== undefined) {
+    const operation = 'createVideo';
+    const create = underRules(deps, operation, handlers.createVideo);
+    const { downloadVideo: download, deleteVideo: remove } = handlers;
+    const handle = quirky.wait(routes.createVideo, { create, download, remove });
+    const route = { ...routes.createVideo, path: '/v1/videos/sync' };
+    const refuse = quirky.refusal(route);
+    served.push(route);
+    beside.post(route.path, exchange(deps, { operation, keyed: true, handle, refuse }));
+  }
   mount?.(app);
   for (const path of ['/_emulator', '/_emulator/*']) {
     app.all(path, (c) => deps.control(c.req.raw, connectionOf(c)));
@@ -76,7 +90,8 @@ export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
   }
   app.notFound((c) => beside.fetch(c.req.raw, c.env));
   // An unknown path and a known path with the wrong method are the same to the service (WIRE, videos-api 8).
-  beside.notFound(exchange(deps, { keyed: false, handle: noSuchOperation, refuse: quirky?.refusal() }));
+  const nowhere = quirky?.nowhere?.(served) ?? noSuchOperation;
+  beside.notFound(exchange(deps, { keyed: false, handle: nowhere, refuse: quirky?.refusal() }));
   return app;
 }
 

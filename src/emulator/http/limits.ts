@@ -118,7 +118,8 @@ async function modelOf({ store, profile }: Deps, call: Call): Promise<string | u
   const source = creates ? undefined : sourceIdOf(call, params);
   if (source !== undefined) return (await store.get(call.project, 'video', source))?.body.model;
   const { model = creates ? profile.defaults.value.model : undefined } = params;
-  return typeof model === 'string' && Object.hasOwn(profile.models.value, model) ? model : undefined;
+  const exists = (name: string) => profile.open === true || Object.hasOwn(profile.models.value, name);
+  return typeof model === 'string' && exists(model) ? model : undefined;
 }
 
 async function assertRoom(

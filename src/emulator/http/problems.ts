@@ -10,7 +10,11 @@ export function problemReply(thrown: unknown, report: Deps['report']): Reply {
   if (error instanceof ApiError) {
     const { status, body, headers } = error;
     const shown = error.brief ? { code: body.code, message: body.message } : body;
-    return { ...jsonReply({ error: shown }, { status, headers, note: body.message }), error: body };
+    return {
+      ...jsonReply({ error: shown }, { status, headers, note: body.message }),
+      error: body,
+      refused: error,
+    };
   }
   report(thrown);
   return problemReply(serverError(), report);

@@ -1,38 +1,44 @@
 // A request to another server as the contract has it: its ids, its parameters, and the encodings that it takes.
 import { ApiError, videoNotFound } from '../domain/errors.ts';
+import { engineCreation } from '../quirks/engine-creation.ts';
+import { assertCreation, unreachableProvider, unreadableBody } from '../quirks/proxy.ts';
 import type { Behaviour, Encoding } from '../quirks/quirks.ts';
+import { isForm } from './body.ts';
 import type { Call } from './call.ts';
 import { isUploadedFile } from './form.ts';
 import { sameRequest, type Quirky } from './quirks-steps.ts';
 
-/** @throws ApiError 400 or 404; the body is refused when it is read */
+type Params = Record<string, unknown>;
+
+/** @throws ApiError 400, 404 or 500; the body is refused when it is read */
 export function inward(quirky: Quirky, given: { call: Call; route: string; encoding: Encoding }): Call {
   const { call, route, encoding } = given;
-  if (route.startsWith('POST ')) assertEncoding(call.request, encoding);
+  if (route.startsWith('POST ')) assertEncoding(quirky.behaviour, call.request, encoding);
   const id = call.params['video_id'];
   const params = id === undefined ? call.params : { ...call.params, video_id: ownId(quirky, id) };
-  let body: Promise<Record<string, unknown>> | undefined;
+  let body: Promise<Params> | undefined;
   return {
     ...call,
     params,
     ...(route.endsWith('/content') ? { request: withoutVariant(quirky.behaviour, call.request) } : {}),
-    body: () => (body ??= call.body().then((sent) => bodyOf(quirky, sent, route))),
+    body: () => (body ??= bodyOf(quirky, call, route)),
   };
 }
 
-/** @throws ApiError 404 */
-function ownId({ ids }: Quirky, id: string): string {
+/** @throws ApiError 404, or 500 where the id goes to the provider */
+function ownId({ ids, behaviour }: Quirky, id: string): string {
   const own = ids.decode(id);
-  if (own === undefined) throw videoNotFound(id);
-  return own;
+  if (own !== undefined) return own;
+  throw behaviour.passesRawIds === true ? unreachableProvider() : videoNotFound(id);
 }
 
-/** The sentence is UNKNOWN for all of them. */
-function assertEncoding({ headers }: Request, encoding: Encoding): void {
-  const sent = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  const isForm = sent === 'multipart/form-data';
-  if (encoding === 'any' || isForm === (encoding === 'multipart')) return;
-  const takes = isForm ? 'application/json' : 'multipart/form-data';
+/** The sentence is UNKNOWN, but for proxies that find no id in a form. */
+function assertEncoding(behaviour: Behaviour, request: Request, encoding: Encoding): void {
+  const form = isForm(request);
+  if (encoding === 'any' || form === (encoding === 'multipart')) return;
+  if (form && behaviour.passesRawIds === true) throw unreachableProvider();
+  const sent = (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  const takes = form ? 'application/json' : 'multipart/form-data';
   throw new ApiError(400, {
     message: `Unsupported content type: '${sent}'. This server takes '${takes}' here.`,
     type: 'invalid_request_error',
@@ -41,39 +47,76 @@ function assertEncoding({ headers }: Request, encoding: Encoding): void {
   });
 }
 
-/** @throws ApiError 404 for an output that the job does not have */
+/** Without a `variant` that has no meaning to the server. */
 function withoutVariant({ variant: meaning }: Behaviour, request: Request): Request {
   const url = new URL(request.url);
-  const variant = url.searchParams.get('variant');
-  if (meaning === undefined || variant === null) return request;
-  if (meaning === 'index' && variant !== '0') {
-    throw new ApiError(404, {
-      message: `Output '${variant}' not found.`,
-      type: 'invalid_request_error',
-      param: 'variant',
-      code: null,
-    });
-  }
+  if (meaning !== 'ignored' || !url.searchParams.has('variant')) return request;
   url.searchParams.delete('variant');
   return sameRequest(request, url);
 }
 
-function bodyOf(quirky: Quirky, sent: Record<string, unknown>, route: string): Record<string, unknown> {
-  if (route === 'POST /v1/videos') return creationOf(quirky.behaviour, sent);
+async function bodyOf(quirky: Quirky, call: Call, route: string): Promise<Params> {
+  const { behaviour } = quirky;
+  if (route === 'POST /v1/videos' && behaviour.parameters !== undefined) return engineBody(behaviour, call);
+  const sent = await readable(behaviour, call);
+  if (route === 'POST /v1/videos') {
+    if (behaviour.checksCreations === true) assertCreation(sent, quirky.deps.profile);
+    // The proxy passes no empty prompt on.
+    const { prompt, ...others } = sent;
+    return creationOf(behaviour, behaviour.checksCreations === true && prompt === '' ? others : sent);
+  }
   const { video } = sent;
   // An edit or an extension names its source.
   if (!isObject(video) || typeof video['id'] !== 'string') return sent;
   return { ...sent, video: { ...video, id: ownId(quirky, video['id']) } };
 }
 
-function creationOf(behaviour: Behaviour, sent: Record<string, unknown>): Record<string, unknown> {
+async function readable({ refusesBodies }: Behaviour, { body }: Call): Promise<Params> {
+  try {
+    return await body();
+  } catch (thrown) {
+    const unreadable = thrown instanceof ApiError && thrown.kind === 'unreadable body';
+    throw unreadable && refusesBodies === true ? unreadableBody() : thrown;
+  }
+}
+
+/** What an engine makes of a body. One that is neither a form nor JSON counts as an empty object. */
+async function engineBody(behaviour: Behaviour, { request, body }: Call): Promise<Params> {
+  const form = isForm(request);
+  let sent: Params = {};
+  if (form || behaviour.parameters?.json !== undefined) {
+    try {
+      sent = await body();
+    } catch (thrown) {
+      if (form || !(thrown instanceof ApiError) || thrown.status !== 400) throw thrown;
+    }
+  }
+  const made = engineCreation(behaviour, { params: creationOf(behaviour, sent), form });
+  const { input_reference: picture } = made;
+  return isUploadedFile(picture) ? { ...made, input_reference: asPicture(picture) } : made;
+}
+
+/** The first bytes of pictures, as hex digits. */
+const signatures = { '89504e47': 'image/png', ffd8ff: 'image/jpeg', '52494646': 'image/webp' };
+
+/** Engines look at the bytes, whatever their type and name are said to be. */
+function asPicture<T extends { filename: string | undefined; mimetype: string; bytes: Uint8Array }>(
+  file: T,
+): T {
+  const start = Buffer.from(file.bytes.subarray(0, 4)).toString('hex');
+  const [, mimetype = file.mimetype] =
+    Object.entries(signatures).find(([head]) => start.startsWith(head)) ?? [];
+  return { ...file, mimetype, filename: file.filename ?? 'upload' };
+}
+
+function creationOf(behaviour: Behaviour, sent: Params): Params {
   const { ignores = [], ignoresObjects = [], aliases = {}, numericSeconds } = behaviour;
   // Without a prototype, `__proto__` is a key like any other.
-  const params = Object.create(null) as Record<string, unknown>;
+  const params = Object.create(null) as Params;
   for (const [key, value] of Object.entries(sent)) {
     if (ignores.includes(key) || (ignoresObjects.includes(key) && isObject(value))) continue;
     const alias = Object.hasOwn(aliases, key) ? aliases[key] : undefined;
-    if (alias !== undefined) params[alias.of] = alias.as === 'json text' ? parsed(value) : value;
+    if (alias !== undefined) params[alias.of] = aliased[alias.as](value);
     else if (key === 'seconds' && numericSeconds === true && Number.isInteger(value))
       params[key] = String(value);
     else params[key] = value;
@@ -81,16 +124,21 @@ function creationOf(behaviour: Behaviour, sent: Record<string, unknown>): Record
   return params;
 }
 
-/** The object in a text; what is none is judged as it stands. */
-function parsed(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
-  }
-}
+/** What a parameter under another name stands for. */
+const aliased = {
+  same: (value: unknown) => value,
+  url: (value: unknown) => ({ image_url: value }),
+  /** The object in a text; any other text is judged as it is. */
+  'json text': (value: unknown) => {
+    if (typeof value !== 'string') return value;
+    try {
+      return JSON.parse(value) as unknown;
+    } catch {
+      return value;
+    }
+  },
+};
 
-function isObject(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Params {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isUploadedFile(value);
 }

@@ -1,16 +1,19 @@
-// What another server does itself: lists of all jobs, deletions of jobs that run, and what it remembers of a creation.
-import { ApiError, integerTooSmall, videoNotFound, videoStillProcessing } from '../domain/errors.ts';
-import { isTerminal, view, type VideoView } from '../domain/video.ts';
+// What another server does itself: its lists, its choice of an output, and deletions of jobs that run.
+import { ApiError, videoNotFound } from '../domain/errors.ts';
+import { isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { Json } from '../quirks/answers.ts';
 import type { IdCodec } from '../quirks/ids.ts';
+import { validationText } from '../quirks/issues.ts';
+import { readParameters } from '../quirks/parameters.ts';
+import { providerMissing } from '../quirks/proxy.ts';
 import type { Behaviour } from '../quirks/quirks.ts';
+import { OwnRefusal } from '../quirks/refusal.ts';
 import { toWire } from '../schema/print-video.ts';
 import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { pollsOf } from './lookup.ts';
 import { problemReply } from './problems.ts';
 import { jsonReply, type Reply } from './reply.ts';
-import { forever } from '../store/store.ts';
 
 /** What all that is done around an operation shares. */
 export interface Quirky {
@@ -20,10 +23,21 @@ export interface Quirky {
 }
 
 /** The job that a request is about, as it is at that moment. */
-export async function look({ deps }: Quirky, { project, now, params }: Call): Promise<VideoView | undefined> {
-  const found = await deps.store.get(project, 'video', params['video_id'] ?? '');
-  if (found === undefined) return undefined;
-  return view(found.body, { now, polls: await pollsOf(deps, project, found.body) });
+export async function look(quirky: Quirky, call: Call): Promise<VideoView | undefined> {
+  const { deps } = quirky;
+  const { project, now } = call;
+  const record = await recordOf(quirky, call);
+  return record === undefined
+    ? undefined
+    : view(record, { now, polls: await pollsOf(deps, project, record) });
+}
+
+/** What is kept of the job that a request is about. */
+export async function recordOf(
+  { deps }: Quirky,
+  { project, params }: Pick<Call, 'project' | 'params'>,
+): Promise<VideoRecord | undefined> {
+  return (await deps.store.get(project, 'video', params['video_id'] ?? ''))?.body;
 }
 
 /** A request without a body, to another URL. */
@@ -35,15 +49,14 @@ const emptyPage = { object: 'list', data: [], first_id: null, has_more: false, l
 /** The contract's largest page. */
 const pageSize = '100';
 
-/** A list whose `after` is the server's own id. @throws ApiError 400 or 404 */
+/** A list whose `after` is the server's own id. @throws ApiError 400, 404 or 422 */
 export function listing({ deps, behaviour, ids }: Quirky, handle: Handler): Handler {
-  const { listsAll, smallestLimit = 0, unknownAfterIsEmpty } = behaviour;
+  const { listsAll, unknownAfterIsEmpty } = behaviour;
   return async function list(call) {
     const url = new URL(call.request.url);
     if (listsAll === 'always') url.search = '';
     const { searchParams: query } = url;
-    const limit = query.get('limit');
-    if (smallestLimit > 0 && limit === '0') throw integerTooSmall('limit', smallestLimit, 0);
+    judgeQuery(behaviour, query);
     const [after, ...others] = query.getAll('after');
     // A key that stands twice is refused by the handler.
     if (after !== undefined && others.length === 0) {
@@ -53,9 +66,35 @@ export function listing({ deps, behaviour, ids }: Quirky, handle: Handler): Hand
       if (!known) throw videoNotFound(after);
       query.set('after', own);
     }
-    if (listsAll === undefined || (listsAll === 'without limit' && limit !== null))
+    if (listsAll === undefined || (listsAll === 'without limit' && query.has('limit')))
       return handle({ ...call, request: sameRequest(call.request, url) });
     return wholeList({ call, url, handle });
+  };
+}
+
+/** @throws OwnRefusal 400 or 422 for a query that the server refuses itself */
+function judgeQuery(behaviour: Behaviour, query: URLSearchParams): void {
+  const { listNeedsProvider, listParameters = {}, parameters, anyOrder } = behaviour;
+  if (listNeedsProvider === true && !query.has('custom_llm_provider')) throw providerMissing();
+  const { issues } = readParameters(listParameters, Object.fromEntries(query), 'query');
+  if (issues.length > 0) throw new OwnRefusal(parameters?.invalid ?? 400, validationText(issues), { issues });
+  if (anyOrder !== true) return;
+  query.set('order', query.get('order')?.toLowerCase() === 'asc' ? 'asc' : 'desc');
+}
+
+/** A download of the one output that a job has, where `variant` is the number of an output. */
+export function downloading(quirky: Quirky, handle: Handler): Handler {
+  const { variant: meaning, sentences = {} } = quirky.behaviour;
+  if (meaning !== 'index') return handle;
+  return async function download(call) {
+    const url = new URL(call.request.url);
+    const variant = url.searchParams.get('variant');
+    if (variant !== null && !/^\s*[+-]?0+\s*$/.test(variant)) {
+      const completed = (await look(quirky, call))?.status === 'completed';
+      if (completed) throw new OwnRefusal(404, sentences['no such output'] ?? 'Not found');
+    }
+    url.searchParams.delete('variant');
+    return handle({ ...call, request: sameRequest(call.request, url) });
   };
 }
 
@@ -80,13 +119,12 @@ export function deleting(quirky: Quirky, handle: Handler): Handler {
   return async function remove(call) {
     const shown = await look(quirky, call);
     let reply = await attempt(deps, handle, call);
-    const runs = reply.error?.message === videoStillProcessing().body.message;
-    if (runs && behaviour.deletesRunning === true) {
+    if (reply.refused?.kind === 'video not ended' && behaviour.deletesRunning === true) {
       await cancel(deps, call);
       reply = await handle(call);
     }
     if (behaviour.deletion !== 'video' || reply.status >= 400 || shown === undefined) return reply;
-    return withBody(reply, { ...toWire(shown), status: 'deleted' });
+    return withBody(reply, { ...toWire(shown) });
   };
 }
 
@@ -100,25 +138,11 @@ async function attempt({ report }: Deps, handle: Handler, call: Call): Promise<R
 }
 
 /** Ends a job without a clip. */
-async function cancel(deps: Deps, call: Call): Promise<void> {
+export async function cancel(deps: Deps, call: Pick<Call, 'project' | 'params' | 'now'>): Promise<void> {
   const doc = await deps.store.get(call.project, 'video', call.params['video_id'] ?? '');
   if (doc === undefined || isTerminal(view(doc.body, { now: call.now, polls: 0 }))) return;
   const command = { outcome: { status: 'failed', error: null }, at: call.now } as const;
   await deps.webhooks.putVideo(call.project, { ...doc, body: { ...doc.body, command } }, { ifPresent: true });
-}
-
-/**
- * Whether a job's creation named its size, for servers that show no other; kept in a counter, since no record says so.
- * @param job.created true in the answer to the creation itself
- */
-export async function sizeWasGiven(
-  { deps, behaviour }: Quirky,
-  job: { asked: Call; id: string; created: boolean },
-): Promise<boolean> {
-  if (behaviour.sizeOnlyIfGiven !== true) return true;
-  const { asked, id, created } = job;
-  const cost = created && 'size' in (await asked.body()) ? 1 : 0;
-  return (await deps.store.take(asked.project, `size given ${id}`, cost, forever)) > 0;
 }
 
 /** The JSON of an answer; undefined where there is none, or where a rule broke it. */

@@ -1,5 +1,6 @@
 // Answers as another server: around each operation, the request becomes the contract's and the answer the server's own.
-import { ApiError, videoNotReady } from '../domain/errors.ts';
+import { ApiError } from '../domain/errors.ts';
+import { endingOf } from '../domain/video.ts';
 import {
   errorAnswers,
   errorForm,
@@ -10,13 +11,25 @@ import {
   type Json,
 } from '../quirks/answers.ts';
 import { idsOf } from '../quirks/ids.ts';
+import { profileOf } from '../quirks/profile.ts';
 import { behaviourOf, type Behaviour, type ServerQuirks } from '../quirks/quirks.ts';
+import { OwnRefusal } from '../quirks/refusal.ts';
 import type { Route } from '../schema/routes.ts';
 import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { problemReply } from './problems.ts';
 import { inward } from './quirks-request.ts';
-import { deleting, jsonOf, listing, look, sizeWasGiven, withBody, type Quirky } from './quirks-steps.ts';
+import {
+  deleting,
+  downloading,
+  jsonOf,
+  listing,
+  look,
+  recordOf,
+  withBody,
+  type Quirky,
+} from './quirks-steps.ts';
+import { waiting, type Steps } from './quirks-sync.ts';
 import type { Reply } from './reply.ts';
 
 export interface QuirkyServer {
@@ -25,6 +38,10 @@ export interface QuirkyServer {
   /** False for an operation that the server does not have. */
   serves: (operation: Route) => boolean;
   wrap: (operation: Route, handle: Handler) => Handler;
+  /** Answers a creation with the clip; undefined where the server cannot. @param create its route and its handlers */
+  wait: ((create: Route, steps: Steps) => Handler) | undefined;
+  /** Answers paths and methods that none of the routes has; undefined where the contract does. */
+  nowhere: ((routes: readonly Route[]) => Handler) | undefined;
   /** What a fault outside any handler becomes. */
   refusal: (operation?: Route) => typeof problemReply;
 }
@@ -35,14 +52,19 @@ export function quirkyServer(given: Deps, server: ServerQuirks): QuirkyServer {
   const ids = idsOf(server);
   const entropy: Deps['entropy'] = async (project, request) =>
     ids.entropy(await given.entropy(project, request));
-  const deps = { ...given, entropy };
+  const deps = { ...given, entropy, profile: profileOf(given.profile, server) };
   const quirky = { deps, behaviour, ids };
   return {
     deps,
     serves: (operation) => !isTheServers(operation) || encodingOf(behaviour, operation) !== undefined,
     wrap: (operation, handle) => (isTheServers(operation) ? around(quirky, operation, handle) : handle),
+    wait:
+      behaviour.waits === true
+        ? (create, steps) => around(quirky, create, waiting(quirky, steps))
+        : undefined,
+    nowhere: behaviour.namesMethods === true ? nowhere : undefined,
     refusal: (operation) => (thrown, report) =>
-      refused(behaviour, { reply: problemReply(thrown, report), operation }),
+      refused(quirky, { reply: problemReply(thrown, report), operation }),
   };
 }
 
@@ -54,20 +76,33 @@ const routeOf = ({ method, path }: Route) => `${method.toUpperCase()} ${path.rep
 
 const encodingOf = ({ serves }: Behaviour, operation: Route) => serves?.[routeOf(operation)];
 
+/** FastAPI tells a wrong method from an unknown path. */
+function nowhere(routes: readonly Route[]): Handler {
+  const patterns = routes.map(({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`));
+  return async function answer({ request }) {
+    const { pathname } = new URL(request.url);
+    const exists = patterns.some((pattern) => pattern.test(pathname));
+    throw exists ? new OwnRefusal(405, 'Method Not Allowed') : new OwnRefusal(404, 'Not Found');
+  };
+}
+
 function around(quirky: Quirky, operation: Route, handle: Handler): Handler {
   const { behaviour, deps } = quirky;
   const route = routeOf(operation);
   const encoding = encodingOf(behaviour, operation) ?? 'any';
   const steps: Readonly<Record<string, typeof listing>> = {
     'GET /v1/videos': listing,
+    'GET /v1/videos/{id}/content': downloading,
     'DELETE /v1/videos/{id}': deleting,
   };
   const step = steps[route]?.(quirky, handle) ?? handle;
   return async function quirkily(call) {
     let asked: Call | undefined;
     let reply: Reply;
+    let before: Telling['record'];
     try {
       asked = inward(quirky, { call, route, encoding });
+      if (route.startsWith('DELETE ')) before = await recordOf(quirky, asked);
       reply = await step(asked);
     } catch (thrown) {
       // All else is told by `refusal`, unless the client has gone.
@@ -75,66 +110,106 @@ function around(quirky: Quirky, operation: Route, handle: Handler): Handler {
       reply = problemReply(thrown, deps.report);
     }
     if (reply.breaks === 'reset') return reply;
-    if (reply.status >= 400) {
-      const status = asked === undefined ? reply.status : await statusOf(quirky, { reply, asked, route });
-      const given = asked?.params['video_id'];
-      return refused(behaviour, { reply, operation, status, ids: [given, call.params['video_id']] });
-    }
+    if (reply.status >= 400) return refusedByRoute(quirky, { reply, operation, asked, call });
     if (asked === undefined) return reply;
-    if (route.endsWith('/content')) return { ...reply, headers: contentHeaders(behaviour, reply) };
-    return told(quirky, { reply, asked, call, route });
+    if (route.endsWith('/content'))
+      return { ...reply, headers: contentHeaders(behaviour, reply, call.params['video_id'] ?? '') };
+    return told(quirky, { reply, asked, call, route, before });
   };
 }
 
-/** The status of a refusal, where it depends on what became of the job. */
-async function statusOf(
+/** A refusal of an operation: its status and its sentence may depend on what became of the job. */
+async function refusedByRoute(
   quirky: Quirky,
-  { reply, asked, route }: { reply: Reply; asked: Call; route: string },
-): Promise<number> {
-  const { pendingStatus, failedStatus, brokenStatus } = quirky.behaviour;
-  if (!route.endsWith('/content')) return reply.status;
-  const shown = await look(quirky, asked);
-  if (shown === undefined) return reply.status;
-  if (reply.error?.message === videoNotReady().body.message) {
-    return (shown.status === 'failed' ? failedStatus : pendingStatus) ?? reply.status;
-  }
-  // What a rule answers stays as the rule wants it.
-  return 'x-emulator-rule' in reply.headers ? reply.status : (brokenStatus ?? reply.status);
+  given: { reply: Reply; operation: Route; asked: Call | undefined; call: Call },
+): Promise<Reply> {
+  const { operation, asked, call } = given;
+  const theirs = call.params['video_id'];
+  const ids = { own: asked?.params['video_id'], theirs };
+  const model = await modelAbout(quirky, asked, theirs);
+  const reply = await inOwnWords(quirky, given);
+  return refused(quirky, { reply, operation, ids, model });
 }
 
-/** A refusal in the server's own form. @param given.ids the emulator's own id, and the client's */
-function refused(
-  behaviour: Behaviour,
-  given: {
-    reply: Reply;
-    operation?: Route | undefined;
-    status?: number;
-    ids?: readonly [string | undefined, string | undefined];
-  },
-): Reply {
-  const { reply, operation, ids: [own, theirs] = [] } = given;
+/** The model that a request is about: that of its id, or of its creation. */
+async function modelAbout(
+  { ids, behaviour }: Quirky,
+  asked: Call | undefined,
+  id: string | undefined,
+): Promise<string | undefined> {
+  if (behaviour.checksCreations !== true) return undefined;
+  if (id !== undefined) return ids.modelIn(id);
+  const sent = asked?.operation === 'createVideo' ? await asked.body().catch(() => undefined) : undefined;
+  return typeof sent?.['model'] === 'string' ? sent['model'] : undefined;
+}
+
+async function inOwnWords(
+  quirky: Quirky,
+  given: { reply: Reply; operation: Route; asked: Call | undefined; call: Call },
+): Promise<Reply> {
+  const { reply, operation, asked, call } = given;
+  const { pendingStatus, failedStatus, brokenStatus, sentences = {} } = quirky.behaviour;
+  const kind = reply.refused?.kind;
+  const content = asked !== undefined && routeOf(operation).endsWith('/content');
+  const shown = content ? await look(quirky, asked) : undefined;
+  const failed = kind === 'video not ready' && shown?.status === 'failed';
+  const sentence = failed ? sentences['job failed'] : kind && sentences[kind];
+  const variant = new URL(call.request.url).searchParams.get('variant') ?? 'None';
+  const message = (sentence ?? reply.error?.message ?? '').replace('{variant}', () => variant);
+  const worded = reply.error === undefined ? reply : { ...reply, error: { ...reply.error, message } };
+  if (shown === undefined) return worded;
+  if (kind === 'video not ready')
+    return { ...worded, status: (failed ? failedStatus : pendingStatus) ?? reply.status };
+  // What a rule answers stays as the rule wants it.
+  const ruled = 'x-emulator-rule' in reply.headers || reply.refused instanceof OwnRefusal;
+  return ruled ? worded : { ...worded, status: brokenStatus ?? reply.status };
+}
+
+interface Refused {
+  reply: Reply;
+  operation?: Route | undefined;
+  /** The emulator's own id of the video, and the client's. */
+  ids?: { own: string | undefined; theirs: string | undefined };
+  /** The model that the request is about. */
+  model?: string | undefined;
+}
+
+/** A refusal in the server's own form. */
+function refused({ behaviour }: Quirky, { reply, operation, ids, model }: Refused): Reply {
   // A rule may answer anything at all.
   if (reply.error === undefined) return reply;
   const { message } = reply.error;
+  const { own, theirs } = ids ?? {};
   const error = {
     ...reply.error,
     message: own === undefined || own === '' ? message : message.replaceAll(own, theirs ?? own),
   };
-  const status = errorStatus(behaviour, given.status ?? reply.status, error);
+  const status = errorStatus(behaviour, reply.status, error);
   const form = errorForm(behaviour, operation === undefined ? undefined : routeOf(operation));
-  return withBody({ ...reply, status, error }, errorAnswers[form](error, status));
+  const itself = reply.refused instanceof OwnRefusal ? reply.refused : undefined;
+  return withBody({ ...reply, status, error }, errorAnswers[form](error, status, { own: itself, model }));
 }
 
-function contentHeaders({ contentHeaders = {} }: Behaviour, reply: Reply): Record<string, string> {
-  return reply.status === 304 ? reply.headers : { ...reply.headers, ...contentHeaders };
+function contentHeaders({ contentHeaders: more = {} }: Behaviour, reply: Reply, id: string) {
+  if (reply.status === 304) return reply.headers;
+  const filled = Object.entries(more).map(([name, value]) => [name, value.replace('{id}', () => id)]);
+  return { ...reply.headers, ...(Object.fromEntries(filled) as Record<string, string>) };
+}
+
+interface Telling {
+  video: Json;
+  asked: Call;
+  route: string;
+  /** What is kept of the job, where it is not kept any more. */
+  record?: Awaited<ReturnType<typeof recordOf>>;
 }
 
 /** A success in the server's own JSON. */
 async function told(
   quirky: Quirky,
-  given: { reply: Reply; asked: Call; call: Call; route: string },
+  given: { reply: Reply; asked: Call; call: Call; route: string; before: Telling['record'] },
 ): Promise<Reply> {
-  const { reply, asked, call, route } = given;
+  const { reply, asked, call, route, before } = given;
   const { behaviour } = quirky;
   const value = await jsonOf(reply);
   switch (value?.['object']) {
@@ -145,21 +220,33 @@ async function told(
       return withBody(reply, listAnswer(behaviour, value, data));
     }
     case 'video.deleted':
-      if (behaviour.deletion === 'flag') return withBody(reply, { deleted: true });
-      return withBody(reply, { ...value, id: call.params['video_id'] });
+      return withBody(reply, deletion(behaviour, { ...value, id: call.params['video_id'] }));
     case 'video': {
-      const status = route.startsWith('POST ') ? (behaviour.createdStatus ?? reply.status) : reply.status;
-      return withBody({ ...reply, status }, await tell(quirky, { video: value, asked, route }));
+      const video = await tell(quirky, { video: value, asked, route, record: before });
+      if (before !== undefined) return withBody(reply, { ...video, status: 'deleted' });
+      return withBody({ ...reply, status: statusOf(behaviour, { reply, route, video }) }, video);
     }
     default:
       return reply;
   }
 }
 
-interface Telling {
-  video: Json;
-  asked: Call;
-  route: string;
+function deletion({ deletion: as }: Behaviour, value: Json): Json {
+  if (as === 'flag') return { deleted: true };
+  if (as !== 'object last') return value;
+  const { object, ...others } = value;
+  return { id: others['id'], ...others, object };
+}
+
+/** The status of an answer with a video. */
+function statusOf(
+  { createdStatus, failedRetrieval }: Behaviour,
+  { reply, route, video }: { reply: Reply; route: string; video: Json },
+): number {
+  if (route.startsWith('POST ')) return createdStatus ?? reply.status;
+  if (failedRetrieval !== true || video['status'] !== 'failed') return reply.status;
+  const error = video['error'] as { code: number } | null;
+  return error?.code ?? 500;
 }
 
 async function listed(quirky: Quirky, given: Telling): Promise<Json> {
@@ -167,15 +254,15 @@ async function listed(quirky: Quirky, given: Telling): Promise<Json> {
   return withIds({ video: given.video, idOf: namesIn(quirky, given.video) });
 }
 
-async function tell(quirky: Quirky, { video, asked, route }: Telling): Promise<Json> {
+async function tell(quirky: Quirky, { video, asked, route, record: kept }: Telling): Promise<Json> {
+  const id = String(video['id']);
+  const record = kept ?? (await recordOf(quirky, { ...asked, params: { video_id: id } }));
+  const ending = record === undefined ? undefined : endingOf(record);
   return videoAnswer(quirky.behaviour, {
     video,
     idOf: namesIn(quirky, video),
-    sizeGiven: await sizeWasGiven(quirky, {
-      asked,
-      id: String(video['id']),
-      created: route.startsWith('POST '),
-    }),
+    fixed: record?.foreign?.shows ?? {},
+    endedAt: ending === undefined || ending.at > asked.now ? undefined : Math.floor(ending.at / 1000),
     retrieval: route === 'GET /v1/videos/{id}',
   });
 }

@@ -107,6 +107,8 @@ async function assertFits(deps: Deps, bytes: Uint8Array, size: string): Promise<
   const expected = pixels(size);
   try {
     const found = await media.inspect(bytes);
+    // Other servers resize the picture.
+    if (deps.profile.open === true) return;
     if (found.width !== expected.width || found.height !== expected.height) throw imageSizeMismatch();
   } catch (thrown) {
     throw thrown instanceof UnreadableImage ? unreadableImage(param, thrown.message) : thrown;

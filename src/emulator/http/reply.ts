@@ -1,5 +1,5 @@
 // What a handler gives back: plain values, so that one place makes the Response.
-import type { ErrorBody } from '../domain/errors.ts';
+import type { ApiError, ErrorBody } from '../domain/errors.ts';
 import type { VideoView } from '../domain/video.ts';
 
 export type HeaderChanges = Readonly<Record<string, string | null>>;
@@ -14,6 +14,8 @@ export interface Reply {
   video?: VideoView;
   /** The refusal, when the answer is one. */
   error?: ErrorBody;
+  /** The same as it was thrown, when a handler threw it. */
+  refused?: ApiError;
   /** What a rule says of headers, also of those that every answer gets; null removes one. */
   ruledHeaders?: HeaderChanges;
   /** The connection breaks: before any answer, or behind so many bytes of the body. */

@@ -1,7 +1,8 @@
 // What a creation asks for, judged beyond its schema, and the record that comes of it: for one request or a line of a batch.
 import type * as z from 'zod';
 import { invalidValue } from '../domain/errors.ts';
-import type { VideoRecord } from '../domain/video.ts';
+import { stopped } from '../domain/moderation.ts';
+import type { ForeignJob, VideoRecord } from '../domain/video.ts';
 import type { createVideo } from '../schema/video-requests.ts';
 import { findCharacters } from './character-lookup.ts';
 import { newRecord } from './creation.ts';
@@ -12,19 +13,19 @@ import { own } from '../domain/own.ts';
 export interface Requested extends Pick<VideoRecord, 'prompt' | 'model' | 'seconds' | 'size'> {
   reference: Reference | undefined;
   characters: { id: string; name: string }[];
+  foreign: ForeignJob | undefined;
 }
 
+/** The parameters of a creation, as its schema leaves them. */
+type Parsed = z.infer<ReturnType<typeof createVideo>> & { foreign?: ForeignJob };
+
 /** @throws ApiError 400 for what does not fit together or cannot be read, 404 for a character that is not there */
-export async function judgedRequest(
-  deps: Deps,
-  project: string,
-  parsed: z.infer<ReturnType<typeof createVideo>>,
-): Promise<Requested> {
-  const { input_reference: value, characters: named, prompt, model, seconds, size } = parsed;
+export async function judgedRequest(deps: Deps, project: string, parsed: Parsed): Promise<Requested> {
+  const { input_reference: value, characters: named, prompt, model, seconds, size, foreign } = parsed;
   assertModelHasSize(deps, model, size);
   const reference = value === undefined ? undefined : await readReference(deps, { project, value, size });
   const characters = named === undefined ? [] : await findCharacters(deps, project, named);
-  return { prompt, model, seconds, size, reference, characters };
+  return { prompt, model, seconds, size, reference, characters, foreign };
 }
 
 /** The record of a creation whose parameters have been judged. @param given.now asked last, when the job begins */
@@ -32,7 +33,7 @@ export async function requestedRecord(
   deps: Deps,
   given: { project: string; wanted: Requested; now: () => number },
 ): Promise<VideoRecord> {
-  const { prompt, model, seconds, size, reference, characters } = given.wanted;
+  const { prompt, model, seconds, size, reference, characters, foreign } = given.wanted;
   const cast = characters.length === 0 ? undefined : { characters };
   const entropy = await deps.entropy(given.project, () => ({
     prompt,
@@ -53,11 +54,19 @@ export async function requestedRecord(
     referenceSha256: reference?.sha256 ?? null,
     source: null,
   });
-  return cast === undefined ? record : { ...record, ...cast };
+  const made = cast === undefined ? record : { ...record, ...cast };
+  return foreign === undefined ? made : asForeign(made, foreign);
+}
+
+/** The record of a job for another server, which fails where nothing can be made of it. */
+function asForeign(record: VideoRecord, { shows, failure }: ForeignJob): VideoRecord {
+  const plan = failure === undefined ? record.plan : stopped(record.plan, failure);
+  return { ...record, plan, foreign: { shows } };
 }
 
 /** @throws ApiError 400 for a size that the model does not have (UNKNOWN: the service's own text was never seen) */
 function assertModelHasSize({ profile }: Deps, model: string, size: string): void {
+  if (profile.open === true) return;
   const family = own(profile.models.value, model) ?? 'sora-2';
   const sizes = profile.sizesOf.value[family];
   if (!sizes.includes(size)) throw invalidValue('size', size, sizes);

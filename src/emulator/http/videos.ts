@@ -4,7 +4,7 @@ import { isTerminal, view } from '../domain/video.ts';
 import { parseQuery } from '../schema/query.ts';
 import { parseParams } from '../schema/refusals.ts';
 import { toWire } from '../schema/print-video.ts';
-import { createVideo, ListVideosQuery, remixVideo } from '../schema/video-requests.ts';
+import { createVideo, foreignCreation, ListVideosQuery, remixVideo } from '../schema/video-requests.ts';
 import { createResultKeeper } from './batch-output.ts';
 import type { Handler } from './call.ts';
 import { unnamed } from './character-lookup.ts';
@@ -27,7 +27,7 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
   const { store, profile } = deps;
   const accept = createAccept(deps, limits);
   const keepResult = createResultKeeper(deps);
-  const createBody = createVideo(profile);
+  const createBody = profile.open === true ? foreignCreation : createVideo(profile);
   const remixBody = remixVideo(profile);
 
   return {

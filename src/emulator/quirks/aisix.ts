@@ -4,6 +4,7 @@ import type { ServerQuirks } from './quirks.ts';
 export const aisix: ServerQuirks = {
   name: 'aisix',
   title: 'aisix',
+  release: 'commit 100fef6',
   read: '2026-11-22',
   source: 'api7/aisix, `crates/aisix-proxy/src/videos.rs` at 100fef6',
   deviations: [

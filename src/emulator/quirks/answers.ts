@@ -1,7 +1,9 @@
 // The contract's answers turned into another server's: plain JSON in, plain JSON out.
 import { STATUS_CODES } from 'node:http';
 import type { ErrorBody } from '../domain/errors.ts';
+import { placeText } from './issues.ts';
 import type { Behaviour, ErrorForm, Template } from './quirks.ts';
+import type { OwnRefusal } from './refusal.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -10,8 +12,10 @@ export interface Shown {
   video: Json;
   /** The server's id for one of the emulator's own. */
   idOf: (id: string) => string;
-  /** False when the creation named no size. */
-  sizeGiven: boolean;
+  /** Fields that the server fixed at the creation, in place of the contract's. */
+  fixed: Json;
+  /** When the job ended, in seconds since 1970; undefined while it runs. */
+  endedAt: number | undefined;
   /** True for a retrieval. */
   retrieval: boolean;
 }
@@ -19,26 +23,34 @@ export interface Shown {
 /** A video as the server tells it. */
 export function videoAnswer(behaviour: Behaviour, shown: Shown): Json {
   const { retrieved, keeps, omits = [], omitsNull = [] } = behaviour;
-  const own = withIds(shown);
+  const ids = behaviour.rawSourceIds === true ? ['id'] : undefined;
+  const own = withIds(shown, ids);
   const told: Record<string, unknown> = {
     ...own,
     ...statusOf(behaviour, own),
     error: jobError(behaviour.jobError, own['error']),
-    ...(behaviour.sizeOnlyIfGiven === true && !shown.sizeGiven ? { size: null } : {}),
-    ...added(behaviour, own),
+    ...(behaviour.neverExpires === true ? { expires_at: null } : {}),
+    ...added(behaviour, { video: own, endedAt: shown.endedAt }),
+    ...shown.fixed,
     ...(shown.retrieval ? retrieved?.sets : {}),
   };
   const gone = shown.retrieval ? [...omits, ...(retrieved?.omits ?? [])] : omits;
   const stays = ([key, value]: [string, unknown]) =>
-    !gone.includes(key) &&
-    (keeps === undefined || keeps.includes(key)) &&
-    !(value === null && (omitsNull === '*' || omitsNull.includes(key)));
-  return Object.fromEntries(Object.entries(told).filter(stays));
+    !gone.includes(key) && !(value === null && (omitsNull === '*' || omitsNull.includes(key)));
+  return Object.fromEntries(Object.entries(keeps === undefined ? told : picked(told, keeps)).filter(stays));
 }
 
-/** The same video, but with the server's ids. */
-export function withIds({ video, idOf }: Pick<Shown, 'video' | 'idOf'>): Json {
-  const ids = ['id', 'remixed_from_video_id'].flatMap((key) => {
+/** The fields that are there, in the order of the keys. */
+function picked(fields: Json, keys: readonly string[]): Json {
+  return Object.fromEntries(keys.filter((key) => key in fields).map((key) => [key, fields[key]]));
+}
+
+/** The same video, but with the server's ids. @param keys fields with ids */
+export function withIds(
+  { video, idOf }: Pick<Shown, 'video' | 'idOf'>,
+  keys: readonly string[] = ['id', 'remixed_from_video_id'],
+): Json {
+  const ids = keys.flatMap((key) => {
     const id = video[key];
     return typeof id === 'string' ? [[key, idOf(id)]] : [];
   });
@@ -47,18 +59,25 @@ export function withIds({ video, idOf }: Pick<Shown, 'video' | 'idOf'>): Json {
 
 const four = new Set(['queued', 'in_progress', 'completed', 'failed']);
 
-function statusOf({ statuses = {}, otherStatus }: Behaviour, { status }: Json): Json {
+function statusOf({ statuses = {}, otherStatus, progressAtEnd }: Behaviour, { status }: Json): Json {
   const word = statuses[String(status)] ?? String(status);
   const told = four.has(word) ? word : (otherStatus ?? word);
-  return told === 'queued' && status === 'in_progress' ? { status: told, progress: 0 } : { status: told };
+  const hidden = status === 'in_progress' && (told === 'queued' || progressAtEnd === true);
+  return hidden ? { status: told, progress: 0 } : { status: told };
 }
+
+/** What moderation stops, as guardrails do, is the fault of the request. */
+const stoppedCodes: readonly unknown[] = ['moderation_blocked', 'content_policy_violation'];
+
+/** True for the error of a job that moderation stopped. */
+export const isStopped = (error: { code?: unknown } | null): boolean => stoppedCodes.includes(error?.code);
 
 function jobError(form: Behaviour['jobError'], error: unknown): unknown {
   if (form === undefined || typeof error !== 'object' || error === null) return error;
-  const { message } = error as { message: string };
+  const { message, code } = error as { message: string; code: unknown };
   switch (form.as) {
-    case 'exception':
-      return { code: form.name, message };
+    case 'status':
+      return { code: isStopped({ code }) ? 400 : 500, message };
     case 'message':
       return { message };
     case 'text':
@@ -66,34 +85,47 @@ function jobError(form: Behaviour['jobError'], error: unknown): unknown {
   }
 }
 
-function added({ adds = {} }: Behaviour, video: Json): Json {
+/** A job and when it has ended. */
+interface Ended {
+  video: Json;
+  endedAt: number | undefined;
+}
+
+function added({ adds = {} }: Behaviour, job: Ended): Json {
   // Not by its status, which another word may stand for.
-  const completed = video['completed_at'] !== null;
-  const fields = Object.entries(adds).flatMap(([key, { value, before, late }]) => {
-    if (completed || late === undefined) return [[key, filled(value, video)]];
-    return before === undefined ? [] : [[key, filled(before, video)]];
+  const completed = job.video['completed_at'] !== null;
+  const ended = completed || job.endedAt !== undefined;
+  const fields = Object.entries(adds).flatMap(([key, { value, before, late, failed }]) => {
+    if (failed !== undefined && ended && !completed) return [[key, filled(failed, job)]];
+    if (late === undefined || completed || (late === 'ended' && ended)) return [[key, filled(value, job)]];
+    return before === undefined ? [] : [[key, filled(before, job)]];
   });
   return Object.fromEntries(fields) as Json;
 }
 
-function filled(template: Template, video: Json): unknown {
+function filled(template: Template, job: Ended): unknown {
   if (typeof template !== 'object' || template === null) return template;
-  if (Array.isArray(template)) return template.map((part: Template) => filled(part, video));
+  if (Array.isArray(template)) return template.map((part: Template) => filled(part, job));
   const fields = template as { readonly [key: string]: Template };
-  if (typeof fields['from'] === 'string') return valueFrom(fields['from'], video);
-  return Object.fromEntries(Object.entries(fields).map(([key, part]) => [key, filled(part, video)]));
+  if (typeof fields['from'] === 'string') return valueFrom(fields['from'], job);
+  return Object.fromEntries(Object.entries(fields).map(([key, part]) => [key, filled(part, job)]));
 }
 
-function valueFrom(name: string, video: Json): unknown {
+function valueFrom(name: string, { video, endedAt }: Ended): unknown {
+  const ended = video['completed_at'] ?? endedAt ?? null;
   switch (name) {
     case 'id':
       return video['id'];
     case 'file name':
       return `${String(video['id'])}.mp4`;
+    case 'file path':
+      return `/srv/videos/${String(video['id'])}.mp4`;
     case 'seconds':
       return Number(video['seconds']);
+    case 'ended':
+      return ended;
     case 'time taken':
-      return Number(video['completed_at']) - Number(video['created_at']);
+      return Number(ended) - Number(video['created_at']);
     default:
       throw new Error(`no quirk knows the value '${name}'`);
   }
@@ -103,34 +135,40 @@ function valueFrom(name: string, video: Json): unknown {
 export function listAnswer({ listKeys }: Behaviour, page: Json, data: readonly Json[]): Json {
   const ids = { first_id: data[0]?.['id'] ?? null, last_id: data.at(-1)?.['id'] ?? null };
   const told: Json = { ...page, data, ...ids };
-  if (listKeys === undefined) return told;
-  return Object.fromEntries(Object.entries(told).filter(([key]) => listKeys.includes(key)));
+  return listKeys === undefined ? told : picked(told, listKeys);
 }
 
-/** The form of a refusal on a route. */
+/** The form of a refusal on a route; without one, of an unknown path. */
 export function errorForm({ errors }: Behaviour, route: string | undefined): ErrorForm {
-  return errors?.routes?.[route ?? ''] ?? errors?.all ?? 'contract';
+  const special = route === undefined ? errors?.unknownPaths : errors?.routes?.[route];
+  return special ?? errors?.all ?? 'contract';
 }
 
 /** The status of a refusal whose contract status is given. */
-export function errorStatus(
-  { unprocessable }: Behaviour,
-  status: number,
-  { code, param }: ErrorBody,
-): number {
-  const { codes = [], params = [] } = unprocessable ?? {};
-  const invalid = codes.includes(code ?? '') || params.includes(param ?? '');
-  return status === 400 && invalid ? 422 : status;
+export function errorStatus({ unprocessable = [] }: Behaviour, status: number, { code }: ErrorBody): number {
+  return status === 400 && unprocessable.includes(code ?? '') ? 422 : status;
 }
 
+/** What a form of refusals may show besides the refusal. */
+export interface RefusalContext {
+  /** The refusal, where the server makes it itself; undefined for one of the contract. */
+  own: OwnRefusal | undefined;
+  /** The model that the request is about, where that is known. */
+  model: string | undefined;
+}
+
+type ErrorAnswer = (error: ErrorBody, status: number, context?: RefusalContext) => Json;
+
 /** A refusal in the server's own form. */
-export const errorAnswers: Readonly<Record<ErrorForm, (error: ErrorBody, status: number) => Json>> = {
+export const errorAnswers: Readonly<Record<ErrorForm, ErrorAnswer>> = {
   contract: (error) => ({ error }),
-  vllm: ({ message }, status) => ({
-    error: { message, type: STATUS_CODES[status], param: null, code: status },
-  }),
-  fastapi: ({ message, param }, status) => ({
-    detail: status === 422 ? [{ type: 'value_error', loc: ['query', param], msg: message }] : message,
+  vllm({ message }, status, context) {
+    const issues = context?.own?.issues;
+    const text = issues === undefined ? message : `${message}${placeText(issues)}`;
+    return { error: { message: text, type: STATUS_CODES[status], param: null, code: status } };
+  },
+  fastapi: ({ message }, _status, context) => ({
+    detail: context?.own?.issues?.map(({ fractional: _, ...issue }) => issue) ?? message,
   }),
   tensorrt: ({ message }, status) => ({
     object: 'error',
@@ -138,10 +176,37 @@ export const errorAnswers: Readonly<Record<ErrorForm, (error: ErrorBody, status:
     type: status === 404 ? 'NotFoundError' : status < 500 ? 'BadRequestError' : 'InternalServerError',
     code: status,
   }),
-  'status as text': (error, status) => ({ error: { ...error, code: String(status) } }),
+  litellm: litellmError,
   flat: ({ message, type, code }) => ({ code: code ?? type, message, data: null }),
   'message and type': ({ message, type }) => ({ error: { message, type } }),
   'without nulls': (error) => ({
     error: Object.fromEntries(Object.entries(error).filter(([, value]) => value !== null)),
   }),
 };
+
+/** Classes of LiteLLM's exceptions by status, and the `type` that each shows. All others are `BadRequestError` or `APIError`. */
+const litellmClasses: Readonly<Record<number, { name: string; type: string }>> = {
+  429: { name: 'RateLimitError', type: 'throttling_error' },
+  500: { name: 'InternalServerError', type: 'internal_server_error' },
+  502: { name: 'BadGatewayError', type: 'internal_server_error' },
+  503: { name: 'ServiceUnavailableError', type: 'internal_server_error' },
+};
+
+/** What the provider refuses is wrapped; what the proxy refuses is not. */
+function litellmError(error: ErrorBody, status: number, context?: RefusalContext): Json {
+  const code = String(status);
+  if (status === 401) {
+    return {
+      error: { message: `Authentication Error, ${error.message}`, type: 'auth_error', param: 'None', code },
+    };
+  }
+  if (context?.own !== undefined || context?.model === undefined) {
+    const { message, type, param } = error;
+    return { error: { message, type, param, code, ...context?.own?.fields } };
+  }
+  const { name, type } = litellmClasses[status] ?? { name: 'BadRequestError', type: 'invalid_request_error' };
+  const prefix = name === 'BadRequestError' ? `litellm.${name}: ` : `litellm.${name}: ${name}: `;
+  const refused = JSON.stringify({ error }, null, 2);
+  const group = `LiteLLM: model group '${context.model}' failed with the error above. No fallback was attempted.`;
+  return { error: { message: `${prefix}OpenAIException - ${refused}\n\n${group}`, type, param: null, code } };
+}

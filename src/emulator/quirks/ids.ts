@@ -8,6 +8,8 @@ export interface IdCodec {
   encode: (id: string, model: string) => string;
   /** The emulator's own id, or undefined for a text that no job can have. */
   decode: (text: string) => string | undefined;
+  /** The model in an id, where ids contain it. */
+  modelIn: (text: string) => string | undefined;
   /** The entropy of a new job (64 hex digits), changed where only a part of the id will be shown. */
   entropy: (drawn: string) => string;
 }
@@ -52,6 +54,7 @@ function shortened({ form, prefix }: ShortenedId): IdCodec {
       const id = `video_${digits.length === 32 ? `${digits}${tailOf(digits)}` : digits}`;
       return ownId.test(id) && encode(id) === text ? id : undefined;
     },
+    modelIn: () => undefined,
     entropy(drawn) {
       const [, head = ''] = ownId.exec(videoId(0, drawn)) ?? [];
       return `${drawn.slice(0, 22)}${tailOf(head)}${drawn.slice(38)}`;
@@ -70,18 +73,21 @@ function wrapped({ form, prefix, text }: WrappedId): IdCodec {
     const filled = text.replace('{model}', () => model).replace('{id}', () => id);
     return `${prefix}${Buffer.from(filled).toString(form)}`;
   };
-  const [before = '', between = ''] = text.split(/\{model\}|\{id\}/);
+  const [before = '', between = '', after = ''] = text.split(/\{model\}|\{id\}/);
+  const partsOf = (given: string): { model: string; id: string } | undefined => {
+    if (!given.startsWith(prefix)) return undefined;
+    const plain = Buffer.from(given.slice(prefix.length), form).toString('utf8');
+    const cut = plain.lastIndexOf(between);
+    const model = plain.slice(before.length, cut);
+    const id = plain.slice(cut + between.length, plain.length - after.length);
+    // Spelled in the one right way; padding is lost easily where ids are copied.
+    const whole = encode(id, model).replace(/=+$/, '');
+    return /^video_[0-9a-f]+$/.test(id) && whole === given.replace(/=+$/, '') ? { model, id } : undefined;
+  };
   return {
     encode,
-    decode(given) {
-      if (!given.startsWith(prefix)) return undefined;
-      const plain = Buffer.from(given.slice(prefix.length), form).toString('utf8');
-      const cut = plain.lastIndexOf(between);
-      const [model, id] = [plain.slice(before.length, cut), plain.slice(cut + between.length)];
-      // Spelled in the one right way; padding is lost easily where ids are copied.
-      const whole = encode(id, model).replace(/=+$/, '');
-      return /^video_[0-9a-f]+$/.test(id) && whole === given.replace(/=+$/, '') ? id : undefined;
-    },
+    decode: (given) => partsOf(given)?.id,
+    modelIn: (given) => partsOf(given)?.model,
     entropy: (drawn) => drawn,
   };
 }

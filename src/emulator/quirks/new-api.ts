@@ -4,6 +4,7 @@ import type { ServerQuirks } from './quirks.ts';
 export const newApi: ServerQuirks = {
   name: 'new-api',
   title: 'new-api',
+  release: 'commits 01f6839, 705748d and 05393ff',
   read: '2026-11-22',
   source:
     'QuantumNous/new-api, `router/video-router.go` at 01f6839, `dto/openai_video.go` at 705748d, `relay/channel/task/sora/adaptor.go` at 05393ff',
@@ -50,7 +51,7 @@ export const newApi: ServerQuirks = {
       topic: 'Body',
       says: '`metadata` and `usage` once the job is completed (when, and their values, UNKNOWN)',
       confidence: 'UNKNOWN',
-      does: { adds: { metadata: { value: {}, late: true }, usage: { value: {}, late: true } } },
+      does: { adds: { metadata: { value: {}, late: 'completed' }, usage: { value: {}, late: 'completed' } } },
     },
     { topic: 'Body', says: 'the answer to a creation can show zeros', confidence: 'SRC' },
     {

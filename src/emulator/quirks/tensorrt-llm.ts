@@ -4,6 +4,7 @@ import type { ServerQuirks } from './quirks.ts';
 export const tensorrtLlm: ServerQuirks = {
   name: 'tensorrt-llm',
   title: 'TensorRT-LLM visual_gen',
+  release: 'commit 0509ccc',
   read: '2026-11-22',
   source: 'NVIDIA/TensorRT-LLM, `tensorrt_llm/serve/openai_video_routes.py` at 0509ccc',
   deviations: [
@@ -60,8 +61,8 @@ export const tensorrtLlm: ServerQuirks = {
       confidence: 'SRC',
       does: {
         adds: {
-          output_path: { value: { from: 'file name' }, before: null, late: true },
-          output_paths: { value: [{ from: 'file name' }], before: null, late: true },
+          output_path: { value: { from: 'file name' }, before: null, late: 'completed' },
+          output_paths: { value: [{ from: 'file name' }], before: null, late: 'completed' },
           response_format: { value: 'url' },
         },
       },
@@ -94,7 +95,7 @@ export const tensorrtLlm: ServerQuirks = {
       topic: 'Errors',
       says: 'an unknown parameter is 422',
       confidence: 'SRC',
-      does: { unprocessable: { codes: ['unknown_parameter'] } },
+      does: { unprocessable: ['unknown_parameter'] },
     },
     {
       topic: 'List',

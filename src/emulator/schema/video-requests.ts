@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { variants } from '../domain/clip.ts';
 import type { Profile } from '../domain/profiles.ts';
+import type { ForeignJob } from '../domain/video.ts';
 import { CharacterReferences } from './character.ts';
 import { boundedText } from './text.ts';
 
@@ -40,6 +41,16 @@ export function createVideo(profile: Profile) {
   // Without them the key is unknown, like any other.
   return (profile.edits.value ? body : z.omit(body, { characters: true })) as typeof body;
 }
+
+/** A creation that another server has judged: any model, size and length, and what that server makes of it. */
+export const foreignCreation = z.object({
+  prompt: z.string(),
+  model: z.string(),
+  seconds: z.string(),
+  size: z.string(),
+  input_reference: z.optional(z.unknown()),
+  foreign: z.custom<ForeignJob>(),
+});
 
 /** The body of a remix: nothing but the prompt (videos-api 6). */
 export const remixVideo = (profile: Profile) =>

@@ -1,0 +1,32 @@
+// What LiteLLM's proxy refuses itself, before or instead of asking its provider.
+import type { Profile } from '../domain/profiles.ts';
+import { OwnRefusal } from './refusal.ts';
+
+/** @throws OwnRefusal 400 for a creation without a known model or without a prompt */
+export function assertCreation(sent: Readonly<Record<string, unknown>>, { models }: Profile): void {
+  const { model, prompt } = sent;
+  if (typeof model !== 'string' || !Object.hasOwn(models.value, model)) {
+    const message = `/videos: Invalid model name passed in model=${String(model ?? 'None')}. Call \`/v1/models\` to view available models for your key.`;
+    throw new OwnRefusal(400, message, { fields: { provider_specific_fields: { error: message } } });
+  }
+  if (prompt === undefined || prompt === null)
+    throw new OwnRefusal(400, "/videos: Missing required parameter: 'prompt'.", { param: 'prompt' });
+}
+
+/** The proxy's JSON reader also names the line and the column. */
+export const unreadableBody = () =>
+  new OwnRefusal(400, 'Invalid JSON payload: it cannot be read', { param: 'request_body' });
+
+/** The proxy on a machine that cannot reach its provider's public address. */
+export const unreachableProvider = () =>
+  new OwnRefusal(
+    500,
+    'litellm.InternalServerError: InternalServerError: OpenAIException - Cannot connect to host api.openai.com:443 ssl:<ssl.SSLContext object at 0x7f0f7dd48680> [Name or service not known]',
+    { type: 'internal_server_error' },
+  );
+
+export const providerMissing = () =>
+  new OwnRefusal(
+    400,
+    "litellm.BadRequestError: LLM Provider NOT provided. Pass in the LLM provider you are trying to call. You passed model=\n Pass model as E.g. For 'Huggingface' inference endpoints pass in `completion(model='huggingface/starcoder',..)` Learn more: https://docs.litellm.ai/docs/providers",
+  );

@@ -1,0 +1,59 @@
+// Each request that a real server has answered, asked of the emulator as that server: same status, same keys in the same order,
+// same values, but for the differences that fixtures/measured/differences.yaml names, each with its reason.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { quirksOf, type QuirksName } from '../../../src/emulator/quirks/servers.ts';
+import { differing, folder, readMeasured, replayed, steady } from './measured.ts';
+
+/** One reason, and where it shows: the names of exchanges with the places in their answers. */
+interface Difference {
+  reason: string;
+  shows: Readonly<Record<string, readonly string[]>>;
+}
+
+const differences = parse(readFileSync(join(folder, 'differences.yaml'), 'utf8')) as Record<
+  string,
+  readonly Difference[]
+>;
+
+describe.each(['vllm-omni', 'sglang', 'fastvideo', 'litellm'] as const)('%s', (name: QuirksName) => {
+  const measured = readMeasured(name);
+  const excused = differences[name] ?? [];
+
+  it('answers each measured request as the real server did, but for the differences that are listed', async () => {
+    const answers = await replayed(measured);
+    const found: Record<string, string[]> = {};
+    for (const exchange of measured.exchanges) {
+      if ('step' in exchange) continue;
+      const ours = answers.get(exchange.name);
+      expect(ours, exchange.name).toBeDefined();
+      const places = differing(steady(exchange.answer), ours && steady(ours));
+      if (places.length > 0) found[exchange.name] = places;
+    }
+    const listed: Record<string, string[]> = {};
+    for (const { shows } of excused) {
+      for (const [exchange, places] of Object.entries(shows)) (listed[exchange] ??= []).push(...places);
+    }
+    const sorted = (all: Record<string, string[]>) =>
+      Object.fromEntries(Object.entries(all).map(([key, places]) => [key, places.toSorted()]));
+    expect(sorted(found)).toEqual(sorted(listed));
+  });
+
+  it('was measured in the release that its quirks are true for', () => {
+    expect(measured.server).toBe(name);
+    expect(quirksOf[name].release).toContain(measured.release);
+  });
+
+  it('has a reason for each difference', () => {
+    expect(excused.filter(({ reason }) => reason.length < 10)).toEqual([]);
+  });
+});
+
+it('finds other values, other keys and another order of keys', () => {
+  expect(differing({ a: 1, b: { c: [1] } }, { a: 1, b: { c: [1] } })).toEqual([]);
+  expect(differing({ a: 1, b: { c: [1] } }, { a: 2, b: { c: [2] } })).toEqual(['/a', '/b/c/0']);
+  expect(differing({ a: 1, b: 2 }, { b: 2, a: 1 })).toEqual([' keys']);
+  expect(differing({ a: 1 }, { a: 1, b: 2 })).toEqual([' keys']);
+});

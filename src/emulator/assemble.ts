@@ -23,6 +23,7 @@ import { isLoopback } from './net/reach.ts';
 import { lazyMedia } from './open-media.ts';
 import { shownOptions, type Options } from './options.ts';
 import { ownIdOf } from './quirks/ids.ts';
+import { profileOf } from './quirks/profile.ts';
 import { quirksOf } from './quirks/servers.ts';
 import { createRules } from './rules/rules.ts';
 import { listen, timeLimits, type ConnectionFault, type Listening, type TimeLimits } from './server.ts';
@@ -131,7 +132,12 @@ function createControl(options: Options, socket: Socket, parts: Parts): Plane {
     inTurn,
     media: () => media.load(),
     projectOf,
-    contracts: [profile, ...Object.values(azureContracts(profile, options.azureDeployment))],
+    contracts: [
+      ...(quirks === undefined ? [] : [profileOf(profile, quirks)]),
+      profile,
+      ...Object.values(azureContracts(profile, options.azureDeployment)),
+    ],
+    answersAs: quirks === undefined ? undefined : `${quirks.title}, ${quirks.release}`,
     ownId: ownIdOf(quirks),
     guarded: { token: options.adminToken, url: () => socket.listening?.url },
     options: shownOptions(options),

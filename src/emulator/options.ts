@@ -4,7 +4,7 @@ import { standardDeployments, type Deployment } from './azure/contract.ts';
 import { paceForms, paceText, parsePace } from './domain/pace.ts';
 import { profileNames } from './domain/profiles.ts';
 import { tiers, tiersOf } from './domain/quota.ts';
-import { quirksNames } from './quirks/servers.ts';
+import { quirksNames, quirksOf } from './quirks/servers.ts';
 import type { Address, Options } from './option-types.ts';
 import {
   listOf,
@@ -101,7 +101,7 @@ export const optionSpecs = {
     flag: 'quirks',
     env: 'SORA_QUIRKS',
     metavar: 'NAME',
-    help: `Answer /v1/videos as another server does: ${quirksNames.join(', ')}.`,
+    help: `Answer /v1/videos as another server does: ${quirksNames.map((name) => `${name} (${quirksOf[name].release})`).join(', ')}.`,
     default: undefined,
     schema: () => z.optional(z.enum(quirksNames, refuse(`one of ${quirksNames.join(', ')}`))),
   },

@@ -13,6 +13,7 @@ import { inProcess } from './broken/twin.ts';
 const ownProfile: Record<QuirksName, 'engine' | 'gateway'> = {
   'vllm-omni': 'engine',
   sglang: 'engine',
+  fastvideo: 'engine',
   'tensorrt-llm': 'engine',
   litellm: 'gateway',
   'new-api': 'gateway',

@@ -8,36 +8,44 @@ import { listeningEmulator } from '../support/servers.ts';
 interface Expected {
   /** What a creation of each client version comes to. */
   creates: Readonly<Record<'multipart' | 'json', 'ok' | number>>;
-  lists: boolean;
-  deletes: boolean;
-  remixes: boolean;
+  /** `true`, or the status of the refusal. */
+  lists: true | number;
+  deletes: true | number;
+  remixes: true | number;
   id: RegExp;
+  /** The model that has to be named, where one has to. */
+  model?: 'sora-2';
+  /** What a remix names as its source: the id that the server gave, or another. */
+  source?: RegExp;
 }
 
-const engine = { lists: true, deletes: true, remixes: false } as const;
+const engine = { lists: true, deletes: true, remixes: 404 } as const;
 const servers: Readonly<Record<QuirksName, Expected>> = {
   'vllm-omni': { ...engine, creates: { multipart: 'ok', json: 400 }, id: /^video_gen_/ },
   sglang: { ...engine, creates: { multipart: 'ok', json: 'ok' }, id: /^[0-9a-f]{8}-/ },
+  fastvideo: { ...engine, creates: { multipart: 'ok', json: 'ok' }, id: /^[0-9a-f]{32}$/ },
   'tensorrt-llm': { ...engine, creates: { multipart: 'ok', json: 'ok' }, id: /^video_[0-9a-f]{32}$/ },
   litellm: {
     creates: { multipart: 'ok', json: 'ok' },
-    lists: true,
-    deletes: false,
+    lists: 400,
+    deletes: 405,
     remixes: true,
     id: /^video_[A-Za-z0-9+/]{100,}=*$/,
+    model: 'sora-2',
+    source: /^video_[0-9a-f]{48}$/,
   },
   'new-api': {
     creates: { multipart: 'ok', json: 'ok' },
-    lists: false,
-    deletes: false,
+    lists: 404,
+    deletes: 404,
     remixes: true,
     id: /^task_/,
   },
   aisix: {
     creates: { multipart: 400, json: 'ok' },
-    lists: false,
-    deletes: false,
-    remixes: false,
+    lists: 404,
+    deletes: 404,
+    remixes: 404,
     id: /^[\w-]{70,}$/,
   },
 };
@@ -65,27 +73,28 @@ async function opened(quirks: QuirksName, version: ClientVersion): Promise<Clien
 }
 
 for (const [name, expected] of Object.entries(servers) as [QuirksName, Expected][]) {
+  const named = expected.model === undefined ? {} : { model: expected.model };
   for (const version of clientVersions) {
     const creates = expected.creates[version.sends];
     describe(`${version.name} and --quirks ${name}`, () => {
       it(`creates: ${creates}`, async () => {
         const client = await opened(name, version);
-        const call = client.videos.create({ prompt: 'p', seconds: '4' });
+        const call = client.videos.create({ ...named, prompt: 'p', seconds: '4' });
         if (creates === 'ok') expect((await call).id).toMatch(expected.id);
         else expect(await statusOf(call)).toBe(creates);
       });
 
       const goesRound = async () => {
         const client = await opened(name, version);
-        const first = await client.videos.create({ prompt: 'first', seconds: '4' });
-        const second = await client.videos.create({ prompt: 'second', seconds: '8' });
+        const first = await client.videos.create({ ...named, prompt: 'first', seconds: '4' });
+        const second = await client.videos.create({ ...named, prompt: 'second', seconds: '8' });
         expect(first.status).toBe('queued');
         const shown = await client.videos.retrieve(first.id);
         expect([shown.id, shown.status]).toEqual([first.id, 'completed']);
         await downloads(client, first.id);
-        if (expected.lists) {
-          // SGLang tells nothing of further pages, and TensorRT-LLM knows none.
-          const pages = name === 'vllm-omni' || name === 'litellm';
+        if (expected.lists === true) {
+          // FastVideo's lists name no further pages, and TensorRT-LLM has none.
+          const pages = name === 'vllm-omni' || name === 'sglang';
           expect(await listed(client, 1)).toEqual(
             pages || name === 'tensorrt-llm' ? [second.id, first.id] : [second.id],
           );
@@ -94,22 +103,23 @@ for (const [name, expected] of Object.entries(servers) as [QuirksName, Expected]
             expect(data.map(({ id }) => id)).toEqual([first.id]);
           }
         } else {
-          expect(await statusOf(client.videos.list())).toBe(404);
+          expect(await statusOf(client.videos.list())).toBe(expected.lists);
         }
         const remix = client.videos.remix(first.id, { prompt: 'again' });
-        if (expected.remixes) {
+        if (expected.remixes === true) {
           const { id, remixed_from_video_id: source } = await remix;
-          expect(source).toBe(first.id);
+          expect(source).toMatch(expected.source ?? expected.id);
+          if (expected.source === undefined) expect(source).toBe(first.id);
           await downloads(client, id);
         } else {
-          expect(await statusOf(remix)).toBe(404);
+          expect(await statusOf(remix)).toBe(expected.remixes);
         }
-        if (expected.deletes) {
+        if (expected.deletes === true) {
           await client.videos.delete(first.id);
           expect(await statusOf(client.videos.retrieve(first.id))).toBe(404);
           expect((await client.videos.retrieve(second.id)).id).toBe(second.id);
         } else {
-          expect(await statusOf(client.videos.delete(first.id))).toBe(404);
+          expect(await statusOf(client.videos.delete(first.id))).toBe(expected.deletes);
           expect((await client.videos.retrieve(first.id)).id).toBe(first.id);
         }
       };
@@ -120,7 +130,7 @@ for (const [name, expected] of Object.entries(servers) as [QuirksName, Expected]
         const client = await opened(name, version);
         const bytes = await picture(720, 1280);
         const file = await toFile(bytes, 'a.png', { type: 'image/png' });
-        const call = client.videos.create({ prompt: 'p', input_reference: file });
+        const call = client.videos.create({ ...named, prompt: 'p', input_reference: file });
         if (expected.creates.multipart === 'ok') await downloads(client, (await call).id);
         else expect(await statusOf(call)).toBe(expected.creates.multipart);
       });

@@ -29,6 +29,8 @@ const capabilities = [
 export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'reset'> {
   store: Store;
   profile: Profile;
+  /** The other server that is answered as, with its release. */
+  answersAs: string | undefined;
   guarded: Guarded;
   /** Who is calling. @throws ApiError 401 */
   identify: (headers: Headers) => Caller;
@@ -98,11 +100,12 @@ function strayProject({ identify }: PlaneDeps, { operation, headers }: Exchange)
 }
 
 function statusOf(deps: PlaneDeps, { projects, videos }: { projects: number; videos: number }): Status {
-  const { version, profile, options, guarded, elapsed } = deps;
+  const { version, profile, answersAs, options, guarded, elapsed } = deps;
   return {
     version,
     profile: profile.name,
     contract_date: profile.date,
+    answers_as: answersAs ?? null,
     capabilities,
     options: { ...options },
     url: guarded.url() ?? null,

@@ -22,6 +22,10 @@ export const Status = z
     version: z.string(),
     profile: z.string(),
     contract_date: z.string().describe('The day whose service this emulator shows.'),
+    answers_as: z
+      .string()
+      .nullable()
+      .describe('The other server whose answers these are, and its release; null for the contract.'),
     capabilities: z.array(z.string()),
     options: z.record(z.string(), z.unknown()).describe('By flag, without secrets.'),
     url: z.string().nullable().describe('Null while the server does not listen.'),

@@ -12,6 +12,7 @@ import { asSentence } from '../domain/words.ts';
 import type { EndpointRecord, Secret } from '../domain/webhook.ts';
 import { sha256 } from '../http/digest.ts';
 import type { Media } from '../media/media.ts';
+import { isRenderable } from '../quirks/clip.ts';
 import type { Doc, Holdings } from '../store/store.ts';
 import { ControlError } from './errors.ts';
 import { parse } from './parse.ts';
@@ -342,7 +343,8 @@ function assertServable(
 ): void {
   // A video of one contract can be extended under another.
   const stitched = contracts.some((contract) => isStitched(body, contract));
-  const known = contracts.some(({ models, sizesOf, seconds }) => {
+  const known = contracts.some(({ models, sizesOf, seconds, open }) => {
+    if (open === true) return isRenderable(body);
     const family = own(models.value, body.model);
     return (
       family !== undefined &&
@@ -392,8 +394,9 @@ async function assertPicture(
   const found = await media()
     .then((renderer) => renderer.inspect(upload.body.bytes))
     .catch(() => undefined);
-  // A picture of another dialect's job is fitted to its size.
-  const fits = body.clips !== undefined || (found?.width === width && found.height === height);
+  // A picture of another dialect's or another server's job is fitted to its size.
+  const other = body.clips !== undefined || body.foreign !== undefined;
+  const fits = other || (found?.width === width && found.height === height);
   if (found === undefined || !fits) {
     refuse(`the upload of video '${id}' is no picture of ${body.size}`);
   }

@@ -1,7 +1,7 @@
 // What an inference engine makes of the size, the frames and the seconds that a creation asks for: the clip that is rendered,
 // and what the engine shows of it.
 import { pixels } from '../domain/profiles.ts';
-import type { ForeignJob } from '../domain/video.ts';
+import type { ForeignJob, VideoRecord } from '../domain/video.ts';
 import { OwnRefusal } from './refusal.ts';
 
 /** How an engine resolves them. */
@@ -146,8 +146,12 @@ function rendered({ width, height, seconds, shows }: Wanted): EngineClip {
   return { size: '16x16', seconds: '1', shows, failure: { code: 'server_error', message } };
 }
 
-/** Whether a clip of such sides and such a length can be rendered. */
-export function isWithinLimits(clip: { width: number; height: number; seconds: number }): boolean {
+/** Whether the clip of a job that was made for an engine can be rendered. */
+export function isRenderable({ size, seconds }: Pick<VideoRecord, 'size' | 'seconds'>): boolean {
+  return /^\d{1,4}x\d{1,4}$/.test(size) && isWithinLimits({ ...pixels(size), seconds: Number(seconds) });
+}
+
+function isWithinLimits(clip: { width: number; height: number; seconds: number }): boolean {
   const { side, pixels: most, seconds: longest } = clipLimits;
   const { width, height, seconds } = clip;
   return (

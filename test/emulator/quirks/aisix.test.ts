@@ -6,7 +6,7 @@ const open = () => quirkyEmulator('aisix');
 
 it('has create, retrieve and content', async () => {
   const emulator = open();
-  const { completed } = await jobs(emulator, 'json');
+  const { completed } = await jobs(emulator);
   expect(await absentRoutes(emulator, completed)).toEqual([
     'GET /v1/videos',
     'DELETE /v1/videos/{id}',
@@ -22,7 +22,7 @@ it('has create, retrieve and content', async () => {
 
 it('tells a video in each state, in few fields', async () => {
   const emulator = open();
-  const ids = await jobs(emulator, 'json');
+  const ids = await jobs(emulator);
   const common = { object: 'video', created_at: 0, model: 'sora-2', seconds: '4', progress: 0 };
   expect(await retrievals(emulator, ids)).toEqual({
     queued: { ...common, id: ids.queued, status: 'queued' },
@@ -87,7 +87,7 @@ it('leaves param and code out of a refusal where they are null', async () => {
 
 it('refuses downloads of jobs that are not completed with 400', async () => {
   const emulator = open();
-  const ids = await jobs(emulator, 'json');
+  const ids = await jobs(emulator);
   expect((await expectClip(emulator, ids.completed)).get('content-type')).toBe('video/mp4');
   for (const id of [ids.queued, ids.running, ids.failed]) {
     expect((await emulator.json('GET', `${videoPath(id)}/content`)).status).toBe(400);

@@ -20,8 +20,10 @@ it('has no delete and no webhooks', async () => {
   expect(absent).not.toContain('POST /v1/videos/{id}/remix');
 });
 
-it('tells a video in each state, with its usage and without its prompt', async () => {
+it('shows a video in each state, without its prompt, with its usage in the creation alone', async () => {
   const emulator = open();
+  const created = await emulator.create('p');
+  expect(created.body.usage).toEqual({ duration_seconds: 4 });
   const ids = await jobs(emulator);
   const now = Math.floor(emulator.project('sk-test').clock.now() / 1000);
   const common = {
@@ -35,7 +37,7 @@ it('tells a video in each state, with its usage and without its prompt', async (
     error: null,
     expires_at: null,
     progress: 0,
-    usage: { duration_seconds: 4 },
+    usage: null,
   };
   expect(await retrievals(emulator, ids)).toEqual({
     queued: { ...common, id: ids.queued, status: 'queued' },
@@ -58,7 +60,7 @@ it('tells a video in each state, with its usage and without its prompt', async (
   for (const id of Object.values(ids)) {
     expect(id).toMatch(/^video_[A-Za-z0-9+/]+=*$/);
     expect(Buffer.from(id.slice('video_'.length), 'base64').toString()).toMatch(
-      /^litellm:custom_llm_provider:openai;model_id:sora-2;video_id:video_[0-9a-f]{48}$/,
+      /^litellm:custom_llm_provider:openai;model_id:sora-2;video_id:video_[0-9a-f]{48};deployment_id:[0-9a-f]{64}$/,
     );
   }
 });
@@ -72,39 +74,68 @@ it('finds a job by its id with and without padding, escaped or not', async () =>
   }
 });
 
-it('remixes by JSON, not by a form', async () => {
+it("remixes by JSON and by a form, and names the source by the provider's id", async () => {
   const emulator = open();
   const { completed } = await jobs(emulator);
   const path = `${videoPath(completed)}/remix`;
-  const remix = await emulator.json('POST', path, { prompt: 'again' });
-  expect(remix).toMatchObject({ status: 200, body: { remixed_from_video_id: completed } });
-  expect(remix.body).not.toHaveProperty('prompt');
+  const json = await emulator.json('POST', path, { prompt: 'again' });
   const form = await emulator.form({ prompt: 'again' }, path);
-  expect([form.status, form.body.error.code]).toEqual([400, '400']);
+  for (const { status, body } of [json, form]) {
+    expect([status, body.remixed_from_video_id]).toEqual([
+      200,
+      expect.stringMatching(/^video_[0-9a-f]{48}$/),
+    ]);
+    expect(body).not.toHaveProperty('prompt');
+  }
 });
 
-it('refuses with the status as a text', async () => {
+it("wraps the provider's refusals, and keeps their status", async () => {
   const emulator = open();
-  const unknown = await emulator.json('GET', '/v1/videos/video_none');
-  expect([unknown.status, unknown.body]).toEqual([
-    404,
-    {
-      error: {
-        message: "Video with id 'video_none' not found.",
-        type: 'invalid_request_error',
-        param: null,
-        code: '404',
-      },
-    },
+  const { running } = await jobs(emulator);
+  const { rules } = emulator.project('sk-test');
+  const value = await emulator.json('POST', '/v1/videos', { model: 'sora-2', prompt: 'p', seconds: '5' });
+  expect([value.status, value.body.error.param, value.body.error.code]).toEqual([400, null, '400']);
+  expect(value.body.error.message).toMatch(/^litellm\.BadRequestError: OpenAIException - \{/);
+  await rules.add({
+    match: { operation: 'retrieveVideo' },
+    times: 1,
+    then: { error: 'rate_limit_exceeded' },
+  });
+  const limited = await emulator.json('GET', videoPath(running));
+  expect([limited.status, limited.body.error.type, limited.body.error.code]).toEqual([
+    429,
+    'throttling_error',
+    '429',
   ]);
-  const value = await emulator.json('POST', '/v1/videos', { prompt: 'p', seconds: '5' });
-  expect([value.status, value.body.error.param, value.body.error.code]).toEqual([400, 'seconds', '400']);
+  expect(limited.body.error.message).toMatch(
+    /^litellm\.RateLimitError: RateLimitError: OpenAIException - \{/,
+  );
 });
 
-it("lists the provider's videos under its own ids", async () => {
+it('finds no video by an id that it has not made, nor in a form: 500', async () => {
+  const emulator = open();
+  const { completed } = await jobs(emulator);
+  const unknown = await emulator.json('GET', '/v1/videos/video_none');
+  const edit = await emulator.form({ prompt: 'again', 'video[id]': completed }, '/v1/videos/edits');
+  for (const { status, body } of [unknown, edit]) {
+    expect([status, body.error.type, body.error.code]).toEqual([500, 'internal_server_error', '500']);
+  }
+});
+
+it('refuses a request without a key as auth_error', async () => {
+  const response = await open().send('/v1/videos', { key: null });
+  expect([response.status, await response.json()]).toMatchObject([
+    401,
+    { error: { type: 'auth_error', code: '401', message: expect.stringMatching(/^Authentication Error, /) } },
+  ]);
+});
+
+it("lists a provider's videos under its own ids, once the query names the provider", async () => {
   const emulator = open();
   const { failed, completed, running } = await jobs(emulator);
-  const { body } = await emulator.json('GET', `/v1/videos?limit=2&after=${encodeURIComponent(failed)}`);
+  expect((await emulator.json('GET', '/v1/videos')).status).toBe(400);
+  const query = `custom_llm_provider=openai&limit=2&after=${encodeURIComponent(failed)}`;
+  const { body } = await emulator.json('GET', `/v1/videos?${query}`);
   expect(body).toMatchObject({
     object: 'list',
     first_id: completed,
@@ -118,14 +149,12 @@ it("lists the provider's videos under its own ids", async () => {
   expect(body.data[0]).not.toHaveProperty('usage');
 });
 
-it('sends every asset as video/mp4 with a name', async () => {
+it('sends the MP4 with a name whatever the variant, and 404 before the end and after a failure', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
-  const headers = await expectClip(emulator, ids.completed);
-  expect(headers.get('content-disposition')).toMatch(/^attachment; filename=/);
-  const thumbnail = await emulator.send(`${videoPath(ids.completed)}/content?variant=thumbnail`);
-  expect([thumbnail.status, thumbnail.headers.get('content-type')]).toEqual([200, 'video/mp4']);
-  expect(Buffer.from(await thumbnail.arrayBuffer()).toString('latin1', 8, 12)).toBe('WEBP');
+  const headers = await expectClip(emulator, ids.completed, '?variant=thumbnail');
+  expect(headers.get('content-type')).toBe('video/mp4');
+  expect(headers.get('content-disposition')).toBe(`attachment; filename=video_${ids.completed}.mp4`);
   for (const id of [ids.queued, ids.failed]) {
     const answer = await emulator.json('GET', `${videoPath(id)}/content`);
     expect([answer.status, answer.body.error.code]).toEqual([404, '404']);

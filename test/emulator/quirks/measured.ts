@@ -108,7 +108,7 @@ async function ask(emulator: Quirky, exchange: Exchange, ids: ReadonlyMap<string
 }
 
 async function listedIds({ send }: Quirky): Promise<string[]> {
-  const list = await (await send('/v1/videos')).json();
+  const list = (await (await send('/v1/videos')).json()) as Json;
   return list.data.map(({ id }: { id: string }) => id);
 }
 

@@ -6,7 +6,7 @@ import { errorAnswers } from '../../../src/emulator/quirks/answers.ts';
 import { behaviourOf, topics } from '../../../src/emulator/quirks/quirks.ts';
 import { quirksNames, quirksOf, type QuirksName } from '../../../src/emulator/quirks/servers.ts';
 import { operations, type Operation } from '../../../src/emulator/schema/operations.ts';
-import { jobs, quirkyEmulator, videoPath, type Quirky } from './asking.ts';
+import { jobs, quirkyEmulator, videoPath } from './asking.ts';
 
 const text = readFileSync(new URL('../../../docs/quirks.md', import.meta.url), 'utf8');
 
@@ -39,7 +39,7 @@ describe.each(quirksNames)('%s', (name) => {
       does === undefined ? 'no' : 'yes',
     ]);
     expect(tables().get(`\`${name}\`: ${server.title}`)).toEqual(rows);
-    expect(text).toContain(`Read on ${server.read} in ${server.source}.`);
+    expect(text).toContain(`True for ${server.release}; read on ${server.read} in ${server.source}.`);
   });
 
   it('tells its deviations topic by topic', () => {
@@ -77,7 +77,7 @@ describe.each(quirksNames)('%s', (name) => {
 
   it('lets rules act: a refusal in its own form, a broken body, a delay', async () => {
     const emulator = quirkyEmulator(name);
-    const { queued } = await jobs(emulator, encodingOf(name));
+    const { queued } = await jobs(emulator);
     const { rules } = emulator.project('sk-test');
     await rules.add({
       match: { operation: 'retrieveVideo' },
@@ -101,19 +101,21 @@ describe.each(quirksNames)('%s', (name) => {
 
   it("is told in the log of requests by the status that the client saw and the emulator's own id", async () => {
     const emulator = quirkyEmulator(name);
-    const made = await createOne(emulator, name);
+    const made = await emulator.create('p');
     const { body } = await emulator.json('GET', '/_emulator/requests');
     expect(body.data[0]).toMatchObject({
       status: made.status,
       video: { id: expect.stringMatching(/^video_[0-9a-f]{48}$/) },
     });
     expect(made.body.id).not.toBe(body.data[0].video.id);
-    expect((await emulator.status()).options).toMatchObject({ quirks: name });
+    const status = await emulator.status();
+    expect(status.options).toMatchObject({ quirks: name });
+    expect(status.answers_as).toBe(`${server.title}, ${server.release}`);
   });
 
   it('takes its own ids in the control API', async () => {
     const emulator = quirkyEmulator(name);
-    const { id } = (await createOne(emulator, name)).body;
+    const { id } = (await emulator.create('p')).body;
     const path = `/_emulator/videos/${encodeURIComponent(id)}/complete`;
     expect((await emulator.json('POST', path)).status).toBe(200);
     expect((await emulator.json('GET', videoPath(id))).body.status).toBe('completed');
@@ -144,12 +146,4 @@ it('a job of another project stays unknown', async () => {
   expect((await emulator.send(videoPath(queued), { key: 'sk-other' })).status).toBe(404);
 });
 
-const encodingOf = (name: string) => (name === 'aisix' ? 'json' : 'form');
-
-function createOne(emulator: Quirky, name: string) {
-  return name === 'aisix'
-    ? emulator.json('POST', '/v1/videos', { prompt: 'p' })
-    : emulator.form({ prompt: 'p' });
-}
-
-const seededJobs = (name: QuirksName) => jobs(quirkyEmulator(name, { seed: 1 }), encodingOf(name));
+const seededJobs = (name: QuirksName) => jobs(quirkyEmulator(name, { seed: 1 }));

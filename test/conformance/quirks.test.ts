@@ -21,15 +21,41 @@ const ownProfile: Record<QuirksName, 'engine' | 'gateway'> = {
 };
 
 const moreParameters = 'it takes parameters that no statement speaks of';
+const orderOfKeys = 'no check looks at the order of keys';
+const fileNames = 'no statement speaks of the name of a download';
+const noErrorObject = 'where there is no object `error`, no message is read';
+const failedRetrieval = 'checks of a failed job end at the status of its retrieval';
 const providerWords = "it shows where a provider says other words; the emulator's jobs say the four";
 
 /** Deviations that no check can name, by the beginning of their text. */
 const unseen: Partial<Record<QuirksName, Readonly<Record<string, string>>>> = {
   'vllm-omni': {
-    'Requests: `input_reference[image_url]`': 'the suite compares with JSON, which it refuses',
-    'Requests: `image_reference`': moreParameters,
+    'Routes: `POST /v1/videos/sync`': 'no statement speaks of a creation that waits',
+    'Requests: the clip has the size':
+      'the sizes and lengths that the suite asks for are made as the contract has them',
+    'Requests: `input_reference[image_url]`': 'the suite compares with JSON, which the server does not read',
+    'Body: a failed job has `completed_at`': failedRetrieval,
+    "Body: a failed job's `error.code`": failedRetrieval,
+    'Statuses: `progress` is 0': 'progress may stay at 0 before the end',
+    'List: the keys are': orderOfKeys,
+    'Delete: the keys are': orderOfKeys,
+    'Content: 422': failedRetrieval,
+    'Content: a `Content-Disposition`': fileNames,
   },
-  sglang: { 'Requests: `n`, `fps`': moreParameters },
+  sglang: {
+    'Body: paths are absolute': 'no statement speaks of paths; that they are there shows as other fields',
+    'Errors: its own sentences': noErrorObject,
+    'List: the keys are': orderOfKeys,
+    'Content: a `Content-Disposition`': fileNames,
+  },
+  fastvideo: {
+    'Body: the path is absolute': 'no statement speaks of paths; that there is one shows as other fields',
+    'Errors: its own sentences': noErrorObject,
+    'Content: a `Content-Disposition`': fileNames,
+  },
+  litellm: {
+    'Body: `usage` is null': 'checks of retrievals read the keys of the contract',
+  },
   'tensorrt-llm': {
     'Requests: the newest version says `image_reference`': moreParameters,
     'Requests: `response_format`': moreParameters,
@@ -40,6 +66,29 @@ const unseen: Partial<Record<QuirksName, Readonly<Record<string, string>>>> = {
     'Content: `Cache-Control: public`': 'no statement speaks of caches',
   },
   aisix: { 'Statuses:': providerWords },
+};
+
+const rawIds =
+  "Ids: an id that the proxy did not make goes to the provider's public address without the proxy's settings: here always 500, as on a machine that cannot reach it";
+const needsModel = 'Requests: a creation needs a `prompt` and the name of a model that the proxy knows';
+const failedStatus =
+  'Statuses: the retrieval of a failed job answers with the status in its `error.code`, and the video as the body';
+
+/** What counts against a server in its own profile, by checks, and the deviation that it shows. */
+const counted: Partial<Record<QuirksName, Readonly<Record<string, string>>>> = {
+  'vllm-omni': {
+    'create.id-works-in-paths': failedStatus,
+    'delete.then-retrieve': failedStatus,
+  },
+  litellm: {
+    'create.default-model': needsModel,
+    'create.default-seconds': needsModel,
+    'create.default-size': needsModel,
+    'retrieve.unknown-id': rawIds,
+    'retrieve.malformed-id': rawIds,
+    'content.unknown-404': rawIds,
+    'content.unknown-message': rawIds,
+  },
 };
 
 /** Between the deviations that show in one check. */
@@ -85,9 +134,13 @@ describe.each(quirksNames)('%s', (name) => {
     expect(silent.filter((start) => !unnamed.some((deviation) => deviation.startsWith(start)))).toEqual([]);
   });
 
-  it('has no failure that counts in its own profile', async () => {
+  it('has no failure that counts in its own profile, but for those that are named with their deviation', async () => {
     const report = await judged(name, ownProfile[name]);
-    expect(reasons(report.results.filter(isFailure))).toEqual([]);
+    const excused = counted[name] ?? {};
+    const failures = report.results.filter(isFailure);
+    expect(reasons(failures.filter(({ id }) => !(id in excused)))).toEqual([]);
+    expect(Object.keys(excused).filter((id) => !failures.some((failure) => failure.id === id))).toEqual([]);
+    expect(Object.values(excused).filter((deviation) => !known.includes(deviation))).toEqual([]);
     expect(report.totals.error).toBe(0);
     expect(report.excused).toBeGreaterThan(10);
     expect(report.totals.passed).toBeGreaterThan(100);

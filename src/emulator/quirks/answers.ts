@@ -67,10 +67,10 @@ function statusOf({ statuses = {}, otherStatus, progressAtEnd }: Behaviour, { st
 }
 
 /** What moderation stops, as guardrails do, is the fault of the request. */
-const stoppedCodes: readonly unknown[] = ['moderation_blocked', 'content_policy_violation'];
+const stoppedCodes = new Set<unknown>(['moderation_blocked', 'content_policy_violation']);
 
 /** True for the error of a job that moderation stopped. */
-export const isStopped = (error: { code?: unknown } | null): boolean => stoppedCodes.includes(error?.code);
+export const isStopped = (error: { code?: unknown } | null): boolean => stoppedCodes.has(error?.code);
 
 function jobError(form: Behaviour['jobError'], error: unknown): unknown {
   if (form === undefined || typeof error !== 'object' || error === null) return error;
@@ -157,6 +157,9 @@ export interface RefusalContext {
   model: string | undefined;
 }
 
+/** What FastAPI shows of a fault. */
+const issueKeys = ['type', 'loc', 'msg', 'input', 'ctx'];
+
 type ErrorAnswer = (error: ErrorBody, status: number, context?: RefusalContext) => Json;
 
 /** A refusal in the server's own form. */
@@ -168,7 +171,7 @@ export const errorAnswers: Readonly<Record<ErrorForm, ErrorAnswer>> = {
     return { error: { message: text, type: STATUS_CODES[status], param: null, code: status } };
   },
   fastapi: ({ message }, _status, context) => ({
-    detail: context?.own?.issues?.map(({ fractional: _, ...issue }) => issue) ?? message,
+    detail: context?.own?.issues?.map((issue) => picked({ ...issue }, issueKeys)) ?? message,
   }),
   tensorrt: ({ message }, status) => ({
     object: 'error',

@@ -55,7 +55,7 @@ function valuesOf(parameters: EngineParameters, sent: Parameters<typeof engineCr
 function isObjectText(value: unknown): boolean {
   if (value === undefined || value === '') return true;
   try {
-    const read: unknown = JSON.parse(String(value));
+    const read: unknown = typeof value === 'string' ? JSON.parse(value) : undefined;
     return typeof read === 'object' && read !== null && !Array.isArray(read);
   } catch {
     return false;
@@ -65,7 +65,8 @@ function isObjectText(value: unknown): boolean {
 /** @throws OwnRefusal 400 */
 function modelOf({ served, others }: NonNullable<Behaviour['model']>, asked = ''): string {
   if (asked === '' || asked === served) return served;
-  if (others === 'shown' || asked.includes('/')) return asked;
+  // The contract's names stand for whatever the server was told to be called.
+  if (others === 'shown' || asked.includes('/') || asked.startsWith('sora-2')) return asked;
   throw new OwnRefusal(
     400,
     `Model mismatch: request specifies '${asked}' but server is running '${served}'.`,

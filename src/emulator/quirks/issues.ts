@@ -11,7 +11,7 @@ export function pythonText(value: unknown): string {
     const fields = Object.entries(value).map(([key, inner]) => `${pythonString(key)}: ${pythonText(inner)}`);
     return `{${fields.join(', ')}}`;
   }
-  return String(value);
+  return JSON.stringify(value);
 }
 
 /** Single quotes, unless the text has these alone. */

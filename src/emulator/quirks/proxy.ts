@@ -1,12 +1,13 @@
 // What LiteLLM's proxy refuses itself, before or instead of asking its provider.
 import type { Profile } from '../domain/profiles.ts';
+import { pythonText } from './issues.ts';
 import { OwnRefusal } from './refusal.ts';
 
 /** @throws OwnRefusal 400 for a creation without a known model or without a prompt */
 export function assertCreation(sent: Readonly<Record<string, unknown>>, { models }: Profile): void {
   const { model, prompt } = sent;
   if (typeof model !== 'string' || !Object.hasOwn(models.value, model)) {
-    const message = `/videos: Invalid model name passed in model=${String(model ?? 'None')}. Call \`/v1/models\` to view available models for your key.`;
+    const message = `/videos: Invalid model name passed in model=${typeof model === 'string' ? model : pythonText(model)}. Call \`/v1/models\` to view available models for your key.`;
     throw new OwnRefusal(400, message, { fields: { provider_specific_fields: { error: message } } });
   }
   if (prompt === undefined || prompt === null)

@@ -123,7 +123,7 @@ export interface Behaviour {
   /** The parameters of an engine's creation; all others are ignored, and each refusal is the engine's own. */
   parameters?: EngineParameters;
   /** The model that an engine runs, and what becomes of a creation that names another one. */
-  model?: { served: string; others: 'shown' | 'paths are shown' };
+  model?: { served: string; others: 'shown' | 'likely ones are shown' };
   /** What an engine makes of size, frames and seconds, and the size of a clip for which none is asked. */
   clip?: { resolution: Resolution; size: string };
   /** True where the proxy refuses a creation without a prompt or a known model before it asks the provider. */

@@ -70,9 +70,9 @@ export const vllmOmni: ServerQuirks = {
     },
     {
       topic: 'Requests',
-      says: 'another `model` than the one that the server runs is refused with 400; here the server runs `Wan-AI/Wan2.2-T2V-A14B-Diffusers`, and a name with a slash is accepted and shown as if it ran that',
+      says: 'another `model` than the one that the server runs is refused with 400; here the server runs `Wan-AI/Wan2.2-T2V-A14B-Diffusers`, and a name with a slash or one that begins with `sora-2` is accepted and shown, as if it ran that',
       confidence: 'RUN',
-      does: { model: { served: 'Wan-AI/Wan2.2-T2V-A14B-Diffusers', others: 'paths are shown' } },
+      does: { model: { served: 'Wan-AI/Wan2.2-T2V-A14B-Diffusers', others: 'likely ones are shown' } },
     },
     {
       topic: 'Requests',

@@ -18,6 +18,9 @@ const differences = parse(readFileSync(join(folder, 'differences.yaml'), 'utf8')
   readonly Difference[]
 >;
 
+const sorted = (all: Readonly<Record<string, readonly string[]>>) =>
+  Object.fromEntries(Object.entries(all).map(([key, places]) => [key, places.toSorted()]));
+
 describe.each(['vllm-omni', 'sglang', 'fastvideo', 'litellm'] as const)('%s', (name: QuirksName) => {
   const measured = readMeasured(name);
   const excused = differences[name] ?? [];
@@ -36,8 +39,6 @@ describe.each(['vllm-omni', 'sglang', 'fastvideo', 'litellm'] as const)('%s', (n
     for (const { shows } of excused) {
       for (const [exchange, places] of Object.entries(shows)) (listed[exchange] ??= []).push(...places);
     }
-    const sorted = (all: Record<string, string[]>) =>
-      Object.fromEntries(Object.entries(all).map(([key, places]) => [key, places.toSorted()]));
     expect(sorted(found)).toEqual(sorted(listed));
   });
 

@@ -107,8 +107,8 @@ async function ask(emulator: Quirky, exchange: Exchange, ids: ReadonlyMap<string
   return read(await answer);
 }
 
-async function listedIds({ send }: Quirky): Promise<string[]> {
-  const list = (await (await send('/v1/videos')).json()) as Json;
+async function listedIds(emulator: Quirky): Promise<string[]> {
+  const list = (await (await emulator.send('/v1/videos')).json()) as Json;
   return list.data.map(({ id }: { id: string }) => id);
 }
 

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { absentRoutes, expectClip, jobs, quirkyEmulator, retrievals, videoPath } from './asking.ts';
 
 const open = () => quirkyEmulator('sglang');
+const path = (id: string) => `/srv/videos/${id}.mp4`;
 
 it('has create, retrieve, content, list and delete', async () => {
   const emulator = open();
@@ -22,7 +23,6 @@ it('shows a video in each state, without its prompt', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   const now = Math.floor(emulator.project('sk-test').clock.now() / 1000);
-  const path = (id: string) => `/srv/videos/${id}.mp4`;
   const common = {
     object: 'video',
     model: 'Wan-AI/Wan2.1-T2V-1.3B-Diffusers',

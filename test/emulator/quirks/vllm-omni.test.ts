@@ -111,15 +111,16 @@ it('shows a size that was asked for, in the creation, the retrieval and the list
   expect(list.body.data.map(({ size }: { size: string | null }) => size)).toEqual([null, '1280x720']);
 });
 
-it('accepts the name of any model that has a slash, and no other', async () => {
+it('accepts the names of models with a slash and those of Sora, and refuses others', async () => {
   const emulator = open();
-  const other = await emulator.form({ prompt: 'p', model: 'Wan-AI/Wan2.1-T2V-1.3B-Diffusers' });
-  expect(other).toMatchObject({ status: 200, body: { model: 'Wan-AI/Wan2.1-T2V-1.3B-Diffusers' } });
-  const refused = await emulator.form({ prompt: 'p', model: 'sora-2' });
+  for (const model of ['Wan-AI/Wan2.1-T2V-1.3B-Diffusers', 'sora-2']) {
+    expect(await emulator.form({ prompt: 'p', model })).toMatchObject({ status: 200, body: { model } });
+  }
+  const refused = await emulator.form({ prompt: 'p', model: 'wan' });
   expect(refused).toMatchObject({
     status: 400,
     body: {
-      error: { message: `Model mismatch: request specifies 'sora-2' but server is running '${served}'.` },
+      error: { message: `Model mismatch: request specifies 'wan' but server is running '${served}'.` },
     },
   });
 });

@@ -24,7 +24,6 @@ const moreParameters = 'it takes parameters that no statement speaks of';
 const orderOfKeys = 'no check looks at the order of keys';
 const fileNames = 'no statement speaks of the name of a download';
 const noErrorObject = 'where there is no object `error`, no message is read';
-const failedRetrieval = 'checks of a failed job end at the status of its retrieval';
 const providerWords = "it shows where a provider says other words; the emulator's jobs say the four";
 
 /** Deviations that no check can name, by the beginning of their text. */
@@ -34,12 +33,9 @@ const unseen: Partial<Record<QuirksName, Readonly<Record<string, string>>>> = {
     'Requests: the clip has the size':
       'the sizes and lengths that the suite asks for are made as the contract has them',
     'Requests: `input_reference[image_url]`': 'the suite compares with JSON, which the server does not read',
-    'Body: a failed job has `completed_at`': failedRetrieval,
-    "Body: a failed job's `error.code`": failedRetrieval,
     'Statuses: `progress` is 0': 'progress may stay at 0 before the end',
     'List: the keys are': orderOfKeys,
     'Delete: the keys are': orderOfKeys,
-    'Content: 422': failedRetrieval,
     'Content: a `Content-Disposition`': fileNames,
   },
   sglang: {
@@ -76,10 +72,7 @@ const failedStatus =
 
 /** What counts against a server in its own profile, by checks, and the deviation that it shows. */
 const counted: Partial<Record<QuirksName, Readonly<Record<string, string>>>> = {
-  'vllm-omni': {
-    'create.id-works-in-paths': failedStatus,
-    'delete.then-retrieve': failedStatus,
-  },
+  'vllm-omni': { 'create.id-works-in-paths': failedStatus },
   litellm: {
     'create.default-model': needsModel,
     'create.default-seconds': needsModel,

@@ -74,7 +74,7 @@ describe('refuses', () => {
     ['seed', '', 'a whole number'],
     ['seed', '9007199254740993', 'a whole number from 0'],
     ['profile', 'azure', 'one of openai, openai-2026-02, retired'],
-    ['quirks', 'vllm', 'one of vllm-omni, sglang, tensorrt-llm, litellm, new-api, aisix'],
+    ['quirks', 'vllm', 'one of vllm-omni, sglang, fastvideo, tensorrt-llm, litellm, new-api, aisix'],
     ['apiKey', [' a'], 'keys without line breaks and without blanks around them'],
     ['apiKey', [''], 'keys without line breaks and without blanks around them'],
     ['log', 'loud', 'one of pretty, json, silent'],

@@ -1,6 +1,7 @@
 // The contract's answers turned into another server's: plain JSON in, plain JSON out.
 import { STATUS_CODES } from 'node:http';
 import type { ErrorBody } from '../domain/errors.ts';
+import { own } from '../domain/own.ts';
 import { placeText } from './issues.ts';
 import type { Behaviour, ErrorForm, Template } from './quirks.ts';
 import type { OwnRefusal } from './refusal.ts';
@@ -60,7 +61,7 @@ export function withIds(
 const four = new Set(['queued', 'in_progress', 'completed', 'failed']);
 
 function statusOf({ statuses = {}, otherStatus, progressAtEnd }: Behaviour, { status }: Json): Json {
-  const word = statuses[String(status)] ?? String(status);
+  const word = own(statuses, String(status)) ?? String(status);
   const told = four.has(word) ? word : (otherStatus ?? word);
   const hidden = status === 'in_progress' && (told === 'queued' || progressAtEnd === true);
   return hidden ? { status: told, progress: 0 } : { status: told };

@@ -24,6 +24,7 @@ import { lazyMedia } from './open-media.ts';
 import { shownOptions, type Options } from './options.ts';
 import { ownIdOf } from './quirks/ids.ts';
 import { profileOf } from './quirks/profile.ts';
+import { parametersOf } from './quirks/quirks.ts';
 import { quirksOf } from './quirks/servers.ts';
 import { createRules } from './rules/rules.ts';
 import { listen, timeLimits, type ConnectionFault, type Listening, type TimeLimits } from './server.ts';
@@ -138,6 +139,7 @@ function createControl(options: Options, socket: Socket, parts: Parts): Plane {
       ...Object.values(azureContracts(profile, options.azureDeployment)),
     ],
     answersAs: quirks === undefined ? undefined : `${quirks.title}, ${quirks.release}`,
+    reads: quirks === undefined ? [] : parametersOf(quirks),
     ownId: ownIdOf(quirks),
     guarded: { token: options.adminToken, url: () => socket.listening?.url },
     options: shownOptions(options),

@@ -96,11 +96,11 @@ export const engine: Profile = {
     ),
     ...each(
       ['lifecycle.*'],
-      because('some engines show no `in_progress`, no `progress` and no expiry', 'SGLang, TensorRT-LLM'),
+      because('some engines show no `in_progress`, no `progress` and no expiry', 'FastVideo, TensorRT-LLM'),
     ),
     ...each(
       ['list.*'],
-      because('some lists have no cursor', 'SGLang and TensorRT-LLM answer `object` and `data` alone'),
+      because('some lists have no cursor', 'FastVideo and TensorRT-LLM answer `object` and `data` alone'),
     ),
     ...each(
       ['delete.*'],

@@ -35,8 +35,10 @@ export function createJournal(given: {
   /** Runs something once the current request has been answered. */
   later: (run: () => void) => void;
   report: (fault: unknown) => void;
+  /** Parameters of creations that are read besides those of the contract. */
+  reads: readonly string[];
 }): Journal {
-  const { store, projectOf, wallAt, later, report } = given;
+  const { store, projectOf, wallAt, later, report, reads } = given;
   const counts = new Map<string, Map<string, number>>();
   /** The headers last seen with a method. */
   const lastHeaders = new Map<string, readonly string[]>();
@@ -89,7 +91,7 @@ export function createJournal(given: {
       const { worded } = await import('./worded.ts');
       const kept = await store.tail(project, { limit: journalLimit });
       // Only this file writes entries.
-      return kept.toSorted((a, b) => a.at - b.at).map(({ body }) => worded(body as Recorded | Entry));
+      return kept.toSorted((a, b) => a.at - b.at).map(({ body }) => worded(body as Recorded | Entry, reads));
     },
 
     counts: (project) => Object.fromEntries(counts.get(project) ?? []),

@@ -31,6 +31,8 @@ export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'reset
   profile: Profile;
   /** The other server that is answered as, with its release. */
   answersAs: string | undefined;
+  /** Parameters of creations that this server reads besides those of the contract. */
+  reads: readonly string[];
   guarded: Guarded;
   /** Who is calling. @throws ApiError 401 */
   identify: (headers: Headers) => Caller;

@@ -29,12 +29,15 @@ export interface Recorded {
   video: VideoView | undefined;
 }
 
-/** @param body of a stored entry: as recorded, or worded already, as an import puts it back */
-export function worded(body: Recorded | Entry): Entry {
-  return 'wall' in body ? word(body) : body;
+/**
+ * @param body of a stored entry: as recorded, or worded already, as an import puts it back
+ * @param reads parameters of creations that are read besides those of the contract
+ */
+export function worded(body: Recorded | Entry, reads: readonly string[] = []): Entry {
+  return 'wall' in body ? word(body, reads) : body;
 }
 
-function word(recorded: Recorded): Entry {
+function word(recorded: Recorded, reads: readonly string[]): Entry {
   const { operation, method, params, status, error, video, sent } = recorded;
   const url = new URL(recorded.url);
   const headers = headersOf(recorded.headers);
@@ -55,7 +58,7 @@ function word(recorded: Recorded): Entry {
     video_id: video?.id ?? params['video_id'] ?? null,
     video: video === undefined ? null : shownOf(video),
     model: video?.model ?? model ?? null,
-    unread: unreadOf(recorded, { url, headers }),
+    unread: unreadOf(recorded, { url, headers, reads }),
   };
 }
 
@@ -115,7 +118,7 @@ function operationOf(id: OperationId): Operation | undefined {
 /** `query.<key>` and `body.<field>` for what the operation does not know, `body` for one that nothing looked at. */
 function unreadOf(
   { operation, sent, bodyRead, hasBody }: Recorded,
-  { url, headers }: { url: URL; headers: Record<string, string> },
+  { url, headers, reads }: { url: URL; headers: Record<string, string>; reads: readonly string[] },
 ): string[] {
   const known = operation === undefined ? undefined : operationOf(operation);
   const keys = new Set(Object.keys(known?.query?.shape ?? {}));
@@ -127,7 +130,8 @@ function unreadOf(
   const bodySent = hasBody || length > 0 || headers['transfer-encoding'] !== undefined;
   if (!bodySent) return queries;
   if (known?.body === undefined || !bodyRead) return [...queries, 'body'];
-  const fields = new Set(Object.values(known.body).flatMap(fieldsOf));
+  const more = operation === 'createVideo' ? reads : [];
+  const fields = new Set([...Object.values(known.body).flatMap(fieldsOf), ...more]);
   return [...queries, ...Object.keys(sent ?? {}).flatMap((key) => (fields.has(key) ? [] : [`body.${key}`]))];
 }
 

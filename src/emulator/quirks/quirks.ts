@@ -204,3 +204,10 @@ export function behaviourOf({ deviations }: ServerQuirks): Behaviour {
   const adds = Object.assign({}, ...parts.map((part) => part.adds ?? {})) as Behaviour['adds'];
   return Object.assign({}, ...parts, { adds }) as Behaviour;
 }
+
+/** Names of the parameters that a server reads of a creation, besides those of the contract. */
+export function parametersOf(server: ServerQuirks): string[] {
+  const { parameters, aliases = {} } = behaviourOf(server);
+  const tables = [parameters?.form, parameters?.json, parameters?.objects, aliases];
+  return tables.flatMap((table) => Object.keys(table ?? {}));
+}

@@ -66,3 +66,16 @@ it('makes clips of width and height where the server reads these', async () => {
   const clips = engines.map((name) => clipOf(quirkyEmulator(name, { pace: 'instant' }), fields));
   expect(await Promise.all(clips)).toEqual(['640x360 1', '640x360 1', '832x480 1']);
 });
+
+it('names the parameters that no engine reads as unread in the journal, and no others', async () => {
+  const emulator = quirkyEmulator('sglang');
+  await emulator.form({
+    prompt: 'a boat',
+    width: '640',
+    num_frames: '16',
+    extra_params: '{}',
+    sharpness: '1',
+  });
+  const { body } = await emulator.json('GET', '/_emulator/requests');
+  expect(body.data[0].unread).toEqual(['body.sharpness']);
+});

@@ -1,5 +1,5 @@
 // `npm run bench`: measures every performance budget as ratios in one run, and says which are met.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './children.mjs';
 import { prepareFfmpeg } from './ffmpeg.mjs';
@@ -7,7 +7,7 @@ import { createLoad } from './load.mjs';
 import { createWatch, findPins, load, shape } from './machine.mjs';
 import { readOptions, UsageError } from './options.mjs';
 import { tell } from './progress.mjs';
-import { asMarkdown, asText, tally } from './report.mjs';
+import { asMarkdown, asText, keptByHand, tally } from './report.mjs';
 import { measures } from './rows.mjs';
 import { prepareTargets } from './targets.mjs';
 import { cpuSource } from './usage.mjs';
@@ -89,7 +89,8 @@ function methodOf({ options }) {
 
 async function write(text) {
   const path = join(root, 'docs/performance.md');
-  writeFileSync(path, text);
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  writeFileSync(path, `${text}${keptByHand(before)}`);
   await run(process.execPath, [join(root, 'node_modules/oxfmt/bin/oxfmt'), path], { cwd: root });
   tell('wrote docs/performance.md');
 }

@@ -58,7 +58,16 @@ function verdict(met) {
   return met ? green('met') : red('missed');
 }
 
-/** The whole of docs/performance.md. */
+/** The heading from which on docs/performance.md is written by hand. */
+const byHand = '## Memory over time';
+
+/** What a new report takes over from the one before it: everything from that heading on. */
+export function keptByHand(text) {
+  const start = text.indexOf(`\n${byHand}\n`);
+  return start < 0 ? '' : text.slice(start);
+}
+
+/** The measured part of docs/performance.md. */
 export function asMarkdown({ figures, facts, missing, method }) {
   const { passed, failed, unmeasured } = tally(figures);
   return `# Performance

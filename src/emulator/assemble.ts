@@ -20,6 +20,7 @@ import type { Log } from './log/log.ts';
 import { openLog } from './log/open.ts';
 import { readModerationTable } from './moderation-file.ts';
 import { isLoopback } from './net/reach.ts';
+import { createProjects, type Projects } from './projects.ts';
 import { lazyMedia } from './open-media.ts';
 import { shownOptions, type Options } from './options.ts';
 import { ownIdOf } from './quirks/ids.ts';
@@ -72,9 +73,10 @@ function createParts(options: Options, socket: Socket) {
   const profile = profiles[options.profile];
   const store = memoryStore();
   const wall = forwardOnlyWall();
-  const clocks = createClocks(wall, options.seed === undefined ? undefined : seededOrigin, () =>
-    webhooks.wake(),
-  );
+  const clocks = createClocks(wall, options.seed === undefined ? undefined : seededOrigin, () => {
+    webhooks.wake();
+    projects.lookSoon();
+  });
   // What only this machine can reach may reach this machine; without a socket only this process can.
   const onLoopback = () =>
     socket.listening === undefined || isLoopback(new URL(socket.listening.url).hostname);
@@ -98,7 +100,23 @@ function createParts(options: Options, socket: Socket) {
     projectOf,
     tell,
   });
+  // Only the control plane knows everything that belongs to a project.
+  const plane: { evict: (project: string) => Promise<void> } = { evict: async () => {} };
+  const projects: Projects = createProjects({
+    most: options.maxProjects,
+    keepMs: options.keep,
+    now: (project) => clocks.now(project),
+    elapsed,
+    async forget(project) {
+      await plane.evict(project);
+      rules.forget(project);
+    },
+    tell,
+    report,
+  });
   return {
+    projects,
+    onEvict: (evict: typeof plane.evict) => void (plane.evict = evict),
     profile,
     quirks: options.quirks === undefined ? undefined : quirksOf[options.quirks],
     store,
@@ -122,8 +140,12 @@ const report: Deps['report'] = (fault) =>
 
 function createControl(options: Options, socket: Socket, parts: Parts): Plane {
   const { profile, quirks, store, clocks, order, inTurn, rules, webhooks, media, identify, report } = parts;
+  const { enter, leave, touch } = parts.projects;
   const startedAt = elapsed();
-  return createPlane({
+  const plane = createPlane({
+    enter,
+    leave,
+    touch,
     version,
     profile,
     store,
@@ -164,6 +186,8 @@ function createControl(options: Options, socket: Socket, parts: Parts): Plane {
       order.forget(project);
     },
   });
+  parts.onEvict((project) => plane.evict(project));
+  return plane;
 }
 
 function createDeps(options: Options, around: Surroundings, parts: Parts & { plane: Plane }): Deps {
@@ -188,6 +212,8 @@ function createDeps(options: Options, around: Surroundings, parts: Parts & { pla
     sleep: around.sleep ?? sleep,
     alarm,
     download: createDownload(parts.onLoopback),
+    enter: parts.projects.enter,
+    leave: parts.projects.leave,
     now: (project) => clocks.now(project),
     inTurn,
     nextSort: (project, now) => order.next(project, now),

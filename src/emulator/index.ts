@@ -53,6 +53,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const given = {
     listen: '127.0.0.1:0',
     log: 'silent',
+    maxProjects: 'off',
+    keep: 'off',
     ...options,
     apiKey: [options.apiKey ?? []].flat(),
     webhookUrl: [options.webhookUrl ?? []].flat(),

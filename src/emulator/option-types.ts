@@ -1,4 +1,5 @@
 // The options as types: what a user gives, and what is left of it after reading.
+import type * as z from 'zod/mini';
 import type { Pace, PollAfter } from './domain/pace.ts';
 import type { Deployment } from './azure/contract.ts';
 import type { ProfileName } from './domain/profiles.ts';
@@ -48,6 +49,10 @@ export interface Options {
   rules: readonly string[];
   tags: 'on' | 'off';
   azureDeployment: readonly Deployment[];
+  /** Undefined: any number. */
+  maxProjects: number | undefined;
+  /** Milliseconds; undefined: for ever. */
+  keep: number | undefined;
   log: LogStyle;
   readyFile: string | undefined;
 }
@@ -105,6 +110,35 @@ export interface EmulatorOptions {
   tags?: 'on' | 'off';
   /** Deployments under `/openai`, the Azure dialect, as `NAME=sora-2` or `NAME=sora`. @default sora-2=sora-2 and sora=sora */
   azureDeployment?: string | readonly string[];
+  /** Projects that are kept; with one more, the one that was idle longest is forgotten. @default 'off', any number */
+  maxProjects?: number | 'off';
+  /** How long an idle project is kept, such as `12h` or `30d` of its own clock. @default 'off', for ever */
+  keep?: string;
   /** One line per request to standard error. @default 'silent' */
   log?: LogStyle;
+}
+
+/** How one option is read and told. */
+export interface OptionSpec {
+  /** Without the leading dashes. */
+  flag: string;
+  env: string;
+  /** What stands for the value in the help. */
+  metavar: string;
+  help: string;
+  /** The default as a user would type it; undefined when there is none. */
+  default: string | undefined;
+  /** True when the flag may stand more than once. */
+  multiple?: boolean;
+  /** True when the value must never be repeated. */
+  secret?: boolean;
+  /** How the value is shown to whoever asks for the options in force; by default as it is. */
+  shown?: (value: never) => unknown;
+  /** The option when nothing was given: what the schema makes of the default. Undefined where that is all. */
+  absent?: unknown;
+  /**
+   * From text (or the library's value) to the option; its message says what is accepted. Made when something was given: all
+   * of them would cost every start three milliseconds.
+   */
+  schema: () => z.core.$ZodType;
 }

@@ -31,6 +31,36 @@ export function wholeNumber(maximum: number, given: { minimum?: number; accepted
   );
 }
 
+const durationUnits = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** `90s`, `30m`, `12h` or `30d` in milliseconds. */
+export function parseDuration(text: string): number | undefined {
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const ms = Number(count) * durationUnits[unit as keyof typeof durationUnits];
+  return ms > 0 ? ms : undefined;
+}
+
+/** A duration in the largest unit that fits. */
+export function durationText(ms: number): string {
+  const fitting = Object.entries(durationUnits).toReversed();
+  const [unit, length] = fitting.find(([, one]) => ms % one === 0) ?? ['s', 1_000];
+  return `${ms / length}${unit}`;
+}
+
+/** Something that `off` turns off. */
+export function orOff<S extends z.core.$ZodType>(accepted: string, one: S) {
+  return z.union(
+    [
+      z.pipe(
+        z.literal('off'),
+        z.transform(() => undefined),
+      ),
+      one,
+    ],
+    refuse(accepted),
+  );
+}
+
 /** A number, given as such or as a text of this form. */
 export function numeric(form: RegExp, accepted: string) {
   return z.union(

@@ -5,13 +5,16 @@ import { paceForms, paceText, parsePace } from './domain/pace.ts';
 import { profileNames } from './domain/profiles.ts';
 import { tiers, tiersOf } from './domain/quota.ts';
 import { quirksNames, quirksOf } from './quirks/servers.ts';
-import type { Address, Options } from './option-types.ts';
+import type { Address, OptionSpec, Options } from './option-types.ts';
 import {
+  durationText,
   listOf,
   matching,
   numeric,
+  orOff,
   parseAddress,
   parseDeployment,
+  parseDuration,
   parsed,
   refuse,
   wholeNumber,
@@ -19,32 +22,10 @@ import {
 
 export type * from './option-types.ts';
 
-/** How one option is read and told. */
-export interface OptionSpec {
-  /** Without the leading dashes. */
-  flag: string;
-  env: string;
-  /** What stands for the value in the help. */
-  metavar: string;
-  help: string;
-  /** The default as a user would type it; undefined when there is none. */
-  default: string | undefined;
-  /** True when the flag may stand more than once. */
-  multiple?: boolean;
-  /** True when the value must never be repeated. */
-  secret?: boolean;
-  /** How the value is shown to whoever asks for the options in force; by default as it is. */
-  shown?: (value: never) => unknown;
-  /** The option when nothing was given: what the schema makes of the default. Undefined where that is all. */
-  absent?: unknown;
-  /**
-   * From text (or the library's value) to the option; its message says what is accepted. Made when something was given: all
-   * of them would cost every start three milliseconds.
-   */
-  schema: () => z.core.$ZodType;
-}
-
 const pollAfterForms = "'auto', 'off' or milliseconds from 0 to 600000";
+
+const projectCounts = "'off' or a whole number from 1 to 10000000";
+const durationForms = "'off' or a duration with its unit, such as '90s', '30m', '12h' or '30d'";
 
 export const optionSpecs = {
   listen: {
@@ -310,6 +291,26 @@ export const optionSpecs = {
         ),
         z.transform((all) => (all.length === 0 ? standardDeployments : all)),
       ),
+  },
+  maxProjects: {
+    flag: 'max-projects',
+    env: 'SORA_MAX_PROJECTS',
+    metavar: 'N|off',
+    help: 'Keep at most N projects in memory; the one that was idle longest is forgotten with all that belongs to it.',
+    default: '10000',
+    absent: 10_000,
+    shown: (most: number | undefined) => most ?? 'off',
+    schema: () => orOff(projectCounts, wholeNumber(10_000_000, { minimum: 1, accepted: projectCounts })),
+  },
+  keep: {
+    flag: 'keep',
+    env: 'SORA_KEEP',
+    metavar: 'DURATION|off',
+    help: 'Forget a project, with all that belongs to it, so long after its last request, on its own clock: 90s, 30m, 12h, 30d.',
+    default: '30d',
+    absent: parseDuration('30d'),
+    shown: (ms: number | undefined) => (ms === undefined ? 'off' : durationText(ms)),
+    schema: () => orOff(durationForms, parsed(parseDuration, durationForms)),
   },
   log: {
     flag: 'log',

@@ -49,6 +49,7 @@ export const entry = (project: string, at: number): JournalEntry => ({
   id: `${project}${at}`,
   at,
   body: { at },
+  bytes: 100,
 });
 
 /** A counter's life without an end. */

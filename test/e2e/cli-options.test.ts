@@ -199,6 +199,8 @@ it('flags beat variables, all at once', async () => {
     SORA_WEBHOOK_TIMEOUT: '1',
     SORA_WEBHOOK_ALLOW_PRIVATE: 'on',
     SORA_AZURE_DEPLOYMENT: 'storks=sora-2',
+    SORA_MAX_PROJECTS: '1',
+    SORA_KEEP: '1s',
     SORA_LOG: 'json',
   };
   expect(Object.keys(env).toSorted()).toEqual(specs.map(([, spec]) => spec.env).toSorted());
@@ -225,6 +227,8 @@ it('flags beat variables, all at once', async () => {
     'webhook-timeout': '100',
     'webhook-allow-private': 'off',
     'azure-deployment': 'herons=sora-2',
+    'max-projects': '50',
+    keep: 'off',
   };
   const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
   const program = await startProgram([...args, '--log', 'silent'], {
@@ -266,6 +270,8 @@ describe('wrong values: one line on standard error, exit 2', () => {
     ['profile', 'azure'],
     ['quirks', 'vllm'],
     ['azure-deployment', 'herons'],
+    ['max-projects', '0'],
+    ['keep', '30'],
     ['azure-deployment', 'herons=sora-2-pro'],
     ['api-key', 'two words'],
     ['admin-token', 'short'],

@@ -113,6 +113,36 @@ export const effects: Readonly<
       expect((await ask(program, '/v1/videos', { key: 'sk-other' })).status).toBe(401);
     },
   },
+  maxProjects: {
+    value: '1',
+    async check(program) {
+      const { id } = (await create(program)).body;
+      await ask(program, '/v1/videos', { key: 'sk-other' });
+      await program.printed(
+        'stderr',
+        'is forgotten with all that belongs to it: there are more than 1 (--max-projects)',
+      );
+      expect((await ask(program, `/v1/videos/${id}`)).status).toBe(404);
+    },
+  },
+  keep: {
+    value: '1h',
+    async check(program) {
+      const { id } = (await create(program)).body;
+      const move = (path: string, body: object, key?: string) =>
+        ask(program, path, {
+          method: 'POST',
+          body: JSON.stringify(body),
+          ...(key === undefined ? {} : { key }),
+        });
+      expect((await move('/_emulator/clock/scale', { scale: 1_000_000 })).status).toBe(200);
+      // Each request of another project, whose clock moves, looks for idle ones.
+      while (!program.output.stderr.includes('(--keep)'))
+        await move('/_emulator/clock/advance', { seconds: 1 }, 'sk-other');
+      await program.printed('stderr', 'its clock has passed 60 minutes since its last request (--keep)');
+      expect((await ask(program, `/v1/videos/${id}`)).status).toBe(404);
+    },
+  },
   mediaDir: {
     value: mediaDir,
     async check() {

@@ -18,6 +18,8 @@ it('has defaults', () => {
     profile: 'openai',
     apiKey: [],
     media: 'builtin',
+    maxProjects: 10_000,
+    keep: 30 * 86_400_000,
     log: 'pretty',
     readyFile: undefined,
   });
@@ -46,6 +48,11 @@ describe('reads', () => {
     ['profile', 'openai-2026-02', 'openai-2026-02'],
     ['quirks', 'vllm-omni', 'vllm-omni'],
     ['apiKey', ['sk-a', 'sk-b'], ['sk-a', 'sk-b']],
+    ['maxProjects', '500', 500],
+    ['maxProjects', 'off', undefined],
+    ['keep', '90s', 90_000],
+    ['keep', '30d', 30 * 86_400_000],
+    ['keep', 'off', undefined],
     ['log', 'silent', 'silent'],
     ['readyFile', 'ready.json', 'ready.json'],
   ])('%s %j', (name, raw, value) => {
@@ -55,6 +62,11 @@ describe('reads', () => {
 
 describe('refuses', () => {
   it.each([
+    ['maxProjects', '0', "'off' or a whole number from 1 to 10000000"],
+    ['maxProjects', 'many', "'off' or a whole number from 1 to 10000000"],
+    ['keep', '30', "'off' or a duration with its unit, such as '90s', '30m', '12h' or '30d'"],
+    ['keep', '0s', "'off' or a duration with its unit"],
+    ['keep', '1w', "'off' or a duration with its unit"],
     ['listen', '', "HOST:PORT with a port from 0 to 65535, such as '127.0.0.1:4010'"],
     ['listen', '127.0.0.1', 'HOST:PORT'],
     ['listen', '127.0.0.1:', 'HOST:PORT'],

@@ -31,10 +31,10 @@ const { budgetLines, informationLines } = (await import(script('lines.mjs'))) as
   'budgetLines' | 'informationLines',
   (figures: readonly Figure[]) => Line[]
 >;
-const { asText, asMarkdown } = (await import(script('report.mjs'))) as Record<
+const { asText, asMarkdown, keptByHand } = (await import(script('report.mjs'))) as Record<
   'asText' | 'asMarkdown',
   (report: object) => string
->;
+> & { keptByHand: (text: string) => string };
 
 /** Runs the benchmark's program and tells how it ended. */
 async function bench(...args: string[]) {
@@ -192,4 +192,10 @@ describe('the load generator', () => {
     expect(JSON.parse(stdout)).toMatchObject({ requests: 200, failures: 20 });
     expect(answered).toBe(200);
   });
+});
+
+it('A new report keeps the section about memory over time, which is written by hand', () => {
+  const byHand = '\n## Memory over time\n\nThe last run.\n';
+  expect(keptByHand(`# Performance\n\nMeasured.\n${byHand}`)).toBe(byHand);
+  expect(keptByHand('# Performance\n\nMeasured.\n')).toBe('');
 });

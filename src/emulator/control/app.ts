@@ -23,6 +23,9 @@ export interface ControlAppDeps extends Server {
   projectOf: (key: string) => string;
   project: (id: string) => Project;
   alarm: Alarm;
+  /** A request of a project begins. @returns what to wait for first, if anything */
+  enter: (project: string) => Promise<void> | undefined;
+  leave: (project: string) => void;
   report: (fault: unknown) => void;
 }
 
@@ -46,12 +49,23 @@ export function createControl(deps: ControlAppDeps) {
     const { project: named, ...query } = readQuery(url.searchParams, operation);
     // What belongs to nobody is not looked for.
     const project = operation.scoped ? projectNamed(deps, request, named) : '';
-    return handlers[id]({
-      project: deps.project(project),
-      params,
-      query,
-      body: await readBody(request, { operation, incoming: from.incoming, alarm: deps.alarm }),
-    });
+    if (project === '') return handle(project);
+    const ending = deps.enter(project);
+    try {
+      await ending;
+      return await handle(project);
+    } finally {
+      deps.leave(project);
+    }
+
+    async function handle(project: string) {
+      return handlers[id]({
+        project: deps.project(project),
+        params,
+        query,
+        body: await readBody(request, { operation, incoming: from.incoming, alarm: deps.alarm }),
+      });
+    }
   };
 
   return async function control(request: Request, from: Connection): Promise<Response> {

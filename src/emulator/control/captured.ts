@@ -91,6 +91,18 @@ export function sharing(
   return changed ? kept : before;
 }
 
+/** Bytes of a JSON value in memory, roughly: a character counts as one. */
+export function sizeOf(value: unknown): number {
+  if (typeof value === 'string') return 16 + value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  // The bytes of a file are let go of once they are hashed.
+  if (ArrayBuffer.isView(value)) return 16;
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + 8 + sizeOf(item), 16);
+  let sum = 32;
+  for (const [key, item] of Object.entries(value)) sum += 8 + key.length + sizeOf(item);
+  return sum;
+}
+
 /** The copy goes through bytes: a plain slice would keep the whole text alive. */
 export function cut(text: string): string {
   if (text.length <= textLimit) return text;

@@ -1,8 +1,8 @@
 // What was asked and answered, per project. Recording keeps references only; an entry is worded when somebody reads it.
 import type { OperationId } from '../schema/routes.ts';
 import type { Exchange } from '../http/deps.ts';
-import { journalLimit, type JournalEntry, type Store } from '../store/store.ts';
-import { captured, sealFile, sharing, type CapturedFile } from './captured.ts';
+import { journalLimits, type JournalEntry, type Store } from '../store/store.ts';
+import { captured, sealFile, sharing, sizeOf, type CapturedFile } from './captured.ts';
 import type { Recorded } from './worded.ts';
 import type { Entry } from './schemas.ts';
 
@@ -76,11 +76,14 @@ export function createJournal(given: {
       const files: CapturedFile[] = [];
       const sent = exchange.sent === undefined ? undefined : captured(exchange.sent, files);
       seal(files);
+      const before = lastHeaders.get(exchange.method);
+      const headers = headersOf(exchange);
       pending.push({
         project,
         id: exchange.requestId,
         at,
-        body: recorded(exchange, { at, sent, headers: headersOf(exchange) }),
+        body: recorded(exchange, { at, sent, headers }),
+        bytes: bytesOf(exchange, { sent, shared: headers === before }),
       });
       if (pending.length >= batchSize) void flush();
     },
@@ -89,7 +92,7 @@ export function createJournal(given: {
       await flush();
       // What words entries knows the schemas of all operations, which a program that only records never needs.
       const { worded } = await import('./worded.ts');
-      const kept = await store.tail(project, { limit: journalLimit });
+      const kept = await store.tail(project, { limit: journalLimits.entries });
       // Only this file writes entries.
       return kept.toSorted((a, b) => a.at - b.at).map(({ body }) => worded(body as Recorded | Entry, reads));
     },
@@ -105,7 +108,13 @@ export function createJournal(given: {
       await flush();
       await store.clearLog(project);
       await store.log(
-        entries.map((body) => ({ project, id: body.id, at: Date.parse(body.wall_time), body })),
+        entries.map((body) => ({
+          project,
+          id: body.id,
+          at: Date.parse(body.wall_time),
+          body,
+          bytes: fixedBytes + sizeOf(body),
+        })),
       );
     },
 
@@ -115,6 +124,20 @@ export function createJournal(given: {
       else counts.delete(project);
     },
   };
+}
+
+/** An entry without its texts. */
+const fixedBytes = 600;
+
+/** Roughly what an entry keeps in memory that nothing else would. */
+function bytesOf(
+  { url, headers, sent: given, video }: Exchange,
+  { sent, shared }: { sent: Recorded['sent']; shared: boolean },
+): number {
+  const texts = headers instanceof Headers ? fixedBytes : shared ? 0 : sizeOf(headers);
+  // The prompt in an answer is the stored video's, save where it may be the last one that has it.
+  const prompt = given === undefined ? 0 : (video?.prompt?.length ?? 0);
+  return fixedBytes + url.length + texts + prompt + (sent === undefined ? 0 : sizeOf(sent));
 }
 
 function count(

@@ -53,6 +53,11 @@ export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'reset
   report: (fault: unknown) => void;
   /** Forgets what the composition root keeps of a project, or of all. */
   forget: (project?: string) => void;
+  /** A request of a project begins. @returns what to wait for first, if anything */
+  enter: (project: string) => Promise<void> | undefined;
+  leave: (project: string) => void;
+  /** Something of a project was looked at. */
+  touch: (project: string) => void;
 }
 
 export interface Plane {
@@ -63,29 +68,46 @@ export interface Plane {
   /** Answers what lies under `/_emulator`. */
   answer: (request: Request, from: Connection) => Promise<Response>;
   reset(project?: string): Promise<void>;
+  /** Forgets everything of a project, snapshots too. */
+  evict(project: string): Promise<void>;
   /** Hands over what only this process knows, before the store is closed. */
   close(): Promise<void>;
 }
 
 export function createPlane(deps: PlaneDeps): Plane {
   const { store } = deps;
-  const journal = createJournal({ ...deps, projectOf: (exchange) => strayProject(deps, exchange) });
+  const journal = createJournal({
+    ...deps,
+    projectOf(exchange) {
+      const project = strayProject(deps, exchange);
+      if (project !== undefined) deps.touch(project);
+      return project;
+    },
+  });
+  const kept = new Map<string, Map<string, Kept>>();
   let app: Promise<Plane['answer']> | undefined;
   const reset = async (project?: string) => {
     await journal.reset(project);
     await store.reset(project);
     deps.forget(project);
   };
-  const projectDeps: ProjectDeps = { ...deps, journal, reset, kept: new Map<string, Map<string, Kept>>() };
+  const projectDeps: ProjectDeps = { ...deps, journal, reset, kept };
   const plane: Plane = {
     record: (exchange) => journal.record(exchange),
-    project: (id) => projectControl(projectDeps, id),
+    project(id) {
+      if (id !== '') deps.touch(id);
+      return projectControl(projectDeps, id);
+    },
     status: async () => statusOf(deps, await store.count()),
     async answer(request, from) {
       const control = await (app ??= loadApp(deps, plane));
       return control(request, from);
     },
     reset,
+    async evict(project) {
+      await reset(project);
+      kept.delete(project);
+    },
     close: () => journal.flush(),
   };
   return plane;

@@ -106,6 +106,9 @@ export interface Deps {
   webhooks: WebhookPort;
   /** The project's clock in ms. */
   now: (project: string) => number;
+  /** A keyed request begins; until it ends, its project is not forgotten. @returns what to wait for first, if anything */
+  enter: (project: string) => Promise<void> | undefined;
+  leave: (project: string) => void;
   /** Runs one thing at a time for each project, in the order asked. */
   inTurn: Turns;
   /** A place behind all earlier ones in the project's listing, at or just behind `now`. */

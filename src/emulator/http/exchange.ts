@@ -50,8 +50,14 @@ export function exchange(
     let at: number | undefined;
     let caller: Caller | undefined;
     let reply: Reply;
+    let entered: string | undefined;
     try {
       caller = keyed ? deps.identify(request.headers) : undefined;
+      if (caller !== undefined) {
+        entered = caller.project;
+        const ending = deps.enter(entered);
+        if (ending !== undefined) await ending;
+      }
       const project = caller?.project ?? '';
       at = deps.now(project);
       reply = await handle({
@@ -92,6 +98,7 @@ export function exchange(
       error,
       video,
     });
+    if (entered !== undefined) deps.leave(entered);
     // The handler made these headers for this answer alone.
     const { headers } = reply;
     headers['x-request-id'] = requestId;

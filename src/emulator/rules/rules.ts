@@ -42,6 +42,8 @@ export interface Rules {
   load(sources: readonly string[]): Promise<void>;
   /** Forgets one project's added rules and counts, or everybody's; what the files say stays. */
   reset(project?: string): void;
+  /** Forgets a project altogether. */
+  forget(project: string): void;
   /** Stops looking at the files. */
   close(): void;
 }
@@ -143,6 +145,7 @@ export function createRules(given: RulesGiven): Rules {
       if (project !== undefined) books.get(project)?.book.reset();
       else for (const { book } of books.values()) book.reset();
     },
+    forget: (project) => void books.delete(project),
     close() {
       for (const watcher of watching.splice(0)) watcher.close();
     },

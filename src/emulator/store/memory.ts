@@ -1,16 +1,7 @@
 // The default store: maps and sorted arrays in this process, gone when it ends.
+import { memoryJournal } from './memory-journal.ts';
 import { memoryOutbox } from './memory-outbox.ts';
-import {
-  journalLimit,
-  kinds,
-  type Cursor,
-  type Doc,
-  type Holdings,
-  type JournalEntry,
-  type Kind,
-  type Store,
-  type Sum,
-} from './store.ts';
+import { kinds, type Cursor, type Doc, type Holdings, type Kind, type Store, type Sum } from './store.ts';
 
 /** Expired counters are looked for whenever this many new ones have come. */
 const sweepEvery = 1_000;
@@ -38,7 +29,7 @@ export function memoryStore(): Store {
   const collections = new Map<string, Collections>();
   const outbox = memoryOutbox();
   const counters = new Map<string, Map<string, Counter>>();
-  const journals = new Map<string, JournalEntry[]>();
+  const journal = memoryJournal();
   let newCounters = 0;
 
   const find = (project: string) => collections.get(project) ?? noCollections();
@@ -110,18 +101,9 @@ export function memoryStore(): Store {
       return own.map(([key, counter]): Sum => ({ key, ...counter }));
     },
 
-    async log(entries) {
-      for (const entry of entries) {
-        const journal = getOrSet(journals, entry.project, () => []);
-        journal.push(entry);
-        // Cut in bulk: dropping one entry at a time would move the whole array at each request.
-        if (journal.length >= journalLimit * 1.1) journal.splice(0, journal.length - journalLimit);
-      }
-    },
-
-    async clearLog(project) {
-      journals.delete(project);
-    },
+    log: journal.log,
+    tail: journal.tail,
+    clearLog: journal.clearLog,
 
     async dump(project) {
       const own = find(project);
@@ -150,18 +132,13 @@ export function memoryStore(): Store {
       };
     },
 
-    async tail(project, { after = Number.NEGATIVE_INFINITY, limit }) {
-      const later = (journals.get(project) ?? []).filter((entry) => entry.at > after);
-      return later.slice(Math.max(0, later.length - limit));
-    },
-
     async reset(project) {
       if (project === undefined) {
-        for (const map of [collections, outbox, counters, journals]) map.clear();
+        for (const map of [collections, outbox, counters, journal]) map.clear();
         return;
       }
       forgetHoldings(project);
-      journals.delete(project);
+      journal.clear(project);
     },
 
     async close() {},

@@ -74,6 +74,8 @@ export interface JournalEntry {
   id: string;
   at: number;
   body: unknown;
+  /** What it takes in memory, roughly. */
+  bytes: number;
 }
 
 /** A counter as it stands. */
@@ -92,8 +94,8 @@ export interface Holdings {
 /** The life of a counter that never starts again. */
 export const forever = { now: 0, expiresAt: Number.POSITIVE_INFINITY } as const;
 
-/** How many of a project's newest journal entries a store keeps, unless told otherwise. */
-export const journalLimit = 10_000;
+/** What a store keeps of journals: a project's newest entries and their bytes, and the bytes of all projects together. */
+export const journalLimits = { entries: 10_000, bytes: 16 * 1024 * 1024, bytesOfAll: 128 * 1024 * 1024 };
 
 export interface Store {
   /** Writes a document and, in the same transaction, its deliveries. @returns false when `ifAbsent` found one already, or `ifPresent` none */

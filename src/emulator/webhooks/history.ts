@@ -73,9 +73,9 @@ export function createHistory(): History {
       return made;
     },
     attempted(project, entry, attempt) {
-      const log = logOf(project);
+      const log = logs.get(project);
       entry.attempts.push(attempt);
-      if (log.entries.get(entry.id) !== entry) return;
+      if (log?.entries.get(entry.id) !== entry) return;
       log.bytes += sizeOf(attempt);
       if (entry.attempts.length > attemptLimit) log.bytes -= sizeOf(entry.attempts.shift());
       shorten(log);

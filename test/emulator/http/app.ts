@@ -78,6 +78,8 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     pace: { by: 'instant' },
     pollAfter: 'auto',
     inTurn: createTurns(),
+    enter: () => undefined,
+    leave: () => {},
     limits: { quota: undefined, budget: undefined, concurrency: undefined },
     moderation: { mode: 'off', judge: () => () => undefined },
     identify: createIdentify(undefined),

@@ -1,0 +1,50 @@
+// The bounds of the memory store's journals.
+import { expect, it } from 'vitest';
+import { memoryJournal } from '../../../src/emulator/store/memory-journal.ts';
+
+const limits = { entries: 100, bytes: 1_000, bytesOfAll: 3_000 };
+
+const entry = (project: string, at: number, bytes: number) => ({ project, id: `${at}`, at, body: {}, bytes });
+
+async function kept(journal: ReturnType<typeof memoryJournal>, project: string): Promise<number[]> {
+  return (await journal.tail(project, { limit: 1_000 })).map(({ at }) => at);
+}
+
+it('A journal with many bytes keeps its newest entries', async () => {
+  const journal = memoryJournal(limits);
+  for (let at = 1; at <= 12; at++) await journal.log([entry('p', at, 100)]);
+  expect(await kept(journal, 'p')).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+});
+
+it('An entry that is larger than the bound is kept alone, and goes with the next one', async () => {
+  const journal = memoryJournal(limits);
+  await journal.log([entry('p', 1, 100), entry('p', 2, 5_000)]);
+  expect(await kept(journal, 'p')).toEqual([2]);
+  await journal.log([entry('p', 3, 100)]);
+  expect(await kept(journal, 'p')).toEqual([3]);
+});
+
+it('All journals together have a bound: the one that was silent longest is forgotten first', async () => {
+  const journal = memoryJournal(limits);
+  for (const project of ['a', 'b', 'c']) await journal.log([entry(project, 1, 950)]);
+  await journal.log([entry('a', 2, 100)]);
+  await journal.log([entry('d', 1, 500)]);
+  expect(await kept(journal, 'b')).toEqual([]);
+  expect(await kept(journal, 'c')).toEqual([1]);
+  expect(await kept(journal, 'd')).toEqual([1]);
+  expect((await kept(journal, 'a')).at(-1)).toBe(2);
+});
+
+it('A journal with many small entries is bounded by their number', async () => {
+  const journal = memoryJournal(limits);
+  for (let at = 1; at <= 111; at++) await journal.log([entry('p', at, 1)]);
+  expect((await kept(journal, 'p')).length).toBe(100);
+});
+
+it('What was cleared counts no more', async () => {
+  const journal = memoryJournal(limits);
+  for (const project of ['a', 'b', 'c']) await journal.log([entry(project, 1, 900)]);
+  journal.clear('a');
+  await journal.log([entry('d', 1, 900)]);
+  expect(await kept(journal, 'b')).toEqual([1]);
+});

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
+import { optionSpecs } from '../../../src/emulator/options.ts';
 import { errorAnswers } from '../../../src/emulator/quirks/answers.ts';
 import { behaviourOf, topics } from '../../../src/emulator/quirks/quirks.ts';
 import { quirksNames, quirksOf, type QuirksName } from '../../../src/emulator/quirks/servers.ts';
@@ -40,6 +41,10 @@ describe.each(quirksNames)('%s', (name) => {
     ]);
     expect(tables().get(`\`${name}\`: ${server.title}`)).toEqual(rows);
     expect(text).toContain(`True for ${server.release}; read on ${server.read} in ${server.source}.`);
+  });
+
+  it('names the release that it is true for in --help', () => {
+    expect(optionSpecs.quirks.help).toContain(`${name} (${server.release})`);
   });
 
   it('tells its deviations topic by topic', () => {

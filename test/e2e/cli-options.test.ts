@@ -273,7 +273,7 @@ describe('wrong values: one line on standard error, exit 2', () => {
     ['max-projects', '0'],
     ['keep', '30'],
     ['azure-deployment', 'herons=sora-2-pro'],
-    ['api-key', 'two words'],
+    ['api-key', ' padded'],
     ['admin-token', 'short'],
     ['media', 'gstreamer'],
     ['media-dir', ''],

@@ -1,9 +1,16 @@
 // The emulator on a socket: time limits, envelopes for what is no HTTP, and an end that lets requests finish.
-import { createServer, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { malformedRequest, requestTimedOut, serverError, type ApiError } from './domain/errors.ts';
+import { lingerOn } from './linger.ts';
 import { usableUrl } from './net/url.ts';
 import type { Address } from './options.ts';
 
@@ -63,11 +70,15 @@ export async function listen(given: {
     errorHandler: refuseRequest,
   });
   const answers = new WeakMap<Duplex, ServerResponse>();
-  const server = createServer(options, (incoming, outgoing) => {
+  const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     answers.set(incoming.socket, outgoing);
     void listener(incoming, outgoing);
-  });
+  };
+  const server = createServer(options, answer);
+  // Node would answer an unknown `Expect` with an empty 417; a server may ignore it (RFC 9110, 10.1.1).
+  server.on('checkExpectation', answer);
   let url = '';
+  lingerOn(server, (socket) => answers.get(socket)?.req);
   server.on('clientError', (fault: ClientFault, socket) => {
     const status = refuseConnection(fault, socket, answers.get(socket));
     // Browsers open connections in advance: one without a byte is no fault.

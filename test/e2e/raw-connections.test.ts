@@ -1,4 +1,6 @@
 // Connections: kept, shared, broken off, too slow, or not speaking HTTP at all.
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { assemble } from '../../src/emulator/assemble.ts';
 import { readOptions } from '../../src/emulator/options.ts';
@@ -36,6 +38,35 @@ for (const server of instantServers) {
       ({ url } = started);
       return started.stop;
     });
+
+    it.each([
+      ['without a key', { path: '/v1/videos', lines: [], status: 401 }],
+      [
+        'to a path that is not served',
+        { path: '/v1/nowhere', lines: [`Authorization: Bearer sk`], status: 404 },
+      ],
+      ['with an expectation', { path: '/v1/videos', lines: ['Expect: nothing'], status: 401 }],
+    ])(
+      'a request %s is refused before its body has come, and its client may send the rest',
+      async (_name, given) => {
+        const { path, lines, status } = given;
+        const { hostname, port, host } = new URL(url);
+        const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+        onTestFinished(() => void socket.destroy());
+        const length = 4_000_000;
+        const head = [`POST ${path} HTTP/1.1`, `Host: ${host}`, 'Connection: close', ...lines];
+        socket.write([...head, json, `Content-Length: ${length}`, '', ''].join('\r\n'));
+        const [answer] = (await once(socket, 'data')) as [Buffer];
+        expect(String(answer)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+        expect(String(answer)).toContain('"error"');
+        // A reset would come as an error here, and could overtake the answer.
+        await new Promise<void>((resolve, reject) => {
+          socket.once('error', reject);
+          socket.write(Buffer.alloc(length, ' '), () => resolve());
+        });
+        if (!socket.readableEnded) await once(socket.resume(), 'end');
+      },
+    );
 
     it('one connection carries request after request, refusals included', async () => {
       const connection = await openConnection(url);

@@ -1,0 +1,30 @@
+// Lets an answer arrive that goes out before the body of its request has come.
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** How long the rest of a body is read, in ms. */
+const longestMs = 2_000;
+
+/**
+ * A socket that is closed while its client still sends is reset, and the reset can overtake the answer: the client sees an error
+ * in place of the refusal. So the socket is closed for writing alone, and the rest of the body is read and dropped
+ * (RFC 9112, 9.6).
+ * @param requestOn the last request on a socket
+ */
+export function lingerOn(server: Server, requestOn: (socket: Socket) => IncomingMessage | undefined): void {
+  server.on('connection', (socket: Socket) => {
+    const close = socket.destroySoon.bind(socket);
+    let lingers = false;
+    // Node calls this after the last answer on a connection.
+    socket.destroySoon = () => {
+      const request = requestOn(socket);
+      if (lingers || request === undefined || request.complete || request.destroyed) return close();
+      lingers = true;
+      const timer = setTimeout(close, longestMs);
+      timer.unref();
+      socket.once('close', () => clearTimeout(timer));
+      request.once('end', close).once('close', close).resume();
+      socket.end();
+    };
+  });
+}

@@ -75,15 +75,18 @@ function parseCommandLine(args: string[]) {
     help: { type: 'boolean', short: 'h' },
     version: { type: 'boolean', short: 'v' },
   };
-  for (const { flag, multiple } of Object.values<OptionSpec>(optionSpecs)) {
-    options[flag] = { type: 'string', multiple: multiple ?? false };
+  for (const spec of Object.values<OptionSpec>(optionSpecs)) {
+    const type = spec.switch === true ? 'boolean' : 'string';
+    options[spec.flag] = { type, multiple: spec.multiple ?? false };
   }
   return parsed(args, options);
 }
 
 function fromFlags(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const given = Object.entries<OptionSpec>(optionSpecs).filter(([, { flag }]) => values[flag] !== undefined);
-  return Object.fromEntries(given.map(([name, { flag }]) => [name, values[flag]]));
+  return Object.fromEntries(
+    given.map(([name, { flag }]) => [name, values[flag] === true ? 'on' : values[flag]]),
+  );
 }
 
 function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {

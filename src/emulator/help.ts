@@ -5,13 +5,14 @@ import { optionSpecs, type OptionSpec } from './options.ts';
 const examples = `  sora-emulator --pace instant --log silent     for tests: jobs are done at the first poll
   sora-emulator --pace polls:4 --seed 1         the same ids and bytes in every run
   sora-emulator --profile openai-2026-02        the API as documented in February 2026
-  sora-emulator --listen 127.0.0.1:0 --ready-file ready.json   any free port, told in a file`;
+  sora-emulator --listen 127.0.0.1:0 --ready-file ready.json   any free port, told in a file
+  sora-emulator --exit-with-parent --listen 127.0.0.1:0   for a test that starts the server: it ends with the test`;
 
 const optionLines = () =>
   Object.values<OptionSpec>(optionSpecs)
     .map(
       ({ flag, metavar, help, env, default: standard }) =>
-        `  --${flag} ${metavar}\n      ${help}${standard === undefined ? '' : ` Default: ${standard}.`} [${env}]`,
+        `  --${flag}${metavar === '' ? '' : ` ${metavar}`}\n      ${help}${standard === undefined ? '' : ` Default: ${standard}.`} [${env}]`,
     )
     .join('\n');
 

@@ -55,6 +55,7 @@ export interface Options {
   keep: number | undefined;
   log: LogStyle;
   readyFile: string | undefined;
+  exitWithParent: 'on' | 'off';
 }
 
 /** What `createEmulator` takes. Each option is what its flag takes on the command line. */
@@ -130,6 +131,8 @@ export interface OptionSpec {
   default: string | undefined;
   /** True when the flag may stand more than once. */
   multiple?: boolean;
+  /** True for a flag without a value, which means `on`. */
+  switch?: boolean;
   /** True when the value must never be repeated. */
   secret?: boolean;
   /** How the value is shown to whoever asks for the options in force; by default as it is. */

@@ -329,6 +329,16 @@ export const optionSpecs = {
     default: undefined,
     schema: () => z.optional(matching(/./s, 'a path')),
   },
+  exitWithParent: {
+    flag: 'exit-with-parent',
+    env: 'SORA_EXIT_WITH_PARENT',
+    metavar: '',
+    help: 'End when the program that started the server ends, or closes the pipe of its standard input; in the variable: on or off.',
+    default: undefined,
+    absent: 'off',
+    switch: true,
+    schema: () => z.enum(['on', 'off'], refuse('on or off')),
+  },
 } as const satisfies Record<keyof Options, OptionSpec>;
 
 /** A bad option: `message` is one line that says which, why, and what is accepted. */

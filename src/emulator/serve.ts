@@ -8,6 +8,7 @@ import type { Emulator } from './emulator.ts';
 import { greeting } from './greeting.ts';
 import { usableUrl } from './net/url.ts';
 import { OptionError, type Options } from './options.ts';
+import { watchParent } from './parent.ts';
 import { whyNotListening } from './taken.ts';
 
 /** Runs the server until SIGTERM or SIGINT; requests in flight then finish, and the process exits with 0. */
@@ -33,6 +34,7 @@ export async function serve(options: Options): Promise<void> {
   // Before anyone is told that the server is there, and may tell it to end.
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  const parent = options.exitWithParent === 'on' ? watchParent(() => stop('SIGTERM')) : undefined;
 
   const ready = JSON.stringify({ event: 'ready', url, base_url: `${url}/v1`, pid: process.pid });
   try {
@@ -42,6 +44,7 @@ export async function serve(options: Options): Promise<void> {
     await emulator.close();
     throw fault;
   }
+  parent?.ready();
   if (options.log === 'json') process.stdout.write(`${ready}\n`);
   if (options.log === 'pretty') process.stdout.write(greeting(bound, options));
 }

@@ -12,7 +12,7 @@ const specs: ReadonlyArray<[name: string, spec: OptionSpec]> = Object.entries(op
 
 it('every option is tried here', () => {
   expect(specs.map(([name]) => name).toSorted()).toEqual(
-    [...Object.keys(effects), 'listen', 'media', 'readyFile'].toSorted(),
+    [...Object.keys(effects), 'listen', 'media', 'readyFile', 'exitWithParent'].toSorted(),
   );
 });
 

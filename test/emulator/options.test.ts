@@ -22,6 +22,7 @@ it('has defaults', () => {
     keep: 30 * 86_400_000,
     log: 'pretty',
     readyFile: undefined,
+    exitWithParent: 'off',
   });
 });
 
@@ -55,6 +56,7 @@ describe('reads', () => {
     ['keep', 'off', undefined],
     ['log', 'silent', 'silent'],
     ['readyFile', 'ready.json', 'ready.json'],
+    ['exitWithParent', 'on', 'on'],
   ])('%s %j', (name, raw, value) => {
     expect(read({ [name]: raw })).toMatchObject({ [name]: value });
   });
@@ -91,6 +93,7 @@ describe('refuses', () => {
     ['apiKey', [''], 'keys without line breaks and without blanks around them'],
     ['log', 'loud', 'one of pretty, json, silent'],
     ['readyFile', '', 'a path'],
+    ['exitWithParent', 'yes', 'on or off'],
   ])('%s %j in one line', (name, raw, accepted) => {
     const attempt = () => read({ [name]: raw });
     expect(attempt).toThrow(OptionError);

@@ -334,7 +334,7 @@ export const optionSpecs = {
     env: 'SORA_EXIT_WITH_PARENT',
     metavar: '',
     help: 'End when the program that started the server ends, or closes the pipe of its standard input; in the variable: on or off.',
-    default: undefined,
+    default: 'off',
     absent: 'off',
     switch: true,
     schema: () => z.enum(['on', 'off'], refuse('on or off')),

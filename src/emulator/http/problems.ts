@@ -1,12 +1,13 @@
 // Whatever goes wrong becomes the error envelope here; nothing else about it reaches the client.
 import { ApiError, overloaded, serverError } from '../domain/errors.ts';
-import { RenderQueueFull } from '../media/media.ts';
+import { RendererClosed, RenderQueueFull } from '../media/media.ts';
 import type { Deps } from './deps.ts';
 import { jsonReply, type Reply } from './reply.ts';
 
 /** @param report told about faults of the emulator itself, for the log */
 export function problemReply(thrown: unknown, report: Deps['report']): Reply {
-  const error = thrown instanceof RenderQueueFull ? overloaded() : thrown;
+  const busy = thrown instanceof RenderQueueFull || thrown instanceof RendererClosed;
+  const error = busy ? overloaded() : thrown;
   if (error instanceof ApiError) {
     const { status, body, headers } = error;
     const shown = error.brief ? { code: body.code, message: body.message } : body;

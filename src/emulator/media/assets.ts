@@ -2,7 +2,7 @@
 import type { Clip, Variant } from '../domain/clip.ts';
 import { createAssetCache } from './asset-cache.ts';
 import { createAssetFiles } from './asset-files.ts';
-import type { Asset, Media } from './media.ts';
+import { RendererClosed, type Asset, type Media } from './media.ts';
 import { createTurnstile } from './turnstile.ts';
 
 export interface AssetsOptions {
@@ -109,7 +109,7 @@ export function createAssets(renderer: Renderer, options: AssetsOptions): Pick<M
 
   return {
     async asset(clip, variant, { signal } = {}) {
-      if (closed) throw new Error('the renderer is closed');
+      if (closed) throw new RendererClosed();
       signal?.throwIfAborted();
       const key = renderer.keyOf(clip, variant);
       const known = cache.get(key);
@@ -119,7 +119,7 @@ export function createAssets(renderer: Renderer, options: AssetsOptions): Pick<M
     async close() {
       closed = true;
       const ending = [...underway];
-      for (const { controller } of ending) controller.abort(new Error('the renderer is closed'));
+      for (const { controller } of ending) controller.abort(new RendererClosed());
       await Promise.allSettled(ending.map(({ asset }) => asset));
     },
   };

@@ -67,5 +67,12 @@ export class UnreadableVideo extends Error {}
 /** More renderings are waiting than the queue holds; the caller answers 503. */
 export class RenderQueueFull extends Error {}
 
+/** The renderer was told to end while somebody waited; the caller answers 503, and nothing is wrong with the emulator. */
+export class RendererClosed extends Error {
+  constructor() {
+    super('the renderer is closed');
+  }
+}
+
 /** The renderer cannot work on this machine. `message` says what was tried, why it failed and what to do, for a person. */
 export class MediaUnavailable extends Error {}

@@ -3,6 +3,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Rendered, RenderJob } from './render.ts';
 import type { WorkerAnswer, WorkerMessage } from './worker.ts';
+import { RendererClosed } from './media.ts';
 
 export interface RenderThread {
   /**
@@ -28,7 +29,7 @@ function inline(): RenderThread {
   return {
     async run(job) {
       const { render } = await import('./render.ts');
-      if (closed) throw new Error('the renderer is closed');
+      if (closed) throw new RendererClosed();
       return render(job);
     },
     warm() {}, // it would block the caller
@@ -43,7 +44,7 @@ function threaded(): RenderThread {
   let closed = false;
 
   function alive(): Worker {
-    if (closed) throw new Error('the renderer is closed');
+    if (closed) throw new RendererClosed();
     if (worker !== null) return worker;
     const made = new Worker(new URL('worker.js', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },

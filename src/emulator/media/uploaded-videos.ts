@@ -1,6 +1,6 @@
 // Adds to a renderer what reads uploaded videos: the container by our own reader, the picture by ffmpeg where there is one.
 import type { FirstFrameOptions } from './ffmpeg/first-frame.ts';
-import type { Media, RendererMedia } from './media.ts';
+import { RendererClosed, type Media, type RendererMedia } from './media.ts';
 import { factsOf } from './mp4/facts.ts';
 
 /** @param options where ffmpeg is looked for, at the first upload */
@@ -22,7 +22,7 @@ export function withUploadedVideos(renderer: RendererMedia, options: FirstFrameO
       return frameOf?.(video, size, { signal: ends });
     },
     async close() {
-      closing.abort(new Error('the renderer is closed'));
+      closing.abort(new RendererClosed());
       await renderer.close();
     },
   };

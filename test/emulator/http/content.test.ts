@@ -1,6 +1,6 @@
 // Downloads of known bytes: headers, parts, validators, and the renderer's own troubles (videos-api 3).
 import { describe, expect, it } from 'vitest';
-import { RenderQueueFull } from '../../../src/emulator/media/media.ts';
+import { RendererClosed, RenderQueueFull } from '../../../src/emulator/media/media.ts';
 import { fakeMedia, testApp, type TestApp } from './app.ts';
 import { exchange, invalid } from './sending.ts';
 
@@ -160,6 +160,14 @@ describe('a renderer in trouble', () => {
         },
       },
     });
+    expect(app.reports).toEqual([]);
+  });
+
+  it('that is closed, because the server ends, answers 503 and is no fault of the emulator', async () => {
+    const app = failing(new RendererClosed());
+    const { path } = await completed(app);
+    const { status, body } = await exchange(app, { method: 'GET', path });
+    expect([status, body.error.type]).toEqual([503, 'server_error']);
     expect(app.reports).toEqual([]);
   });
 

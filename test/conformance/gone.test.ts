@@ -74,6 +74,9 @@ it('flagged prompts whose jobs nobody followed are looked at before they are del
   expect(report.cost.accepted).toEqual({ videos: clips, usd, most: { videos: clips, usd } });
 });
 
+const staysOf = (area: 'characters' | 'retrieve') =>
+  prepare({ baseUrl: thisMachine, areas: [area] }).plan.stays;
+
 describe('what cannot be deleted is told before the run', () => {
   it('videos, on a kind of server that deletes nothing', () => {
     const { plan } = prepare({ baseUrl: thisMachine, profile: 'relay' });
@@ -83,8 +86,6 @@ describe('what cannot be deleted is told before the run', () => {
   });
 
   it('characters, when checks upload some', () => {
-    const staysOf = (area: 'characters' | 'retrieve') =>
-      prepare({ baseUrl: thisMachine, areas: [area] }).plan.stays;
     expect(staysOf('characters')).toEqual([
       'The characters of this run stay on the server: the API cannot delete them.',
     ]);

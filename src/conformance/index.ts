@@ -10,7 +10,8 @@ import { optionsOf, readRecording, replayTransport } from './record/replay.ts';
 import { virtualTime } from './record/virtual-time.ts';
 import type { Report } from './report/report.ts';
 import type { Ports } from './ports.ts';
-import { defaultKey, runWith, secretsOf } from './run.ts';
+import { preflight } from './preflight.ts';
+import { defaultKey, runWith, secretsOf, type Prepared } from './run.ts';
 import type { RunEvent } from './runner.ts';
 import { socketListen, type Listen } from './webhooks/listen.ts';
 
@@ -36,7 +37,8 @@ export interface RunHooks {
 
 /**
  * Judges a server.
- * @throws UsageError before anything is sent when the options make no sense or the plan costs more than allowed
+ * @throws UsageError before anything is sent when the options make no sense or the plan costs more than allowed; and before
+ *   any check when there is no Videos API at the address, or the key is refused
  * @example const report = await run({ baseUrl: 'http://127.0.0.1:4010/v1', apiKey: 'sk-any' });
  */
 export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Report> {
@@ -55,7 +57,24 @@ export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Re
     ...(listen !== undefined && { listen }),
   };
   try {
-    return await runWith(options, { ports, startedAt: today(), ...listeners(hooks) });
+    const before = ({ baseUrl, profile }: Prepared) =>
+      preflight({
+        baseUrl,
+        profile,
+        apiKey: options.apiKey ?? defaultKey,
+        headers: options.headers ?? [],
+        transport: wire,
+        now: ports.now,
+        signal: hooks.signal ?? new AbortController().signal,
+      });
+    // A server in process is there, and has no key that could be wrong.
+    const looks = hooks.transport === undefined;
+    return await runWith(options, {
+      ports,
+      startedAt: today(),
+      ...(looks && { before }),
+      ...listeners(hooks),
+    });
   } finally {
     recorder?.finish();
     await sockets.close();

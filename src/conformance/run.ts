@@ -30,6 +30,8 @@ export interface RunSetup {
   /** The time of day, for the report. */
   startedAt: string;
   onEvent?: (event: RunEvent) => void;
+  /** Runs before anything else is sent. What it throws ends the run. */
+  before?: (prepared: Prepared) => Promise<void>;
   /** Ends the run early; what was created is deleted all the same. */
   signal?: AbortSignal;
   /** Other checks and needs than the suite's, in tests. */
@@ -123,6 +125,7 @@ function capsOf({ maxCost, maxVideos, maxMinutes }: RunOptions, bills: boolean):
 export async function runWith(options: RunOptions, setup: RunSetup): Promise<Report> {
   const prepared = prepare(options, setup);
   if (prepared.refusal !== undefined) throw new UsageError(prepared.refusal);
+  await setup.before?.(prepared);
   const { ports, onEvent = () => undefined } = setup;
   const began = ports.now();
   onEvent({ type: 'planned', plan: prepared.plan });

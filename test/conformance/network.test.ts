@@ -63,15 +63,6 @@ describe('what lasts gives no verdict', () => {
     expect(told(report, 'error')).toHaveLength(2);
     expect(status(report)).toBe(2);
   });
-
-  it('a server that is not there', async () => {
-    const gone = createEmulator();
-    const url = await gone.listen();
-    await gone.close();
-    const report = await run({ baseUrl: `${url}/v1`, apiKey: 'sk-gone', only });
-    expect(told(report, 'error')).toHaveLength(2);
-    expect(status(report)).toBe(2);
-  });
 });
 
 it('a real fault is still found over a bad network', async () => {

@@ -169,9 +169,17 @@ async function attemptOnce(
     const answer = await sent(request, limits);
     return { answer, exchange: exchangeOf({ ...common, answer, durationMs: now() - started }) };
   } catch (thrown) {
-    const failure = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+    const failure = failureOf(thrown);
     return { exchange: exchangeOf({ ...common, failure, durationMs: now() - started }) };
   }
+}
+
+/** An error in words. That of a host with several addresses has no message, only a code. */
+function failureOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+  const message = thrown.message === '' ? code : thrown.message;
+  return `${thrown.name}: ${message.includes(code) ? message : `${message} (${code})`}`;
 }
 
 /** @throws the signal's reason as soon as it is aborted; the promise goes on */

@@ -30,8 +30,22 @@ function causeOf(list: readonly Result[]): Cause[] {
   const [first, ...rest] = list;
   if (first === undefined) return [];
   const weight = first.verdict === 'error' ? 'error' : 'fails';
-  const need = first.verdict === 'failed' ? undefined : first.need;
-  return [{ reason: first.reason ?? '', need, results: [first, ...rest], weight }];
+  const needs = new Set(list.map(needOf));
+  // One need that all of them lack names the cause best.
+  const need = needs.size === 1 ? needOf(first) : undefined;
+  const exchange = exchangeOf(first);
+  const place = exchange === undefined ? '' : `${exchange.method} ${routeOf(exchange.url)}: `;
+  const reason = need === undefined ? `${place}${faultOf(first)}` : (first.reason ?? '');
+  return [{ reason, need, results: [first, ...rest], weight }];
+}
+
+const needOf = ({ need, verdict }: Result) => (verdict === 'failed' ? undefined : need);
+
+const exchangeOf = ({ shown, exchanges }: Result) => (shown === undefined ? undefined : exchanges[shown]);
+
+/** What went wrong, without the need that it left unmet: a check and a need may meet the same fault. */
+function faultOf({ reason = '' }: Result): string {
+  return reason.replace(/^not tested without [^]*? \([a-z-]+\): /, '');
 }
 
 const strictest = ({ results }: Cause) => Math.min(...results.map(({ level }) => levels.indexOf(level)));
@@ -41,12 +55,11 @@ function byWeight(a: Cause, b: Cause): number {
   return strictest(a) - strictest(b) || b.results.length - a.results.length;
 }
 
-/** Equal for results with the same cause: the same missing need, or the same fault in answers of the same route. */
-function keyOf({ need, reason = '', shown, exchanges, verdict }: Result): string {
-  if (need !== undefined && verdict !== 'failed') return `need ${need} ${reason}`;
-  const exchange = shown === undefined ? undefined : exchanges[shown];
-  const route = exchange === undefined ? '' : `${exchange.method} ${routeOf(exchange.url)}`;
-  return `${route} ${exchange?.status ?? ''} ${reason}`;
+/** Equal for results with the same cause: the same fault in answers of the same route, met by the check or by its need. */
+function keyOf(result: Result): string {
+  const exchange = exchangeOf(result);
+  if (exchange === undefined) return `${needOf(result) ?? ''} ${result.reason ?? ''}`;
+  return `${exchange.method} ${routeOf(exchange.url)} ${exchange.status ?? ''} ${faultOf(result)}`;
 }
 
 /** The path of a URL with `:id` for what looks like an id. */

@@ -129,6 +129,7 @@ async function refuseUnreachable({ message }: Unreachable, settings: PreflightSe
   if (!baseUrl.startsWith('http:')) return;
   const secure = baseUrl.replace('http:', 'https:');
   const answer = await ask(clientOf(settings, secure), { path: '/videos', query: 'limit=1' });
-  const speaksTls = !(answer instanceof Unreachable) || /certificate|self-signed|CERT_|alert|handshake/i.test(answer.message);
+  const speaksTls =
+    !(answer instanceof Unreachable) || /certificate|self-signed|CERT_|alert|handshake/i.test(answer.message);
   if (speaksTls) throw new UsageError(`${baseUrl} cannot be reached: the port speaks TLS: give ${secure}`);
 }

@@ -18,11 +18,12 @@ export function shownExchange(
   const again = attempt > 1 ? `, attempt ${attempt}` : '';
   return `<details${open ? ' open' : ''}><summary>${escaped(`${method} ${url} → ${status ?? failure ?? ''}`)} <span class="dim">${durationMs} ms${again}</span></summary>
 <div class="curl"><button type="button" class="copy">copy</button><pre>${escaped(shortened(curl, longestText))}</pre></div>
+${bodyOf(body, previewed)}
+<details><summary class="dim">headers, and the body of the request</summary>
 <pre>${escaped(headerLines(exchange.requestHeaders))}</pre>
 ${bodyOf(requestBody, undefined)}
 ${exchange.headers === undefined ? '' : `<pre>${escaped(headerLines(exchange.headers))}</pre>`}
-${bodyOf(body, previewed)}
-</details>`;
+</details></details>`;
 }
 
 const headerLines = (headers: Exchange['requestHeaders']) =>

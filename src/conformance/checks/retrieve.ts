@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { segment, type Answer, type Call } from '../http/client.ts';
 import { Skip } from '../mismatch.ts';
 import { unknownId } from '../needs/capabilities.ts';
+import { last } from '../needs/clips.ts';
 import { AnyVideo, Video, videoKeys } from '../shapes.ts';
 
 const all: ReadonlySet<string> = new Set(videoKeys);
@@ -27,6 +28,15 @@ const known: readonly CheckInput[] = [
       expectStatus(answer, 200);
       const [type] = (answer.header('content-type') ?? '').split(';');
       expectEqual(type?.trim().toLowerCase(), 'application/json', { answer, where: 'header content-type' });
+    },
+  },
+  {
+    id: 'failed-answers-200',
+    title: 'A job that failed is answered with 200, not with the status of an error',
+    requirements: ['retrieve.failed-200'],
+    needs: ['failed'],
+    async run({ need }) {
+      expectStatus(last(await need('failed')), 200);
     },
   },
   {

@@ -93,8 +93,8 @@ function wrapped(words: readonly string[]): string[] {
 }
 
 function tableLines(report: Report): string[] {
-  return countsByArea(report).map(({ area, levels }) => {
+  return countsByArea(report).flatMap(({ area, levels }) => {
     const counts = levels.map(({ level, passed, judged }) => `${level} ${passed}/${judged}`);
-    return `  ${area.padEnd(12)} ${counts.join('  ') || 'not judged'}`;
+    return counts.length === 0 ? [] : [`  ${area.padEnd(12)} ${counts.join('  ')}`];
   });
 }

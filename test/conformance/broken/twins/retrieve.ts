@@ -33,6 +33,14 @@ const unknown = (name: string, breaks: string, bend: (answer: BentAnswer) => voi
 });
 
 export const retrieve = twins([
+  showing(
+    'a failed job has the status of an error',
+    'failed-answers-200',
+    (answer) => {
+      answer.status = 400;
+    },
+    'failed',
+  ),
   showing('JSON is labelled as text', 'answers-200', ({ headers }) => {
     headers['content-type'] = 'text/plain';
   }),

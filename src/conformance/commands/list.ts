@@ -1,10 +1,15 @@
 // `sora-conformance list` and `explain`: what there is, without a server.
 import { didYouMean } from '../../nearest.ts';
+import type { Check } from '../check.ts';
 import { checks } from '../checks/index.ts';
 import { UsageError } from '../mismatch.ts';
-import { needs } from '../needs/index.ts';
+import { closure, needs } from '../needs/index.ts';
 import { profileOf } from '../profiles/index.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { exampleOf } from '../requirements/examples.ts';
 import { loadRequirements, releaseTitle, type Release } from '../requirements/load.ts';
+import { prepare } from '../run.ts';
+import { excuseOf } from '../verdict.ts';
 import { parsed, type Command } from './command.ts';
 
 export const listCommand: Command = async (args, { out }) => {
@@ -29,19 +34,66 @@ export const explainCommand: Command = async (args, { out }) => {
         : `there is no check '${id}'${didYouMean(id, known)}; list prints all ids`,
     );
   }
-  const { release } = profileOf(String(values['profile'] ?? 'openai'));
-  const statements = loadRequirements(release as Release);
-  out(`${check.id} ${check.level}\n${check.title}.\n`);
-  for (const name of check.needs) out(`\nNeeds ${name}: ${needs[name].title}.`);
-  if (check.isolated) out('\nRuns in a project of its own, with the help of --emulator.');
-  out(`\n\nRequirements, from ${release} (${releaseTitle(release as Release)}):\n`);
-  for (const requirement of check.requirements) {
-    const found = statements.find((statement) => statement.id === requirement);
-    out(
-      found === undefined
-        ? `  ${requirement}: not in this release\n`
-        : `  ${requirement} ${found.level} ${found.confidence}: ${found.text}\n    ${found.source}\n`,
-    );
-  }
+  const profile = profileOf(String(values['profile'] ?? 'openai'));
+  out(
+    [
+      `${check.id} ${check.level}`,
+      `${check.title}.`,
+      ...(check.needs.length === 0 ? [] : ['']),
+      ...check.needs.map((name) => `Needs ${name}: ${needs[name].title}.`),
+      ...(check.isolated ? ['Runs in a project of its own, with the help of --emulator.'] : []),
+      '',
+      `Requirements, from ${profile.release} (${releaseTitle(profile.release as Release)}):`,
+      ...requirementLines(check, profile),
+      '',
+      ...weightLines(check, profile),
+      '',
+      ...exampleLines(check),
+      '',
+    ].join('\n'),
+  );
   return 0;
 };
+
+function requirementLines({ requirements }: Check, { release }: Profile): string[] {
+  const statements = loadRequirements(release as Release);
+  return requirements.flatMap((id) => {
+    const found = statements.find((statement) => statement.id === id);
+    if (found === undefined) return [`  ${id}: not in this release`];
+    return [`  ${id} ${found.level} ${found.confidence}: ${found.text}`, `    ${found.source}`];
+  });
+}
+
+/** Whether a failure counts as this profile, and why not. */
+function weightLines(check: Check, profile: Profile): string[] {
+  const { name, mayLack } = profile;
+  // An address that is never asked: only the plan is read.
+  const { plan } = prepare(
+    { baseUrl: 'http://127.0.0.1', profile: name, emulator: true },
+    { checks: [check] },
+  );
+  const without = plan.planned[0]?.without;
+  if (without !== undefined) return [`As ${name}: not asked for. ${without.reason}`];
+  const excuse = excuseOf(check, profile);
+  if (excuse !== undefined)
+    return [`As ${name}: a failure does not count. ${excuse.reason} (${excuse.source})`];
+  const lenient = closure(check.needs).flatMap((need) => {
+    const lack = mayLack[need];
+    return lack === undefined
+      ? []
+      : [`  Without ${needs[need].title} it does not: ${lack.reason} (${lack.source})`];
+  });
+  return [`As ${name}: a failure counts.`, ...lenient];
+}
+
+function exampleLines(check: Check): string[] {
+  const example = exampleOf(check);
+  if (example === undefined) return ['No exchange shows it alone: it reads webhooks, or several answers.'];
+  const marked = (text: string, mark: string) =>
+    text.split('\n').map((line) => `  ${mark} ${line}`.trimEnd());
+  return [
+    'A right exchange, as sora-emulator answers:',
+    ...marked(example.request, '>'),
+    ...marked(example.answer, '<'),
+  ];
+}

@@ -147,9 +147,7 @@ describe('run', () => {
     const paid = ['run', '--base-url', 'https://api.example.com/v1', '--core'];
     const { code, out } = await cli([...paid, '--dry-run']);
     expect(code).toBe(0);
-    expect(out).toMatch(
-      /checks against https:\/\/api\.example\.com\/v1 as openai: \d+ videos, \d+ seconds, \$\d/,
-    );
+    expect(out).toMatch(/checks against https:\/\/api\.example\.com\/v1 as openai: \d+ videos, \$\d/);
     expect(out).toContain('--max-cost');
     const refused = await cli(paid);
     expect(refused.code).toBe(2);
@@ -186,8 +184,9 @@ describe('known failures', () => {
   });
 });
 
-it('a reader that goes away ends nothing: what was created is deleted, and the verdict stays', async () => {
-  const args = ['run', '--base-url', baseUrl, '--api-key', 'sk-piped', '--area', 'delete'];
+it('a reader that goes away ends no run whose report goes to a file: the verdict stays, and all is deleted', async () => {
+  const kept = ['--report', `json=${file('piped.json')}`];
+  const args = ['run', '--base-url', baseUrl, '--api-key', 'sk-piped', '--area', 'delete', ...kept];
   const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.once('data', () => child.stdout.destroy());
   let err = '';
@@ -256,6 +255,15 @@ describe('what there is', () => {
     expect(rows.some(({ id }) => id === 'retrieve.unknown-id')).toBe(true);
     const explained = await cli(['explain', 'retrieve.unknown-id']);
     expect(explained.out).toContain('retrieve.unknown-404 MUST');
+    expect(explained.out).toMatch(/> GET \/v1\/videos\/video_0+8190\w+\n {2}< 404\n/);
+    expect(explained.out).toContain('As openai: a failure counts.');
+    const asEngine = await Promise.all(
+      ['retrieve.failed-answers-200', 'remix.json'].map((id) => cli(['explain', id, '--profile', 'engine'])),
+    );
+    expect(asEngine[0]?.out).toMatch(
+      /As engine: a failure does not count\. engines leave keys out.*\(bodies of/,
+    );
+    expect(asEngine[1]?.out).toMatch(/As engine: not asked for\. inference engines have create/);
     expect((await cli(['explain', 'no.such'])).code).toBe(2);
   });
 

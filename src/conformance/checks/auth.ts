@@ -7,6 +7,7 @@ import { segment, type Call } from '../http/client.ts';
 import { unknownId } from '../needs/capabilities.ts';
 import { endedJob } from '../needs/ended.ts';
 import { AnyVideo } from '../shapes.ts';
+import { stateOf } from '../videos.ts';
 
 const nobody = { auth: 'none' } as const;
 
@@ -84,7 +85,8 @@ const without: readonly CheckInput[] = [
       const { id } = await endedJob(ctx);
       const path = `/videos/${segment(id)}`;
       expectStatus(await ctx.http.send({ method: 'DELETE', path, ...nobody }), 401);
-      expectStatus(await ctx.http.get(path), 200);
+      const answer = await ctx.http.get(path);
+      expectEqual(stateOf(answer).id, id, { answer, where: '/id' });
     },
   },
   {

@@ -1,15 +1,15 @@
 // What a creation answers: the thirteen keys, the id, echoes, defaults and headers (contract 1.1, 1.2, 1.6).
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectFits, expectShape, expectThat, read } from '../expect.ts';
+import { expectEqual, expectFits, expectThat, read } from '../expect.ts';
 import type { Context } from '../context.ts';
 import type { Answer } from '../http/client.ts';
 import { segment } from '../http/client.ts';
 import { Skip } from '../mismatch.ts';
 import { unknownId } from '../needs/capabilities.ts';
 import { unpaidPrompt } from '../needs/moderation.ts';
-import { AnyVideo, Video, videoKeys } from '../shapes.ts';
-import { createdId, expectAccepted, isAccepted } from '../videos.ts';
+import { Video, videoKeys } from '../shapes.ts';
+import { createdId, expectAccepted, isAccepted, stateOf } from '../videos.ts';
 
 /** The answers of the creations that were accepted: what the others lack is no fault of the answer. */
 async function answers({ need }: Context): Promise<Answer[]> {
@@ -133,7 +133,7 @@ const ids: readonly CheckInput[] = [
       for (const answer of await answers(ctx)) {
         const id = createdId(answer);
         const found = await ctx.http.get(`/videos/${segment(id)}`);
-        expectEqual(expectShape(found, AnyVideo).id, id, { answer: found, where: '/id' });
+        expectEqual(stateOf(found).id, id, { answer: found, where: '/id' });
       }
     },
   },

@@ -86,11 +86,11 @@ function weightLines(check: Check, profile: Profile): string[] {
   return [`As ${name}: a failure counts.`, ...lenient];
 }
 
+const marked = (text: string, mark: string) => text.split('\n').map((line) => `  ${mark} ${line}`.trimEnd());
+
 function exampleLines(check: Check): string[] {
   const example = exampleOf(check);
   if (example === undefined) return ['No exchange shows it alone: it reads webhooks, or several answers.'];
-  const marked = (text: string, mark: string) =>
-    text.split('\n').map((line) => `  ${mark} ${line}`.trimEnd());
   return [
     'A right exchange, as sora-emulator answers:',
     ...marked(example.request, '>'),

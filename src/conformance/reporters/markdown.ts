@@ -14,6 +14,7 @@ import {
   circumstances,
   countsByArea,
   evidenceLines,
+  oneLine,
   requirementLines,
   shortened,
   someOf,
@@ -89,7 +90,7 @@ function causeBlock(cause: Cause, report: Report): string {
   const heading =
     others.length === 0
       ? `<b>${html(id)}</b> ${level} ${verdict}: ${html(title)}`
-      : `<b>${html(shortened(cause.reason, 300))}</b> (${extentOf(cause)})`;
+      : `<b>${html(oneLine(cause.reason, 300))}</b> (${extentOf(cause)})`;
   const lines = [
     first.reason ?? '',
     ...evidenceLines(first),
@@ -103,7 +104,7 @@ function causeBlock(cause: Cause, report: Report): string {
 
 const groupBlock = (what: string, { reason, results }: Group): string =>
   folded(
-    `${what}: ${html(shortened(reason, 300))} (${some(results.length, 'check')})`,
+    `${what}: ${html(oneLine(reason, 300))} (${some(results.length, 'check')})`,
     results.map(({ id, level, reason: own }) => `~ ${id} ${level}: ${own ?? ''}`),
   );
 

@@ -16,6 +16,12 @@ it('loads nothing from elsewhere', async () => {
   expect(text.replaceAll(/<pre>[^]*?<\/pre>/g, '')).not.toMatch(outside);
 });
 
+it('has colours for light and for dark', async () => {
+  const text = html.render(await sampleReport());
+  expect(text).toContain('color-scheme: light dark');
+  expect(text).toContain('@media (prefers-color-scheme: dark)');
+});
+
 describe.skipIf(!available('Chromium', chromium !== undefined))('in Chromium', () => {
   it('can be filtered and read, and runs nothing of what a server said', { timeout: 60_000 }, async () => {
     const report = await sampleReport();
@@ -32,6 +38,7 @@ describe.skipIf(!available('Chromium', chromium !== undefined))('in Chromium', (
              field.dispatchEvent(new Event('input', { bubbles: true })); document.querySelector('#shown').textContent }`,
         );
       const ids = report.results.map(({ id }) => id);
+      expect(await evaluate(`document.querySelector('#checks').open`)).toBe(false);
       expect(await visible()).toEqual(ids);
       expect(await set('verdict', 'skipped')).toBe(`1 of ${ids.length}`);
       expect(await visible()).toEqual(['retrieve.skips']);
@@ -44,6 +51,22 @@ describe.skipIf(!available('Chromium', chromium !== undefined))('in Chromium', (
       await set('verdict', '');
       await set('words', '418 multipart');
       expect(await visible()).toEqual(['retrieve.form']);
+
+      // The verdict and the failures are there at once, and all that passed is folded.
+      expect(await evaluate(`document.body.firstElementChild.querySelector('h1').textContent`)).toBe(
+        report.conclusion.line,
+      );
+      expect(await evaluate(`document.querySelectorAll('article.card').length`)).toBe(5);
+      const order = `[...document.querySelectorAll('header, article.card, #checks')].map(({ localName }) => localName)`;
+      expect(await evaluate(order)).toEqual(['header', ...Array(5).fill('article'), 'details']);
+      // A link to a check opens the list at that check.
+      const revealed = `new Promise((done) => {
+        addEventListener('hashchange', () => done(document.getElementById('retrieve.form').open), { once: true });
+        document.querySelector('#checks').open = false;
+        location.hash = '#retrieve.form';
+      })`;
+      expect(await evaluate(revealed)).toBe(true);
+      expect(await evaluate(`document.querySelector('#checks').open`)).toBe(true);
 
       const opened = `document.getElementById('retrieve.leaks')`;
       await evaluate(`${opened}.open = true`);

@@ -61,7 +61,10 @@ const list: readonly Check[] = [
     expectStatus(seen, 418);
   }),
   ...one('picture', async ({ http }) => expectStatus(await http.get('/videos/1/content'), 404)),
-  ...one('should', async () => expectEqual(1, 2), { level: 'SHOULD' }),
+  ...one('should', async () => expectEqual(1, 2), {
+    level: 'SHOULD',
+    requirements: ['retrieve.unknown-message'],
+  }),
   ...one('silent', async ({ http }) => void (await http.get('/silent'))),
   ...one('skips', async () => {
     throw new Skip('no receiver');

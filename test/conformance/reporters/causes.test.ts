@@ -1,0 +1,75 @@
+// Failures are told by cause: one block for what fails many checks, with the checks that it fails.
+import { describe, expect, it } from 'vitest';
+import { expectStatus } from '../../../src/conformance/expect.ts';
+import { formats } from '../../../src/conformance/reporters/index.ts';
+import type { Report } from '../../../src/conformance/report/report.ts';
+import { checks } from '../../../src/conformance/checks/index.ts';
+import type { Transport } from '../../../src/conformance/http/transport.ts';
+import { check, json, passes, runOf, serverOf } from '../made.ts';
+
+const render = (name: string, report: Report) =>
+  formats.find((format) => format.name === name)?.render(report) ?? '';
+
+describe('one cause, one block', () => {
+  it('a missing prerequisite is told once, with the checks that need it', async () => {
+    const list = ['a', 'b', 'c'].flatMap((id) => check(id, passes, { needs: ['list-route'] }));
+    const text = render('terminal', await runOf(list));
+    expect(text.match(/^✗/gm)).toHaveLength(1);
+    expect(text).toMatch(/✗ not tested without the listing of videos \(list-route\)/);
+    expect(text).toContain('needed by 3 checks: 3 MUST\n    retrieve.a, retrieve.b, retrieve.c');
+  });
+
+  it('the same wrong answer of one route is told once, whatever id is in its path', async () => {
+    const { transport } = serverOf({ 'GET /v1/videos/video_': () => json(500, { detail: 'out of memory' }) });
+    const asks = (id: string) =>
+      check(id, async ({ http }) => {
+        expectStatus(await http.send({ path: `/videos/video_${id}0000000000000000`, retry: false }), 200);
+      });
+    const report = await runOf([...asks('a'), ...asks('b')], { transport });
+    for (const name of ['terminal', 'html', 'markdown']) {
+      const text = render(name, report);
+      expect(text).toContain('GET /v1/videos/:id: status 500 where 200 was expected');
+      expect(text).toContain('fails 2 checks: 2 MUST');
+    }
+  });
+
+  it('different faults stay apart', async () => {
+    const { transport } = serverOf({ 'GET /v1/a': () => json(500, {}), 'GET /v1/b': () => json(501, {}) });
+    const asks = (id: string) =>
+      check(id, async ({ http }) => expectStatus(await http.send({ path: `/${id}`, retry: false }), 200));
+    const report = await runOf([...asks('a'), ...asks('b')], { transport });
+    expect(render('terminal', report).match(/^✗/gm)).toHaveLength(2);
+  });
+});
+
+it('a summary in Markdown stays under 1 MiB when everything fails with huge bodies, and says what is left out', async () => {
+  const huge = new TextEncoder().encode('<b>|`* ü '.repeat(20_000));
+  const transport: Transport = async ({ method }) => ({
+    // Deletions are given up at once.
+    status: method === 'DELETE' ? 405 : 418,
+    headers: [['content-type', 'text/html']],
+    body: huge,
+    cut: false,
+  });
+  // Each with a cause of its own, and words of the server in it.
+  const many = checks.slice(0, 400).flatMap(({ id }, index) =>
+    check(id.replaceAll('.', '-'), async ({ http }) => {
+      const answer = await http.get(`/${index}`);
+      throw new Error(answer.text.slice(0, 50_000));
+    }),
+  );
+  const failing = checks.slice(0, 400).flatMap(({ id }, index) =>
+    check(`x-${id.replaceAll('.', '-')}`, async ({ http }) => {
+      const answer = await http.get(`/${index}?${'q'.repeat(5_000)}`);
+      expectStatus(answer, 200);
+    }),
+  );
+  const report = await runOf([...many, ...failing], { transport });
+  const text = render('markdown', report);
+  expect(Buffer.byteLength(text)).toBeLessThan(1_048_576);
+  expect(text.split('\n')[0]).toBe(`## ${report.conclusion.line}`);
+  expect(text).toMatch(/more characters\)/);
+  expect(text).toMatch(
+    /\d+ more blocks left out: a summary may have 1 MiB\. See the report in HTML or JSON\.\n$/,
+  );
+});

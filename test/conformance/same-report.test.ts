@@ -6,7 +6,8 @@ import { createEmulator } from '../../src/emulator/index.ts';
 import { inProcess } from './broken/twin.ts';
 
 /** A report without times, and without the evidence, which holds ids that the server gives out anew. */
-function lasting({ startedAt: _, durationMs: __, results, ...rest }: Report) {
+function lasting(report: Report) {
+  const { startedAt: _, durationMs: __, results, ...rest } = report;
   return {
     ...rest,
     results: results.map(

@@ -10,6 +10,10 @@ import { check, json, passes, runOf, serverOf } from '../made.ts';
 const render = (name: string, report: Report) =>
   formats.find((format) => format.name === name)?.render(report) ?? '';
 
+/** A check that wants a path to be answered with 200. */
+const asks = (path: string, index: number) =>
+  check(`asks-${index}`, async ({ http }) => expectStatus(await http.send({ path, retry: false }), 200));
+
 describe('one cause, one block', () => {
   it('a missing prerequisite is told once, with the checks that need it', async () => {
     const list = ['a', 'b', 'c'].flatMap((id) => check(id, passes, { needs: ['list-route'] }));
@@ -21,11 +25,8 @@ describe('one cause, one block', () => {
 
   it('the same wrong answer of one route is told once, whatever id is in its path', async () => {
     const { transport } = serverOf({ 'GET /v1/videos/video_': () => json(500, { detail: 'out of memory' }) });
-    const asks = (id: string) =>
-      check(id, async ({ http }) => {
-        expectStatus(await http.send({ path: `/videos/video_${id}0000000000000000`, retry: false }), 200);
-      });
-    const report = await runOf([...asks('a'), ...asks('b')], { transport });
+    const paths = ['a', 'b'].map((id) => `/videos/video_${id}0000000000000000`);
+    const report = await runOf(paths.flatMap(asks), { transport });
     for (const name of ['terminal', 'html', 'markdown']) {
       const text = render(name, report);
       expect(text).toContain('GET /v1/videos/:id: status 500 where 200 was expected');
@@ -35,9 +36,7 @@ describe('one cause, one block', () => {
 
   it('different faults stay apart', async () => {
     const { transport } = serverOf({ 'GET /v1/a': () => json(500, {}), 'GET /v1/b': () => json(501, {}) });
-    const asks = (id: string) =>
-      check(id, async ({ http }) => expectStatus(await http.send({ path: `/${id}`, retry: false }), 200));
-    const report = await runOf([...asks('a'), ...asks('b')], { transport });
+    const report = await runOf(['/a', '/b'].flatMap(asks), { transport });
     expect(render('terminal', report).match(/^✗/gm)).toHaveLength(2);
   });
 });

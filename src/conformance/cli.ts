@@ -20,15 +20,14 @@ const commands: Readonly<Record<string, Command>> = {
 
 async function main([name = '--help', ...args]: readonly string[]): Promise<number> {
   const interrupted = new AbortController();
-  const unread = new AbortController();
   // The first Ctrl-C cleans up; the second one is the system's own, and ends the process.
   process.once('SIGINT', () => interrupted.abort('interrupted; deleting what was created'));
   process.once('SIGTERM', () => interrupted.abort('terminated'));
   process.once('SIGHUP', () => interrupted.abort('the terminal was closed'));
-  // As in `… | head`: writing fails, and ends nothing by itself.
-  process.stdout.on('error', () => unread.abort('nobody reads the output any more'));
+  // As in `… | head`: the run goes on to its verdict, and what was created is deleted.
+  process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
-  const console = consoleOf({ signal: interrupted.signal, unread: unread.signal });
+  const console = consoleOf(interrupted.signal);
   if (['--version', '-v'].includes(name)) {
     console.out(`${version}\n`);
     return 0;
@@ -65,7 +64,7 @@ function whyNotWritable(path: string): string | undefined {
   }
 }
 
-function consoleOf(signals: Pick<Console, 'signal' | 'unread'>): Console {
+function consoleOf(signal: AbortSignal): Console {
   const { env, stdout, stderr } = process;
   return {
     out: (text) => void stdout.write(text),
@@ -82,7 +81,7 @@ function consoleOf(signals: Pick<Console, 'signal' | 'unread'>): Console {
     writeFile: (path, text) => writeFileSync(path, text),
     exists: existsSync,
     whyNotWritable,
-    ...signals,
+    signal,
   };
 }
 

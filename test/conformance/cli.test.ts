@@ -147,7 +147,9 @@ describe('run', () => {
     const paid = ['run', '--base-url', 'https://api.example.com/v1', '--core'];
     const { code, out } = await cli([...paid, '--dry-run']);
     expect(code).toBe(0);
-    expect(out).toMatch(/checks against https:\/\/api\.example\.com\/v1 as openai: \d+ videos, \$\d/);
+    expect(out).toMatch(
+      /checks against https:\/\/api\.example\.com\/v1 as openai: \d+ videos, \$[\d.]+; up to \d+ videos, \$\d/,
+    );
     expect(out).toContain('--max-cost');
     const refused = await cli(paid);
     expect(refused.code).toBe(2);

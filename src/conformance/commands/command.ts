@@ -22,8 +22,6 @@ export interface Console {
   whyNotWritable: (path: string) => string | undefined;
   /** Aborted by Ctrl-C, and when the terminal is closed. */
   signal: AbortSignal;
-  /** Aborted when what reads the output has ended. */
-  unread: AbortSignal;
 }
 
 /** @returns the exit status: 0 as expected, 1 a verdict, 2 no verdict */

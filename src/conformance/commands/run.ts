@@ -76,12 +76,9 @@ export const runCommand: Command = async (args, console) => {
     toWrite !== undefined && console.exists(toWrite) ? readKnown(toWrite, prepared, console) : baseline;
   const failOn = readFailOn(text(values['fail-on']));
   const colour = console.colour ? coloured : uncoloured;
-  // A run whose report goes to a file is worth its price also when nobody reads along.
-  const kept = toWrite !== undefined || outputs.some(({ file }) => file !== '-');
-  const signal = kept ? console.signal : AbortSignal.any([console.signal, console.unread]);
   const bare = await shown(prepared, { console, colour }, (onEvent) => {
     const record = text(values['record']);
-    const hooks = { signal, onEvent, ...(record !== undefined && { record }) };
+    const hooks = { signal: console.signal, onEvent, ...(record !== undefined && { record }) };
     return source === undefined ? run(options, hooks) : replay(source, given, hooks);
   });
   const written = toWrite === undefined ? undefined : baselineOf(bare, older);

@@ -209,6 +209,7 @@ function createDeps(options: Options, around: Surroundings, parts: Parts & { pla
     limits: limitSettings(options),
     rules: rules.of,
     promptTags: options.tags === 'on',
+    cors: options.cors === 'on',
     sleep: around.sleep ?? sleep,
     alarm,
     download: createDownload(parts.onLoopback),

@@ -48,6 +48,7 @@ export interface Options {
   webhookAllowPrivate: 'on' | 'off';
   rules: readonly string[];
   tags: 'on' | 'off';
+  cors: 'on' | 'off';
   azureDeployment: readonly Deployment[];
   /** Undefined: any number. */
   maxProjects: number | undefined;
@@ -109,6 +110,8 @@ export interface EmulatorOptions {
   rules?: string | readonly string[];
   /** Whether `[[fail: …]]` in a prompt is a rule or only text. @default 'on' */
   tags?: 'on' | 'off';
+  /** Whether web pages of any origin may call `/v1`. @default 'on' */
+  cors?: 'on' | 'off';
   /** Deployments under `/openai`, the Azure dialect, as `NAME=sora-2` or `NAME=sora`. @default sora-2=sora-2 and sora=sora */
   azureDeployment?: string | readonly string[];
   /** Projects that are kept; with one more, the one that was idle longest is forgotten. @default 'off', any number */

@@ -267,6 +267,15 @@ export const optionSpecs = {
     absent: 'on',
     schema: () => z.enum(['on', 'off'], refuse('on or off')),
   },
+  cors: {
+    flag: 'cors',
+    env: 'SORA_CORS',
+    metavar: 'on|off',
+    help: 'Whether web pages of any origin may call /v1. /_emulator and webhook endpoints are never open to them.',
+    default: 'on',
+    absent: 'on',
+    schema: () => z.enum(['on', 'off'], refuse('on or off')),
+  },
   azureDeployment: {
     flag: 'azure-deployment',
     env: 'SORA_AZURE_DEPLOYMENT',

@@ -201,6 +201,7 @@ it('flags beat variables, all at once', async () => {
     SORA_AZURE_DEPLOYMENT: 'storks=sora-2',
     SORA_MAX_PROJECTS: '1',
     SORA_KEEP: '1s',
+    SORA_CORS: 'off',
     SORA_LOG: 'json',
   };
   expect(Object.keys(env).toSorted()).toEqual(specs.map(([, spec]) => spec.env).toSorted());
@@ -215,6 +216,7 @@ it('flags beat variables, all at once', async () => {
     'media-dir': mediaDir,
     rules: 'flaky-download',
     tags: 'on',
+    cors: 'on',
     moderation: 'job',
     'moderation-file': moderationFile,
     tier: '1',
@@ -281,6 +283,7 @@ describe('wrong values: one line on standard error, exit 2', () => {
     ['moderation-file', ''],
     ['rules', ''],
     ['tags', 'maybe'],
+    ['cors', 'https://example.com'],
     ['tier', '6'],
     ['tier', 'enterprise'],
     ['rpm', '0'],

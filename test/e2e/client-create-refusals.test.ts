@@ -56,7 +56,7 @@ const creations: ReadonlyArray<readonly [name: string, params: object, expected:
   [
     'seconds between two values',
     { prompt: 'x', seconds: '10' },
-    [400, `Invalid value: '10'. ${supported("'4', '8', '12', '16', and '20'")}`, 'seconds', 'invalid_value'],
+    [400, `Invalid value: '10'. ${supported("'4', '8', and '12'")}`, 'seconds', 'invalid_value'],
   ],
   [
     'a size that is none',
@@ -78,7 +78,7 @@ const creations: ReadonlyArray<readonly [name: string, params: object, expected:
     { prompt: 'x', input_reference: 'aGVsbG8=' },
     [
       400,
-      "Invalid type for 'input_reference': expected a file, but got a string instead.",
+      "Invalid type for 'input_reference': expected an object, but got a string instead.",
       'input_reference',
       'invalid_type',
     ],
@@ -103,7 +103,7 @@ const creations: ReadonlyArray<readonly [name: string, params: object, expected:
     { prompt: 'x', input_reference: { image_url: 'data:image/gif;base64,R0lGODlhAQABAAAAACw=' } },
     [
       400,
-      "Invalid file 'input_reference': unsupported mimetype ('image/gif'). Supported file formats are 'image/jpeg', 'image/png', and 'image/webp'.",
+      "Invalid file 'input_reference': unsupported mimetype ('image/gif'). Supported file formats are 'image/jpeg', 'image/png', 'image/webp', and 'video/mp4'.",
       'input_reference',
       'unsupported_file_mimetype',
     ],
@@ -134,7 +134,7 @@ for (const version of clientVersions) {
       ]);
       await expectRefusal(send(await picture(720, 1280), 'video/mp4'), [
         400,
-        "Invalid file 'input_reference': unsupported mimetype ('video/mp4'). Supported file formats are 'image/jpeg', 'image/png', and 'image/webp'.",
+        "Invalid file 'input_reference': unsupported mimetype ('video/mp4'). Supported file formats are 'image/jpeg', 'image/png', 'image/webp', and 'video/mp4'.",
         'input_reference',
         'unsupported_file_mimetype',
       ]);
@@ -164,7 +164,7 @@ describe('what only JSON can carry', () => {
       { prompt: 'x', seconds: 4 },
       [
         400,
-        "Invalid type for 'seconds': expected one of '4', '8', '12', '16', or '20', but got an integer instead.",
+        "Invalid type for 'seconds': expected one of '4', '8', or '12', but got an integer instead.",
         'seconds',
         'invalid_type',
       ],

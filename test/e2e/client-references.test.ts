@@ -57,7 +57,7 @@ for (const server of servers) {
         expect(found).toMatchObject({
           status: 400,
           message:
-            "Invalid file 'input_reference': unsupported mimetype ('application/octet-stream'). Supported file formats are 'image/jpeg', 'image/png', and 'image/webp'.",
+            "Invalid file 'input_reference': unsupported mimetype ('application/octet-stream'). Supported file formats are 'image/jpeg', 'image/png', 'image/webp', and 'video/mp4'.",
           type: 'invalid_request_error',
           param: 'input_reference',
           code: 'unsupported_file_mimetype',

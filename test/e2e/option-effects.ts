@@ -170,6 +170,14 @@ export const effects: Readonly<
       expect((await create(program, '[[error: rate_limit_exceeded]]')).status).toBe(200);
     },
   },
+  cors: {
+    value: 'off',
+    async check(program) {
+      const headers = { origin: 'http://localhost:5173' };
+      const answer = await fetch(`${program.url}/v1/videos`, { headers });
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    },
+  },
   moderation: {
     value: 'request',
     async check(program) {

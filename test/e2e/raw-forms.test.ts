@@ -23,7 +23,7 @@ function expectError(answer: RawAnswer, status: number, error: object) {
 }
 
 const notAFile = {
-  message: "Invalid type for 'input_reference': expected a file, but got a string instead.",
+  message: "Invalid type for 'input_reference': expected an object, but got a string instead.",
   param: 'input_reference',
   code: 'invalid_type',
 };
@@ -148,7 +148,7 @@ for (const server of instantServers) {
           ]),
           400,
           {
-            message: "Invalid value: '5'. Supported values are: '4', '8', '12', '16', and '20'.",
+            message: "Invalid value: '5'. Supported values are: '4', '8', and '12'.",
             param: 'seconds',
             code: 'invalid_value',
           },

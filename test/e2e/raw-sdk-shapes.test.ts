@@ -136,7 +136,7 @@ for (const server of instantServers) {
         const refused = await post('/v1/videos', [text('prompt', 'x'), unnamed]);
         expect(refused.status).toBe(400);
         expect(refused.json().error).toMatchObject({
-          message: "Invalid type for 'input_reference': expected a file, but got a string instead.",
+          message: "Invalid type for 'input_reference': expected an object, but got a string instead.",
           code: 'invalid_type',
         });
       });

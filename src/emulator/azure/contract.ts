@@ -51,7 +51,7 @@ export function azureContracts(
     );
   const shared: Profile = {
     ...base,
-    retired: wire(false, 'still generating on 2026-09-24, retires 2026-10-15 (videos-api 10)'),
+    retired: wire(false, 'still generating on 2026-09-24; retired on 2026-10-15 (videos-api 10, 13)'),
     idDigits: wire(32, 'samples of 2026 (videos-api 1.2)'),
     assetLifetime: wire(86_400, 'three samples (videos-api 3)'),
     lifetimeFrom: wire('creation', 'the same samples (videos-api 3)'),
@@ -72,6 +72,7 @@ export function azureContracts(
     ...shared,
     models: doc(named('sora-2'), 'sora-2 only; `model` is the name of a deployment (videos-api 10)'),
     seconds: doc(['4', '8', '12'], 'videos-api 10'),
+    listedSeconds: wire(['4', '8', '12'], 'videos-api 1.4'),
     // Refusals name what the vendor's do: their texts are identical (WIRE).
     sizes: wire([...small, '1024x1792', '1792x1024'], 'videos-api 1.4, 10'),
     sizesOf: doc({ 'sora-2': small, 'sora-2-pro': [] }, 'videos-api 10'),
@@ -81,6 +82,7 @@ export function azureContracts(
     ...shared,
     models: doc(named('sora'), 'model `sora` of 2025-05-02 (videos-api 10)'),
     seconds: doc(seconds, 'videos-api 10'),
+    listedSeconds: doc(seconds, 'videos-api 10'),
     sizes: doc(jobLimits.sizes, 'videos-api 10'),
     sizesOf: doc({ 'sora-2': jobLimits.sizes, 'sora-2-pro': [] }, 'videos-api 10'),
   };

@@ -59,7 +59,7 @@ function refusal(
 
 const sample = 'video_0123456789abcdef0123456789abcdef0123456789abcdef';
 const organization = 'org-sora-emulator';
-const types = ['image/jpeg', 'image/png', 'image/webp'];
+const types = ['image/jpeg', 'image/png', 'image/webp', 'video/mp4'];
 
 const parameters = {
   unknown_parameter: named(errors.unknownParameter('duration'), ['WIRE', '1.4']),
@@ -95,7 +95,7 @@ const bodies = {
 const references = {
   unsupported_file_mimetype: named(
     errors.unsupportedMimetype('input_reference', 'application/octet-stream', types),
-    ['INFER', '1.5'],
+    ['WIRE', '13'],
   ),
   invalid_image_file: named(errors.unreadableImage('input_reference', 'it does not decode'), [
     'UNKNOWN',
@@ -121,6 +121,7 @@ const references = {
 
 const videos = {
   video_not_found: named(errors.videoNotFound(sample), ['3P', '2']),
+  video_expired: named(errors.videoExpired(3_600_000), ['WIRE', '13']),
   video_not_ready: named(errors.videoNotReady(), ['3P', '3']),
   video_still_processing: named(errors.videoStillProcessing(), ['3P', '5']),
   remix_source_not_completed: named(errors.sourceNotCompleted('remixed'), ['UNKNOWN', '6']),

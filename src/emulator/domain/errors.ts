@@ -183,7 +183,7 @@ export const malformedRequest = () => invalidRequest(400, 'Could not parse the H
 
 // --- Reference images (1.5) ---
 
-/** INFER (images API). */
+/** WIRE for a reference (videos-api 13), INFER elsewhere. */
 export const unsupportedMimetype = (param: string, mimetype: string, supported: readonly string[]) =>
   invalidRequest(
     400,
@@ -213,9 +213,15 @@ export const fileNotFound = (id: string) => invalidRequest(404, `No such File ob
 
 // --- Videos (2-6) ---
 
-/** 3P twice; `code` INFER. Also for other projects' ids, malformed ids, deleted videos and expired content (INFER). */
+/** 3P twice; `code` INFER. Also for other projects' ids, malformed ids, and deleted videos (INFER). */
 export const videoNotFound = (id: string) =>
   ofKind('video not found', 404, `Video with id '${id}' not found.`);
+
+/** WIRE, two captures; "1 hours" as sent (videos-api 13). Of other lifetimes UNKNOWN. @param lifetimeMs of the assets */
+export const videoExpired = (lifetimeMs: number) => {
+  const hours = Math.max(1, Math.round(lifetimeMs / 3_600_000));
+  return invalidRequest(404, `The video is no longer available. Downloads expire after ${hours} hours.`);
+};
 
 /** 3P three times: `{video_id}` stands literally in the sentence. */
 export const videoNotReady = () =>

@@ -24,12 +24,16 @@ export interface Profile {
   retired: Fact<boolean>;
   /** Model ids in the order of the service's own error text, with the family that each belongs to. */
   models: Fact<Readonly<Record<string, ModelFamily>>>;
-  /** Accepted `seconds`, in the order of the error text. */
+  /** Accepted `seconds`. */
   seconds: Fact<readonly string[]>;
+  /** The `seconds` that a refusal lists, in its order. */
+  listedSeconds: Fact<readonly string[]>;
   /** Accepted `size` values, in the order of the error text. */
   sizes: Fact<readonly string[]>;
   /** The sizes of each family. */
   sizesOf: Fact<Readonly<Record<ModelFamily, readonly string[]>>>;
+  /** The type that the refusal of a text as `input_reference` asks for. */
+  referenceType: Fact<'a file' | 'an object'>;
   defaults: Fact<{ model: string; seconds: string; size: string }>;
   /** True when `model`, `seconds` and `size` may have any value: another server has judged them before. */
   open?: true;
@@ -82,8 +86,17 @@ const openai: Profile = {
   seconds: {
     value: ['4', '8', '12', '16', '20'],
     confidence: 'DOC',
-    source:
-      'guide and changelog, Mar 2026: also 16 and 20; captured refusals list 4, 8, 12 only (videos-api 0, 1.4)',
+    source: 'guide and changelog, Mar 2026: also 16 and 20; a job of 20 s ran in Apr 2026 (videos-api 13)',
+  },
+  listedSeconds: {
+    value: ['4', '8', '12'],
+    confidence: 'WIRE',
+    source: 'every captured refusal, also those after Mar 2026 (videos-api 13)',
+  },
+  referenceType: {
+    value: 'an object',
+    confidence: 'WIRE',
+    source: 'captured refusals after Mar 2026 (videos-api 13)',
   },
   sizes: {
     value: ['720x1280', '1280x720', '1024x1792', '1792x1024', '1080x1920', '1920x1080'],
@@ -156,6 +169,11 @@ const february: Profile = {
     value: ['4', '8', '12'],
     confidence: 'SEED',
     source: `${seed}, section 5; WIRE in every capture`,
+  },
+  referenceType: {
+    value: 'a file',
+    confidence: 'WIRE',
+    source: 'captured refusals, Oct 2025 to Jan 2026 (videos-api 13)',
   },
   sizes: {
     value: ['720x1280', '1280x720', '1024x1792', '1792x1024'],

@@ -14,6 +14,7 @@ import {
 } from '../schema/routes.ts';
 import type { Handler } from './call.ts';
 import { contentHandlers } from './content.ts';
+import { preflight } from './cors.ts';
 import type { Deps } from './deps.ts';
 import { exchange } from './exchange.ts';
 import { healthHandlers } from './health.ts';
@@ -90,7 +91,7 @@ export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
   }
   app.notFound((c) => beside.fetch(c.req.raw, c.env));
   // An unknown path and a known path with the wrong method are the same to the service (WIRE, videos-api 8).
-  const nowhere = quirky?.nowhere?.(served) ?? noSuchOperation;
+  const nowhere = quirky?.nowhere?.(served) ?? elsewhere(deps);
   beside.notFound(exchange(deps, { keyed: false, handle: nowhere, refuse: quirky?.refusal() }));
   return app;
 }
@@ -100,6 +101,12 @@ const retired: Handler = async () => {
   throw modelRetired('sora-2');
 };
 
-const noSuchOperation: Handler = async ({ request }) => {
-  throw unknownUrl(request.method, new URL(request.url).pathname);
-};
+/** Browsers ask about every path with a method that no operation has. */
+const elsewhere =
+  ({ cors }: Deps): Handler =>
+  async ({ request }) => {
+    const path = new URL(request.url).pathname;
+    const asked = cors ? preflight(request, path) : undefined;
+    if (asked !== undefined) return asked;
+    throw unknownUrl(request.method, path);
+  };

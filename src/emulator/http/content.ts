@@ -2,7 +2,7 @@
 import type { Clip, Variant } from '../domain/clip.ts';
 import { sourceOf } from '../domain/derivation.ts';
 import { assetEffects, damaged, type AssetEffects } from '../domain/effects.ts';
-import { rangeNotSatisfiable, videoNotFound, videoNotReady } from '../domain/errors.ts';
+import { rangeNotSatisfiable, videoExpired, videoNotReady } from '../domain/errors.ts';
 import { pixels } from '../domain/profiles.ts';
 import { isExpired, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import { parseQuery } from '../schema/query.ts';
@@ -23,11 +23,11 @@ export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
     async downloadVideo(call) {
       const { request, project, now, params, assetEffects: met } = call;
       const { variant } = parseQuery(ContentQuery, request.url);
-      const { id, body } = await findVideo(deps, project, params['video_id'] ?? '');
+      const { body } = await findVideo(deps, project, params['video_id'] ?? '');
       const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
       if (shown.status !== 'completed') throw videoNotReady();
-      // UNKNOWN text; the video itself is still found by GET (WIRE, videos-api 2, 3).
-      if (isExpired(shown, now)) throw videoNotFound(id);
+      // The video itself is still found by GET (WIRE, videos-api 2, 13).
+      if (isExpired(shown, now)) throw videoExpired(body.lifetimeMs);
       if (lags(shown, { now, effects: assetEffects(body, met) })) throw videoNotReady();
       return sendAsset(deps, call, { record: body, variant });
     },

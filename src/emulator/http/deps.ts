@@ -95,6 +95,8 @@ export interface Deps {
   rules: (project: string) => ProjectRules;
   /** True when `[[…]]` in a prompt is a rule. */
   promptTags: boolean;
+  /** True when pages of other origins may call the API. */
+  cors: boolean;
   /** Real time passes, or the signal ends the wait: for faults that are made of waiting. Never rejects. */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** For what must not wait for ever. */

@@ -1,11 +1,13 @@
 // One request from arrival to answer: who calls, what the handler says, the headers of every answer, the log line.
 import type { Context } from 'hono';
-import type { OperationId } from '../schema/routes.ts';
-import { readBytes, readParams, type BodySource } from './body.ts';
+import { objectFields, type OperationId } from '../schema/routes.ts';
+import { isForm, readBytes, readParams, type BodySource } from './body.ts';
 import { sendBroken, type Connection } from './broken.ts';
 import type { Caller } from './caller.ts';
 import type { Handler } from './call.ts';
+import { allowOrigin } from './cors.ts';
 import type { Deps } from './deps.ts';
+import { withObjects } from './form-objects.ts';
 import { clientLeft, incomingOf } from './incoming.ts';
 import { problemReply } from './problems.ts';
 import { changeHeaders, type Reply } from './reply.ts';
@@ -46,7 +48,8 @@ export function exchange(
     const requestId = `req_${deps.requestId()}`;
     const params = named(c.req.param());
     const incoming = incomingOf(c);
-    const body = onceRead(request, { incoming, alarm: deps.alarm, lists });
+    const objects = operation === undefined ? undefined : objectFields[operation];
+    const body = onceRead(request, { incoming, alarm: deps.alarm, lists, objects });
     let at: number | undefined;
     let caller: Caller | undefined;
     let reply: Reply;
@@ -103,6 +106,7 @@ export function exchange(
     const { headers } = reply;
     headers['x-request-id'] = requestId;
     headers['x-content-type-options'] = 'nosniff';
+    if (deps.cors) allowOrigin(headers, request, c.req.path);
     if (caller !== undefined) scope(headers, caller, { durationMs, requestId });
     if (reply.ruledHeaders !== undefined) changeHeaders(headers, reply.ruledHeaders);
     // An answer to HEAD has no body that could break off.
@@ -115,8 +119,11 @@ export function exchange(
 const same = (params: Record<string, string>) => params;
 
 /** The body, read once, however many ask for it. */
-function onceRead(request: Request, from: BodySource & { lists: readonly string[] }) {
-  const { lists, ...source } = from;
+function onceRead(
+  request: Request,
+  from: BodySource & { lists: readonly string[]; objects: readonly string[] | undefined },
+) {
+  const { lists, objects, ...source } = from;
   let reading: Promise<Uint8Array> | undefined;
   let params: Promise<Record<string, unknown>> | undefined;
   let sent: Record<string, unknown> | undefined;
@@ -124,8 +131,8 @@ function onceRead(request: Request, from: BodySource & { lists: readonly string[
   return {
     read: () =>
       (params ??= readParams(request, { bytes, lists }).then((read) => {
-        sent = read;
-        return read;
+        sent = objects !== undefined && isForm(request) ? withObjects(read, objects) : read;
+        return sent;
       })),
     any: async () => (await bytes()).byteLength > 0,
     sent: () => sent,

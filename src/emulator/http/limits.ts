@@ -14,6 +14,7 @@ import { isTerminal, isUnpaid, view, type VideoRecord, type VideoView } from '..
 import { forever, type Doc } from '../store/store.ts';
 import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
+import { isUploadedFile } from './form.ts';
 import { pollsOf, sourceIdOf } from './lookup.ts';
 import { problemReply } from './problems.ts';
 import type { LimitSettings } from './settings.ts';
@@ -117,7 +118,8 @@ async function modelOf({ store, profile }: Deps, call: Call): Promise<string | u
   const creates = call.operation === 'createVideo';
   const source = creates ? undefined : sourceIdOf(call, params);
   if (source !== undefined) return (await store.get(call.project, 'video', source))?.body.model;
-  const { model = creates ? profile.defaults.value.model : undefined } = params;
+  const standard = creates || isUploadedFile(params['video']) ? profile.defaults.value.model : undefined;
+  const { model = standard } = params;
   const exists = (name: string) => profile.open === true || Object.hasOwn(profile.models.value, name);
   return typeof model === 'string' && exists(model) ? model : undefined;
 }

@@ -5,6 +5,7 @@ import { withoutTags } from '../domain/tags.ts';
 import type { JobError } from '../domain/profiles.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { Deps } from './deps.ts';
+import { sha256 } from './digest.ts';
 import { isUploadedFile } from './form.ts';
 import { nameInUrl } from './url-name.ts';
 
@@ -25,7 +26,11 @@ export function createModeration({ moderation, profile, promptTags }: Deps): Mod
       // A rule is no part of what was asked for.
       const prompt = promptTags ? withoutTags(record.prompt) : record.prompt;
       const fileName = uploaded?.name ?? fileNameOf(reference);
-      const flag = judge()({ prompt, fileName, sha256: uploaded?.sha256 ?? referenceSha256 });
+      const flag = judge()({
+        prompt,
+        fileName,
+        sha256: uploaded?.sha256 ?? hashOf(reference) ?? referenceSha256,
+      });
       if (flag === undefined) return { record };
       if (mode === 'request') throw contentPolicyViolation(flag.within);
       return {
@@ -39,6 +44,13 @@ export function createModeration({ moderation, profile, promptTags }: Deps): Mod
 /** The error with its category where its message has a place for it. */
 function reasoned({ code, message }: JobError, category: string): JobError {
   return { code, message: message.replace('{reason}', category) };
+}
+
+/** Of a video that was sent as the reference: the record has the hash of the picture alone. */
+function hashOf(reference: unknown): string | undefined {
+  return isUploadedFile(reference) && reference.mimetype === 'video/mp4'
+    ? sha256(reference.bytes)
+    : undefined;
 }
 
 /** The name that a reference came under: of its part, or the last segment of its URL. */

@@ -16,13 +16,19 @@ import type { Deps } from './deps.ts';
 import { sha256 } from './digest.ts';
 import { findFile } from './file-lookup.ts';
 import { isUploadedFile, type UploadedFile } from './form.ts';
+import { firstFrame, readable } from './uploaded-video.ts';
 
 const param = 'input_reference';
-const mimetypes = ['image/jpeg', 'image/png', 'image/webp'];
+/** The types that a refusal lists (WIRE, videos-api 13). */
+const mimetypes = ['image/jpeg', 'image/png', 'image/webp', 'video/mp4'];
 
 export interface Reference {
-  upload: Upload;
+  /** The picture that the clip shows; undefined for a video that nothing on this machine decodes. */
+  upload: Upload | undefined;
+  /** Of the bytes that were sent. */
   sha256: string;
+  /** Of the picture, when it is a frame of a video. */
+  frameSha256?: string;
   /** As it was sent; a file that was named by its id, as if it had been sent. */
   given: unknown;
 }
@@ -39,16 +45,33 @@ interface Wanted {
  * @throws ApiError 400 or 404
  */
 export async function readReference(deps: Deps, { project, value, size }: Wanted): Promise<Reference> {
-  const read = isUploadedFile(value)
-    ? { upload: uploadedPart(value), given: value }
+  const { upload, given } = isUploadedFile(value)
+    ? { upload: uploadedPart(deps, value), given: value }
     : await referredPicture(deps, project, value);
-  await assertFits(deps, read.upload.bytes, size);
-  return { ...read, sha256: sha256(read.upload.bytes) };
+  const read = { given, sha256: sha256(upload.bytes) };
+  if (upload.mimetype === 'video/mp4') return { ...read, ...(await frameOf(deps, upload.bytes, size)) };
+  await assertFits(deps, upload.bytes, size);
+  return { ...read, upload };
 }
 
-function uploadedPart(part: { filename: string | undefined; mimetype: string; bytes: Uint8Array }): Upload {
+/** UNKNOWN what the service makes of a video, whose type its refusal lists: here its first frame is the picture. */
+async function frameOf(
+  deps: Deps,
+  bytes: Uint8Array,
+  size: string,
+): Promise<Pick<Reference, 'upload' | 'frameSha256'>> {
+  const media = await deps.media();
+  const facts = await readable(media.inspectVideo(bytes), param);
+  const { width, height } = pixels(size);
+  if (facts.width !== width || facts.height !== height) throw imageSizeMismatch();
+  const frame = await firstFrame(media, bytes, { width, height });
+  if (frame === undefined) return { upload: undefined };
+  return { upload: { mimetype: 'image/jpeg', bytes: frame }, frameSha256: sha256(frame) };
+}
+
+function uploadedPart({ profile }: Deps, part: UploadedFile): Upload {
   // WIRE: without a filename the service takes the part for a string, whatever its type says.
-  if (part.filename === undefined) throw invalidType(param, 'a file', '');
+  if (part.filename === undefined) throw invalidType(param, profile.referenceType.value, '');
   return supported({ mimetype: part.mimetype, bytes: part.bytes });
 }
 
@@ -58,7 +81,7 @@ async function referredPicture(
   value: unknown,
 ): Promise<{ upload: Upload; given: unknown }> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalidType(param, 'a file', value);
+    throw invalidType(param, deps.profile.referenceType.value, value);
   const { image_url: url, file_id: fileId } = parseParams(ImageReference, value, [param]);
   if ((url === undefined) === (fileId === undefined)) throw referenceAmbiguous();
   if (fileId !== undefined) {
@@ -96,8 +119,12 @@ async function fromUrl(deps: Deps, url: string): Promise<Upload> {
   return supported({ mimetype: answer.contentType.split(';', 1)[0]?.trim() ?? '', bytes: answer.bytes });
 }
 
-/** What the sender says about the type is what counts (3P, videos-api 1.5). */
-function supported({ mimetype, bytes }: Upload): Upload {
+/**
+ * What the sender says about the type is what counts (3P, videos-api 1.5); without a type it is
+ * `application/octet-stream` (WIRE, videos-api 13).
+ */
+function supported({ mimetype: declared, bytes }: Upload): Upload {
+  const mimetype = declared === '' ? 'application/octet-stream' : declared;
   if (!mimetypes.includes(mimetype)) throw unsupportedMimetype(param, mimetype, mimetypes);
   return { mimetype, bytes };
 }

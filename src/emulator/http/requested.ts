@@ -51,7 +51,7 @@ export async function requestedRecord(
     size,
     palette: entropy.slice(40, 64),
     prompt,
-    referenceSha256: reference?.sha256 ?? null,
+    referenceSha256: reference?.upload === undefined ? null : (reference.frameSha256 ?? reference.sha256),
     source: null,
   });
   const made = cast === undefined ? record : { ...record, ...cast };

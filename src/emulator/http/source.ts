@@ -7,7 +7,7 @@ import type { Call } from './call.ts';
 import type { Deps } from './deps.ts';
 import { sha256 } from './digest.ts';
 import { completedSource, entropyTail } from './lookup.ts';
-import { readable, readUploadedVideo, type UploadedVideo } from './uploaded-video.ts';
+import { firstFrame, readUploadedVideo, type UploadedVideo } from './uploaded-video.ts';
 import { own } from '../domain/own.ts';
 
 /** A source, whatever it was. */
@@ -58,7 +58,7 @@ export async function uploadedSource(
   const file = await readUploadedVideo(deps, value, 'an object');
   const size = nearestSize(profile.sizesOf.value[own(profile.models.value, model) ?? 'sora-2'], file.facts);
   const media = await deps.media();
-  const bytes = await readable(media.frameOf(file.bytes, pixels(size), { signal }));
+  const bytes = await firstFrame(media, file.bytes, { ...pixels(size), signal });
   const facts = inWords(file, bytes !== undefined);
   const length = Math.ceil(file.facts.seconds);
   const seconds = whole ? String(length) : holdingSeconds(profile.seconds.value, length);
@@ -85,7 +85,7 @@ function inWords({ bytes, sha256: hash, facts }: UploadedVideo, decoded: boolean
   const length = Number(seconds.toFixed(2));
   return [
     `uploaded: ${width}×${height}, ${length} s, ${codec}${sound ? ' with sound' : ''}, ${bytes.length} bytes`,
-    decoded ? 'behind this: its first frame' : 'not decoded: no ffmpeg on this machine',
+    decoded ? 'behind this: its first frame' : 'not decoded: no frame was read on this machine',
     `SHA-256 ${hash.slice(0, 16)}`,
   ].join('; ');
 }

@@ -1,11 +1,9 @@
 // Videos that nobody here made: which forms of a `video` part are taken, and how each fault is refused (videos-api 6).
 import { invalidType, unreadableVideo, unsupportedMimetype } from '../domain/errors.ts';
-import { UnreadableVideo, type VideoFacts } from '../media/media.ts';
+import { UnreadableVideo, type Media, type VideoFacts } from '../media/media.ts';
 import type { Deps } from './deps.ts';
 import { sha256 } from './digest.ts';
 import { isUploadedFile } from './form.ts';
-
-const param = 'video';
 
 /** SDKs label a file `application/octet-stream` unless told otherwise (PROBE, servers-and-clients B2). */
 const mimetypes = new Set(['video/mp4', 'application/octet-stream']);
@@ -27,18 +25,37 @@ export async function readUploadedVideo(
   value: unknown,
   expected: 'a file' | 'an object',
 ): Promise<UploadedVideo> {
+  const param = 'video';
   // As for pictures (WIRE), a part without a filename counts as a string.
   if (!isUploadedFile(value)) throw invalidType(param, expected, value);
   const { filename: name, mimetype, bytes } = value;
   if (name === undefined) throw invalidType(param, expected, '');
   if (!mimetypes.has(mimetype)) throw unsupportedMimetype(param, mimetype, ['video/mp4']);
   const media = await deps.media();
-  const facts = await readable(media.inspectVideo(bytes));
+  const facts = await readable(media.inspectVideo(bytes), param);
   return { name, bytes, sha256: sha256(bytes), facts };
 }
 
+/**
+ * The first frame of a video that was accepted, as a JPEG. Undefined where no ffmpeg is found and where ffmpeg cannot
+ * decode it: a file is refused for its container alone, so that a refusal does not depend on the machine.
+ */
+export async function firstFrame(
+  media: Pick<Media, 'frameOf'>,
+  bytes: Uint8Array,
+  asked: { width: number; height: number; signal?: AbortSignal },
+): Promise<Uint8Array | undefined> {
+  const { signal, ...size } = asked;
+  try {
+    return await media.frameOf(bytes, size, signal === undefined ? {} : { signal });
+  } catch (thrown) {
+    if (thrown instanceof UnreadableVideo) return undefined;
+    throw thrown;
+  }
+}
+
 /** Turns what the reader of a video found wrong into a refusal. */
-export async function readable<T>(reading: Promise<T>): Promise<T> {
+export async function readable<T>(reading: Promise<T>, param: string): Promise<T> {
   try {
     return await reading;
   } catch (thrown) {

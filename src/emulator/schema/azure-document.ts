@@ -57,7 +57,7 @@ function describe(
   tag: string,
   path: string,
 ): Described {
-  const { method, summary, query, body, success, refusals } = operation;
+  const { method, summary, query, body, encoding, success, refusals } = operation;
   return {
     method,
     path,
@@ -65,6 +65,7 @@ function describe(
     tag,
     query: z.object({ ...query?.shape, ...ApiVersion.shape }),
     ...(body === undefined ? {} : { body }),
+    encoding,
     success,
     refusals: [...new Set([...refusals, 401, 404, 500])].toSorted((a, b) => a - b),
   };

@@ -1,7 +1,7 @@
 // The bodies of edits and extensions (SPEC, videos-api 6).
 import * as z from 'zod';
 import type { Profile } from '../domain/profiles.ts';
-import { boundedText } from './text.ts';
+import { boundedText, choice } from './text.ts';
 
 /** A video of the project, by its id. */
 export const VideoReference = z
@@ -12,15 +12,24 @@ const uploaded = z.unknown();
 const prompt = (profile: Profile, description: string) =>
   boundedText(profile.promptLength.value, description);
 const model = (profile: Profile) =>
-  z.enum(Object.keys(profile.models.value)).describe('For an uploaded video only, and needed there.');
+  z
+    .enum(Object.keys(profile.models.value))
+    .default(profile.defaults.value.model)
+    .describe('For an uploaded video only; a video of the project keeps its own.');
 const added = (profile: Profile) =>
-  z.enum([...profile.seconds.value]).describe('Duration of what is added; a string, not a number.');
+  choice(profile.seconds.value, {
+    listed: profile.listedSeconds.value,
+    description: 'Duration of what is added; a string, not a number.',
+  });
 
 /** An edit of a video of the project. */
 export const editVideo = (profile: Profile) =>
   z.strictObject({ video: VideoReference, prompt: prompt(profile, 'What to change.') });
 
-/** An edit of an uploaded file: a source that has no model of its own needs one (DOC). */
+/**
+ * An edit of an uploaded file. The guide says that `model` is needed there, but no SDK has the field (videos-api 13), so
+ * the default model is taken without it.
+ */
 export const editUpload = (profile: Profile) =>
   editVideo(profile).extend({ video: uploaded, model: model(profile) });
 
@@ -32,6 +41,6 @@ export const extendVideo = (profile: Profile) =>
     seconds: added(profile),
   });
 
-/** An extension of an uploaded file; that it needs a model is INFER, from edits. */
+/** An extension of an uploaded file. */
 export const extendUpload = (profile: Profile) =>
   extendVideo(profile).extend({ video: uploaded, model: model(profile) });

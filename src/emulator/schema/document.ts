@@ -15,6 +15,8 @@ export interface Described {
   query?: ObjectSchema | undefined;
   /** Request bodies by media type. */
   body?: Readonly<Record<string, z.core.$ZodType>> | undefined;
+  /** Of a form: the media types of the parts that are not plain texts, by field. */
+  encoding?: Readonly<Record<string, string>> | undefined;
   /** False for a body that may stay away. */
   bodyRequired?: boolean;
   /** True when the document's security does not apply. */
@@ -81,9 +83,24 @@ function describeOperation(
     parameters: [...pathParameters(operation.path), ...queryParameters(operation.query, schemas)],
     ...(operation.body === undefined
       ? {}
-      : { requestBody: { required, content: {}, ...contentOf(operation.body, schemas) } }),
+      : { requestBody: { required, content: bodyContent(operation.body, operation.encoding, schemas) } }),
     responses,
   };
+}
+
+function bodyContent(
+  body: NonNullable<Described['body']>,
+  encoding: Described['encoding'],
+  schemas: Schemas,
+): oas31.ContentObject {
+  const content = contentOf(body, schemas).content ?? {};
+  const form = content['multipart/form-data'];
+  if (form !== undefined && encoding !== undefined) {
+    form.encoding = Object.fromEntries(
+      Object.entries(encoding).map(([field, contentType]) => [field, { contentType }]),
+    );
+  }
+  return content;
 }
 
 function contentOf(media: Readonly<Record<string, z.core.$ZodType | 'binary'>>, schemas: Schemas) {

@@ -30,6 +30,8 @@ export interface Operation extends Route {
   query?: ObjectSchema;
   /** Request bodies by media type. */
   body?: Readonly<Partial<Record<'application/json' | 'multipart/form-data', z.core.$ZodType>>>;
+  /** Of a form: the media types of the parts that are not plain texts, by field. */
+  encoding?: Readonly<Record<string, string>>;
   /** True for a body that may stay away. */
   bodyOptional?: boolean;
   /** Successful answers by status: media types with their schema, `binary` for bytes. */
@@ -40,7 +42,12 @@ export interface Operation extends Route {
 
 const file = z
   .string()
-  .meta({ format: 'binary', description: 'A JPEG, PNG or WebP of exactly the requested size.' });
+  .meta({ format: 'binary', description: 'A JPEG, PNG, WebP or MP4 of exactly the requested size.' });
+
+/** How a form carries objects, and what its files are. */
+const jsonPart = 'application/json';
+const referencePart = `image/jpeg, image/png, image/webp, video/mp4, ${jsonPart}`;
+const videoPart = 'video/mp4, application/octet-stream';
 const json = (schema: z.core.$ZodType) => ({ 'application/json': schema });
 const content = { 'video/mp4': 'binary', 'image/webp': 'binary', 'image/jpeg': 'binary' } as const;
 
@@ -50,6 +57,7 @@ const fileOperations = {
     body: {
       'multipart/form-data': CreateFile.extend({ file: z.string().meta({ format: 'binary' }) }),
     },
+    encoding: { expires_after: jsonPart },
     success: { 200: json(File) },
     refusals: [400, 413],
   },
@@ -162,14 +170,14 @@ export function servedOperations(profile: Profile): [ApiOperationId, Operation][
 function editOperations(profile: Profile) {
   const clip = file.meta({ description: 'An MP4 video.' });
   const source = { video: z.union([clip, VideoReference]) };
-  const optionalModel = { model: editUpload(profile).shape.model.optional() };
   return {
     editVideo: {
       ...routes.editVideo,
       body: {
         'application/json': editVideo(profile),
-        'multipart/form-data': editUpload(profile).extend({ ...source, ...optionalModel }),
+        'multipart/form-data': editUpload(profile).extend(source),
       },
+      encoding: { video: `${videoPart}, ${jsonPart}` },
       success: { 200: json(Video) },
       refusals: [400, 403, 404, 413, 429, 503],
     },
@@ -177,14 +185,16 @@ function editOperations(profile: Profile) {
       ...routes.extendVideo,
       body: {
         'application/json': extendVideo(profile),
-        'multipart/form-data': extendUpload(profile).extend({ ...source, ...optionalModel }),
+        'multipart/form-data': extendUpload(profile).extend(source),
       },
+      encoding: { video: `${videoPart}, ${jsonPart}` },
       success: { 200: json(Video) },
       refusals: [400, 403, 404, 413, 429, 503],
     },
     createCharacter: {
       ...routes.createCharacter,
       body: { 'multipart/form-data': z.strictObject({ ...CreateCharacter.shape, video: clip }) },
+      encoding: { video: videoPart },
       success: { 200: json(Character) },
       refusals: [400, 404, 413],
     },
@@ -209,6 +219,10 @@ export function operations(profile: Profile) {
           ...create.shape,
           input_reference: z.optional(z.union([file, ImageReference])),
         }),
+      },
+      encoding: {
+        input_reference: referencePart,
+        ...('characters' in create.shape ? { characters: jsonPart } : {}),
       },
       success: { 200: json(Video) },
       refusals: [400, 403, 404, 413, 429],

@@ -197,6 +197,15 @@ export const routes = {
   ...serverRoutes,
 } as const;
 
+/** Form fields that take an object or a list of objects. */
+export const objectFields: Readonly<Partial<Record<OperationId, readonly string[]>>> = {
+  createVideo: ['input_reference', 'characters'],
+  editVideo: ['video'],
+  extendVideo: ['video'],
+  createFile: ['expires_after'],
+  createBatch: ['metadata', 'output_expires_after'],
+};
+
 /** Of this table. */
 export type ApiOperationId = keyof typeof routes;
 /** Every operation that a request can meet. */

@@ -1,4 +1,4 @@
-// Strings with a length, counted in characters.
+// Strings with a length, counted in characters, and strings of which a refusal lists only some.
 import * as z from 'zod/mini';
 import { codePoints } from '../domain/words.ts';
 
@@ -16,4 +16,23 @@ export function boundedText(maximum: number, description?: string) {
     },
     z.meta({ maxLength: maximum, ...(description !== undefined && { description }) }),
   );
+}
+
+/**
+ * One of several strings. Like an enum of zod, but a refusal lists `listed`, which can be fewer than are accepted.
+ * @param given.description for the OpenAPI document
+ */
+export function choice(
+  accepted: readonly string[],
+  given: { listed: readonly string[]; description: string },
+): z.ZodMiniType<string, string> {
+  const { listed, description } = given;
+  const schema = z.unknown().check(
+    ({ value, issues }) => {
+      if (typeof value === 'string' && accepted.includes(value)) return;
+      issues.push({ code: 'invalid_value', values: [...listed], input: value });
+    },
+    z.meta({ type: 'string', enum: [...accepted], description }),
+  );
+  return schema as z.ZodMiniType as z.ZodMiniType<string, string>;
 }

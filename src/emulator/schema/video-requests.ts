@@ -4,7 +4,7 @@ import { variants } from '../domain/clip.ts';
 import type { Profile } from '../domain/profiles.ts';
 import type { ForeignJob } from '../domain/video.ts';
 import { CharacterReferences } from './character.ts';
-import { boundedText } from './text.ts';
+import { boundedText, choice } from './text.ts';
 
 /** Longest `image_url`, in characters (SPEC, videos-api 1.5). */
 const imageUrlLength = 20_971_520;
@@ -28,7 +28,10 @@ export function createVideo(profile: Profile) {
     prompt: boundedText(profile.promptLength.value, 'What the video shows.'),
     model: z._default(z.enum(Object.keys(profile.models.value)), model),
     seconds: z._default(
-      z.enum([...profile.seconds.value]).check(z.describe('Duration; a string, not a number.')),
+      choice(profile.seconds.value, {
+        listed: profile.listedSeconds.value,
+        description: 'Duration; a string, not a number.',
+      }),
       seconds,
     ),
     size: z._default(

@@ -49,7 +49,7 @@ it('serves the content for a day from the creation, then not', async () => {
   emulator.clock.advance(1_000);
   const gone = await ask('GET', `/openai/v1/videos/${id}/content`);
   expect(gone.status).toBe(404);
-  expect(gone.body.error.message).toBe(`Video with id '${id}' not found.`);
+  expect(gone.body.error.message).toBe('The video is no longer available. Downloads expire after 24 hours.');
   expect((await ask('GET', `/openai/v1/videos/${id}`)).body.status).toBe('completed');
 });
 

@@ -87,6 +87,7 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     webhooks: noWebhooks(changes.store ?? store),
     rules: noRules,
     promptTags: true,
+    cors: true,
     sleep: async () => {},
     alarm: () => () => {},
     media: async () => fakeMedia,

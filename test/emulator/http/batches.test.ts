@@ -155,7 +155,7 @@ describe('runs', () => {
         'text',
         400,
         invalid(
-          "Invalid type for 'input_reference': expected a file, but got a string instead.",
+          "Invalid type for 'input_reference': expected an object, but got a string instead.",
           'input_reference',
           'invalid_type',
         ),

@@ -10,8 +10,8 @@ const anyModel =
 
 const wordings = {
   openai: {
-    seconds: "'4', '8', '12', '16', and '20'",
-    anySeconds: "one of '4', '8', '12', '16', or '20'",
+    seconds: "'4', '8', and '12'",
+    anySeconds: "one of '4', '8', or '12'",
     sizes: "'720x1280', '1280x720', '1024x1792', '1792x1024', '1080x1920', and '1920x1080'",
     anySize: "one of '720x1280', '1280x720', '1024x1792', '1792x1024', '1080x1920', or '1920x1080'",
   },

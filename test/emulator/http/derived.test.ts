@@ -196,11 +196,11 @@ describe.each([
   });
 });
 
-const supported = "Supported values are: '4', '8', '12', '16', and '20'.";
+const supported = "Supported values are: '4', '8', and '12'.";
 it.each<[string, unknown, ReturnType<typeof invalid>]>([
   ['missing', undefined, missing('seconds')],
   ['10', '10', invalid(`Invalid value: '10'. ${supported}`, 'seconds', 'invalid_value')],
-  ['an integer', 8, wrongType('seconds', "one of '4', '8', '12', '16', or '20'", 'an integer')],
+  ['an integer', 8, wrongType('seconds', "one of '4', '8', or '12'", 'an integer')],
 ])('extensions refuse seconds: %s', async (_, seconds, error) => {
   const json = { video: { id: source }, prompt: 'x', seconds };
   await expectRefusal(emulator, ['', { path: extensions, json }, 400, error]);
@@ -326,6 +326,12 @@ const part = (value: Uint8Array | string, changes: Partial<Part> = {}): Part => 
 const upload = mp4();
 const form = (...more: Part[]): Part[] => [...fields({ prompt: 'x', model: 'sora-2' }), ...more];
 
+const unknownModel = invalid(
+  "Invalid value: 'sora-3'. Supported values are: 'sora-2', 'sora-2-pro', 'sora-2-2025-10-06', 'sora-2-pro-2025-10-06', and 'sora-2-2025-12-08'.",
+  'model',
+  'invalid_value',
+);
+
 describe('of an uploaded file', () => {
   it('an edit has no source to name; size and seconds are the nearest that there are', async () => {
     const { status, body } = await exchange(emulator, { path: edits, form: form(part(upload)) });
@@ -339,6 +345,16 @@ describe('of an uploaded file', () => {
     });
   });
 
+  it.each([
+    ['an edit', edits, [], { model: 'sora-2' }],
+    ['an extension', extensions, fields({ seconds: '4' }), { model: 'sora-2' }],
+    ['an edit by sora-2-pro', edits, fields({ model: 'sora-2-pro' }), { model: 'sora-2-pro' }],
+  ])('%s needs no model, and takes the default', async (_, path, more, shown) => {
+    const sent = [...fields({ prompt: 'x' }), part(upload), ...more];
+    const { status, body } = await exchange(emulator, { path, form: sent });
+    expect({ status, body }).toMatchObject({ status: 200, body: shown });
+  });
+
   it('an extension continues it in whole seconds', async () => {
     const sent = form(part(upload), { name: 'seconds', value: '8' });
     const { body } = await exchange(emulator, { path: extensions, form: sent });
@@ -346,7 +362,7 @@ describe('of an uploaded file', () => {
   });
 
   it.each<[string, Part[], ReturnType<typeof invalid>]>([
-    ['without a model', [...fields({ prompt: 'x' }), part(upload)], missing('model')],
+    ['with an unknown model', [...fields({ prompt: 'x', model: 'sora-3' }), part(upload)], unknownModel],
     ['without a prompt', [...fields({ model: 'sora-2' }), part(upload)], missing('prompt')],
     ['with more than it takes', form(part(upload), { name: 'size', value: 'x' }), unknown('size')],
     [

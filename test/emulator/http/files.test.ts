@@ -267,14 +267,14 @@ describe('as a reference', () => {
     });
   });
 
-  const formats = "'image/jpeg', 'image/png', and 'image/webp'";
+  const formats = "'image/jpeg', 'image/png', 'image/webp', and 'video/mp4'";
   it.each([
     [
       'of another kind',
-      'video/mp4',
+      'image/gif',
       [720, 1280],
       invalid(
-        `Invalid file 'input_reference': unsupported mimetype ('video/mp4'). Supported file formats are ${formats}.`,
+        `Invalid file 'input_reference': unsupported mimetype ('image/gif'). Supported file formats are ${formats}.`,
         'input_reference',
         'unsupported_file_mimetype',
       ),

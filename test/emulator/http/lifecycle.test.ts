@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { longEnoughMs, testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
 import { testApp } from './app.ts';
-import { exchange, notFound, notReady } from './sending.ts';
+import { exchange, invalid, notFound, notReady } from './sending.ts';
 
 const origin = Date.UTC(2026, 8, 23) / 1000;
 
@@ -154,7 +154,8 @@ describe('the assets', () => {
     emulator.clock.advance(3_600_000);
     expect((await download()).status).toBe(200);
     emulator.clock.advance(1);
-    expect(await download()).toMatchObject({ status: 404, body: { error: notFound(id) } });
+    const expired = invalid('The video is no longer available. Downloads expire after 1 hours.');
+    expect(await download()).toMatchObject({ status: 404, body: { error: expired } });
     expect((await get(emulator, id)).body).toMatchObject({ status: 'completed', expires_at: origin + 3600 });
     emulator.clock.advance(4 * 86_400_000);
     const { body: list } = await exchange(emulator, { method: 'GET' });

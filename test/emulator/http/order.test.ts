@@ -17,7 +17,7 @@ const badModel = invalid(
   'invalid_value',
 );
 const badSeconds = invalid(
-  "Invalid value: '1'. Supported values are: '4', '8', '12', '16', and '20'.",
+  "Invalid value: '1'. Supported values are: '4', '8', and '12'.",
   'seconds',
   'invalid_value',
 );
@@ -32,7 +32,7 @@ const sizeOfModel = invalid(
   'invalid_value',
 );
 const badReference = invalid(
-  "Invalid type for 'input_reference': expected a file, but got a string instead.",
+  "Invalid type for 'input_reference': expected an object, but got a string instead.",
   'input_reference',
   'invalid_type',
 );

@@ -11,10 +11,10 @@ import { exchange, expectRefusal, fields, invalid, type Part, type Refusal } fro
 const param = 'input_reference';
 const size = '720x1280';
 const type = (got: string) =>
-  invalid(`Invalid type for '${param}': expected a file, but got ${got} instead.`, param, 'invalid_type');
+  invalid(`Invalid type for '${param}': expected an object, but got ${got} instead.`, param, 'invalid_type');
 const mimetype = (found: string) =>
   invalid(
-    `Invalid file '${param}': unsupported mimetype ('${found}'). Supported file formats are 'image/jpeg', 'image/png', and 'image/webp'.`,
+    `Invalid file '${param}': unsupported mimetype ('${found}'). Supported file formats are 'image/jpeg', 'image/png', 'image/webp', and 'video/mp4'.`,
     param,
     'unsupported_file_mimetype',
   );
@@ -80,7 +80,12 @@ const refusals: Refusal[] = [
   ['a data URL without base64', json({ image_url: 'data:image/png,x' }), 400, noDataUrl],
   ['a data URL with foreign letters', json({ image_url: 'data:image/png;base64,ä' }), 400, noDataUrl],
   ['a data URL of a GIF', json({ image_url: 'data:image/gif;base64,AA==' }), 400, mimetype('image/gif')],
-  ['a data URL without a type', json({ image_url: 'data:;base64,AA==' }), 400, mimetype('')],
+  [
+    'a data URL without a type',
+    json({ image_url: 'data:;base64,AA==' }),
+    400,
+    mimetype('application/octet-stream'),
+  ],
   [
     'an unreachable URL',
     json({ image_url: 'https://example.com/a.png' }),
@@ -109,7 +114,7 @@ const refusals: Refusal[] = [
   ],
   ['octets', { form: part({ type: 'application/octet-stream' }) }, 400, mimetype('application/octet-stream')],
   ['a GIF', { form: part({ type: 'image/gif' }) }, 400, mimetype('image/gif')],
-  ['a video', { form: part({ filename: 'a.mp4', type: 'video/mp4' }) }, 400, mimetype('video/mp4')],
+  ['a text file', { form: part({ type: 'text/plain' }) }, 400, mimetype('text/plain')],
   [
     'a nested file_id',
     { form: fields({ prompt: 'x', [`${param}[file_id]`]: 'file-x' }) },

@@ -1,0 +1,36 @@
+// Objects in forms: a field that takes an object may hold it as JSON, because OpenAPI sends object properties of a form that way.
+import { isUploadedFile } from './form.ts';
+
+type Params = Record<string, unknown>;
+
+/**
+ * Reads the JSON of form fields that take an object or a list of objects. The part may be a text or typed as
+ * `application/json`, with or without a filename. Whatever is no JSON object or list stays as it is, and is refused later.
+ * UNKNOWN whether the service reads such fields (videos-api 13).
+ * @param fields names of the fields
+ */
+export function withObjects(params: Params, fields: readonly string[]): Params {
+  for (const field of fields) {
+    const text = Object.hasOwn(params, field) ? jsonText(params[field]) : undefined;
+    const read = text === undefined ? undefined : objectIn(text);
+    if (read !== undefined) params[field] = read;
+  }
+  return params;
+}
+
+function jsonText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return isUploadedFile(value) && value.mimetype === 'application/json'
+    ? new TextDecoder().decode(value.bytes)
+    : undefined;
+}
+
+/** Undefined for a text that is no JSON, or is JSON of another kind. */
+function objectIn(text: string): object | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    return undefined;
+  }
+}

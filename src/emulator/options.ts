@@ -280,7 +280,7 @@ export const optionSpecs = {
     flag: 'azure-deployment',
     env: 'SORA_AZURE_DEPLOYMENT',
     metavar: 'NAME=MODEL',
-    help: 'A deployment under /openai, where Azure OpenAI is spoken (api-key header; bearers and Entra tokens are not verified): MODEL is sora-2 or sora; repeatable. Default: sora-2=sora-2 and sora=sora.',
+    help: 'A deployment under /openai, the API of Azure OpenAI until its end on 2026-10-15 (api-key header; bearers and Entra tokens are not verified): MODEL is sora-2 or sora; repeatable. Default: sora-2=sora-2 and sora=sora.',
     default: undefined,
     absent: standardDeployments,
     multiple: true,

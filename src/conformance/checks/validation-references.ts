@@ -41,7 +41,8 @@ const strings: readonly Refusal[] = [
         id: 'reference-part-without-filename-message',
         title: 'A reference without a file name is refused as a string',
         requirements: ['validation.reference-part-without-filename-message'],
-        message: "Invalid type for 'input_reference': expected a file, but got a string instead.",
+        message:
+          /^Invalid type for 'input_reference': expected (a file|an object), but got a string instead\.$/,
         code: 'invalid_type',
       },
     ],

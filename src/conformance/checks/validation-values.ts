@@ -52,9 +52,9 @@ const wrongSeconds: Refusal = {
     {
       id: 'seconds-list-with-16-and-20',
       level: 'MAY',
-      title: 'The list of lengths has five, with 16 and 20 at its end',
+      title: 'The list of lengths has three, although 16 and 20 are accepted',
       requirements: ['validation.seconds-list-with-16-and-20'],
-      message: /'4', '8', '12', '16', and '20'\.$/,
+      message: /'4', '8', and '12'\.$/,
     },
   ],
 };

@@ -27,7 +27,8 @@ export function azureDocument(profile: Profile, version: string): oas31.OpenAPIO
       info: {
         title: 'sora-emulator, Azure OpenAI',
         version,
-        description: "Azure OpenAI's Sora in its two dialects, as this emulator serves it.",
+        description:
+          "Azure OpenAI's Sora in its two dialects, as it was until its end on 2026-10-15 and as this emulator serves it.",
         license: { name: 'MIT', identifier: 'MIT' },
       },
       tags: [

@@ -1,6 +1,17 @@
 // What the container of a foreign MP4 says about its video: size, duration, codec. Nothing is decoded here.
 import { UnreadableVideo, type VideoFacts } from '../media.ts';
-import { boxesOf, boxLimit, childOf, fourCharacters, neededChild, sub } from './read.ts';
+import { fragmentsOf, type FragmentedTrack } from './fragments.ts';
+import {
+  atLeast,
+  boxesOf,
+  boxLimit,
+  childOf,
+  fourCharacters,
+  neededChild,
+  numberIn,
+  sub,
+  versionOf,
+} from './read.ts';
 
 /** Bounds of what is taken (UNKNOWN): twice the largest side that the service renders, and its longest video. */
 export const videoLimits = { side: 3840, pixels: 3840 * 2160, seconds: 120, tracks: 64 } as const;
@@ -22,8 +33,9 @@ export function factsOf(file: Uint8Array): VideoFacts {
   if (file.length === 0) throw new UnreadableVideo('it is empty');
   const whole = new DataView(file.buffer, file.byteOffset, file.byteLength);
   if (file.length < 12 || fourCharacters(whole, 4) !== 'ftyp') throw new UnreadableVideo('it is no MP4 file');
-  const movie = neededMovie(whole);
-  const tracks = tracksOf(movie);
+  const { movie, fragments } = partsOf(whole);
+  const added = fragmentsOf(movie, fragments);
+  const tracks = tracksOf(movie, added);
   const video = tracks.find(({ kind }) => kind === 'vide');
   if (video === undefined) throw new UnreadableVideo('it has no video track');
   const sound = tracks.some(({ kind, samples }) => kind === 'soun' && samples > 0);
@@ -38,17 +50,32 @@ export function factsOf(file: Uint8Array): VideoFacts {
   };
 }
 
-/** The samples must be there, too: a file that was cut off behind its head is no video. */
-function neededMovie(whole: DataView): DataView {
+/** Boxes that a film is made of: where one of them is cut off, the film is. */
+const essential = new Set(['moov', 'mdat', 'moof']);
+
+/**
+ * The movie header and the fragments. The samples must be there, too: a file that was cut off behind its head is no video.
+ * Bytes after the last box are ignored, as players do.
+ */
+function partsOf(whole: DataView): { movie: DataView; fragments: DataView[] } {
   let movie: DataView | undefined;
   let data = 0;
-  for (const { type, body } of boxesOf(whole, boxLimit.file)) {
-    if (type === 'moov') movie ??= body;
-    if (type === 'mdat') data += body.byteLength;
+  let end = 0;
+  const fragments: DataView[] = [];
+  try {
+    for (const { type, body } of boxesOf(whole, boxLimit.file)) {
+      if (type === 'moov') movie ??= body;
+      if (type === 'mdat') data += body.byteLength;
+      if (type === 'moof') fragments.push(body);
+      end = body.byteOffset - whole.byteOffset + body.byteLength;
+    }
+  } catch (thrown) {
+    const cut = end + 8 <= whole.byteLength && essential.has(fourCharacters(whole, end + 4));
+    if (movie === undefined || data === 0 || cut) throw thrown;
   }
   if (movie === undefined) throw new UnreadableVideo("it lacks its 'moov' box");
   if (data === 0) throw new UnreadableVideo('it has no samples');
-  return movie;
+  return { movie, fragments };
 }
 
 function assertBounds({ width, height, samples }: Track, seconds: number): void {
@@ -61,30 +88,36 @@ function assertBounds({ width, height, samples }: Track, seconds: number): void 
   if (seconds > longest) throw new UnreadableVideo(`it is longer than ${longest} seconds`);
 }
 
-function tracksOf(movie: DataView): Track[] {
-  const fragmented = childOf(movie, 'mvex') !== undefined;
+function tracksOf(movie: DataView, added: ReadonlyMap<number, FragmentedTrack>): Track[] {
   const tracks: Track[] = [];
   for (const { type, body } of boxesOf(movie)) {
     if (type !== 'trak') continue;
     if (tracks.length === videoLimits.tracks) throw new UnreadableVideo('it has too many tracks');
-    tracks.push(trackOf(body, fragmented));
+    tracks.push(trackOf(body, added));
   }
   return tracks;
 }
 
-function trackOf(track: DataView, fragmented: boolean): Track {
+function trackOf(track: DataView, added: ReadonlyMap<number, FragmentedTrack>): Track {
   const media = neededChild(track, 'mdia');
   const kind = fourCharacters(atLeast(neededChild(media, 'hdlr'), 12), 8);
   const table = neededChild(neededChild(media, 'minf'), 'stbl');
   const { time, scale } = durationIn(neededChild(media, 'mdhd'));
+  const header = neededChild(track, 'tkhd');
+  // Samples of a fragmented file are listed in its fragments, and its head need not know how long they last.
+  const more = added.get(trackId(header)) ?? { samples: 0, ticks: 0 };
   return {
     kind,
-    seconds: scale === 0 ? 0 : time / scale,
+    seconds: scale === 0 ? 0 : Math.max(time, more.ticks) / scale,
     ...descriptionOf(neededChild(table, 'stsd'), kind),
-    turned: kind === 'vide' && isTurned(neededChild(track, 'tkhd')),
-    // The samples of a fragmented file are listed elsewhere.
-    samples: fragmented ? 1 : sampleCount(table),
+    turned: kind === 'vide' && isTurned(header),
+    samples: sampleCount(table) + more.samples,
   };
+}
+
+function trackId(header: DataView): number {
+  const at = versionOf(header) === 1 ? 20 : 12;
+  return atLeast(header, at + 4).getUint32(at);
 }
 
 function descriptionOf(descriptions: DataView, kind: string): Pick<Track, 'codec' | 'width' | 'height'> {
@@ -127,15 +160,4 @@ function isTurned(header: DataView): boolean {
   const view = atLeast(header, at + 36);
   const [a, b, c, d] = [0, 4, 12, 16].map((offset) => view.getInt32(at + offset));
   return a === 0 && d === 0 && b !== 0 && c !== 0;
-}
-
-const versionOf = (fullBox: DataView) => atLeast(fullBox, 4).getUint8(0);
-
-function numberIn(view: DataView, at: number, version: number): number {
-  return version === 1 ? Number(atLeast(view, at + 8).getBigUint64(at)) : view.getUint32(at);
-}
-
-function atLeast(view: DataView, length: number): DataView {
-  if (view.byteLength < length) throw new UnreadableVideo('one of its boxes is too short');
-  return view;
 }

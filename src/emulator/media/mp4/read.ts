@@ -47,6 +47,20 @@ export function sub(view: DataView, start: number, end = view.byteLength): DataV
   return new DataView(view.buffer, view.byteOffset + start, end - start);
 }
 
+/** The view itself, when it has so many bytes. @throws UnreadableVideo */
+export function atLeast(view: DataView, length: number): DataView {
+  if (view.byteLength < length) throw new UnreadableVideo('one of its boxes is too short');
+  return view;
+}
+
+/** A full box begins with its version and its flags (clause 4.2). */
+export const versionOf = (fullBox: DataView) => atLeast(fullBox, 4).getUint8(0);
+
+/** A number of 64 bits in boxes of version 1, of 32 bits in others. */
+export function numberIn(view: DataView, at: number, version: number): number {
+  return version === 1 ? Number(atLeast(view, at + 8).getBigUint64(at)) : atLeast(view, at + 4).getUint32(at);
+}
+
 /** Four characters; bytes that are none show as dots. */
 export function fourCharacters(view: DataView, at: number): string {
   return Array.from({ length: 4 }, (_, i) => {

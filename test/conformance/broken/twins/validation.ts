@@ -39,7 +39,7 @@ const rows: readonly Row[] = [
     says: {
       'seconds-value-fields': noCode,
       'seconds-list-with-16-and-20': (error) => {
-        error.message = "Invalid value: '10'. Supported values are: '4', '8', and '12'.";
+        error.message = "Invalid value: '10'. Supported values are: '4', '8', '12', '16', and '20'.";
       },
     },
   },

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { UnreadableVideo } from '../../../../src/emulator/media/media.ts';
 import { factsOf, videoLimits } from '../../../../src/emulator/media/mp4/facts.ts';
 import { boxLimit } from '../../../../src/emulator/media/mp4/read.ts';
-import { box, concat, text, u32 } from '../../../../src/emulator/media/mp4/box.ts';
+import { box, concat, fullBox, text, u32 } from '../../../../src/emulator/media/mp4/box.ts';
 import { mp4 } from '../../../support/videos.ts';
 import { azureSizes, smallSizes, soraSizes } from '../support/clips.ts';
 import { find, readBoxes } from '../support/boxes.ts';
@@ -83,6 +83,96 @@ describe('a whole file', () => {
     const header = find(readBoxes(turned), 'moov/trak/tkhd').body;
     [0, 0x1_0000, 0, 0xffff_0000, 0].forEach((value, i) => header.setUint32(40 + i * 4, value));
     expect(factsOf(turned)).toMatchObject({ width: 568, height: 320 });
+  });
+});
+
+/** A track header without a list of samples, as ffmpeg writes it with `empty_moov`, and what its fragments need to know. */
+function emptyMovie(): Uint8Array {
+  const copy = Uint8Array.from(whole);
+  const boxes = readBoxes(copy);
+  for (const path of ['moov/mvhd', 'moov/trak/mdia/mdhd']) find(boxes, path).body.setUint32(16, 0);
+  find(boxes, 'moov/trak/mdia/minf/stbl/stsz').body.setUint32(8, 0);
+  const movie = find(boxes, 'moov');
+  const extends_ = box('mvex', fullBox('trex', 0, u32(1, 1, 512, 0, 0)));
+  return box('moov', copy.subarray(movie.at + 8, movie.at + 8 + movie.body.byteLength), extends_);
+}
+
+/** A fragment of the first track. @param run flags and content of its `trun` */
+const fragment = (run: Uint8Array, more: Uint8Array[] = []) =>
+  concat([
+    box('moof', box('traf', fullBox('tfhd', 0x2_0000, u32(1)), ...more, run)),
+    box('mdat', text('samples')),
+  ]);
+
+describe('a fragmented file', () => {
+  // 15,360 ticks are a second.
+  const standard = fullBox('trun', 0, u32(30));
+  const listed = fullBox('trun', 0x301, u32(2, 0), u32(5_120, 9, 10_240, 9));
+
+  it.each<[string, Uint8Array[], number]>([
+    ['with the duration of a sample in its head', [fragment(standard), fragment(standard)], 2],
+    ['with the duration of each sample in its runs', [fragment(standard), fragment(listed)], 2],
+    ['that says when each fragment begins', [fragment(standard, [fullBox('tfdt', 0, u32(46_080))])], 4],
+    [
+      'that says it in 64 bits, and the duration in the fragment',
+      [
+        concat([
+          box(
+            'moof',
+            box(
+              'traf',
+              fullBox('tfhd', 0x8, u32(1, 1_024)),
+              box('tfdt', u32(0x0100_0000, 0, 15_360)),
+              standard,
+            ),
+          ),
+          box('mdat', text('x')),
+        ]),
+      ],
+      3,
+    ],
+  ])('%s is as long as its fragments', (_, fragments, seconds) => {
+    const { width, height } = factsOf(whole);
+    const facts = factsOf(concat([ftyp, emptyMovie(), ...fragments]));
+    expect(facts).toMatchObject({ width, height, seconds, codec: 'avc1' });
+  });
+
+  it.each<[string, Uint8Array[], string]>([
+    ['without fragments', [box('mdat', text('x'))], 'it has no samples'],
+    ['without samples in them', [fragment(fullBox('trun', 0, u32(0)))], 'it has no samples'],
+    [
+      'whose run lists more than it has',
+      [fragment(fullBox('trun', 0x100, u32(0xffff_ffff, 512)))],
+      'one of its boxes is too short',
+    ],
+    [
+      'that claims to last for days',
+      [fragment(fullBox('trun', 0, u32(0xffff_ffff)))],
+      'it is longer than 120 seconds',
+    ],
+    [
+      'whose last fragment is cut off',
+      [fragment(standard), fragment(standard).subarray(0, 40)],
+      'it is truncated',
+    ],
+  ])('%s is refused', (_, fragments, reason) => {
+    expect(refused(concat([ftyp, emptyMovie(), ...fragments]))).toBe(reason);
+  });
+});
+
+describe('bytes after the last box', () => {
+  it.each<[string, Uint8Array]>([
+    ['one byte', Uint8Array.of(7)],
+    ['a text', text('made by a camera\n')],
+    ['zeros', new Uint8Array(1_000)],
+    ['a size beyond the end of the file', claiming('skip', 5_000)],
+    ['an ID3 tag', text('TAG'.padEnd(128, '.'))],
+  ])('%s do not matter', (_, trailing) => {
+    expect(factsOf(concat([whole, trailing]))).toEqual(factsOf(whole));
+  });
+
+  it('of a part of the film that is cut off are a fault', () => {
+    expect(refused(concat([whole, claiming('mdat', 5_000, text('x'))]))).toBe('it is truncated');
   });
 });
 

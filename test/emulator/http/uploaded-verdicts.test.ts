@@ -36,6 +36,10 @@ const machines: [string, Media['frameOf']][] = [
   ],
 ];
 
+const inspectVideo: Media['inspectVideo'] = async () => {
+  throw new UnreadableVideo('it is truncated');
+};
+
 describe.each(sent)('%s of a video whose container is right', (_, request) => {
   it.each(machines)('is accepted on a machine %s', async (_machine, frameOf) => {
     const app = testApp({ media: async () => ({ ...fakeMedia, frameOf }) });
@@ -45,9 +49,6 @@ describe.each(sent)('%s of a video whose container is right', (_, request) => {
 
   it('is refused everywhere when its container is not', async () => {
     for (const [, frameOf] of machines) {
-      const inspectVideo = async () => {
-        throw new UnreadableVideo('it is truncated');
-      };
       const app = testApp({ media: async () => ({ ...fakeMedia, frameOf, inspectVideo }) });
       const { status, body } = await exchange(app, request);
       expect({ status, code: body.error.code }).toEqual({ status: 400, code: 'invalid_video_file' });
@@ -55,9 +56,9 @@ describe.each(sent)('%s of a video whose container is right', (_, request) => {
   });
 });
 
-describe('a video as `input_reference`', () => {
-  const form = (value: Uint8Array) => [...fields({ prompt: 'x' }), file('input_reference', { value })];
+const form = (value: Uint8Array) => [...fields({ prompt: 'x' }), file('input_reference', { value })];
 
+describe('a video as `input_reference`', () => {
   it('is accepted when it has the size of the request', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const { status, body } = await exchange(emulator, {

@@ -93,8 +93,8 @@ function emptyMovie(): Uint8Array {
   for (const path of ['moov/mvhd', 'moov/trak/mdia/mdhd']) find(boxes, path).body.setUint32(16, 0);
   find(boxes, 'moov/trak/mdia/minf/stbl/stsz').body.setUint32(8, 0);
   const movie = find(boxes, 'moov');
-  const extends_ = box('mvex', fullBox('trex', 0, u32(1, 1, 512, 0, 0)));
-  return box('moov', copy.subarray(movie.at + 8, movie.at + 8 + movie.body.byteLength), extends_);
+  const extension = box('mvex', fullBox('trex', 0, u32(1, 1, 512, 0, 0)));
+  return box('moov', copy.subarray(movie.at + 8, movie.at + 8 + movie.body.byteLength), extension);
 }
 
 /** A fragment of the first track. @param run flags and content of its `trun` */

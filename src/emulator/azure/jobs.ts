@@ -9,6 +9,7 @@ import { isForm } from '../http/body.ts';
 import { lags, sendAsset } from '../http/content.ts';
 import { countDeleted, createKeep, newRecord, pollHeaders } from '../http/creation.ts';
 import type { Deps } from '../http/deps.ts';
+import { underKeptFault } from '../http/faults.ts';
 import { createLimits } from '../http/limits.ts';
 import { looked, pageOf, pollsOf } from '../http/lookup.ts';
 import { jsonReply, type Reply } from '../http/reply.ts';
@@ -162,7 +163,8 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
     const { palette } = record;
     // Each variant has colours of its own.
     const turned = palette.slice(index * 5) + palette.slice(0, index * 5);
-    return sendAsset(deps, call, { record, variant, changes: { id, palette: turned } });
+    const make = () => sendAsset(deps, call, { record, variant, changes: { id, palette: turned } });
+    return underKeptFault(deps, { fault: effects.fault, signal: call.request.signal, make });
   }
 
   function jobReply(

@@ -56,7 +56,7 @@ export function azureApp(deps: Deps, deployments: readonly Deployment[]): Hono {
   app.onError((thrown) => {
     throw thrown;
   });
-  app.notFound(exchange(shared, { keyed: true, scope, handle: noSuchResource }));
+  app.notFound(exchange(shared, { keyed: true, scope, handle: underRules(shared, 'none', noSuchResource) }));
   return app;
 }
 

@@ -4,7 +4,6 @@ import { mostCharacters, type CharacterRecord } from '../domain/character.ts';
 import type { ClipPart, ClipSource, Crop } from '../domain/clip.ts';
 import { endOfTime } from '../domain/clock.ts';
 import { extensionLimits, generatedSeconds } from '../domain/derivation.ts';
-import type { AssetEffects, WebhookEffects } from '../domain/effects.ts';
 import type { Outcome, Plan, Quirks } from '../domain/plan.ts';
 import { pixels, type JobError, type Profile } from '../domain/profiles.ts';
 import type { VideoRecord } from '../domain/video.ts';
@@ -16,6 +15,7 @@ import { isRenderable } from '../quirks/clip.ts';
 import type { Doc, Holdings } from '../store/store.ts';
 import { ControlError } from './errors.ts';
 import { parse } from './parse.ts';
+import { asset, duration, text, webhook, type Keys } from './snapshot-effects.ts';
 import { strangeCounter, undatedEntry } from './snapshot-log.ts';
 import { batchEntry, fileRecord, membership, missingPart } from './snapshot-batches.ts';
 import { Entry } from './schemas.ts';
@@ -36,14 +36,9 @@ export interface ProjectState {
   parts: Readonly<Record<string, unknown>>;
 }
 
-/** Each shape names every key of its type: a field that is added to a record does not compile until it is added here. */
-type Keys<T> = Record<keyof T, z.ZodType>;
-
 const moment = z.number().min(0).max(endOfTime);
-const duration = z.number().min(0).max(endOfTime);
 const id = z.string().regex(/^[\w-]{1,128}$/, { error: 'expected an id' });
 const hex = z.string().regex(/^[0-9a-f]{1,128}$/, { error: 'expected hex digits' });
-const text = z.string().max(100_000);
 
 const jobError = z.strictObject({ code: text, message: text } satisfies Keys<JobError>);
 const outcome: z.ZodType<Outcome> = z.union([
@@ -69,28 +64,6 @@ const quirks: z.ZodType<Quirks> = z.strictObject({
     })
     .exactOptional(),
 } satisfies Keys<Quirks>);
-
-const asset: z.ZodType<AssetEffects> = z.strictObject({
-  lagMs: duration.exactOptional(),
-  keep: z
-    .union([
-      z.strictObject({ bytes: z.int().min(0) }),
-      z.strictObject({ fraction: z.number().min(0).max(1) }),
-    ])
-    .exactOptional(),
-  corrupt: z.literal(true).exactOptional(),
-} satisfies Keys<AssetEffects>);
-
-const webhook: z.ZodType<WebhookEffects> = z.strictObject({
-  drop: z.literal(true).exactOptional(),
-  copies: z.int().min(2).max(10).exactOptional(),
-  delayMs: duration.exactOptional(),
-  outOfOrder: z.literal(true).exactOptional(),
-  forged: z
-    .array(z.enum(['bad_signature', 'wrong_secret', 'stale_timestamp']))
-    .max(3)
-    .exactOptional(),
-} satisfies Keys<WebhookEffects>);
 
 const plan: z.ZodType<Plan> = z.strictObject({
   by: z.enum(['time', 'polls', 'command']),

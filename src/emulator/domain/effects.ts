@@ -1,10 +1,11 @@
 // What a rule does: to the job that a request creates, to the asset that it downloads, or to the exchange itself.
-import type { ErrorBody } from './errors.ts';
+import type { Fault } from './faults.ts';
 import type { Outcome, Plan, Quirks } from './plan.ts';
 import type { VideoRecord } from './video.ts';
 import type { AssetEffects, WebhookEffects } from './kept-effects.ts';
 
 export type { AssetEffects, Forgery, WebhookEffects } from './kept-effects.ts';
+export type { ErrorAnswer, Fault } from './faults.ts';
 
 /** What becomes of a new job. Durations in milliseconds on the project's clock. */
 export interface JobEffects {
@@ -20,33 +21,6 @@ export interface JobEffects {
   regressTo?: number;
   /** Words shown in place of statuses. */
   words?: NonNullable<Quirks['words']>;
-}
-
-/** What becomes of an exchange. */
-export interface Fault {
-  /** The answer instead of the operation's own; nothing is done. */
-  error?: ErrorAnswer;
-  /** The connection is reset; nothing is done, nothing answered. */
-  reset?: true;
-  /** The answer comes later, in real time; all that was asked for is done before. */
-  delayMs?: number;
-  /** Headers set on the answer, or removed where null. */
-  headers?: Readonly<Record<string, string | null>>;
-  contentType?: string;
-  malformedJson?: true;
-  /** The body flows this slowly, in real time. */
-  bytesPerSecond?: number;
-  /** The connection ends behind so many bytes of the body. */
-  cutAfter?: number;
-}
-
-export interface ErrorAnswer {
-  status: number;
-  /** Text as it is, or a value for JSON. */
-  body: string | object;
-  /** Present when the body is the usual envelope. */
-  envelope?: ErrorBody;
-  headers: Readonly<Record<string, string>>;
 }
 
 /** All that one rule does; at least one of these is there. */
@@ -67,7 +41,8 @@ export function underEffects(
     lifetimeMs: job.lifetimeMs ?? record.lifetimeMs,
     plan: shapedPlan(record.plan, job),
     ...(asset === undefined ? {} : { asset }),
-    ...(webhook === undefined ? {} : { webhook }),
+    // Where the contract knows no events, a rule makes none.
+    ...(webhook === undefined || record.webhook?.drop === true ? {} : { webhook }),
   };
 }
 

@@ -1,4 +1,5 @@
 // What a rule said at a job's creation about its asset and its event: kept with the job until then.
+import type { Fault } from './faults.ts';
 
 /** What becomes of a download; kept with the job when the rule was met at its creation. */
 export interface AssetEffects {
@@ -7,6 +8,8 @@ export interface AssetEffects {
   /** How much of the asset there is: bytes, or a fraction of all. */
   keep?: { bytes: number } | { fraction: number };
   corrupt?: true;
+  /** What becomes of the answer to each download. */
+  fault?: Fault;
 }
 
 /** What becomes of the event that tells of a job's end; kept with the job. Durations on the project's clock. */

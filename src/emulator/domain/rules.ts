@@ -23,6 +23,13 @@ export interface Pattern {
   readonly steps: number;
 }
 
+/** How a request gave its picture or its video. A part without a filename is a text (WIRE, videos-api 1.5). */
+export const referenceForms = ['file', 'object', 'text'] as const;
+export type ReferenceForm = (typeof referenceForms)[number];
+
+/** The operation that stands for every path or method that is no operation. */
+export const noOperation = 'none';
+
 /** What a request must be like; what is absent does not matter. */
 export interface Match {
   /** Ids of operations; never empty. */
@@ -32,8 +39,13 @@ export interface Match {
   seconds?: string;
   prompt?: Pattern;
   videoId?: string;
-  /** A file name, or the SHA-256 of the picture. */
-  reference?: string;
+  /** Of the path of the URL. */
+  path?: Pattern;
+  /** Of a file name, or the SHA-256 of the picture. */
+  reference?: Pattern;
+  referenceAs?: ReferenceForm;
+  /** Parameters that the body does not have. */
+  without?: readonly string[];
   headers?: readonly (readonly [name: string, value: Pattern])[];
   /** The number of the call of this operation in the project, from 1. */
   nth?: number;
@@ -53,6 +65,10 @@ export interface Facts {
   references: () => readonly string[];
   /** The results of expressions for this request, by expression: none is tested twice for one text. */
   tested?: Map<Pattern, { text: string; holds: boolean }>;
+  path?: string | undefined;
+  referenceAs?: ReferenceForm | undefined;
+  /** Whether the body of a creation has a parameter. */
+  has?: ((parameter: string) => boolean) | undefined;
 }
 
 export interface Rule {
@@ -113,6 +129,9 @@ export function concerns({ match, then }: Rule, slot: Slot, operation: string): 
 const same = (wanted: string | undefined, found: string | undefined) =>
   wanted === undefined || wanted === found;
 
+const foundIn = (wanted: Pattern | undefined, facts: Facts) =>
+  wanted === undefined || facts.references().some((name) => holds(wanted, name, facts));
+
 /** True when everything that the match names is so. */
 export function matches(match: Match, facts: Facts): boolean {
   return (
@@ -122,7 +141,10 @@ export function matches(match: Match, facts: Facts): boolean {
     same(match.size, facts.size) &&
     same(match.seconds, facts.seconds) &&
     same(match.videoId, facts.videoId) &&
-    (match.reference === undefined || facts.references().includes(match.reference)) &&
+    same(match.referenceAs, facts.referenceAs) &&
+    (match.without ?? []).every((name) => facts.has?.(name) !== true) &&
+    (match.path === undefined || (facts.path !== undefined && holds(match.path, facts.path, facts))) &&
+    foundIn(match.reference, facts) &&
     (match.prompt === undefined ||
       (facts.prompt !== undefined && holds(match.prompt, facts.prompt, facts))) &&
     (match.headers ?? []).every(([name, value]) => {

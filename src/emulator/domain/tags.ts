@@ -46,6 +46,7 @@ const pairs: Readonly<Record<string, string>> = {
   headers: '',
   status: '',
   webhook: '',
+  download: '',
 };
 
 /**

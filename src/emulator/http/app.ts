@@ -1,6 +1,7 @@
 // The router: every operation of the table with its handler, and one answer for everything else.
 import { Hono } from 'hono';
 import { modelRetired, unknownUrl } from '../domain/errors.ts';
+import { noOperation } from '../domain/rules.ts';
 import {
   batchRoutes,
   characterRoutes,
@@ -101,12 +102,23 @@ const retired: Handler = async () => {
   throw modelRetired('sora-2');
 };
 
-/** Browsers ask about every path with a method that no operation has. */
-const elsewhere =
-  ({ cors }: Deps): Handler =>
-  async ({ request }) => {
-    const path = new URL(request.url).pathname;
-    const asked = cors ? preflight(request, path) : undefined;
-    if (asked !== undefined) return asked;
-    throw unknownUrl(request.method, path);
+/** What is no operation: a preflight of a browser, or a path or method that nothing is known of. Rules may meet it. */
+function elsewhere(deps: Deps): Handler {
+  const ruled = underRules(deps, noOperation, async ({ request }) => {
+    throw unknownUrl(request.method, new URL(request.url).pathname);
+  });
+  return async (call) => {
+    const { request } = call;
+    const asked = deps.cors ? preflight(request, new URL(request.url).pathname) : undefined;
+    return asked ?? ruled({ ...call, project: projectOf(deps, request.headers) });
   };
+}
+
+/** Whose rules a request without an operation meets: without a key, those for everybody. */
+function projectOf({ identify }: Deps, headers: Headers): string {
+  try {
+    return identify(headers).project;
+  } catch {
+    return '';
+  }
+}

@@ -10,6 +10,7 @@ import { ContentQuery } from '../schema/video-requests.ts';
 import type { Upload } from '../store/store.ts';
 import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
+import { addNote, underKeptFault } from './faults.ts';
 import { findVideo, pollsOf } from './lookup.ts';
 import { problemReply } from './problems.ts';
 import { readRange } from './range.ts';
@@ -28,8 +29,10 @@ export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
       if (shown.status !== 'completed') throw videoNotReady();
       // The video itself is still found by GET (WIRE, videos-api 2, 13).
       if (isExpired(shown, now)) throw videoExpired(body.lifetimeMs);
-      if (lags(shown, { now, effects: assetEffects(body, met) })) throw videoNotReady();
-      return sendAsset(deps, call, { record: body, variant });
+      const effects = assetEffects(body, met);
+      if (lags(shown, { now, effects })) throw videoNotReady();
+      const make = () => sendAsset(deps, call, { record: body, variant });
+      return underKeptFault(deps, { fault: effects.fault, signal: request.signal, make });
     },
   };
 }
@@ -59,7 +62,8 @@ export async function sendAsset(
   const clip = { ...clipOf(record, upload?.body), ...changes };
   const asset = await media.asset(clip, variant, { signal: request.signal });
   const { contentType, etag } = asset;
-  const bytes = damaged(asset.bytes, assetEffects(record, met));
+  const effects = assetEffects(record, met);
+  const bytes = damaged(asset.bytes, effects);
   const validators = { etag: `"${etag}"`, 'accept-ranges': 'bytes' };
   if (matches(request.headers.get('if-none-match'), validators.etag)) {
     return { status: 304, headers: validators, body: null };
@@ -73,7 +77,7 @@ export async function sendAsset(
     return { ...refused, headers: { ...refused.headers, 'content-range': `bytes */${bytes.length}` } };
   }
   const part = range === undefined ? bytes : bytes.subarray(range.start, range.end);
-  return {
+  const reply: Reply = {
     status: range === undefined ? 200 : 206,
     headers: {
       ...validators,
@@ -86,6 +90,10 @@ export async function sendAsset(
     body: streamOf(part),
     note: `${clip.id} ${variant} (${part.length} bytes)`,
   };
+  if (effects.keep !== undefined && bytes.length === asset.bytes.length) {
+    addNote(reply, `truncate did nothing: the asset has ${bytes.length} bytes`);
+  }
+  return reply;
 }
 
 /** What the renderer needs of a record: nothing that changes while the job lives. */

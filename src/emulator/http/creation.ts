@@ -1,6 +1,6 @@
 // What all creations of a job share: the record, who may still stop it, where it is kept, how it is answered.
 import { billed } from '../domain/derivation.ts';
-import { underEffects } from '../domain/effects.ts';
+import { underEffects, type Effects } from '../domain/effects.ts';
 import { videoId } from '../domain/ids.ts';
 import { pollAfterMs } from '../domain/pace.ts';
 import { makePlan } from '../domain/plan.ts';
@@ -10,6 +10,7 @@ import { printVideo } from '../schema/print-video.ts';
 import { forever, type Upload } from '../store/store.ts';
 import type { Call } from './call.ts';
 import type { Deps } from './deps.ts';
+import { noteHeader } from './faults.ts';
 import type { Limits } from './limits.ts';
 import { createModeration } from './moderation.ts';
 import type { Reply } from './reply.ts';
@@ -35,6 +36,8 @@ export interface Kept {
   remarks: readonly string[];
 }
 
+const noEvents = 'webhook did nothing: there are no events of these jobs';
+
 /** @returns a function that keeps a job, unless moderation, concurrency or budget stop it */
 export function createKeep(deps: Deps, limits: Limits): (wanted: VideoRecord, more: Wanted) => Promise<Kept> {
   const moderation = createModeration(deps);
@@ -43,18 +46,20 @@ export function createKeep(deps: Deps, limits: Limits): (wanted: VideoRecord, mo
     let record = judged;
     const { id, createdAt } = judged;
     const sort = deps.nextSort(project, createdAt);
+    let effects: Effects | undefined;
     await limits.stored({ project, record: judged }, async () => {
       // Whoever scripts a job has the last word, and is asked when nothing can refuse it any more.
-      record = ruled(judged, jobEffects);
+      record = ruled(judged, (job) => (effects = jobEffects?.(job)));
       // The picture first: a job that can be seen has all it is made of.
       if (upload !== undefined) await deps.store.put(project, 'upload', { id, sort, body: upload });
       await deps.webhooks.putVideo(project, { id, sort, body: record });
     });
     const cost = listPrice(deps.profile, billed(record)) * (record.clips ?? 1);
+    const silent = effects?.webhook !== undefined && !deps.profile.announcesEnds.value;
     return {
       record,
-      headers: { 'x-emulator-cost-usd': cost.toFixed(2) },
-      remarks: [note, remark].filter((text) => text !== undefined),
+      headers: { 'x-emulator-cost-usd': cost.toFixed(2), ...(silent ? { [noteHeader]: noEvents } : {}) },
+      remarks: [note, remark, silent ? noEvents : undefined].filter((text) => text !== undefined),
     };
   };
 }

@@ -12,6 +12,60 @@ export function errorReply({ status, body, envelope, headers }: ErrorAnswer): Re
   return envelope === undefined ? reply : { ...reply, error: envelope };
 }
 
+/** The answer of a rule that leaves nothing for the handler to do. */
+export function answerOf({ error, reset }: Fault): Reply | undefined {
+  if (error !== undefined) return errorReply(error);
+  // The status is only for the log: the one that proxies note when they close without an answer.
+  return reset === true
+    ? { status: 444, headers: {}, body: null, breaks: 'reset', note: 'reset' }
+    : undefined;
+}
+
+/** A download under the fault that its job was created with. @param make gives the asset */
+export async function underKeptFault(
+  deps: Pick<Deps, 'sleep'>,
+  given: { fault: Fault | undefined; signal: AbortSignal; make: () => Promise<Reply> },
+): Promise<Reply> {
+  const { fault, signal, make } = given;
+  if (fault === undefined) return make();
+  return underFault(deps, { fault, reply: answerOf(fault) ?? (await make()), signal });
+}
+
+/** The header that tells which effects of a rule could not take place. */
+export const noteHeader = 'x-emulator-note';
+
+/** Says in the log and in a header that an effect of a rule could not take place. */
+export function addNote(reply: Reply, note: string): void {
+  const before = reply.headers[noteHeader];
+  reply.headers[noteHeader] = before === undefined ? note : `${before}; ${note}`;
+  reply.note = [reply.note, note].filter((text) => text !== undefined).join('; ');
+}
+
+/** Effects that have nothing to act on in this answer. */
+function idleEffects({ cutAfter, bytesPerSecond, malformedJson }: Fault, reply: Reply): string[] {
+  const { body, headers } = reply;
+  const length = lengthOf(reply);
+  const short = cutAfter !== undefined && body !== null && length !== undefined && length <= cutAfter;
+  return [
+    ...(body === null && cutAfter !== undefined ? ['cut did nothing: the answer has no body'] : []),
+    ...(body === null && bytesPerSecond !== undefined ? ['slow did nothing: the answer has no body'] : []),
+    ...(short ? [`cut did nothing: the body ends after ${length} bytes; for downloads use download`] : []),
+    ...(malformedJson === true && !isJson(body, headers)
+      ? ['malformed_json did nothing: the answer is not JSON']
+      : []),
+  ];
+}
+
+/** In bytes; undefined for a body whose length is not declared. */
+function lengthOf({ body, headers }: Reply): number | undefined {
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  const declared = headers['content-length'];
+  return declared === undefined ? undefined : Number(declared);
+}
+
+const isJson = (body: Reply['body'], headers: Reply['headers']) =>
+  typeof body === 'string' && headers['content-type'] === 'application/json';
+
 /** The answer as the fault leaves it. @param given `signal` ends every wait when the client has gone */
 export async function underFault(
   deps: Pick<Deps, 'sleep'>,
@@ -22,6 +76,7 @@ export async function underFault(
     await deps.sleep(fault.delayMs, signal);
     signal.throwIfAborted();
   }
+  for (const note of idleEffects(fault, reply)) addNote(reply, note);
   if (fault.malformedJson === true) breakOff(reply);
   if (fault.contentType !== undefined) reply.headers['content-type'] = fault.contentType;
   if (fault.headers !== undefined) {
@@ -42,7 +97,7 @@ export async function underFault(
 
 /** Two thirds of a JSON text are never JSON. */
 function breakOff(reply: Reply): void {
-  if (typeof reply.body !== 'string' || reply.headers['content-type'] !== 'application/json') return;
+  if (typeof reply.body !== 'string' || !isJson(reply.body, reply.headers)) return;
   reply.body = reply.body.slice(0, Math.floor((reply.body.length * 2) / 3));
 }
 

@@ -1,9 +1,9 @@
 // The rules of a project as a line of a batch meets them: like the creation that it is, without an exchange of its own.
-import type { LiveRule, Verdicts } from '../domain/rules.ts';
+import type { LiveRule, Rule, Verdicts } from '../domain/rules.ts';
 import { hasTags } from '../domain/tags.ts';
 import type { Call } from './call.ts';
 import type { Deps } from './deps.ts';
-import { asRefusal, factsFrom, jobEffectsUnder } from './rules.ts';
+import { asRefusal, factsFrom, invalidRule, jobEffectsUnder } from './rules.ts';
 
 const operation = 'createVideo';
 
@@ -23,10 +23,18 @@ export async function underLineRules(
   const tagged = deps.promptTags && typeof prompt === 'string' && hasTags(prompt) ? prompt : undefined;
   if (tagged === undefined && !rules.watches(operation)) return {};
   const own: LiveRule[] = tagged === undefined ? [] : [await asRefusal('prompt', rules.fromPrompt(tagged))];
+  for (const { rule } of own) assertInLine(rule);
   const facts = await factsFrom(deps, { project, operation, nth, header: () => null, sent });
   await rules.testAhead(own, facts);
   const verdicts: Verdicts = new Map();
   const error = rules.decide(own, { slot: 'exchange', facts, verdicts })?.rule.then.fault?.error;
   if (error !== undefined) return { refusal: { status: error.status, body: error.body } };
   return { jobEffects: jobEffectsUnder(rules, { own, facts, verdicts }) };
+}
+
+/** A line has no answer of its own that could be late or break off. @throws ApiError 400 */
+function assertInLine({ then }: Rule): void {
+  const { error: _, ...others } = then.fault ?? {};
+  if (Object.keys(others).length === 0) return;
+  throw invalidRule('prompt', 'of the effects on an answer, only error acts in a line of a batch');
 }

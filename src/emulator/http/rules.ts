@@ -1,12 +1,14 @@
 // Puts a handler under the rules of the caller's project: which one a request meets, and what then happens.
 import { ApiError } from '../domain/errors.ts';
-import type { Fault } from '../domain/effects.ts';
 import {
   creations,
+  noOperation,
   RuleError,
   type Facts,
   type LiveRule,
   type ProjectRules,
+  type ReferenceForm,
+  type Rule,
   type Verdicts,
 } from '../domain/rules.ts';
 import { hasTags } from '../domain/tags.ts';
@@ -15,7 +17,7 @@ import type { OperationId } from '../schema/routes.ts';
 import type { Call, Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { sha256 } from './digest.ts';
-import { errorReply, underFault } from './faults.ts';
+import { addNote, answerOf, underFault } from './faults.ts';
 import { isUploadedFile } from './form.ts';
 import { sourceIdOf } from './lookup.ts';
 import { problemReply } from './problems.ts';
@@ -24,8 +26,15 @@ import { nameInUrl } from './url-name.ts';
 
 const header = 'x-emulator-rule';
 
-/** A request that no rule can concern goes straight to the handler. */
-export function underRules(deps: Deps, operation: OperationId, handle: Handler): Handler {
+/**
+ * A request that no rule can concern goes straight to the handler.
+ * @param operation `none` for a path or a method that is no operation
+ */
+export function underRules(
+  deps: Deps,
+  operation: OperationId | typeof noOperation,
+  handle: Handler,
+): Handler {
   const creates = creations.includes(operation);
   return async function ruled(call) {
     const rules = deps.rules(call.project);
@@ -35,17 +44,31 @@ export function underRules(deps: Deps, operation: OperationId, handle: Handler):
     const prompt = creates && deps.promptTags ? (await readable(call))?.['prompt'] : undefined;
     const tagged = typeof prompt === 'string' && hasTags(prompt) ? prompt : undefined;
     if (text === null && tagged === undefined && !rules.watches(operation)) return handle(call);
-    const own = [
-      ...(text === null ? [] : await asRefusal(header, rules.fromHeader(text))),
-      ...(tagged === undefined ? [] : [await asRefusal('prompt', rules.fromPrompt(tagged))]),
-    ];
-    return obey(deps, { call, operation, nth, own, handle });
+    const sent = text === null ? [] : await asRefusal(header, rules.fromHeader(text));
+    const tags = tagged === undefined ? [] : [await asRefusal('prompt', rules.fromPrompt(tagged))];
+    for (const { rule } of tags) assertActsOn(rule, operation);
+    const reply = await obey(deps, { call, operation, nth, own: [...sent, ...tags], handle });
+    const idle = sent.length > 0 && sent.every(({ rule }) => !rule.match.operations.includes(operation));
+    if (idle) addNote(reply, idleNote(sent, operation));
+    return reply;
   };
+}
+
+/** A tag whose effects the operation does not have would be ignored. @throws ApiError 400 */
+function assertActsOn({ match }: Rule, operation: string): void {
+  if (match.operations.includes(operation)) return;
+  throw invalidRule('prompt', `a tag does nothing to ${operation}, only to ${match.operations.join(', ')}`);
+}
+
+/** Clients may send the header with every request, so a rule for other operations is no fault. */
+function idleNote(sent: readonly LiveRule[], operation: string): string {
+  const operations = [...new Set(sent.flatMap(({ rule }) => rule.match.operations))];
+  return `the rule in ${header} does nothing to ${operation}, only to ${operations.join(', ')}`;
 }
 
 async function obey(
   deps: Deps,
-  given: { call: Call; operation: OperationId; nth: number; own: readonly LiveRule[]; handle: Handler },
+  given: { call: Call; operation: string; nth: number; own: readonly LiveRule[]; handle: Handler },
 ): Promise<Reply> {
   const { call, operation, nth, own, handle } = given;
   const rules = deps.rules(call.project);
@@ -81,15 +104,6 @@ export function jobEffectsUnder(
   };
 }
 
-/** The answer of a rule that leaves nothing for the handler to do. */
-function answerOf({ error, reset }: Fault): Reply | undefined {
-  if (error !== undefined) return errorReply(error);
-  // The status is only for the log: the one that proxies note when they close without an answer.
-  return reset === true
-    ? { status: 444, headers: {}, body: null, breaks: 'reset', note: 'reset' }
-    : undefined;
-}
-
 /** Refusals are answers that faults change like any other. */
 async function handled(deps: Deps, handle: Handler, call: Call): Promise<Reply> {
   try {
@@ -106,9 +120,14 @@ export async function asRefusal<T>(param: string, reading: Promise<T>): Promise<
     return await reading;
   } catch (thrown) {
     if (!(thrown instanceof RuleError)) throw thrown;
-    const message = `Invalid emulator rule in '${param}': ${thrown.message}`;
-    throw new ApiError(400, { message, type: 'invalid_request_error', param, code: 'invalid_rule' });
+    throw invalidRule(param, thrown.message);
   }
+}
+
+/** UNKNOWN to the service. */
+export function invalidRule(param: string, reason: string): ApiError {
+  const message = `Invalid emulator rule in '${param}': ${reason}`;
+  return new ApiError(400, { message, type: 'invalid_request_error', param, code: 'invalid_rule' });
 }
 
 /** A body that cannot be read is refused by the handler, in its own turn. */
@@ -120,29 +139,27 @@ async function readable(call: Call): Promise<Record<string, unknown> | undefined
   }
 }
 
-async function factsOf(
-  deps: Deps,
-  given: { call: Call; operation: OperationId; nth: number },
-): Promise<Facts> {
+async function factsOf(deps: Deps, given: { call: Call; operation: string; nth: number }): Promise<Facts> {
   const { call, operation, nth } = given;
   const sent = creations.includes(operation) ? await readable(call) : undefined;
   const videoId = sourceIdOf(call, operation === 'createVideo' ? undefined : sent);
   const video = videoId === undefined ? undefined : await deps.store.get(call.project, 'video', videoId);
   const header = (name: string) => call.request.headers.get(name);
   const { project } = call;
-  return factsFrom(deps, { project, operation, nth, header, sent, videoId, video: video?.body });
+  const path = new URL(call.request.url).pathname;
+  return factsFrom(deps, { project, operation, nth, header, path, sent, videoId, video: video?.body });
 }
 
 /** What is known of a request: from its parameters, else from the video it is about, else by default. */
 export async function factsFrom(
   deps: Deps,
-  given: Pick<Facts, 'operation' | 'nth' | 'header' | 'videoId'> & {
+  given: Pick<Facts, 'operation' | 'nth' | 'header' | 'path' | 'videoId'> & {
     project: string;
     sent: Readonly<Record<string, unknown>> | undefined;
     video?: VideoRecord | undefined;
   },
 ): Promise<Facts> {
-  const { operation, nth, header, sent, videoId, video } = given;
+  const { operation, nth, header, path, sent, videoId, video } = given;
   const { defaults, promptLength } = deps.profile;
   const standard = operation === 'createVideo' ? defaults.value : undefined;
   const value = (name: 'model' | 'size' | 'seconds') => sent?.[name] ?? video?.[name] ?? standard?.[name];
@@ -151,6 +168,9 @@ export async function factsFrom(
     operation,
     nth,
     header,
+    path,
+    referenceAs: formOf(sent?.['input_reference'] ?? sent?.['video']),
+    has: (parameter) => sent !== undefined && Object.hasOwn(sent, parameter),
     model: textOf(value('model')),
     size: textOf(value('size')),
     seconds: textOf(value('seconds')),
@@ -171,6 +191,12 @@ async function storedName({ store }: Deps, project: string, sent: unknown): Prom
   const { file_id: id } = sent;
   const file = typeof id === 'string' ? await store.get(project, 'file', id) : undefined;
   return file === undefined ? [] : [file.body.filename];
+}
+
+function formOf(value: unknown): ReferenceForm | undefined {
+  if (isUploadedFile(value)) return value.filename === undefined ? 'text' : 'file';
+  if (typeof value === 'string') return 'text';
+  return typeof value === 'object' && value !== null ? 'object' : undefined;
 }
 
 /** The uploaded file that an edit or an extension is to be made of. */

@@ -5,8 +5,10 @@ import type { JobError } from '../domain/profiles.ts';
 import { creations, downloads, RuleError, type Match, type Pattern, type Rule } from '../domain/rules.ts';
 import {
   assetEffectNames,
+  downloadEffectNames,
   faultEffectNames,
   jobEffectNames,
+  matchedOperations,
   ruledOperations,
   RuleInput,
   RuleThen,
@@ -42,8 +44,12 @@ export async function compileRule(input: unknown, given: Compiling): Promise<Com
 }
 
 /** The effects of a `then` alone, as tags have it. @throws RuleError */
-export function compileEffects(input: unknown, given: Compiling): Effects {
-  return compileThen(parsed(RuleThen, input), given, []);
+export function compileEffects(
+  input: unknown,
+  given: Compiling,
+): { then: Effects; operations: readonly string[] } {
+  const read = parsed(RuleThen, input);
+  return { then: compileThen(read, given, []), operations: operationsOf({}, read) };
 }
 
 function parsed<S extends z.ZodType>(schema: S, input: unknown): z.infer<S> {
@@ -69,7 +75,7 @@ function foundIn(issues: readonly z.core.$ZodIssue[], prefix: readonly (string |
 type Path = readonly (string | number)[];
 
 function compileThen(then: RuleThen, given: Compiling, path: Path): Effects {
-  const known = [...jobEffectNames, ...assetEffectNames, ...webhookEffectNames, ...faultEffectNames];
+  const known = [...keptEffectNames, ...faultEffectNames];
   if (Object.keys(then).length === 0) {
     throw new RuleError(`says nothing; known effects are ${known.join(', ')}`, path);
   }
@@ -77,20 +83,21 @@ function compileThen(then: RuleThen, given: Compiling, path: Path): Effects {
     const met = group.filter((name) => name in then);
     if (met.length > 1) throw new RuleError(`${met.join(' and ')} cannot stand together: ${why}`, path);
   }
-  const unsent = answerEffects.find((name) => name in then);
-  if ('reset' in then && unsent !== undefined) {
-    throw new RuleError(`reset and ${unsent} cannot stand together: reset leaves nothing answered`, path);
-  }
+  assertOneAnswer(then, path);
   const answers = ['error', 'reset'].find((name) => name in then);
-  const undone = [...jobEffectNames, ...assetEffectNames, ...webhookEffectNames].find((name) => name in then);
+  const undone = keptEffectNames.find((name) => name in then);
   if (answers !== undefined && undone !== undefined) {
     throw new RuleError(
       `${answers} and ${undone} cannot stand together: ${answers} leaves nothing done`,
       path,
     );
   }
+  const unseen = then.complete === true && !('queue' in then || 'render' in then);
+  if (unseen && 'regress' in then) {
+    throw new RuleError('complete and regress cannot stand together: the job is done at once', path);
+  }
   const job = jobEffects(then, given, path);
-  const asset = assetEffects(then);
+  const asset = assetEffects(then, path);
   const fault = faults(then, path);
   return {
     ...(job === undefined ? {} : { job }),
@@ -100,10 +107,17 @@ function compileThen(then: RuleThen, given: Compiling, path: Path): Effects {
   };
 }
 
+/** Effects that are kept with a job. */
+const keptEffectNames = [
+  ...jobEffectNames,
+  ...assetEffectNames,
+  ...downloadEffectNames,
+  ...webhookEffectNames,
+];
+
 const exclusive = [
   [['complete', 'fail', 'stall'], 'a job has one end'],
   [['stall', 'regress'], 'a job that stalls does not move'],
-  [['error', 'reset'], 'a request has one answer'],
 ] as const satisfies readonly (readonly [readonly (keyof RuleThen)[], string])[];
 
 /** What changes an answer. */
@@ -115,8 +129,13 @@ const answerEffects = [
   'malformed_json',
 ] as const satisfies readonly (keyof RuleThen)[];
 
-function assetEffects({ content_lag: lag, truncate, corrupt }: RuleThen): AssetEffects | undefined {
-  if (lag === undefined && truncate === undefined && corrupt === undefined) return undefined;
+function assetEffects(
+  { content_lag: lag, truncate, corrupt, download }: RuleThen,
+  path: Path,
+): AssetEffects | undefined {
+  const given = [lag, truncate, corrupt, download];
+  if (given.every((effect) => effect === undefined)) return undefined;
+  const fault = download === undefined ? undefined : downloadFault(download, [...path, 'download']);
   const keep =
     typeof truncate === 'number'
       ? { bytes: truncate }
@@ -125,7 +144,25 @@ function assetEffects({ content_lag: lag, truncate, corrupt }: RuleThen): AssetE
     ...(lag === undefined ? {} : { lagMs: milliseconds(lag) }),
     ...(truncate === undefined ? {} : { keep }),
     ...(corrupt === undefined ? {} : { corrupt }),
+    ...(fault === undefined ? {} : { fault }),
   };
+}
+
+/** The same combinations are refused as for the answer itself. */
+function downloadFault(download: NonNullable<RuleThen['download']>, path: Path): Fault {
+  if (Object.keys(download).length === 0) throw new RuleError('says nothing about the download', path);
+  assertOneAnswer(download, path);
+  return faults(download, path) ?? {};
+}
+
+function assertOneAnswer(then: RuleThen, path: Path): void {
+  if ('error' in then && 'reset' in then) {
+    throw new RuleError('error and reset cannot stand together: a request has one answer', path);
+  }
+  const unsent = answerEffects.find((name) => name in then);
+  if ('reset' in then && unsent !== undefined) {
+    throw new RuleError(`reset and ${unsent} cannot stand together: reset leaves nothing answered`, path);
+  }
 }
 
 const forgeries = ['bad_signature', 'wrong_secret', 'stale_timestamp'] as const;
@@ -197,7 +234,8 @@ function headerTexts(headers: NonNullable<RuleThen['headers']>, path: Path): Rec
 }
 
 async function compileMatch(match: RuleMatch, then: RuleThen, { budget }: Compiling): Promise<Match> {
-  const { model, size, seconds, prompt, video_id: videoId, reference, header, nth } = match;
+  const { model, size, seconds, prompt, video_id: videoId, path, reference, header, nth } = match;
+  const { reference_as: referenceAs, without } = match;
   const operations = operationsOf(match, then);
   return {
     operations,
@@ -206,7 +244,12 @@ async function compileMatch(match: RuleMatch, then: RuleThen, { budget }: Compil
     ...(seconds === undefined ? {} : { seconds: String(seconds) }),
     ...(prompt === undefined ? {} : { prompt: await readPattern(prompt, ['match', 'prompt'], budget) }),
     ...(videoId === undefined ? {} : { videoId }),
-    ...(reference === undefined ? {} : { reference }),
+    ...(path === undefined ? {} : { path: await readPattern(path, ['match', 'path'], budget) }),
+    ...(reference === undefined
+      ? {}
+      : { reference: await readPattern(reference, ['match', 'reference'], budget) }),
+    ...(referenceAs === undefined ? {} : { referenceAs }),
+    ...(without === undefined ? {} : { without: [without].flat() }),
     ...(header === undefined ? {} : { headers: await headerPatterns(header, budget) }),
     ...(nth === undefined ? {} : { nth }),
   };
@@ -235,9 +278,13 @@ function operationsOf({ operation }: RuleMatch, then: RuleThen): readonly string
   return named ?? possible;
 }
 
+/** Azure's older jobs have no events. */
+const announced = creations.filter((operation) => operation !== 'createVideoJob');
+
 function operationsFor(effect: string): readonly string[] {
-  if (jobEffectNames.includes(effect) || webhookEffectNames.includes(effect)) return creations;
+  const ofJobs = [...jobEffectNames, ...downloadEffectNames, ...webhookEffectNames];
+  if (ofJobs.includes(effect)) return effect === 'webhook' ? announced : creations;
   // At a creation it is kept with the job, for its downloads.
   if (assetEffectNames.includes(effect)) return [...downloads, ...creations];
-  return ruledOperations;
+  return matchedOperations;
 }

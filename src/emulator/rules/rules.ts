@@ -211,10 +211,10 @@ const isRule = (value: unknown) => typeof value === 'object' && value !== null &
 async function ruleInPrompt(prompt: string, given: RulesGiven): Promise<LiveRule> {
   const { compileEffects } = await compiler();
   try {
-    const then = compileEffects(readTags(prompt), given);
+    const { then, operations } = compileEffects(readTags(prompt), given);
     const rule = {
       id: 'prompt',
-      match: { operations: creations },
+      match: { operations: operations.filter((operation) => creations.includes(operation)) },
       times: Infinity,
       after: 0,
       chance: 1,

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { jobErrors, requestErrors } from '../domain/error-catalogue.ts';
 import { regressionLimit } from '../domain/plan.ts';
-import { places } from '../domain/rules.ts';
+import { noOperation, places, referenceForms } from '../domain/rules.ts';
 import { jobOperations } from './azure-operations.ts';
 import { routes, type Route } from './routes.ts';
 
@@ -13,6 +13,9 @@ export const ruledOperations: readonly string[] = Object.entries<Route>({
 })
   .filter(([, { keyed }]) => keyed)
   .map(([id]) => id);
+
+/** What a rule can name: those, and what is no operation. */
+export const matchedOperations: readonly string[] = [...ruledOperations, noOperation];
 
 /** A value for a message. A library's caller can give what JSON does not have, a client what is too deep to be written. */
 function shown(value: unknown): string {
@@ -34,7 +37,7 @@ function closed<S extends z.ZodRawShape>(what: string, shape: S) {
   });
 }
 
-function oneOf(what: string, names: readonly string[]) {
+function oneOf<const T extends string>(what: string, names: readonly T[]) {
   return z.enum([...names], {
     error: ({ input }) => `unknown ${what} ${shown(input)}; known are ${names.join(', ')}`,
   });
@@ -70,15 +73,27 @@ function anyOf<const T extends readonly [z.ZodType, z.ZodType, ...z.ZodType[]]>(
 
 export const RuleMatch = closed('what a request must be like', {
   operation: anyOf('an operation or a list of them', [
-    oneOf('operation', ruledOperations),
-    z.array(oneOf('operation', ruledOperations)).min(1, expected('at least one operation')),
+    oneOf('operation', matchedOperations),
+    z.array(oneOf('operation', matchedOperations)).min(1, expected('at least one operation')),
   ]).optional(),
   model: text(100).optional(),
   size: text(20).optional(),
   seconds: anyOf('seconds', [text(10), wholeNumber(0, 1_000)]).optional(),
   prompt: pattern.optional(),
   video_id: text(200).optional(),
-  reference: text(300).describe('The file name of the reference image, or its SHA-256 in hex.').optional(),
+  path: pattern.optional(),
+  reference: pattern
+    .describe('The file name of the reference or its SHA-256 in hex: a text that occurs, or an expression.')
+    .optional(),
+  reference_as: oneOf('form of a reference', referenceForms)
+    .describe('How the reference of a creation, or the video of an edit or an extension, was given.')
+    .optional(),
+  without: anyOf('a parameter or a list of parameters', [
+    text(100),
+    z.array(text(100)).min(1, expected('at least one parameter')).max(20, expected('at most 20 parameters')),
+  ])
+    .describe('Parameters that the body of the creation does not have.')
+    .optional(),
   header: z
     .record(headerName, pattern, expected('headers with what they contain'))
     .describe('Headers of the request with what they contain.')
@@ -129,32 +144,6 @@ const jobShape = {
   ]).describe('A word in place of `in_progress`, or words in place of several statuses.'),
 };
 
-/** What becomes of a download. */
-const assetShape = {
-  content_lag: duration.describe('The content is not found for so long after completion.'),
-  truncate: anyOf("bytes, or a share such as '50%'", [
-    wholeNumber(0, 1_000_000_000),
-    z.string().regex(/^(100|\d{1,2})%$/),
-  ]).describe('Only so much of the asset: bytes, or a share.'),
-  corrupt: yes.describe('Bytes in the middle of the asset are wrong.'),
-};
-
-/** What becomes of the event of a job's end. */
-const webhookShape = {
-  webhook: closed(
-    'an object with drop, duplicate, delay, out_of_order, bad_signature, wrong_secret and stale_timestamp',
-    {
-      drop: yes.describe('It is never sent.').optional(),
-      duplicate: wholeNumber(2, 10).describe('It is sent so many times in all.').optional(),
-      delay: duration.describe('It is sent so much later.').optional(),
-      out_of_order: yes.describe("It is sent behind the project's next event, or a minute later.").optional(),
-      bad_signature: yes.describe('The first attempt is signed for another body.').optional(),
-      wrong_secret: yes.describe('The first attempt is signed with another secret.').optional(),
-      stale_timestamp: yes.describe('The first attempt is dated ten minutes back.').optional(),
-    },
-  ).describe("What becomes of the event that tells of the job's end."),
-};
-
 /** What becomes of an exchange. */
 const faultShape = {
   error: anyOf('the name of an error, or an object with name, status, message, type, param, code and body', [
@@ -194,7 +183,47 @@ const faultShape = {
   cut: wholeNumber(0, 1_000_000_000).describe('The connection ends behind so many bytes of the body.'),
 };
 
+const { error, reset, delay, headers, content_type: contentType, slow, cut } = faultShape;
+/** The same, for downloads: their bytes are no JSON that could break off. */
+const downloadFaults = z
+  .object({ error, reset, delay, headers, content_type: contentType, slow, cut })
+  .partial().shape;
+
+/** What becomes of a download. */
+const assetShape = {
+  content_lag: duration.describe('The content is not found for so long after completion.'),
+  truncate: anyOf("bytes, or a share such as '50%'", [
+    wholeNumber(0, 1_000_000_000),
+    z.string().regex(/^(100|\d{1,2})%$/),
+  ]).describe('Only so much of the asset: bytes, or a share.'),
+  corrupt: yes.describe('Bytes in the middle of the asset are wrong.'),
+};
+
+/** What becomes of every answer to a download of the job. */
+const downloadShape = {
+  download: closed(`an object with ${Object.keys(downloadFaults).join(', ')}`, downloadFaults).describe(
+    'What happens to the answers to the downloads of the job.',
+  ),
+};
+
+/** What becomes of the event of a job's end. */
+const webhookShape = {
+  webhook: closed(
+    'an object with drop, duplicate, delay, out_of_order, bad_signature, wrong_secret and stale_timestamp',
+    {
+      drop: yes.describe('It is never sent.').optional(),
+      duplicate: wholeNumber(2, 10).describe('It is sent so many times in all.').optional(),
+      delay: duration.describe('It is sent so much later.').optional(),
+      out_of_order: yes.describe("It is sent behind the project's next event, or a minute later.").optional(),
+      bad_signature: yes.describe('The first attempt is signed for another body.').optional(),
+      wrong_secret: yes.describe('The first attempt is signed with another secret.').optional(),
+      stale_timestamp: yes.describe('The first attempt is dated ten minutes back.').optional(),
+    },
+  ).describe("What becomes of the event that tells of the job's end."),
+};
+
 export const jobEffectNames: readonly string[] = Object.keys(jobShape);
+export const downloadEffectNames: readonly string[] = Object.keys(downloadShape);
 export const assetEffectNames: readonly string[] = Object.keys(assetShape);
 export const webhookEffectNames: readonly string[] = Object.keys(webhookShape);
 export const faultEffectNames: readonly string[] = Object.keys(faultShape);
@@ -202,6 +231,7 @@ export const faultEffectNames: readonly string[] = Object.keys(faultShape);
 export const RuleThen = closed('effects', {
   ...jobShape,
   ...assetShape,
+  ...downloadShape,
   ...webhookShape,
   ...faultShape,
 })

@@ -22,6 +22,9 @@ const facts: Facts = {
   prompt: 'A calico cat',
   videoId: 'video_1',
   references: () => ['cat.png', 'ab12'],
+  path: '/v1/videos',
+  referenceAs: 'file',
+  has: (parameter) => parameter === 'prompt',
 };
 const containing = (text: string) => ({ test: (given: string) => given.includes(text), steps: 0 });
 
@@ -39,9 +42,15 @@ describe('a match', () => {
     ['another prompt', { prompt: containing('dog') }, false],
     ['the video', { videoId: 'video_1' }, true],
     ['another video', { videoId: 'video_2' }, false],
-    ['the file of the reference', { reference: 'cat.png' }, true],
-    ['the hash of the reference', { reference: 'ab12' }, true],
-    ['another reference', { reference: 'dog.png' }, false],
+    ['the file of the reference', { reference: containing('cat.png') }, true],
+    ['the hash of the reference', { reference: containing('ab12') }, true],
+    ['another reference', { reference: containing('dog.png') }, false],
+    ['the form of the reference', { referenceAs: 'file' }, true],
+    ['another form of the reference', { referenceAs: 'object' }, false],
+    ['a parameter that is not there', { without: ['model'] }, true],
+    ['parameters of which one is there', { without: ['model', 'prompt'] }, false],
+    ['the path', { path: containing('/v1/videos') }, true],
+    ['another path', { path: containing('/v1/files') }, false],
     ['a header', { headers: [['x-test', containing('blu')]] }, true],
     ['a header with another value', { headers: [['x-test', containing('red')]] }, false],
     ['a header that is not there', { headers: [['x-other', containing('')]] }, false],
@@ -59,7 +68,9 @@ describe('a match', () => {
     expect(matches({ operations }, bare)).toBe(true);
     expect(matches({ operations, model: 'sora-2' }, bare)).toBe(false);
     expect(matches({ operations, prompt: containing('') }, bare)).toBe(false);
-    expect(matches({ operations, reference: '' }, bare)).toBe(false);
+    expect(matches({ operations, reference: containing('') }, bare)).toBe(false);
+    expect(matches({ operations, referenceAs: 'text' }, bare)).toBe(false);
+    expect(matches({ operations, path: containing('') }, bare)).toBe(false);
   });
 });
 

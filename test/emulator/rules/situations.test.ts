@@ -4,6 +4,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
 import { createSituations } from '../../../src/emulator/rules/situations.ts';
 import { scenarios } from '../../../src/emulator/version.ts';
+import { plainFetch } from '../../support/observe.ts';
+import { mp4 } from '../../support/videos.ts';
 import { picture } from '../http/pictures.ts';
 import { served, thrownBy, type User } from './served.ts';
 
@@ -88,6 +90,57 @@ const shown: Record<string, (user: User) => Promise<void>> = {
     expect(await thrownBy(client.videos.downloadContent(id))).toMatchObject({ status: 404 });
     clock.advance(3_000);
     expect((await client.videos.downloadContent(id)).status).toBe(200);
+  },
+  async 'reference-must-be-object'({ client }) {
+    const bytes = await picture('720x1280');
+    const file = new File([new Uint8Array(bytes)], 'kite.png', { type: 'image/png' });
+    expect(await thrownBy(client.videos.create({ prompt, input_reference: file }))).toMatchObject({
+      status: 400,
+      code: 'invalid_type',
+      param: 'input_reference',
+      error: { message: "Invalid type for 'input_reference': expected an object, but got a file instead." },
+    });
+    const url = `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`;
+    const created = await client.videos.create({ prompt, input_reference: { image_url: url } });
+    expect(created.status).toBe('queued');
+    expect((await client.videos.create({ prompt })).status).toBe('queued');
+  },
+  async 'model-required-for-uploads'({ client, key, videos }) {
+    const clip = new File([mp4()], 'kite.mp4', { type: 'video/mp4' });
+    expect(await thrownBy(client.videos.edit({ prompt, video: clip }))).toMatchObject({
+      status: 400,
+      code: 'missing_required_parameter',
+      param: 'model',
+    });
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ prompt, model: 'sora-2', video: clip }))
+      form.set(name, value);
+    const headers = { authorization: `Bearer ${key}` };
+    const edits = `${client.baseURL}/videos/edits`;
+    expect((await plainFetch(edits, { method: 'POST', headers, body: form })).status).toBe(200);
+    const { id } = await client.videos.create({ prompt });
+    await videos.complete(id);
+    expect((await client.videos.edit({ prompt, video: { id } })).status).toBe('queued');
+  },
+  async 'html-404'({ client, key }) {
+    const headers = { authorization: `Bearer ${key}` };
+    const answer = await plainFetch(`${client.baseURL}/video/generations`, { method: 'POST', headers });
+    expect({ status: answer.status, type: answer.headers.get('content-type') }).toEqual({
+      status: 404,
+      type: 'text/html',
+    });
+    expect(await answer.text()).toMatch(/^<!doctype html>/);
+    expect((await client.videos.create({ prompt })).status).toBe('queued');
+    expect(await thrownBy(client.videos.retrieve('video_x'))).toMatchObject({ code: null });
+  },
+  async 'reference-video'({ client }) {
+    const clip = new File([mp4({ width: 720, height: 1280 })], 'Kite.MP4', { type: 'video/mp4' });
+    expect(await thrownBy(client.videos.create({ prompt, input_reference: clip }))).toMatchObject({
+      status: 400,
+      code: 'unsupported_file_mimetype',
+    });
+    const image = new File([new Uint8Array(await picture('720x1280'))], 'kite.png', { type: 'image/png' });
+    expect((await client.videos.create({ prompt, input_reference: image })).status).toBe('queued');
   },
 };
 

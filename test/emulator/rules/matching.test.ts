@@ -1,0 +1,122 @@
+// What a rule says of references, paths and missing parameters, as requests meet it.
+import { describe, expect, it } from 'vitest';
+import { testEmulator, type TestEmulator } from '../../support/emulator.ts';
+import { picture } from '../http/pictures.ts';
+import { exchange, fields, type Sent } from '../http/sending.ts';
+
+const png = async (filename: string): Promise<Sent> => ({
+  form: [
+    ...fields({ prompt: 'x' }),
+    { name: 'input_reference', value: await picture('720x1280'), filename, type: 'image/png' },
+  ],
+});
+/** Adds a rule that answers with 502. @returns the status of its addition */
+const add = async (emulator: TestEmulator, match: object) =>
+  emulator.json('POST', '/_emulator/rules', { match, then: { error: 'bad_gateway' } });
+
+describe('`match.reference`', () => {
+  it.each([
+    ['beach.png', 'beach.png', 502],
+    ['each', 'beach.png', 502],
+    ['/png/', 'beach.png', 502],
+    ['/^BEACH\\.(png|jpe?g)$/i', 'beach.png', 502],
+    ['/^each/', 'beach.png', 200],
+    ['mountain', 'beach.png', 200],
+  ])('%s meets or passes %s: %i', async (reference, name, status) => {
+    const emulator = testEmulator();
+    expect((await add(emulator, { reference })).status).toBe(200);
+    expect((await exchange(emulator, await png(name))).status).toBe(status);
+    expect((await exchange(emulator, { json: { prompt: 'x' } })).status).toBe(200);
+  });
+
+  it.each(['/(/', '/[/', '/png/q', '', 3])('%s cannot be read, and is refused', async (reference) => {
+    const { status, body } = await add(testEmulator(), { reference });
+    expect(status).toBe(400);
+    expect(body.error.message).toMatch(/^match\.reference: /);
+  });
+});
+
+describe('`match.reference_as`', () => {
+  const video = (value: string, filename?: string) => ({
+    name: 'video',
+    value,
+    ...(filename === undefined ? {} : { filename, type: 'video/mp4' }),
+  });
+
+  it.each<[string, Sent, 'file' | 'object' | 'text' | 'none']>([
+    ['a part with a filename', { path: '/v1/videos/edits', form: [video('x', 'a.mp4')] }, 'file'],
+    ['an id', { path: '/v1/videos/edits', json: { video: { id: 'video_x' } } }, 'object'],
+    ['a bracket key', { path: '/v1/videos/edits', form: fields({ 'video[id]': 'video_x' }) }, 'object'],
+    ['a text', { path: '/v1/videos/edits', json: { video: 'video_x' } }, 'text'],
+    ['a part without a filename', { path: '/v1/videos/edits', form: [video('x')] }, 'text'],
+    ['a reference by URL', { json: { input_reference: { image_url: 'data:,' } } }, 'object'],
+    ['a reference as a text', { json: { input_reference: 'a.png' } }, 'text'],
+    ['nothing', { json: { prompt: 'x' } }, 'none'],
+  ])('knows %s', async (_, sent, form) => {
+    for (const wanted of ['file', 'object', 'text']) {
+      const emulator = testEmulator();
+      await add(emulator, { reference_as: wanted });
+      const met = (await exchange(emulator, sent)).status === 502;
+      expect({ wanted, met }).toEqual({ wanted, met: wanted === form });
+    }
+  });
+
+  it('refuses other words with the list of those that are known', async () => {
+    const { body } = await add(testEmulator(), { reference_as: 'picture' });
+    expect(body.error.message).toContain('known are file, object, text');
+  });
+});
+
+describe('`match.without`', () => {
+  it.each([
+    ['model', {}, 502],
+    ['model', { model: 'sora-2' }, 200],
+    [['model', 'size'], { size: '720x1280' }, 200],
+    [['model', 'size'], { seconds: '4' }, 502],
+  ])('%j with %j: %i', async (without, more, status) => {
+    const emulator = testEmulator();
+    await add(emulator, { without });
+    expect((await exchange(emulator, { json: { prompt: 'x', ...more } })).status).toBe(status);
+  });
+});
+
+describe('a rule for `none`', () => {
+  const missing = { method: 'POST', path: '/v1/video/generations', json: {} };
+
+  it('meets unknown paths and methods of its own project, and no operation', async () => {
+    const emulator = testEmulator();
+    await add(emulator, { operation: 'none' });
+    expect((await exchange(emulator, missing)).status).toBe(502);
+    expect((await exchange(emulator, { method: 'PUT' })).status).toBe(502);
+    expect((await exchange(emulator, { method: 'GET' })).status).toBe(200);
+    expect((await exchange(emulator, { ...missing, key: 'sk-other' })).status).toBe(404);
+    expect((await exchange(emulator, { ...missing, key: null })).status).toBe(404);
+  });
+
+  it('can be for one path alone', async () => {
+    const emulator = testEmulator();
+    await add(emulator, { operation: 'none', path: '/generations$/' });
+    expect((await exchange(emulator, missing)).status).toBe(502);
+    expect((await exchange(emulator, { ...missing, path: '/v1/vids' })).status).toBe(404);
+  });
+
+  it('acts on paths of Azure, too', async () => {
+    const emulator = testEmulator();
+    await add(emulator, { operation: 'none' });
+    expect((await exchange(emulator, { ...missing, path: '/openai/v1/vids' })).status).toBe(502);
+  });
+
+  it('a rule without an operation leaves unknown paths alone', async () => {
+    const emulator = testEmulator();
+    await add(emulator, {});
+    expect((await exchange(emulator, missing)).status).toBe(404);
+    expect((await exchange(emulator, { method: 'GET' })).status).toBe(502);
+  });
+
+  it('of a file meets callers without a key', async () => {
+    const emulator = testEmulator({ rules: 'html-404' });
+    const { headers, body } = await exchange(emulator, { ...missing, key: null });
+    expect(headers.get('content-type')).toBe('text/html');
+    expect(body).toMatch(/^<!doctype html>/);
+  });
+});

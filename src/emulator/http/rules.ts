@@ -2,7 +2,7 @@
 import { ApiError } from '../domain/errors.ts';
 import {
   creations,
-  noOperation,
+  type noOperation,
   RuleError,
   type Facts,
   type LiveRule,

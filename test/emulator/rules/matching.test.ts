@@ -36,13 +36,13 @@ describe('`match.reference`', () => {
   });
 });
 
-describe('`match.reference_as`', () => {
-  const video = (value: string, filename?: string) => ({
-    name: 'video',
-    value,
-    ...(filename === undefined ? {} : { filename, type: 'video/mp4' }),
-  });
+const video = (value: string, filename?: string) => ({
+  name: 'video',
+  value,
+  ...(filename === undefined ? {} : { filename, type: 'video/mp4' }),
+});
 
+describe('`match.reference_as`', () => {
   it.each<[string, Sent, 'file' | 'object' | 'text' | 'none']>([
     ['a part with a filename', { path: '/v1/videos/edits', form: [video('x', 'a.mp4')] }, 'file'],
     ['an id', { path: '/v1/videos/edits', json: { video: { id: 'video_x' } } }, 'object'],

@@ -20,6 +20,7 @@ const texts: Readonly<Record<number, string>> = {
 const projectQuery = z.object({
   project: z
     .string()
+    .meta({ pattern: '^(key:.+|[\\w.-]{1,128})$' })
     .optional()
     .describe('`key:` and an API key, or a project id; by default the project of the bearer key.'),
 });

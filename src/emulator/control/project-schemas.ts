@@ -59,10 +59,12 @@ export const ScaleBody = z.strictObject({
 
 export const SetBody = z.strictObject({ time: Time });
 
-export const AdvanceBody = z.strictObject({
-  seconds: z.number().min(0).max(0xffff_ffff).optional(),
-  until: z.literal('idle').optional().describe('To the moment at which the last pending job has ended.'),
-});
+export const AdvanceBody = z
+  .strictObject({
+    seconds: z.number().min(0).max(0xffff_ffff).optional(),
+    until: z.literal('idle').optional().describe('To the moment at which the last pending job has ended.'),
+  })
+  .meta({ oneOf: [{ required: ['seconds'] }, { required: ['until'] }] });
 
 export const FailBody = z.strictObject({
   error: JobError.extend({ code: z.string().max(200), message: z.string().max(5_000) })

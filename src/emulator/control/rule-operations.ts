@@ -52,7 +52,7 @@ export const ruleOperations = {
     method: 'put',
     path: '/_emulator/rules',
     summary: 'Put these rules in place of all that were added',
-    body: z.array(RuleInput),
+    body: z.array(RuleInput).meta({ maxItems: 1_000 }),
     checksBody: true,
     success: RuleList,
   },

@@ -8,7 +8,7 @@ import type { FileRecord } from '../domain/file.ts';
 import { batchId, fileId } from '../domain/ids.ts';
 import { isTerminal, view, type VideoRecord } from '../domain/video.ts';
 import { codePoints } from '../domain/words.ts';
-import { batchToWire, CreateBatch, ListBatchesQuery } from '../schema/batch.ts';
+import { batchToWire, CreateBatch, ListBatchesQuery, metadataLimits } from '../schema/batch.ts';
 import { parseQuery } from '../schema/query.ts';
 import { readBatch, viewBatch, withLines, type StoredBatch } from '../store/batch.ts';
 import { changeJobs } from './batch-changes.ts';
@@ -24,11 +24,6 @@ import { jsonReply } from './reply.ts';
 import { batchTurn } from './turns.ts';
 
 type BatchHandlers = Record<'createBatch' | 'listBatches' | 'retrieveBatch' | 'cancelBatch', Handler>;
-
-/** Sizes of `metadata` (SPEC). */
-const pairLimit = 16;
-const keyLength = 64;
-const valueLength = 512;
 
 export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
   const { store, profile, inTurn } = deps;
@@ -200,6 +195,7 @@ function outputFile(
 
 /** @throws ApiError 400 (INFER, other routes) */
 function assertMetadata(metadata: Readonly<Record<string, string>>): void {
+  const { pairs: pairLimit, key: keyLength, value: valueLength } = metadataLimits;
   const pairs = Object.entries(metadata);
   if (pairs.length > pairLimit) throw tooManyProperties('metadata', pairLimit, pairs.length);
   for (const [key, value] of pairs) {

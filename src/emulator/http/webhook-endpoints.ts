@@ -10,6 +10,7 @@ import {
   RotateWebhookSecret,
   TestWebhookEndpoint,
   UpdateWebhookEndpoint,
+  urlPattern,
 } from '../schema/webhook.ts';
 import type { Doc } from '../store/store.ts';
 import { parseBody } from './body.ts';
@@ -158,7 +159,7 @@ function changesOf({ name, url, event_types: types }: z.infer<typeof UpdateWebho
 
 /** @throws ApiError 400 for what is no http(s) URL: the service takes https only, a test's receiver seldom has it */
 function assertUrl(url: string): void {
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw stringMismatch('url', '^https?://');
+  if (!new RegExp(urlPattern).test(url) || !URL.canParse(url)) throw stringMismatch('url', urlPattern);
 }
 
 const withOptionalBody = (call: Call) => ({ ...call, body: () => optionalBody(call) });

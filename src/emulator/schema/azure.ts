@@ -86,13 +86,22 @@ export const VideoGenerationJobList = z
   .strict()
   .meta({ id: 'VideoGenerationJobList' });
 
-const fraction = z.number().describe('From 0 to 1, of the whole.');
+const fraction = z.number().meta({ minimum: 0, maximum: 1, description: 'Of the whole.' });
+
+/** The sides of all sizes; which go together is told by the refusal. */
+const side = z.int().meta({ enum: [480, 720, 854, 1080, 1280, 1920] });
+/** The last frame of the longest job, at 30 a second. */
+const lastFrame = 599;
 
 export const InpaintItem = z
   .strictObject({
     type: z.enum(['image', 'video']),
     file_name: z.string().describe('Of one of the `files`.'),
-    frame_index: z.int().min(0).default(0).describe('The frame at which it appears, at 30 a second.'),
+    frame_index: z
+      .int()
+      .min(0)
+      .default(0)
+      .meta({ maximum: lastFrame, description: 'The frame at which it appears, at 30 a second.' }),
     crop_bounds: z
       .strictObject({
         left_fraction: fraction,
@@ -109,8 +118,8 @@ export function createJob(given: { promptLength: number; seconds: number; varian
   return z.strictObject({
     model: z.string().describe('The name of a deployment of `sora`.'),
     prompt: boundedText(given.promptLength),
-    width: z.int(),
-    height: z.int(),
+    width: side,
+    height: side,
     n_seconds: z.int().min(1).max(given.seconds).default(5),
     n_variants: z.int().min(1).max(given.variants).default(1),
     inpaint_items: z.array(InpaintItem).optional(),

@@ -6,7 +6,15 @@ import { ExpiresAfter } from './file.ts';
 
 const unixSeconds = z.int().min(0);
 const moment = unixSeconds.nullable();
-const metadata = z.record(z.string(), z.string());
+
+/** Sizes of `metadata` (SPEC), which `http/batches.ts` judges. */
+export const metadataLimits = { pairs: 16, key: 64, value: 512 } as const;
+const metadata = z
+  .record(
+    z.string().meta({ minLength: 1, maxLength: metadataLimits.key }),
+    z.string().meta({ maxLength: metadataLimits.value }),
+  )
+  .meta({ maxProperties: metadataLimits.pairs });
 
 const BatchFault = z
   .object({

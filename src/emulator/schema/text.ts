@@ -5,8 +5,13 @@ import { codePoints } from '../domain/words.ts';
 /**
  * A string of 1 to `maximum` characters (code points, as JSON Schema counts; zod itself counts UTF-16 units).
  * @param description for the OpenAPI document
+ * @param more keywords of JSON Schema for what is judged elsewhere
  */
-export function boundedText(maximum: number, description?: string) {
+export function boundedText(
+  maximum: number,
+  description?: string,
+  more: Readonly<Record<string, unknown>> = {},
+) {
   return z.string().check(
     z.minLength(1),
     ({ value, issues }) => {
@@ -14,7 +19,7 @@ export function boundedText(maximum: number, description?: string) {
       if (value.length <= maximum || codePoints(value) <= maximum) return;
       issues.push({ code: 'too_big', origin: 'string', maximum, input: value });
     },
-    z.meta({ maxLength: maximum, ...(description !== undefined && { description }) }),
+    z.meta({ maxLength: maximum, ...(description !== undefined && { description }), ...more }),
   );
 }
 

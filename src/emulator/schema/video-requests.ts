@@ -11,12 +11,17 @@ const imageUrlLength = 20_971_520;
 
 export const ImageReference = z
   .strictObject({
-    image_url: z.optional(boundedText(imageUrlLength, 'An http(s) or base64 data URL.')),
+    image_url: z.optional(
+      boundedText(imageUrlLength, 'An http(s) or base64 data URL.', {
+        pattern: '^(data:[^;,]*;base64,|[hH][tT][tT][pP][sS]?:)',
+      }),
+    ),
     file_id: z.optional(z.string().check(z.describe('The id of an uploaded file.'))),
   })
   .check(
     z.meta({
       id: 'ImageReference',
+      oneOf: [{ required: ['image_url'] }, { required: ['file_id'] }],
       description: "A picture by reference: exactly one of 'image_url' or 'file_id'.",
     }),
   );

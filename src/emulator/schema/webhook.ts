@@ -80,11 +80,14 @@ export const WebhookEventTypes = z
   .strict()
   .meta({ id: 'WebhookEventTypes' });
 
+/** What `http/webhook-endpoints.ts` accepts. */
+export const urlPattern = '^https?://';
+
 const eventType = z.enum(eventTypes);
 const settings = {
   name: boundedText(256),
   /** The service takes https only (SPEC); receivers on the same machine rarely have it. */
-  url: boundedText(2_048, 'http or https.'),
+  url: boundedText(2_048, 'http or https.', { format: 'uri', pattern: urlPattern }),
   event_types: z.array(eventType).min(1),
 };
 

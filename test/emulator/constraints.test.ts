@@ -89,6 +89,10 @@ async function send(
   return { status: response.status, error: error ?? undefined };
 }
 
+/** Those values that a query can hold. */
+const texts = (values: unknown[]) =>
+  values.filter((value) => typeof value === 'string' || typeof value === 'number').map(String);
+
 const shown = (value: unknown) => JSON.stringify(value).slice(0, 200);
 
 describe('a body that the document forbids is refused', () => {
@@ -121,8 +125,6 @@ describe('query parameters are judged as the document says', () => {
   it.each(withQuery)('$method $path ($name)', async (asked) => {
     const emulator = testEmulator();
     for (const { name, schema } of asked.query) {
-      const texts = (values: unknown[]) =>
-        values.filter((value) => typeof value === 'string' || typeof value === 'number').map(String);
       for (const value of texts(asked.extremes.allowed(schema))) {
         const { error } = await send(emulator, asked, { query: `${name}=${encodeURIComponent(value)}` });
         // Cursors of the control API that lead nowhere are refused with 400.

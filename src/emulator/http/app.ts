@@ -92,7 +92,7 @@ export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
   }
   app.notFound((c) => beside.fetch(c.req.raw, c.env));
   // An unknown path and a known path with the wrong method are the same to the service (WIRE, videos-api 8).
-  const nowhere = quirky?.nowhere?.(served) ?? elsewhere(deps);
+  const nowhere = elsewhere(deps, quirky?.nowhere?.(served) ?? noSuchOperation);
   beside.notFound(exchange(deps, { keyed: false, handle: nowhere, refuse: quirky?.refusal() }));
   return app;
 }
@@ -102,11 +102,13 @@ const retired: Handler = async () => {
   throw modelRetired('sora-2');
 };
 
+const noSuchOperation: Handler = async ({ request }) => {
+  throw unknownUrl(request.method, new URL(request.url).pathname);
+};
+
 /** What is no operation: a preflight of a browser, or a path or method that nothing is known of. Rules may meet it. */
-function elsewhere(deps: Deps): Handler {
-  const ruled = underRules(deps, noOperation, async ({ request }) => {
-    throw unknownUrl(request.method, new URL(request.url).pathname);
-  });
+function elsewhere(deps: Deps, handle: Handler): Handler {
+  const ruled = underRules(deps, noOperation, handle);
   return async (call) => {
     const { request } = call;
     const asked = deps.cors ? preflight(request, new URL(request.url).pathname) : undefined;

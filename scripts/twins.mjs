@@ -1,13 +1,14 @@
 // Runs the suite against its broken twins, prints which check finds which, and writes docs/twins.md when all is as it should be.
 // With words (ids of checks, `list.*`, parts of the names of twins) it runs these twins against their own checks alone: seconds.
+// With words and --whole it runs these twins against the whole suite.
 // With --document it writes docs/twins.md without a run; the tests show the same later.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createViteServer } from 'vitest/node';
 
 const root = join(import.meta.dirname, '..');
-const words = process.argv.slice(2).filter((word) => word !== '--document');
-const documentOnly = process.argv.includes('--document');
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const has = (flag) => process.argv.includes(`--${flag}`);
 const server = await createViteServer({
   root,
   configFile: false,
@@ -29,9 +30,12 @@ try {
   const { kill, matrixDocument, twinsFor } = await load('test/conformance/broken/matrix.ts');
   const { checks } = await load('src/conformance/checks/index.ts');
   const write = () => writeFileSync(join(root, 'docs/twins.md'), matrixDocument(checks, all));
-  if (documentOnly) write();
+  if (has('document')) write();
   else {
-    const kills = await kill(twinsFor(all, words), { only: words.length > 0, onKill: print });
+    const kills = await kill(twinsFor(all, words), {
+      only: words.length > 0 && !has('whole'),
+      onKill: print,
+    });
     const wrong = kills.filter(({ faults }) => faults.length > 0);
     const right = kills.length - wrong.length;
     process.stdout.write(

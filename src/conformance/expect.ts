@@ -93,6 +93,17 @@ export function expectEqual(actual: unknown, expected: unknown, { where, answer 
   });
 }
 
+/** Texts that may be long: tells how long they are, and what stands around the first difference. */
+export function expectSameText(actual: unknown, expected: string, place: Place = {}): void {
+  if (actual === expected) return;
+  const text = typeof actual === 'string' ? actual : (JSON.stringify(actual) ?? 'nothing');
+  let at = 0;
+  while (at < expected.length && expected[at] === text[at]) at += 1;
+  const around = (whole: string) =>
+    `${whole.length} characters; from ${at}: ${JSON.stringify(whole.slice(at, at + 40))}`;
+  expectThat(false, { expected: around(expected), actual: around(text), ...place });
+}
+
 /** Anything else that must hold. @param given what was expected, in words or as a value, and what is there */
 export function expectThat(
   holds: boolean,

@@ -93,7 +93,10 @@ export function createVideos(settings: VideoSettings): Videos {
         model: models.name,
         seconds: String(profile.clip.seconds),
         size: profile.clip.size,
-        prompt: 'A paper boat on a calm lake at sunrise, seen from the shore',
+        // Longer than a line: a server that keeps or lists less than the whole prompt shows it.
+        prompt:
+          'A paper boat on a calm lake at sunrise, seen from the shore. The camera stands still, the water is clear,\n' +
+          'and a café on the far side opens its shutters one by one; by the end the sun is above the hills.',
       };
     },
     async create(fields, encoding) {

@@ -1,7 +1,7 @@
 // What a creation answers: the thirteen keys, the id, echoes, defaults and headers (contract 1.1, 1.2, 1.6).
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectFits, expectThat, read } from '../expect.ts';
+import { expectEqual, expectFits, expectSameText, expectThat, read } from '../expect.ts';
 import type { Context } from '../context.ts';
 import type { Answer } from '../http/client.ts';
 import { segment } from '../http/client.ts';
@@ -214,7 +214,7 @@ const echoes = (['model', 'size', 'seconds', 'prompt'] as const).map((key): Chec
     // Whether it is there has a check of its own.
     const actual: unknown = read(answer.json, `/${key}`) ?? sent[key];
     // So has whether seconds are a text.
-    expectEqual(typeof actual === 'number' ? String(actual) : actual, sent[key], {
+    expectSameText(typeof actual === 'number' ? String(actual) : actual, sent[key], {
       answer,
       where: `/${key}`,
     });

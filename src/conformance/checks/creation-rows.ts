@@ -70,12 +70,14 @@ function refusal(creation: Creation, judged: Judged): CheckInput {
     title,
     requirements,
     level,
-    needs: needsOf(creation),
+    needs: [creation.as === undefined ? 'encodings' : `${creation.as}-create`],
     async run(ctx) {
-      const answer = await ctx.http.post('/videos', await bodyOf(ctx, creation, ctx.videos.cheapest));
-      // That it is refused holds in any envelope.
-      if (Object.keys(words).length === 0) expectStatus(answer, status);
-      else expectError(answer, { status, ...words });
+      for (const body of await bodiesOf(ctx, creation)) {
+        const answer = await ctx.http.post('/videos', body);
+        // That it is refused holds in any envelope.
+        if (Object.keys(words).length === 0) expectStatus(answer, status);
+        else expectError(answer, { status, ...words });
+      }
     },
   };
 }
@@ -112,6 +114,19 @@ const needsOf = ({ as }: Creation): readonly NeedName[] => [
 function bodyOf({ videos }: Context, { change, as }: Creation, good: Good): Promise<RequestBody> {
   const made: Fields | { whole: RequestBody } = typeof change === 'function' ? change(good) : change;
   return isWhole(made) ? Promise.resolve(made.whole) : videos.body({ ...good, ...made }, as);
+}
+
+/** A wrong value in each encoding that is understood: a server may read one with care, and the other without. */
+async function bodiesOf(ctx: Context, creation: Creation): Promise<RequestBody[]> {
+  const { change, as } = creation;
+  const made = typeof change === 'function' ? change(ctx.videos.cheapest) : change;
+  const whole = isWhole(made);
+  const encodings = whole || as !== undefined ? [as] : await ctx.need('encodings');
+  return Promise.all(
+    encodings.map((encoding) =>
+      bodyOf(ctx, { change, ...(encoding !== undefined && { as: encoding }) }, ctx.videos.cheapest),
+    ),
+  );
 }
 
 const isWhole = (made: Fields | { whole: RequestBody }): made is { whole: RequestBody } => 'whole' in made;

@@ -5,6 +5,7 @@ import { auth } from './auth.ts';
 import { azure } from './azure.ts';
 import { content } from './content.ts';
 import { createAnswer } from './create-answer.ts';
+import { createWhole, retrieveWhole } from './create-whole.ts';
 import { contentMissing } from './content-missing.ts';
 import { contentVariants } from './content-variants.ts';
 import { create } from './create.ts';
@@ -17,6 +18,7 @@ import { lifecycleEnds } from './lifecycle-ends.ts';
 import { limits } from './limits.ts';
 import { list } from './list.ts';
 import { listContents } from './list-contents.ts';
+import { listPages } from './list-pages.ts';
 import { remix } from './remix.ts';
 import { remixRefused } from './remix-refused.ts';
 import { retrieve } from './retrieve.ts';
@@ -27,12 +29,15 @@ import { validation } from './validation.ts';
 export const checks: readonly Check[] = [
   ...create,
   ...createAnswer,
+  ...createWhole,
   ...validation,
   ...lifecycle,
   ...lifecycleEnds,
   ...retrieve,
+  ...retrieveWhole,
   ...list,
   ...listContents,
+  ...listPages,
   ...content,
   ...contentVariants,
   ...contentMissing,

@@ -239,7 +239,7 @@ type Timed = z.infer<typeof Times>['data'][number];
  * Reads on until the wanted ids have been seen, or nothing new comes: a server may have many videos, and a run makes more of
  * them all the time. Neither `has_more` nor `last_id` is trusted: others judge them.
  */
-async function pagesWith(
+export async function pagesWith(
   shelf: Shelf,
   wanted: readonly string[],
   query: Readonly<Record<string, string>>,

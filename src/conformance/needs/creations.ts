@@ -11,8 +11,12 @@ import { unpaidPrompt } from './moderation.ts';
 import type { Need } from './need.ts';
 import type { Creation } from './values.ts';
 
-/** Line breaks, quotes, a backslash, and letters of two, three and four bytes. */
-const awkward = '\nShe says "naïve", not \'tame\' \\ 漢字 🌊';
+/** Long enough to meet columns of 100, 255 and 1000 characters; no two parts of it are alike. */
+const long = Array.from({ length: 40 }, (_, at) => `Shot ${at + 1}: the boat is ${at * 3} m away.`).join(' ');
+/**
+ * Line breaks of both kinds, a tab, two blanks, quotes, a backslash, letters of two, three and four bytes, and blanks at the end.
+ */
+const awkward = `\nShe says "naïve", not 'tame' \\ 漢字 🌊\r\n\tThen  this: ${long}\n  `;
 
 /** Its keys and deployments are refused in a form of their own, with checks of their own; and `model` is required. */
 const isAzure = ({ profile }: Context) => profile.release === 'azure-v1';

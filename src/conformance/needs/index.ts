@@ -9,6 +9,7 @@ import * as downloads from './downloads.ts';
 import * as ended from './ended.ts';
 import * as jobs from './jobs.ts';
 import { moderation } from './moderation.ts';
+import * as otherEncoding from './other-encoding.ts';
 import type { NeedTable } from './need.ts';
 import type { NeedName } from './values.ts';
 import * as webhooks from './webhooks.ts';
@@ -19,6 +20,8 @@ export const needs: NeedTable = {
   'json-create': capabilities.jsonCreate,
   'multipart-create': capabilities.multipartCreate,
   'create-encoding': capabilities.createEncoding,
+  encodings: otherEncoding.encodings,
+  'other-encoding': otherEncoding.otherEncoding,
   'list-route': capabilities.listRoute,
   'delete-route': capabilities.deleteRoute,
   'remix-route': capabilities.remixRoute,

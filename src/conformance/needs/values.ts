@@ -109,6 +109,10 @@ export interface NeedValues {
   'multipart-create': true;
   /** How creations are sent when the check does not care. */
   'create-encoding': 'json' | 'multipart';
+  /** The encodings of creations that are understood, the one of `create-encoding` first. */
+  encodings: ReadonlyArray<'json' | 'multipart'>;
+  /** Creations in the second of them; moderation stops the jobs. Whatever was answered. */
+  'other-encoding': readonly Creation[];
   'remix-route': true;
   'list-route': true;
   'delete-route': true;

@@ -12,6 +12,8 @@ import { errors } from './errors.ts';
 import { lifecycle } from './lifecycle.ts';
 import { limits } from './limits.ts';
 import { list } from './list.ts';
+import { pages } from './pages.ts';
+import { whole } from './whole.ts';
 import { remix } from './remix.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
 import { webhooks } from './webhooks.ts';
@@ -24,6 +26,8 @@ export const all = twins([
   ...lifecycle,
   ...retrieve,
   ...list,
+  ...pages,
+  ...whole,
   ...content,
   ...contentMissing,
   ...deletion,

@@ -21,14 +21,14 @@ export const list = twins([
   },
   {
     name: 'the list has no first_id',
-    breaks: ['list.cursor-ids'],
+    breaks: ['list.cursor-ids', 'list.cursor-ids-after'],
     answer({ json }) {
       if (json?.object === 'list') json.first_id = null;
     },
   },
   {
     name: 'has_more is always true',
-    breaks: ['list.has-more'],
+    breaks: ['list.has-more', 'list.has-more-after'],
     answer({ json }) {
       if (json?.object === 'list') json.has_more = true;
     },
@@ -51,7 +51,7 @@ export const list = twins([
   },
   {
     name: 'order=asc is ignored',
-    breaks: ['list.order-asc'],
+    breaks: ['list.order-asc', 'list.order-asc-after'],
     request(request) {
       if (!isList(request) || request.query.get('order') !== 'asc') return undefined;
       return queried(request, (query) => query.delete('order'));
@@ -59,7 +59,7 @@ export const list = twins([
   },
   {
     name: 'limit=1 is no limit',
-    breaks: ['list.limit'],
+    breaks: ['list.limit', 'list.limit-after'],
     request(request) {
       if (!isList(request) || request.query.getAll('limit').join('&') !== '1') return undefined;
       return queried(request, (query) => query.delete('limit'));

@@ -171,13 +171,38 @@ const messages = [
 
 const full = (id: string) => `validation.${id}`;
 
+function breaksOf({ id, says = {} }: Row): string[] {
+  const lists: readonly string[] = messages.find(([row]) => row === id)?.[1] ?? [];
+  return [...new Set([id, ...Object.keys(says), ...lists])].map(full);
+}
+
 const taken = rows
   .filter((row) => row.taken !== false)
-  .map(({ id, when, says = {} }) => {
-    const lists: readonly string[] = messages.find(([row]) => row === id)?.[1] ?? [];
-    const breaks = new Set([id, ...Object.keys(says), ...lists]);
-    return taking({ name: `validation: takes what ${id} refuses`, breaks: [...breaks].map(full), when });
-  });
+  .map((row) =>
+    taking({
+      name: `validation: takes what ${row.id} refuses`,
+      breaks: breaksOf(row),
+      when: row.when,
+    }),
+  );
+
+/** Servers that look at a value in one encoding alone. */
+const careless = rows
+  .filter(({ id }) =>
+    ['seconds-value', 'size-value', 'model-value', 'prompt-missing', 'prompt-too-long'].includes(id),
+  )
+  .flatMap((row) => [
+    taking({
+      name: `validation: takes what ${row.id} refuses when it comes as JSON`,
+      breaks: breaksOf(row),
+      when: (request) => request.json !== undefined && row.when(request),
+    }),
+    taking({
+      name: `validation: takes what ${row.id} refuses when it comes in a form`,
+      breaks: breaksOf(row),
+      when: (request) => request.json === undefined && row.when(request),
+    }),
+  ]);
 
 const worded = rows.flatMap(({ when, says = {} }) =>
   Object.entries(says).map(([id, bend]) =>
@@ -214,6 +239,7 @@ const never = 'which must never be made';
 
 export const validation: readonly Twin[] = twins([
   ...taken,
+  ...careless,
   ...worded,
   ...unlisted,
   resizing('1792x1024', ['size-not-of-the-model', 'size-not-of-the-model-400']),

@@ -1,0 +1,87 @@
+// Values as a whole: long prompts to their last character, and all values in the encoding that other checks leave out.
+import { checks, type CheckInput } from '../check.ts';
+import { expectEqual, expectSameText, expectShape, read } from '../expect.ts';
+import { Skip } from '../mismatch.ts';
+import { AnyVideo } from '../shapes.ts';
+import { createdId, expectAccepted, isAccepted } from '../videos.ts';
+
+const ascii = (text: unknown) => String(text).replaceAll(/[^\0-\x7f]/g, '');
+
+/** Creations in the other encoding; moderation stops their jobs. */
+const inOtherEncoding = (key: 'model' | 'seconds' | 'size'): CheckInput => ({
+  id: `other-encoding-${key}`,
+  title: `In a second encoding too, every ${key} that is offered is accepted and comes back`,
+  requirements: [`create.echoes-${key}`],
+  needs: ['create-encoding', 'other-encoding'],
+  core: false,
+  async run({ need }) {
+    for (const { sent, answer } of await need('other-encoding')) {
+      expectAccepted(answer);
+      const actual = read(answer.json, `/${key}`);
+      // Whether the key is there, and whether seconds are a text, have checks of their own.
+      if (actual !== undefined) expectEqual(String(actual), sent[key], { answer, where: `/${key}` });
+    }
+  },
+});
+
+export const createWhole = checks('create', [
+  {
+    id: 'multipart-echoes-prompt',
+    title: 'A prompt in a form comes back whole, with its line breaks and the blanks at its end',
+    requirements: ['create.echoes-prompt'],
+    needs: ['multipart-create', 'creations'],
+    async run({ need }) {
+      for (const { encoding, sent, answer } of await need('creations')) {
+        // Whether a form is accepted, and whether the prompt is told at all, have checks of their own.
+        if (encoding !== 'multipart' || !isAccepted(answer)) continue;
+        const told = read(answer.json, '/prompt');
+        if (told === undefined) throw new Skip('the answer has no prompt');
+        // So have letters beyond ASCII.
+        expectSameText(ascii(told), ascii(sent.prompt), { answer, where: '/prompt' });
+      }
+    },
+  },
+  {
+    id: 'longest-prompt-comes-back',
+    title: 'A prompt of 32000 characters comes back to its last character',
+    requirements: ['create.echoes-prompt'],
+    needs: ['create-encoding'],
+    core: false,
+    async run({ videos, profile }) {
+      const start = `${profile.moderatedPrompt}, from beginning to end`;
+      const prompt = Array.from({ length: 2_000 }, (_, at) => `${start}, step ${at}`)
+        .join('. ')
+        .slice(0, 32_000);
+      const answer = await videos.create({ ...videos.cheapest, prompt });
+      expectAccepted(answer);
+      const told = read(answer.json, '/prompt');
+      if (told === undefined) throw new Skip('the answer has no prompt');
+      expectSameText(told, prompt, { answer, where: '/prompt' });
+    },
+  },
+  inOtherEncoding('model'),
+  inOtherEncoding('seconds'),
+  inOtherEncoding('size'),
+]);
+
+export const retrieveWhole = checks('retrieve', [
+  {
+    id: 'same-as-create-in-full',
+    title: 'A long prompt, and values that are no defaults, are retrieved as the creation answered them',
+    requirements: ['retrieve.same-as-create'],
+    needs: ['creations'],
+    async run({ need, videos }) {
+      for (const { answer: created } of await need('creations')) {
+        if (!isAccepted(created)) continue;
+        const answer = await videos.retrieve(createdId(created));
+        // Whether the id leads anywhere has a check of its own.
+        if (answer.status !== 200) continue;
+        expectShape(answer, AnyVideo);
+        for (const key of ['model', 'prompt', 'seconds', 'size']) {
+          const [now, then] = [answer, created].map(({ json }) => String(read(json, `/${key}`)));
+          expectSameText(now, then ?? '', { answer, where: `/${key}` });
+        }
+      }
+    },
+  },
+]);

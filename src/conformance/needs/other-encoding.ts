@@ -1,0 +1,67 @@
+// Creations in the encoding that most checks leave out, with every value that is no default.
+import type { Clip } from '../check.ts';
+import type { Context } from '../context.ts';
+import { Skip } from '../mismatch.ts';
+import type { Encoding } from '../videos.ts';
+import { jsonCreate, multipartCreate } from './capabilities.ts';
+import type { Need } from './need.ts';
+import type { Creation } from './values.ts';
+
+/** Each value that is no default stands here at least once, in the cheapest company. */
+const offers: Readonly<Record<string, readonly Clip[]>> = {
+  'openai-2026-09': [
+    { model: 'sora-2-2025-10-06', seconds: 16, size: '720x1280' },
+    { model: 'sora-2-2025-12-08', seconds: 20, size: '1280x720' },
+    { model: 'sora-2-pro', seconds: 8, size: '1024x1792' },
+    { model: 'sora-2-pro-2025-10-06', seconds: 12, size: '1792x1024' },
+    { model: 'sora-2-pro', seconds: 4, size: '1080x1920' },
+    { model: 'sora-2-pro', seconds: 4, size: '1920x1080' },
+  ],
+  'openai-2026-02': [
+    { model: 'sora-2-2025-10-06', seconds: 12, size: '720x1280' },
+    { model: 'sora-2-2025-12-08', seconds: 8, size: '1280x720' },
+    { model: 'sora-2-pro', seconds: 4, size: '1024x1792' },
+    { model: 'sora-2-pro-2025-10-06', seconds: 4, size: '1792x1024' },
+  ],
+};
+
+/** Azure has deployments for models, and two sizes. */
+const offersOf = ({ profile: { release, clip } }: Context): readonly Clip[] =>
+  offers[release] ?? [
+    { model: clip.model, seconds: 8, size: '720x1280' },
+    { model: clip.model, seconds: 12, size: '1280x720' },
+  ];
+
+/** The encodings that are understood, the usual one first. */
+export async function encodingsOf(ctx: Context): Promise<readonly Encoding[]> {
+  const usual = await ctx.need('create-encoding');
+  const other: Encoding = usual === 'json' ? 'multipart' : 'json';
+  const probe = other === 'json' ? jsonCreate : multipartCreate;
+  const understood = await probe.make(ctx).catch(() => false);
+  return understood ? [usual, other] : [usual];
+}
+
+export const encodings: Need<'encodings'> = {
+  kind: 'capability',
+  title: 'an encoding of creations',
+  needs: ['create-encoding'],
+  make: encodingsOf,
+};
+
+export const otherEncoding: Need<'other-encoding'> = {
+  kind: 'resource',
+  title: 'creations in a second encoding',
+  needs: ['encodings'],
+  async make(ctx) {
+    const [, encoding] = await ctx.need('encodings');
+    if (encoding === undefined)
+      throw new Skip('the server takes one encoding alone; create.json and create.multipart judge that');
+    const made: Creation[] = [];
+    for (const { model, seconds, size } of offersOf(ctx)) {
+      const prompt = `${ctx.profile.moderatedPrompt}, ${seconds} s of ${size} by ${model}`;
+      const sent = { model, seconds: String(seconds), size, prompt };
+      made.push({ encoding, sent, answer: await ctx.videos.create(sent, encoding) });
+    }
+    return made;
+  },
+};

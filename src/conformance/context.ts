@@ -1,8 +1,9 @@
 // What a check and a need get to work with.
-import type { Client } from './http/client.ts';
+import type { Call, Client } from './http/client.ts';
 import type { ModelChoice } from './model.ts';
 import type { NeedName, NeedValues } from './needs/values.ts';
 import type { EmulatorHelp } from './privileged.ts';
+import type { Decoders } from './media/decoders.ts';
 import type { Profile } from './profiles/profile.ts';
 import type { Videos } from './videos.ts';
 import type { Receiver } from './webhooks/receiver.ts';
@@ -40,6 +41,10 @@ export interface Context {
   now: () => number;
   /** Aborted when the check runs out of time, or the user ends the run. */
   readonly signal: AbortSignal;
+  /** How a request shows a key of another project; undefined where there is none. */
+  readonly secondKey: Exclude<NonNullable<Call['auth']>, string> | undefined;
+  /** What draws pictures; undefined where nothing can. */
+  readonly decoders: Decoders | undefined;
   /** An API key that the server does not know. */
   readonly wrongKey: string;
 }

@@ -1,6 +1,7 @@
 // sora-conformance as a library: the run with real sockets and real time.
 import { setTimeout as passing } from 'node:timers/promises';
 import { describeWith, type DescribeOptions, type TestApi } from './describe.ts';
+import { ownDecoders, quickDecoders, type Decoders } from './media/decoders.ts';
 import { redactor, redactUrl } from './http/redact.ts';
 import { socketTransport } from './http/undici.ts';
 import type { Transport } from './http/transport.ts';
@@ -31,6 +32,8 @@ export interface RunHooks {
   transport?: Transport;
   /** In place of a socket that receives webhooks. @default a socket, unless `transport` is given */
   listen?: Listen;
+  /** What draws pictures. @default programs and libraries of this machine; no program when `transport` is given */
+  decoders?: Decoders;
   /** Keeps every exchange in this folder, without secrets: `exchanges.har` (HAR 1.2) and `bodies/`. */
   record?: string;
 }
@@ -54,6 +57,7 @@ export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Re
     transport: recorder?.transport ?? wire,
     now: () => performance.now(),
     sleep: (ms: number, signal: AbortSignal) => passing(ms, undefined, { signal }),
+    decoders: hooks.decoders ?? (hooks.transport === undefined ? ownDecoders : quickDecoders),
     ...(listen !== undefined && { listen }),
   };
   try {
@@ -93,13 +97,18 @@ export async function replay(
 ): Promise<Report> {
   const recording = readRecording(directory);
   const known = optionsOf(recording);
-  // The caps are those of the recording, or what was sent would differ; and the key stands for the one of the recording.
+  // The caps are those of the recording, or what was sent would differ; and the keys stand for those of the recording.
   const { baseUrl } = known;
-  const whole = { ...known, ...options, baseUrl, apiKey: defaultKey, maxCost: cappedAs(known) };
-  const time = virtualTime();
+  const keys = { apiKey: defaultKey, ...(known.apiKey2 !== undefined && { apiKey2: secondDefaultKey }) };
+  const whole = { ...known, ...options, baseUrl, ...keys, maxCost: cappedAs(known) };
+  const { hold, ...time } = virtualTime();
+  const decoders: Decoders = {
+    video: (bytes, signal) => hold(ownDecoders.video(bytes, signal)),
+    picture: (bytes) => hold(ownDecoders.picture(bytes)),
+  };
   const redact = redactor([defaultKey]);
-  const transport = replayTransport({ directory, recording, redact, apiKey: defaultKey, sleep: time.sleep });
-  return runWith(whole, { ports: { transport, ...time }, startedAt: today(), ...listeners(hooks) });
+  const transport = replayTransport({ directory, recording, redact, keys, sleep: time.sleep });
+  return runWith(whole, { ports: { transport, decoders, ...time }, startedAt: today(), ...listeners(hooks) });
 }
 
 /**
@@ -112,6 +121,9 @@ export function describeConformance(api: TestApi, options: DescribeOptions): voi
   describeWith(run, api, options);
 }
 
+/** Stands for the second key in a replay. */
+const secondDefaultKey = 'sk-conformance-2';
+
 /** The receiver of webhooks is on loopback unless the user wants it elsewhere. */
 function listenAt({ webhookListen = '127.0.0.1:0' }: RunOptions): Listen {
   const { hostname, port } = new URL(`http://${webhookListen}`);
@@ -123,13 +135,24 @@ function listenAt({ webhookListen = '127.0.0.1:0' }: RunOptions): Listen {
 }
 
 function recorderOf(options: RunOptions, given: { directory: string; transport: Transport }) {
-  const { apiKey = defaultKey, emulatorToken: _, webhookSecret: __, headers: ___, ...rest } = options;
+  const {
+    apiKey = defaultKey,
+    apiKey2,
+    emulatorToken: _,
+    webhookSecret: __,
+    headers: ___,
+    ...rest
+  } = options;
   const redact = redactor(secretsOf(options));
   return createRecorder({
     ...given,
     redact,
-    apiKey,
-    options: { ...rest, baseUrl: redactUrl(options.baseUrl, redact) },
+    keys: { apiKey, apiKey2 },
+    options: {
+      ...rest,
+      ...(apiKey2 !== undefined && { apiKey2: secondDefaultKey }),
+      baseUrl: redactUrl(options.baseUrl, redact),
+    },
     now: () => performance.now(),
     origin: performance.timeOrigin,
   });

@@ -10,6 +10,8 @@ export interface RunOptions {
   baseUrl: string;
   /** @default 'sk-conformance' */
   apiKey?: string;
+  /** A key of another project, which must not see what the first has made. */
+  apiKey2?: string;
   /** @default 'openai' */
   profile?: string;
   /** The model of the videos that are made: a deployment's name, an engine's model. @default the profile's */
@@ -126,6 +128,13 @@ export const runOptions: Readonly<Record<keyof RunOptions, OptionSpec>> = {
     metavar: 'KEY',
     env: 'OPENAI_API_KEY',
     help: 'The key to send; never shown in a report.',
+    read: text,
+  },
+  apiKey2: {
+    flag: 'api-key-2',
+    metavar: 'KEY',
+    env: 'OPENAI_API_KEY_2',
+    help: 'A key of another project: it must not see what was made with the first one. Never shown in a report.',
     read: text,
   },
   profile: {

@@ -199,11 +199,12 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
 /** What no report and no recording may show. */
 export function secretsOf({
   apiKey = defaultKey,
+  apiKey2 = '',
   emulatorToken = '',
   webhookSecret = '',
   headers = [],
 }: RunOptions): string[] {
-  return [apiKey, emulatorToken, webhookSecret, ...headers.map(([, value]) => value)];
+  return [apiKey, apiKey2, emulatorToken, webhookSecret, ...headers.map(([, value]) => value)];
 }
 
 /** @throws UsageError when a header of the user is the one that carries the key */
@@ -269,7 +270,7 @@ function openSession(
 ): Session {
   const { prepared, ...rest } = given;
   const { baseUrl, profile, table, worth } = prepared;
-  const { apiKey = defaultKey, emulator = false, emulatorToken, headers = [], model } = options;
+  const { apiKey = defaultKey, apiKey2, emulator = false, emulatorToken, headers = [], model } = options;
   const beside = `${new URL(baseUrl).origin}/_emulator`;
   return createSession({
     ...rest,
@@ -279,6 +280,7 @@ function openSession(
     apiKey,
     headers,
     chosenModel: model,
+    secondKey: apiKey2,
     emulatorUrl: emulator === true ? beside : emulator === false ? undefined : emulator.replace(/\/+$/, ''),
     emulatorToken,
     bills: worth.bills,

@@ -26,6 +26,8 @@ export interface SessionSettings {
   apiKey: string;
   /** Sent with every request under the base URL. */
   headers: HeaderList;
+  /** Of another project. */
+  secondKey: string | undefined;
   /** The address of the control plane, without a final `/`. */
   emulatorUrl: string | undefined;
   /** Sent to the control plane as `x-emulator-token`. */
@@ -248,8 +250,17 @@ function context(settings: Opened, scope: Scope): Context {
     wait,
     now,
     signal,
+    decoders: ports.decoders,
+    secondKey: secondKeyOf(settings),
     wrongKey,
   };
+}
+
+/** An emulator opens a project for any key. */
+function secondKeyOf({ apiKey, secondKey, emulatorUrl, profile }: SessionSettings): Context['secondKey'] {
+  const key = secondKey ?? (emulatorUrl === undefined ? undefined : `${apiKey}-second`);
+  const { header, value } = profile.auth;
+  return key === undefined ? undefined : { header, value: value.replace('{key}', () => key) };
 }
 
 /** Asks the ledger before a video is made, and tells it what came of that. */

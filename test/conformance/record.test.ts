@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownDecoders } from '../../src/conformance/media/decoders.ts';
 import { replay, run } from '../../src/conformance/index.ts';
 import { Recording } from '../../src/conformance/record/har.ts';
 import type { Report } from '../../src/conformance/report/report.ts';
@@ -33,7 +34,7 @@ beforeAll(async () => {
   };
   recorded = await run(
     { baseUrl: 'http://127.0.0.1:1/v1', apiKey, emulator: true, parallel: 8, seed: 7 },
-    { transport: bent(wrong, inProcess(emulator)), record: directory },
+    { transport: bent(wrong, inProcess(emulator)), record: directory, decoders: ownDecoders },
   );
   await emulator.close();
 }, 60_000);

@@ -19,7 +19,9 @@ const inOtherEncoding = (key: 'model' | 'seconds' | 'size'): CheckInput => ({
       expectAccepted(answer);
       const actual = read(answer.json, `/${key}`);
       // Whether the key is there, and whether seconds are a text, have checks of their own.
-      if (actual !== undefined) expectEqual(String(actual), sent[key], { answer, where: `/${key}` });
+      if (actual === undefined) continue;
+      const shown = typeof actual === 'number' ? String(actual) : actual;
+      expectEqual(shown, sent[key], { answer, where: `/${key}` });
     }
   },
 });

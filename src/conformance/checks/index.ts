@@ -7,9 +7,11 @@ import { content } from './content.ts';
 import { createAnswer } from './create-answer.ts';
 import { createWhole, retrieveWhole } from './create-whole.ts';
 import { contentMissing } from './content-missing.ts';
+import { contentPictures } from './content-pictures.ts';
 import { contentVariants } from './content-variants.ts';
 import { create } from './create.ts';
 import { deletion } from './delete.ts';
+import { editCopies, extensionCopies, remixCopies } from './derived-copies.ts';
 import { edits } from './edits.ts';
 import { extensions } from './extensions.ts';
 import { errors } from './errors.ts';
@@ -19,6 +21,7 @@ import { limits } from './limits.ts';
 import { list } from './list.ts';
 import { listContents } from './list-contents.ts';
 import { listPages } from './list-pages.ts';
+import { projectKeys, projectList } from './projects.ts';
 import { remix } from './remix.ts';
 import { remixRefused } from './remix-refused.ts';
 import { retrieve } from './retrieve.ts';
@@ -38,14 +41,19 @@ export const checks: readonly Check[] = [
   ...list,
   ...listContents,
   ...listPages,
+  ...projectList,
   ...content,
+  ...contentPictures,
   ...contentVariants,
   ...contentMissing,
   ...deletion,
   ...remix,
   ...remixRefused,
+  ...remixCopies,
   ...edits,
+  ...editCopies,
   ...extensions,
+  ...extensionCopies,
   ...characters,
   ...limits,
   ...webhooks,
@@ -53,4 +61,5 @@ export const checks: readonly Check[] = [
   ...azure,
   ...errors,
   ...auth,
+  ...projectKeys,
 ];

@@ -50,12 +50,12 @@ export function readMp4(bytes: Uint8Array): Mp4 {
 }
 
 function read(data: DataView): Mp4 {
-  const boxes = children(data, 0, data.byteLength);
+  const boxes = boxesIn(data, 0, data.byteLength);
   if (boxes[0]?.name !== 'ftyp')
     throw new MediaError(`begins with '${boxes[0]?.name ?? ''}', not with 'ftyp'`);
   const moov = one(boxes, 'moov');
   if (!boxes.some(({ name }) => name === 'mdat')) throw new MediaError("has no 'mdat'");
-  const inside = children(data, moov.from, moov.end);
+  const inside = boxesIn(data, moov.from, moov.end);
   const { timescale, duration } = times(data, one(inside, 'mvhd'));
   return {
     boxes,
@@ -66,11 +66,11 @@ function read(data: DataView): Mp4 {
 }
 
 function readTrack(data: DataView, trak: Box): Track {
-  const inside = children(data, trak.from, trak.end);
+  const inside = boxesIn(data, trak.from, trak.end);
   const header = one(inside, 'tkhd');
-  const mdia = children(data, ...span(one(inside, 'mdia')));
-  const minf = children(data, ...span(one(mdia, 'minf')));
-  const stbl = children(data, ...span(one(minf, 'stbl')));
+  const mdia = boxesIn(data, ...span(one(inside, 'mdia')));
+  const minf = boxesIn(data, ...span(one(mdia, 'minf')));
+  const stbl = boxesIn(data, ...span(one(minf, 'stbl')));
   const { timescale, duration } = times(data, one(mdia, 'mdhd'));
   const sizes = sampleSizes(data, one(stbl, 'stsz'));
   return {
@@ -87,7 +87,7 @@ function readTrack(data: DataView, trak: Box): Track {
 }
 
 /** Boxes side by side. They must fill the range exactly. */
-function children(data: DataView, from: number, end: number): Box[] {
+export function boxesIn(data: DataView, from: number, end: number): Box[] {
   const found: Box[] = [];
   for (let at = from; at < end;) {
     const name = text(data, at + 4);

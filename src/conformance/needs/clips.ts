@@ -41,6 +41,9 @@ export const removed: Need<'removed'> = {
     const { cheapest, create, follow } = ctx.videos;
     const prompt = 'A paper boat that sinks';
     const { id } = finished(await follow(await create({ ...cheapest, prompt })));
+    // Twice: what was loaded before may be kept by a cache, and sent when the video is gone.
+    await ctx.http.get(contentPath(id));
+    await ctx.http.get(contentPath(id));
     const answer = await ctx.http.delete(`/videos/${segment(id)}`);
     // The exact status is a matter of delete.completed-video.
     expectStatus(answer, [200, 202, 204]);

@@ -10,6 +10,8 @@ import * as ended from './ended.ts';
 import * as jobs from './jobs.ts';
 import { moderation } from './moderation.ts';
 import * as otherEncoding from './other-encoding.ts';
+import { secondKey } from './second-key.ts';
+import { unusual } from './unusual.ts';
 import type { NeedTable } from './need.ts';
 import type { NeedName } from './values.ts';
 import * as webhooks from './webhooks.ts';
@@ -39,6 +41,8 @@ export const needs: NeedTable = {
   'bare-creation': creations.bareCreation,
   refused: creations.refused,
   'wrong-key': creations.wrongKey,
+  'second-key': secondKey,
+  unusual,
   removed: clips.removed,
   watched: jobs.watched,
   running: jobs.running,

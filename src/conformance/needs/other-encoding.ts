@@ -26,10 +26,10 @@ const offers: Readonly<Record<string, readonly Clip[]>> = {
 };
 
 /** Azure has deployments for models, and two sizes. */
-const offersOf = ({ profile: { release, clip } }: Context): readonly Clip[] =>
-  offers[release] ?? [
-    { model: clip.model, seconds: 8, size: '720x1280' },
-    { model: clip.model, seconds: 12, size: '1280x720' },
+const offersOf = ({ profile, videos: { cheapest } }: Context): readonly Clip[] =>
+  offers[profile.release] ?? [
+    { model: cheapest.model, seconds: 8, size: '720x1280' },
+    { model: cheapest.model, seconds: 12, size: '1280x720' },
   ];
 
 /** The encodings that are understood, the usual one first. */

@@ -177,7 +177,11 @@ export interface NeedValues {
   'wrong-key': Answer;
   /** A failed video that was deleted; a finished one where moderation stops no job. */
   deleted: { id: string; answer: Answer };
-  /** A finished video that was deleted, and what is answered about it since. */
+  /** Sends a request with the key of another project. */
+  'second-key': Exclude<NonNullable<Call['auth']>, string>;
+  /** A finished video whose model, seconds and size are no defaults, and what is answered to a remix and the like of it. */
+  unusual: History & { heirs: (kind: 'remix' | 'edit' | 'extension') => Promise<Answer> };
+  /** A finished video that was downloaded and then deleted, and what is answered about it since. */
   removed: { id: string; answer: Answer; content: Answer };
 }
 

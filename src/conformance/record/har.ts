@@ -61,9 +61,23 @@ export type Recording = z.infer<typeof Recording>;
 
 export const pairs = (headers: HeaderList) => headers.map(([name, value]) => ({ name, value }));
 
-/** What of a header list says whose request it is. */
-export const authOf = (headers: HeaderList, apiKey: string): string =>
-  headers
+/** The keys of a run. */
+export interface Keys {
+  apiKey: string;
+  /** Of another project. */
+  apiKey2?: string | undefined;
+}
+
+/** What of a header list says whose request it is, without the keys themselves. */
+export function authOf(headers: HeaderList, { apiKey, apiKey2 = '' }: Keys): string {
+  const names = [
+    [apiKey, '{key}'],
+    [apiKey2, '{key-2}'],
+  ] as const;
+  // One key may begin with the other.
+  const longestFirst = names.filter(([key]) => key !== '').toSorted(([a], [b]) => b.length - a.length);
+  return headers
     .filter(([name]) => ['authorization', 'api-key', 'x-api-key'].includes(name))
-    .map(([, value]) => (apiKey === '' ? value : value.replaceAll(apiKey, '{key}')))
+    .map(([, value]) => longestFirst.reduce((text, [key, name]) => text.replaceAll(key, name), value))
     .join(' ');
+}

@@ -6,7 +6,7 @@ import { shownHeaders } from '../http/exchange.ts';
 import { redactBytes, redactUrl, type Redact } from '../http/redact.ts';
 import type { Transport, WireAnswer, WireRequest } from '../http/transport.ts';
 import { version } from '../version.ts';
-import { authOf, pairs, type Entry, type Recording } from './har.ts';
+import { authOf, pairs, type Entry, type Keys, type Recording } from './har.ts';
 
 export interface Recorder {
   transport: Transport;
@@ -18,7 +18,7 @@ export interface RecorderSettings {
   directory: string;
   transport: Transport;
   redact: Redact;
-  apiKey: string;
+  keys: Keys;
   /** Kept for the replay. */
   options: Readonly<Record<string, unknown>>;
   /** In ms; differences are durations. */
@@ -69,7 +69,7 @@ interface Passed {
 }
 
 function entryOf(settings: RecorderSettings, { request, answer, error, started, ended }: Passed): Entry {
-  const { redact, origin, apiKey } = settings;
+  const { redact, origin, keys } = settings;
   const time = Math.max(0, ended - started);
   const unknownSize = { headersSize: -1, cookies: [], httpVersion: 'HTTP/1.1' };
   return {
@@ -107,7 +107,7 @@ function entryOf(settings: RecorderSettings, { request, answer, error, started, 
     cache: {},
     timings: { send: 0, wait: time, receive: 0 },
     _asker: request.asker ?? '',
-    _auth: authOf(request.headers, apiKey),
+    _auth: authOf(request.headers, keys),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Transport, WireAnswer, WireRequest } from '../http/transport.ts';
 import { UsageError } from '../mismatch.ts';
 import type { RunOptions } from '../options.ts';
 import type { Ports } from '../ports.ts';
-import { authOf, Recording, type Entry } from './har.ts';
+import { authOf, Recording, type Entry, type Keys } from './har.ts';
 import { harFile, keptBody } from './recorder.ts';
 
 /** @throws UsageError when there is none, or it is damaged */
@@ -29,7 +29,7 @@ export interface ReplaySettings {
   directory: string;
   recording: Recording;
   redact: Redact;
-  apiKey: string;
+  keys: Keys;
   sleep: Ports['sleep'];
 }
 
@@ -74,10 +74,10 @@ function keyOfEntry(entry: Entry, { directory }: ReplaySettings): string {
   return [entry._asker, entry._auth, method, url, hashOf(body)].join('\n');
 }
 
-function keyOfRequest(request: WireRequest, { redact, apiKey }: ReplaySettings): string {
+function keyOfRequest(request: WireRequest, { redact, keys }: ReplaySettings): string {
   const { asker = '', method, url, headers, body } = request;
   const kept = body === undefined ? '' : keptBody(body, redact);
-  return [asker, authOf(headers, apiKey), method, redactUrl(url, redact), hashOf(kept)].join('\n');
+  return [asker, authOf(headers, keys), method, redactUrl(url, redact), hashOf(kept)].join('\n');
 }
 
 function answerOf({ response }: Entry, { directory }: ReplaySettings): WireAnswer {

@@ -1,10 +1,20 @@
 // Time that passes when nobody has anything else to do: a replay waits for nothing, and still takes as long as the run did.
 import type { Ports } from '../ports.ts';
 
-export function virtualTime(): Pick<Ports, 'now' | 'sleep'> {
+export interface VirtualTime extends Pick<Ports, 'now' | 'sleep'> {
+  /** Time stands still until this work, which takes real time, is over. */
+  hold: <T>(work: Promise<T>) => Promise<T>;
+}
+
+export function virtualTime(): VirtualTime {
   let now = 0;
+  let held = 0;
   const sleepers = new Set<{ due: number; wake: () => void }>();
   const pump = () => {
+    if (held > 0) {
+      setImmediate(pump);
+      return;
+    }
     const [next] = [...sleepers].toSorted((a, b) => a.due - b.due);
     if (next === undefined) return;
     sleepers.delete(next);
@@ -13,6 +23,14 @@ export function virtualTime(): Pick<Ports, 'now' | 'sleep'> {
   };
   return {
     now: () => now,
+    async hold(work) {
+      held += 1;
+      try {
+        return await work;
+      } finally {
+        held -= 1;
+      }
+    },
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         const stop = () => {

@@ -19,6 +19,18 @@ const deletedBody = (id: string) => ({ id, object: 'video.deleted', deleted: tru
 
 export const deletion = twins([
   {
+    name: 'what was downloaded before its deletion is sent from a cache',
+    breaks: ['delete.then-content', 'delete.then-content-404'],
+    answer(answer, request, memory) {
+      const deleted = wasDeleted(answer, request, memory);
+      if (!isDownload(request) || request.query.has('variant')) return undefined;
+      const cached = memory.get(request.path) as BentAnswer | undefined;
+      if (deleted && answer.status === 404 && cached !== undefined) return cached;
+      if (answer.status === 200) memory.set(request.path, answer);
+      return undefined;
+    },
+  },
+  {
     name: 'the deletion of a finished video is only accepted',
     breaks: ['delete.completed-video'],
     answer(answer, request, memory) {

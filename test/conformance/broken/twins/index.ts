@@ -6,6 +6,8 @@ import { azure } from './azure.ts';
 import { content } from './content.ts';
 import { contentMissing } from './content-missing.ts';
 import { create } from './create.ts';
+import { copies } from './copies.ts';
+import { projects } from './projects.ts';
 import { deletion } from './delete.ts';
 import { derived } from './derived.ts';
 import { errors } from './errors.ts';
@@ -13,6 +15,7 @@ import { lifecycle } from './lifecycle.ts';
 import { limits } from './limits.ts';
 import { list } from './list.ts';
 import { pages } from './pages.ts';
+import { pictures } from './pictures.ts';
 import { whole } from './whole.ts';
 import { remix } from './remix.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
@@ -30,8 +33,10 @@ export const all = twins([
   ...whole,
   ...content,
   ...contentMissing,
+  ...pictures,
   ...deletion,
   ...remix,
+  ...copies,
   ...derived,
   ...characters,
   ...webhooks,
@@ -39,5 +44,6 @@ export const all = twins([
   ...azure,
   ...errors,
   ...auth,
+  ...projects,
   ...limits,
 ]);

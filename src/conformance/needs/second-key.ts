@@ -1,0 +1,14 @@
+// The key of another project: given by the user, or made up where an emulator takes any key.
+import { Skip } from '../mismatch.ts';
+import type { Need } from './need.ts';
+
+export const secondKey: Need<'second-key'> = {
+  kind: 'help',
+  title: 'a key of another project',
+  async make({ http, secondKey: auth }) {
+    if (auth === undefined) throw new Skip('needs --api-key-2, a key of another project');
+    const { status } = await http.send({ path: '/videos', query: 'limit=1', auth });
+    if (status === 401 || status === 403) throw new Skip(`the second key is refused with ${status}`);
+    return auth;
+  },
+};

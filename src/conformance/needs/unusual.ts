@@ -1,0 +1,51 @@
+// A finished video that has no default value, and what is made of it: whoever forgets the source shows its own defaults.
+import type { Clip } from '../check.ts';
+import type { Context } from '../context.ts';
+import { json } from '../http/body.ts';
+import { segment, type Answer } from '../http/client.ts';
+import { isAccepted } from '../videos.ts';
+import { finished } from './clips.ts';
+import type { Need } from './need.ts';
+
+/** The model that is no default where it is sold, a length and a size that are none. */
+export function unusualClip({ clip, prices }: Context['profile']): Clip {
+  const pro = 'sora-2-pro';
+  const model = clip.model === 'sora-2' && prices[pro] !== undefined ? pro : clip.model;
+  return { model, size: '1280x720', seconds: 8 };
+}
+
+export const unusual: Need<'unusual'> = {
+  kind: 'resource',
+  title: 'a finished video without default values',
+  needs: ['create-encoding'],
+  cost: (profile) => [unusualClip(profile)],
+  async make(ctx) {
+    const { cheapest, create, follow } = ctx.videos;
+    const { model, size, seconds } = unusualClip(ctx.profile);
+    const prompt = 'A lighthouse in fog, seen from a boat';
+    const made = await create({ model, size, seconds: String(seconds), prompt });
+    // A server without that model may have the others: less is shown then, but something.
+    const accepted = isAccepted(made)
+      ? made
+      : await create({ ...cheapest, seconds: String(seconds), prompt });
+    const history = finished(await follow(accepted));
+    return { ...history, heirs: heirsOf(ctx, history.id) };
+  },
+};
+
+/** Each is made when it is first asked for; moderation stops the jobs, so that they cost nothing. */
+function heirsOf({ http, profile }: Context, id: string) {
+  const prompt = `${profile.moderatedPrompt}, of the lighthouse`;
+  const video = { id };
+  const send = {
+    remix: () => http.post(`/videos/${segment(id)}/remix`, json({ prompt })),
+    edit: () => http.post('/videos/edits', json({ video, prompt })),
+    extension: () => http.post('/videos/extensions', json({ video, prompt, seconds: '4' })),
+  };
+  const made = new Map<keyof typeof send, Promise<Answer>>();
+  return (kind: keyof typeof send): Promise<Answer> => {
+    const known = made.get(kind) ?? send[kind]();
+    made.set(kind, known);
+    return known;
+  };
+}

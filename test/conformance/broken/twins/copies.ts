@@ -1,0 +1,43 @@
+// Servers that give what they derive from a video the defaults of a creation, whatever the video has.
+import { isDerivation } from '../bend.ts';
+import { twins, type BentRequest, type Twin } from '../twin.ts';
+
+/** Default values have other checks: this server bends the others alone. */
+const forgets = (
+  area: 'remix' | 'edits' | 'extensions',
+  key: 'model' | 'seconds' | 'size',
+  { from, to, id = `keeps-${key}` }: { from: string; to: string; id?: string },
+): Twin => ({
+  name: `${area}: the ${key} of the source is forgotten where it is ${from}`,
+  breaks: [`${area}.${id}`],
+  answer({ json, status }, request) {
+    if (isOf(area, request) && status === 200 && json?.[key] === from) json[key] = to;
+  },
+});
+
+const isOf = (area: string, request: BentRequest) =>
+  isDerivation(request) && request.path.endsWith(`/${area}`);
+
+const model = { from: 'sora-2-pro', to: 'sora-2' };
+const seconds = { from: '8', to: '4' };
+
+/** A source of its own has a prompt that tells it. */
+const resized = (area: 'remix' | 'edits' | 'extensions'): Twin => ({
+  name: `${area}: the size of a source by sora-2-pro is forgotten`,
+  breaks: [`${area}.keeps-size`],
+  answer({ json, status }, request) {
+    if (isOf(area, request) && status === 200 && json?.model === 'sora-2-pro') json.size = '720x1280';
+  },
+});
+
+export const copies = twins([
+  forgets('remix', 'model', model),
+  forgets('remix', 'seconds', seconds),
+  resized('remix'),
+  forgets('edits', 'model', model),
+  forgets('edits', 'seconds', seconds),
+  resized('edits'),
+  forgets('extensions', 'model', model),
+  resized('extensions'),
+  forgets('extensions', 'seconds', { from: '12', to: '8', id: 'total-seconds-of-eight' }),
+]);

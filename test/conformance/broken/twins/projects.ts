@@ -1,0 +1,37 @@
+// Servers that forget whose a video is.
+import { isDeletion, isDownload, isList, isRemix, isRetrieve } from '../bend.ts';
+import { twins, type BentRequest, type Twin } from '../twin.ts';
+
+const second = 'Bearer sk-twin-second';
+
+/** Requests with the second key are taken for requests with the first. */
+const blind = (name: string, breaks: readonly string[], when: (request: BentRequest) => boolean): Twin => ({
+  name,
+  breaks,
+  request(request) {
+    if (!when(request) || !request.headers.some(([, value]) => value === second)) return undefined;
+    const headers = request.headers.map(
+      ([key, value]) => [key, value === second ? 'Bearer sk-twin' : value] as const,
+    );
+    return { ...request, headers };
+  },
+});
+
+const other = (verb: string) => `auth.other-project-${verb}`;
+
+export const projects = twins([
+  blind(
+    'auth: there is one project for all keys',
+    [...['retrieve', 'content', 'delete', 'remix'].map(other), 'list.own-project-only'],
+    () => true,
+  ),
+  blind('auth: anybody with a key may retrieve', [other('retrieve')], isRetrieve),
+  blind('auth: anybody with a key may download', [other('content')], isDownload),
+  blind('auth: anybody with a key may remix', [other('remix')], isRemix),
+  blind('list: the videos of all projects are listed', ['list.own-project-only'], isList),
+  blind(
+    'auth: anybody with a key may delete',
+    [other('delete')],
+    (request) => isDeletion(request) && request.path !== '/videos',
+  ),
+]);

@@ -1,0 +1,73 @@
+// The suite's readers of what is in files: coded pictures, and what the machine's decoders say.
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { uploadedClip } from '../../../src/conformance/media/clip.ts';
+import { readCoded } from '../../../src/conformance/media/coded.ts';
+import { draw } from '../../../src/conformance/media/drawn.ts';
+import { ffmpegDecode } from '../../../src/conformance/media/ffmpeg.ts';
+import { decodePicture } from '../../../src/conformance/media/pixels.ts';
+import { readVideoSamples } from '../../../src/conformance/media/samples.ts';
+
+const copy = () => Buffer.from(uploadedClip());
+const { signal } = new AbortController();
+
+/** A program in place of ffmpeg. */
+async function program(lines: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sora-conformance-test-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'ffmpeg');
+  await writeFile(file, `#!/bin/sh\n${lines}\n`);
+  await chmod(file, 0o755);
+  return file;
+}
+
+it('samples are found, and the size of the coded picture is read, in a clip of x264', () => {
+  expect(readCoded(uploadedClip())).toEqual({
+    codec: 'avc1',
+    samples: 48,
+    size: { width: 1280, height: 720 },
+  });
+});
+
+it('samples of zeros, of a wrong length and without a slice are told apart', () => {
+  const [first] = readVideoSamples(uploadedClip()).samples;
+  if (first === undefined) throw new Error('the clip has no sample');
+  const at = first.byteOffset - uploadedClip().byteOffset;
+  const zeros = copy().fill(0, at, at + first.length);
+  expect(() => readCoded(zeros)).toThrow('sample 1 of 48 is empty: zeros alone');
+  const long = copy();
+  long.writeUInt32BE(0x7fffffff, at);
+  expect(() => readCoded(long)).toThrow(/^sample 1 of 48 has a unit of 2147483647 bytes/);
+  const noise = copy();
+  // One unit of supplemental information, as long as the sample.
+  noise.writeUInt32BE(first.length - 4, at);
+  noise[at + 4] = 6;
+  expect(() => readCoded(noise)).toThrow('sample 1 of 48 has no slice of a picture');
+});
+
+it('a file without samples where its tables say is no video', () => {
+  expect(() => readVideoSamples(copy().subarray(0, 3_000))).toThrow();
+});
+
+it('a machine without ffmpeg has no verdict on a video', async () => {
+  expect(await ffmpegDecode('/no/such/ffmpeg')(uploadedClip(), signal)).toBe('absent');
+});
+
+it('a video is whole when ffmpeg writes a line for a picture, and else its first words tell the fault', async () => {
+  const good = await program('echo "#format: frame checksums"; echo "0, 0, 0, 1, 1382400, 0123456789abcdef"');
+  expect(await ffmpegDecode(good)(uploadedClip(), signal)).toBe('whole');
+  const bad = await program('echo "Invalid NAL unit size" >&2; exit 1');
+  expect(await ffmpegDecode(bad)(uploadedClip(), signal)).toEqual({ fault: 'Invalid NAL unit size' });
+  const none = await program('echo "#format: frame checksums"');
+  expect(await ffmpegDecode(none)(uploadedClip(), signal)).toEqual({ fault: 'no picture came out' });
+});
+
+it('a still picture is drawn to its last pixel, and one that is cut is not', async () => {
+  const size = { width: 64, height: 48 };
+  for (const format of ['webp', 'jpeg'] as const)
+    expect(await decodePicture(draw(format, '64x48'))).toEqual(size);
+  const whole = draw('jpeg', '640x480');
+  await expect(decodePicture(whole.subarray(0, whole.length - 600))).rejects.toThrow('cannot be decoded');
+});

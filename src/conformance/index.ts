@@ -1,7 +1,7 @@
 // sora-conformance as a library: the run with real sockets and real time.
 import { setTimeout as passing } from 'node:timers/promises';
 import { describeWith, type DescribeOptions, type TestApi } from './describe.ts';
-import { ownDecoders, quickDecoders, type Decoders } from './media/decoders.ts';
+import { ownDecoders, noDecoders, type Decoders } from './media/decoders.ts';
 import { redactor, redactUrl } from './http/redact.ts';
 import { socketTransport } from './http/undici.ts';
 import type { Transport } from './http/transport.ts';
@@ -57,7 +57,7 @@ export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Re
     transport: recorder?.transport ?? wire,
     now: () => performance.now(),
     sleep: (ms: number, signal: AbortSignal) => passing(ms, undefined, { signal }),
-    decoders: hooks.decoders ?? (hooks.transport === undefined ? ownDecoders : quickDecoders),
+    decoders: hooks.decoders ?? (hooks.transport === undefined ? ownDecoders : noDecoders),
     ...(listen !== undefined && { listen }),
   };
   try {
@@ -103,8 +103,7 @@ export async function replay(
   const whole = { ...known, ...options, baseUrl, ...keys, maxCost: cappedAs(known) };
   const { hold, ...time } = virtualTime();
   const decoders: Decoders = {
-    video: (bytes, signal) => hold(ownDecoders.video(bytes, signal)),
-    picture: (bytes) => hold(ownDecoders.picture(bytes)),
+    picture: (bytes, signal) => hold(ownDecoders.picture(bytes, signal)),
   };
   const redact = redactor([defaultKey]);
   const transport = replayTransport({ directory, recording, redact, keys, sleep: time.sleep });

@@ -30,8 +30,7 @@ function readAvc({ setup, samples }: VideoSamples): Coded['size'] {
   const { lengthBytes, sequences, pictures } = readSetup(setup);
   for (const [index, sample] of samples.entries()) {
     const place = `sample ${index + 1} of ${samples.length}`;
-    const slices = units(sample, { lengthBytes, place }).filter(isSlice);
-    const [slice] = slices;
+    const slice = units(sample, { lengthBytes, place }).find(isSlice);
     if (slice === undefined) throw new MediaError(`${place} has no slice of a picture`);
     if (index === 0) readFirst(slice, { place, pictures });
   }

@@ -1,15 +1,12 @@
-// What draws pictures for the suite: programs and libraries of this machine, which may be missing.
+// What draws pictures for the suite: a program of this machine, which may be missing.
 import { ffmpegDecode, type Decode } from './ffmpeg.ts';
-import { decodePicture, type Pixels } from './pixels.ts';
 
 export interface Decoders {
-  /** Draws the first picture of a video. */
-  video: Decode;
-  /** Draws a still picture. @returns undefined where nothing can. @throws MediaError when it is damaged */
-  picture: (bytes: Uint8Array) => Promise<Pixels | undefined>;
+  /** Draws the first picture of a video, or a still picture. */
+  picture: Decode;
 }
 
-export const ownDecoders: Decoders = { video: ffmpegDecode(), picture: decodePicture };
+export const ownDecoders: Decoders = { picture: ffmpegDecode() };
 
 /** For tests and servers in process, which have thousands of runs: a program for each would take too long. */
-export const quickDecoders: Decoders = { ...ownDecoders, video: () => Promise.resolve('absent') };
+export const noDecoders: Decoders = { picture: () => Promise.resolve('absent') };

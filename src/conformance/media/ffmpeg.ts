@@ -26,7 +26,7 @@ export const ffmpegDecode =
       if (missing) return 'absent';
       const picture = out.split('\n').some((line) => /^\d/.test(line));
       if (code === 0 && picture) return 'whole';
-      const [line = 'no picture came out'] = said.split('\n').filter((text) => text.trim() !== '');
+      const line = said.split('\n').find((text) => text.trim() !== '') ?? 'no picture came out';
       return { fault: line.slice(0, 300).replaceAll(file, 'the file') };
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -54,3 +54,40 @@ export function readJpeg(bytes: Uint8Array): Picture {
   }
   throw new MediaError('has no frame');
 }
+
+/** Coded bytes look like chance. A small picture of one colour may be zeros all the same. */
+const zerosAtMost = 0.9;
+
+function expectCoded(data: Uint8Array): void {
+  const zeros = data.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
+  if (data.length > 64 && zeros > zerosAtMost * data.length)
+    throw new MediaError(`has ${zeros} zeros in ${data.length} bytes of coded pixels`);
+}
+
+/** Chunks must fill the file, and the coded one must not be empty. @throws MediaError */
+export function readWebpPixels(bytes: Uint8Array): void {
+  readWebp(bytes);
+  const data = Buffer.from(bytes);
+  let coded: Buffer | undefined;
+  for (let at = 12; at < data.length;) {
+    if (at + 8 > data.length) throw new MediaError(`has half a chunk at ${at}`);
+    const size = data.readUInt32LE(at + 4);
+    if (at + 8 + size > data.length) throw new MediaError(`ends in the middle of the chunk at ${at}`);
+    if (/^(VP8[ L]|ANMF)$/.test(data.toString('latin1', at, at + 4)))
+      coded ??= data.subarray(at + 8, at + 8 + size);
+    at += 8 + size + (size % 2);
+  }
+  if (coded === undefined) throw new MediaError('has no coded pixels');
+  expectCoded(coded);
+}
+
+/** The first scan must not be empty. @throws MediaError */
+export function readJpegPixels(bytes: Uint8Array): void {
+  readJpeg(bytes);
+  const data = Buffer.from(bytes);
+  const scan = data.indexOf(Buffer.from('ffda', 'hex'));
+  if (scan === -1) throw new MediaError('has no scan');
+  const coded = data.subarray(scan + 2 + data.readUInt16BE(scan + 2), data.length - 2);
+  if (coded.length === 0) throw new MediaError('has a scan without a byte');
+  expectCoded(coded);
+}

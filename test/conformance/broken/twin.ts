@@ -2,7 +2,7 @@
 // and exactly the checks that are meant for it must fail.
 import { run } from '../../../src/conformance/index.ts';
 import type { Transport, WireAnswer, WireRequest } from '../../../src/conformance/http/transport.ts';
-import { quickDecoders, type Decoders } from '../../../src/conformance/media/decoders.ts';
+import type { Decoders } from '../../../src/conformance/media/decoders.ts';
 import type { RunOptions } from '../../../src/conformance/options.ts';
 import type { Report } from '../../../src/conformance/report/report.ts';
 import type { Emulator } from '../../../src/emulator/index.ts';
@@ -87,8 +87,7 @@ export function bent(twin: Twin, straight: Transport, memory: Map<string, unknow
 export const damage = Buffer.alloc(16, 0xaa);
 
 const decoders: Decoders = {
-  ...quickDecoders,
-  video: (bytes) =>
+  picture: (bytes) =>
     Promise.resolve(Buffer.from(bytes).includes(damage) ? { fault: 'corrupt macroblock' } : 'whole'),
 };
 

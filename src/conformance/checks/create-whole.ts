@@ -2,6 +2,7 @@
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectSameText, expectShape, read } from '../expect.ts';
 import { Skip } from '../mismatch.ts';
+import { unpaidPrompt } from '../needs/moderation.ts';
 import { AnyVideo } from '../shapes.ts';
 import { createdId, expectAccepted, isAccepted } from '../videos.ts';
 
@@ -49,8 +50,10 @@ export const createWhole = checks('create', [
     requirements: ['create.echoes-prompt'],
     needs: ['create-encoding'],
     core: false,
-    async run({ videos, profile }) {
-      const start = `${profile.moderatedPrompt}, from beginning to end`;
+    unpaid: (clip) => [clip],
+    async run(ctx) {
+      const { videos } = ctx;
+      const start = await unpaidPrompt(ctx, { note: ', from beginning to end' });
       const prompt = Array.from({ length: 2_000 }, (_, at) => `${start}, step ${at}`)
         .join('. ')
         .slice(0, 32_000);

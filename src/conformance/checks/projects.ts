@@ -5,7 +5,8 @@ import { expectShape, expectStatus, expectThat } from '../expect.ts';
 import type { Context } from '../context.ts';
 import { json } from '../http/body.ts';
 import { segment, type Answer, type Call } from '../http/client.ts';
-import { contentPath, failing } from '../needs/clips.ts';
+import { contentPath } from '../needs/clips.ts';
+import { endedJob } from '../needs/ended.ts';
 import type { NeedName } from '../needs/values.ts';
 import { expectNoAsset } from './content-missing.ts';
 
@@ -57,10 +58,11 @@ export const projectKeys = checks('auth', [
     requirements: ['auth.other-project-delete'],
     needs: ['second-key', 'create-encoding', 'delete-route'],
     jobs: 1,
+    unpaid: (clip) => [clip],
     async run(ctx) {
       const { need, http, videos } = ctx;
       const auth = await need('second-key');
-      const { id } = await failing(ctx);
+      const { id } = await endedJob(ctx);
       const answer = await http.send({ method: 'DELETE', path: `/videos/${segment(id)}`, auth });
       expectRefused(answer);
       expectStatus(await videos.retrieve(id), 200);

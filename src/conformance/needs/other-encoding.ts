@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { Skip } from '../mismatch.ts';
 import type { Encoding } from '../videos.ts';
 import { jsonCreate, multipartCreate } from './capabilities.ts';
+import { unpaidPrompt } from './moderation.ts';
 import type { Need } from './need.ts';
 import type { Creation } from './values.ts';
 
@@ -26,10 +27,10 @@ const offers: Readonly<Record<string, readonly Clip[]>> = {
 };
 
 /** Azure has deployments for models, and two sizes. */
-const offersOf = ({ profile, videos: { cheapest } }: Context): readonly Clip[] =>
-  offers[profile.release] ?? [
-    { model: cheapest.model, seconds: 8, size: '720x1280' },
-    { model: cheapest.model, seconds: 12, size: '1280x720' },
+const offersOf = ({ release }: Context['profile'], model: string): readonly Clip[] =>
+  offers[release] ?? [
+    { model, seconds: 8, size: '720x1280' },
+    { model, seconds: 12, size: '1280x720' },
   ];
 
 /** The encodings that are understood, the usual one first. */
@@ -51,14 +52,15 @@ export const encodings: Need<'encodings'> = {
 export const otherEncoding: Need<'other-encoding'> = {
   kind: 'resource',
   title: 'creations in a second encoding',
-  needs: ['encodings'],
+  needs: ['encodings', 'moderation'],
+  unpaid: (profile) => offersOf(profile, profile.clip.model),
   async make(ctx) {
     const [, encoding] = await ctx.need('encodings');
     if (encoding === undefined)
       throw new Skip('the server takes one encoding alone; create.json and create.multipart judge that');
     const made: Creation[] = [];
-    for (const { model, seconds, size } of offersOf(ctx)) {
-      const prompt = `${ctx.profile.moderatedPrompt}, ${seconds} s of ${size} by ${model}`;
+    for (const { model, seconds, size } of offersOf(ctx.profile, ctx.videos.cheapest.model)) {
+      const prompt = await unpaidPrompt(ctx, { note: `, ${seconds} s of ${size} by ${model}` });
       const sent = { model, seconds: String(seconds), size, prompt };
       made.push({ encoding, sent, answer: await ctx.videos.create(sent, encoding) });
     }

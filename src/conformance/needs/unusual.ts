@@ -5,6 +5,7 @@ import { json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
 import { isAccepted } from '../videos.ts';
 import { finished } from './clips.ts';
+import { unpaidPrompt } from './moderation.ts';
 import type { Need } from './need.ts';
 
 /** The model that is no default where it is sold, a length and a size that are none. */
@@ -17,8 +18,9 @@ export function unusualClip({ clip, prices }: Context['profile']): Clip {
 export const unusual: Need<'unusual'> = {
   kind: 'resource',
   title: 'a finished video without default values',
-  needs: ['create-encoding'],
+  needs: ['create-encoding', 'moderation'],
   cost: (profile) => [unusualClip(profile)],
+  unpaid: (profile) => Array.from({ length: 3 }, () => unusualClip(profile)),
   async make(ctx) {
     const { cheapest, create, follow } = ctx.videos;
     const { model, size, seconds } = unusualClip(ctx.profile);
@@ -33,18 +35,18 @@ export const unusual: Need<'unusual'> = {
   },
 };
 
-/** Each is made when it is first asked for; moderation stops the jobs, so that they cost nothing. */
-function heirsOf({ http, profile }: Context, id: string) {
-  const prompt = `${profile.moderatedPrompt}, of the lighthouse`;
+/** Each is made when it is first asked for; where moderation stops the jobs, they cost nothing. */
+function heirsOf(ctx: Context, id: string) {
+  const { http } = ctx;
   const video = { id };
   const send = {
-    remix: () => http.post(`/videos/${segment(id)}/remix`, json({ prompt })),
-    edit: () => http.post('/videos/edits', json({ video, prompt })),
-    extension: () => http.post('/videos/extensions', json({ video, prompt, seconds: '4' })),
+    remix: (prompt: string) => http.post(`/videos/${segment(id)}/remix`, json({ prompt })),
+    edit: (prompt: string) => http.post('/videos/edits', json({ video, prompt })),
+    extension: (prompt: string) => http.post('/videos/extensions', json({ video, prompt, seconds: '4' })),
   };
   const made = new Map<keyof typeof send, Promise<Answer>>();
   return (kind: keyof typeof send): Promise<Answer> => {
-    const known = made.get(kind) ?? send[kind]();
+    const known = made.get(kind) ?? unpaidPrompt(ctx, { note: ', at the lighthouse' }).then(send[kind]);
     made.set(kind, known);
     return known;
   };

@@ -107,6 +107,7 @@ it('a short key that is a word elsewhere, and a file that looks like text, do no
     { ...options, only: ['content.video-*', 'retrieve.unknown-*'] },
     {
       record: folder,
+      decoders: ownDecoders,
       async transport(request, limits) {
         const answer = await straight(request, limits);
         if (Buffer.from(answer.body.subarray(4, 8)).toString() !== 'ftyp') return answer;

@@ -210,6 +210,7 @@ function createDeps(options: Options, around: Surroundings, parts: Parts & { pla
     rules: rules.of,
     promptTags: options.tags === 'on',
     cors: options.cors === 'on',
+    hosts: { onLoopback: parts.onLoopback, allowed: options.allowHost },
     sleep: around.sleep ?? sleep,
     alarm,
     download: createDownload(parts.onLoopback),

@@ -59,6 +59,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     apiKey: [options.apiKey ?? []].flat(),
     webhookUrl: [options.webhookUrl ?? []].flat(),
     azureDeployment: [options.azureDeployment ?? []].flat(),
+    allowHost: [options.allowHost ?? []].flat(),
     rules: [options.rules ?? []].flat(),
   };
   return assemble(

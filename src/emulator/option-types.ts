@@ -49,6 +49,7 @@ export interface Options {
   rules: readonly string[];
   tags: 'on' | 'off';
   cors: 'on' | 'off';
+  allowHost: readonly string[];
   azureDeployment: readonly Deployment[];
   /** Undefined: any number. */
   maxProjects: number | undefined;
@@ -112,6 +113,7 @@ export interface EmulatorOptions {
   tags?: 'on' | 'off';
   /** Whether web pages of any origin may call `/v1`. @default 'on' */
   cors?: 'on' | 'off';
+  allowHost?: string | readonly string[];
   /** Deployments under `/openai`, the Azure dialect, as `NAME=sora-2` or `NAME=sora`. @default sora-2=sora-2 and sora=sora */
   azureDeployment?: string | readonly string[];
   /** Projects that are kept; with one more, the one that was idle longest is forgotten. @default 'off', any number */

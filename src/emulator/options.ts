@@ -276,6 +276,22 @@ export const optionSpecs = {
     absent: 'on',
     schema: () => z.enum(['on', 'off'], refuse('on or off')),
   },
+  allowHost: {
+    flag: 'allow-host',
+    env: 'SORA_ALLOW_HOST',
+    metavar: 'NAME',
+    help: 'A name by which browsers may call a server that listens on loopback, besides localhost and addresses; repeatable. Programs that are not browsers may use any name.',
+    default: undefined,
+    absent: [],
+    multiple: true,
+    schema: () =>
+      z.pipe(
+        listOf(
+          matching(/^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i, 'a host name without port, such as api.test'),
+        ),
+        z.transform((names) => names.map((name) => name.toLowerCase())),
+      ),
+  },
   azureDeployment: {
     flag: 'azure-deployment',
     env: 'SORA_AZURE_DEPLOYMENT',

@@ -1,5 +1,7 @@
 // What each option of the program does, seen from outside: a value for each, and the steps that show its effect.
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { request, type IncomingMessage } from 'node:http';
 import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -22,6 +24,14 @@ export async function ask(
   const headers = { authorization: `Bearer ${init.key ?? 'sk-cli'}`, 'content-type': 'application/json' };
   const response = await fetch(`${program.url}${path}`, { ...init, headers });
   return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+/** The status that a browser gets which calls the server by `host`; `fetch` does not allow that header. */
+async function statusOfBrowser(url: string, host: string): Promise<number | undefined> {
+  const headers = { authorization: 'Bearer sk-cli', origin: `http://${host}`, host };
+  const [answer] = (await once(request(url, { headers }).end(), 'response')) as [IncomingMessage];
+  answer.resume();
+  return answer.statusCode;
 }
 
 export const create = (program: Program, prompt = 'from the command line') =>
@@ -176,6 +186,15 @@ export const effects: Readonly<
       const headers = { origin: 'http://localhost:5173' };
       const answer = await fetch(`${program.url}/v1/videos`, { headers });
       expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    },
+  },
+  allowHost: {
+    value: 'api.test',
+    async check(program) {
+      const statuses = await Promise.all(
+        ['api.test', 'other.test'].map((host) => statusOfBrowser(`${program.url}/v1/videos`, host)),
+      );
+      expect(statuses).toEqual([200, 403]);
     },
   },
   moderation: {

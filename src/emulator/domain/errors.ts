@@ -280,6 +280,13 @@ export const contentPolicyViolation = (within: 'prompt' | 'reference') =>
   );
 
 /** INFER (OpenAI-wide): what a project that may not use a model is told. */
+/** Our own text: a browser called this server by a name that is not its own. */
+export const foreignHost = (host: string) =>
+  invalidRequest(
+    403,
+    `A browser called this server by the name '${host}'. Use localhost or 127.0.0.1, or start the server with --allow-host ${host}.`,
+  );
+
 export const modelForbidden = (project: string, model: string) =>
   invalidRequest(
     403,

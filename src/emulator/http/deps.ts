@@ -11,6 +11,7 @@ import type { ServerQuirks } from '../quirks/quirks.ts';
 import type { OperationId } from '../schema/routes.ts';
 import type { Doc, Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
+import type { HostCheck } from './host-check.ts';
 import type { Download } from './download.ts';
 import type { Turns } from './turns.ts';
 import type { LimitSettings, ModerationSetting } from './settings.ts';
@@ -97,6 +98,8 @@ export interface Deps {
   promptTags: boolean;
   /** True when pages of other origins may call the API. */
   cors: boolean;
+  /** The names by which browsers may call this server. */
+  hosts: HostCheck;
   /** Real time passes, or the signal ends the wait: for faults that are made of waiting. Never rejects. */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** For what must not wait for ever. */

@@ -8,6 +8,7 @@ import type { Handler } from './call.ts';
 import { allowOrigin } from './cors.ts';
 import type { Deps } from './deps.ts';
 import { withObjects } from './form-objects.ts';
+import { assertOwnHost } from './host-check.ts';
 import { clientLeft, incomingOf } from './incoming.ts';
 import { problemReply } from './problems.ts';
 import { changeHeaders, type Reply } from './reply.ts';
@@ -55,6 +56,7 @@ export function exchange(
     let reply: Reply;
     let entered: string | undefined;
     try {
+      if (incoming !== undefined) assertOwnHost(request.headers, deps.hosts);
       caller = keyed ? deps.identify(request.headers) : undefined;
       if (caller !== undefined) {
         entered = caller.project;

@@ -88,6 +88,7 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     rules: noRules,
     promptTags: true,
     cors: true,
+    hosts: { onLoopback: () => true, allowed: [] },
     sleep: async () => {},
     alarm: () => () => {},
     media: async () => fakeMedia,

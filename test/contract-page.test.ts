@@ -1,4 +1,5 @@
-// docs/contract.md is what its script prints, and its ids are unique.
+// docs/contract.md is what its script prints, and every citation of the repository names a fact or a requirement.
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -17,6 +18,27 @@ const { contractDocument, loadFacts } = (await import(
 
 const facts = loadFacts();
 const requirementIds = new Set(releases.flatMap((name) => loadRequirements(name).map(({ id }) => id)));
+const known = new Set([...facts.map(({ id }) => id), ...requirementIds]);
+
+/** Citations of one text: `contract:ID`, or `contract:AREA.*` for all ids of an area. */
+function citations(text: string): string[] {
+  return [...text.matchAll(/contract:([a-z]+\.(?:\*|[a-z0-9]+(?:-[a-z0-9]+)*))/g)].map(
+    (match) => match[1] ?? '',
+  );
+}
+
+/** True when the citation names at least one fact or requirement. */
+function resolves(citation: string): boolean {
+  const area = citation.endsWith('*') ? citation.slice(0, -1) : undefined;
+  return area === undefined ? known.has(citation) : [...known].some((id) => id.startsWith(area));
+}
+
+function tracked(...paths: string[]): string[] {
+  return execFileSync('git', ['ls-files', '-z', '--', ...paths], { cwd: root, encoding: 'utf8' })
+    .split('\0')
+    .filter((path) => /\.(ts|mjs|ya?ml|json|md)$/.test(path) && path !== 'test/contract-page.test.ts');
+}
+
 describe('docs/contract.md', () => {
   it('is what `npm run contract` prints', () => {
     const all = releases.map((name) => [
@@ -38,5 +60,22 @@ describe('docs/contract.md', () => {
     expect(['WIRE', 'PROBE', 'DOC', 'SPEC', 'SEED', '3P', 'INFER', 'UNKNOWN']).toContain(fact.confidence);
     expect(fact.text).toMatch(/[.`]$/);
     expect(fact.source).toMatch(/^\S.{9,}/);
+  });
+});
+
+describe('citations of the contract', () => {
+  const files = tracked('src', 'fixtures', 'docs', 'test', 'scripts', 'openapi');
+  const cited = files.flatMap((path) =>
+    citations(readFileSync(join(root, path), 'utf8')).map((citation) => ({ path, citation })),
+  );
+
+  it('each name a fact or a requirement', () => {
+    expect(cited.length).toBeGreaterThan(100);
+    expect(cited.filter(({ citation }) => !resolves(citation))).toEqual([]);
+  });
+
+  it('never use the numbers of notes that are not in the repository', () => {
+    const numbered = /\bvideos-api\b|\bservers-and-clients\b|\bcontract [0-9AB]/;
+    expect(files.filter((path) => numbered.test(readFileSync(join(root, path), 'utf8')))).toEqual([]);
   });
 });

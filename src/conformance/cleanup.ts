@@ -54,7 +54,7 @@ export function createCleanup(): Cleanup {
       if (typeof id !== 'string') return;
       if (call.path.startsWith(endpoints)) return void watchEndpoint(call, id);
       if (call.method === 'DELETE') left.delete(id);
-      // Characters have no `status`, and cannot be deleted (contract 6).
+      // Characters have no `status`, and cannot be deleted (contract:characters.no-list).
       if (call.method !== 'POST' || read(answer.json, '/status') === undefined) return;
       left.add(id);
       made.add(id);

@@ -1,4 +1,4 @@
-// Deletes one video. Running jobs refuse that (videos-api 5), so the job is asked for between two tries: some servers move their
+// Deletes one video. Running jobs refuse that (contract:delete.running-is-refused), so the job is asked for between two tries: some servers move their
 // jobs only when somebody asks.
 import type { Caretaker } from './cleanup.ts';
 import { read } from './expect.ts';

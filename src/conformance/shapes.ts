@@ -5,7 +5,7 @@ const seconds = z.int().positive();
 
 export const JobError = z.object({ code: z.string(), message: z.string() });
 
-/** A video with its thirteen keys; nulls are sent, not left out (contract 1.1, WIRE). */
+/** A video with its thirteen keys; nulls are sent, not left out (contract:create.no-other-keys, WIRE). */
 export const Video = z.object({
   id: z.string().min(1),
   object: z.literal('video'),

@@ -42,7 +42,7 @@ const moderationCodes = new Set(['moderation_blocked', 'content_policy_violation
 
 export const isAccepted = ({ status }: Answer) => acceptedStatuses.includes(status);
 
-/** True for a prompt that moderation refused at once, before there was a job: as right as a job that fails (videos-api 7). */
+/** True for a prompt that moderation refused at once, before there was a job: as right as a job that fails (contract:errors.policy-at-request). */
 export const isModerated = ({ status, json }: Answer) =>
   status === 400 && moderationCodes.has(String(read(json, '/error/code')));
 

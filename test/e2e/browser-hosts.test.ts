@@ -47,7 +47,7 @@ describe('a request of a browser, known by', () => {
     expect(status).toBe(403);
     expect(JSON.parse(body).error).toEqual({
       message:
-        "A browser called this server by the name 'evil.test'. Use localhost or 127.0.0.1, or start the server with --allow-host evil.test.",
+        "A browser called this server by the name 'evil.test'. Use localhost or 127.0.0.1, or add the name with --allow-host.",
       type: 'invalid_request_error',
       param: null,
       code: null,

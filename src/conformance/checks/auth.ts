@@ -1,4 +1,4 @@
-// Keys: sent as they should be, missing, and wrong (contract 8).
+// Keys: sent as they should be, missing, and wrong (contract:auth.*).
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectError, expectShape, expectStatus, expectThat, read } from '../expect.ts';
 import type { Context } from '../context.ts';
@@ -179,7 +179,7 @@ const wrong: readonly CheckInput[] = [
   },
 ];
 
-/** As the Node client sends them (contract B2). */
+/** As the Node client sends them (contract:clients.headers). */
 const clientHeaders = {
   'user-agent': 'OpenAI/JS 7.57.0',
   'x-stainless-lang': 'js',

@@ -1,4 +1,4 @@
-// What Azure does otherwise (contract 10): paths and keys, deployments, a day until expiry, and less on offer.
+// What Azure does otherwise (contract:azure.*): paths and keys, deployments, a day until expiry, and less on offer.
 import { checks } from '../check.ts';
 import { expectEqual, expectShape, expectStatus, expectThat, read } from '../expect.ts';
 import { json } from '../http/body.ts';

@@ -1,4 +1,4 @@
-// Characters (contract 6): uploads with a name, that creations may use.
+// Characters (contract:characters.*): uploads with a name, that creations may use.
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import {

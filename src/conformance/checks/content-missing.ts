@@ -1,4 +1,4 @@
-// Downloads that must be refused: too early, too late, of nothing (contract 3).
+// Downloads that must be refused: too early, too late, of nothing (contract:content.*).
 import { checks } from '../check.ts';
 import { expectEqual, expectError, expectStatus, expectThat, read } from '../expect.ts';
 import type { Answer } from '../http/client.ts';
@@ -6,10 +6,10 @@ import { unknownId } from '../needs/capabilities.ts';
 import { contentPath } from '../needs/clips.ts';
 import { expectSent } from './content.ts';
 
-/** `{video_id}` is sent as it stands (contract 3). */
+/** `{video_id}` is sent as it stands (contract:content.not-ready-message). */
 const notReady = 'Video is not ready yet, use GET /v1/videos/{video_id} to check status.';
 
-/** Statuses that clients take for an invitation to come again (contract 1.6). */
+/** Statuses that clients take for an invitation to come again (contract:clients.retries). */
 const repeated = (status: number) => [408, 409, 429].includes(status) || status >= 500;
 
 /** No asset was sent, whatever was answered: a success without JSON would be one. */

@@ -1,4 +1,4 @@
-// What is in the files: coded pictures and pixels, and not only headers (contract 3 and 13).
+// What is in the files: coded pictures and pixels, and not only headers (contract:content.*).
 import { checks, type CheckInput } from '../check.ts';
 import type { Context } from '../context.ts';
 import { expectEqual, expectThat } from '../expect.ts';

@@ -1,4 +1,4 @@
-// Thumbnail and spritesheet of a finished video, and variants that do not exist (contract 3).
+// Thumbnail and spritesheet of a finished video, and variants that do not exist (contract:content.*).
 import { checks, type CheckInput } from '../check.ts';
 import { expectError, expectStatus, expectThat } from '../expect.ts';
 import type { Answer } from '../http/client.ts';
@@ -50,7 +50,7 @@ export const contentVariants = checks('content', [
     requirements: ['content.spritesheet-type'],
     needs: ['spritesheet'],
     async run({ need }) {
-      // `image/jpg` was recorded in April 2026 (videos-api 13).
+      // `image/jpg` was recorded in April 2026 (contract:content.spritesheet-type).
       expectType(await need('spritesheet'), ['image/jpeg', 'image/jpg']);
     },
   },

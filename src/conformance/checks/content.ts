@@ -1,4 +1,4 @@
-// Downloads of a finished video (contract 3). Files are parsed, not sniffed.
+// Downloads of a finished video (contract:content.*). Files are parsed, not sniffed.
 import { checks } from '../check.ts';
 import { expectEqual, expectStatus, expectThat } from '../expect.ts';
 import type { Answer } from '../http/client.ts';
@@ -71,7 +71,7 @@ export const content = checks('content', [
     requirements: ['content.ready-when-completed'],
     needs: ['completed', 'content'],
     async run({ need, profile }) {
-      // Azure's may lag some seconds (contract 3, WIRE).
+      // Azure's may lag some seconds (contract:content.lag, WIRE).
       const lags = profile.release === 'azure-v1';
       expectSent(lags ? await need('content') : (await need('completed')).download);
     },

@@ -1,4 +1,4 @@
-// What a creation answers: the thirteen keys, the id, echoes, defaults and headers (contract 1.1, 1.2, 1.6).
+// What a creation answers: the thirteen keys, the id, echoes, defaults and headers (contract:create.*).
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectFits, expectSameText, expectThat, read } from '../expect.ts';
@@ -99,7 +99,7 @@ const ids: readonly CheckInput[] = [
       for (const answer of await answers(ctx)) {
         const start = String(read(answer.json, '/id')).replace(/^.*_/, '').slice(0, 8);
         const expected = read(answer.json, '/created_at');
-        // One capture of ten differs by a second (videos-api 13).
+        // One capture of ten differs by a second (contract:create.id-time-tolerance).
         const holds = Math.abs(Number.parseInt(start, 16) - Number(expected)) <= 1;
         expectThat(holds, { expected, actual: Number.parseInt(start, 16), answer, where: '/id' });
       }

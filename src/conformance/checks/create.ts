@@ -1,4 +1,4 @@
-// What a creation takes: encodings, models, lengths, sizes, prompts and pictures (contract 1.3, 1.5).
+// What a creation takes: encodings, models, lengths, sizes, prompts and pictures (contract:create.*).
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectStatus, read } from '../expect.ts';
 import type { Context } from '../context.ts';

@@ -1,4 +1,4 @@
-// Deletion (contract 5).
+// Deletion (contract:delete.*).
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectError, expectShape, expectStatus, expectThat, read } from '../expect.ts';

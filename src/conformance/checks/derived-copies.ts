@@ -1,4 +1,4 @@
-// What remixes, edits and extensions have from a source that has no default value (contract 6).
+// What remixes, edits and extensions have from a source that has no default value (contract:remix.* contract:edits.* contract:extensions.*).
 import { checks, type CheckInput, type Level } from '../check.ts';
 import { expectEqual, read } from '../expect.ts';
 import { Skip } from '../mismatch.ts';

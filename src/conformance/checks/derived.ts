@@ -1,4 +1,4 @@
-// What edits and extensions have in common: a job made of a finished video, that is named in the body (contract 6).
+// What edits and extensions have in common: a job made of a finished video, that is named in the body (contract:edits.* contract:extensions.*).
 import type { CheckInput, Level } from '../check.ts';
 import type { Context } from '../context.ts';
 import { expectEqual, expectError, expectShape, expectStatus, expectThat, read } from '../expect.ts';

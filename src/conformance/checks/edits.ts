@@ -1,4 +1,4 @@
-// Edits (contract 6), read from one finished edit of the shared clip.
+// Edits (contract:edits.*), read from one finished edit of the shared clip.
 import { checks } from '../check.ts';
 import { expectEqual, expectThat, read } from '../expect.ts';
 import { readMp4 } from '../media/mp4.ts';

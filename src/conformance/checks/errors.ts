@@ -1,4 +1,4 @@
-// The form of refusals, whatever was wrong, and paths that are none (contract 8).
+// The form of refusals, whatever was wrong, and paths that are none (contract:errors.*).
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectFits, expectStatus, expectThat, read } from '../expect.ts';

@@ -1,4 +1,4 @@
-// Extensions (contract 6), read from one finished extension of the shared clip.
+// Extensions (contract:extensions.*), read from one finished extension of the shared clip.
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectStatus, expectThat, read } from '../expect.ts';
 import { readMp4 } from '../media/mp4.ts';

@@ -1,4 +1,4 @@
-// What jobs show when they have ended (contract 2 and 7): times, and the reason of a failure.
+// What jobs show when they have ended (contract:lifecycle.*): times, and the reason of a failure.
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectFits, expectStatus, expectThat, read } from '../expect.ts';

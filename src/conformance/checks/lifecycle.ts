@@ -1,4 +1,4 @@
-// How jobs move and what they show on the way (contract 2), read from the history of one job.
+// How jobs move and what they show on the way (contract:lifecycle.*), read from the history of one job.
 import * as z from 'zod';
 import { checks } from '../check.ts';
 import { expectEqual, expectFits, expectThat, read } from '../expect.ts';

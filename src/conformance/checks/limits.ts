@@ -1,4 +1,4 @@
-// Limits of requests (contract 8 and 11), as far as they show without exceeding any on purpose.
+// Limits of requests (contract:limits.*), as far as they show without exceeding any on purpose.
 import { checks } from '../check.ts';
 import { expectError, expectStatus, expectThat } from '../expect.ts';
 import { segment, type Answer } from '../http/client.ts';

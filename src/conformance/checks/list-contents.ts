@@ -1,4 +1,4 @@
-// Which videos a listing has, how they look there, and which questions it refuses (contract 4).
+// Which videos a listing has, how they look there, and which questions it refuses (contract:list.*).
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectError, expectShape, expectStatus, expectThat } from '../expect.ts';

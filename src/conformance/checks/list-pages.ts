@@ -1,4 +1,4 @@
-// Pages that `after` leads to: what holds of the first page must hold of them (contract 4).
+// Pages that `after` leads to: what holds of the first page must hold of them (contract:list.*).
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectFits, expectShape } from '../expect.ts';

@@ -1,4 +1,4 @@
-// Listings (contract 4): the page, its order, and going on from page to page.
+// Listings (contract:list.*): the page, its order, and going on from page to page.
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectError, expectFits, expectShape, expectStatus, expectThat } from '../expect.ts';

@@ -1,4 +1,4 @@
-// Two keys of two projects: neither sees nor changes what the other has made (contract 4 and 8).
+// Two keys of two projects: neither sees nor changes what the other has made (contract:list.own-project-only contract:retrieve.foreign-project-404).
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectShape, expectThat, read } from '../expect.ts';

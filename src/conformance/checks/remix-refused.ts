@@ -1,4 +1,4 @@
-// Remixes that are refused, or that moderation stops (contract 6 and 7).
+// Remixes that are refused, or that moderation stops (contract:remix.*).
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectError, expectStatus, expectThat, read } from '../expect.ts';
 import { json } from '../http/body.ts';

@@ -1,4 +1,4 @@
-// What a remix is made of (contract 6), read from one finished remix of the shared clip.
+// What a remix is made of (contract:remix.*), read from one finished remix of the shared clip.
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectShape, expectStatus, expectThat, read } from '../expect.ts';
 import { form, json } from '../http/body.ts';

@@ -1,4 +1,4 @@
-// One video, asked for by its id (contract 2).
+// One video, asked for by its id (contract:retrieve.*).
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectError, expectFits, expectShape, expectStatus, read } from '../expect.ts';
 import type { Context } from '../context.ts';

@@ -1,4 +1,4 @@
-// Refusals of prompts and of whole bodies (contract 1.3, 1.4).
+// Refusals of prompts and of whole bodies (contract:validation.*).
 import { form, json, raw } from '../http/body.ts';
 import type { Refusal } from './creation-rows.ts';
 

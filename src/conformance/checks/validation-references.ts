@@ -1,4 +1,4 @@
-// Refusals of reference pictures (contract 1.5).
+// Refusals of reference pictures (contract:validation.*).
 import { dataUrl, pictureFile, type Refusal } from './creation-rows.ts';
 
 const text = (line: string) => new TextEncoder().encode(line);

@@ -1,4 +1,4 @@
-// Refusals of seconds, size, model and unknown parameters (contract 1.4).
+// Refusals of seconds, size, model and unknown parameters (contract:validation.*).
 import type { Refusal } from './creation-rows.ts';
 
 const integerSeconds: Refusal = {

@@ -1,4 +1,4 @@
-// Creations that must be refused (contract 1.4, 1.5). A server that accepts one makes a video; it is deleted like any other.
+// Creations that must be refused (contract:validation.*). A server that accepts one makes a video; it is deleted like any other.
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectThat, read } from '../expect.ts';
 import type { Context } from '../context.ts';

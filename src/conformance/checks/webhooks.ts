@@ -1,4 +1,4 @@
-// Events that a server sends (contract 9), read from what arrived at the suite's own receiver.
+// Events that a server sends (contract:webhooks.*), read from what arrived at the suite's own receiver.
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectThat, read } from '../expect.ts';

@@ -10,7 +10,7 @@ const quickMs = 5_000;
 
 export const isQuick = (paceMs: number | undefined): boolean => paceMs !== undefined && paceMs <= quickMs;
 
-/** What was accepted so far. Jobs that are known to have failed are free (videos-api 7) and not counted. */
+/** What was accepted so far. Jobs that are known to have failed are free (contract:lifecycle.failed-is-not-billed) and not counted. */
 export interface Spent {
   videos: number;
   usd: number;

@@ -32,7 +32,7 @@ export function costOf(clips: readonly Clip[], profile: Profile): Cost {
 /** Sums of dollars, without the dust of binary fractions. */
 export const cents = (usd: number) => Math.round(usd * 100) / 100;
 
-/** The routes that make a video: creations, remixes, edits and extensions (videos-api 1, 6). */
+/** The routes that make a video: creations, remixes, edits and extensions (contract:create.* contract:remix.* contract:edits.* contract:extensions.*). */
 const making = /^\/videos(\/edits|\/extensions|\/([^/]+)\/remix)?$/;
 
 export const makesVideo = ({ method, path }: Call) => method === 'POST' && making.test(path);

@@ -4,7 +4,7 @@ import type { Answer } from '../http/client.ts';
 import { contentPath } from './clips.ts';
 import type { Need } from './need.ts';
 
-/** Azure's assets lag up to five seconds behind `completed` (contract 3). */
+/** Azure's assets lag up to five seconds behind `completed` (contract:content.lag). */
 const lag = { tries: 5, pauseMs: 2_000 };
 
 export const content: Need<'content'> = {

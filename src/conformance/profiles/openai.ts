@@ -1,7 +1,7 @@
 // The service itself, as it was on its last day and as it was documented in February 2026.
 import type { Profile } from './profile.ts';
 
-/** Dollars a second (contract 11, DOC). */
+/** Dollars a second (contract:limits.price-sora-2 contract:limits.price-sora-2-pro, DOC). */
 export const prices: Profile['prices'] = {
   'sora-2': { '720x1280': 0.1, '1280x720': 0.1 },
   'sora-2-pro': {

@@ -1,4 +1,4 @@
-// Signatures by Standard Webhooks, as official clients check them (contract 9).
+// Signatures by Standard Webhooks, as official clients check them (contract:webhooks.signature-verifies).
 import { createHmac } from 'node:crypto';
 import type { Delivery } from './receiver.ts';
 

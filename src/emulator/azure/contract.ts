@@ -17,7 +17,7 @@ export const standardDeployments: readonly Deployment[] = azureModels.map((model
   model,
 }));
 
-/** Jobs of a resource that may run at once (DOC, videos-api 10). */
+/** Jobs of a resource that may run at once (DOC, contract:azure.two-running-jobs). */
 export const azureConcurrency = 2;
 
 /** Sizes of the older API by their shorter side, wider first, with the most that a job of such a size may ask for. */
@@ -51,40 +51,58 @@ export function azureContracts(
     );
   const shared: Profile = {
     ...base,
-    retired: wire(false, 'still generating on 2026-09-24; retired on 2026-10-15 (videos-api 10, 13)'),
-    idDigits: wire(32, 'samples of 2026 (videos-api 1.2)'),
-    assetLifetime: wire(86_400, 'three samples (videos-api 3)'),
-    lifetimeFrom: wire('creation', 'the same samples (videos-api 3)'),
+    retired: wire(false, 'still generating on 2026-09-24; retired on 2026-10-15 (contract:retirement.azure)'),
+    idDigits: wire(32, 'samples of 2026 (contract:azure.id-32-hex)'),
+    assetLifetime: wire(86_400, 'three samples (contract:azure.expires-after-86400)'),
+    lifetimeFrom: wire('creation', 'the same samples (contract:azure.expires-after-86400)'),
     moderationError: wire(
       {
         code: 'moderation_blocked',
         message:
           'The request is blocked by our moderation system when checking inputs. Possible reasons: {reason}.',
       },
-      'videos-api 7',
+      'captured Azure exchanges (contract:azure.moderation-reasons)',
     ),
-    edits: { value: false, confidence: 'INFER', source: 'nothing tells of them there (videos-api 10)' },
-    batches: { value: false, confidence: 'INFER', source: 'nor of these (videos-api 10)' },
-    announcesEnds: { value: false, confidence: 'INFER', source: 'no webhooks there (videos-api 10)' },
+    edits: {
+      value: false,
+      confidence: 'INFER',
+      source: 'no document of Azure names edits or extensions (contract:azure.no-characters)',
+    },
+    batches: {
+      value: false,
+      confidence: 'INFER',
+      source: 'no document of Azure names batches of videos (contract:azure.limits)',
+    },
+    announcesEnds: {
+      value: false,
+      confidence: 'INFER',
+      source: 'Azure had no webhooks (contract:azure.no-webhooks)',
+    },
   };
   const small = ['720x1280', '1280x720'];
   const videos: Profile = {
     ...shared,
-    models: doc(named('sora-2'), 'sora-2 only; `model` is the name of a deployment (videos-api 10)'),
-    seconds: doc(['4', '8', '12'], 'videos-api 10'),
-    listedSeconds: wire(['4', '8', '12'], 'videos-api 1.4'),
+    models: doc(named('sora-2'), 'sora-2 only; `model` is the name of a deployment (contract:azure.videos)'),
+    seconds: doc(['4', '8', '12'], 'Azure documentation, 2026 (contract:azure.limits)'),
+    listedSeconds: wire(
+      ['4', '8', '12'],
+      'captured Azure refusals (contract:validation.seconds-value-message)',
+    ),
     // Refusals name what the vendor's do: their texts are identical (WIRE).
-    sizes: wire([...small, '1024x1792', '1792x1024'], 'videos-api 1.4, 10'),
-    sizesOf: doc({ 'sora-2': small, 'sora-2-pro': [] }, 'videos-api 10'),
+    sizes: wire([...small, '1024x1792', '1792x1024'], 'captured Azure refusals (contract:azure.limits)'),
+    sizesOf: doc({ 'sora-2': small, 'sora-2-pro': [] }, 'Azure documentation, 2026 (contract:azure.limits)'),
   };
   const seconds = Array.from({ length: jobLimits.seconds }, (_, index) => String(index + 1));
   const jobs: Profile = {
     ...shared,
-    models: doc(named('sora'), 'model `sora` of 2025-05-02 (videos-api 10)'),
-    seconds: doc(seconds, 'videos-api 10'),
-    listedSeconds: doc(seconds, 'videos-api 10'),
-    sizes: doc(jobLimits.sizes, 'videos-api 10'),
-    sizesOf: doc({ 'sora-2': jobLimits.sizes, 'sora-2-pro': [] }, 'videos-api 10'),
+    models: doc(named('sora'), 'model `sora` of 2025-05-02 (contract:azure.jobs)'),
+    seconds: doc(seconds, 'Azure REST reference (contract:azure.jobs)'),
+    listedSeconds: doc(seconds, 'Azure REST reference (contract:azure.jobs)'),
+    sizes: doc(jobLimits.sizes, 'Azure REST reference (contract:azure.jobs)'),
+    sizesOf: doc(
+      { 'sora-2': jobLimits.sizes, 'sora-2-pro': [] },
+      'Azure REST reference (contract:azure.jobs)',
+    ),
   };
   return { videos, jobs };
 }

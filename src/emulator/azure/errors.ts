@@ -9,7 +9,7 @@ const gateway = (status: number, message: string) =>
     { brief: true },
   );
 
-/** WIRE on `/openai/v1/videos` (videos-api 8 has it as INFER): no key, or one that is not accepted. */
+/** A key that is missing or not accepted (WIRE on `/openai/v1/videos`, contract:azure.errors). */
 export const accessDenied = () =>
   gateway(
     401,
@@ -19,7 +19,7 @@ export const accessDenied = () =>
 /** WIRE: an address that leads nowhere; without `api-version` INFER. */
 export const resourceNotFound = () => gateway(404, 'Resource not found');
 
-/** WIRE, twice in 2026 (servers-and-clients A2). videos-api 8 has `Resource not found` for it, as the older API does. */
+/** An unknown deployment (WIRE, twice in 2026, contract:azure.errors). The older API answers `Resource not found`. */
 export const deploymentNotFound = (name: string) =>
   new ApiError(404, {
     message: `The API deployment '${name}' for this resource does not exist. If you created the deployment within the last 5 minutes, please wait a moment and try again.`,

@@ -17,7 +17,7 @@ export interface Inpainted extends Reference {
   crop: Crop | undefined;
 }
 
-/** Frames of a clip's second (videos-api 3). */
+/** Frames of a clip's second (contract:content.video-30-fps). */
 const fps = 30;
 /** Larger pictures are not decoded (UNKNOWN to the service). */
 const largestSide = 1920;

@@ -10,7 +10,7 @@ import type { Usage } from './project-schemas.ts';
 type Line = Usage['lines'][number];
 type Clip = Pick<Line, 'model' | 'size' | 'seconds' | 'batch'>;
 
-/** Failed jobs are free (3P, videos-api 7); pending ones will cost what `pending_usd` says, if they complete. */
+/** Failed jobs are free (3P, contract:lifecycle.failed-is-not-billed); pending ones will cost what `pending_usd` says, if they complete. */
 export async function usageOf(given: {
   store: Store;
   project: string;

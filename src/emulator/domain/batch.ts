@@ -81,7 +81,7 @@ export interface BatchView {
 
 /** The only completion window there is (SPEC). */
 export const windowMs = 86_400_000;
-/** Assets live this long after the batch has completed (DOC, videos-api 10). */
+/** Assets live this long after the batch has completed (DOC, contract:limits.batch-assets-24-hours). */
 export const batchAssetMs = 86_400_000;
 /** How long the parts of a batch take beside its jobs: 3 s and 2 s in a public log (WIRE); cancelling "up to 10 minutes" (SPEC). */
 export const batchTiming = { validatingMs: 3_000, finalizingMs: 2_000, cancellingMs: 600_000 } as const;

@@ -1,4 +1,4 @@
-// A stored character: a name that creations refer to by its id (SPEC, videos-api 6).
+// A stored character: a name that creations refer to by its id (SPEC, contract:characters.*).
 
 /** Times in milliseconds since 1970 on the project's clock. */
 export interface CharacterRecord {
@@ -7,7 +7,7 @@ export interface CharacterRecord {
   name: string;
 }
 
-/** Most characters of one creation (DOC, videos-api 1.5). */
+/** Most characters of one creation (DOC, contract:characters.two-in-create). */
 export const mostCharacters = 2;
-/** Longest name, in characters (SPEC, videos-api 6). */
+/** Longest name, in characters (SPEC, contract:characters.*). */
 export const longestName = 80;

@@ -1,6 +1,6 @@
 // What a rendered clip is made of: everything the renderer may look at, and nothing else. Same clip, same bytes.
 
-/** The three assets that `GET /v1/videos/{id}/content` serves (videos-api 3). */
+/** The three assets that `GET /v1/videos/{id}/content` serves (contract:content.default-is-video contract:content.thumbnail-type contract:content.spritesheet-type). */
 export const variants = ['video', 'thumbnail', 'spritesheet'] as const;
 /** `poster` is the thumbnail as a JPEG, for a dialect that serves it so. */
 export type Variant = (typeof variants)[number] | 'poster';

@@ -3,7 +3,7 @@ import type { ClipPart, ClipSource } from './clip.ts';
 import { pixels } from './profiles.ts';
 import type { VideoRecord } from './video.ts';
 
-/** Most extensions of one video, and the longest that it can get by them, in seconds (DOC, videos-api 6). */
+/** Most extensions of one video, and the longest that it can get by them, in seconds (DOC, contract:extensions.at-most-six contract:extensions.at-most-120-seconds). */
 export const extensionLimits = { times: 6, seconds: 120 } as const;
 
 /** The seconds that the job itself generated: all, but for an extension (`seconds` is its stitched total; SPEC). */

@@ -36,15 +36,18 @@ export interface CatalogueEntry {
   example: string;
 }
 
-type Evidence = readonly [confidence: Confidence, section: string];
+/** `fact` is an id of docs/contract.md. */
+type Evidence = readonly [confidence: Confidence, fact: string, remark?: string];
 
-/** @param section of the contract notes */
+const sourceOf = (fact: string, remark?: string): string =>
+  remark === undefined ? `contract:${fact}` : `contract:${fact}; ${remark}`;
+
 function named(
   { status, body }: errors.ApiError,
-  [confidence, section]: Evidence,
+  [confidence, fact, remark]: Evidence,
   headers: Readonly<Record<string, string>> = {},
 ): NamedRequestError {
-  return { status, body, headers, confidence, source: `videos-api ${section}` };
+  return { status, body, headers, confidence, source: sourceOf(fact, remark) };
 }
 
 /** A refusal that nothing but a rule gives in these words. */
@@ -62,105 +65,188 @@ const organization = 'org-sora-emulator';
 const types = ['image/jpeg', 'image/png', 'image/webp', 'video/mp4'];
 
 const parameters = {
-  unknown_parameter: named(errors.unknownParameter('duration'), ['WIRE', '1.4']),
-  invalid_value: named(errors.invalidValue('seconds', '10', ['4', '8', '12']), ['WIRE', '1.4']),
+  unknown_parameter: named(errors.unknownParameter('duration'), [
+    'WIRE',
+    'validation.unknown-parameter-message',
+  ]),
+  invalid_value: named(errors.invalidValue('seconds', '10', ['4', '8', '12']), [
+    'WIRE',
+    'validation.seconds-value-message',
+  ]),
   invalid_type: named(
     refusal(
       400,
       "Invalid type for 'seconds': expected one of '4', '8', or '12', but got an integer instead.",
       { param: 'seconds', code: 'invalid_type' },
     ),
-    ['WIRE', '1.4; the code INFER'],
+    ['WIRE', 'validation.seconds-integer-message', 'the code INFER'],
   ),
-  missing_required_parameter: named(errors.missingParameter('prompt'), ['INFER', '1.4']),
-  empty_string: named(errors.emptyString('prompt'), ['INFER', '1.4']),
-  empty_array: named(errors.emptyArray('event_types'), ['INFER', '9']),
-  string_mismatch: named(errors.stringMismatch('url', '^https?://'), ['INFER', '9']),
-  string_above_max_length: named(errors.stringTooLong('prompt', 32_000, 32_001), ['INFER', '1.4']),
-  array_above_max_length: named(errors.arrayTooLong('characters', 2, 3), ['INFER', '1.5']),
-  integer_above_max_value: named(errors.integerTooBig('limit', 100, 101), ['INFER', '4']),
-  integer_below_min_value: named(errors.integerTooSmall('limit', 0, -1), ['INFER', '4']),
-  duplicate_parameter: named(errors.duplicateParameter('limit'), ['INFER', '4; the sentence UNKNOWN']),
+  missing_required_parameter: named(errors.missingParameter('prompt'), [
+    'INFER',
+    'validation.prompt-missing-message',
+  ]),
+  empty_string: named(errors.emptyString('prompt'), ['INFER', 'validation.prompt-empty-message']),
+  empty_array: named(errors.emptyArray('event_types'), ['INFER', 'webhooks.endpoint-api']),
+  string_mismatch: named(errors.stringMismatch('url', '^https?://'), ['INFER', 'webhooks.endpoint-api']),
+  string_above_max_length: named(errors.stringTooLong('prompt', 32_000, 32_001), [
+    'INFER',
+    'validation.prompt-too-long-message',
+  ]),
+  array_above_max_length: named(errors.arrayTooLong('characters', 2, 3), [
+    'INFER',
+    'validation.characters-more-than-two-code',
+  ]),
+  integer_above_max_value: named(errors.integerTooBig('limit', 100, 101), [
+    'INFER',
+    'list.limit-101-message',
+  ]),
+  integer_below_min_value: named(errors.integerTooSmall('limit', 0, -1), [
+    'INFER',
+    'list.limit-negative-message',
+  ]),
+  duplicate_parameter: named(errors.duplicateParameter('limit'), [
+    'INFER',
+    'list.repeated-query',
+    'the sentence UNKNOWN',
+  ]),
 };
 
 const bodies = {
-  malformed_json: named(errors.malformedJson(), ['INFER', '1.4']),
-  malformed_form: named(errors.malformedForm('it ended before its last boundary'), ['UNKNOWN', '1.4']),
-  unsupported_content_type: named(errors.unsupportedContentType('text/plain'), ['INFER', '1.4']),
-  body_too_large: named(errors.bodyTooLarge(32 * 1024 * 1024), ['UNKNOWN', '1.4']),
-  request_timed_out: named(errors.requestTimedOut(), ['UNKNOWN', '8']),
-  upload_timed_out: named(refusal(400, 'upload timed out'), ['WIRE', '10, Azure: transient']),
+  malformed_json: named(errors.malformedJson(), ['INFER', 'validation.malformed-json-message']),
+  malformed_form: named(errors.malformedForm('it ended before its last boundary'), [
+    'UNKNOWN',
+    'errors.own-texts',
+  ]),
+  unsupported_content_type: named(errors.unsupportedContentType('text/plain'), [
+    'INFER',
+    'validation.content-type-message',
+  ]),
+  body_too_large: named(errors.bodyTooLarge(32 * 1024 * 1024), ['UNKNOWN', 'validation.body-too-large']),
+  request_timed_out: named(errors.requestTimedOut(), ['UNKNOWN', 'errors.own-texts']),
+  upload_timed_out: named(refusal(400, 'upload timed out'), [
+    'WIRE',
+    'azure.upload-timed-out',
+    'Azure: transient',
+  ]),
 };
 
 const references = {
   unsupported_file_mimetype: named(
     errors.unsupportedMimetype('input_reference', 'application/octet-stream', types),
-    ['WIRE', '13'],
+    ['WIRE', 'validation.reference-mimetype-message'],
   ),
   invalid_image_file: named(errors.unreadableImage('input_reference', 'it does not decode'), [
     'UNKNOWN',
-    '1.5',
+    'validation.reference-unreadable',
   ]),
-  image_size_mismatch: named(errors.imageSizeMismatch(), ['WIRE', '1.5']),
-  reference_ambiguous: named(errors.referenceAmbiguous(), ['UNKNOWN', '1.5']),
+  image_size_mismatch: named(errors.imageSizeMismatch(), ['WIRE', 'validation.reference-pixel-size-message']),
+  reference_ambiguous: named(errors.referenceAmbiguous(), ['UNKNOWN', 'validation.reference-fields-message']),
   invalid_image_url: named(errors.imageDownloadFailed('https://example.com/first-frame.png'), [
     'UNKNOWN',
-    '1.5',
+    'validation.reference-url-unreachable',
   ]),
-  file_not_found: named(errors.fileNotFound('file-123'), ['UNKNOWN', '1.5']),
-  not_jsonl: named(batchErrors.notJsonl(), ['WIRE', '10; public log of a gateway']),
-  file_download_forbidden: named(batchErrors.downloadForbidden('user_data'), ['WIRE', '10; public logs']),
-  metadata_too_large: named(batchErrors.tooManyProperties('metadata', 16, 17), ['INFER', '10; other routes']),
-  batch_not_found: named(batchErrors.batchNotFound('batch_123'), ['INFER', '10; OpenAI-wide']),
-  batch_not_cancellable: named(batchErrors.batchOver('completed'), ['WIRE', '10; public logs']),
+  file_not_found: named(errors.fileNotFound('file-123'), ['UNKNOWN', 'validation.reference-file-unknown']),
+  not_jsonl: named(batchErrors.notJsonl(), ['WIRE', 'batch.refusals', 'public log of a gateway']),
+  file_download_forbidden: named(batchErrors.downloadForbidden('user_data'), [
+    'WIRE',
+    'batch.refusals',
+    'public logs',
+  ]),
+  metadata_too_large: named(batchErrors.tooManyProperties('metadata', 16, 17), [
+    'INFER',
+    'batch.refusals',
+    'other routes',
+  ]),
+  batch_not_found: named(batchErrors.batchNotFound('batch_123'), ['INFER', 'batch.refusals', 'OpenAI-wide']),
+  batch_not_cancellable: named(batchErrors.batchOver('completed'), ['WIRE', 'batch.refusals', 'public logs']),
   content_policy_violation: named(errors.contentPolicyViolation('prompt'), [
     'SEED',
-    '7; never captured on OpenAI videos',
+    'errors.policy-at-request',
+    'never captured on OpenAI videos',
   ]),
 };
 
 const videos = {
-  video_not_found: named(errors.videoNotFound(sample), ['3P', '2']),
-  video_expired: named(errors.videoExpired(3_600_000), ['WIRE', '13']),
-  video_not_ready: named(errors.videoNotReady(), ['3P', '3']),
-  video_still_processing: named(errors.videoStillProcessing(), ['3P', '5']),
-  remix_source_not_completed: named(errors.sourceNotCompleted('remixed'), ['UNKNOWN', '6']),
-  edit_source_not_completed: named(errors.sourceNotCompleted('edited'), ['UNKNOWN', '6']),
-  extension_source_not_completed: named(errors.sourceNotCompleted('extended'), ['UNKNOWN', '6']),
-  extended_too_often: named(errors.extendedTooOften(6), ['UNKNOWN', '6; the limit DOC']),
-  extended_too_far: named(errors.extendedTooFar(120, 124), ['UNKNOWN', '6; the limit DOC']),
-  character_not_found: named(errors.characterNotFound('char_x'), ['INFER', '6']),
-  invalid_video_file: named(errors.unreadableVideo('video', 'it is no MP4 file'), ['UNKNOWN', '6']),
-  range_not_satisfiable: named(errors.rangeNotSatisfiable(1_000), ['UNKNOWN', '3']),
-  webhook_endpoint_not_found: named(errors.webhookEndpointNotFound('whe_x'), ['INFER', '9']),
-  webhook_unreachable: named(errors.webhookTestFailed('connect ECONNREFUSED'), ['UNKNOWN', '9']),
+  video_not_found: named(errors.videoNotFound(sample), ['3P', 'retrieve.unknown-message']),
+  video_expired: named(errors.videoExpired(3_600_000), ['WIRE', 'content.expired-text']),
+  video_not_ready: named(errors.videoNotReady(), ['3P', 'content.not-ready-message']),
+  video_still_processing: named(errors.videoStillProcessing(), ['3P', 'delete.running-message']),
+  remix_source_not_completed: named(errors.sourceNotCompleted('remixed'), [
+    'UNKNOWN',
+    'remix.running-source-400',
+  ]),
+  edit_source_not_completed: named(errors.sourceNotCompleted('edited'), ['UNKNOWN', 'edits.running-source']),
+  extension_source_not_completed: named(errors.sourceNotCompleted('extended'), [
+    'UNKNOWN',
+    'extensions.running-source',
+  ]),
+  extended_too_often: named(errors.extendedTooOften(6), [
+    'UNKNOWN',
+    'extensions.at-most-six',
+    'the limit DOC',
+  ]),
+  extended_too_far: named(errors.extendedTooFar(120, 124), [
+    'UNKNOWN',
+    'extensions.at-most-120-seconds',
+    'the limit DOC',
+  ]),
+  character_not_found: named(errors.characterNotFound('char_x'), [
+    'INFER',
+    'characters.retrieve-unknown-404',
+  ]),
+  invalid_video_file: named(errors.unreadableVideo('video', 'it is no MP4 file'), [
+    'UNKNOWN',
+    'errors.own-texts',
+  ]),
+  range_not_satisfiable: named(errors.rangeNotSatisfiable(1_000), ['UNKNOWN', 'content.range']),
+  webhook_endpoint_not_found: named(errors.webhookEndpointNotFound('whe_x'), [
+    'INFER',
+    'webhooks.endpoint-api',
+  ]),
+  webhook_unreachable: named(errors.webhookTestFailed('connect ECONNREFUSED'), [
+    'UNKNOWN',
+    'errors.own-texts',
+  ]),
 };
 
 const access = {
-  missing_key: named(errors.missingKey(), ['WIRE', '8; which sentence /videos used UNKNOWN']),
-  invalid_api_key: named(errors.incorrectKey('sk-abcdefghijkl'), ['INFER', '8, OpenAI-wide']),
+  missing_key: named(errors.missingKey(), [
+    'WIRE',
+    'auth.missing-message',
+    'which sentence /videos used UNKNOWN',
+  ]),
+  invalid_api_key: named(errors.incorrectKey('sk-abcdefghijkl'), [
+    'INFER',
+    'auth.wrong-key-message',
+    'OpenAI-wide',
+  ]),
+  foreign_host: named(errors.foreignHost('page.test'), ['UNKNOWN', 'errors.own-texts']),
   invalid_organization: named(
     refusal(401, 'No such organization: org-x.', { code: 'invalid_organization' }),
-    ['INFER', '8, OpenAI-wide'],
+    ['INFER', 'auth.organization-unknown', 'OpenAI-wide'],
   ),
   missing_scopes: named(
     refusal(
       403,
       "You have insufficient permissions for this operation. Missing scopes: api.videos.write. Check that you have the correct role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a restricted API key, that it has the necessary scopes.",
     ),
-    ['INFER', "8; the scope's name INFER"],
+    ['INFER', 'auth.restricted-key', "the scope's name INFER"],
   ),
   org_not_verified: named(
     refusal(
       403,
       'Your organization must be verified to use the model `sora-2`. Please go to: https://platform.openai.com/settings/organization/general and click on Verify Organization. If you just verified, it can take up to 15 minutes for access to propagate.',
     ),
-    ['WIRE', '8'],
+    ['WIRE', 'errors.organization-not-verified'],
   ),
-  model_forbidden: named(errors.modelForbidden('proj_123', 'sora-2'), ['INFER', '8, OpenAI-wide']),
-  unknown_url: named(errors.unknownUrl('GET', '/v1/video'), ['WIRE', '8, older form']),
-  model_not_found: named(errors.modelNotFound('sora-3'), ['INFER', '8, OpenAI-wide']),
-  model_retired: named(errors.modelRetired('sora-2'), ['INFER', '10']),
+  model_forbidden: named(errors.modelForbidden('proj_123', 'sora-2'), [
+    'INFER',
+    'errors.no-permission',
+    'OpenAI-wide',
+  ]),
+  unknown_url: named(errors.unknownUrl('GET', '/v1/video'), ['WIRE', 'errors.unknown-path', 'older form']),
+  model_not_found: named(errors.modelNotFound('sora-3'), ['INFER', 'errors.own-texts', 'OpenAI-wide']),
+  model_retired: named(errors.modelRetired('sora-2'), ['INFER', 'errors.retired-service']),
 };
 
 const limits = {
@@ -172,7 +258,7 @@ const limits = {
       limit: 25,
       wait: '2.4s',
     }),
-    ['INFER', '8'],
+    ['INFER', 'limits.rate-limit-body'],
     {
       'retry-after': '3',
       'retry-after-ms': '2400',
@@ -181,18 +267,21 @@ const limits = {
       'x-ratelimit-reset-requests': '2.4s',
     },
   ),
-  insufficient_quota: named(errors.quotaExceeded(), ['INFER', '8, OpenAI-wide']),
-  billing_hard_limit_reached: named(errors.billingLimitReached(), ['INFER', '8']),
-  too_many_running_tasks: named(errors.tooManyRunningTasks({}), ['WIRE', '8, Azure'], {
+  insufficient_quota: named(errors.quotaExceeded(), ['INFER', 'limits.out-of-credit', 'OpenAI-wide']),
+  billing_hard_limit_reached: named(errors.billingLimitReached(), ['INFER', 'limits.hard-limit']),
+  too_many_running_tasks: named(errors.tooManyRunningTasks({}), ['WIRE', 'azure.two-running-jobs', 'Azure'], {
     'retry-after': '10',
   }),
 };
 
 const server = {
-  server_error: named(errors.serverError(), ['INFER', '8']),
-  bad_gateway: named(refusal(502, 'Bad gateway', { type: 'server_error' }), ['UNKNOWN', '8']),
-  overloaded: named(errors.overloaded(), ['INFER', '8']),
-  service_unavailable: named(refusal(503, 'Service Unavailable', { type: 'server_error' }), ['INFER', '8']),
+  server_error: named(errors.serverError(), ['INFER', 'errors.server-error-type']),
+  bad_gateway: named(refusal(502, 'Bad gateway', { type: 'server_error' }), ['UNKNOWN', 'errors.own-texts']),
+  overloaded: named(errors.overloaded(), ['INFER', 'errors.server-error-type']),
+  service_unavailable: named(refusal(503, 'Service Unavailable', { type: 'server_error' }), [
+    'INFER',
+    'errors.server-error-type',
+  ]),
 };
 
 /** Answers by name. */
@@ -206,10 +295,10 @@ export const requestErrors: Readonly<Record<string, NamedRequestError>> = {
   ...bodies,
 };
 
-const job = (code: string, message: string, [confidence, section]: Evidence): NamedJobError => ({
+const job = (code: string, message: string, [confidence, fact, remark]: Evidence): NamedJobError => ({
   error: { code, message },
   confidence,
-  source: `videos-api ${section}`,
+  source: sourceOf(fact, remark),
 });
 
 const failed = 'An error occurred while generating the video.';
@@ -218,34 +307,39 @@ const failed = 'An error occurred while generating the video.';
 export const jobErrors: Readonly<Record<string, NamedJobError>> = {
   moderation_blocked: job('moderation_blocked', 'Your request was blocked by our moderation system.', [
     'WIRE',
-    '7',
+    'lifecycle.moderation-message',
   ]),
   moderation_blocked_input: job(
     'moderation_blocked',
     'The request is blocked by our moderation system when checking inputs. Possible reasons: sexual.',
-    ['WIRE', '7, Azure'],
+    ['WIRE', 'azure.moderation-reasons', 'Azure'],
   ),
   moderation_blocked_image: job(
     'moderation_blocked',
     'The request is blocked by our moderation system when checking inputs. Possible reasons: people-in-user-uploads.',
-    ['WIRE', '7, Azure'],
+    ['WIRE', 'azure.moderation-reasons', 'Azure'],
   ),
   moderation_blocked_output: job(
     'moderation_blocked',
     'The request is blocked by our moderation system when checking outputs. Possible reasons: violence.',
-    ['INFER', '7, Azure'],
+    ['INFER', 'azure.moderation-reasons', 'Azure'],
   ),
   content_policy_violation: job('content_policy_violation', 'The prompt was flagged by content moderation', [
     'SEED',
-    '7; never on the wire',
+    'errors.content-policy-violation',
+    'never on the wire',
   ]),
   content_filter: job('content_filter', 'The video was blocked by our content filter.', [
     '3P',
-    '7; text UNKNOWN',
+    'errors.policy-at-request',
+    'text UNKNOWN',
   ]),
-  internal_error: job('internal_error', failed, ['UNKNOWN', '7']),
-  server_error: job('server_error', failed, ['UNKNOWN', '7']),
-  video_generation_failed: job('video_generation_failed', failed, ['UNKNOWN', '7']),
+  internal_error: job('internal_error', failed, ['UNKNOWN', 'lifecycle.other-failure-code']),
+  server_error: job('server_error', failed, ['UNKNOWN', 'lifecycle.other-failure-code']),
+  video_generation_failed: job('video_generation_failed', failed, [
+    'UNKNOWN',
+    'lifecycle.other-failure-code',
+  ]),
 };
 
 /** The whole list: requests first, then jobs. A name may stand in both. */

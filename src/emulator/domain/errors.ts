@@ -1,5 +1,5 @@
 // Every refusal of the API by name. The tag behind each says how well its text is known: WIRE was logged from the
-// service, 3P is told by others, INFER follows sibling routes, UNKNOWN is this project's own choice (videos-api 1-8).
+// service, 3P is told by others, INFER follows sibling routes, UNKNOWN is this project's own choice (docs/contract.md).
 import { asSentence, quotedList, typeInWords } from './words.ts';
 
 export interface ErrorBody {
@@ -105,7 +105,7 @@ export const stringMismatch = (param: string, pattern: string) =>
     'invalid_value',
   );
 
-/** INFER (videos-api 1.5). */
+/** INFER (contract:validation.reference-mimetype-message). */
 export const arrayTooLong = (param: string, maximum: number, length: number) =>
   invalidRequest(
     400,
@@ -183,7 +183,7 @@ export const malformedRequest = () => invalidRequest(400, 'Could not parse the H
 
 // --- Reference images (1.5) ---
 
-/** WIRE for a reference (videos-api 13), INFER elsewhere. */
+/** WIRE for a reference (contract:validation.reference-types), INFER elsewhere. */
 export const unsupportedMimetype = (param: string, mimetype: string, supported: readonly string[]) =>
   invalidRequest(
     400,
@@ -217,7 +217,7 @@ export const fileNotFound = (id: string) => invalidRequest(404, `No such File ob
 export const videoNotFound = (id: string) =>
   ofKind('video not found', 404, `Video with id '${id}' not found.`);
 
-/** WIRE, two captures; "1 hours" as sent (videos-api 13). Of other lifetimes UNKNOWN. @param lifetimeMs of the assets */
+/** WIRE, two captures; "1 hours" as sent (contract:content.expired-text). Of other lifetimes UNKNOWN. @param lifetimeMs of the assets */
 export const videoExpired = (lifetimeMs: number) => {
   const hours = Math.max(1, Math.round(lifetimeMs / 3_600_000));
   return invalidRequest(404, `The video is no longer available. Downloads expire after ${hours} hours.`);
@@ -284,7 +284,7 @@ export const contentPolicyViolation = (within: 'prompt' | 'reference') =>
 export const foreignHost = (host: string) =>
   invalidRequest(
     403,
-    `A browser called this server by the name '${host}'. Use localhost or 127.0.0.1, or start the server with --allow-host ${host}.`,
+    `A browser called this server by the name '${host}'. Use localhost or 127.0.0.1, or add the name with --allow-host.`,
   );
 
 export const modelForbidden = (project: string, model: string) =>

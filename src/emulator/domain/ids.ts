@@ -1,7 +1,7 @@
 // The shapes of the API's identifiers, filled from given hex digits.
 
 /**
- * `video_` + 48 hex digits: the creation time, then a UUIDv8-like block, then a tail (WIRE, videos-api 1.2).
+ * `video_` + 48 hex digits: the creation time, then a UUIDv8-like block, then a tail (WIRE, contract:create.id-48-hex contract:create.id-version-bits).
  * @param createdAtSeconds Unix time, shown in the first 8 digits
  * @param entropy at least 40 hex digits
  * @param digits hex digits in all: 32 is the block without its tail
@@ -11,7 +11,7 @@ export function videoId(createdAtSeconds: number, entropy: string, digits: 48 | 
   return ['video_', block(createdAtSeconds, entropy), entropy.slice(22, digits - 10)].join('');
 }
 
-/** `char_` + 48 hex digits, made like a video's (UNKNOWN: only `char_123` was ever shown, videos-api 6). */
+/** `char_` + 48 hex digits, made like a video's (UNKNOWN: only `char_123` was ever shown, contract:characters.id-length). */
 export function characterId(createdAtSeconds: number, entropy: string): string {
   return ['char_', block(createdAtSeconds, entropy), entropy.slice(22, 38)].join('');
 }

@@ -77,7 +77,7 @@ function thoroughJudge(table: readonly ModerationCategory[]): Judge {
 
 /**
  * The plan of a job that moderation stops: what was asked for is judged, not what was rendered, so it fails after its
- * queue and a tenth of its rendering (INFER: on the wire such jobs fail with progress 0, videos-api 7).
+ * queue and a tenth of its rendering (INFER: on the wire such jobs fail with progress 0, contract:lifecycle.failed-progress-zero).
  */
 export function stopped(plan: Plan, error: JobError): Plan {
   return {

@@ -31,7 +31,7 @@ export function paceText(pace: Pace): string {
 /** What `--poll-after` accepts: by pace, never, or a fixed number of milliseconds. */
 export type PollAfter = 'auto' | 'off' | number;
 
-/** The guide asks clients to poll every 10-20 s (DOC, videos-api 2); a job that runs faster is looked at more often. */
+/** The guide asks clients to poll every 10-20 s (DOC, contract:lifecycle.poll-interval); a job that runs faster is looked at more often. */
 const guidedIntervalMs = 10_000;
 const shortestIntervalMs = 20;
 

@@ -39,7 +39,7 @@ const completed: Outcome = { status: 'completed' };
 
 /**
  * Progress jumps rather than flows: 0, 10, 45, 72, 99 at these fractions in a logged job, 33 and 66 in others, never
- * 100 before completion (WIRE, videos-api 2).
+ * 100 before completion (WIRE, contract:lifecycle.progress-below-100-before).
  */
 const jumps = [
   [0, 0],

@@ -2,7 +2,7 @@
 import { pixels, type Profile } from './profiles.ts';
 import { own } from './own.ts';
 
-/** US dollars for a clip of `seconds` at the profile's list price; a batch costs half (DOC, videos-api 11). */
+/** US dollars for a clip of `seconds` at the profile's list price; a batch costs half (DOC, contract:limits.price-sora-2 contract:limits.batch-half-price). */
 export function listPrice(
   profile: Profile,
   clip: { model: string; size: string; seconds: string },

@@ -81,28 +81,30 @@ const openai: Profile = {
   models: {
     value: models,
     confidence: '3P',
-    source: 'five ids read back from a rejection in Sept 2026 (videos-api 1.4); the ids themselves are DOC',
+    source:
+      'five ids read back from a rejection in Sept 2026 (contract:validation.model-list-of-five); the ids themselves are DOC',
   },
   seconds: {
     value: ['4', '8', '12', '16', '20'],
     confidence: 'DOC',
-    source: 'guide and changelog, Mar 2026: also 16 and 20; a job of 20 s ran in Apr 2026 (videos-api 13)',
+    source:
+      'guide and changelog, Mar 2026: also 16 and 20; a job of 20 s ran in Apr 2026 (contract:create.seconds-values)',
   },
   listedSeconds: {
     value: ['4', '8', '12'],
     confidence: 'WIRE',
-    source: 'every captured refusal, also those after Mar 2026 (videos-api 13)',
+    source: 'every captured refusal, also those after Mar 2026 (contract:create.seconds-values)',
   },
   referenceType: {
     value: 'an object',
     confidence: 'WIRE',
-    source: 'captured refusals after Mar 2026 (videos-api 13)',
+    source: 'captured refusals after Mar 2026 (contract:validation.reference-string-text)',
   },
   sizes: {
     value: ['720x1280', '1280x720', '1024x1792', '1792x1024', '1080x1920', '1920x1080'],
     confidence: 'DOC',
     source:
-      'first four WIRE in order; 1080p from guide and model page, Mar 2026, its place in the list INFER (videos-api 0, 1.4)',
+      'first four WIRE in order; 1080p from guide and model page, Mar 2026, its place in the list INFER (contract:validation.size-list-with-1080p)',
   },
   sizesOf: {
     value: {
@@ -110,50 +112,76 @@ const openai: Profile = {
       'sora-2-pro': ['720x1280', '1280x720', '1024x1792', '1792x1024', '1080x1920', '1920x1080'],
     },
     confidence: 'DOC',
-    source: 'model pages, 2026; how the service refuses the rest is UNKNOWN (videos-api 1.4)',
+    source:
+      'model pages, 2026; how the service refuses the rest is UNKNOWN (contract:validation.size-not-of-the-model-400)',
   },
   defaults: {
     value: { model: 'sora-2', seconds: '4', size: '720x1280' },
     confidence: 'WIRE',
-    source: 'spec, and every captured answer (videos-api 1.1)',
+    source:
+      'spec, and every captured answer (contract:create.default-model contract:create.default-seconds contract:create.default-size)',
   },
-  promptLength: { value: 32_000, confidence: 'SPEC', source: 'spec, Aug 2026 (videos-api 1.4)' },
+  promptLength: {
+    value: 32_000,
+    confidence: 'SPEC',
+    source: 'spec, Aug 2026 (contract:create.prompt-of-32000-characters)',
+  },
   moderationError: {
     value: { code: 'moderation_blocked', message: 'Your request was blocked by our moderation system.' },
     confidence: 'WIRE',
-    source: 'Oct 2025 and Feb 2026 (videos-api 7)',
+    source: 'Oct 2025 and Feb 2026 (contract:lifecycle.moderation-message)',
   },
-  assetLifetime: { value: 3600, confidence: 'WIRE', source: 'five samples, Oct-Nov 2025 (videos-api 3)' },
-  lifetimeFrom: { value: 'completion', confidence: 'WIRE', source: 'the same samples (videos-api 3)' },
-  idDigits: { value: 48, confidence: 'WIRE', source: 'six samples, Oct 2025 to Aug 2026 (videos-api 1.2)' },
-  announcesEnds: { value: true, confidence: 'DOC', source: 'guide (videos-api 9)' },
+  assetLifetime: {
+    value: 3600,
+    confidence: 'WIRE',
+    source: 'five samples, Oct-Nov 2025 (contract:lifecycle.expires-after-3600)',
+  },
+  lifetimeFrom: {
+    value: 'completion',
+    confidence: 'WIRE',
+    source: 'the same samples (contract:lifecycle.expires-after-3600)',
+  },
+  idDigits: {
+    value: 48,
+    confidence: 'WIRE',
+    source: 'six samples, Oct 2025 to Aug 2026 (contract:create.id-48-hex)',
+  },
+  announcesEnds: {
+    value: true,
+    confidence: 'DOC',
+    source: 'official guide, webhooks (contract:webhooks.completed-is-sent)',
+  },
   timing: {
     value: {
       'sora-2': { queue: [4, 12], base: 44, perSecond: 6 },
       'sora-2-pro': { queue: [6, 20], base: 90, perSecond: 14 },
     },
     confidence: 'INFER',
-    source: 'fitted to 4 s in 68-116 s and 8 s in 107 s (WIRE, videos-api 2); pro is "several minutes" (DOC)',
+    source:
+      'fitted to 4 s in 68-116 s and 8 s in 107 s (WIRE, contract:lifecycle.render-times); pro is "several minutes" (DOC)',
   },
   prices: {
     value: { 'sora-2': { 720: 0.1 }, 'sora-2-pro': { 720: 0.3, 1024: 0.5, 1080: 0.7 } },
     confidence: 'DOC',
-    source: 'pricing and model pages, 2026 (videos-api 11)',
+    source: 'pricing and model pages, 2026 (contract:limits.price-sora-2 contract:limits.price-sora-2-pro)',
   },
   webhookEndpoints: {
     value: true,
     confidence: 'SPEC',
-    source: 'spec of Sept 2026: /webhook_endpoints, beta; openai-node 7 has them (servers-and-clients B2)',
+    source:
+      'spec of Sept 2026: /webhook_endpoints, beta; openai-node 7 has them (contract:webhooks.endpoint-api)',
   },
   batches: {
     value: true,
     confidence: 'DOC',
-    source: 'guide and changelog, Mar 2026; spec: /v1/videos is an endpoint of batches (videos-api 10)',
+    source:
+      'guide and changelog, Mar 2026; spec: /v1/videos is an endpoint of batches (contract:limits.batch-endpoint)',
   },
   edits: {
     value: true,
     confidence: 'SPEC',
-    source: 'spec, Aug 2026; guide and changelog, Mar 2026 (videos-api 6); `characters` of a creation DOC',
+    source:
+      'spec, Aug 2026; guide and changelog, Mar 2026 (contract:edits.answers-200); `characters` of a creation DOC',
   },
 };
 
@@ -173,7 +201,7 @@ const february: Profile = {
   referenceType: {
     value: 'a file',
     confidence: 'WIRE',
-    source: 'captured refusals, Oct 2025 to Jan 2026 (videos-api 13)',
+    source: 'captured refusals, Oct 2025 to Jan 2026 (contract:validation.reference-string-text)',
   },
   sizes: {
     value: ['720x1280', '1280x720', '1024x1792', '1792x1024'],
@@ -197,7 +225,7 @@ const february: Profile = {
   moderationError: {
     value: { code: 'content_policy_violation', message: 'The prompt was flagged by content moderation' },
     confidence: 'SEED',
-    source: `${seed}, section 10; never seen on the wire (videos-api 7)`,
+    source: `${seed}, section 10; never seen on the wire (contract:errors.content-policy-violation)`,
   },
   assetLifetime: { value: 3600, confidence: 'SEED', source: `${seed}, section 6: "approximately 1 hour"` },
   timing: {
@@ -216,12 +244,12 @@ const february: Profile = {
   webhookEndpoints: {
     value: false,
     confidence: 'SEED',
-    source: `${seed}: six operations, endpoints in the dashboard only (videos-api 9)`,
+    source: `${seed}: six operations, endpoints in the dashboard only (contract:webhooks.endpoint-api)`,
   },
   batches: {
     value: false,
     confidence: 'SEED',
-    source: `${seed}: not mentioned; /v1/videos came to batches in Mar 2026 (DOC, videos-api 10)`,
+    source: `${seed}: not mentioned; /v1/videos came to batches in Mar 2026 (DOC, contract:limits.batch-endpoint)`,
   },
   edits: { value: false, confidence: 'SEED', source: `${seed}: six operations; edits came in Mar 2026` },
 };
@@ -233,7 +261,8 @@ const retired: Profile = {
   retired: {
     value: true,
     confidence: 'UNKNOWN',
-    source: 'shut down on 2026-09-24 (DOC); the answer since then was never captured (videos-api 10)',
+    source:
+      'shut down on 2026-09-24 (DOC); the answer since then was never captured (contract:errors.retired-service)',
   },
 };
 

@@ -39,10 +39,10 @@ const both = (perMinute: number, perDay?: number) => {
   return { 'sora-2': allowance, 'sora-2-pro': allowance };
 };
 
-const told = 'model pages, 2026, as several third parties quote them (videos-api 11)';
-const toldOnce = 'model pages, 2026, unconfirmed (videos-api 11)';
+const told = 'model pages, 2026, as several third parties quote them (contract:limits.tiers)';
+const toldOnce = 'model pages, 2026, unconfirmed (contract:limits.tiers)';
 const openai: Table = {
-  scope: { value: 'model', confidence: '3P', source: 'one number per model page (videos-api 11)' },
+  scope: { value: 'model', confidence: '3P', source: 'one number per model page (contract:limits.tiers)' },
   tiers: {
     free: { value: null, confidence: '3P', source: told },
     '1': { value: each(25, 10), confidence: '3P', source: told },
@@ -103,7 +103,7 @@ function windowsOf({ perMinute, perDay }: Allowance): Window[] {
   return [minute, { requests: perDay, ms: 86_400_000, unit: 'requests per day (RPD)' }];
 }
 
-/** What is left of a window: sent on creations while a limit is on (INFER, videos-api 1.6, 8). Milliseconds. */
+/** What is left of a window: sent on creations while a limit is on (INFER, contract:limits.headers-on-create). Milliseconds. */
 export interface Standing {
   window: Window;
   remaining: number;

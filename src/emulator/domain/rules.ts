@@ -23,7 +23,7 @@ export interface Pattern {
   readonly steps: number;
 }
 
-/** How a request gave its picture or its video. A part without a filename is a text (WIRE, videos-api 1.5). */
+/** How a request gave its picture or its video. A part without a filename is a text (WIRE, contract:validation.reference-part-without-filename). */
 export const referenceForms = ['file', 'object', 'text'] as const;
 export type ReferenceForm = (typeof referenceForms)[number];
 

@@ -4,7 +4,7 @@ import type { AssetEffects, WebhookEffects } from './kept-effects.ts';
 import { shownProgress, type Outcome, type Plan } from './plan.ts';
 import type { JobError } from './profiles.ts';
 
-/** `expired` is for videos of a batch alone: the batch ended before they did (DOC, videos-api 10). */
+/** `expired` is for videos of a batch alone: the batch ended before they did (DOC, contract:limits.batch-expired). */
 export type VideoStatus = 'queued' | 'in_progress' | 'completed' | 'failed' | 'expired';
 
 /** What a job of a batch knows of it. Milliseconds on the project's clock. */
@@ -107,22 +107,22 @@ export function view(record: VideoRecord, moment: Moment): VideoView {
   return show(record, phaseAt(record, moment));
 }
 
-/** The answer to the creation itself: always queued, as nearly every capture shows (WIRE, videos-api 1.1). */
+/** The answer to the creation itself: always queued, as nearly every capture shows (WIRE, contract:create.status-queued). */
 export function accepted(record: VideoRecord): VideoView {
   return show(record, { status: 'queued' });
 }
 
-/** True when the job is over: the only videos that can be deleted (videos-api 5). */
+/** True when the job is over: the only videos that can be deleted (contract:delete.running-is-refused). */
 export function isTerminal(shown: VideoView): boolean {
   return shown.status === 'completed' || isUnpaid(shown);
 }
 
-/** True when the job is over and nothing is charged for it (3P, videos-api 7). */
+/** True when the job is over and nothing is charged for it (3P, contract:lifecycle.failed-is-not-billed). */
 export function isUnpaid(shown: VideoView): boolean {
   return shown.status === 'failed' || shown.status === 'expired';
 }
 
-/** True when the assets of a completed video are gone (videos-api 3: `now > expires_at`). */
+/** True when the assets of a completed video are gone (contract:content.expired-no-bytes). */
 export function isExpired(shown: VideoView, now: number): boolean {
   return shown.expiresAt !== null && now > shown.expiresAt * 1000;
 }
@@ -220,7 +220,7 @@ function show(record: VideoRecord, phase: Phase): VideoView {
   return shown;
 }
 
-/** A failed job falls back to 0 (WIRE for moderation, videos-api 2), unless a rule named the progress it failed at. */
+/** A failed job falls back to 0 (WIRE for moderation, contract:lifecycle.failed-progress-zero), unless a rule named the progress it failed at. */
 function progressOf(phase: Phase): number {
   if (phase.status !== 'ended') return phase.status === 'in_progress' ? phase.progress : 0;
   return phase.outcome.status === 'completed' ? 100 : (phase.outcome.progress ?? 0);

@@ -1,4 +1,4 @@
-// Webhooks as pure rules: what an event says, which secrets sign it, and when a delivery is tried again (videos-api 9).
+// Webhooks as pure rules: what an event says, which secrets sign it, and when a delivery is tried again (contract:webhooks.*).
 import type { Outcome } from './plan.ts';
 
 /** What the end of a job is announced as. */
@@ -45,12 +45,12 @@ export function rotated(
 
 export const eventTypeOf = ({ status }: Outcome): VideoEventType => `video.${status}`;
 
-/** `evt_` or `wh_` + 32 hex digits, the time first like in video ids (DOC sample, videos-api 9). @param digits at least 24 hex digits */
+/** `evt_` or `wh_` + 32 hex digits, the time first like in video ids (DOC sample, contract:webhooks.event-id-shape contract:webhooks.header-id-shape). @param digits at least 24 hex digits */
 export function timedId(prefix: 'evt' | 'wh' | 'whe', seconds: number, digits: string): string {
   return `${prefix}_${seconds.toString(16).padStart(8, '0')}${digits.slice(0, 24)}`;
 }
 
-/** The body of an event, key by key as the video guide shows it (DOC, videos-api 9). */
+/** The body of an event, key by key as the video guide shows it (DOC, contract:webhooks.key-order). */
 export function eventBody(event: {
   id: string;
   createdAt: number;
@@ -61,7 +61,7 @@ export function eventBody(event: {
   return JSON.stringify({ id, object: 'event', created_at: createdAt, type, data });
 }
 
-/** How long after the first attempts the next one follows; then each wait is twice the one before (UNKNOWN, videos-api 9). */
+/** How long after the first attempts the next one follows; then each wait is twice the one before (UNKNOWN, contract:webhooks.schedule). */
 const waits = [5, 30, 120, 600, 1_800, 3_600].map((seconds) => seconds * 1_000);
 /** Nothing is tried later than this after the event (DOC: "up to 72 hours"). */
 export const retryWindowMs = 72 * 3_600_000;

@@ -1,4 +1,4 @@
-// The grammar of the service's messages: quoted values, Oxford commas, and the names of JSON types (videos-api 1.4).
+// The grammar of the service's messages: quoted values, Oxford commas, and the names of JSON types (contract:validation.list-quotes contract:validation.list-last-comma).
 
 /** `'a'`, `'a' and 'b'`, `'a', 'b', and 'c'`. @param conjunction 'and' lists what is supported, 'or' what a type may be. */
 export function quotedList(values: readonly string[], conjunction: 'and' | 'or'): string {

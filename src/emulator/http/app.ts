@@ -91,7 +91,7 @@ export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
     });
   }
   app.notFound((c) => beside.fetch(c.req.raw, c.env));
-  // An unknown path and a known path with the wrong method are the same to the service (WIRE, videos-api 8).
+  // An unknown path and a known path with the wrong method are the same to the service (WIRE, contract:errors.unknown-path).
   const nowhere = elsewhere(deps, quirky?.nowhere?.(served) ?? noSuchOperation);
   beside.notFound(exchange(deps, { keyed: false, handle: nowhere, refuse: quirky?.refusal() }));
   return app;

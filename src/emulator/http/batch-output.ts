@@ -23,7 +23,7 @@ export function printedPart(
   return Buffer.from(printed.map((line) => `${line}\n`).join(''));
 }
 
-/** One line (INFER: as batches of other endpoints print theirs, with the video as it ended; videos-api 10). */
+/** One line (INFER: as batches of other endpoints print theirs, with the video as it ended; contract:batch.output-line). */
 function printedLine({ doc, jobs }: StoredBatch, line: BatchLine, part: 'output' | 'error') {
   const { id, customId, requestId, refusal } = line;
   const answer = (status: number, body: unknown) => ({ status_code: status, request_id: requestId, body });

@@ -1,4 +1,4 @@
-// Characters: made from an uploaded video and a name, and retrieved (videos-api 6).
+// Characters: made from an uploaded video and a name, and retrieved (contract:characters.*).
 import { contentPolicyViolation } from '../domain/errors.ts';
 import { characterId } from '../domain/ids.ts';
 import { CreateCharacter, toWire } from '../schema/character.ts';

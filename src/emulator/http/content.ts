@@ -27,7 +27,7 @@ export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
       const { body } = await findVideo(deps, project, params['video_id'] ?? '');
       const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
       if (shown.status !== 'completed') throw videoNotReady();
-      // The video itself is still found by GET (WIRE, videos-api 2, 13).
+      // The video itself is still found by GET (WIRE, contract:lifecycle.expired-still-retrieved).
       if (isExpired(shown, now)) throw videoExpired(body.lifetimeMs);
       const effects = assetEffects(body, met);
       if (lags(shown, { now, effects })) throw videoNotReady();

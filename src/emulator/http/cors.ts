@@ -1,4 +1,4 @@
-// CORS: pages of any origin may call the API, as the service lets them (WIRE, videos-api 13). The control API stays same-origin.
+// CORS: pages of any origin may call the API, as the service lets them (WIRE, contract:errors.cors). The control API stays same-origin.
 import type { Reply } from './reply.ts';
 
 /** Headers that a page may read besides the few that browsers always show. */

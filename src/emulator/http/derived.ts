@@ -1,4 +1,4 @@
-// Edits and extensions, of videos of the project and of uploaded files (videos-api 6).
+// Edits and extensions, of videos of the project and of uploaded files (contract:edits.* contract:extensions.*).
 import { extensionLimits } from '../domain/derivation.ts';
 import { extendedTooFar, extendedTooOften, invalidType } from '../domain/errors.ts';
 import { editUpload, editVideo, extendUpload, extendVideo } from '../schema/derived.ts';
@@ -78,7 +78,7 @@ const ofUpload = ({ uploaded }: Source) => (uploaded === undefined ? {} : { uplo
 
 /**
  * Names a string in the place of the object as such: what careless clients send (WIRE for references since Mar 2026,
- * servers-and-clients B5).
+ * contract:clients.uploads-to-edits).
  */
 function withReference(sent: Record<string, unknown>): Record<string, unknown> {
   const { video } = sent;

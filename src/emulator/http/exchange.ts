@@ -142,7 +142,7 @@ function onceRead(
   };
 }
 
-/** Sent on authenticated calls only (WIRE, videos-api 1.6). */
+/** Sent on authenticated calls only (WIRE, contract:auth.header-organization). */
 function scopeHeaders(
   headers: Record<string, string>,
   { project, organization }: Caller,

@@ -129,7 +129,7 @@ export function fileHandlers(deps: Deps): FileHandlers {
   }
 }
 
-/** @throws ApiError 400 for what is no file with a name (WIRE for references, videos-api 1.5; here INFER) */
+/** @throws ApiError 400 for what is no file with a name (WIRE for references, contract:validation.reference-part-without-filename; here INFER) */
 function uploaded(file: unknown): UploadedFile & { filename: string } {
   if (file === undefined) throw missingParameter('file');
   if (!isUploadedFile(file)) throw invalidType('file', 'a file', file);

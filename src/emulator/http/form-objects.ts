@@ -6,7 +6,7 @@ type Params = Record<string, unknown>;
 /**
  * Reads the JSON of form fields that take an object or a list of objects. The part may be a text or typed as
  * `application/json`, with or without a filename. Whatever is no JSON object or list stays as it is, and is refused later.
- * UNKNOWN whether the service reads such fields (videos-api 13).
+ * UNKNOWN whether the service reads such fields (contract:create.form-objects).
  * @param fields names of the fields
  */
 export function withObjects(params: Params, fields: readonly string[]): Params {

@@ -44,7 +44,7 @@ export function parseForm(
 }
 
 /**
- * A part without a filename is text to the service, whatever its type says (WIRE, videos-api 1.5). Under a bracket key that
+ * A part without a filename is text to the service, whatever its type says (WIRE, contract:validation.reference-part-without-filename). Under a bracket key that
  * matters: the Java SDK sends `input_reference[image_url]` and `video[id]` as application/octet-stream (PROBE, 4.101.0).
  */
 function untyped(value: string | UploadedFile): string | UploadedFile {
@@ -67,7 +67,7 @@ function readParts(body: Uint8Array, contentType: string): Part[] {
 
 /**
  * A part is a file when it has a filename or is typed as application/octet-stream: the Java and Ruby SDKs send files without
- * a filename (PROBE). A file without a type is application/octet-stream (WIRE, videos-api 13).
+ * a filename (PROBE). A file without a type is application/octet-stream (WIRE, contract:validation.reference-types).
  */
 function readPart({ headers, content }: RawPart): Part {
   const { value: disposition, parameters } = readParameters(headers.get('content-disposition') ?? '');
@@ -102,7 +102,7 @@ function splitKey(name: string): string[] {
 }
 
 /**
- * Puts a value at its bracket key: `a`, `a[b]`, `a[][b]`, `a[0][b]` (INFER, videos-api 1.3).
+ * Puts a value at its bracket key: `a`, `a[b]`, `a[][b]`, `a[0][b]` (INFER, contract:create.bracket-with-index).
  * @throws ApiError 400 when something stands there already
  */
 function place(params: Params, path: readonly string[], value: unknown, name: string): void {

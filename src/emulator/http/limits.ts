@@ -174,7 +174,7 @@ async function settleFailed(deps: Deps, project: string, now: number): Promise<n
   return pay(deps, project, 0);
 }
 
-/** Once for each job: failed ones are not charged (3P, videos-api 7). */
+/** Once for each job: failed ones are not charged (3P, contract:lifecycle.failed-is-not-billed). */
 async function giveBack(deps: Deps, project: string, record: VideoRecord): Promise<void> {
   if ((await deps.store.take(project, `given back ${record.id}`, 1, forever)) === 1) {
     await pay(deps, project, -costOf(deps, record));

@@ -1,4 +1,4 @@
-// The picture a creation starts from: which forms are taken, and how each fault is refused (videos-api 1.5).
+// The picture a creation starts from: which forms are taken, and how each fault is refused (contract:validation.*).
 import {
   imageDownloadFailed,
   imageSizeMismatch,
@@ -19,7 +19,7 @@ import { isUploadedFile, type UploadedFile } from './form.ts';
 import { firstFrame, readable } from './uploaded-video.ts';
 
 const param = 'input_reference';
-/** The types that a refusal lists (WIRE, videos-api 13). */
+/** The types that a refusal lists (WIRE, contract:validation.reference-types). */
 const mimetypes = ['image/jpeg', 'image/png', 'image/webp', 'video/mp4'];
 
 export interface Reference {
@@ -120,8 +120,8 @@ async function fromUrl(deps: Deps, url: string): Promise<Upload> {
 }
 
 /**
- * What the sender says about the type is what counts (3P, videos-api 1.5); without a type it is
- * `application/octet-stream` (WIRE, videos-api 13).
+ * What the sender says about the type is what counts (3P, contract:validation.reference-octet-stream); without a type it is
+ * `application/octet-stream` (WIRE, contract:validation.reference-types).
  */
 function supported({ mimetype: declared, bytes }: Upload): Upload {
   const mimetype = declared === '' ? 'application/octet-stream' : declared;

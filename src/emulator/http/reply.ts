@@ -29,7 +29,7 @@ export function changeHeaders(headers: Record<string, string>, changes: HeaderCh
   }
 }
 
-/** A JSON answer, printed with two spaces like the service's other non-chat routes (UNKNOWN for videos, videos-api 1.1). */
+/** A JSON answer, printed with two spaces like the service's other non-chat routes (UNKNOWN for videos, contract:create.whitespace). */
 export function jsonReply(
   value: unknown,
   extra: {

@@ -12,7 +12,7 @@ export interface LimitSettings {
 }
 
 export interface ModerationSetting {
-  /** `job`: accepted, then failed (WIRE, videos-api 7). `request`: refused with 400 (SEED). `off`: passed. */
+  /** `job`: accepted, then failed (WIRE, contract:lifecycle.moderation-is-of-the-job). `request`: refused with 400 (SEED). `off`: passed. */
   mode: 'job' | 'request' | 'off';
   /** Made when first used. */
   judge: () => Judge;

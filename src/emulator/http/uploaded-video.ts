@@ -1,11 +1,11 @@
-// Videos that nobody here made: which forms of a `video` part are taken, and how each fault is refused (videos-api 6).
+// Videos that nobody here made: which forms of a `video` part are taken, and how each fault is refused (contract:edits.uploaded-file).
 import { invalidType, unreadableVideo, unsupportedMimetype } from '../domain/errors.ts';
 import { UnreadableVideo, type Media, type VideoFacts } from '../media/media.ts';
 import type { Deps } from './deps.ts';
 import { sha256 } from './digest.ts';
 import { isUploadedFile } from './form.ts';
 
-/** SDKs label a file `application/octet-stream` unless told otherwise (PROBE, servers-and-clients B2). */
+/** SDKs label a file `application/octet-stream` unless told otherwise (PROBE, contract:clients.forms). */
 const mimetypes = new Set(['video/mp4', 'application/octet-stream']);
 
 export interface UploadedVideo {

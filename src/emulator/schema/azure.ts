@@ -1,4 +1,4 @@
-// The wire of Azure's older video jobs: requests and answers (DOC, videos-api 10 and the REST reference), and the errors
+// The wire of Azure's older video jobs: requests and answers (DOC, contract:azure.jobs), and the errors
 // of both dialects.
 import * as z from 'zod';
 import { boundedText } from './text.ts';

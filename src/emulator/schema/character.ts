@@ -1,4 +1,4 @@
-// Characters on the wire (SPEC, videos-api 6): two operations, no list and no deletion.
+// Characters on the wire (SPEC, contract:characters.no-list): two operations, no list and no deletion.
 import * as z from 'zod/mini';
 import { longestName, mostCharacters, type CharacterRecord } from '../domain/character.ts';
 import { boundedText } from './text.ts';
@@ -17,7 +17,7 @@ export const CreateCharacter = z.strictObject({
   name: boundedText(longestName, 'What prompts call it.'),
 });
 
-/** The `characters` of a creation (DOC, videos-api 1.5: in the guide only). */
+/** The `characters` of a creation (DOC, contract:characters.used-in-create: in the guide only). */
 export const CharacterReferences = z
   .array(z.strictObject({ id: z.string() }))
   .check(z.maxLength(mostCharacters), z.describe('Characters that the prompt names, by their ids.'));

@@ -1,4 +1,4 @@
-// The bodies of edits and extensions (SPEC, videos-api 6).
+// The bodies of edits and extensions (SPEC, contract:edits.* contract:extensions.*).
 import * as z from 'zod';
 import type { Profile } from '../domain/profiles.ts';
 import { boundedText, choice } from './text.ts';
@@ -27,7 +27,7 @@ export const editVideo = (profile: Profile) =>
   z.strictObject({ video: VideoReference, prompt: prompt(profile, 'What to change.') });
 
 /**
- * An edit of an uploaded file. The guide says that `model` is needed there, but no SDK has the field (videos-api 13), so
+ * An edit of an uploaded file. The guide says that `model` is needed there, but no SDK has the field (contract:derived.model-beside-upload), so
  * the default model is taken without it.
  */
 export const editUpload = (profile: Profile) =>

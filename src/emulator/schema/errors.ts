@@ -1,4 +1,4 @@
-// The error envelope of every refusal (videos-api 1.4).
+// The error envelope of every refusal (contract:errors.only-key-error).
 import * as z from 'zod';
 
 export const ErrorEnvelope = z

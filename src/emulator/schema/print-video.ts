@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { VideoView } from '../domain/video.ts';
 import type { Video } from './video.ts';
 
-/** A view as the API's JSON, keys in the order of the wire (WIRE, videos-api 1.1). */
+/** A view as the API's JSON, keys in the order of the wire (WIRE, contract:create.key-order). */
 export function toWire(shown: VideoView): z.infer<typeof Video> {
   return {
     id: shown.id,

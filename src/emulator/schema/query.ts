@@ -6,7 +6,7 @@ import type { ObjectSchema } from './document.ts';
 import { parseParams } from './refusals.ts';
 
 /**
- * Parses the query of a URL. Keys that the schema does not have are ignored (INFER, videos-api 4).
+ * Parses the query of a URL. Keys that the schema does not have are ignored (INFER, contract:list.unknown-query-ignored).
  * @throws ApiError 400 when a known key stands twice, and for the first value that the schema refuses
  */
 export function parseQuery<S extends ObjectSchema>(schema: S, url: string): z.infer<S> {

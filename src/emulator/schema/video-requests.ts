@@ -6,7 +6,7 @@ import type { ForeignJob } from '../domain/video.ts';
 import { CharacterReferences } from './character.ts';
 import { boundedText, choice } from './text.ts';
 
-/** Longest `image_url`, in characters (SPEC, videos-api 1.5). */
+/** Longest `image_url`, in characters (SPEC, contract:validation.reference-url-too-long). */
 const imageUrlLength = 20_971_520;
 
 export const ImageReference = z
@@ -60,7 +60,7 @@ export const foreignCreation = z.object({
   foreign: z.custom<ForeignJob>(),
 });
 
-/** The body of a remix: nothing but the prompt (videos-api 6). */
+/** The body of a remix: nothing but the prompt (contract:remix.other-parameter). */
 export const remixVideo = (profile: Profile) =>
   z.strictObject({ prompt: boundedText(profile.promptLength.value, 'What to change.') });
 

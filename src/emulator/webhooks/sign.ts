@@ -1,4 +1,4 @@
-// Signs deliveries by Standard Webhooks, the scheme of OpenAI's SDKs (videos-api 9, servers-and-clients B4).
+// Signs deliveries by Standard Webhooks, the scheme of OpenAI's SDKs (contract:webhooks.signature-verifies).
 import { createHmac } from 'node:crypto';
 
 const prefix = 'whsec_';

@@ -58,7 +58,7 @@ export interface Webhooks {
 }
 
 const userAgent = 'OpenAI/1.0 (+https://platform.openai.com/docs/webhooks)';
-/** Twice what receivers tolerate (SDK, videos-api 9). */
+/** Twice what receivers tolerate (contract:webhooks.header-timestamp). */
 const staleSeconds = 600;
 /** Nobody's: `wrong`, in the form of a secret. */
 const wrongSecret = 'whsec_d3Jvbmc=';

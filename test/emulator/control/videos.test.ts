@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ControlError, type VideoCommands } from '../../../src/emulator/index.ts';
 import { testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
-import { exchange, notFound } from '../http/sending.ts';
+import { exchange } from '../http/sending.ts';
 
 const origin = Date.UTC(2026, 8, 23);
 const at = (ms: number) => Math.floor((origin + ms) / 1000);
@@ -82,7 +82,14 @@ describe.each(['manual', '40x', '1x', 'polls:3'])('at %s', (pace) => {
     expect(view).toMatchObject({ status: 'completed', progress: 100 });
     expect(await exchange(emulator, { method: 'GET', path: `/v1/videos/${id}/content` })).toMatchObject({
       status: 404,
-      body: { error: notFound(id) },
+      body: {
+        error: {
+          message: 'The video is no longer available. Downloads expire after 1 hours.',
+          type: 'invalid_request_error',
+          param: null,
+          code: null,
+        },
+      },
     });
     expect(await shown()).toMatchObject({ status: 'completed', completed_at: at(0) });
     await expect(videos.expire(id)).resolves.toMatchObject({ status: 'completed' });

@@ -27,7 +27,7 @@ describe('the catalogue of errors', () => {
   it.each(errorCatalogue.map((entry) => [entry.kind, entry.name, entry] as const))(
     'knows the %s error %s whole',
     (kind, _, entry) => {
-      expect(entry.source).toMatch(/^videos-api \d/);
+      expect(entry.source).toMatch(/contract:[a-z]+\./);
       expect(entry.body.error.message).not.toBe('');
       if (kind === 'job') {
         expect(entry.status).toBeNull();

@@ -1,4 +1,4 @@
-// Ids have the shape that every captured one has (videos-api 1.2).
+// Ids have the shape that every captured one has (contract:create.id-48-hex).
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { videoId } from '../../../src/emulator/domain/ids.ts';

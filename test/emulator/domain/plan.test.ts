@@ -1,4 +1,4 @@
-// Plans stay within the service's measured times, and follow from their digits (videos-api 2).
+// Plans stay within the service's measured times, and follow from their digits (contract:lifecycle.render-times).
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Pace } from '../../../src/emulator/domain/pace.ts';

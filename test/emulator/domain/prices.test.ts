@@ -1,4 +1,4 @@
-// List prices, as the pricing pages showed them (videos-api 11).
+// List prices, as the pricing pages showed them (contract:limits.price-sora-2).
 import { expect, it } from 'vitest';
 import { listPrice } from '../../../src/emulator/domain/prices.ts';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';

@@ -1,4 +1,4 @@
-// The tables of tiers, and how what is left is told (videos-api 1.6, 8, 11).
+// The tables of tiers, and how what is left is told (contract:limits.tiers).
 import { describe, expect, it } from 'vitest';
 import { profileNames } from '../../../src/emulator/domain/profiles.ts';
 import {
@@ -56,7 +56,7 @@ it('each profile has its own tiers, and each value a source', () => {
   expect(tiersOf('openai-2026-02')).toEqual(['free', '2', '3', '4', 'enterprise']);
   for (const { tiers: table, scope } of Object.values(quotaTables)) {
     for (const fact of [...Object.values(table), scope]) {
-      expect(fact.source).toMatch(/videos-api 11|reference of 2026-02-21/);
+      expect(fact.source).toMatch(/contract:limits\.tiers|reference of 2026-02-21/);
     }
     expect(tiers).toEqual(expect.arrayContaining(Object.keys(table)));
   }

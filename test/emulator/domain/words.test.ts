@@ -1,4 +1,4 @@
-// The grammar of the service's messages (videos-api 1.4).
+// The grammar of the service's messages (contract:validation.list-quotes).
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codePoints, quotedList, typeInWords } from '../../../src/emulator/domain/words.ts';

@@ -1,4 +1,4 @@
-// Routes: what exists, what does not, health, models, and the service after its end (videos-api 8, 10).
+// Routes: what exists, what does not, health, models, and the service after its end (contract:errors.*).
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { testEmulator } from '../../support/emulator.ts';

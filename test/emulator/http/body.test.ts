@@ -1,4 +1,4 @@
-// Request bodies as a whole: labels, encodings, sizes, and what is no body at all (videos-api 1.3, 1.4).
+// Request bodies as a whole: labels, encodings, sizes, and what is no body at all (contract:validation.*).
 import { describe, expect, it } from 'vitest';
 import { bodyLimit } from '../../../src/emulator/http/body.ts';
 import { testEmulator } from '../../support/emulator.ts';

@@ -1,4 +1,4 @@
-// Keys, projects and organizations: who is let in, what belongs to whom, and the headers that say so (videos-api 1.6, 8).
+// Keys, projects and organizations: who is let in, what belongs to whom, and the headers that say so (contract:auth.*).
 import { describe, expect, it } from 'vitest';
 import { createIdentify, projectOf } from '../../../src/emulator/http/caller.ts';
 import { testEmulator, type TestEmulator } from '../../support/emulator.ts';

@@ -1,4 +1,4 @@
-// Characters: made, retrieved, and shown by creations that refer to them (videos-api 6, 1.5).
+// Characters: made, retrieved, and shown by creations that refer to them (contract:characters.*).
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Clip } from '../../../src/emulator/domain/clip.ts';
 import { testEmulator, type TestEmulator } from '../../support/emulator.ts';

@@ -1,4 +1,4 @@
-// Downloads of known bytes: headers, parts, validators, and the renderer's own troubles (videos-api 3).
+// Downloads of known bytes: headers, parts, validators, and the renderer's own troubles (contract:content.*).
 import { describe, expect, it } from 'vitest';
 import { RendererClosed, RenderQueueFull } from '../../../src/emulator/media/media.ts';
 import { fakeMedia, testApp, type TestApp } from './app.ts';

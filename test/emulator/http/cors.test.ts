@@ -1,4 +1,4 @@
-// Web pages of any origin may call /v1 (WIRE, videos-api 13); the control API and webhook endpoints stay same-origin.
+// Web pages of any origin may call /v1 (WIRE, contract:errors.cors); the control API and webhook endpoints stay same-origin.
 import { describe, expect, it } from 'vitest';
 import { testEmulator, type TestEmulator } from '../../support/emulator.ts';
 

@@ -1,4 +1,4 @@
-// Every refusal of a creation's fields, in JSON and in forms, under both living profiles (videos-api 1.4).
+// Every refusal of a creation's fields, in JSON and in forms, under both living profiles (contract:validation.*).
 import { describe, expect, it } from 'vitest';
 import { testEmulator } from '../../support/emulator.ts';
 import { exchange, expectRefusal, fields, invalid, type Refusal } from './sending.ts';

@@ -1,4 +1,4 @@
-// Edits and extensions: what they take over from their source, how they are sent, and which are refused (videos-api 6).
+// Edits and extensions: what they take over from their source, how they are sent, and which are refused (contract:edits.* contract:extensions.*).
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Clip } from '../../../src/emulator/domain/clip.ts';
 import { testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
@@ -262,7 +262,7 @@ it('is retired like all of videos', async () => {
   expect({ status, code: body.error.code }).toEqual({ status: 404, code: 'model_not_found' });
 });
 
-// The paths lie among those of videos (INFER, videos-api 6).
+// The paths lie among those of videos (INFER, contract:errors.words-are-no-ids).
 it.each([
   ['GET', '/v1/videos/edits', notFound('edits')],
   ['GET', '/v1/videos/extensions', notFound('extensions')],

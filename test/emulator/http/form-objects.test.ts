@@ -1,4 +1,4 @@
-// Where a form field takes an object, JSON is read as that object (videos-api 13): as a text, and in a part of its own type.
+// Where a form field takes an object, JSON is read as that object (contract:create.form-objects): as a text, and in a part of its own type.
 import { readFileSync } from 'node:fs';
 import type { oas31 } from 'openapi3-ts';
 import { describe, expect, it } from 'vitest';

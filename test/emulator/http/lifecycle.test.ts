@@ -1,4 +1,4 @@
-// A job's life as a client sees it, at every pace, from its creation until long after its assets are gone (videos-api 2, 3).
+// A job's life as a client sees it, at every pace, from its creation until long after its assets are gone (contract:lifecycle.*).
 import { describe, expect, it } from 'vitest';
 import { longEnoughMs, testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
 import { testApp } from './app.ts';

@@ -1,4 +1,4 @@
-// Listing a project's videos: order, cursors, pages (videos-api 4).
+// Listing a project's videos: order, cursors, pages (contract:list.*).
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';

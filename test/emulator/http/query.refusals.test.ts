@@ -1,4 +1,4 @@
-// Refusals of query parameters, and of videos that are not there or not ready (videos-api 2-6).
+// Refusals of query parameters, and of videos that are not there or not ready (contract:list.* contract:retrieve.*).
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testEmulator, type TestEmulator } from '../../support/emulator.ts';
 import { exchange, expectRefusal, invalid, notFound, notReady, type Sent } from './sending.ts';

@@ -1,4 +1,4 @@
-// `input_reference`: every form that is taken and every way it is refused (videos-api 1.5).
+// `input_reference`: every form that is taken and every way it is refused (contract:validation.*).
 import { describe, expect, it } from 'vitest';
 import { projectOf } from '../../../src/emulator/http/caller.ts';
 import { UnreadableImage } from '../../../src/emulator/media/media.ts';

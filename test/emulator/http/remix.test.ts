@@ -1,4 +1,4 @@
-// Remixes: what they take over from their source, and which sources there are (videos-api 6).
+// Remixes: what they take over from their source, and which sources there are (contract:remix.*).
 import { beforeEach, describe, expect, it } from 'vitest';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
 import type { Clip } from '../../../src/emulator/domain/clip.ts';

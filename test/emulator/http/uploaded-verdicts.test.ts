@@ -1,4 +1,4 @@
-// Whether an uploaded video is accepted depends on its container alone, not on a program of the machine (videos-api 13).
+// Whether an uploaded video is accepted depends on its container alone, not on a program of the machine (contract:edits.uploaded-file).
 import { describe, expect, it } from 'vitest';
 import { UnreadableVideo, type Media } from '../../../src/emulator/media/media.ts';
 import { mp4 } from '../../support/videos.ts';

@@ -1,4 +1,4 @@
-// The Video object as the API sends it, and what a creation makes of a request (videos-api 1.1-1.3).
+// The Video object as the API sends it, and what a creation makes of a request (contract:create.*).
 import { describe, expect, it } from 'vitest';
 import { testEmulator, testKey } from '../../support/emulator.ts';
 import { exchange, fields } from './sending.ts';

@@ -1,11 +1,11 @@
 // A value of the contract together with where it is known from.
 
-/** How well a fact is known; the words are explained in CONTRIBUTING, "Confidence". */
+/** How well a fact is known; docs/contract.md explains the tags. */
 export type Confidence = 'WIRE' | 'DOC' | 'SPEC' | '3P' | 'INFER' | 'UNKNOWN' | 'SEED';
 
 export interface Fact<T> {
   value: T;
   confidence: Confidence;
-  /** Where it was seen: a document with its date, or a section of the contract notes. */
+  /** Where it was seen: a document with its date, or an id of docs/contract.md as `contract:ID`. */
   source: string;
 }

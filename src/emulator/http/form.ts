@@ -94,11 +94,20 @@ type Params = Record<string, unknown>;
 /** Without a prototype, `__proto__` is a key like any other. */
 const emptyParams = (): Params => Object.create(null) as Params;
 
-/** `a[b][]` → `['a', 'b', '']`; a key whose brackets do not close is taken as it stands. */
+/** More brackets in one name than any parameter of this API needs. Placing a value takes time for each of them. */
+const bracketLimit = 16;
+
+/**
+ * `a[b][]` → `['a', 'b', '']`; a key whose brackets do not close is taken as it stands.
+ * @throws ApiError 400 for a name with too many brackets
+ */
 function splitKey(name: string): string[] {
   const [, first, rest] = /^([^[\]]+)((?:\[[^[\]]*\])*)$/.exec(name) ?? [];
   if (first === undefined || rest === undefined) return [name];
-  return [first, ...[...rest.matchAll(/\[([^[\]]*)\]/g)].map(([, key = '']) => key)];
+  const keys = [...rest.matchAll(/\[([^[\]]*)\]/g)].map(([, key = '']) => key);
+  if (keys.length > bracketLimit)
+    throw malformedForm(`the name of a part has more than ${bracketLimit} brackets`);
+  return [first, ...keys];
 }
 
 /**

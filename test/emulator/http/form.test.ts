@@ -18,6 +18,22 @@ function plain(value: unknown): unknown {
 }
 
 describe('bracket keys', () => {
+  it.each(['[a]', '[]', '[0]'])(
+    'may have 16 brackets in one name; more of %s are refused before they are read',
+    async (bracket) => {
+      const named = (count: number) => parse([{ name: `a${bracket.repeat(count)}`, value: '1' }]);
+      expect(JSON.stringify(await named(16)).match(/[[{]/g)).toHaveLength(17);
+      for (const count of [17, 10_000]) {
+        await expect(named(count)).rejects.toMatchObject({
+          status: 400,
+          body: {
+            message: 'Could not parse multipart form: the name of a part has more than 16 brackets.',
+          },
+        });
+      }
+    },
+  );
+
   it.each([
     ['plain', [['a', '1']], { a: '1' }],
     ['nested', [['a[b]', '1']], { a: { b: '1' } }],

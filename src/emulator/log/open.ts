@@ -2,6 +2,7 @@
 import { styleText } from 'node:util';
 import { profiles } from '../domain/profiles.ts';
 import type { Options } from '../options.ts';
+import { jobRoutes } from '../schema/azure-routes.ts';
 import { servedRoutes } from '../schema/routes.ts';
 import { elapsed, later, steadyWall } from '../time.ts';
 import { createLog, type Log } from './log.ts';
@@ -16,6 +17,6 @@ export function openLog({ log: style, profile }: Options, colour = false): Log |
     wallAt: steadyWall(),
     elapsed,
     later,
-    routes: servedRoutes(profiles[profile]).map(([, route]) => route),
+    routes: [...servedRoutes(profiles[profile]).map(([, route]) => route), ...Object.values(jobRoutes)],
   });
 }

@@ -10,6 +10,7 @@ import {
   VideoGenerationJob,
   VideoGenerationJobList,
 } from './azure.ts';
+import { jobRoutes } from './azure-routes.ts';
 import type { Operation } from './operations.ts';
 
 /** The paths of the video operations behind `/openai/v1` and `/openai`: the same operations, seen by the same rules. */
@@ -23,8 +24,6 @@ export const azureVideoPaths = {
 } as const;
 
 const json = (schema: z.ZodType) => ({ 'application/json': schema });
-const jobs = '/openai/v1/video/generations/jobs';
-const generation = '/openai/v1/video/generations/{generation_id}';
 const keyed = { tag: 'Video jobs', keyed: true } as const;
 
 /** The most that any size allows; each size's own limits are judged by the handler. */
@@ -35,8 +34,7 @@ const file = z.string().meta({ format: 'binary' });
 export const jobOperations = {
   createVideoJob: {
     ...keyed,
-    method: 'post',
-    path: jobs,
+    ...jobRoutes.createVideoJob,
     summary: 'Create a video generation job',
     body: {
       'application/json': body,
@@ -50,8 +48,7 @@ export const jobOperations = {
   },
   listVideoJobs: {
     ...keyed,
-    method: 'get',
-    path: jobs,
+    ...jobRoutes.listVideoJobs,
     summary: "List the project's jobs, newest first",
     query: ListJobsQuery.extend({
       statuses: z.enum(jobStatuses).optional().describe('Only these; repeatable, or with commas between.'),
@@ -61,32 +58,28 @@ export const jobOperations = {
   },
   retrieveVideoJob: {
     ...keyed,
-    method: 'get',
-    path: `${jobs}/{job_id}`,
+    ...jobRoutes.retrieveVideoJob,
     summary: 'Retrieve a job',
     success: { 200: json(VideoGenerationJob) },
     refusals: [404],
   },
   deleteVideoJob: {
     ...keyed,
-    method: 'delete',
-    path: `${jobs}/{job_id}`,
+    ...jobRoutes.deleteVideoJob,
     summary: 'Delete a job that has ended, and its results',
     success: { 204: {} },
     refusals: [400, 404],
   },
   retrieveGeneration: {
     ...keyed,
-    method: 'get',
-    path: generation,
+    ...jobRoutes.retrieveGeneration,
     summary: "Retrieve one of a succeeded job's results",
     success: { 200: json(VideoGeneration) },
     refusals: [404],
   },
   downloadGeneration: {
     ...keyed,
-    method: 'get',
-    path: `${generation}/content/video`,
+    ...jobRoutes.downloadGeneration,
     summary: "Download a result's MP4",
     query: JobQuality,
     success: { 200: { 'video/mp4': 'binary' }, 206: { 'video/mp4': 'binary' }, 304: {} },
@@ -94,8 +87,7 @@ export const jobOperations = {
   },
   downloadGenerationThumbnail: {
     ...keyed,
-    method: 'get',
-    path: `${generation}/content/thumbnail`,
+    ...jobRoutes.downloadGenerationThumbnail,
     summary: "Download a result's first frame",
     success: { 200: { 'image/jpg': 'binary' }, 206: { 'image/jpg': 'binary' }, 304: {} },
     refusals: [404, 416, 503],

@@ -6,11 +6,12 @@ import { connectionHint } from '../../../src/emulator/log/connections.ts';
 import { hintOf } from '../../../src/emulator/log/hints.ts';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
 import { listen, timeLimits, type ConnectionFault } from '../../../src/emulator/server.ts';
+import { jobRoutes } from '../../../src/emulator/schema/azure-routes.ts';
 import { servedRoutes } from '../../../src/emulator/schema/routes.ts';
 import { testApp } from '../http/app.ts';
 import { exchangeOf, testLog } from './made.ts';
 
-const routes = servedRoutes(profiles.openai).map(([, route]) => route);
+const routes = [...servedRoutes(profiles.openai).map(([, route]) => route), ...Object.values(jobRoutes)];
 const bearer = { authorization: 'Bearer sk-hint' };
 
 /** What the log is told of a request, and what the client reads. */
@@ -67,7 +68,26 @@ describe('a path that is not served', () => {
   it.each([
     ['GET', '/openai/v1/v1/videos', 'the base URL ends in /v1/v1: did you mean GET /openai/v1/videos?'],
     ['PUT', '/openai/v1/videos', '/openai/v1/videos takes POST and GET, not PUT'],
-    ['GET', '/openai/v1/video/generations/jobs/', 'the path ends in a slash'],
+    [
+      'GET',
+      '/openai/v1/video/generations/jobs/',
+      'the path ends in a slash: did you mean GET /openai/v1/video/generations/jobs?',
+    ],
+    [
+      'PUT',
+      '/openai/v1/video/generations/jobs',
+      '/openai/v1/video/generations/jobs takes POST and GET, not PUT',
+    ],
+    [
+      'PATCH',
+      '/openai/v1/video/generations/jobs/task_1',
+      '/openai/v1/video/generations/jobs/{job_id} takes GET and DELETE, not PATCH',
+    ],
+    [
+      'POST',
+      '/openai/v1/video/generations/gen_1/content/video',
+      '/openai/v1/video/generations/{generation_id}/content/video takes GET, not POST',
+    ],
   ])('under /openai: %s %s', (method, path, expected) => {
     expect(hintOf(exchangeOf({ operation: undefined, status: 404, method, path }), routes)).toBe(expected);
   });

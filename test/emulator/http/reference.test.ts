@@ -226,3 +226,19 @@ describe('input_reference', () => {
     expect(await kept()).toEqual([]);
   });
 });
+
+describe('a plain string as input_reference', () => {
+  it.each([
+    ['openai', 'an object'],
+    ['openai-2026-02', 'a file'],
+  ] as const)(
+    'is refused under profile %s with the words of its time: expected %s',
+    async (profile, wanted) => {
+      const emulator = testEmulator({ profile });
+      const message = `Invalid type for '${param}': expected ${wanted}, but got a string instead.`;
+      const error = invalid(message, param, 'invalid_type');
+      for (const sent of [json('a.png'), { form: fields({ prompt: 'x', [param]: 'a.png' }) }])
+        await expectRefusal(emulator, ['', sent, 400, error]);
+    },
+  );
+});

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { optionSpecs, type OptionSpec } from '../../src/emulator/options.ts';
+import { fakeFfmpeg, hangs, isAlive } from '../emulator/media/ffmpeg/support.ts';
 import { expectMp4 } from '../support/pictures.ts';
 import { runProgram, startProgram, type Program } from '../support/program.ts';
 import { openConnection, rawKey, rawRequest, requestHead } from '../support/raw.ts';
@@ -212,6 +213,24 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     expect(answer.body.equals(whole.body)).toBe(true);
     expectMp4(answer.body);
     expect(await program.ended).toMatchObject({ code: 0, signal: null });
+  });
+
+  it('during a rendering that does not end is no fault of the emulator', async () => {
+    const { file, next } = await fakeFfmpeg({ render: hangs });
+    const program = await startProgram(['--pace', 'instant', '--media', 'ffmpeg', '--log', 'json'], {
+      env: { FFMPEG_PATH: file },
+    });
+    const asked = await content(program);
+    const connection = await openConnection(program.url);
+    await connection.send(requestHead(program.url, asked));
+    const { pid, gone } = await next();
+    program.signal(signal);
+    const { code, stderr } = await program.ended;
+    await Promise.all([gone, connection.closed]);
+    expect(isAlive(pid)).toBe(false);
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('fault');
+    for (const line of stderr.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('event');
   });
 
   it('lets an upload finish, and answers it', async () => {

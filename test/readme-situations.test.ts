@@ -1,5 +1,5 @@
 // The README's ten situations, each line run alone in a project of its own, and looked at through the API.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { RuleBook } from '../src/emulator/index.ts';
 import { testEmulator, testKey, type Json, type TestEmulator } from './support/emulator.ts';
@@ -111,4 +111,12 @@ it.each(lines)('%s', async (said, code) => {
   await run(code, emulator.project(testKey).rules);
   await expected[said]?.(looking(emulator));
   expect.hasAssertions();
+});
+
+it('docs/rules.md has a row for every ready-made situation, and for no other', () => {
+  const page = readFileSync(new URL('../docs/rules.md', import.meta.url), 'utf8');
+  const table = page.slice(page.indexOf('| `moderated-prompt`')).split('\n\n', 1)[0] ?? '';
+  const rows = [...table.matchAll(/^\| `([a-z\d-]+)`/gm)].map(([, name]) => name);
+  const files = readdirSync(new URL('../fixtures/scenarios/', import.meta.url));
+  expect(rows.toSorted()).toEqual(files.map((file) => file.replace(/\.yaml$/, '')).toSorted());
 });

@@ -118,5 +118,5 @@ it('docs/rules.md has a row for every ready-made situation, and for no other', (
   const table = page.slice(page.indexOf('| `moderated-prompt`')).split('\n\n', 1)[0] ?? '';
   const rows = [...table.matchAll(/^\| `([a-z\d-]+)`/gm)].map(([, name]) => name);
   const files = readdirSync(new URL('../fixtures/scenarios/', import.meta.url));
-  expect(rows.toSorted()).toEqual(files.map((file) => file.replace(/\.yaml$/, '')).toSorted());
+  expect(new Set(rows)).toEqual(new Set(files.map((file) => file.replace(/\.yaml$/, ''))));
 });

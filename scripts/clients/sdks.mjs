@@ -19,9 +19,9 @@ const derived = ['edit', 'edit-file', 'extend', 'character', 'create-with-charac
 export const sdks = [
   node('6.9.0', { cannot: ['poll-helper', ...derived, 'webhook-endpoints'] }),
   node('6.49.0', { cannot: ['poll-helper', 'webhook-endpoints'] }),
-  node('7.57.0', { cannot: ['poll-helper'], nodeFrom: 22 }),
-  python('2.8.1', { cannot: [...derived, 'webhook-endpoints'] }),
-  python('3.54.0', { cannot: [] }),
+  node('7.59.0', { cannot: ['poll-helper'], nodeFrom: 22 }),
+  python('2.8.1', { cannot: [...derived, 'webhook-endpoints', 'suite-path-encoding'] }),
+  python('3.57.0', { cannot: [] }),
   go(),
   java(),
 ];
@@ -79,7 +79,7 @@ function go() {
     fetch: () => run('go', ['mod', 'download'], { ...minutes(3), cwd: inProgram('go') }),
     async build(folder) {
       const program = join(folder, 'scenario');
-      await run('go', ['build', '-o', program, '.'], { ...minutes(5), cwd: inProgram('go') });
+      await run('go', ['build', '-o', program, '.'], { ...minutes(10), cwd: inProgram('go') });
       return [program, []];
     },
   };

@@ -108,8 +108,8 @@ describe('the command line', () => {
     const help = await clients('--help');
     expect(help.code).toBe(0);
     expect(help.stdout).toContain('usage: npm run test:clients');
-    const list = await clients('--list', '--only', 'go,node 7.57.0');
-    expect(list.stdout).toMatch(/^SDKs\n {2}node 7\.57\.0\n {2}go \d+\.\d+\.\d+\n\nSteps\n {2}create-plain /);
+    const list = await clients('--list', '--only', 'go,node 7.59.0');
+    expect(list.stdout).toMatch(/^SDKs\n {2}node 7\.59\.0\n {2}go \d+\.\d+\.\d+\n\nSteps\n {2}create-plain /);
   });
 
   it.each([

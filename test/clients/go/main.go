@@ -18,7 +18,7 @@ type step struct {
 }
 
 func main() {
-	for _, steps := range [][]step{videoSteps, derivedSteps, webhookSteps, refusalSteps(), retrySteps} {
+	for _, steps := range [][]step{videoSteps, derivedSteps, webhookSteps, refusalSteps(), suiteSteps, retrySteps} {
 		for _, step := range steps {
 			report(step.name, attempt(step.run))
 		}

@@ -81,12 +81,17 @@ func withFile(reference openai.VideoNewParamsInputReferenceUnion, size openai.Vi
 	return openai.VideoNewParams{InputReference: reference, Size: size}
 }
 
-func refusalSteps() (steps []step) {
-	var expected map[string]refusal
+// expectedRefusals is the content of refusals.json, by the name of the step.
+func expectedRefusals() (expected map[string]refusal, err error) {
 	content, err := os.ReadFile(os.Getenv("SCENARIO_REFUSALS"))
 	if err == nil {
 		err = json.Unmarshal(content, &expected)
 	}
+	return expected, err
+}
+
+func refusalSteps() (steps []step) {
+	expected, err := expectedRefusals()
 	if err != nil {
 		panic(err)
 	}

@@ -28,7 +28,8 @@ const calls = {
   'refuse-key': () => new OpenAI({ apiKey: 'sk-of-nobody' }).videos.list(),
 };
 
-async function refused(call, { status, message, param, code }) {
+/** Makes a call that must be refused, and compares the SDK's error. */
+export async function refused(call, { status, message, param, code }) {
   const thrown = await call().then(
     () => assert.fail('this was not refused'),
     (reason) => reason,

@@ -2,13 +2,16 @@
 import { steps as derived } from './derived.mjs';
 import { steps as refusals } from './refusals.mjs';
 import { steps as retries } from './retries.mjs';
+import { steps as suites } from './suites.mjs';
 import { Cannot } from './support.mjs';
 import { steps as videos } from './videos.mjs';
 import { steps as webhooks } from './webhooks.mjs';
 
 const line = (thrown) => String(thrown?.message ?? thrown).replaceAll(/\s+/g, ' ');
 
-for (const [name, step] of Object.entries({ ...videos, ...derived, ...webhooks, ...refusals, ...retries })) {
+const all = { ...videos, ...derived, ...webhooks, ...refusals, ...suites, ...retries };
+
+for (const [name, step] of Object.entries(all)) {
   try {
     await step();
     console.log(`ok ${name}`);

@@ -6,7 +6,7 @@ import warnings
 warnings.simplefilter("ignore", DeprecationWarning)
 
 # Importing a part adds its steps.
-import derived, refusals, retries, videos, webhooks  # noqa: E401, F401
+import derived, refusals, suites, retries, videos, webhooks  # noqa: E401, F401
 from support import Cannot, steps
 
 

@@ -11,6 +11,7 @@ public final class Main {
         Derived.addTo(steps);
         Webhooks.addTo(steps);
         Refusals.addTo(steps);
+        Suites.addTo(steps);
         Retries.addTo(steps);
         steps.forEach((name, step) -> System.out.println(taken(name, step)));
         // The client keeps threads for its connections.

@@ -69,6 +69,11 @@ final class Refusals {
         return calls;
     }
 
+    /** Makes a call that must be refused as refusals.json has it under a name. */
+    static void refused(Main.Step call, String name) throws Exception {
+        refused(call, expected().get(name));
+    }
+
     private static void refused(Main.Step call, JsonNode expected) throws Exception {
         OpenAIServiceException told = thrown(KINDS.get(expected.get("status").asInt()), call);
         equal(told.statusCode(), expected.get("status").asInt());

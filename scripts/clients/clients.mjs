@@ -1,4 +1,4 @@
-// `npm run test:clients`: the official SDKs against the built emulator, as a matrix.
+// `npm run test:clients`: the official SDKs and async-openai against the built emulator, as a matrix.
 import { existsSync } from 'node:fs';
 import { exists, temporaryFolder } from '../bench/children.mjs';
 import { tell } from '../bench/progress.mjs';

@@ -3,14 +3,14 @@ import { parseArgs } from 'node:util';
 
 const help = `usage: npm run test:clients -- [options]
 
-Runs one scenario through the official SDKs against the built emulator, each in its own language with the package from its
+Runs one scenario through the official SDKs, and Rust's async-openai, against the built emulator, each in its own language with the package from its
 own registry, and prints a matrix: steps as rows, SDKs as columns. What an SDK cannot do is shown as '-' and named below.
 
-  --only NAME,...  only these: a language (node, python, go, java) or a column ('python 3.54.0')
+  --only NAME,...  only these: a language (node, python, go, java, rust) or a column ('python 3.57.0')
   --list           print the columns and the steps
   --help           this text
 
-Packages go into temporary folders and the usual caches of npm, pip, Go and Maven. A language that this machine lacks, or
+Packages go into temporary folders and the usual caches of npm, pip, Go, Maven and Cargo. A language that this machine lacks, or
 whose packages cannot be fetched, is left out by name; with REQUIRE_TOOLS=1 that is a failure.
 
 Progress goes to standard error, the matrix to standard output. Ends with 'N passed, N failed'; exits with 1 when anything
@@ -19,7 +19,7 @@ failed or nothing was run, with 2 when the command line is wrong.
 examples:
   npm run test:clients
   npm run test:clients -- --only go
-  npm run test:clients -- --only 'node 7.57.0,python 2.8.1'
+  npm run test:clients -- --only 'node 7.59.0,python 2.8.1'
 `;
 
 /** A command line that cannot be followed; `message` is one line. */

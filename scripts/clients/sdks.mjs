@@ -24,6 +24,7 @@ export const sdks = [
   python('3.57.0', { cannot: [] }),
   go(),
   java(),
+  rust(),
 ];
 
 /** What npm tells the programs that it starts would send their packages into this project. */
@@ -104,6 +105,23 @@ function java() {
       await run('mvn', [...maven, 'compile'], { ...minutes(3), cwd: folder });
       const classpath = readFileSync(join(folder, 'classpath'), 'utf8').trim();
       return ['java', ['-cp', `${join(folder, 'target/classes')}:${classpath}`, 'scenario.Main']];
+    },
+  };
+}
+
+function rust() {
+  const offline = ['--quiet', '--locked', '--offline'];
+  return {
+    name: `rust ${pinned(/async-openai = .*?"=(.*?)"/, 'rust/Cargo.toml')}`,
+    language: 'rust',
+    tools: [['cargo', '--version']],
+    cannot: ['poll-helper', 'webhook-endpoints', 'suite-path-encoding'],
+    fetch: () => run('cargo', ['fetch', '--quiet', '--locked'], { ...minutes(3), cwd: inProgram('rust') }),
+    async build(folder) {
+      // Nothing compiled is left in the tree.
+      const env = { ...environment, CARGO_TARGET_DIR: folder };
+      await run('cargo', ['build', ...offline], { timeoutMs: 10 * 60_000, env, cwd: inProgram('rust') });
+      return [join(folder, 'debug/scenario'), []];
     },
   };
 }

@@ -64,7 +64,7 @@ export const steps = {
 
   'suite-path-encoding': () => allUnknown(awkward, awkward),
 
-  /** This SDK sends an empty id. No list, and no other video, is the answer to it. */
+  /** This SDK sends an empty id. The answer must be a refusal, never a list or another video. */
   async 'suite-empty-id'() {
     const { ofVideo, ofCharacter } = calls('', '');
     const paths = [

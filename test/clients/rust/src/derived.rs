@@ -60,7 +60,7 @@ async fn character() -> Outcome {
     equal((found.id, found.name, found.created_at), (Some(id), made.name, made.created_at))
 }
 
-/// In a form of its own: the SDK sends `character_ids[]`, which the service does not know.
+/// In a form that this program writes itself: the SDK sends `character_ids[]`, which the service does not know.
 async fn create_with_character() -> Outcome {
     let waving = |id: &str| create_own(vec![("prompt", "Fern waves".into()), ("characters[][id]", id.into())], false);
     let video = waving(&made("Fern").await?.id.ok_or("no id")?).await?;

@@ -65,7 +65,7 @@ pub fn sized(text: &str, size: VideoSize) -> CreateVideoRequest {
     CreateVideoRequest { size: Some(size), ..prompt(text) }
 }
 
-/// A form of one's own, for what the SDK's types do not have: parts with a type, and any field.
+/// A form that this program writes itself, for what the SDK's types do not have: parts with a type, and any field.
 #[derive(Clone, Default)]
 pub struct OwnForm {
     pub fields: Vec<(&'static str, String)>,
@@ -89,7 +89,7 @@ impl AsyncTryFrom<OwnForm> for reqwest::multipart::Form {
     }
 }
 
-/// Creates with a form of one's own.
+/// Creates with a form that this program writes itself.
 pub async fn create_own(fields: Vec<(&'static str, String)>, with_picture: bool) -> Result<VideoResource, OpenAIError> {
     let picture = with_picture.then(|| ("input_reference", picture()));
     client().videos().create_byot(OwnForm { fields, picture }).await
@@ -136,7 +136,7 @@ pub fn contains(content: &[u8], text: &str) -> bool {
     content.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
-/// A request that the SDK has no method for, by the HTTP client that it is built upon; `path` begins behind the root.
+/// A request that the SDK has no method for, sent with the HTTP client below it; `path` begins after the root and its slash.
 pub async fn request(method: reqwest::Method, path: &str, body: Option<Value>) -> Outcome<Value> {
     let root = env::var("OPENAI_BASE_URL")?.trim_end_matches("/v1").to_owned();
     let mut request =

@@ -44,7 +44,8 @@ async fn create_plain() -> Outcome {
     check(video.error.is_none() && video.completed_at.is_none(), "has an end")
 }
 
-/// Creates with a picture, in a form of its own: in the SDK's, files have no type and references have no place.
+/// Creates with a picture, in a form that this program writes itself: in the SDK's form, files have no type and references
+/// have no place.
 ///
 /// That the picture arrives shows in a refusal: a video of another shape cannot begin with it.
 async fn create_with(reference: Vec<(&'static str, String)>, with_picture: bool) -> Outcome {

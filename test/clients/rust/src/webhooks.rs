@@ -28,7 +28,7 @@ struct Delivery {
     headers: HashMap<String, String>,
 }
 
-/// A registered receiver and the video whose end it is told.
+/// A registered receiver, and the video whose end is reported to it.
 struct Hook {
     answer: Arc<AtomicU16>,
     arrived: Receiver<Delivery>,

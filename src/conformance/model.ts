@@ -12,7 +12,7 @@ export interface ModelChoice {
    * @returns the name to send instead; undefined when there is none
    */
   instead: (answer: Answer, given: { tried: string; http: Client }) => Promise<string | undefined>;
-  /** Told that a creation with this name was not refused for its model. */
+  /** Told that a creation with this name was accepted. A refusal for another reason does not tell whether the server knows the model. */
   works: (name: string) => void;
 }
 

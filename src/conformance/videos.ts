@@ -3,7 +3,7 @@ import { expectShape, expectStatus, expectThat, read } from './expect.ts';
 import { form, json, type RequestBody } from './http/body.ts';
 import { retryAfterMs, segment, type Answer, type Client } from './http/client.ts';
 import { Skip } from './mismatch.ts';
-import { refusesModel, type ModelChoice } from './model.ts';
+import type { ModelChoice } from './model.ts';
 import type { History } from './needs/values.ts';
 import type { Profile } from './profiles/profile.ts';
 import { AnyVideo } from './shapes.ts';
@@ -119,13 +119,13 @@ export async function withOtherModel(
   const { answer, tried, send } = given;
   const other = await models.instead(answer, { tried, http });
   if (other === undefined) {
-    if (!refusesModel(answer)) models.works(tried);
+    if (answer.status < 300) models.works(tried);
     return answer;
   }
   const second = await send(other);
   // Tells that the substitute is of no use either.
   await models.instead(second, { tried: other, http });
-  if (!refusesModel(second)) models.works(other);
+  if (second.status < 300) models.works(other);
   return second;
 }
 

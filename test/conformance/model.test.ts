@@ -39,6 +39,24 @@ describe('a server that refuses the model', () => {
     expect(seen.filter((line) => line === 'GET /v1/models')).toHaveLength(1);
   });
 
+  it('is asked for its models also when it judges the prompt before the model', async () => {
+    const name = 'Wan-AI/Wan2.2-T2V';
+    const { transport } = serverOf({
+      'POST /v1/videos': ({ body }: WireRequest) => {
+        const sent = new TextDecoder().decode(body);
+        if (!sent.includes('boat')) return json(422, { detail: 'prompt: Field required' });
+        if (!sent.includes(name)) return json(404, { error: { message: 'The model does not exist' } });
+        return json(200, { id: 'video_1', status: 'completed', model: name });
+      },
+      'GET /v1/models': () => json(200, { data: [{ id: name }] }),
+      'GET /v1/videos/video_1': () => json(200, { id: 'video_1', status: 'completed' }),
+      'DELETE ': () => json(200, { deleted: true }),
+    });
+    const report = await runOf(many, { transport, options: engine });
+    expect(report.totals.passed).toBe(3);
+    expect(report.model).toBe(name);
+  });
+
   it('and lists none: one hint, however many checks fail', async () => {
     const { transport } = knowing(['secret-name'], []);
     const report = await runOf(many, { transport, options: engine });

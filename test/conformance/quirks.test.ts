@@ -66,17 +66,12 @@ const unseen: Partial<Record<QuirksName, Readonly<Record<string, string>>>> = {
 
 const rawIds =
   "Ids: an id that the proxy did not make goes to the provider's public address without the proxy's settings: here always 500, as on a machine that cannot reach it";
-const needsModel = 'Requests: a creation needs a `prompt` and the name of a model that the proxy knows';
 /** What counts against a server in its own profile, by checks, and the deviation that it shows. */
 const counted: Partial<Record<QuirksName, Readonly<Record<string, string>>>> = {
   litellm: {
-    'create.default-model': needsModel,
-    'create.default-seconds': needsModel,
-    'create.default-size': needsModel,
     'retrieve.unknown-id': rawIds,
     'retrieve.malformed-id': rawIds,
     'content.unknown-404': rawIds,
-    'content.unknown-message': rawIds,
   },
 };
 

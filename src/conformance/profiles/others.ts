@@ -175,9 +175,17 @@ export const gateway: Profile = {
       keysOfGateways,
     ),
     ...each(
+      ['create.default-*'],
+      because(
+        'a gateway chooses the provider by the name of the model, so a creation needs one',
+        'LiteLLM 1.108.7, run: 400 without `model`',
+      ),
+    ),
+    ...each(
       [
         'validation.*',
         'errors.*',
+        'content.unknown-message',
         'retrieve.unknown-message',
         'retrieve.unknown-type',
         'retrieve.unknown-nulls',

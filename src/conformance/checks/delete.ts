@@ -4,6 +4,7 @@ import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectError, expectShape, expectStatus, expectThat, read } from '../expect.ts';
 import { json } from '../http/body.ts';
 import { segment } from '../http/client.ts';
+import { Skip } from '../mismatch.ts';
 import { unknownId } from '../needs/capabilities.ts';
 import { endedJob, failedJob } from '../needs/ended.ts';
 import { AnyVideo } from '../shapes.ts';
@@ -170,6 +171,21 @@ export const deletion = checks('delete', [
       const { status } = answer;
       expectThat(status >= 400, { expected: 'a refusal', actual: status, where: 'status', answer });
       expectStatus(after, 200);
+    },
+  },
+  {
+    id: 'running-stays-deleted',
+    title: 'A running job whose deletion was accepted does not come back at its end',
+    requirements: ['delete.then-retrieve'],
+    needs: ['delete-route', 'running'],
+    async run({ need }) {
+      const { id, deletion: asked, later: answer } = await need('running');
+      // Another check judges whether it is refused.
+      if (asked.status >= 300) return;
+      if (answer === undefined) throw new Skip('it was not seen when such a job ends');
+      const found = answer.status < 400 || read(answer.json, '/id') === id;
+      const actual = `${answer.status} and ${found ? 'the video' : 'no video'}`;
+      expectThat(!found, { expected: 'a refusal without the video', actual, where: 'status', answer });
     },
   },
   {

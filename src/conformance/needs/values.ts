@@ -43,6 +43,8 @@ export interface Running {
   deletion: Answer;
   /** Retrieved behind all of it. */
   after: Answer;
+  /** Retrieved when a deleted job would have ended; missing where the deletion was refused, or that end was not seen. */
+  later?: Answer;
 }
 
 /** What was answered about a finished video whose assets have expired. Nothing is judged. */

@@ -17,6 +17,23 @@ const isRunning = ({ json }: BentAnswer, request: BentRequest) =>
 
 const deletedBody = (id: string) => ({ id, object: 'video.deleted', deleted: true });
 
+const runningRefused = [
+  'delete.running-is-refused',
+  'delete.running-400',
+  'delete.running-message',
+  'delete.running-nulls',
+];
+
+/** Takes the deletion of a running job for granted, and hides the job from then on. */
+function cancelled(answer: BentAnswer, request: BentRequest, memory: Map<string, unknown>) {
+  const id = idIn(request);
+  if (memory.has(id) && isRetrieve(request))
+    return answerJson(404, refusal(`Video with id '${id}' not found.`));
+  if (!isRunning(answer, request)) return undefined;
+  memory.set(id, true);
+  return answerJson(200, deletedBody(id));
+}
+
 export const deletion = twins([
   {
     name: 'what was downloaded before its deletion is sent from a cache',
@@ -143,14 +160,17 @@ export const deletion = twins([
   },
   {
     name: 'the deletion of a running job cancels it',
-    breaks: [
-      'delete.running-is-refused',
-      'delete.running-400',
-      'delete.running-message',
-      'delete.running-nulls',
-    ],
-    answer(answer, request) {
-      return isRunning(answer, request) ? answerJson(200, deletedBody(idIn(request))) : undefined;
+    breaks: runningRefused,
+    answer(answer, request, memory) {
+      return cancelled(answer, request, memory);
+    },
+  },
+  {
+    name: 'a running job that was deleted comes back at its end',
+    breaks: [...runningRefused, 'delete.running-stays-deleted'],
+    answer(answer, request, memory) {
+      if (answer.json?.status === 'completed' || answer.json?.status === 'failed') return undefined;
+      return cancelled(answer, request, memory);
     },
   },
   {

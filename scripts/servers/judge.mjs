@@ -1,0 +1,59 @@
+// One server: started, judged by the built suite against the file of its known failures, and ended.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { launch, stop, temporaryFolder } from '../bench/children.mjs';
+import { freePort, started } from './processes.mjs';
+import { baselineOf, key } from './servers.mjs';
+
+const suite = join(import.meta.dirname, '../../dist/conformance/cli.js');
+
+/** More than any server needs: a run that is out of hand ends. */
+const caps = ['--max-videos=300', '--max-minutes=5', '--job-timeout=60'];
+
+/**
+ * @param world `{ installation, emulator, clip, write, report }`: the folder of the packages, the address of the emulator behind the
+ *   gateways, the clip of the engines, whether known failures are written, and a folder for reports
+ * @returns `{ status, lines }`: the exit status of the suite and what it printed
+ */
+export async function judged(server, { installation, emulator, clip, write, report }) {
+  const work = temporaryFolder();
+  const port = await freePort();
+  const how = server.start({ installation, emulator, clip, work, port });
+  const { child, url } = await started({ ...how, port });
+  try {
+    const headers = server.headers?.({ emulator }) ?? [];
+    return await suiteRun([
+      'run',
+      `--base-url=${url}/v1`,
+      `--api-key=${key}`,
+      `--profile=${server.profile}`,
+      `--target-name=${server.name}`,
+      `--target-version=${server.version}`,
+      ...caps,
+      ...headers.map((header) => `--header=${header}`),
+      ...baselineFlags(server, write),
+      ...(report === undefined ? [] : [`--report=json=${join(report, `${server.name}.json`)}`]),
+      '--report=terminal=-',
+    ]);
+  } finally {
+    await stop(child);
+  }
+}
+
+function baselineFlags(server, write) {
+  const file = baselineOf(server);
+  if (write) return [`--write-expect=${file}`];
+  return existsSync(file) ? [`--expect=${file}`] : [];
+}
+
+async function suiteRun(args) {
+  const child = launch(process.execPath, [suite, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => (printed += text));
+  const status = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(code ?? signal));
+  });
+  return { status, lines: printed.trim().split('\n') };
+}

@@ -38,7 +38,8 @@ export const noteHeader = 'x-emulator-note';
 export function addNote(reply: Reply, note: string): void {
   const before = reply.headers[noteHeader];
   reply.headers[noteHeader] = before === undefined ? note : `${before}; ${note}`;
-  reply.note = [reply.note, note].filter((text) => text !== undefined).join('; ');
+  // A refusal is a sentence with a full stop of its own.
+  reply.note = reply.note === undefined ? note : `${reply.note.replace(/\.$/, '')}; ${note}`;
 }
 
 /** Effects that have nothing to act on in this answer. */

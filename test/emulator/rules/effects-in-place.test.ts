@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { batched, get, line, results } from '../../support/batches.ts';
 import { testEmulator } from '../../support/emulator.ts';
 import { plainFetch } from '../../support/observe.ts';
+import { testApp } from '../http/app.ts';
 import { exchange } from '../http/sending.ts';
 import { served, thrownBy } from './served.ts';
 
@@ -117,6 +118,19 @@ describe('an effect that has nothing to act on is noted in `x-emulator-note`', (
     const json = { model: 'sora-2', prompt: 'x [[webhook: duplicate=2]]' };
     const { headers } = await exchange(azure, { path: '/openai/v1/videos', json });
     expect(headers.get('x-emulator-note')).toBe('webhook did nothing: there are no events of these jobs');
+  });
+
+  it('a header for lists on a refused creation: the log has a semicolon between both sentences, and no full stop before it', async () => {
+    const app = testApp();
+    const headers = {
+      'x-emulator-rule': '{"match":{"operation":"listVideos"},"then":{"error":"server_error"}}',
+    };
+    await exchange(app, { json: { prompt: 'x', seconds: '5' }, headers });
+    expect(app.exchanges.map(({ note }) => note)).toEqual([
+      expect.stringMatching(
+        /'12'; the rule in x-emulator-rule does nothing to createVideo, only to listVideos$/,
+      ),
+    ]);
   });
 
   it('a header for creations on a poll', async () => {

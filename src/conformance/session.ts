@@ -13,6 +13,7 @@ import type { Ledger } from './money/ledger.ts';
 import { clipMade, clipSent, makesVideo, sourceIn } from './money/price.ts';
 import type { NeedTable } from './needs/need.ts';
 import type { NeedName, NeedValues } from './needs/values.ts';
+import { createPacing, type Pacing } from './pacing.ts';
 import type { Ports } from './ports.ts';
 import { emulatorHelp, type EmulatorHelp } from './privileged.ts';
 import type { Profile } from './profiles/profile.ts';
@@ -84,7 +85,11 @@ type Wire = Pick<Scope, 'asker' | 'key' | 'signal'>;
 const wrongKey = 'sk-conformance-wrong-key-0000000000000000';
 
 export function createSession(given: SessionSettings): Session {
-  const settings = { ...given, models: modelsOf(given) };
+  // Not aborted with the run: the rule is taken away after it.
+  const { signal: lasting } = new AbortController();
+  setMaxListeners(0, lasting);
+  const pacing = createPacing((key) => controlOf(given, { asker: 'pacing', key, signal: lasting }));
+  const settings = { ...given, models: modelsOf(given), pacing };
   const made = new Map<NeedName, Made>();
   const projects: Array<Pick<Scope, 'asker' | 'key'>> = [];
   const isolate = ({ asker, key, isolated }: Scope) => {
@@ -174,11 +179,11 @@ export function createSession(given: SessionSettings): Session {
     },
     async forget() {
       // The signals of the checks are over.
-      const { signal } = new AbortController();
-      setMaxListeners(0, signal);
-      await Promise.allSettled(
-        projects.map(async (scope) => controlOf(settings, { ...scope, signal })?.reset()),
-      );
+      const signal = lasting;
+      await Promise.allSettled([
+        pacing.end(settings.apiKey),
+        ...projects.map(async (scope) => controlOf(settings, { ...scope, signal })?.reset()),
+      ]);
     },
   };
 }
@@ -194,7 +199,7 @@ function modelsOf({ profile, chosenModel, bills }: SessionSettings): ModelChoice
   });
 }
 
-type Opened = SessionSettings & { models: ModelChoice };
+type Opened = SessionSettings & { models: ModelChoice; pacing: Pacing };
 
 function context(settings: Opened, scope: Scope): Context {
   const { seen, signal, need, isolated } = scope;
@@ -210,9 +215,9 @@ function context(settings: Opened, scope: Scope): Context {
     wait,
     record: (exchange) => seen.add(exchange),
     began: seen.began,
+    admit: admission(settings, scope),
     // Isolated projects are forgotten as a whole.
     ...(!isolated && {
-      admit: admission(settings, signal),
       answered: cleanup.watch,
       outlives: cleanup.expect,
     }),
@@ -263,11 +268,16 @@ function secondKeyOf({ apiKey, secondKey, emulatorUrl, profile }: SessionSetting
   return key === undefined ? undefined : { header, value: value.replace('{key}', () => key) };
 }
 
-/** Asks the ledger before a video is made, and tells it what came of that. */
+/** Asks the ledger before a video is made, and tells it what came of that. Isolated projects cost nothing. */
 const admission =
-  ({ ledger, profile }: SessionSettings, signal: AbortSignal): NonNullable<ClientSettings['admit']> =>
+  (
+    { ledger, profile, pacing }: Opened,
+    { key, signal, isolated }: Scope,
+  ): NonNullable<ClientSettings['admit']> =>
   async (call) => {
     if (!makesVideo(call)) return undefined;
+    await pacing.prepare(key);
+    if (isolated) return undefined;
     const source = sourceIn(call);
     const clip = clipSent(call, (source === undefined ? undefined : ledger.clipOf(source)) ?? profile.clip);
     const prompt = call.body?.fields?.['prompt'];

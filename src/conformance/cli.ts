@@ -21,7 +21,7 @@ const commands: Readonly<Record<string, Command>> = {
 async function main([name = '--help', ...args]: readonly string[]): Promise<number> {
   const interrupted = new AbortController();
   // The first Ctrl-C cleans up; the second one is the system's own, and ends the process.
-  process.once('SIGINT', () => interrupted.abort('interrupted; deleting what was created'));
+  process.once('SIGINT', () => interrupted.abort('interrupted'));
   process.once('SIGTERM', () => interrupted.abort('terminated'));
   process.once('SIGHUP', () => interrupted.abort('the terminal was closed'));
   // As in `… | head`: the run goes on to its verdict, and what was created is deleted.

@@ -67,7 +67,10 @@ export const contentPictures = checks('content', [
       const answer = await ctx.need('content');
       expectSent(answer);
       if (!(await draws(ctx, answer)))
-        throw new Skip('needs ffmpeg on this machine, at FFMPEG_PATH or on the PATH, to draw a picture');
+        throw new Skip(
+          'needs ffmpeg on this machine, at FFMPEG_PATH or on the PATH, to draw a picture',
+          'help',
+        );
     },
   },
   {

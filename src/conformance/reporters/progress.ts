@@ -51,7 +51,7 @@ export function createProgress(settings: ProgressSettings): Progress {
     failed: 0,
     videos: 0,
     usd: undefined,
-    doing: '',
+    doing: 'looking for a Videos API',
     running: new Set(),
   };
   let lastMs = -Infinity;

@@ -72,3 +72,13 @@ it('money is shown where the host bills, and nowhere else', async () => {
   expect(JSON.stringify(await shown({ bills: true }))).toContain('$0.40');
   expect(JSON.stringify(await shown({ bills: false }))).not.toContain('$');
 });
+
+it('before there is a plan, the line tells what happens, and counts no checks', () => {
+  let time = 0;
+  const out: string[] = [];
+  const settings = { colour: uncoloured, columns: undefined, bills: false };
+  const progress = createProgress({ ...settings, out: (text) => out.push(text), now: () => time });
+  time = 4_000;
+  progress.tick();
+  expect(out).toEqual(['looking for a Videos API: 4 s since the start\n']);
+});

@@ -104,3 +104,5 @@ try {
   );
   process.exitCode = 2;
 }
+// Ends every process that still runs, also after an error.
+process.exit();

@@ -1,7 +1,7 @@
 // Starts servers on free ports of this machine, and waits until each answers.
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
-import { launch } from '../bench/children.mjs';
+import { launch, stop } from '../bench/children.mjs';
 
 const limitMs = 300_000;
 const localhost = '127.0.0.1';
@@ -44,7 +44,12 @@ export async function started({ command, args, env = {}, path, port }) {
   const late = AbortSignal.timeout(limitMs);
   const ready =
     path === undefined ? told(child) : answered(`http://${localhost}:${port}`, { path, late, keep, child });
-  return { child, url: await Promise.race([ready, ended, expiry(late)]) };
+  try {
+    return { child, url: await Promise.race([ready, ended, expiry(late)]) };
+  } catch (thrown) {
+    await stop(child);
+    throw thrown;
+  }
 }
 
 async function told(child) {

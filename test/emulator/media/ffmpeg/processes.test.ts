@@ -239,7 +239,7 @@ describe('over HTTP', () => {
     await emulator.close();
     expect(isAlive(pid)).toBe(false);
     expect(await readdir(scratch)).toEqual([]);
-    expect((await download).status).toBe(500);
+    expect((await download).status).toBe(503);
   });
 
   it('mediaDir keeps the file for the next start', async () => {

@@ -9,6 +9,10 @@ import { expectSent } from './content.ts';
 /** `{video_id}` is sent as it stands (contract:content.not-ready-message). */
 const notReady = 'Video is not ready yet, use GET /v1/videos/{video_id} to check status.';
 
+/** "1 hours" is sent like this (contract:content.expired-text). The sentence for Azure's 24 hours is UNKNOWN. */
+const goneAfter = (hours: number) =>
+  `The video is no longer available. Downloads expire after ${hours} hours.`;
+
 /** Statuses that clients take for an invitation to come again (contract:clients.retries). */
 const repeated = (status: number) => [408, 409, 429].includes(status) || status >= 500;
 
@@ -167,6 +171,18 @@ export const contentMissing = checks('content', [
     needs: ['expired'],
     async run({ need }) {
       expectStatus((await need('expired')).gone, 404);
+    },
+  },
+  {
+    id: 'expired-message',
+    title:
+      'The refusal of expired assets tells for how many hours they were kept, and has no param and no code',
+    requirements: ['content.expired-message'],
+    needs: ['expired'],
+    async run({ need, profile }) {
+      const { gone } = await need('expired');
+      const message = goneAfter(profile.release === 'azure-v1' ? 24 : 1);
+      expectError(gone, { status: gone.status, message, param: null, code: null });
     },
   },
 ]);

@@ -1,4 +1,5 @@
 // Refusals of reference pictures (contract:validation.*).
+import { draw } from '../media/drawn.ts';
 import { dataUrl, pictureFile, type Refusal } from './creation-rows.ts';
 
 const text = (line: string) => new TextEncoder().encode(line);
@@ -93,6 +94,21 @@ const types: readonly Refusal[] = [
     change: ({ size }) => ({ input_reference: pictureFile('png', size, 'application/octet-stream') }),
   },
   {
+    id: 'reference-no-type',
+    title: 'A picture in a part without a content type is refused',
+    requirements: ['validation.reference-no-type'],
+    as: 'multipart',
+    change: ({ size }) => ({ input_reference: { value: draw('png', size), filename: 'reference.png' } }),
+    says: [
+      {
+        id: 'reference-no-type-message',
+        title: 'The refusal of a part without a content type names application/octet-stream',
+        requirements: ['validation.reference-no-type-message'],
+        message: /^Invalid file 'input_reference': unsupported mimetype \('application\/octet-stream'\)\./,
+      },
+    ],
+  },
+  {
     id: 'reference-mimetype',
     title: 'A GIF as reference is refused',
     requirements: ['validation.reference-mimetype'],
@@ -106,6 +122,13 @@ const types: readonly Refusal[] = [
         requirements: ['validation.reference-mimetype-message'],
         message:
           /^Invalid file 'input_reference': unsupported mimetype \('image\/gif'\)\. .*'image\/jpeg', 'image\/png'.*'image\/webp'/,
+      },
+      {
+        id: 'reference-mimetype-list-of-four',
+        title: 'The refusal of a GIF lists four types, that of a video at its end',
+        requirements: ['validation.reference-mimetype-list-of-four'],
+        message:
+          /\. Supported file formats are 'image\/jpeg', 'image\/png', 'image\/webp', and 'video\/mp4'\.$/,
       },
       {
         id: 'reference-mimetype-code',

@@ -10,13 +10,16 @@ export const shards = 4;
 export const failuresOf = (report: Report) => report.results.filter(isFailure);
 export const faultsOf = (report: Report) => report.results.filter(({ verdict }) => verdict === 'error');
 
+/** A whole run of the suite, on a machine that does much else. It only ends a run that hangs. */
+const limitMs = 120_000;
+
 /** @param shard from 1 to `shards` */
 export function judgeShard(shard: number): void {
   const emulator = createEmulator({ seed: 1 });
   afterAll(() => emulator.close());
 
   const own = all.filter((_, index) => index % shards === shard - 1);
-  it.each(own.map((twin) => [twin.name, twin] as const))('%s', async (_, twin) => {
+  it.each(own.map((twin) => [twin.name, twin] as const))('%s', { timeout: limitMs }, async (_, twin) => {
     const report = await judgeTwin(twin, emulator);
     expect(faultsOf(report)).toEqual([]);
     const failed = failuresOf(report);

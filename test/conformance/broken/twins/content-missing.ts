@@ -118,18 +118,34 @@ export const contentMissing = twins([
   {
     name: 'assets are kept for half an hour',
     breaks: ['content.available-for-an-hour'],
-    answer(answer, request, memory) {
+    answer(_, request, memory) {
       // No answer tells the time: only this project lets so much of it pass before its second download.
       if (!isDownload(request) || !projectOf(request).endsWith('need-expired')) return undefined;
-      if (memory.has(request.path)) return answerJson(404, refusal('Gone.'));
-      memory.set(request.path, answer.status);
+      const asked = Number(memory.get(request.path) ?? 0) + 1;
+      memory.set(request.path, asked);
+      if (asked === 2) return answerJson(404, refusal('Gone.'));
     },
   },
   {
     name: 'expired assets are still sent',
-    breaks: ['content.expired-no-bytes', 'content.expired-404'],
+    breaks: ['content.expired-no-bytes', 'content.expired-404', 'content.expired-message'],
     answer(answer, request, memory) {
       return isGone(answer, request, memory) ? mp4() : undefined;
+    },
+  },
+  {
+    name: 'expired content is refused like that of an unknown id',
+    breaks: ['content.expired-message'],
+    answer(answer, request, memory) {
+      if (isGone(answer, request, memory))
+        answer.json.error.message = `Video with id '${idIn(request)}' not found.`;
+    },
+  },
+  {
+    name: 'the refusal of expired content has a code',
+    breaks: ['content.expired-message'],
+    answer(answer, request, memory) {
+      if (isGone(answer, request, memory)) answer.json.error.code = 'video_expired';
     },
   },
   {

@@ -147,9 +147,19 @@ const rows: readonly Row[] = [
   },
   { id: 'reference-octet-stream', when: hasText('Content-Type: application/octet-stream') },
   {
+    id: 'reference-no-type',
+    when: hasText('filename="reference.png"\r\n\r\n'),
+    says: { 'reference-no-type-message': wordy },
+  },
+  {
     id: 'reference-mimetype',
     when: hasText('Content-Type: image/gif'),
-    says: { 'reference-mimetype-message': wordy, 'reference-mimetype-code': noCode },
+    says: {
+      'reference-mimetype-list-of-four': (error) => {
+        error.message = error.message.replace(", and 'video/mp4'.", '.');
+      },
+      'reference-mimetype-code': noCode,
+    },
   },
   { id: 'reference-unreadable', when: hasText('no picture') },
   {
@@ -167,6 +177,7 @@ const messages = [
   ['seconds-value', ['seconds-value-message', 'seconds-list-with-16-and-20']],
   ['size-value', ['size-value-message', 'size-list-with-1080p']],
   ['model-value', ['model-value-message', 'model-list-of-five']],
+  ['reference-mimetype', ['reference-mimetype-message', 'reference-mimetype-list-of-four']],
 ] as const;
 
 const full = (id: string) => `validation.${id}`;

@@ -24,8 +24,19 @@ const named = (report: Report, wanted: (result: Report['results'][number]) => bo
   report.results.filter(wanted).map(({ id, reason }) => `${id}: ${reason}`);
 
 describe('keys', () => {
-  it('a server that knows its keys is judged by all checks of keys', async () => {
+  it('a server that knows one key is judged by all checks of keys but those that need a second key', async () => {
     const report = await judge({ apiKey: 'sk-right-key' }, { areas: ['auth'] });
+    const rest = report.results.filter(({ area, verdict }) => area === 'auth' && verdict !== 'passed');
+    expect(rest.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual(
+      ['retrieve', 'content', 'delete', 'remix'].map((name) => `auth.other-project-${name} skipped`),
+    );
+    const reasons = new Set(rest.map(({ reason }) => reason));
+    expect([...reasons]).toEqual([expect.stringContaining('the second key is refused with 401')]);
+  });
+
+  it('a server that knows two keys is judged by all checks of keys', async () => {
+    const keys = { apiKey: ['sk-right-key', 'sk-other-project'] };
+    const report = await judge(keys, { areas: ['auth'], apiKey2: 'sk-other-project' });
     expect(named(report, ({ area, verdict }) => area === 'auth' && verdict !== 'passed')).toEqual([]);
   });
 

@@ -22,6 +22,14 @@ const toldFor = (profile: string, core: boolean) =>
 const flaggedIn = ({ sent }: Billed, profile = 'openai') =>
   sent.filter((body) => body.includes(profileOf(profile).moderatedPrompt)).length;
 
+it('the small plan makes two videos for 80 cents where moderation stops flagged prompts', async () => {
+  expect(toldFor('openai', true).least).toEqual({ videos: 2, seconds: 8, usd: 0.8 });
+  const server = { moderation: 'job', pace: '1x', apiKey: 'sk-billed' } as const;
+  const { clips, usd, report } = await judgeBilled(server, { core: true, maxCost: 1_000 });
+  expect({ clips, usd }).toEqual({ clips: 2, usd: 0.8 });
+  expect(report.totals).toMatchObject({ failed: 0, error: 0 });
+});
+
 describe.each(rows)('$profile, core $core, moderation $moderation', ({ profile, core, moderation }) => {
   it('costs no more than the plan told, and the ledger counts what the server billed', async () => {
     const told = toldFor(profile, core);

@@ -20,12 +20,9 @@ const wasFailed = (request: BentRequest, memory: Map<string, unknown>) =>
   isDownload(request) && memory.get(idIn(request)) === 'failed';
 const ofVideo = ({ query }: BentRequest) => !query.has('variant');
 
-/** True from the first 404 of what could be loaded before. */
-function isGone({ status }: BentAnswer, request: BentRequest, memory: Map<string, unknown>): boolean {
-  if (!isDownload(request)) return false;
-  if (status === 200) memory.set(idIn(request), 'loaded');
-  return status === 404 && memory.get(idIn(request)) === 'loaded';
-}
+/** True for downloads after the hour; what was deleted, and what is of another project, is refused in other words. */
+const isGone = ({ json }: BentAnswer, request: BentRequest): boolean =>
+  isDownload(request) && json?.error?.message?.startsWith('The video is no longer available') === true;
 
 export const contentMissing = twins([
   {
@@ -129,30 +126,29 @@ export const contentMissing = twins([
   {
     name: 'expired assets are still sent',
     breaks: ['content.expired-no-bytes', 'content.expired-404', 'content.expired-message'],
-    answer(answer, request, memory) {
-      return isGone(answer, request, memory) ? mp4() : undefined;
+    answer(answer, request) {
+      return isGone(answer, request) ? mp4() : undefined;
     },
   },
   {
     name: 'expired content is refused like that of an unknown id',
     breaks: ['content.expired-message'],
-    answer(answer, request, memory) {
-      if (isGone(answer, request, memory))
-        answer.json.error.message = `Video with id '${idIn(request)}' not found.`;
+    answer(answer, request) {
+      if (isGone(answer, request)) answer.json.error.message = `Video with id '${idIn(request)}' not found.`;
     },
   },
   {
     name: 'the refusal of expired content has a code',
     breaks: ['content.expired-message'],
-    answer(answer, request, memory) {
-      if (isGone(answer, request, memory)) answer.json.error.code = 'video_expired';
+    answer(answer, request) {
+      if (isGone(answer, request)) answer.json.error.code = 'video_expired';
     },
   },
   {
     name: 'expired content is gone with 410',
     breaks: ['content.expired-404'],
-    answer(answer, request, memory) {
-      if (isGone(answer, request, memory)) answer.status = 410;
+    answer(answer, request) {
+      if (isGone(answer, request)) answer.status = 410;
     },
   },
 ]);

@@ -38,7 +38,7 @@ export const content = twins([
   },
   {
     name: 'the header was moved to the front and its offsets were not',
-    breaks: ['content.video-is-mp4'],
+    breaks: ['content.video-is-mp4', 'content.video-coded', 'content.video-coded-size'],
     answer(answer) {
       if (isMp4(answer))
         answer.bytes = patched(answer.bytes, 'stco', (data, at) => data.writeUInt32BE(0, at + 12));
@@ -46,7 +46,7 @@ export const content = twins([
   },
   {
     name: 'the picture is no video track',
-    breaks: ['content.video-track'],
+    breaks: ['content.video-track', 'content.video-coded', 'content.video-coded-size'],
     request(request) {
       // What is uploaded again must be a video.
       const { body, path } = request;
@@ -137,7 +137,7 @@ export const content = twins([
   },
   {
     name: 'the thumbnail ends early',
-    breaks: ['content.thumbnail-is-webp'],
+    breaks: ['content.thumbnail-is-webp', 'content.thumbnail-has-pixels'],
     answer(answer, { query }) {
       if (query.get('variant') === 'thumbnail') answer.bytes = answer.bytes.subarray(0, -8);
     },
@@ -152,7 +152,7 @@ export const content = twins([
   },
   {
     name: 'the spritesheet ends early',
-    breaks: ['content.spritesheet-is-jpeg'],
+    breaks: ['content.spritesheet-is-jpeg', 'content.spritesheet-has-pixels'],
     answer(answer, { query }) {
       if (query.get('variant') === 'spritesheet') answer.bytes = answer.bytes.subarray(0, -8);
     },

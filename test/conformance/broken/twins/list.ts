@@ -35,7 +35,7 @@ export const list = twins([
   },
   {
     name: 'the oldest come first',
-    breaks: ['list.newest-first'],
+    breaks: ['list.newest-first', 'list.limit-after'],
     request(request) {
       if (!isList(request) || request.query.has('order')) return undefined;
       return queried(request, (query) => query.set('order', 'asc'));
@@ -98,7 +98,7 @@ export const list = twins([
   },
   {
     name: 'long pages repeat the entry they go on from',
-    breaks: ['list.after'],
+    breaks: ['list.after', 'list.order-asc-after'],
     answer({ json }, { query }, memory) {
       if (json?.object !== 'list') return;
       for (const video of json.data) memory.set(video.id, video);
@@ -134,7 +134,7 @@ export const list = twins([
   },
   {
     name: 'between short pages an entry is lost',
-    breaks: ['list.pages-are-complete'],
+    breaks: ['list.pages-are-complete', 'list.cursor-ids-after'],
     answer({ json }, { query }) {
       if (json?.object === 'list' && query.has('after') && query.get('limit') === '2') json.data.shift();
     },

@@ -5,7 +5,7 @@ import { isFailure, isJudged, type OpenReport, type Result } from './report/repo
 
 export const Baseline = z.strictObject({
   profile: z.string(),
-  /** Check id → why, in the words of whoever keeps the file. */
+  /** Check id → the reason, as written by the person who keeps the file. */
   failures: z.record(z.string(), z.string()),
 });
 export type Baseline = z.infer<typeof Baseline>;

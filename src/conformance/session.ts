@@ -115,7 +115,7 @@ export function createSession(given: SessionSettings): Session {
     isolate(scope);
     const ctx = context(settings, scope);
     const value = Promise.resolve().then((): Promise<unknown> => settings.table[name].make(ctx));
-    // Whoever asks for it gets the rejection; nobody may.
+    // Each check that needs the value gets the rejection. Without this line, a value that no check awaits would end the process.
     value.catch(() => undefined);
     const entry: Made = { name, value, evidence: seen };
     made.set(name, entry);

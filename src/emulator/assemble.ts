@@ -308,11 +308,11 @@ function handleOn(given: {
   };
 }
 
-/** A tool, a folder or a file that is missing shows at the start, not at the first download; undefined where none can. */
+/** Checks external tools and files at start-up. Returns undefined when nothing needs checking. */
 function createAssertWhole(options: Options, { rules, media }: Parts): (() => Promise<void>) | undefined {
   const asksForMore = options.media !== 'builtin' || options.mediaDir !== undefined;
   const loaded = options.rules.length === 0 ? undefined : rules.load(options.rules);
-  // Whoever asks first is told.
+  // The first request reports the error.
   loaded?.catch(() => {});
   if (!asksForMore && loaded === undefined) return undefined;
   return async () => {

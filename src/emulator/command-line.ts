@@ -124,7 +124,7 @@ export function faultOf(thrown: unknown): string {
   if (thrown.name === 'SyntaxError') return 'what answers there is no sora-emulator';
   const { code } = (thrown.cause ?? {}) as { code?: string };
   const known: Readonly<Record<string, string>> = {
-    ECONNREFUSED: 'nobody listens there',
+    ECONNREFUSED: 'connection refused',
     ENOTFOUND: 'its name is not known',
     EAI_AGAIN: 'its name is not known yet',
     ECONNRESET: 'it ended the connection',

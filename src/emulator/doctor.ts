@@ -5,7 +5,7 @@ import { checkFonts, checkSharp } from './doctor-pictures.ts';
 import { checkClients, checkNode, checkPort, checkServer, type Check } from './doctor-server.ts';
 import { urlOf } from './net/url.ts';
 
-const help = `sora-emulator doctor: says what works on this machine, what does not, and what to do.
+const help = `sora-emulator doctor: checks this machine and suggests fixes.
 
 Usage
   sora-emulator doctor [--listen HOST:PORT] [--url URL] [--json]

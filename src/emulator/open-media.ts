@@ -8,7 +8,7 @@ import { OptionError, type Options } from './options.ts';
 export interface LazyMedia {
   /** @throws OptionError when there is no ffmpeg that serves, or the folder cannot be used */
   load(): Promise<Media>;
-  /** Gets the renderer ready in the background, once. What is wrong with it is told to whoever asks for a clip. */
+  /** Gets the renderer ready in the background, once. A fault of it is reported to the request that asks for a clip. */
   warm(): void;
   close(): Promise<void>;
 }

@@ -85,7 +85,7 @@ export interface EmulatorOptions {
   media?: MediaRenderer;
   /** A folder that keeps rendered files; made when it does not exist. @default none, memory only */
   mediaDir?: string;
-  /** What becomes of flagged requests: a failed job, a refusal, or nothing. @default 'job' */
+  /** What happens to flagged requests: a failed job, a refusal, or nothing. @default 'job' */
   moderation?: ModerationMode;
   /** A file with the words to flag, in place of the package's `fixtures/moderation.json`. */
   moderationFile?: string;
@@ -109,7 +109,7 @@ export interface EmulatorOptions {
   webhookAllowPrivate?: 'on' | 'off';
   /** Files of rules, or names of ready-made situations. */
   rules?: string | readonly string[];
-  /** Whether `[[fail: …]]` in a prompt is a rule or only text. @default 'on' */
+  /** Turns prompt tags such as `[[fail: …]]` on or off. @default 'on' */
   tags?: 'on' | 'off';
   /** Whether web pages of any origin may call `/v1`. @default 'on' */
   cors?: 'on' | 'off';
@@ -140,7 +140,7 @@ export interface OptionSpec {
   switch?: boolean;
   /** True when the value must never be repeated. */
   secret?: boolean;
-  /** How the value is shown to whoever asks for the options in force; by default as it is. */
+  /** How the value is shown in the list of options in force; by default as it is. */
   shown?: (value: never) => unknown;
   /** The option when nothing was given: what the schema makes of the default. Undefined where that is all. */
   absent?: unknown;

@@ -262,7 +262,7 @@ export const optionSpecs = {
     flag: 'tags',
     env: 'SORA_TAGS',
     metavar: 'on|off',
-    help: 'Whether [[fail: moderation_blocked]] and the like in a prompt are rules, or only text.',
+    help: 'Turn prompt tags such as [[fail: moderation_blocked]] on or off.',
     default: 'on',
     absent: 'on',
     schema: () => z.enum(['on', 'off'], refuse('on or off')),

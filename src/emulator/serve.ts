@@ -40,7 +40,7 @@ export async function serve(options: Options): Promise<void> {
   try {
     if (options.readyFile !== undefined) await writeWhole(options.readyFile, `${ready}\n`);
   } catch (fault) {
-    // Whoever waits for the file would wait for ever.
+    // A program that waits for the file would wait for ever.
     await emulator.close();
     throw fault;
   }

@@ -128,7 +128,7 @@ async function attempt(
     return;
   }
   process.stdout.write(
-    `'${name}' is at work at ${url} for whoever uses the key ${key} (rules: ${rules.length})\n` +
+    `'${name}' is at work at ${url} for requests with the key ${key} (rules: ${rules.length})\n` +
       `  curl -X DELETE ${url}/_emulator/rules -H 'Authorization: Bearer ${key}'   ends it\n`,
   );
 }

@@ -13,7 +13,7 @@ Usage
                        else the address of SORA_LISTEN, else http://127.0.0.1:4010.
   --timeout SECONDS    How long to wait at most. Default: 30. With 0 it asks once.
 
-Exits with 0 when the server is ready, with 1 when it was not in time. What happens is told on standard error.
+Exits 0 when the server is ready, 1 after the time-out. Progress and errors go to standard error.
 
 Examples
   sora-emulator & sora-emulator wait && npm test        in one shell
@@ -34,7 +34,7 @@ export async function wait(args: readonly string[]): Promise<void> {
   if (!(await becomesReady(url, timeoutMs))) process.exitCode = 1;
 }
 
-/** Whoever waits for another process waits in real time: no clock of a project can be moved from here. */
+/** A wait for another process is in real time, because no clock of a project can be moved from here. */
 async function becomesReady(url: string, timeoutMs: number): Promise<boolean> {
   const startedAt = performance.now();
   const passed = () => performance.now() - startedAt;

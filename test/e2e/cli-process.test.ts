@@ -187,7 +187,7 @@ describe('colour', () => {
 });
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
-  it('ends an idle server at once, whoever is still connected', async () => {
+  it('ends an idle server at once, also while clients are connected', async () => {
     const program = await startProgram();
     const connection = await openConnection(program.url);
     await connection.send(requestHead(program.url, list));

@@ -77,7 +77,7 @@ export interface ClientSettings {
 }
 
 const tries = 4;
-/** A 429 that tells when to come again: another check may have been quicker each time. */
+/** A 429 with a waiting time is tried again, because another check may have used the quota. */
 const triesWhenTold = 12;
 const busy = new Set([429, 500, 502, 503, 504]);
 /** Said by what stands before a server: whether that has made the video is not known. */
@@ -115,7 +115,7 @@ async function exchange(settings: ClientSettings, call: Call): Promise<Answer> {
     const told = answer.status === 429 && retryAfterMs(answer) !== undefined && call.retry !== false;
     const most = told ? triesWhenTold : tries;
     const enough = told ? attempt >= most : last;
-    // Whoever asks for a 429 says `retry: false`; for all others it says nothing about the server.
+    // A check that expects a 429 sets `retry: false`. For every other check a 429 gives no verdict on the server.
     if (answer.status === 429 && enough && call.retry !== false)
       throw new Unreachable(`still 429 after ${most} tries`, got.exchange);
     if (!busy.has(answer.status) || enough) {

@@ -1,4 +1,4 @@
-// A finished video that has no default value, and what is made of it: whoever forgets the source shows its own defaults.
+// A finished video that has no default value, and what is made of it. A server that forgets the source shows its own defaults.
 import type { Clip } from '../check.ts';
 import type { Context } from '../context.ts';
 import { json } from '../http/body.ts';

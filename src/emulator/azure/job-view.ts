@@ -32,7 +32,7 @@ export function jobStatus(shown: VideoView): JobStatus {
   }
 }
 
-/** When the job is deleted by itself, in whole seconds: known from its creation on. */
+/** When the job expires, in whole seconds. The time is known from its creation on. */
 export function jobExpiry({ createdAt, lifetimeMs, expiredAt }: VideoRecord): number {
   return Math.floor(Math.min(createdAt + lifetimeMs, expiredAt ?? Number.POSITIVE_INFINITY) / 1000);
 }

@@ -210,7 +210,7 @@ function itemsOf({ inpaint_items: items }: Readonly<Record<string, unknown>>) {
   return items === undefined ? {} : { inpaint_items: readItems(items) };
 }
 
-/** The job has been deleted by itself. */
+/** The job expired. */
 const gone = (record: VideoRecord, now: number) => now > jobExpiry(record) * 1000;
 
 /** @throws ApiError 400 for a status that does not exist */

@@ -114,8 +114,8 @@ function deployed(
 }
 
 /**
- * Reads the key from `api-key`, or else from a bearer: a key, or an Entra token, which nobody verifies here. Whoever
- * sends both is known by the first (INFER).
+ * Reads the key from `api-key`, or else from a bearer: a key, or an Entra token, which is not verified. When a client
+ * sends both, `api-key` counts (INFER).
  */
 function azureIdentify(identify: Deps['identify']): Deps['identify'] {
   return function identifyCaller(headers): Caller {

@@ -1,4 +1,4 @@
-// Who may use the control API: this machine, or whoever has the token; never a foreign page in somebody's browser.
+// Who may use the control API: clients of this machine, or clients with the token; never a foreign page in a browser.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Connection } from '../http/deps.ts';
 import { ControlError } from './errors.ts';
@@ -22,8 +22,8 @@ export function assertAllowed(request: Request, from: Connection, { token, url }
 }
 
 /**
- * Without a token only this machine may ask. A page whose name was made to point here (DNS rebinding) betrays itself by
- * the `Host` it sends; whoever has the token needs no such proof, and may use any name for the server.
+ * Without a token only this machine may ask. A page whose name was made to point here (DNS rebinding) is known by the
+ * `Host` that it sends. A client with the token may use any name for the server.
  */
 function assertLocal(request: Request, from: Connection, listening: string | undefined): void {
   // What is handed over inside the process needs no permission: it holds the emulator itself.

@@ -201,7 +201,7 @@ async function readBody(
   return operation.checksBody === true ? value : parse(schema, value);
 }
 
-/** Whoever walks through a value, or writes it down again, needs a stack for its levels. */
+/** Code that walks through a value, or prints it, needs a stack for its levels. */
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1));

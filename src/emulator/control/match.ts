@@ -1,4 +1,4 @@
-// Matching a journal entry: a match as a list of tests, so that whoever misses can be told by what.
+// Matching a journal entry: a match is a list of tests, so that a near miss can be reported with the test that failed.
 import { isDeepStrictEqual } from 'node:util';
 import type { Entry, Match } from './schemas.ts';
 

@@ -113,7 +113,7 @@ export function createPlane(deps: PlaneDeps): Plane {
   return plane;
 }
 
-/** Whose request met no operation: a misspelt path belongs into the journal of whoever asked for it. */
+/** The project of a request that met no operation. A misspelt path is logged in the journal of its caller. */
 function strayProject({ identify }: PlaneDeps, { operation, headers }: Exchange): string | undefined {
   if (operation !== undefined) return undefined;
   try {

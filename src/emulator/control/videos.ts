@@ -1,4 +1,4 @@
-// Says from outside what becomes of a job, whatever its plan was.
+// Sets the outcome of a job by command, whatever its plan was.
 import type { JobError, Profile } from '../domain/profiles.ts';
 import { isTerminal, view, type Command, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { WebhookPort } from '../http/deps.ts';

@@ -7,7 +7,7 @@ import type { AssetEffects, WebhookEffects } from './kept-effects.ts';
 export type { AssetEffects, Forgery, WebhookEffects } from './kept-effects.ts';
 export type { ErrorAnswer, Fault } from './faults.ts';
 
-/** What becomes of a new job. Durations in milliseconds on the project's clock. */
+/** The effects of a rule on a new job. Durations in milliseconds on the project's clock. */
 export interface JobEffects {
   /** How it ends, and how long after its creation; without a time, when its plan says. */
   ending?: { outcome: Outcome; afterMs?: number };

@@ -1,7 +1,7 @@
 // What a rule does to an exchange: to the one that it meets, or, kept with a job, to its downloads.
 import type { ErrorBody } from './errors.ts';
 
-/** What becomes of an exchange. */
+/** The effects of a rule on one exchange. */
 export interface Fault {
   /** The answer instead of the operation's own; nothing is done. */
   error?: ErrorAnswer;

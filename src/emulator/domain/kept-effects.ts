@@ -1,18 +1,18 @@
 // What a rule said at a job's creation about its asset and its event: kept with the job until then.
 import type { Fault } from './faults.ts';
 
-/** What becomes of a download; kept with the job when the rule was met at its creation. */
+/** The effects of a rule on a download. They are kept with the job when the rule was met at its creation. */
 export interface AssetEffects {
   /** The content answers 404 for this long after the job's completion, on the project's clock. */
   lagMs?: number;
   /** How much of the asset there is: bytes, or a fraction of all. */
   keep?: { bytes: number } | { fraction: number };
   corrupt?: true;
-  /** What becomes of the answer to each download. */
+  /** The effects on the answer to each download. */
   fault?: Fault;
 }
 
-/** What becomes of the event that tells of a job's end; kept with the job. Durations on the project's clock. */
+/** The effects on the event of a job's end. They are kept with the job. Durations on the project's clock. */
 export interface WebhookEffects {
   /** It is never sent. */
   drop?: true;

@@ -34,7 +34,7 @@ export interface Plan {
   quirks?: Quirks;
 }
 
-/** What becomes of a job unless something is said: one object for all. */
+/** The outcome of a job without a rule: one object for all jobs. */
 const completed: Outcome = { status: 'completed' };
 
 /**

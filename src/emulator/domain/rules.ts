@@ -109,7 +109,7 @@ export const downloads: readonly string[] = [
   'downloadGenerationThumbnail',
 ];
 
-/** What a rule can decide: what happens to the exchange, and what becomes of a job that is created. */
+/** The slots of a rule: effects on the exchange, and effects on a job that is created. */
 export type Slot = 'exchange' | 'job';
 
 /** Where each place stands among the others: the first that decides is obeyed (docs/rules.md). */
@@ -167,8 +167,8 @@ function holds(pattern: Pattern, text: string, { tested }: Facts): boolean {
 export type Verdicts = Map<LiveRule, { due: boolean; hit: boolean }>;
 
 /**
- * Finds the rule that decides about a slot, and counts. Every rule that matches and is not spent counts the match,
- * whoever decides; only the one that decides counts a hit.
+ * Finds the rule that decides about a slot, and counts. Every rule that matches and is not spent counts the match, even
+ * when another rule decides. Only the rule that decides counts a hit.
  * @param rules in the order of their places, within a place in the order of the list
  * @param verdicts of earlier slots of the same request; this one's are added
  */

@@ -29,7 +29,7 @@ function spans(prompt: string): Span[] {
   return found;
 }
 
-/** The prompt as a person would have written it: for whoever judges what it says. */
+/** The prompt without its tags, as moderation judges it. */
 export function withoutTags(prompt: string): string {
   const tags = spans(prompt);
   if (tags.length === 0) return prompt;

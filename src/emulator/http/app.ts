@@ -34,7 +34,7 @@ import { videoHandlers } from './videos.ts';
 export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
   const quirky = given.quirks === undefined ? undefined : quirkyServer(given, given.quirks);
   const deps = quirky?.deps ?? given;
-  // One for all creations: whoever spends the last of a budget is seen by all others.
+  // One instance for all creations, so that every creation sees what the others have spent.
   const limits = createLimits(deps);
   const handlers: Record<ApiOperationId, Handler> = {
     ...videoHandlers(deps, limits),

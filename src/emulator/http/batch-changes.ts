@@ -11,7 +11,7 @@ export interface BatchChanges {
   inTurn: Turns;
 }
 
-/** To be called in the batch's turn, and in no video's. @param change returns the same record for one that stays */
+/** The caller holds the batch's turn and no video's turn. @param change returns the same record for one that stays */
 export async function changeJobs(
   { store, inTurn }: BatchChanges,
   given: { project: string; doc: Doc<'batch'>; change: (job: VideoRecord) => VideoRecord },

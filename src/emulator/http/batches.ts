@@ -156,7 +156,7 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
     const changed = new Map([...stored.jobs].map(([id, job]) => [id, under(job)]));
     const end = plannedEnd(record, { lines, jobs: changed });
     await changeJobs(deps, { project, doc, change: (job) => withBatchEnd(under(job), end) });
-    // Last: whoever is cut off before this asks again, and finds the batch running.
+    // Written last: a client that was cut off before this repeats its request and still finds the batch running.
     await deps.webhooks.putBatch(project, { ...doc, body: record });
   }
 }

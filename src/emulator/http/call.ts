@@ -13,7 +13,7 @@ export interface Call {
   /** The project's clock when the request arrived, in ms. */
   now: number;
   params: Readonly<Record<string, string>>;
-  /** The body as parameters; read once, whoever asks. @throws ApiError 400 or 413 */
+  /** The body as parameters. It is read once, however many callers ask. @throws ApiError 400 or 413 */
   body: () => Promise<Record<string, unknown>>;
   /** Whether the request has a body of at least one byte. @throws ApiError 413 */
   hasBody: () => Promise<boolean>;

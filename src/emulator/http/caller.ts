@@ -53,7 +53,7 @@ function readCaller(headers: Headers, keys: ReadonlySet<string> | undefined): Ca
   };
 }
 
-/** The project of an API key, or of whoever an Entra token was issued to: tokens are renewed every hour. */
+/** The project of an API key, or of the owner of an Entra token, because tokens are renewed every hour. */
 export function projectOf(key: string): string {
   // A key is sent in a header and holds no line break, so no key is the owner of a token.
   const owner = tokenOwner(key) ?? key;

@@ -48,9 +48,9 @@ export function createKeep(deps: Deps, limits: Limits): (wanted: VideoRecord, mo
     const sort = deps.nextSort(project, createdAt);
     let effects: Effects | undefined;
     await limits.stored({ project, record: judged }, async () => {
-      // Whoever scripts a job has the last word, and is asked when nothing can refuse it any more.
+      // Apply job rules last, after all checks.
       record = ruled(judged, (job) => (effects = jobEffects?.(job)));
-      // The picture first: a job that can be seen has all it is made of.
+      // Store the upload before the record, so that readers never find a job without it.
       if (upload !== undefined) await deps.store.put(project, 'upload', { id, sort, body: upload });
       await deps.webhooks.putVideo(project, { id, sort, body: record });
     });

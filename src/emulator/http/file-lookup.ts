@@ -29,7 +29,7 @@ export async function findFile(deps: Deps, { id, ...asked }: Asked & { id: strin
 
 /**
  * A file as it is at a moment; undefined when it is not made yet, or gone.
- * @param batches those read already, for whoever looks at many files
+ * @param batches those read already, for callers that look at many files
  */
 export async function seenFile(
   { store }: Deps,

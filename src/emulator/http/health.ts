@@ -1,4 +1,4 @@
-// Liveness and readiness, for whoever starts the emulator and waits for it.
+// Liveness and readiness, for programs that start the emulator and wait for it.
 import type { Handler } from './call.ts';
 import type { Deps } from './deps.ts';
 import { jsonReply } from './reply.ts';

@@ -1,4 +1,4 @@
-// What keeps a creation out although nothing is wrong with it: requests per minute, running jobs, an empty budget.
+// Rate, concurrency and budget limits: requests per minute, running jobs, an empty budget.
 import {
   ApiError,
   billingLimitReached,
@@ -82,7 +82,7 @@ export function createLimits(deps: Deps): Limits {
   };
 }
 
-/** Every creation counts that names a model, whether it is good or not; one that is refused for its rate does not. */
+/** Invalid creations count against the rate; rate-limited ones do not. */
 function rated(deps: Deps, quota: Quota, handle: Handler): Handler {
   return async function answer(call) {
     let headers: Record<string, string> = {};

@@ -1,11 +1,11 @@
-// Lets those who share a key act one after another, in the order in which they asked.
+// Runs actions with the same key one after another, in the order of the calls.
 
 /** @returns a function that runs `act` when all earlier ones of the same key have ended, well or not */
 export function createTurns(): <T>(key: string, act: () => Promise<T>) => Promise<T> {
   const last = new Map<string, Promise<unknown>>();
   return async function inTurn(key, act) {
     const turn = (last.get(key) ?? Promise.resolve()).then(act);
-    const ended = turn.catch(() => {}); // whoever waits behind does not care how it ended
+    const ended = turn.catch(() => {}); // the next action runs whether this one failed or not
     last.set(key, ended);
     try {
       return await turn;
@@ -15,10 +15,10 @@ export function createTurns(): <T>(key: string, act: () => Promise<T>) => Promis
   };
 }
 
-/** The key of what changes one video: whoever looks and then writes does so in its turn. */
+/** The key for changes of one video. Code that reads, judges and writes a video does so in its turn. */
 export const videoTurn = (project: string, id: string) => `video ${project} ${id}`;
 
-/** The key of what changes a batch, its lines or its jobs. Whoever has it may take a video's turn, never the other way. */
+/** The key for changes of a batch, its lines or its jobs. Inside it a video's turn may be taken, never the other way round. */
 export const batchTurn = (project: string, id: string) => `batch ${project} ${id}`;
 
 export type Turns = ReturnType<typeof createTurns>;

@@ -1,7 +1,7 @@
-// A sliding window over the store's counters: exactly `requests` in any `ms`, whoever asks and in how many at once.
+// A sliding window over the store's counters: at most `requests` in any `ms`, exact also for parallel callers.
 //
 // Admissions are numbered. Number k has a counter that lives as long as its window, so that it may be taken when number
-// k - requests has died. Whoever raises the counter of k first has it; all others try the next number.
+// k - requests has died. The first caller that raises the counter of k is admitted; the others try the next number.
 import type { Standing, Window } from '../domain/quota.ts';
 import { forever, type Store } from '../store/store.ts';
 

@@ -51,7 +51,7 @@ export interface Media {
   ): Promise<Uint8Array | undefined>;
   /** Gets ready for the first rendering in the background. Returns at once, never throws; a second call does nothing. */
   warm(): void;
-  /** Ends everything under way: whoever waits for a rendering gets an error. */
+  /** Cancels all renderings. Callers that wait for one get an error. */
   close(): Promise<void>;
 }
 

@@ -13,7 +13,7 @@ import { createSituations } from './situations.ts';
 import { stepBudget } from './step-budget.ts';
 import { watchFile } from './watch.ts';
 
-/** The rules of a project, as whoever steers it sees them. All throw a RuleError: where, why, and what is known. */
+/** The rules of a project, as the control API sees them. All methods throw a RuleError with the place, the reason and what is accepted. */
 export interface RuleBook {
   /** The rules in the order in which they decide, spent ones too, with their hits. */
   list(): RuleView[];

@@ -113,7 +113,7 @@ const jobError = anyOf('the name of an error, null, or an object with code and m
 const progress = wholeNumber(0, 99);
 const word = text(100);
 
-/** What becomes of a job. */
+/** Effects on a job. */
 const jobShape = {
   complete: anyOf('true or a duration', [yes, duration]).describe(
     'Ends well: at once, or so long after its creation.',
@@ -144,7 +144,7 @@ const jobShape = {
   ]).describe('A word in place of `in_progress`, or words in place of several statuses.'),
 };
 
-/** What becomes of an exchange. */
+/** Effects on an exchange. */
 const faultShape = {
   error: anyOf('the name of an error, or an object with name, status, message, type, param, code and body', [
     requestErrorName,
@@ -189,7 +189,7 @@ const downloadFaults = z
   .object({ error, reset, delay, headers, content_type: contentType, slow, cut })
   .partial().shape;
 
-/** What becomes of a download. */
+/** Effects on a download. */
 const assetShape = {
   content_lag: duration.describe('The content is not found for so long after completion.'),
   truncate: anyOf("bytes, or a share such as '50%'", [
@@ -199,14 +199,14 @@ const assetShape = {
   corrupt: yes.describe('Bytes in the middle of the asset are wrong.'),
 };
 
-/** What becomes of every answer to a download of the job. */
+/** Effects on every answer to a download of the job. */
 const downloadShape = {
   download: closed(`an object with ${Object.keys(downloadFaults).join(', ')}`, downloadFaults).describe(
     'What happens to the answers to the downloads of the job.',
   ),
 };
 
-/** What becomes of the event of a job's end. */
+/** Effects on the event of a job's end. */
 const webhookShape = {
   webhook: closed(
     'an object with drop, duplicate, delay, out_of_order, bad_signature, wrong_secret and stale_timestamp',

@@ -21,7 +21,7 @@ export interface Kinds {
   endpoint: EndpointRecord;
   file: FileRecord;
   batch: BatchRecord;
-  /** The requests of a batch, under its id: apart, since whoever lists batches by page does not need them all. */
+  /** The requests of a batch, under its id. They are kept apart, because a page of batches does not need them. */
   lines: BatchLines;
   character: CharacterRecord;
 }
@@ -68,7 +68,7 @@ export interface Claimed extends Delivery {
   attempts: number;
 }
 
-/** One exchange, as kept for whoever asks later. `at` in ms, rising within a project. */
+/** One exchange of the journal. `at` in ms. */
 export interface JournalEntry {
   project: string;
   id: string;

@@ -39,7 +39,7 @@ export interface Send {
   drop?: true;
 }
 
-/** A batch may be over: whoever looks finds out whether it is, and if not, when to look again. */
+/** A batch may be over. The look at it finds out whether it is, and if not, when to look again. */
 export interface BatchDue {
   kind: 'batch';
   batchId: string;
@@ -74,7 +74,7 @@ export function fannedOut(
 ): Delivery[] {
   const { due, video } = given;
   const now = video === undefined ? undefined : announcement(video);
-  // Held by a command, or ending later: whoever said so has announced it.
+  // Already announced when the command was given.
   if (video !== undefined && (now === undefined || now.due > due)) return [];
   const { videoId, type, at, effects } = (now?.body as Ended | undefined) ?? ended;
   return sends({ id: videoId, type, at, due, ...(effects === undefined ? {} : { effects }) }, given);

@@ -1,4 +1,4 @@
-// What was delivered, or tried to be: a bounded list of each project, for whoever asks later.
+// Deliveries and their attempts: a bounded list for each project, which the control API shows.
 import type { Sent } from './send.ts';
 
 /** One POST. Times in milliseconds: `at` on the project's clock, `wall` in real time. */

@@ -132,7 +132,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     const started = elapsed();
     const forged = attempts === 1 ? task.forged : undefined;
     const result = await attempt(project, endpoint, { entry, forged });
-    // Cut by the end of the emulator: it has not failed, it was not tried to its end.
+    // Aborted by shutdown; do not count it as a failed attempt.
     if (closing && 'error' in result) return { well: false, retryAt: due };
     if ('status' in result && result.status >= 200 && result.status < 300) {
       Object.assign(entry, { status: 'delivered', nextAt: null });

@@ -1,4 +1,4 @@
-// Every format of a report, judged by whoever reads such files: a JSON schema, an XML schema, and no secret in any.
+// Every format of a report, judged by a JSON schema and an XML schema; no format contains a secret.
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it } from 'vitest';

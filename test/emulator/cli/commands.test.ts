@@ -159,7 +159,7 @@ describe('wait', () => {
     const gone = await run(['wait', `http://127.0.0.1:${await freePort()}`, '--timeout', '0']);
     expect([gone.code, gone.stderr]).toEqual([
       1,
-      expect.stringMatching(/ is not ready .*: nobody listens there\n$/),
+      expect.stringMatching(/ is not ready .*: connection refused\n$/),
     ]);
     const silent = await listening(() => {});
     const hung = await run(['wait', silent, '--timeout', '0.2']);
@@ -299,7 +299,7 @@ rules:
     const args = ['situations', 'try', 'burst', '--from', folder(files), '--url', `${url}/v1`];
     const { code, stdout } = await run([...args, '--api-key', 'sk-7']);
     expect(code).toBe(0);
-    expect(stdout).toContain(`'burst' is at work at ${url} for whoever uses the key sk-7 (rules: 2)\n`);
+    expect(stdout).toContain(`'burst' is at work at ${url} for requests with the key sk-7 (rules: 2)\n`);
     const where = ['POST', '/_emulator/rules', 'Bearer sk-7'];
     const { rules } = parse(burst) as { rules: unknown[] };
     expect(seen).toEqual(rules.map((rule) => [...where, rule]));
@@ -316,7 +316,7 @@ rules:
       `sora-emulator situations: ${url} did not take 'burst': it answers 400 {"error": "no"}\n`,
     ]);
     const gone = await run([...args, '--url', `http://127.0.0.1:${await freePort()}`]);
-    expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining(': nobody listens there\n')]);
+    expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining(': connection refused\n')]);
   });
 
   it.each([

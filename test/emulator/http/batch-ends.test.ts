@@ -69,7 +69,7 @@ it('what was ended by hand stays so, though its batch is cancelled at the same t
     exchange(emulator, { path: `/v1/batches/${batch.id}/cancel` }),
   ]);
   emulator.clock.advance(3_600_000);
-  // Whoever came behind the cancellation was told so.
+  // The call after the cancellation was refused with that reason.
   const said = ended.slice(0, 3).map(({ status }) => (status === 'fulfilled' ? 'completed' : 'failed'));
   expect((await videosOf(emulator)).map(({ status }) => status)).toEqual(said);
   expect(said).toContain('completed');

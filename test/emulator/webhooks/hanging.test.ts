@@ -88,7 +88,7 @@ it('the loop sends to a healthy receiver at once when another receiver of its pr
 });
 
 it('receivers that hang hold up no other receiver, of other projects or of the same one', async () => {
-  // Whoever waited for one time-out here would wait longer than the test may take.
+  // A delivery that waited for one time-out here would take longer than the test may take.
   const emulator = testEmulator({ pace: 'manual', webhookTimeout: 60_000 });
   const held: ServerResponse[] = [];
   const hanging = await receiver((response) => void held.push(response));

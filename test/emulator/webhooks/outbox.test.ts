@@ -47,7 +47,7 @@ test('a retry that is claimed before the attempt behind it is put away is made',
   let attempts = 0;
   const made = new EventEmitter();
   const second = once(made, 'second');
-  // As with a store over a network: the delivery is due again before whoever put it off hears of it.
+  // As with a store over a network: the delivery is due again before the call that put it off has returned.
   const settle: Store['settle'] = async (...given) => {
     await store.settle(...given);
     if (given[2] === undefined) return;

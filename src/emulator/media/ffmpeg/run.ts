@@ -94,7 +94,7 @@ function kill(child: ChildProcess): void {
   } catch {
     // It has ended by itself in the meantime.
   }
-  // Whoever else may hold the other ends must not keep us waiting.
+  // Another process may hold the other ends of the pipes; do not wait for it.
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
 }
 

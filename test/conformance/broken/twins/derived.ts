@@ -138,7 +138,7 @@ const edits = twins([
   ...common('edits', 'an edit'),
   {
     name: 'an edit takes the place of its source',
-    // Whoever follows the job sees the source.
+    // A poll of the job shows the source.
     breaks: ['edits.new-id', 'edits.completes'],
     answer(answer, request) {
       if (isShared('edits', answer, request)) answer.json.id = request.json.video.id;
@@ -205,7 +205,7 @@ const extensions = twins([
   ...common('extensions', 'an extension'),
   {
     name: 'an extension takes the place of its source',
-    // Whoever loads it gets the source.
+    // A download returns the source.
     breaks: ['extensions.new-id', 'extensions.content-duration'],
     answer(answer, request) {
       if (isShared('extensions', answer, request)) answer.json.id = request.json.video.id;

@@ -69,7 +69,7 @@ export const remix = twins([
   },
   {
     name: 'a remix takes the place of its source',
-    // Whoever follows the job sees the source.
+    // A poll of the job shows the source.
     breaks: ['remix.new-id', 'remix.source-id-stays', 'remix.completes'],
     answer(answer, request) {
       if (isShared(answer, request)) answer.json.id = idIn(request);

@@ -134,9 +134,9 @@ for (const version of clientVersions) {
       ]);
       await expectRefusal(send(await picture(720, 1280), 'video/mp4'), [
         400,
-        "Invalid file 'input_reference': unsupported mimetype ('video/mp4'). Supported file formats are 'image/jpeg', 'image/png', 'image/webp', and 'video/mp4'.",
+        "Invalid file 'input_reference': it is no MP4 file.",
         'input_reference',
-        'unsupported_file_mimetype',
+        'invalid_video_file',
       ]);
       expect(await refusal(send(Buffer.from('no picture'), 'image/png'))).toMatchObject({
         status: 400,

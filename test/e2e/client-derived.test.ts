@@ -109,12 +109,9 @@ describe.each(servers)('$name', (server) => {
       null,
       null,
     ]);
-    await expectRefusal(client.videos.edit({ video: await clip(), prompt: 'x' }), [
-      400,
-      "Missing required parameter: 'model'.",
-      'model',
-      'missing_required_parameter',
-    ]);
+    // An upload needs no model: no SDK has the field (contract:derived.model-beside-upload).
+    const edited = await client.videos.edit({ video: await clip(), prompt: 'x' });
+    expect(edited).toMatchObject({ object: 'video', model: 'sora-2' });
     const text = await toFile(Buffer.from('once upon a time'), 'story.mp4');
     await expectRefusal(client.videos.createCharacter({ name: 'Mossy', video: text }), [
       400,

@@ -74,7 +74,12 @@ for (const version of clientVersions) {
       emulator.clock.set((expiresAt ?? 0) * 1000);
       expect((await client.videos.downloadContent(id)).status).toBe(200);
       emulator.clock.advance(1_000);
-      await expectRefusal(client.videos.downloadContent(id), notFound(id));
+      await expectRefusal(client.videos.downloadContent(id), [
+        404,
+        'The video is no longer available. Downloads expire after 1 hours.',
+        null,
+        null,
+      ]);
       await expectRefusal(client.videos.remix(id, { prompt: 'y' }), notFound(id));
       expect((await client.videos.retrieve(id)).status).toBe('completed');
       expect((await client.videos.list()).data.map((video) => video.id)).toEqual([id]);

@@ -1,12 +1,12 @@
-// Reads a report in JSON, also one that an older version of the suite wrote.
+// Reads a JSON report, including reports written by an older version of the suite.
 import { UsageError } from '../mismatch.ts';
 import { concluded } from './conclusion.ts';
 import { Report } from './report.ts';
 
-/** The format that is written, and the older one that is still read. */
+/** The report format that this version writes, and the older format that it still reads. */
 const formats = { now: 2, older: 1 } as const;
 
-/** @throws UsageError in one line: what the file is, and what is read */
+/** @throws UsageError with one line that states the format of the file and the formats that can be read */
 export function readReport(text: string, name: string): Report {
   let value: unknown;
   try {
@@ -42,7 +42,10 @@ const noConclusion: Report['conclusion'] = {
   stale: [],
 };
 
-/** Format 1 had no verdict of its own, no requirement set, and did not tell which passed checks count. */
+/**
+ * Converts a report of format 1. That format had no verdict, no requirement set, no account of accepted
+ * creations, and did not state which passed checks count.
+ */
 function upgraded(old: Record<string, unknown>): Record<string, unknown> {
   const results = Array.isArray(old['results']) ? (old['results'] as unknown[]) : [];
   return {
@@ -52,9 +55,17 @@ function upgraded(old: Record<string, unknown>): Record<string, unknown> {
     hints: [],
     ...old,
     format: formats.now,
+    cost: upgradedCost(old['cost']),
     conclusion: noConclusion,
     results: results.map((result) =>
       typeof result === 'object' && result !== null ? { counted: !('excused' in result), ...result } : result,
     ),
   };
+}
+
+/** Format 1 has the plan and the number of videos. The rest of the account is unknown and read as zero. */
+function upgradedCost(cost: unknown): unknown {
+  if (typeof cost !== 'object' || cost === null || !('planned' in cost)) return cost;
+  const nothing = { videos: 0, usd: 0 };
+  return { bills: false, most: cost.planned, accepted: { ...nothing, most: nothing }, ...cost };
 }

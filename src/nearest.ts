@@ -1,7 +1,7 @@
-// Help with misspelt words on the command lines of both programs.
+// Suggestions for misspelt words on the command lines of both programs.
 import { distance } from 'fastest-levenshtein';
 
-/** The known word that a user probably meant; undefined when none is near. */
+/** Returns the known word that the user probably meant; undefined when no known word is similar. */
 export function nearest(given: string, known: readonly string[]): string | undefined {
   const word = given.toLowerCase();
   const most = Math.min(3, Math.max(1, Math.floor(word.length / 2)));
@@ -9,20 +9,20 @@ export function nearest(given: string, known: readonly string[]): string | undef
     .map((name) => ({ name, steps: distance(word, name.toLowerCase()) }))
     .toSorted((a, b) => a.steps - b.steps);
   if (best !== undefined && best.steps <= most) return best.name;
-  // A part of a long name, such as `deployment` of `azure-deployment`.
+  // The word may be a part of a long name, such as `deployment` of `azure-deployment`.
   return word.length < 4 ? undefined : known.find((name) => name.toLowerCase().includes(word));
 }
 
-/** ` (did you mean 'pace'?)`, or nothing. */
+/** Returns ` (did you mean 'pace'?)`, or an empty text. */
 export function didYouMean(given: string, known: readonly string[]): string {
   const found = nearest(given, known);
   return found === undefined ? '' : ` (did you mean '${found}'?)`;
 }
 
 /**
- * What Node's `parseArgs` found wrong, as one clause, with the option that was probably meant.
- * @param flags all that are known, without dashes
- * @param habits what other programs call an option, and what stands for it here
+ * Describes an error of Node's `parseArgs` in one clause, with the option that the user probably meant.
+ * @param flags all known flags, without dashes
+ * @param habits names that other programs use for an option, with the option of this program
  */
 export function argumentFault(
   thrown: unknown,
@@ -30,7 +30,7 @@ export function argumentFault(
   habits: Readonly<Record<string, string>> = {},
 ): string {
   if (!(thrown instanceof Error)) return String(thrown);
-  // Node's messages name the flag and the fault in their first sentence.
+  // The first sentence of Node's message names the flag and the fault.
   const [message = ''] = thrown.message.split(/\.\s/, 1);
   const unknown = /^Unknown option '(--?)([^']+)'/.exec(message);
   if (unknown === null) return message;

@@ -1,19 +1,20 @@
-// Known failures: a run fails on what is not known, and on what is known but no longer so.
+// Known failures (the baseline). A run fails when a check fails that the baseline does not list, and when a
+// listed check no longer fails.
 import * as z from 'zod';
 import { UsageError } from './mismatch.ts';
 import { isFailure, isJudged, type OpenReport, type Result } from './report/report.ts';
 
 export const Baseline = z.strictObject({
   profile: z.string(),
-  /** Check id → the reason, as written by the person who keeps the file. */
+  /** The reason for each check id, as written by the person who maintains the file. */
   failures: z.record(z.string(), z.string()),
 });
 export type Baseline = z.infer<typeof Baseline>;
 
 export interface Judgement {
-  /** Failures that the baseline does not know. */
+  /** Failures that the baseline does not list. */
   unexpected: readonly Result[];
-  /** Entries whose checks passed, or that name no check. */
+  /** Entries whose checks passed, and entries whose id is not the id of any check. */
   stale: readonly string[];
 }
 
@@ -35,7 +36,10 @@ export function judge(
   };
 }
 
-/** 0: all as expected. 1: a verdict against the server. 2: the run failed or judged nothing, so there is no verdict. */
+/**
+ * 0: every result is as expected. 1: a verdict against the server. 2: the run failed or judged nothing, so
+ * there is no verdict.
+ */
 export function exitCode(
   { aborted, totals, results }: Pick<OpenReport, 'aborted' | 'totals' | 'results'>,
   { unexpected, stale }: Judgement,
@@ -44,7 +48,10 @@ export function exitCode(
   return unexpected.length > 0 || stale.length > 0 ? 1 : 0;
 }
 
-/** Every failure of a run as known. What an older file says stays: its reasons, and entries that this run did not judge. */
+/**
+ * Returns a baseline that lists every failure of a run. It keeps the reasons of the older baseline, and its
+ * entries that this run did not judge.
+ */
 export function baselineOf(report: Pick<OpenReport, 'profile' | 'results'>, older?: Baseline): Baseline {
   const known = older?.failures ?? {};
   const failures = report.results.flatMap((result) => {
@@ -56,7 +63,7 @@ export function baselineOf(report: Pick<OpenReport, 'profile' | 'results'>, olde
   return { profile: report.profile, failures: Object.fromEntries(failures) };
 }
 
-/** @throws UsageError with the place of the fault */
+/** @throws UsageError that names the file and the place of the fault */
 export function readBaseline(text: string, name: string): Baseline {
   let value: unknown;
   try {

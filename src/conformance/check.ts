@@ -1,4 +1,4 @@
-// What a check is: a plain record. The runner owns status, timing and evidence.
+// The type of a check: a plain record. The runner measures the time, keeps the evidence and sets the status.
 import type { Context } from './context.ts';
 import type { NeedName } from './needs/values.ts';
 import { areas, type Area, type Requirement } from './requirements/load.ts';
@@ -7,51 +7,66 @@ export { areas };
 export type { Area };
 
 export const levels = ['MUST', 'SHOULD', 'MAY'] as const;
-/** How much a failure weighs. The evidence for the requirement decides: `levelOf` in requirements/load.ts. */
+/**
+ * How serious a failure is. It depends on the evidence for the requirement: see `levelOf` in
+ * requirements/load.ts.
+ */
 export type Level = (typeof levels)[number];
 
-/** A video that a server has to make, and may bill. */
+/** A video that the server must make, and that the server may bill. */
 export interface Clip {
   model: string;
-  /** As on the wire: `1280x720`. */
+  /** The size as it is in requests: `1280x720`. */
   size: string;
   seconds: number;
 }
 
 export interface Check {
-  /** `area.statement-in-kebab`; never renamed, never used again. */
+  /** `area.statement-in-kebab`. An id is never renamed, and never used again for another check. */
   readonly id: string;
   readonly area: Area;
-  /** That of its requirements in the newest release; `levelled` gives that of another. */
+  /** The level of its requirements in the newest release. `levelled` returns the level in another release. */
   readonly level: Level;
-  /** What holds when it passes, as a sentence without a full stop. */
+  /** The statement that is true when the check passes: a sentence without a full stop. */
   readonly title: string;
-  /** The ids of the requirements that it shows. */
+  /** The ids of the requirements that the check tests. */
   readonly requirements: readonly string[];
-  /** What it builds upon, beside the ability to send a request. `ctx.need` gives their values. */
+  /** The needs that the check uses, besides sending requests. `ctx.need` returns their values. */
   readonly needs: readonly NeedName[];
-  /** The videos that it makes itself. Prefer a need: it is made once and shared. */
+  /** The videos that the check makes itself. Prefer a need: a need is made once and shared by all checks. */
   readonly cost: readonly Clip[];
-  /** The clips that it asks for with prompts that moderation should stop (`needs/moderation.ts`): free, or billed at worst. */
+  /**
+   * The clips that the check requests with prompts that moderation should stop (`needs/moderation.ts`). They
+   * are free, or billed in the worst case.
+   */
   readonly unpaid: (clip: Clip) => readonly Clip[];
-  /** Part of the small plan that a paid server can be judged by (`--core`). */
+  /** True when the check is part of the small plan for servers that bill (`--core`). */
   readonly core: boolean;
   /**
-   * Runs in a project of its own with a clock of its own, so that it may move time and set rules. Implies the needs
-   * `emulator` and `projects`; shared videos are not visible there.
+   * The check runs in its own project with its own clock, so that it may move time and set rules. It implies
+   * the needs `emulator` and `projects`. Shared videos are not visible in that project.
    */
   readonly isolated: boolean;
-  /** How many jobs it follows to their end beside those in `cost`: each may take as long as a job may. */
+  /**
+   * How many jobs the check follows to their end, besides the jobs in `cost`. Each of them may take up to the
+   * limit for a job.
+   */
   readonly jobs: number;
-  /** How long it may take, in ms, once its needs are there. Undefined: the profile's limit. */
+  /**
+   * The time limit in ms, counted from the moment when its needs are ready. Undefined: the limit of the
+   * profile.
+   */
   readonly timeoutMs: number | undefined;
-  /** Returns when all holds. @throws Mismatch when the server is wrong; anything else is a fault of the suite */
+  /**
+   * Returns when the server is right.
+   * @throws Mismatch when the server is wrong; any other error is a fault of the suite
+   */
   run: (ctx: Context) => Promise<void>;
 }
 
-/** What an author writes: what is left out has the most common value. */
+/** The fields that an author writes. Fields that are left out get the most common value. */
 export interface CheckInput {
-  /** Without the area. */
+  /** The id without the area. */
   id: string;
   /** @default 'MUST' */
   level?: Level;
@@ -59,9 +74,9 @@ export interface CheckInput {
   requirements: readonly string[];
   needs?: readonly NeedName[];
   cost?: readonly Clip[];
-  /** From the profile's clip. Implies the need `moderation`. @default none */
+  /** The function gets the clip of the profile. Implies the need `moderation`. @default none */
   unpaid?: (clip: Clip) => readonly Clip[];
-  /** @default true for a MUST of a core area that makes no video of its own */
+  /** @default true for a MUST of a core area, when the check makes no video itself */
   core?: boolean;
   isolated?: boolean;
   /** @default 0 */
@@ -70,7 +85,7 @@ export interface CheckInput {
   run: (ctx: Context) => Promise<void>;
 }
 
-/** Areas that a server of videos cannot do without. */
+/** Areas that every video server must have. */
 const coreAreas: ReadonlySet<Area> = new Set([
   'create',
   'validation',
@@ -86,7 +101,7 @@ const coreAreas: ReadonlySet<Area> = new Set([
 
 const nothing = () => [];
 
-/** The checks of one area. Their full ids are `area.id`. */
+/** Makes the checks of one area. Their full ids are `area.id`. */
 export function checks(area: Area, inputs: readonly CheckInput[]): readonly Check[] {
   return inputs.map((input) => {
     const {
@@ -122,7 +137,10 @@ export function checks(area: Area, inputs: readonly CheckInput[]): readonly Chec
   });
 }
 
-/** The checks with the levels that their requirements have in a release. A check of several has the highest of their levels. */
+/**
+ * Returns the checks with the levels that their requirements have in a release. A check of several
+ * requirements gets the highest of their levels.
+ */
 export function levelled(all: readonly Check[], requirements: readonly Requirement[]): readonly Check[] {
   const known = new Map(requirements.map(({ id, level }) => [id, level]));
   return all.map((check) => {

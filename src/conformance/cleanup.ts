@@ -1,18 +1,24 @@
-// Everything that was created is deleted at the end, whatever happened before.
+// At the end of a run, deletes everything that the run created, also after an error.
 import { read } from './expect.ts';
 import { retryAfterMs, segment, type Answer, type Call, type Client } from './http/client.ts';
 import { removeVideo, type End } from './removal.ts';
 
 export interface Cleanup {
-  /** Looks whether an answer tells of something new, and remembers it. */
+  /**
+   * Reads an answer. When the answer shows that something was created or deleted, the clean-up remembers
+   * that.
+   */
   watch: (call: Call, answer: Answer) => void;
-  /** How many videos came to be. */
+  /** How many videos were created. */
   readonly created: number;
-  /** True for a video that came to be, also when it was deleted since. */
+  /** True for a video that this run created, also when the video has been deleted since. */
   isOurs: (id: string) => boolean;
-  /** What may still tell of something new, though nobody else waits for it: `run` does. */
+  /**
+   * Adds a request that may still create something, although no check waits for its answer. `run` waits for
+   * it.
+   */
   expect: (creation: Promise<unknown>) => void;
-  /** Deletes all that is left. @returns the ids that could not be deleted */
+  /** Deletes everything that still exists. @returns the ids that could not be deleted */
   run: (given: Caretaker) => Promise<string[]>;
 }
 
@@ -21,17 +27,19 @@ export interface Caretaker {
   wait: (ms: number) => Promise<void>;
   /** In ms. */
   now: () => number;
-  /** How long it goes on when nothing can be deleted, in ms. */
+  /** How long the clean-up continues when nothing can be deleted, in ms. */
   limitMs: number;
-  /** How long it goes on while jobs still run, in ms: most servers delete no running job. */
+  /**
+   * How long the clean-up continues while jobs still run, in ms. Most servers do not delete a running job.
+   */
   jobMs: number;
-  /** How many deletions are under way at once. */
+  /** How many deletions run at the same time. */
   parallel: number;
-  /** Ends a running job, where an emulator helps. */
+  /** Ends a running job. Only an emulator can do this. */
   end?: ((id: string) => Promise<void>) | undefined;
-  /** Told how a job has ended, when that is seen. */
+  /** Called with the outcome of a job, when the clean-up sees its end. */
   ended?: (id: string, completed: boolean) => void;
-  /** True for a video whose end is worth a look before it is deleted. */
+  /** True for a video whose outcome should be read before the video is deleted. */
   isOpen?: (id: string) => boolean;
 }
 
@@ -48,7 +56,7 @@ export function createCleanup(): Cleanup {
   return {
     watch(call, answer) {
       const done = answer.status >= 200 && answer.status < 300;
-      // Nothing comes to be or goes by a GET, and its answer may be a whole video.
+      // A GET creates and deletes nothing, and its answer may be a whole video.
       if (!done || (call.method !== 'POST' && call.method !== 'DELETE')) return;
       const id = read(answer.json, '/id');
       if (typeof id !== 'string') return;
@@ -76,7 +84,7 @@ export function createCleanup(): Cleanup {
   };
 }
 
-/** Asks again as long as something goes, a job still runs, or patience lasts. */
+/** Repeats the deletions while some of them succeed, while a job still runs, or until the time limit. */
 async function removeAll(
   left: Set<string>,
   given: Caretaker,
@@ -108,7 +116,7 @@ async function removeAll(
     try {
       await wait(rest);
     } catch {
-      // An emulator that is gone moves no clock: what is left stays.
+      // The emulator is no longer reachable, so its clock cannot move. Whatever is left is not deleted.
       return;
     }
     waited += rest;
@@ -126,7 +134,7 @@ async function removeEndpoint(http: Client, id: string): Promise<End> {
   }
 }
 
-/** Does the same with each, some at once. */
+/** Calls `act` with each item, `parallel` calls at a time. */
 async function inTurn<T>(
   list: readonly T[],
   parallel: number,

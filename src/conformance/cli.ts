@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `sora-conformance`: reads the command line, and starts what was asked for.
+// `sora-conformance`: reads the command line and starts the requested command.
 import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { didYouMean } from '../nearest.ts';
@@ -20,11 +20,12 @@ const commands: Readonly<Record<string, Command>> = {
 
 async function main([name = '--help', ...args]: readonly string[]): Promise<number> {
   const interrupted = new AbortController();
-  // The first Ctrl-C cleans up; the second one is the system's own, and ends the process.
+  // The first Ctrl-C starts the clean-up. The second Ctrl-C has its default effect: it ends the process.
   process.once('SIGINT', () => interrupted.abort('interrupted'));
   process.once('SIGTERM', () => interrupted.abort('terminated'));
   process.once('SIGHUP', () => interrupted.abort('the terminal was closed'));
-  // As in `… | head`: the run goes on to its verdict, and what was created is deleted.
+  // The reader of the output may close it, as in `… | head`. The run still goes on to its verdict, and
+  // everything it created is deleted.
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
   const console = consoleOf(interrupted.signal);
@@ -32,7 +33,7 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
     console.out(`${version}\n`);
     return 0;
   }
-  // `help run` is `run --help`.
+  // `help run` means `run --help`.
   if (['--help', '-h', 'help'].includes(name)) {
     console.out(args[0] === undefined ? helpText() : helpOf(args[0])());
     return 0;

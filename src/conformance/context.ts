@@ -1,4 +1,4 @@
-// What a check and a need get to work with.
+// The context: the functions and values that a check or a need can use.
 import type { Call, Client } from './http/client.ts';
 import type { ModelChoice } from './model.ts';
 import type { NeedName, NeedValues } from './needs/values.ts';
@@ -8,11 +8,11 @@ import type { Profile } from './profiles/profile.ts';
 import type { Videos } from './videos.ts';
 import type { Receiver } from './webhooks/receiver.ts';
 
-/** What creations may cost here. */
+/** What creations may cost in this run. */
 export interface Spending {
-  /** Each finished clip is billed. */
+  /** True when each finished clip is billed. */
   readonly bills: boolean;
-  /** Prompts that moderation should stop may be sent. */
+  /** True when the run may send prompts that moderation should stop. */
   readonly flaggedAllowed: boolean;
   /** How long the quickest finished clip took, in ms; undefined until one has finished. */
   readonly paceMs: number | undefined;
@@ -22,28 +22,34 @@ export interface Context {
   readonly profile: Profile;
   /** Sends requests under the base URL; every exchange becomes evidence of this check. */
   readonly http: Client;
-  /** Creates videos that are deleted at the end, and follows jobs. */
+  /** Creates videos and follows jobs. The videos are deleted at the end of the run. */
   readonly videos: Videos;
-  /** The model that videos are made with. */
+  /** The model that the suite makes videos with. */
   readonly models: ModelChoice;
-  /** A value that the check names in `needs`; made at its first use in the run. */
+  /**
+   * Returns the value of a need. The check must name it in `needs`. The value is made at its first use in the
+   * run.
+   */
   need: <K extends NeedName>(name: K) => Promise<NeedValues[K]>;
-  /** The emulator's control plane; undefined without `--emulator`. Isolated checks have it. */
+  /** The emulator's control plane; undefined without `--emulator`. Isolated checks always have it. */
   readonly emulator: EmulatorHelp | undefined;
-  /** Where the server may send webhooks. */
+  /** The receiver for webhooks of the server. */
   readonly receiver: Receiver;
   readonly spending: Spending;
-  /** True for a video that this run has made outside of isolated projects, also when it was deleted since. */
+  /**
+   * True for a video that this run has created outside of isolated projects, also when the video has been
+   * deleted since.
+   */
   isOurs: (id: string) => boolean;
-  /** Lets time pass: on the emulator's clock when it helps, in real time otherwise. */
+  /** Waits. With an emulator, the wait moves the emulator's clock; without one, it takes real time. */
   wait: (ms: number) => Promise<void>;
-  /** In ms; only differences mean something. */
+  /** The time in ms. Only differences between two values have a meaning. */
   now: () => number;
-  /** Aborted when the check runs out of time, or the user ends the run. */
+  /** Aborted when the check reaches its time limit, or when the user ends the run. */
   readonly signal: AbortSignal;
-  /** How a request shows a key of another project; undefined where there is none. */
+  /** The header with a key of another project; undefined when there is no such key. */
   readonly secondKey: Exclude<NonNullable<Call['auth']>, string> | undefined;
-  /** What draws pictures; undefined where nothing can. */
+  /** The decoders for pictures; undefined when there is no decoder. */
   readonly decoders: Decoders | undefined;
   /** An API key that the server does not know. */
   readonly wrongKey: string;

@@ -1,11 +1,13 @@
-// The same checks as tests of vitest, or of whatever has its functions.
+// Runs the same checks as tests of vitest, or of any other test runner that has the same functions.
 import type { RunOptions } from './options.ts';
 import { failureText } from './reporters/words.ts';
 import { isFailure, type Report, type Result } from './report/report.ts';
 import { prepare } from './run.ts';
 import type { RunEvent } from './runner.ts';
 
-/** The functions of vitest that are used: pass the module, or `{ describe, it, beforeAll, afterAll }`. */
+/**
+ * The functions of vitest that this file uses: pass the module, or `{ describe, it, beforeAll, afterAll }`.
+ */
 export interface TestApi {
   describe: (name: string, body: () => void) => unknown;
   it: ((
@@ -18,15 +20,17 @@ export interface TestApi {
 }
 
 export interface DescribeOptions extends Omit<RunOptions, 'baseUrl'> {
-  /** Or a function that knows it once the server listens. */
+  /** The base URL, or a function that returns it when the server is ready. */
   baseUrl: string | (() => string | Promise<string>);
-  /** How long all checks may take together, in ms. @default an hour */
+  /** How long all checks together may take, in ms. @default an hour */
   limitMs?: number;
 }
 
 type Run = (options: RunOptions, hooks: { onEvent: (event: RunEvent) => void }) => Promise<Report>;
 
-/** @param run what runs the suite; told apart from the tests so that nothing here knows sockets */
+/**
+ * @param run the function that runs the suite. It is a parameter so that this file does not depend on sockets
+ */
 export function describeWith(run: Run, api: TestApi, options: DescribeOptions): void {
   const { baseUrl, limitMs = 3_600_000, ...rest } = options;
   const known = typeof baseUrl === 'string' ? baseUrl : 'http://127.0.0.1:1';
@@ -54,7 +58,7 @@ export function describeWith(run: Run, api: TestApi, options: DescribeOptions): 
       else
         api.it(name, async ({ skip }) => judge(await results.get(check.id)?.promise, skip, texts), limitMs);
     }
-    // Until what was created has been deleted.
+    // Wait until everything that the run created has been deleted.
     api.afterAll(async () => void (await whole), limitMs);
   });
 }
@@ -75,7 +79,8 @@ function later<T>() {
   const promise = new Promise<T>((resolve, reject) => {
     settle = { resolve, reject };
   });
-  // A run that cannot begin is told by each test, and by nobody when there are none.
+  // When a run cannot begin, each test reports the error. When there are no tests, nothing reports it, and
+  // this line keeps Node from ending the process.
   promise.catch(() => undefined);
   return {
     promise,

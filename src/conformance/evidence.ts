@@ -1,19 +1,19 @@
-// What one check or need has seen of the wire.
+// The exchanges with the server that one check or need has seen.
 import type { Exchange } from './http/exchange.ts';
 
 export interface Evidence {
   readonly exchanges: readonly Exchange[];
   add: (exchange: Exchange) => void;
-  /** A request goes out. @returns what to call when its exchange is over */
+  /** Notes that a request was sent. @returns a function to call when its exchange has ended */
   began: (what: string) => () => void;
-  /** The first request that has no answer yet. */
+  /** Returns the oldest request that has no answer yet. */
   unanswered: () => string | undefined;
 }
 
-/** More would make reports large without saying more. */
+/** The most exchanges that are kept. More of them would make reports larger, but not more useful. */
 const most = 60;
 
-/** Keeps the first exchanges and always the newest. */
+/** Keeps the first and the newest exchanges. When there are too many, it drops those in the middle. */
 export function evidence(): Evidence {
   const exchanges: Exchange[] = [];
   const open = new Map<symbol, string>();

@@ -1,4 +1,5 @@
-// Expectations: each returns what it has read, or throws a Mismatch that a reporter can print.
+// Expectations: each function returns the value that it has read, or throws a Mismatch that a reporter can
+// print.
 import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import type { Answer } from './http/client.ts';
@@ -6,7 +7,7 @@ import type { Exchange } from './http/exchange.ts';
 import { Mismatch } from './mismatch.ts';
 import { AnyError } from './shapes.ts';
 
-/** Reads a JSON pointer without judging; undefined when there is nothing. */
+/** Reads the value at a JSON pointer without judging it; undefined when there is no value. */
 export function read(value: unknown, pointer: string): unknown {
   const keys = pointer.split('/').slice(1);
   return keys.reduce<unknown>((found, key) => {
@@ -16,7 +17,7 @@ export function read(value: unknown, pointer: string): unknown {
   }, value);
 }
 
-/** @param wanted one status, or any of several */
+/** @param wanted the only accepted status, or a list of accepted statuses */
 export function expectStatus(answer: Answer, wanted: number | readonly number[]): void {
   const accepted = [wanted].flat();
   if (accepted.includes(answer.status)) return;
@@ -28,7 +29,7 @@ export function expectStatus(answer: Answer, wanted: number | readonly number[])
   });
 }
 
-/** The body of a 200, read by a schema of the suite. */
+/** Checks the status (200 unless another is given) and that the body fits a schema. Returns the body. */
 export function expectShape<T extends z.ZodType>(
   answer: Answer,
   schema: T,
@@ -38,7 +39,7 @@ export function expectShape<T extends z.ZodType>(
   return expectFits(answer.json, schema, answer.exchange);
 }
 
-/** Any value, read by a schema of the suite. */
+/** Checks that a value fits a schema of the suite, and returns it. */
 export function expectFits<T extends z.ZodType>(value: unknown, schema: T, exchange?: Exchange): z.infer<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -61,8 +62,8 @@ export interface ExpectedError {
 }
 
 /**
- * A refusal with an object `error`. Only the fields that are named are judged, so that a server which leaves out a null
- * breaks the check of that key and not all others.
+ * Checks that the answer is a refusal with an object `error`. Only the fields in `wanted` are judged. So a
+ * server that leaves out a null field fails only the check of that field, and not all other checks.
  */
 export function expectError(answer: Answer, wanted: ExpectedError): void {
   const { error } = expectShape(answer, AnyError, wanted.status);
@@ -93,7 +94,10 @@ export function expectEqual(actual: unknown, expected: unknown, { where, answer 
   });
 }
 
-/** Texts that may be long: tells how long they are, and what stands around the first difference. */
+/**
+ * Compares texts that may be long. A mismatch states their lengths and shows the text around the first
+ * difference.
+ */
 export function expectSameText(actual: unknown, expected: string, place: Place = {}): void {
   if (actual === expected) return;
   const text = typeof actual === 'string' ? actual : (JSON.stringify(actual) ?? 'nothing');
@@ -104,7 +108,10 @@ export function expectSameText(actual: unknown, expected: string, place: Place =
   expectThat(false, { expected: around(expected), actual: around(text), ...place });
 }
 
-/** Anything else that must hold. @param given what was expected, in words or as a value, and what is there */
+/**
+ * Checks any other condition.
+ * @param given the expected value, in words or as a value, and the actual value
+ */
 export function expectThat(
   holds: boolean,
   given: { expected: unknown; actual: unknown } & Place,

@@ -1,4 +1,4 @@
-// What `--help` prints, made from the tables of options.
+// The text that `--help` prints, made from the tables of options.
 import { commandOptions } from './commands/run.ts';
 import { runOptions, type OptionSpec } from './options.ts';
 import { profileNames } from './profiles/index.ts';
@@ -17,7 +17,7 @@ interface Told {
   help: string;
 }
 
-/** What `sora-conformance COMMAND --help` prints. */
+/** The text that `sora-conformance COMMAND --help` prints. */
 export const commandHelp: Readonly<Record<string, () => string>> = {
   run: () => `sora-conformance run: judges a server.
 

@@ -1,4 +1,4 @@
-// sora-conformance as a library: the run with real sockets and real time.
+// sora-conformance as a library: runs the suite with real sockets and real time.
 import { setTimeout as passing } from 'node:timers/promises';
 import { describeWith, type DescribeOptions, type TestApi } from './describe.ts';
 import { ownDecoders, noDecoders, type Decoders } from './media/decoders.ts';
@@ -26,13 +26,16 @@ export { reportSchema, type Report, type Result, type Verdict } from './report/r
 
 export interface RunHooks {
   onEvent?: (event: RunEvent) => void;
-  /** Ends the run early; what was created is deleted all the same. */
+  /** Ends the run early when aborted. Everything that the run created is still deleted. */
   signal?: AbortSignal;
-  /** In place of sockets: an in-process server. */
+  /** Used instead of sockets, for example to call an in-process server. */
   transport?: Transport;
-  /** In place of a socket that receives webhooks. @default a socket, unless `transport` is given */
+  /** Used instead of a socket that receives webhooks. @default a socket, unless `transport` is given */
   listen?: Listen;
-  /** What draws pictures. @default programs and libraries of this machine; no program when `transport` is given */
+  /**
+   * The decoders for pictures.
+   * @default programs and libraries of this machine; no program when `transport` is given
+   */
   decoders?: Decoders;
   /** Keeps every exchange in this folder, without secrets: `exchanges.har` (HAR 1.2) and `bodies/`. */
   record?: string;
@@ -40,12 +43,12 @@ export interface RunHooks {
 
 /**
  * Judges a server.
- * @throws UsageError before anything is sent when the options make no sense or the plan costs more than allowed; and before
- *   any check when there is no Videos API at the address, or the key is refused
+ * @throws UsageError before anything is sent, when the options make no sense or when the plan costs more than
+ *   allowed; and before any check, when there is no Videos API at the address or when the key is refused
  * @example const report = await run({ baseUrl: 'http://127.0.0.1:4010/v1', apiKey: 'sk-any' });
  */
 export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Report> {
-  // Opens nothing before the first request.
+  // This opens no connection before the first request.
   const sockets = socketTransport();
   const wire = hooks.transport ?? sockets.send;
   const recorder =
@@ -71,7 +74,7 @@ export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Re
         now: ports.now,
         signal: hooks.signal ?? new AbortController().signal,
       });
-    // A server in process is there, and has no key that could be wrong.
+    // An in-process server is always reachable, and has no key that could be wrong.
     const looks = hooks.transport === undefined;
     return await runWith(options, {
       ports,
@@ -86,9 +89,9 @@ export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Re
 }
 
 /**
- * Judges a recording again, without a server and without waiting, with the options that it was made with.
- * @param options in place of those: another profile, other checks
- * @throws UsageError when the folder holds no recording
+ * Judges a recording again, with the options of the recording, without a server and without waiting.
+ * @param options options that replace those of the recording, such as another profile or other checks
+ * @throws UsageError when the folder contains no recording
  */
 export async function replay(
   directory: string,
@@ -97,7 +100,8 @@ export async function replay(
 ): Promise<Report> {
   const recording = readRecording(directory);
   const known = optionsOf(recording);
-  // The caps are those of the recording, or what was sent would differ; and the keys stand for those of the recording.
+  // The caps come from the recording, because other caps would change the requests. The keys here are
+  // placeholders for the keys of the recording.
   const { baseUrl } = known;
   const keys = { apiKey: defaultKey, ...(known.apiKey2 !== undefined && { apiKey2: secondDefaultKey }) };
   const whole = { ...known, ...options, baseUrl, ...keys, maxCost: cappedAs(known) };
@@ -111,8 +115,8 @@ export async function replay(
 }
 
 /**
- * One test for each check, with the functions of vitest. The suite runs once, before the first of them; each test ends when
- * its check has.
+ * Makes one test for each check, with the functions of vitest. The suite runs once, before the first test.
+ * Each test ends when its check has ended.
  * @throws UsageError when the options make no sense
  * @example describeConformance(await import('vitest'), { baseUrl: () => server.baseUrl, profile: 'engine' });
  */
@@ -120,10 +124,12 @@ export function describeConformance(api: TestApi, options: DescribeOptions): voi
   describeWith(run, api, options);
 }
 
-/** Stands for the second key in a replay. */
+/** The placeholder for the second key in a replay. */
 const secondDefaultKey = 'sk-conformance-2';
 
-/** The receiver of webhooks is on loopback unless the user wants it elsewhere. */
+/**
+ * Returns the function that receives webhooks. It listens on loopback unless the user gives another address.
+ */
 function listenAt({ webhookListen = '127.0.0.1:0' }: RunOptions): Listen {
   const { hostname, port } = new URL(`http://${webhookListen}`);
   return socketListen({

@@ -1,13 +1,16 @@
-// The ways in which a check ends early. Whatever else is thrown is a fault of the suite, not of the server.
+// The errors that end a check early. Any other error is a fault of the suite, not of the server.
 import type { Exchange } from './http/exchange.ts';
 
 export interface MismatchDetail {
-  /** What was asked of the server: a value, or words. */
+  /** The expected value, or a description of it. */
   expected: unknown;
   actual: unknown;
-  /** JSON pointer into the answer's body, or `status`, `header x`, `box moov/mvhd`. */
+  /**
+   * The place of the mismatch: a JSON pointer into the body of the answer, or `status`, `header x`, `box
+   * moov/mvhd`.
+   */
   where?: string;
-  /** The exchange that shows it; without it, the last one of the check. */
+  /** The exchange that shows the mismatch. Without it, the last exchange of the check is used. */
   exchange?: Exchange;
 }
 
@@ -21,12 +24,13 @@ export class Mismatch extends Error {
   }
 }
 
-/** The check cannot be made here, and the server is not to blame. */
+/** The check cannot give a verdict in this run, and the server is not at fault. */
 export class Skip extends Error {
   override name = 'Skip';
   /**
-   * `help`: the user did not give what the check needs (`--emulator`, a receiver within reach). `chance`: the check was made,
-   * but it could not see what it looks for, because a job ended too early or an answer lacked what it reads.
+   * `help`: the user did not give something that the check needs (`--emulator`, a reachable receiver).
+   * `chance`: the check ran, but it could not see the behaviour that it tests, because a job ended too early
+   * or because an answer lacked a value that the check reads.
    */
   readonly kind: 'help' | 'chance';
   constructor(message: string, kind: 'help' | 'chance' = 'chance') {
@@ -35,12 +39,15 @@ export class Skip extends Error {
   }
 }
 
-/** A cap of the run leaves no room for what the check would make. */
+/** A cap of the run leaves no room for the videos that the check would make. */
 export class Capped extends Skip {
   override name = 'Capped';
 }
 
-/** No answer came, or only 429, after all retries: a matter of the network, of a dead or of a busy server. */
+/**
+ * After all retries there was no answer, or only 429. The cause is the network, or a server that is down or
+ * busy.
+ */
 export class Unreachable extends Error {
   override name = 'Unreachable';
   readonly exchange: Exchange;
@@ -50,7 +57,7 @@ export class Unreachable extends Error {
   }
 }
 
-/** What the user asked for makes no sense; ends the run with status 2 before it begins. */
+/** The command or the options of the user make no sense. This ends the run with status 2 before it begins. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }

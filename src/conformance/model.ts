@@ -1,43 +1,51 @@
-// The model that videos are made with: the user's, or the profile's; where the server refuses that one, the server is asked.
+// Chooses the model for videos: the model of the user or of the profile. When the server refuses the model of
+// the profile, the suite chooses one from the model list of the server.
 import { read } from './expect.ts';
 import type { Answer, Client } from './http/client.ts';
 
 export interface ModelChoice {
   /** The name to use now. */
   readonly name: string;
-  /** What the user can do when no model works; each once. */
+  /** Advice for the user when no model works. Each hint appears once. */
   readonly hints: readonly string[];
   /**
-   * Told of an answer to a creation with `tried`. When it refuses the model, the server is asked for its models, once.
-   * @returns the name to send instead; undefined when there is none
+   * Called with the answer to a creation with the model `tried`. When the answer refuses the model, the suite
+   * asks the server for its list of models, once.
+   * @returns the model name to send instead; undefined when there is none
    */
   instead: (answer: Answer, given: { tried: string; http: Client }) => Promise<string | undefined>;
-  /** Told that a creation with this name was accepted. A refusal for another reason does not tell whether the server knows the model. */
+  /**
+   * Called when a creation with this model name was accepted. A refusal for another reason does not show
+   * whether the server knows the model.
+   */
   works: (name: string) => void;
 }
 
 export interface ModelSettings {
-  /** The profile's model, or the user's. */
+  /** The model of the profile, or the model of the user. */
   preferred: string;
-  /** True when the user named it: it is not replaced. */
+  /** True when the user chose the model. Then the suite never replaces it. */
   chosen: boolean;
-  /** False for a model that may cost more than the plan tells. */
+  /** False for a model that may cost more than the plan states. */
   mayUse: (name: string) => boolean;
 }
 
 const refusals = new Set([400, 403, 404, 422]);
 
-/** True when a creation was refused for its model, in the words or fields that servers have for that. */
+/**
+ * True when a creation was refused because of its model. Servers express this in different words and fields.
+ */
 export function refusesModel({ status, json, text }: Answer): boolean {
   if (!refusals.has(status)) return false;
   const param = read(json, '/error/param');
   if (param === 'model' || read(json, '/error/code') === 'model_not_found') return true;
   if (typeof param === 'string' || /prompt/i.test(text)) return false;
-  // `The model X does not exist`, `Invalid model name`, `model=X not found`, `"loc": ["body", "model"]`.
+  // This matches `The model X does not exist`, `Invalid model name`, `model=X not found`, `"loc": ["body",
+  // "model"]`.
   return /\bmodels?\b/i.test(text);
 }
 
-/** Names that are likely to make videos, best first. */
+/** Patterns for names of video models; the most likely pattern is first. */
 const likely = [/sora/i, /video|t2v|i2v|\bwan|veo|hunyuan|ltx|cogvideo|mochi|kling|runway/i];
 
 export function createModelChoice({ preferred, chosen, mayUse }: ModelSettings): ModelChoice {
@@ -70,7 +78,7 @@ export function createModelChoice({ preferred, chosen, mayUse }: ModelSettings):
     },
     async instead(answer, { tried, http }) {
       if (!refusesModel(answer) || settled) return undefined;
-      // Its own suggestion was refused as well.
+      // The model that the suite chose was refused as well.
       if (tried !== preferred) {
         name = preferred;
         settled = true;
@@ -97,7 +105,7 @@ function bestOf(names: readonly string[]): string | undefined {
   return names[0];
 }
 
-/** @returns the ids of `GET /models`; none when the server has no such route */
+/** @returns the ids from `GET /models`; an empty list when the server has no such route */
 async function modelsOf(http: Client): Promise<string[]> {
   const answer = await http.get('/models').catch(() => undefined);
   const data = answer?.status === 200 ? read(answer.json, '/data') : undefined;

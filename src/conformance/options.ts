@@ -1,74 +1,100 @@
-// Every option of a run, once: its flag, its variable, its help, and how its text is read.
+// The table of all options of a run: the flag, the environment variable, the help, and the function that
+// reads the value.
 import { isIP } from 'node:net';
 import { areas, levels, type Area, type Level } from './check.ts';
 import { UsageError } from './mismatch.ts';
 import { profileNames } from './profiles/index.ts';
 
-/** What a run is asked to do. */
+/** The options of a run. */
 export interface RunOptions {
-  /** Where the API is, as for an SDK: `http://127.0.0.1:4010/v1`. Without a path, the profile's is appended. */
+  /**
+   * The address of the API, as in an SDK: `http://127.0.0.1:4010/v1`. When it has no path, the path of the
+   * profile is appended.
+   */
   baseUrl: string;
   /** @default 'sk-conformance' */
   apiKey?: string;
-  /** A key of another project, which must not see what the first has made. */
+  /** A key of another project. That project must not see the videos of the first. */
   apiKey2?: string;
   /** @default 'openai' */
   profile?: string;
-  /** The model of the videos that are made: a deployment's name, an engine's model. @default the profile's */
+  /**
+   * The model for the videos: the name of a deployment, or the model of an engine.
+   * @default the model of the profile
+   */
   model?: string;
-  /** The frozen set of checks that count, as `2026-09@1`; newer checks run and do not count. @default all checks */
+  /**
+   * The frozen set of checks that count, such as `2026-09@1`. Newer checks run but do not count.
+   * @default all checks
+   */
   requirements?: string;
-  /** What is judged, for the report: the server's name and version. */
+  /** The name of the judged server, for the report. Its version is `targetVersion`. */
   targetName?: string;
   targetVersion?: string;
-  /** Sent with every request, as a gateway may need; never shown in a report. */
+  /**
+   * Headers that are sent with every request, for example because a gateway needs them. A report never shows
+   * them.
+   */
   headers?: ReadonlyArray<readonly [name: string, value: string]>;
-  /** Ids, or beginnings that end in `*`. */
+  /** Ids of checks, or prefixes that end in `*`. */
   only?: readonly string[];
   skip?: readonly string[];
   areas?: readonly Area[];
   levels?: readonly Level[];
-  /** Only the small plan for servers that bill. */
+  /** Runs only the small plan for servers that bill. */
   core?: boolean;
-  /** Lets the suite drive an emulator: true for `/_emulator` beside the base URL, or its address. */
+  /**
+   * Lets the suite control an emulator: true for `/_emulator` beside the base URL, or the address of its
+   * control plane.
+   */
   emulator?: boolean | string;
   emulatorToken?: string;
-  /** Decides the order of checks. @default 1 */
+  /** The seed that decides the order of the checks. @default 1 */
   seed?: number;
-  /** How many checks run at once. @default the profile's, or 4 */
+  /** How many checks run at the same time. @default the number of the profile, or 4 */
   parallel?: number;
   /**
-   * Dollars: the most that the run may cost. What would cost more is not run. @default 0, and a plan that may cost more is refused;
-   * no cap for servers of this machine and profiles without prices
+   * The maximum cost of the run in dollars. Checks that would cost more are not run.
+   * @default 0, and a plan that may cost anything is refused; no cap for servers on this machine and for
+   *   profiles without prices
    */
   maxCost?: number;
-  /** The most creations that the server may accept. @default no limit */
+  /** The maximum number of creations that the server may accept. @default no limit */
   maxVideos?: number;
-  /** The most minutes until the last check; what is made is deleted after that. @default no limit */
+  /**
+   * The maximum number of minutes until the last check ends. Videos are deleted after that time.
+   * @default no limit
+   */
   maxMinutes?: number;
-  /** Sends no prompt that moderation should stop. @default false */
+  /** When true, the suite sends no prompt that moderation should stop. @default false */
   noFlaggedPrompts?: boolean;
-  /** How long a job may take, in seconds. @default the profile's */
+  /** How long a job may take, in seconds. @default the limit of the profile */
   jobTimeout?: number;
-  /** How the server reaches the receiver of webhooks: a tunnel's address. @default the receiver's own */
+  /**
+   * The address at which the server can reach the webhook receiver, such as the address of a tunnel.
+   * @default the address of the receiver
+   */
   webhookUrl?: string;
-  /** Where the receiver of webhooks listens, `HOST:PORT`. @default a free port of 127.0.0.1 */
+  /** The address where the webhook receiver listens, `HOST:PORT`. @default a free port of 127.0.0.1 */
   webhookListen?: string;
-  /** Of an endpoint that was configured by hand for that address, where the server has no API for it. */
+  /**
+   * The secret of an endpoint that was configured by hand for that address, when the server has no API for
+   * endpoints.
+   */
   webhookSecret?: string;
-  /** How long all may take, in seconds. @default no limit */
+  /** How long the whole run may take, in seconds. @default no limit */
   timeout?: number;
 }
 
-/** How an option is told and read. */
+/** How an option is described and read. */
 export interface OptionSpec {
   flag: string;
-  /** Left out for switches. */
+  /** The placeholder of the value in the help. Switches have none. */
   metavar?: string;
   env?: string;
   help: string;
   multiple?: boolean;
-  /** @throws UsageError that says what is accepted */
+  /** @throws UsageError that states the accepted values */
   read: (text: string) => unknown;
 }
 
@@ -94,7 +120,7 @@ const oneOf = (flag: string, known: readonly string[]) => (value: string) => {
   return value;
 };
 
-/** What the suite writes itself: checks judge it. */
+/** Headers that the suite writes itself, because checks judge them. */
 const ownHeaders = new Set([
   'authorization',
   'content-type',
@@ -103,7 +129,7 @@ const ownHeaders = new Set([
   'connection',
 ]);
 
-/** @throws UsageError that does not repeat the value, which may be a secret */
+/** @throws UsageError that does not contain the value, because the value may be a secret */
 function readHeader(given: string): readonly [string, string] {
   const [, name = '', value = ''] = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\t -~]*?)[ \t]*$/.exec(given) ?? [];
   if (name === '' || value === '') {
@@ -288,23 +314,26 @@ export const runOptions: Readonly<Record<keyof RunOptions, OptionSpec>> = {
   },
 };
 
-/** The base URL without a final `/`, with the profile's path when it has none. @throws UsageError */
+/**
+ * Returns the base URL without a final `/`. When it has no path, the path of the profile is appended.
+ * @throws UsageError
+ */
 export function readBaseUrl(given: string, basePath: string): string {
   const url = URL.canParse(given) ? new URL(given) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol))
     throw new UsageError(`--base-url: expected an http or https URL, got '${given}'`);
-  // Nothing of these would be sent: keys go into --api-key.
+  // These parts of the URL would not be sent. Keys belong in --api-key.
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
     throw new UsageError(`--base-url: expected a URL without user, query and fragment, got '${url.origin}…'`);
   const path = url.pathname.replace(/\/+$/, '');
   return `${url.origin}${path === '' ? basePath : path}`;
 }
 
-/** What a run with these options may cost, for a replay of it. */
+/** Returns the cost cap of a run with these options, for a replay of the run. */
 export const cappedAs = ({ baseUrl, maxCost }: RunOptions): number =>
   maxCost ?? (isLoopback(baseUrl) ? Infinity : 0);
 
-/** True for an address that only this machine has. */
+/** True for a loopback address. */
 export function isLoopback(baseUrl: string): boolean {
   const host = new URL(baseUrl).hostname.replace(/^\[(.*)\]$/, '$1');
   if (host === 'localhost' || host.endsWith('.localhost')) return true;

@@ -1,4 +1,4 @@
-// Which checks run, which videos they need, and what that costs. Nothing is sent here.
+// Decides which checks run, which videos they need, and the cost of these videos. This file sends nothing.
 import { didYouMean } from '../nearest.ts';
 import type { Area, Check, Level } from './check.ts';
 import { UsageError } from './mismatch.ts';
@@ -10,37 +10,37 @@ import type { NeedName } from './needs/values.ts';
 import { excuseFor, fits, type Excuse, type Profile } from './profiles/profile.ts';
 
 export interface Selection {
-  /** Ids, or beginnings of ids that end in `*`. Empty: all. */
+  /** Ids, or prefixes of ids that end in `*`. An empty list means all checks. */
   only: readonly string[];
   skip: readonly string[];
   areas: readonly Area[];
   levels: readonly Level[];
   core: boolean;
-  /** Without its help, what needs it is not run. */
+  /** True when an emulator is given. Otherwise the checks that need an emulator do not run. */
   emulator: boolean;
 }
 
 export interface Planned {
   check: Check;
-  /** Set when it will not run, with the verdict it gets at once. */
+  /** Set when the check will not run; contains the verdict that the check gets at once. */
   without?: Without;
 }
 
 export interface Without {
   verdict: 'skipped' | 'not-offered';
   reason: string;
-  /** True when neither the user nor the profile chose to leave it out. */
+  /** True when neither the user nor the profile chose to leave out the check. */
   unjudged?: true;
-  /** The caps of the run have no room for it. */
+  /** True when the caps of the run have no room for the check. */
   capped?: true;
 }
 
 export interface Plan {
   planned: readonly Planned[];
-  /** All needs of the checks that run, foundations first. */
+  /** All needs of the checks that run. A need comes after the needs that it depends on. */
   needs: readonly NeedName[];
   costs: Costs;
-  /** What stays on the server, because there is no way to delete it; one line each. */
+  /** Describes what stays on the server because it cannot be deleted; one line each. */
   stays: readonly string[];
 }
 
@@ -48,13 +48,16 @@ export interface PlanSettings {
   profile: Profile;
   selection: Selection;
   table: NeedTable;
-  /** The ids of the profile's release: a check that shows none of them has nothing to say here. */
+  /**
+   * The ids of the requirements in the release of the profile. A check that tests none of them is not
+   * offered.
+   */
   requirements: ReadonlySet<string>;
   caps: Caps;
   worth: Worth;
 }
 
-/** @throws UsageError when a name fits no check */
+/** @throws UsageError when a name matches no check */
 export function makePlan(all: readonly Check[], given: PlanSettings): Plan {
   const { selection, table, caps, worth } = given;
   for (const pattern of [...selection.only, ...selection.skip]) {
@@ -81,7 +84,7 @@ export function makePlan(all: readonly Check[], given: PlanSettings): Plan {
   return { planned, needs, costs, stays: stayingOf({ needs, kept, costs, profile: given.profile }) };
 }
 
-/** What the profile knows that cannot be deleted. */
+/** Lists the things that cannot be deleted according to the profile. */
 function stayingOf(given: {
   needs: readonly NeedName[];
   kept: ReadonlySet<Check>;
@@ -127,12 +130,12 @@ const notOffered = ({ reason, source }: Excuse) => ({
 });
 const skipped = (reason: string) => ({ without: { verdict: 'skipped' as const, reason } });
 
-/** The same list in an order that only the seed decides. */
+/** Returns the same list in an order that depends only on the seed. */
 export function shuffled<T>(list: readonly T[], seed: number): T[] {
   const result = [...list];
   let state = seed >>> 0;
   const below = (limit: number) => {
-    // mulberry32: small, and good enough for an order.
+    // The algorithm mulberry32: it is small, and good enough for an order.
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);

@@ -1,16 +1,17 @@
-// What the suite takes from the world: bytes, time. Everything else follows from these.
+// The functions that the suite needs from its environment: sending bytes and measuring time. Everything else
+// is built on them.
 import type { Transport } from './http/transport.ts';
 import type { Decoders } from './media/decoders.ts';
 import type { Listen } from './webhooks/listen.ts';
 
 export interface Ports {
   transport: Transport;
-  /** In ms, never backwards. */
+  /** The time in ms. It never goes backwards. */
   now: () => number;
-  /** @throws the signal's reason when it is aborted */
+  /** @throws the reason of the signal when the signal is aborted */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** What draws pictures; left out where nothing can. */
+  /** The decoders for pictures; left out when there is no decoder. */
   decoders?: Decoders;
-  /** How webhooks are received; left out where none can arrive. */
+  /** The function that receives webhooks; left out when no webhook can arrive. */
   listen?: Listen;
 }

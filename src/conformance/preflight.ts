@@ -1,5 +1,5 @@
-// Looks whether there is a Videos API at the address, and whether it takes the key, before anything is judged: one fault of the
-// command must not fail hundreds of checks.
+// Checks, before the first check runs, that there is a Videos API at the address and that it accepts the key.
+// So one mistake in the command does not fail hundreds of checks.
 import { json } from './http/body.ts';
 import { createClient, type Answer, type Call, type Client } from './http/client.ts';
 import type { HeaderList, Transport } from './http/transport.ts';
@@ -16,13 +16,16 @@ export interface PreflightSettings {
   signal: AbortSignal;
 }
 
-/** How long the first answer may take, in ms: it decides nothing about the server's speed. */
+/**
+ * How long the first answer may take, in ms. It is long, because it does not judge the speed of the server.
+ */
 const patienceMs = 30_000;
 
 /**
- * Asks for a list, and where that is not there, for a creation without a prompt, which makes nothing.
- * @throws UsageError in one line when no check could be judged: nothing listens, TLS where there is none or the reverse, no
- *   Videos API under this path, a key that is refused
+ * Requests the list of videos. When the list is not available, sends a creation without a prompt, which makes
+ * nothing.
+ * @throws UsageError in one line when no check could be judged: nothing listens at the address, TLS is used
+ *   on a port without TLS or the reverse, there is no Videos API under this path, or the key is refused
  */
 export async function preflight(settings: PreflightSettings): Promise<void> {
   const { baseUrl, profile } = settings;
@@ -80,11 +83,11 @@ async function ask(http: Client, call: Call): Promise<Answer | Unreachable> {
 
 const isJson = ({ json: body }: Answer) => typeof body === 'object' && body !== null;
 
-/** An answer of an API, whatever it says: 429 and 5xx are judged later, with patience. */
+/** True for any answer that an API may give. A 429 or 5xx also counts, because later requests are retried. */
 const isFine = (answer: Answer) =>
   (answer.status < 300 && isJson(answer)) || answer.status === 429 || answer.status >= 500;
 
-/** False when a creation is answered as any path that no server has. */
+/** False when the server answers a creation in the same way as a request to a path that no server has. */
 async function isRouted(http: Client, creation: Answer): Promise<boolean> {
   if (creation.status < 300) return isJson(creation);
   if (![404, 405, 501].includes(creation.status)) return true;
@@ -92,7 +95,7 @@ async function isRouted(http: Client, creation: Answer): Promise<boolean> {
   return nowhere instanceof Unreachable || nowhere.status !== creation.status;
 }
 
-/** Where else on this host the API may be. */
+/** Returns another path on this host where the API may be. */
 async function otherPath(settings: PreflightSettings): Promise<string | undefined> {
   const { origin } = new URL(settings.baseUrl);
   const paths = [settings.profile.basePath, '/v1', '/openai/v1', '/api/v1', ''];
@@ -105,7 +108,7 @@ async function otherPath(settings: PreflightSettings): Promise<string | undefine
   return undefined;
 }
 
-/** What the system or the TLS library says when no connection comes to be, in words. */
+/** Explains the errors of the system or of the TLS library when no connection can be made. */
 const causes: ReadonlyArray<readonly [RegExp, string]> = [
   [/ECONNREFUSED/, 'connection refused, nothing listens there'],
   [/ENOTFOUND|EAI_AGAIN/, 'the name of the host is not known'],
@@ -121,7 +124,10 @@ const causes: ReadonlyArray<readonly [RegExp, string]> = [
   ],
 ];
 
-/** A connection that breaks off may be a bad network, which is judged later; or a port with TLS that was asked without. */
+/**
+ * Throws when the cause is clear. When a connection breaks off, the cause may be a bad network, which is
+ * judged later, or a request without TLS to a port that uses TLS.
+ */
 async function refuseUnreachable({ message }: Unreachable, settings: PreflightSettings): Promise<void> {
   const { baseUrl } = settings;
   const known = causes.find(([pattern]) => pattern.test(message));

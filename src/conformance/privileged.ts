@@ -1,4 +1,4 @@
-// What an emulator can do for the suite, over its control plane: move time, set rules, end jobs.
+// Functions that an emulator offers to the suite over its control plane: move the clock, set rules, end jobs.
 import type { Client } from './http/client.ts';
 import { expectStatus } from './expect.ts';
 import { json } from './http/body.ts';
@@ -9,19 +9,19 @@ export interface EmulatorHelp {
   freeze: () => Promise<void>;
   /** Moves the project's clock. */
   advance: (ms: number) => Promise<void>;
-  /** Moves it to the moment at which the last job ends. */
+  /** Moves the clock to the time when the last job ends. */
   untilIdle: () => Promise<void>;
   /** Adds a rule: `{ match, times, then }`. */
   rule: (rule: Readonly<Record<string, unknown>>) => Promise<void>;
   complete: (id: string) => Promise<void>;
   fail: (id: string, error?: { code: string; message: string } | null) => Promise<void>;
-  /** Forgets the project. */
+  /** Resets the project: the emulator forgets everything in it. */
   reset: () => Promise<void>;
-  /** Anything else under `/_emulator`. @returns the JSON of the answer */
+  /** Sends any other request under `/_emulator`. @returns the JSON of the answer */
   control: (method: string, path: string, body?: unknown) => Promise<unknown>;
 }
 
-/** @param client with the address of the control plane as base URL, and the project's key */
+/** @param client a client whose base URL is the address of the control plane, with the key of the project */
 export function emulatorHelp(client: Client): EmulatorHelp {
   const control = async (method: string, path: string, body?: unknown) => {
     const answer = await client.send({ method, path, ...(body !== undefined && { body: json(body) }) });

@@ -1,18 +1,18 @@
-// Deletes one video. Running jobs refuse that (contract:delete.running-is-refused), so the job is asked for between two tries: some servers move their
-// jobs only when somebody asks.
+// Deletes one video. Servers refuse to delete a running job (contract:delete.running-is-refused), so this
+// file requests the job between two tries. Some servers advance their jobs only when a client requests them.
 import type { Caretaker } from './cleanup.ts';
 import { read } from './expect.ts';
 import { retryAfterMs, segment, type Answer } from './http/client.ts';
 import { completedWords, ends } from './videos.ts';
 
-/** `never`: this server deletes nothing, so that asking again is of no use. */
+/** `never`: this server deletes nothing, so another try is useless. */
 export type End = 'gone' | 'never' | { laterMs: number; runs: boolean };
 
 const later = (laterMs: number, runs: boolean): End => ({ laterMs, runs });
 
-/** How often a job is asked for in one round, while each answer shows it further on. */
+/** How often a job is requested in one round, while each answer shows progress. */
 const mostPolls = 50;
-/** How many equal answers in a row show that asking does not move it. */
+/** How many equal answers in a row show that requests do not advance the job. */
 const mostEqual = 2;
 
 export async function removeVideo(given: Caretaker, id: string): Promise<End> {
@@ -33,7 +33,8 @@ export async function removeVideo(given: Caretaker, id: string): Promise<End> {
 }
 
 async function askToDelete({ http }: Caretaker, id: string): Promise<End> {
-  // Tried again in the next round, and told as a leftover after the last.
+  // A failed deletion is tried again in the next round. After the last round the video is reported as a
+  // leftover.
   const answer = await http.send({ method: 'DELETE', path: `/videos/${segment(id)}`, retry: false });
   const { status } = answer;
   if (status === 405 || status === 501) return 'never';

@@ -1,4 +1,5 @@
-// A whole run, with the world as an argument: plan, refuse what is too dear, run, clean up, report.
+// A whole run; its environment is an argument. It plans the checks, refuses a plan that costs too much, runs
+// the checks, cleans up and makes the report.
 import { levelled, type Check } from './check.ts';
 import { checks as allChecks } from './checks/index.ts';
 import { createCleanup } from './cleanup.ts';
@@ -30,16 +31,16 @@ export interface RunSetup {
   /** The time of day, for the report. */
   startedAt: string;
   onEvent?: (event: RunEvent) => void;
-  /** Runs before anything else is sent. What it throws ends the run. */
+  /** Called before anything else is sent. An error that it throws ends the run. */
   before?: (prepared: Prepared) => Promise<void>;
-  /** Ends the run early; what was created is deleted all the same. */
+  /** Ends the run early when aborted. Everything that the run created is still deleted. */
   signal?: AbortSignal;
-  /** Other checks and needs than the suite's, in tests. */
+  /** Checks and needs that replace those of the suite, in tests. */
   checks?: readonly Check[];
   table?: NeedTable;
 }
 
-/** What a run will do, found out without sending anything. */
+/** The plan of a run, made without sending anything. */
 export interface Prepared {
   baseUrl: string;
   profile: Profile;
@@ -47,18 +48,18 @@ export interface Prepared {
   requirements: readonly Requirement[];
   checks: readonly Check[];
   table: NeedTable;
-  /** The frozen set of checks that count; undefined: all count. */
+  /** The frozen set of checks that count; undefined when all checks count. */
   set: RequirementSet | undefined;
   caps: Caps;
   worth: Worth;
-  /** What `--core` would run, for a forecast. */
+  /** The checks that `--core` would run, for the forecast. */
   core: readonly Check[];
-  /** Set when the plan is too dear. */
+  /** The reason for refusing the plan; set when the plan costs too much. */
   refusal?: string;
 }
 
 const deletionMs = 30_000;
-/** What is sent when no key is given. */
+/** The key that is sent when no key is given. */
 export const defaultKey = 'sk-conformance';
 
 /** @throws UsageError when the options make no sense */
@@ -85,7 +86,7 @@ export function prepare(
       caps: chosen.caps,
       worth,
     });
-  // Without a cap of the user's, what may cost something is refused as a whole.
+  // When the user gave no cost cap, a plan that may cost anything is refused as a whole.
   const open = bills && options.maxCost === undefined;
   const plan = planFor({ core, caps: open ? { ...caps, usd: Infinity } : caps });
   const refusal = open && plan.costs.most.usd > 0 ? refusalOf(plan.costs) : undefined;
@@ -107,7 +108,10 @@ export function prepare(
 const runningIn = ({ planned }: Plan) =>
   planned.filter(({ without }) => without === undefined).map(({ check }) => check);
 
-/** Nobody bills for this machine; but a gateway on it may, which the user says by a cap. */
+/**
+ * Returns whether the server may bill. A server on this machine does not bill, but a gateway on it may: in
+ * that case the user gives a cost cap.
+ */
 function mayBill({ prices }: Profile, baseUrl: string, { maxCost }: RunOptions): boolean {
   const capped = maxCost !== undefined && maxCost !== Infinity;
   return Object.keys(prices).length > 0 && (capped || !isLoopback(baseUrl));
@@ -121,7 +125,7 @@ function capsOf({ maxCost, maxVideos, maxMinutes }: RunOptions, bills: boolean):
   };
 }
 
-/** @throws UsageError before anything is sent when the options make no sense or the plan is too dear */
+/** @throws UsageError before anything is sent, when the options make no sense or the plan costs too much */
 export async function runWith(options: RunOptions, setup: RunSetup): Promise<Report> {
   const prepared = prepare(options, setup);
   if (prepared.refusal !== undefined) throw new UsageError(prepared.refusal);
@@ -173,7 +177,8 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
       throw thrown;
     },
   );
-  // Before the limit is stopped: that aborts nothing, but a run that has ended should not look aborted.
+  // Read this before the limit is stopped. Stopping the limit aborts nothing, but a run that has ended should
+  // not look aborted.
   const aborted = signal.aborted && !(signal.reason instanceof Capped) ? String(signal.reason) : undefined;
   const leftovers = await tidyUp();
   const { created } = cleanup;
@@ -196,7 +201,7 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
   return whole;
 }
 
-/** What no report and no recording may show. */
+/** Returns the secrets that no report and no recording may contain. */
 export function secretsOf({
   apiKey = defaultKey,
   apiKey2 = '',
@@ -207,7 +212,7 @@ export function secretsOf({
   return [apiKey, apiKey2, emulatorToken, webhookSecret, ...headers.map(([, value]) => value)];
 }
 
-/** @throws UsageError when a header of the user is the one that carries the key */
+/** @throws UsageError when a header of the user is the header that contains the key */
 function refuseOwnHeaders({ headers = [] }: RunOptions, { name, auth }: Profile): void {
   if (headers.some(([given]) => given.toLowerCase() === auth.header))
     throw new UsageError(
@@ -217,7 +222,7 @@ function refuseOwnHeaders({ headers = [] }: RunOptions, { name, auth }: Profile)
 
 const parallelOf = (options: RunOptions, profile: Profile) => options.parallel ?? profile.parallel ?? 4;
 
-/** Reading takes longer than some runs. */
+/** The requirements that were already read. Reading them takes longer than some runs. */
 const read = new Map<string, readonly Requirement[]>();
 
 function statementsOf(release: string): readonly Requirement[] {
@@ -239,7 +244,10 @@ function refusalOf(costs: Costs): string {
   );
 }
 
-/** Ends the run after a time, if there is one. A cap that is reached is no early end: what had no time is skipped. */
+/**
+ * Ends the run at its time limit, if it has one. Reaching the limit of --max-minutes does not count as an
+ * early end: the remaining checks are skipped.
+ */
 function limit(
   { timeout, maxMinutes }: RunOptions,
   { ports, ending }: { ports: Ports; ending: AbortController },

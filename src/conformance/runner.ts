@@ -1,4 +1,5 @@
-// Runs a plan: probes first, then all checks, several at once, each with its needs, its time and its evidence.
+// Runs a plan: first the probes, then all checks, several at once. Each check has its own needs, time limit
+// and evidence.
 import type { Check } from './check.ts';
 import { evidence } from './evidence.ts';
 import type { Redact } from './http/redact.ts';
@@ -22,10 +23,10 @@ import type { Moderation } from './needs/values.ts';
 export type RunEvent =
   | { type: 'planned'; plan: Plan }
   | { type: 'probed'; capabilities: Report['capabilities'] }
-  /** Clips are free and slow here: how long the run will take. */
+  /** Sent when clips are free and slow. Contains an estimate of how long the run will take. */
   | { type: 'measured'; forecast: Forecast }
   | { type: 'started'; check: Check }
-  /** With what was made until then: videos, and dollars where that is known. */
+  /** Contains the totals so far: the number of videos, and dollars when they are known. */
   | { type: 'finished'; result: Result; done: number; of: number; videos: number; usd?: number }
   | { type: 'cleaning'; created: number }
   | { type: 'ended'; report: Report };
@@ -40,10 +41,10 @@ export interface RunSettings {
   seed: number;
   signal: AbortSignal;
   redact: Redact;
-  /** The frozen set of checks that count; undefined: all count. */
+  /** The frozen set of checks that count; undefined when all checks count. */
   set?: RequirementSet | undefined;
   onEvent: (event: RunEvent) => void;
-  /** What was made until now. */
+  /** Returns the totals of the videos that were made so far. */
   made: () => { videos: number; usd?: number };
   caps: Caps;
   ledger: Ledger;
@@ -90,8 +91,8 @@ export async function runPlan(settings: RunSettings): Promise<Ran> {
 }
 
 /**
- * First the checks that make nothing, last those with clips of their own: what servers should refuse is sent while the caps have
- * room for a server that accepts it.
+ * Sorts the checks: first those that make no videos, last those that make clips of their own. Requests that
+ * servers should refuse are sent early, while the caps still have room for a server that accepts them.
  */
 function inOrder(checks: readonly Check[], making: ReadonlySet<Check>): Check[] {
   const rank = (check: Check) => (makesOwnClips(check) ? 2 : making.has(check) ? 1 : 0);
@@ -99,9 +100,9 @@ function inOrder(checks: readonly Check[], making: ReadonlySet<Check>): Check[] 
 }
 
 /**
- * Where clips are free, or the time has a cap, the first clip and the first flagged prompt are made before all others: they tell
- * how many clips there is time for. Elsewhere nothing waits for them.
- * @returns the checks for which there is no time
+ * Makes the first clip and the first flagged prompt before all others, when clips are free or when the time
+ * has a cap. They show how many clips the run has time for. In other runs nothing waits for them.
+ * @returns the checks that the run has no time for
  */
 async function firstClip(
   settings: RunSettings,
@@ -123,7 +124,10 @@ async function firstClip(
   return new Map(late.map((check) => [check, { verdict: 'skipped', reason, unjudged: true, capped: true }]));
 }
 
-/** Capabilities are found out before anything is made, so that a report can say at once what a server does not do. */
+/**
+ * Tests the capabilities before anything is made, so that a report can state early which features a server
+ * lacks.
+ */
 async function probe({ plan, table, session, signal, redact }: RunSettings): Promise<Report['capabilities']> {
   const names = plan.needs.filter((name) => table[name].kind === 'capability');
   const found: Report['capabilities'] = {};
@@ -184,11 +188,11 @@ async function endingOf(
   const clock = new AbortController();
   const late = settings.ports.sleep(limit, AbortSignal.any([clock.signal, signal])).then(
     (): Ending => ({ kind: 'timeout', ms: limit, unanswered: seen.unanswered() }),
-    // The clock was stopped: the other side decides, or the whole run ends.
+    // The sleep was stopped: either the check has ended first, or the whole run ends.
     () => (signal.aborted ? aborted() : outcome),
   );
   const ending = await Promise.race([outcome, late]);
-  // With a reason of our own: making the usual error costs more than most checks.
+  // Abort with our own reason, because creating the default error takes longer than most checks.
   clock.abort('over');
   own.abort('over');
   return ending;

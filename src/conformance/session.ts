@@ -1,4 +1,5 @@
-// One run's connection to a server: makes the contexts of checks and needs, and the needs themselves, each once.
+// The connection of one run to a server. It makes the contexts of checks and needs. It also makes each need,
+// once.
 import { setMaxListeners } from 'node:events';
 import type { Check } from './check.ts';
 import type { Caretaker, Cleanup } from './cleanup.ts';
@@ -25,17 +26,17 @@ export interface SessionSettings {
   profile: Profile;
   baseUrl: string;
   apiKey: string;
-  /** Sent with every request under the base URL. */
+  /** Headers that are sent with every request under the base URL. */
   headers: HeaderList;
-  /** Of another project. */
+  /** A key of another project. */
   secondKey: string | undefined;
   /** The address of the control plane, without a final `/`. */
   emulatorUrl: string | undefined;
-  /** Sent to the control plane as `x-emulator-token`. */
+  /** The token that is sent to the control plane as `x-emulator-token`. */
   emulatorToken: string | undefined;
-  /** The model that the user named. */
+  /** The model that the user chose. */
   chosenModel: string | undefined;
-  /** True when a finished clip is billed: a creation whose answer was lost is then never sent again. */
+  /** True when a finished clip is billed. Then a creation whose answer was lost is never sent again. */
   bills: boolean;
   flaggedAllowed: boolean;
   ledger: Ledger;
@@ -53,17 +54,17 @@ export interface Made {
 }
 
 export interface Session {
-  /** The context of a check, in a project of its own when it is isolated. */
+  /** Makes the context of a check. An isolated check gets its own project. */
   contextOf: (check: Check, seen: Evidence, signal: AbortSignal) => Context;
-  /** Makes a need at its first use. */
+  /** Makes a need when it is used for the first time. */
   need: (name: NeedName) => Made;
-  /** For cleaning up: not aborted with the run. */
+  /** Makes the functions for the clean-up. They are not aborted with the run. */
   caretaker: () => Pick<Caretaker, 'http' | 'wait' | 'end' | 'ended' | 'isOpen'>;
-  /** The model that videos are made with, as far as is known. */
+  /** Returns the model that the suite makes videos with, as far as it is known. */
   model: () => string;
-  /** What the user can do about failures; each once. */
+  /** Advice for the user about failures. Each hint appears once. */
   readonly hints: readonly string[];
-  /** Forgets the projects of isolated checks and needs. */
+  /** Resets the projects of isolated checks and needs. */
   forget: () => Promise<void>;
 }
 
@@ -74,18 +75,18 @@ interface Scope {
   signal: AbortSignal;
   need: Context['need'];
   isolated: boolean;
-  /** What creations come in, where the check does not name that need itself. */
+  /** Returns the encoding of creations, when the check does not name the need `create-encoding` itself. */
   encoding?: () => Promise<Encoding>;
 }
 
-/** What a client needs to know of who asks. */
+/** The values that a client needs to know about its user. */
 type Wire = Pick<Scope, 'asker' | 'key' | 'signal'>;
 
-/** Looks like a key of the service, and is none. */
+/** A string that looks like a key of the service, but is not a key. */
 const wrongKey = 'sk-conformance-wrong-key-0000000000000000';
 
 export function createSession(given: SessionSettings): Session {
-  // Not aborted with the run: the rule is taken away after it.
+  // This signal is not aborted with the run, because the rule is removed after the run.
   const { signal: lasting } = new AbortController();
   setMaxListeners(0, lasting);
   const pacing = createPacing((key) => controlOf(given, { asker: 'pacing', key, signal: lasting }));
@@ -101,7 +102,7 @@ export function createSession(given: SessionSettings): Session {
     if (known !== undefined) return known;
     const seen = evidence();
     const { needs: first = [], mayNeed = [] } = settings.table[name];
-    // Without an emulator there is one project for all.
+    // Without an emulator, all checks and needs share one project.
     const isolated = settings.table[name].isolated === true && settings.emulatorUrl !== undefined;
     const scope: Scope = {
       asker: `need ${name}`,
@@ -122,7 +123,10 @@ export function createSession(given: SessionSettings): Session {
     return entry;
   };
 
-  /** Isolated projects are of the same server; where neither encoding works, the profile's is refused in the check's own words. */
+  /**
+   * Isolated projects are on the same server, so they use the encoding that the need has found. When no
+   * encoding works, the encoding of the profile is used, and the check itself reports the refusal.
+   */
   const encoding = () =>
     need('create-encoding').value.then(
       (found) => found as Encoding,
@@ -173,7 +177,7 @@ export function createSession(given: SessionSettings): Session {
         wait,
         end: emulator === undefined ? undefined : (id) => emulator.fail(id),
         ended: (id, completed) => ledger.ended(id, { completed }),
-        // Elsewhere nothing depends on how a job ended.
+        // When the server does not bill, nothing depends on the outcome of a job.
         isOpen: (id) => bills && ledger.isOpen(id),
       };
     },
@@ -188,7 +192,7 @@ export function createSession(given: SessionSettings): Session {
   };
 }
 
-/** A server that bills gets no model that may cost more than the profile's. */
+/** For a server that bills, a model that may cost more than the model of the profile is never chosen. */
 function modelsOf({ profile, chosenModel, bills }: SessionSettings): ModelChoice {
   const { clip, prices } = profile;
   const priceOf = (model: string) => prices[model]?.[clip.size] ?? Infinity;
@@ -203,7 +207,7 @@ type Opened = SessionSettings & { models: ModelChoice; pacing: Pacing };
 
 function context(settings: Opened, scope: Scope): Context {
   const { seen, signal, need, isolated } = scope;
-  // Whatever waits listens to it, however much waits at once.
+  // Everything that waits listens to the signal, and the number of listeners has no limit.
   setMaxListeners(0, signal);
   const { profile, ports, cleanup, models } = settings;
   const control = controlOf(settings, scope);
@@ -216,7 +220,7 @@ function context(settings: Opened, scope: Scope): Context {
     record: (exchange) => seen.add(exchange),
     began: seen.began,
     admit: admission(settings, scope),
-    // Isolated projects are forgotten as a whole.
+    // Isolated projects are reset as a whole, so their videos are not deleted one by one.
     ...(!isolated && {
       answered: cleanup.watch,
       outlives: cleanup.expect,
@@ -261,14 +265,17 @@ function context(settings: Opened, scope: Scope): Context {
   };
 }
 
-/** An emulator opens a project for any key. */
+/** With an emulator there is always a second key, because an emulator opens a project for any key. */
 function secondKeyOf({ apiKey, secondKey, emulatorUrl, profile }: SessionSettings): Context['secondKey'] {
   const key = secondKey ?? (emulatorUrl === undefined ? undefined : `${apiKey}-second`);
   const { header, value } = profile.auth;
   return key === undefined ? undefined : { header, value: value.replace('{key}', () => key) };
 }
 
-/** Asks the ledger before a video is made, and tells it what came of that. Isolated projects cost nothing. */
+/**
+ * Reserves each creation in the ledger before it is sent, and then gives the ledger the result. Isolated
+ * projects cost nothing, so they are not counted.
+ */
 const admission =
   (
     { ledger, profile, pacing }: Opened,
@@ -292,7 +299,7 @@ const admission =
     };
   };
 
-/** Time passes on the emulator's clock at once. */
+/** Waits by moving the clock of the emulator, which takes no real time. */
 const passing = (control: EmulatorHelp, signal: AbortSignal) => async (ms: number) => {
   signal.throwIfAborted();
   await control.advance(ms);
@@ -307,7 +314,7 @@ function controlOf(settings: SessionSettings, scope: Wire): EmulatorHelp | undef
     ...common,
     baseUrl: emulatorUrl,
     auth: { header: 'authorization', value: `Bearer ${key}` },
-    // What it says is no evidence about the server's API.
+    // The answers of the control plane are not evidence about the API of the server.
     record: () => undefined,
     wait: (ms) => ports.sleep(ms, signal),
     repeatsCreations: false,

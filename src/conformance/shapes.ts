@@ -1,11 +1,15 @@
-// The suite's own idea of what the API sends. It shares nothing with any server, or both would make the same mistake.
+// The suite's own schemas of the answers of the API. They share no code with any server. Otherwise the suite
+// and the server could have the same mistake.
 import * as z from 'zod';
 
 const seconds = z.int().positive();
 
 export const JobError = z.object({ code: z.string(), message: z.string() });
 
-/** A video with its thirteen keys; nulls are sent, not left out (contract:create.no-other-keys, WIRE). */
+/**
+ * A video with its thirteen keys. Keys with the value null are sent, not left out
+ * (contract:create.no-other-keys, WIRE).
+ */
 export const Video = z.object({
   id: z.string().min(1),
   object: z.literal('video'),
@@ -25,7 +29,7 @@ export type Video = z.infer<typeof Video>;
 
 export const videoKeys = Object.keys(Video.shape) as ReadonlyArray<keyof Video>;
 
-/** What every profile can count on: enough to follow a job. */
+/** The fields of a video that exist in every profile. They are enough to follow a job. */
 export const AnyVideo = z.looseObject({ id: z.string().min(1), status: z.string().min(1) });
 export type AnyVideo = z.infer<typeof AnyVideo>;
 
@@ -38,5 +42,5 @@ export const ErrorBody = z.object({
   }),
 });
 
-/** What every refusal can count on. */
+/** The fields that exist in every refusal. */
 export const AnyError = z.looseObject({ error: z.looseObject({}) });

@@ -1,4 +1,4 @@
-// From how a check ended to its verdict.
+// Turns the ending of a check into its verdict.
 import type { Check } from './check.ts';
 import { type Exchange } from './http/exchange.ts';
 import { redacted, type Redact } from './http/redact.ts';
@@ -23,7 +23,7 @@ export interface Ended {
   exchanges: readonly Exchange[];
   durationMs: number;
   redact: Redact;
-  /** The frozen set of checks that count; undefined: all count. */
+  /** The frozen set of checks that count; undefined when all checks count. */
   set?: RequirementSet | undefined;
 }
 
@@ -40,7 +40,7 @@ export function resultOf(ended: Ended): Result {
   const seen = ending.kind === 'need' ? ending.exchanges : exchanges;
   const fails = finding.verdict === 'failed' || finding.verdict === 'untestable';
   const shown = exchange ?? (fails ? seen.at(-1) : undefined);
-  // The exchange that shows it may belong to a shared video.
+  // The exchange that shows the failure may belong to a shared video.
   const all = shown === undefined || seen.includes(shown) ? seen : [...seen, shown];
   const excused = fails ? (excuseOfSet(check, set) ?? excuseOf(check, profile, ending)) : undefined;
   const { id, area, title, requirements } = check;
@@ -50,7 +50,7 @@ export function resultOf(ended: Ended): Result {
     level: levelBySet(check, set),
     title,
     requirements: [...requirements],
-    // What a server said may hold what it was sent, or secrets of its own.
+    // The text of a server may repeat secrets that were sent to it, or contain secrets of its own.
     ...redacted(finding, redact),
     ...(excused !== undefined && { excused }),
     ...(ending.kind === 'need' && { need: ending.name }),
@@ -61,7 +61,7 @@ export function resultOf(ended: Ended): Result {
   };
 }
 
-/** What never ran. */
+/** Returns the result of a check that never ran. */
 export function notRun(
   check: Check,
   { without, profile, set }: Pick<Ended, 'profile' | 'set'> & { without: Without },
@@ -94,8 +94,9 @@ function findingOf(ending: Ending, exchanges: readonly Exchange[]): Finding {
 }
 
 /**
- * Time that went by with a network that fails, a server that sends clients away, or one that takes long for each answer, says
- * nothing about what it answers. A job that does not end does.
+ * Judges a check that reached its time limit. The time does not count against the server when the network
+ * failed, when the last answer was a 429, when a request was still unanswered, or when the answers took most
+ * of the time. A job that does not end counts against the server.
  */
 function timeoutFinding(
   { ms, unanswered }: Extract<Ending, { kind: 'timeout' }>,
@@ -147,7 +148,7 @@ function thrownFinding(thrown: unknown): Finding {
   };
 }
 
-/** A missing prerequisite is a failure: only a profile may say that something is not offered. */
+/** An unmet need is a failure, because only a profile may state that a feature is not offered. */
 function needFinding({ name, title, thrown }: Extract<Ending, { kind: 'need' }>): Finding {
   const finding = thrownFinding(thrown);
   if (finding.verdict !== 'failed') return { ...finding, reason: `${name}: ${finding.reason ?? ''}` };
@@ -158,7 +159,10 @@ function needFinding({ name, title, thrown }: Extract<Ending, { kind: 'need' }>)
   };
 }
 
-/** A failure does not count when no requirement is left that the profile asks for, or what it needs may be missing. */
+/**
+ * Returns why a failure does not count. It does not count when the profile allows that the need is missing,
+ * or when the profile asks for none of the requirements and excuses all of them.
+ */
 export function excuseOf({ requirements }: Check, { excused, asked, mayLack }: Profile, ending?: Ending) {
   if (ending?.kind === 'need' && mayLack[ending.name] !== undefined) return mayLack[ending.name];
   if (requirements.some((id) => asked.some((pattern) => fits(id, pattern)))) return undefined;

@@ -1,4 +1,4 @@
-// Creating videos and following their jobs.
+// Creates videos and follows their jobs.
 import { expectShape, expectStatus, expectThat, read } from './expect.ts';
 import { form, json, type RequestBody } from './http/body.ts';
 import { retryAfterMs, segment, type Answer, type Client } from './http/client.ts';
@@ -11,15 +11,18 @@ import { AnyVideo } from './shapes.ts';
 export type Encoding = 'json' | 'multipart';
 
 export interface Videos {
-  /** Sends a creation; whatever it made is deleted at the end. Fields that are left out stay out. */
+  /**
+   * Sends a creation. The created video is deleted at the end of the run. Fields that are not given are not
+   * sent.
+   */
   create: (fields: Readonly<Record<string, unknown>>, encoding?: Encoding) => Promise<Answer>;
-  /** The body that `create` would send. */
+  /** Returns the body that `create` would send. */
   body: (fields: Readonly<Record<string, unknown>>, encoding?: Encoding) => Promise<RequestBody>;
-  /** Model, seconds and size of the profile's cheapest clip, with a prompt. */
+  /** The fields of a creation of the profile's cheapest clip: model, seconds, size and a prompt. */
   readonly cheapest: { model: string; seconds: string; size: string; prompt: string };
   /** Follows a job to its end. @throws Mismatch when it does not end in time */
   follow: (created: Answer) => Promise<History>;
-  /** Asks once. */
+  /** Requests the video once. */
   retrieve: (id: string) => Promise<Answer>;
 }
 
@@ -29,11 +32,11 @@ export interface VideoSettings {
   models: ModelChoice;
   encoding: () => Promise<Encoding>;
   wait: (ms: number) => Promise<void>;
-  /** Milliseconds for a job, and between polls when the server does not say. */
+  /** The time limit for a job, and the pause between polls when the server gives none; both in ms. */
   poll: { limitMs: number; intervalMs: number };
   /** In ms. */
   now: () => number;
-  /** Told of every job that was followed to its end. */
+  /** Called for every job that was followed to its end. */
   ended: (id: string, end: { completed: boolean; tookMs: number }) => void;
 }
 
@@ -42,26 +45,29 @@ const moderationCodes = new Set(['moderation_blocked', 'content_policy_violation
 
 export const isAccepted = ({ status }: Answer) => acceptedStatuses.includes(status);
 
-/** True for a prompt that moderation refused at once, before there was a job: as right as a job that fails (contract:errors.policy-at-request). */
+/**
+ * True when moderation refused the prompt in the answer to the creation, before there was a job. That is as
+ * correct as a job that fails (contract:errors.policy-at-request).
+ */
 export const isModerated = ({ status, json }: Answer) =>
   status === 400 && moderationCodes.has(String(read(json, '/error/code')));
 
 /**
- * A creation was taken, with whatever status servers have for that; its body is not judged.
- * @throws Skip when moderation has refused the prompt at once, before the job
+ * Checks that a creation was accepted, with any status that servers use for that. The body is not judged.
+ * @throws Skip when moderation refused the prompt in the answer, before there was a job
  */
 export function expectAccepted(answer: Answer): void {
   if (isModerated(answer)) throw new Skip('moderation refused the prompt, so nothing else can be judged');
   expectStatus(answer, acceptedStatuses);
 }
 
-/** The id of what was created. @throws as `expectAccepted` does; Mismatch when there is no id */
+/** Returns the id of the created video. @throws as `expectAccepted` does; Mismatch when there is no id */
 export function createdId(answer: Answer): string {
   expectAccepted(answer);
   return expectShape(answer, AnyVideo, acceptedStatuses).id;
 }
 
-/** What servers call a finished video; the synonyms are those of relays (A2). */
+/** The names that servers use for a finished video. The synonyms come from relays (A2). */
 export const completedWords: ReadonlySet<string> = new Set([
   'completed',
   'succeeded',
@@ -70,7 +76,7 @@ export const completedWords: ReadonlySet<string> = new Set([
   'finished',
 ]);
 
-/** What servers call the end of a job. */
+/** The names that servers use for a job that has ended. */
 export const ends: ReadonlySet<string> = new Set([
   ...completedWords,
   'failed',
@@ -93,7 +99,8 @@ export function createVideos(settings: VideoSettings): Videos {
         model: models.name,
         seconds: String(profile.clip.seconds),
         size: profile.clip.size,
-        // Longer than a line: a server that keeps or lists less than the whole prompt shows it.
+        // The prompt is longer than one line, to reveal a server that stores or lists only a part of the
+        // prompt.
         prompt:
           'A paper boat on a calm lake at sunrise, seen from the shore. The camera stands still, the water is clear,\n' +
           'and a café on the far side opens its shutters one by one; by the end the sun is above the hills.',
@@ -101,7 +108,7 @@ export function createVideos(settings: VideoSettings): Videos {
     },
     async create(fields, encoding) {
       const send = async (model: unknown) => http.post('/videos', await body({ ...fields, model }, encoding));
-      // Only the usual model has a substitute: a check that names another one judges that name.
+      // Only the usual model may be replaced. When a check names another model, it judges that model.
       if (fields['model'] !== models.name) return http.post('/videos', await body(fields, encoding));
       const tried = models.name;
       const answer = await send(tried);
@@ -111,7 +118,10 @@ export function createVideos(settings: VideoSettings): Videos {
   };
 }
 
-/** Sends the same with a model of the server's own list, where the usual one was refused. @returns the answer that counts */
+/**
+ * Sends the creation again with a model from the list of the server, when the server refused the usual model.
+ * @returns the answer that counts
+ */
 export async function withOtherModel(
   { http, models }: Pick<VideoSettings, 'http' | 'models'>,
   given: { answer: Answer; tried: string; send: (model: string) => Promise<Answer> },
@@ -123,16 +133,19 @@ export async function withOtherModel(
     return answer;
   }
   const second = await send(other);
-  // Tells that the substitute is of no use either.
+  // When the server refuses the substitute as well, the model choice must know that.
   await models.instead(second, { tried: other, http });
   if (second.status < 300) models.works(other);
   return second;
 }
 
-/** The state of a job: read from the body whatever the status is, because vLLM-Omni answers 400 for a job that failed. */
+/**
+ * Returns the state of a job. It is read from the body whatever the status is, because vLLM-Omni answers 400
+ * for a failed job.
+ */
 export function stateOf(answer: Answer): AnyVideo {
   const state = AnyVideo.safeParse(answer.json);
-  // A check of its own judges the status.
+  // A separate check judges the status.
   return state.success ? state.data : expectShape(answer, AnyVideo);
 }
 
@@ -160,7 +173,7 @@ async function follow(settings: VideoSettings, created: Answer): Promise<History
       where: '/status',
       answer,
     });
-    // The last look is at the limit itself, however seldom the server wants to be asked.
+    // The last poll is at the time limit, even when the server asks for longer pauses.
     const pause = Math.min(pauseMs(answer) ?? poll.intervalMs, left);
     waited += pause;
     lastMs = now();
@@ -169,14 +182,14 @@ async function follow(settings: VideoSettings, created: Answer): Promise<History
   }
 }
 
-/** How long a job took. It ended after the last poll but one; when exactly, only the server can tell. */
+/** Returns how long a job took. It ended between the last two polls; only the server knows the exact time. */
 function tookMs(video: AnyVideo, passedMs: number, lastPauseMs: number): number {
   const toldS = Number(video['completed_at'] ?? Number.NaN) - Number(video['created_at']);
   const toldMs = toldS >= 0 ? (toldS + 1) * 1000 : Infinity;
   return Math.max(passedMs - lastPauseMs, Math.min(passedMs, toldMs));
 }
 
-/** How long the server asks a client to wait, at least 10 ms. */
+/** Returns how long the server asks the client to wait, at least 10 ms. */
 function pauseMs(answer: Answer): number | undefined {
   const told = answer.header('openai-poll-after-ms');
   const ms = told === undefined ? retryAfterMs(answer) : Number(told);

@@ -1,4 +1,4 @@
-// Keys: sent as they should be, missing, and wrong (contract:auth.*).
+// Checks of API keys: a right key, a missing key, and wrong keys (contract:auth.*).
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectError, expectShape, expectStatus, expectThat, read } from '../expect.ts';
 import type { Context } from '../context.ts';
@@ -11,7 +11,7 @@ import { stateOf } from '../videos.ts';
 
 const nobody = { auth: 'none' } as const;
 
-/** Never given out, and asked for by one check alone. */
+/** An id that belongs to no video. Only the checks of this file request it. */
 const otherId = unknownId.replace(/ff$/, 'fe');
 
 const createWithoutKey = async ({ videos, http }: Context) => {
@@ -19,7 +19,7 @@ const createWithoutKey = async ({ videos, http }: Context) => {
   return http.send({ method: 'POST', path: '/videos', body, ...nobody });
 };
 
-/** A check that a call without a key is a 401, and nothing but it. */
+/** A check that a call without a key is answered with 401. It judges nothing else. */
 const missing = (
   id: string,
   { call, ...rest }: Pick<CheckInput, 'title' | 'needs' | 'level'> & { call: Call },
@@ -102,7 +102,7 @@ const without: readonly CheckInput[] = [
   },
 ];
 
-/** A check that this value of `authorization` is a 401. */
+/** A check that a request with this value of `authorization` is answered with 401. */
 const refusedValue = (
   id: string,
   { title, value }: { title: string; value: (key: string) => string },
@@ -179,7 +179,7 @@ const wrong: readonly CheckInput[] = [
   },
 ];
 
-/** As the Node client sends them (contract:clients.headers). */
+/** The headers that the Node client sends (contract:clients.headers). */
 const clientHeaders = {
   'user-agent': 'OpenAI/JS 7.57.0',
   'x-stainless-lang': 'js',
@@ -218,7 +218,7 @@ const right: readonly CheckInput[] = [
     requirements: ['auth.bearer'],
     async run({ http }) {
       const answer = await http.get(`/videos/${otherId}`);
-      // Whether an unknown id is a 404 has a check of its own.
+      // Another check judges whether an unknown id is answered with 404.
       expectThat(![401, 403].includes(answer.status), {
         expected: 'an answer to the key, and no 401',
         actual: answer.status,

@@ -1,4 +1,5 @@
-// What Azure does otherwise (contract:azure.*): paths and keys, deployments, a day until expiry, and less on offer.
+// Checks of Azure's differences (contract:azure.*): paths and keys, deployments, expiry after one day, and
+// fewer features.
 import { checks } from '../check.ts';
 import { expectEqual, expectShape, expectStatus, expectThat, read } from '../expect.ts';
 import { json } from '../http/body.ts';
@@ -12,7 +13,7 @@ import { ends } from '../videos.ts';
 
 const keyless = (http: Context['http']) => http.send({ path: '/videos', query: 'limit=1', auth: 'none' });
 
-/** A creation for a model that nobody has deployed. */
+/** Sends a creation for a model that has no deployment. */
 const undeployed = ({ videos }: Context) =>
   videos.create({ ...videos.cheapest, model: 'conformance-no-deployment' });
 
@@ -53,7 +54,7 @@ const paths = checks('azure', [
     needs: ['completed'],
     async run({ need, http }) {
       const { id } = await need('completed');
-      // Beside the base URL, which ends in /v1.
+      // The base URL ends in /v1, and this path is outside it.
       expectShape(await http.get(`/../videos/${segment(id)}`, { 'api-version': 'preview' }), AnyVideo);
     },
   },

@@ -1,4 +1,4 @@
-// Characters (contract:characters.*): uploads with a name, that creations may use.
+// Checks of characters (contract:characters.*). A character is an upload with a name; creations may use it.
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import {
@@ -19,10 +19,10 @@ import { AnyVideo, videoKeys } from '../shapes.ts';
 import { isAccepted } from '../videos.ts';
 
 const path = '/videos/characters';
-/** In the form of the service's ids, and never given out. */
+/** An id in the service's form that belongs to no character. */
 const unknownId = 'char_0000000000008190800000000000000000000000000000ff';
 
-/** The exact status is a matter of the check `made`. */
+/** The check `made` judges the exact status. */
 const accepted = [200, 201, 202];
 
 function expectRefused(answer: Answer): void {
@@ -31,7 +31,7 @@ function expectRefused(answer: Answer): void {
   expectThat(refused, { expected: 'a 4xx status', actual: status, where: 'status', answer });
 }
 
-/** A check of the answer to the shared character. */
+/** A check of the answer to the upload of the shared character. */
 const shows = (
   rest: Pick<CheckInput, 'id' | 'title' | 'level'>,
   judge: (answer: Answer, name: string) => void,
@@ -68,7 +68,7 @@ const shapes: readonly CheckInput[] = [
   shows(
     { id: 'has-created-at', title: 'A character has created_at in Unix seconds' },
     ({ json: body, exchange }) => {
-      // Milliseconds have three digits more.
+      // A time in milliseconds has three digits more and exceeds the maximum.
       expectFits(body, z.object({ created_at: z.int().min(1_500_000_000).max(9_999_999_999) }), exchange);
     },
   ),
@@ -118,7 +118,7 @@ const retrieved: readonly CheckInput[] = [
     requirements: ['characters.no-list'],
     needs: ['character-route'],
     async run(ctx) {
-      // One of its own: the others are needed.
+      // This check makes its own character, because other checks need the shared character.
       const id = idOf(await makeCharacter(ctx, 'Sandy the shore'));
       expectStatus(await ctx.http.get(path), [404, 405]);
       expectStatus(await ctx.http.delete(`${path}/${segment(id)}`), [404, 405]);
@@ -126,7 +126,7 @@ const retrieved: readonly CheckInput[] = [
   },
 ];
 
-/** A form that is refused with 400. */
+/** A check that a form with these fields is refused with 400. */
 const refusal = (id: string, title: string, fields: Readonly<Record<string, unknown>>): CheckInput => ({
   id,
   title,
@@ -169,7 +169,7 @@ const refused: readonly CheckInput[] = [
   },
 ];
 
-/** A creation with characters that is accepted. */
+/** A check that a creation with characters is accepted. */
 const used = (
   id: string,
   title: string,
@@ -229,7 +229,7 @@ type Write = NonNullable<Parameters<typeof createWith>[1]['as']>;
 
 const effect = (answer: Answer) => (isAccepted(answer) ? 'accepted' : answer.status);
 
-/** A form with a character has the effect of the same in JSON. */
+/** A check that a form with a character has the same effect as the same fields in JSON. */
 const bracketed = (id: string, { part, as }: { part: string; as: Write }): CheckInput => ({
   id,
   level: 'SHOULD',
@@ -253,7 +253,7 @@ const bracketed = (id: string, { part, as }: { part: string; as: Write }): Check
 const indexed: Write = ({ characters, ...rest }) =>
   form({ ...rest, 'characters[0][id]': read(characters, '/0/id') });
 
-/** A creation with one character more than is allowed. The same one thrice is three too. */
+/** Sends a creation with three characters, one more than allowed. Three times the same id counts as three. */
 const three = async (ctx: Context) => {
   const id = idOf((await ctx.need('character')).answer);
   return createWith(ctx, { ids: [id, id, id], use: 'refused' });

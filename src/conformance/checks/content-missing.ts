@@ -1,4 +1,4 @@
-// Downloads that must be refused: too early, too late, of nothing (contract:content.*).
+// Checks of downloads that must be refused: too early, too late, or of no video (contract:content.*).
 import { checks } from '../check.ts';
 import { expectEqual, expectError, expectStatus, expectThat, read } from '../expect.ts';
 import type { Answer } from '../http/client.ts';
@@ -6,17 +6,17 @@ import { unknownId } from '../needs/capabilities.ts';
 import { contentPath } from '../needs/clips.ts';
 import { expectSent } from './content.ts';
 
-/** `{video_id}` is sent as it stands (contract:content.not-ready-message). */
+/** The service sends the placeholder `{video_id}` literally (contract:content.not-ready-message). */
 const notReady = 'Video is not ready yet, use GET /v1/videos/{video_id} to check status.';
 
-/** "1 hours" is sent like this (contract:content.expired-text). The sentence for Azure's 24 hours is UNKNOWN. */
+/** The service really sends "1 hours" (contract:content.expired-text). Azure's text (24 hours) is UNKNOWN. */
 const goneAfter = (hours: number) =>
   `The video is no longer available. Downloads expire after ${hours} hours.`;
 
-/** Statuses that clients take for an invitation to come again (contract:clients.retries). */
+/** Statuses after which clients repeat the request (contract:clients.retries). */
 const repeated = (status: number) => [408, 409, 429].includes(status) || status >= 500;
 
-/** No asset was sent, whatever was answered: a success without JSON would be one. */
+/** Expects an answer without an asset. A success whose body is not JSON counts as an asset. */
 export function expectNoAsset(answer: Answer): void {
   const sent = answer.status < 300 && answer.json === undefined;
   const actual = `${answer.status}, ${answer.bytes.length} bytes of ${answer.header('content-type')}`;
@@ -65,7 +65,7 @@ export const contentMissing = checks('content', [
     needs: ['running'],
     async run({ need, profile }) {
       const { content } = await need('running');
-      // Azure's words were not captured.
+      // The exact words of Azure's message were not captured.
       const message = profile.release === 'azure-v1' ? /not ready/i : notReady;
       expectError(content, { status: content.status, message });
     },

@@ -1,4 +1,4 @@
-// What is in the files: coded pictures and pixels, and not only headers (contract:content.*).
+// Checks that the files contain coded pictures and pixels, and not only headers (contract:content.*).
 import { checks, type CheckInput } from '../check.ts';
 import type { Context } from '../context.ts';
 import { expectEqual, expectThat } from '../expect.ts';
@@ -9,7 +9,7 @@ import { readMp4 } from '../media/mp4.ts';
 import { readJpegPixels, readWebpPixels } from '../media/pictures.ts';
 import { expectSent, parsed } from './content.ts';
 
-/** A decoder of this machine draws a picture. @returns false where there is none */
+/** Decodes the picture with a decoder of this machine. @returns false when there is no decoder */
 async function draws({ decoders, signal }: Context, answer: Answer): Promise<boolean> {
   const found = await decoders?.picture(answer.bytes, signal);
   if (found === undefined || found === 'absent') return false;
@@ -18,7 +18,7 @@ async function draws({ decoders, signal }: Context, answer: Answer): Promise<boo
   return true;
 }
 
-/** A still picture with something behind its header; drawn where this machine can. */
+/** A check that a still picture has data after its header. A decoder of this machine, if any, decodes it. */
 const pixels = (
   variant: 'thumbnail' | 'spritesheet',
   format: 'webp' | 'jpeg',

@@ -6,7 +6,7 @@ import { readJpeg, readWebp, type Picture } from '../media/pictures.ts';
 import { contentPath } from '../needs/clips.ts';
 import { expectType, parsed } from './content.ts';
 
-/** A picture must be whole, and not empty. */
+/** Expects a complete picture whose width and height are above zero. */
 function expectPicture(answer: Answer, reader: (bytes: Uint8Array) => Picture, expected: string): void {
   expectStatus(answer, 200);
   const { width, height } = parsed(answer, reader, expected);

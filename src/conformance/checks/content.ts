@@ -1,16 +1,16 @@
-// Downloads of a finished video (contract:content.*). Files are parsed, not sniffed.
+// Checks of downloads of a finished video (contract:content.*). The files are parsed, not only identified.
 import { checks } from '../check.ts';
 import { expectEqual, expectStatus, expectThat } from '../expect.ts';
 import type { Answer } from '../http/client.ts';
 import { MediaError, readMp4, type Mp4 } from '../media/mp4.ts';
 import { contentPath } from '../needs/clips.ts';
 
-/** Something was sent. The exact status is a matter of content.answers. */
+/** Expects that the server sent an asset. The check content.answers judges the exact status. */
 export function expectSent(answer: Answer): void {
   expectStatus(answer, [200, 203, 206]);
 }
 
-/** A download, read; what is wrong with the file becomes the finding. */
+/** Reads a download. An error in the file is reported as the finding of the check. */
 export function parsed<T>(answer: Answer, reader: (bytes: Uint8Array) => T, expected: string): T {
   expectSent(answer);
   try {
@@ -23,13 +23,13 @@ export function parsed<T>(answer: Answer, reader: (bytes: Uint8Array) => T, expe
 
 const mp4 = (answer: Answer): Mp4 => parsed(answer, readMp4, 'a whole MP4');
 
-/** What makes two files the same video. */
+/** Returns the properties that are equal when two files are the same video. */
 const outline = (answer: Answer) =>
   mp4(answer).tracks.map(({ handler, codec, durationS, width, height, samples }) => {
     return { handler, codec, durationS, width, height, samples };
   });
 
-/** @param types any of them */
+/** @param types the allowed content types */
 export function expectType(answer: Answer, types: string | readonly string[]): void {
   expectSent(answer);
   const actual = answer.header('content-type')?.split(';')[0] ?? 'no such header';
@@ -57,7 +57,7 @@ export const content = checks('content', [
     needs: ['completed', 'content'],
     async run({ need, http }) {
       const { id } = await need('completed');
-      // As curl and browsers ask: what is meant for them is redirected sooner than what SDKs ask for.
+      // curl and browsers send this header; servers redirect them more often than they redirect SDKs.
       const answer = await http.send({ path: contentPath(id), headers: { accept: '*/*' } });
       const { status } = answer;
       const moved = status >= 300 && status < 400;
@@ -71,7 +71,7 @@ export const content = checks('content', [
     requirements: ['content.ready-when-completed'],
     needs: ['completed', 'content'],
     async run({ need, profile }) {
-      // Azure's may lag some seconds (contract:content.lag, WIRE).
+      // On Azure, the content may be available some seconds after `completed` (contract:content.lag, WIRE).
       const lags = profile.release === 'azure-v1';
       expectSent(lags ? await need('content') : (await need('completed')).download);
     },
@@ -126,7 +126,7 @@ export const content = checks('content', [
     needs: ['content'],
     async run({ need, videos }) {
       const answer = await need('content');
-      // Whatever the track says that it is: sound has no width.
+      // The track is found by its width, not by its declared type: a sound track has no width.
       const track = mp4(answer).tracks.find(({ width }) => width > 0);
       const size = track === undefined ? 'no picture' : `${track.width}x${track.height}`;
       expectEqual(size, videos.cheapest.size, { answer, where: 'box moov/trak/tkhd' });

@@ -1,4 +1,4 @@
-// What a creation answers: the thirteen keys, the id, echoes, defaults and headers (contract:create.*).
+// Checks of the answer to a creation: thirteen keys, id, echoes, defaults and headers (contract:create.*).
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectFits, expectSameText, expectThat, read } from '../expect.ts';
@@ -11,7 +11,7 @@ import { unpaidPrompt } from '../needs/moderation.ts';
 import { Video, videoKeys } from '../shapes.ts';
 import { createdId, expectAccepted, isAccepted, stateOf } from '../videos.ts';
 
-/** The answers of the creations that were accepted: what the others lack is no fault of the answer. */
+/** Returns the answers to accepted creations. A refusal lacks the keys of a video, which is not an error. */
 async function answers({ need }: Context): Promise<Answer[]> {
   return (await need('creations')).map(({ answer }) => answer).filter(isAccepted);
 }
@@ -83,7 +83,7 @@ const ids: readonly CheckInput[] = [
   idFits('id-prefix', { title: "The id begins with 'video_'", pattern: /^video_/ }),
   idFits('id-48-hex', {
     title: "The id is 'video_' and 48 lower-case hex digits",
-    // What stands before the digits has a check of its own.
+    // Another check judges the prefix before the digits.
     pattern: /(^|_)[0-9a-f]{48}$/,
   }),
   idFits('id-version-bits', {
@@ -194,7 +194,7 @@ const fresh: readonly CheckInput[] = [
     requirements: ['create.progress-zero'],
     needs: ['creations'],
     async run(ctx) {
-      // Whether it is there, and a number, has a check of its own.
+      // Another check judges whether `progress` is present and a number.
       for (const answer of await answers(ctx))
         expectEqual(Number(read(answer.json, '/progress') ?? 0), 0, { answer, where: '/progress' });
     },
@@ -207,13 +207,13 @@ const echoes = (['model', 'size', 'seconds', 'prompt'] as const).map((key): Chec
   requirements: [`create.echoes-${key}`],
   needs: ['creations'],
   async run({ need }) {
-    // One is enough, and JSON, which comes first, leaves no doubt about what was sent.
+    // One accepted creation is enough. JSON comes first, because it states the sent values without doubt.
     const made = (await need('creations')).find(({ answer }) => isAccepted(answer));
     expectThat(made !== undefined, { expected: 'an accepted creation', actual: 'none' });
     const { answer, sent } = made;
-    // Whether it is there has a check of its own.
+    // Another check judges whether the key is present.
     const actual: unknown = read(answer.json, `/${key}`) ?? sent[key];
-    // So has whether seconds are a text.
+    // Another check judges whether `seconds` is a string.
     expectSameText(typeof actual === 'number' ? String(actual) : actual, sent[key], {
       answer,
       where: `/${key}`,
@@ -241,14 +241,14 @@ const inForms: readonly CheckInput[] = [
   },
 ];
 
-/** What is read of a field of the answer must be what is read of the form that was sent. */
+/** Expects that `reading` returns the same for a field of the answer and for the field of the sent form. */
 async function formEcho(
   need: Context['need'],
   key: 'prompt' | 'seconds',
   reading: (value: unknown) => string,
 ): Promise<void> {
   for (const { encoding, sent, answer } of await need('creations')) {
-    // Whether a form is accepted, and whether the field is told at all, have checks of their own.
+    // Other checks judge whether a form is accepted and whether the answer contains the field.
     if (encoding !== 'multipart' || !isAccepted(answer)) continue;
     const told = read(answer.json, `/${key}`);
     if (told === undefined) throw new Skip(`the answer has no ${key}`);
@@ -312,7 +312,7 @@ const headers: readonly CheckInput[] = [
     needs: ['creations'],
     async run(ctx) {
       const all = await answers(ctx);
-      // One creation may be all there is.
+      // There may be only one accepted creation, so a second answer is needed for the comparison.
       const another = await ctx.http.get(`/videos/${unknownId}`);
       const seen = new Set<string>();
       for (const answer of [...all, another]) {
@@ -327,7 +327,7 @@ const headers: readonly CheckInput[] = [
   header('x-request-id', {
     id: 'header-request-id-shape',
     title: "x-request-id is 'req_' and 32 lower-case hex digits",
-    // Whether there is one has a check of its own.
+    // Another check judges whether the header is present.
     pattern: /^(req_[0-9a-f]{32})?$/,
   }),
   header('openai-processing-ms', {

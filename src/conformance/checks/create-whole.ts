@@ -1,4 +1,5 @@
-// Values as a whole: long prompts to their last character, and all values in the encoding that other checks leave out.
+// Checks that long prompts come back to their last character, and that all values work in the encoding that
+// other checks do not use.
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectSameText, expectShape, read } from '../expect.ts';
 import { Skip } from '../mismatch.ts';
@@ -8,7 +9,7 @@ import { createdId, expectAccepted, isAccepted } from '../videos.ts';
 
 const ascii = (text: unknown) => String(text).replaceAll(/[^\0-\x7f]/g, '');
 
-/** Creations in the other encoding; moderation stops their jobs. */
+/** A check of the creations in the other encoding. Moderation stops the jobs of these creations. */
 const inOtherEncoding = (key: 'model' | 'seconds' | 'size'): CheckInput => ({
   id: `other-encoding-${key}`,
   title: `In a second encoding too, every ${key} that is offered is accepted and comes back`,
@@ -19,7 +20,7 @@ const inOtherEncoding = (key: 'model' | 'seconds' | 'size'): CheckInput => ({
     for (const { sent, answer } of await need('other-encoding')) {
       expectAccepted(answer);
       const actual = read(answer.json, `/${key}`);
-      // Whether the key is there, and whether seconds are a text, have checks of their own.
+      // Other checks judge whether the key is present and whether `seconds` is a string.
       if (actual === undefined) continue;
       const shown = typeof actual === 'number' ? String(actual) : actual;
       expectEqual(shown, sent[key], { answer, where: `/${key}` });
@@ -35,11 +36,11 @@ export const createWhole = checks('create', [
     needs: ['multipart-create', 'creations'],
     async run({ need }) {
       for (const { encoding, sent, answer } of await need('creations')) {
-        // Whether a form is accepted, and whether the prompt is told at all, have checks of their own.
+        // Other checks judge whether a form is accepted and whether the answer contains the prompt.
         if (encoding !== 'multipart' || !isAccepted(answer)) continue;
         const told = read(answer.json, '/prompt');
         if (told === undefined) throw new Skip('the answer has no prompt');
-        // So have letters beyond ASCII.
+        // Another check judges letters outside ASCII.
         expectSameText(ascii(told), ascii(sent.prompt), { answer, where: '/prompt' });
       }
     },
@@ -79,7 +80,7 @@ export const retrieveWhole = checks('retrieve', [
       for (const { answer: created } of await need('creations')) {
         if (!isAccepted(created)) continue;
         const answer = await videos.retrieve(createdId(created));
-        // Whether the id leads anywhere has a check of its own.
+        // Another check judges whether a video can be retrieved by its id.
         if (answer.status !== 200) continue;
         expectShape(answer, AnyVideo);
         for (const key of ['model', 'prompt', 'seconds', 'size']) {

@@ -1,4 +1,4 @@
-// What a creation takes: encodings, models, lengths, sizes, prompts and pictures (contract:create.*).
+// Checks of accepted creations: encodings, models, lengths, sizes, prompts and pictures (contract:create.*).
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectStatus, read } from '../expect.ts';
 import type { Context } from '../context.ts';
@@ -100,7 +100,7 @@ const forms: readonly Acceptance[] = [
   },
 ];
 
-/** A form with brackets must have the effect of the same object in JSON, whatever that is. */
+/** Expects that a form with brackets has the same effect as the same object in JSON, whatever it is. */
 async function sameInBoth(ctx: Context, fields: Fields): Promise<void> {
   const { videos } = ctx;
   const whole = { ...videos.cheapest, prompt: await unpaidPrompt(ctx), ...fields };
@@ -124,12 +124,12 @@ const brackets: readonly CheckInput[] = [
     requirements: ['create.bracket-image-url'],
     needs: ['json-create', 'multipart-create'],
     core: false,
-    // Once as JSON, once as a form.
+    // The check sends the creation once as JSON and once as a form.
     unpaid: (clip) => [clip, clip],
     async run(ctx) {
       const { size } = ctx.videos.cheapest;
       await sameInBoth(ctx, { input_reference: { image_url: dataUrl('webp', size) } });
-      // Refused for its size, it has been looked at.
+      // If the server refuses the size of the picture, it has read the picture.
       await sameInBoth(ctx, { input_reference: { image_url: dataUrl('webp', '64x64') } });
     },
   },
@@ -172,7 +172,7 @@ export const create = checks('create', [
     title: 'A prompt of one character is accepted',
     requirements: ['create.prompt-of-1-character'],
     needs: ['create-encoding'],
-    // No moderation stops it: this one is made.
+    // Moderation does not stop this prompt, so the video is made.
     cost: [{ model: 'sora-2', size: '1280x720', seconds: 4 }],
     async run({ videos }) {
       expectAccepted(await videos.create({ ...videos.cheapest, prompt: 'a' }));

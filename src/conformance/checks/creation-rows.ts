@@ -1,4 +1,5 @@
-// Makes checks of rows: each is a good creation with one thing changed, that must be accepted, or refused in a certain way.
+// Makes checks from rows. Each row is a good creation with one change. The server must accept the creation,
+// or refuse it in a certain way.
 import type { CheckInput, Clip, Level } from '../check.ts';
 import { expectError, expectStatus, type ExpectedError } from '../expect.ts';
 import type { Context } from '../context.ts';
@@ -13,21 +14,21 @@ export type Fields = Readonly<Record<string, unknown>>;
 export type Good = Videos['cheapest'];
 
 interface Creation {
-  /** How it is sent. Undefined: in whichever way works. */
+  /** The encoding of the request. If undefined, the check uses an encoding that the server understands. */
   as?: Encoding;
-  /** What changes in a good creation; undefined takes a field away. Or the whole body. */
+  /** The fields that differ from a good creation (undefined removes a field), or the whole body. */
   change: Fields | ((good: Good) => Fields) | ((good: Good) => { whole: RequestBody });
 }
 
 type Words = Omit<ExpectedError, 'status'>;
 
-/** What a refusal says, beyond that it is one: judged by a check of its own. */
+/** The expected content of a refusal. A separate check judges it. */
 export interface Saying extends Words {
   id: string;
   title: string;
   requirements: readonly string[];
   level?: Level;
-  /** @default any from 400 */
+  /** @default any status from 400 to 599 */
   status?: number;
 }
 
@@ -36,17 +37,17 @@ export interface Refusal extends Creation, Words {
   title: string;
   requirements: readonly string[];
   level?: Level;
-  /** @default 400 or 422, which has a check of its own */
+  /** @default 400 or 422; a separate check judges 422 */
   status?: readonly number[];
   says?: readonly Saying[];
 }
 
 export interface Acceptance extends Creation, Pick<CheckInput, 'id' | 'title' | 'requirements' | 'level'> {
-  /** Part of the small plan. @default false: dozens of flagged prompts do no account good */
+  /** Part of the small plan. @default false, because dozens of flagged prompts may harm an account */
   core?: boolean;
 }
 
-/** FastAPI's word for a wrong value; `validation.status-400` judges it, once. */
+/** FastAPI answers a wrong value with 422. Only the check `validation.status-400` judges this status. */
 const refusedStatuses = [400, 422];
 const anyRefusal = Array.from({ length: 200 }, (_, more) => 400 + more);
 
@@ -74,7 +75,7 @@ function refusal(creation: Creation, judged: Judged): CheckInput {
     async run(ctx) {
       for (const body of await bodiesOf(ctx, creation)) {
         const answer = await ctx.http.post('/videos', body);
-        // That it is refused holds in any envelope.
+        // Without expected words, only the status counts, whatever the form of the error.
         if (Object.keys(words).length === 0) expectStatus(answer, status);
         else expectError(answer, { status, ...words });
       }
@@ -82,7 +83,7 @@ function refusal(creation: Creation, judged: Judged): CheckInput {
   };
 }
 
-/** They cost nothing where moderation stops the jobs. */
+/** Makes checks of accepted creations. The creations cost nothing where moderation stops the jobs. */
 export function acceptances(rows: readonly Acceptance[]): CheckInput[] {
   return rows.map(({ change, as, core = false, ...rest }) => {
     const creation = { change, ...(as !== undefined && { as }) };
@@ -92,7 +93,7 @@ export function acceptances(rows: readonly Acceptance[]): CheckInput[] {
       needs: needsOf(creation),
       unpaid: (clip) => [changed(clip, change)],
       async run(ctx) {
-        // The name of the check tells in a list of videos where each came from.
+        // The prompt contains the check's id, so that a list of videos shows which check made a video.
         const good = { ...ctx.videos.cheapest, prompt: await unpaidPrompt(ctx, { note: ` (${rest.id})` }) };
         expectAccepted(await ctx.http.post('/videos', await bodyOf(ctx, creation, good)));
       },
@@ -116,7 +117,7 @@ function bodyOf({ videos }: Context, { change, as }: Creation, good: Good): Prom
   return isWhole(made) ? Promise.resolve(made.whole) : videos.body({ ...good, ...made }, as);
 }
 
-/** A wrong value in each encoding that is understood: a server may read one with care, and the other without. */
+/** Makes a body in each understood encoding, because a server may validate one encoding and not the other. */
 async function bodiesOf(ctx: Context, creation: Creation): Promise<RequestBody[]> {
   const { change, as } = creation;
   const made = typeof change === 'function' ? change(ctx.videos.cheapest) : change;
@@ -131,12 +132,12 @@ async function bodiesOf(ctx: Context, creation: Creation): Promise<RequestBody[]
 
 const isWhole = (made: Fields | { whole: RequestBody }): made is { whole: RequestBody } => 'whole' in made;
 
-/** A picture as the part of a form. @param type what the part says that it is */
+/** Returns a picture as a part of a form. @param type the content type that the part declares */
 export function pictureFile(format: DrawnFormat, size: string, type = `image/${format}`) {
   return { value: draw(format, size), filename: `reference.${format}`, contentType: type };
 }
 
-/** A picture as a text that JSON can hold. */
+/** Returns a picture as a data URL, which JSON can contain. */
 export function dataUrl(format: DrawnFormat, size: string): string {
   return `data:image/${format};base64,${Buffer.from(draw(format, size)).toString('base64')}`;
 }

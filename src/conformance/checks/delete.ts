@@ -12,7 +12,7 @@ import { expectNoAsset } from './content-missing.ts';
 
 const notFound = (id: string) => `Video with id '${id}' not found.`;
 
-/** A value of the body that a deletion is answered with. */
+/** A check of one value in the answer to a deletion. */
 function says(key: string, value: unknown, requirement: string): CheckInput {
   return {
     id: requirement,
@@ -180,7 +180,7 @@ export const deletion = checks('delete', [
     needs: ['delete-route', 'running'],
     async run({ need }) {
       const { id, deletion: asked, later: answer } = await need('running');
-      // Another check judges whether it is refused.
+      // Another check judges whether the deletion is refused.
       if (asked.status >= 300) return;
       if (answer === undefined) throw new Skip('it was not seen when such a job ends');
       const found = answer.status < 400 || read(answer.json, '/id') === id;

@@ -1,4 +1,5 @@
-// What remixes, edits and extensions have from a source that has no default value (contract:remix.* contract:edits.* contract:extensions.*).
+// Checks that remixes, edits and extensions copy the values of their source, tested with a source that has no
+// default value (contract:remix.* contract:edits.* contract:extensions.*).
 import { checks, type CheckInput, type Level } from '../check.ts';
 import { expectEqual, read } from '../expect.ts';
 import { Skip } from '../mismatch.ts';
@@ -8,14 +9,14 @@ import { expectAccepted } from '../videos.ts';
 type Key = 'model' | 'seconds' | 'size';
 
 interface Kind {
-  /** With its article: `a remix`. */
+  /** The name with its article: `a remix`. */
   name: string;
   kind: 'remix' | 'edit' | 'extension';
   route: NeedName;
   area: 'remix' | 'edits' | 'extensions';
 }
 
-/** What a creation without the field gives. */
+/** The values that a creation without the field gets. */
 const defaults: Readonly<Record<Key, string>> = { model: 'sora-2', seconds: '4', size: '720x1280' };
 
 const keeps = ({ name, kind, route, area }: Kind, key: Key, level: Level): CheckInput => ({
@@ -24,7 +25,7 @@ const keeps = ({ name, kind, route, area }: Kind, key: Key, level: Level): Check
   title: `The ${key} of ${name} is that of its source, also when that is no default`,
   requirements: [`${area}.copies-${key}`],
   needs: ['unusual', route],
-  // The source is dearer than the clips of the small plan.
+  // The source costs more than the clips of the small plan.
   core: false,
   async run({ need }) {
     const { created, heirs } = await need('unusual');

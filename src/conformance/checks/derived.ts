@@ -1,4 +1,5 @@
-// What edits and extensions have in common: a job made of a finished video, that is named in the body (contract:edits.* contract:extensions.*).
+// Checks that edits and extensions share. Both make a job from a finished video that the body names
+// (contract:edits.* contract:extensions.*).
 import type { CheckInput, Level } from '../check.ts';
 import type { Context } from '../context.ts';
 import { expectEqual, expectError, expectShape, expectStatus, expectThat, read } from '../expect.ts';
@@ -9,24 +10,24 @@ import { unpaidPrompt } from '../needs/moderation.ts';
 import type { NeedName } from '../needs/values.ts';
 import { AnyVideo, videoKeys } from '../shapes.ts';
 
-/** One of the two, as data. */
+/** Describes edits or extensions for the shared checks. */
 export interface Kind {
   area: 'edits' | 'extensions';
-  /** With its article, as a sentence begins: `An edit`. */
+  /** The name with its article, as at the start of a sentence: `An edit`. */
   name: string;
   need: 'edit' | 'extension';
   route: 'edit-route' | 'extension-route';
-  /** What a good body has beside `video` and `prompt`. */
+  /** The fields that a good body contains in addition to `video` and `prompt`. */
   extra: Readonly<Record<string, unknown>>;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const pending = ['queued', 'in_progress'];
-/** The exact status is a matter of the check `json`. */
+/** The check `json` judges the exact status. */
 export const accepted = [200, 201, 202];
 
-/** Sends a good body with some fields changed; undefined takes one away. */
+/** Sends a good body with some fields changed. The value undefined removes a field. */
 export async function derive(
   { need, http }: Context,
   { area, extra }: Kind,
@@ -43,7 +44,7 @@ export function expectRefused(answer: Answer): void {
   expectThat(refused, { expected: 'a 4xx status', actual: status, where: 'status', answer });
 }
 
-/** What the shared job of this kind shows at its creation. */
+/** A check of the answer to the creation of the shared job of this kind. */
 export function shows(
   kind: Kind,
   rest: Pick<CheckInput, 'id' | 'title' | 'level'> & { needs?: readonly NeedName[] },
@@ -58,7 +59,7 @@ export function shows(
   };
 }
 
-/** A field that is that of the source. */
+/** A check that a field has the same value as in the source. */
 export function copies(kind: Kind, key: 'model' | 'seconds' | 'size', level: Level): CheckInput {
   const title = `The ${key} of ${kind.name.toLowerCase()} is that of its source`;
   const rest = { id: `copies-${key}`, title, level, needs: ['completed'] as const };
@@ -68,7 +69,7 @@ export function copies(kind: Kind, key: 'model' | 'seconds' | 'size', level: Lev
   });
 }
 
-/** A body with one thing wrong is refused with 400. */
+/** A check that a body with one error is refused with 400. */
 export function refusal(
   kind: Kind,
   row: { id: string; of: string; change: Fields; level?: Level; code?: string },
@@ -88,7 +89,7 @@ export function refusal(
   };
 }
 
-/** The checks that both have. */
+/** Returns the checks that edits and extensions share. */
 export function commonChecks(kind: Kind): CheckInput[] {
   return [...accepting(kind), ...making(kind), ...refusing(kind)];
 }
@@ -186,7 +187,7 @@ function refusing(kind: Kind): CheckInput[] {
       title: `${name} of a job that is not completed is refused`,
       requirements: [`${area}.running-source`],
       needs: ['completed', 'failed', route],
-      // A job that has failed is not completed either, and stays so.
+      // A failed job is not completed either, and it never becomes completed.
       async run(ctx) {
         const { id } = await ctx.need('failed');
         expectRefused(await derive(ctx, kind, { change: { video: { id } } }));

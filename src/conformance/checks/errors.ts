@@ -1,4 +1,4 @@
-// The form of refusals, whatever was wrong, and paths that are none (contract:errors.*).
+// Checks of the form of refusals, for all kinds of errors, and of unknown paths (contract:errors.*).
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectFits, expectStatus, expectThat, read } from '../expect.ts';
@@ -6,7 +6,7 @@ import type { Answer } from '../http/client.ts';
 import { isRefusal } from '../needs/creations.ts';
 import { ErrorBody } from '../shapes.ts';
 
-/** A check of each refusal in a sample of all kinds. */
+/** A check of each refusal in a sample that contains all kinds of refusals. */
 const each = (
   id: string,
   {
@@ -40,7 +40,7 @@ const noOther = (answer: Answer, { where, keys }: { where: string; keys: readonl
   expectEqual(more, [], { answer, where: where === '' ? '/' : where });
 };
 
-/** Frames of stacks, files of sources, folders of servers. */
+/** Matches stack frames, names of source files, and folders of servers. */
 const internals =
   /Traceback \(|\n\s+at |\b[\w-]+\.(py|[cm]?[jt]s|go|rs|java|rb):\d+|node_modules|site-packages|\/(usr|home|opt|srv|app)\//;
 

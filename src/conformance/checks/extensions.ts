@@ -24,7 +24,7 @@ const kind: Kind = {
   extra: { seconds: '4' },
 };
 
-/** Lengths that are accepted; they cost nothing where moderation stops the jobs. */
+/** A check that lengths are accepted. The extensions cost nothing where moderation stops the jobs. */
 const lengths = (
   id: string,
   { title, values }: { title: string; values: readonly string[] },

@@ -1,4 +1,4 @@
-// What jobs show when they have ended (contract:lifecycle.*): times, and the reason of a failure.
+// Checks of jobs that have ended (contract:lifecycle.*): their times, and the reason for a failure.
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectFits, expectStatus, expectThat, read } from '../expect.ts';
@@ -8,7 +8,7 @@ import { JobError } from '../shapes.ts';
 
 const Time = z.int().positive();
 
-/** What moderation says of a job that it stopped, by the list that the profile judges by. */
+/** The error of a job that moderation stopped, by the release of the requirements that the profile uses. */
 const moderation: Readonly<Record<Release, { code: string; message: RegExp }>> = {
   'openai-2026-09': {
     code: 'moderation_blocked',
@@ -24,10 +24,10 @@ const moderation: Readonly<Record<Release, { code: string; message: RegExp }>> =
   },
 };
 
-/** @param release of the requirements that a profile judges by */
+/** @param release the release of the requirements that the profile uses */
 export const moderationIn = (release: string) => moderation[release as Release];
 
-/** A time that only completion sets. */
+/** A check of a time that is set only when the job is completed. */
 function setByCompletion(key: 'completed_at' | 'expires_at'): CheckInput {
   const name = key.replace('_', '-');
   const where = `/${key}`;
@@ -46,7 +46,7 @@ function setByCompletion(key: 'completed_at' | 'expires_at'): CheckInput {
   };
 }
 
-/** A field of a failed job. */
+/** A check of one field of a failed job. */
 function ofFailed(key: string, value: unknown, rest: Omit<CheckInput, 'needs' | 'run'>): CheckInput {
   return {
     ...rest,
@@ -110,7 +110,7 @@ export const lifecycleEnds = checks('lifecycle', [
       const found = await need('stopped');
       if (found.at === 'request') return;
       const { created } = await need('completed');
-      // Which status that is, is a matter of create.answers-200.
+      // The check create.answers-200 judges the exact status.
       expectStatus(found.history.created, created.status);
     },
   },
@@ -121,7 +121,7 @@ export const lifecycleEnds = checks('lifecycle', [
     needs: ['stopped'],
     async run({ need, profile }) {
       const found = await need('stopped');
-      // A refusal is known as moderated by its code alone.
+      // The suite recognizes a moderated refusal by its code alone, so the code needs no further check.
       if (found.at === 'request') return;
       const answer = last(found.history);
       const { code } = moderationIn(profile.release);
@@ -137,7 +137,7 @@ export const lifecycleEnds = checks('lifecycle', [
       const found = await need('stopped');
       const ofJob = found.at === 'job';
       const answer = ofJob ? last(found.history) : found.refusal;
-      // No capture has the words of a refusal.
+      // No capture contains the message of a refusal, so any text is accepted.
       const message = ofJob ? moderationIn(profile.release).message : /./;
       const actual = read(answer.json, '/error/message');
       expectThat(message.test(String(actual)), {

@@ -1,4 +1,4 @@
-// How jobs move and what they show on the way (contract:lifecycle.*), read from the history of one job.
+// Checks of the states and fields of a job on its way (contract:lifecycle.*), read from one job's history.
 import * as z from 'zod';
 import { checks } from '../check.ts';
 import { expectEqual, expectFits, expectThat, read } from '../expect.ts';
@@ -15,7 +15,7 @@ const moments = ({ created, polls }: History) => [created, ...polls];
 const statusOf = (answer: Answer) => read(answer.json, '/status');
 const beforeEnd = (history: History) => moments(history).slice(0, -1);
 
-// Each check reads only what it judges: a server without `prompt` fails one check, not all.
+// Each check reads only the fields that it judges, so a server without `prompt` fails one check, not all.
 export const lifecycle = checks('lifecycle', [
   {
     id: 'ends',
@@ -62,7 +62,7 @@ export const lifecycle = checks('lifecycle', [
       let before = 0;
       for (const answer of moments(await need('watched'))) {
         const rank = statuses.indexOf(String(statusOf(answer)));
-        // Other words are a matter of four-statuses.
+        // The check four-statuses judges other statuses.
         if (rank === -1) continue;
         const expected = `no way back from ${statuses[before]}`;
         expectThat(rank >= before, { expected, actual: statuses[rank], where: '/status', answer });

@@ -1,4 +1,4 @@
-// Limits of requests (contract:limits.*), as far as they show without exceeding any on purpose.
+// Checks of request limits (contract:limits.*) that need not exceed a limit on purpose.
 import { checks } from '../check.ts';
 import { expectError, expectStatus, expectThat } from '../expect.ts';
 import { segment, type Answer } from '../http/client.ts';
@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 const polls = 30;
 const whole = /^\d+$/;
 
-/** An emulator is told to refuse one creation: nobody should exceed the limit of a server that bills. */
+/** Makes an emulator refuse one creation, because no check should exceed the limit of a server that bills. */
 async function tooMany({ emulator, http, videos }: Context): Promise<Answer> {
   const then = { error: 'rate_limit_exceeded' };
   await emulator?.rule({ match: { operation: 'createVideo' }, times: 1, then });

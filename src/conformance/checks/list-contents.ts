@@ -1,4 +1,4 @@
-// Which videos a listing has, how they look there, and which questions it refuses (contract:list.*).
+// Checks of the videos in a listing, of their fields, and of the queries that it refuses (contract:list.*).
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectError, expectShape, expectStatus, expectThat } from '../expect.ts';
@@ -11,13 +11,13 @@ const limit = 50;
 interface Found {
   ids: readonly string[];
   entry: Readonly<Record<string, unknown>> | undefined;
-  /** The page that has it, or the last one. */
+  /** The page that contains the video, or the last page. */
   answer: Answer;
 }
 
 /**
- * Looks for a video page by page, and trusts neither `has_more` nor `last_id`: others judge them. Another check may
- * delete the video at a page's end; then it begins again.
+ * Looks for a video page by page. It ignores `has_more` and `last_id`, because other checks judge them.
+ * If another check deletes the last video of a page, the search begins again.
  */
 async function search(http: Client, id: string, tries = 3): Promise<Found> {
   const ids: string[] = [];
@@ -40,7 +40,7 @@ export async function expectListed(http: Client, id: string): Promise<Found> {
   return found;
 }
 
-/** The entry of a page. */
+/** Returns the entry of a video in a page. */
 function entryOf(answer: Answer, id: string): Readonly<Record<string, unknown>> {
   const { data } = expectShape(answer, Entries);
   const entry = data.find((one) => one.id === id);
@@ -49,7 +49,7 @@ function entryOf(answer: Answer, id: string): Readonly<Record<string, unknown>> 
   return entry;
 }
 
-/** Queries that are refused, with the refusal that sibling routes give (INFER). */
+/** Queries that must be refused, with the error that sibling routes return (INFER). */
 const refused: ReadonlyArray<{ query: string; param: string; code: string; message: string }> = [
   {
     query: 'order=up',
@@ -77,7 +77,7 @@ const refused: ReadonlyArray<{ query: string; param: string; code: string; messa
   },
 ];
 
-/** @param begins what the queries begin with */
+/** @param begins the text at the start of the queries */
 const refuses =
   (begins: string, asked: Array<'param' | 'code' | 'message'>): CheckInput['run'] =>
   async ({ http }) => {

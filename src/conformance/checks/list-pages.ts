@@ -1,4 +1,4 @@
-// Pages that `after` leads to: what holds of the first page must hold of them (contract:list.*).
+// Checks of the pages that `after` selects: the rules for the first page apply to them too (contract:list.*).
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectFits, expectShape } from '../expect.ts';
@@ -11,7 +11,10 @@ const Entries = z.object({ data: z.array(z.looseObject({ id: z.string() })) });
 
 const idsOf = (answer: Answer) => expectShape(answer, Entries).data.map(({ id }) => id);
 
-/** The last ids of the list, oldest at the end. Reads on until nothing new comes: `has_more` is what is judged. */
+/**
+ * Returns the last ids of the list, the oldest at the end. Reads pages until no new id comes. It does not use
+ * `has_more`, because the checks judge `has_more`.
+ */
 async function lastIds(shelf: Shelf, count: number): Promise<readonly string[]> {
   const ids: string[] = [];
   for (let page = 0; page < 100; page += 1) {
@@ -23,7 +26,7 @@ async function lastIds(shelf: Shelf, count: number): Promise<readonly string[]> 
   throw new Skip(`the server has more than ${ids.length} videos: the last one is too far away`);
 }
 
-/** A page after the third-last entry. Another check may have deleted one of these: then once again. */
+/** Returns the page after the third-last entry. Tries again if another check has deleted a last entry. */
 async function lastPage(shelf: Shelf, limit: number): Promise<Answer> {
   for (let tried = 0; tried < 3; tried += 1) {
     const [before = '', ...rest] = await lastIds(shelf, 3);

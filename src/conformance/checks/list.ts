@@ -1,4 +1,4 @@
-// Listings (contract:list.*): the page, its order, and going on from page to page.
+// Checks of listings (contract:list.*): the page, its order, and the way from page to page.
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectError, expectFits, expectShape, expectStatus, expectThat } from '../expect.ts';
@@ -13,7 +13,7 @@ const More = Entries.extend({ has_more: z.boolean() });
 const Walked = Cursors.extend({ has_more: z.boolean() });
 const Times = z.object({ data: z.array(z.looseObject({ id: z.string(), created_at: z.int() })) });
 
-/** More than the shelf holds, and less than servers refuse. */
+/** This limit is above the number of videos on the shelf, and low enough that servers accept it. */
 const limit = 50;
 
 /** The ids of a page. */
@@ -21,7 +21,7 @@ function idsOf(answer: Answer): string[] {
   return expectShape(answer, Entries).data.map(({ id }) => id);
 }
 
-/** Entries must be sorted by their creation, and the three of the shelf must be among them, on whichever page. */
+/** Expects entries sorted by creation time, with the three videos of the shelf among them, on any page. */
 function ordered(way: 'asc' | 'desc', query: Record<string, string>): CheckInput['run'] {
   return async ({ need }) => {
     const shelf = await need('shelf');
@@ -85,7 +85,7 @@ export const list = checks('list', [
         const { data, has_more } = expectShape(answer, More);
         const ids = data.map(({ id }) => id);
         const follow = shelf.ids.some((id) => !ids.includes(id));
-        // A full page of a project with many videos says nothing.
+        // A full page proves nothing, because the project may have more videos.
         if (follow || ids.length < limit) expectEqual(has_more, follow, { answer, where: '/has_more' });
       }
     },
@@ -163,7 +163,7 @@ export const list = checks('list', [
     async run({ emulator, http, videos }) {
       for (let made = 0; made < 21; made += 1) {
         expectStatus(await videos.create(videos.cheapest), [200, 201, 202]);
-        // Azure lets two jobs run at once.
+        // Azure allows two running jobs at the same time.
         if (made % 2 === 1) await emulator?.untilIdle();
       }
       const answer = await http.get('/videos');
@@ -236,8 +236,8 @@ export const list = checks('list', [
 type Timed = z.infer<typeof Times>['data'][number];
 
 /**
- * Reads on until the wanted ids have been seen, or nothing new comes: a server may have many videos, and a run makes more of
- * them all the time. Neither `has_more` nor `last_id` is trusted: others judge them.
+ * Reads pages until it has seen the wanted ids, or until no new entry comes. A server may have many videos,
+ * and a run makes more all the time. `has_more` and `last_id` are ignored, because other checks judge them.
  */
 export async function pagesWith(
   shelf: Shelf,
@@ -249,7 +249,7 @@ export async function pagesWith(
     const last = entries.at(-1)?.id;
     const answer = await shelf.list({ ...query, limit, ...(last !== undefined && { after: last }) });
     if (answer.status === 404 && last !== undefined && restarts < 2) {
-      // Another check has deleted the video at the page's end.
+      // Another check has deleted the last video of the page.
       entries.length = 0;
       restarts += 1;
       continue;
@@ -269,15 +269,15 @@ async function behindLast(shelf: Shelf): Promise<Answer> {
 }
 
 interface Walk {
-  /** Ids, page by page. */
+  /** The ids in the order of the pages. */
   seen: string[];
   /** True when the last page was reached. */
   ended: boolean;
 }
 
 /**
- * At most 100 pages. Another check may delete the video at a page's end: then once again.
- * @param until stops when these have been seen
+ * Reads at most 100 pages. If another check deletes the last video of a page, the walk begins again.
+ * @param until ids; the walk stops when it has seen all of them
  */
 async function walk(
   shelf: Shelf,

@@ -1,4 +1,5 @@
-// Two keys of two projects: neither sees nor changes what the other has made (contract:list.own-project-only contract:retrieve.foreign-project-404).
+// Checks with the keys of two projects: no project sees or changes the videos of the other project
+// (contract:list.own-project-only contract:retrieve.foreign-project-404).
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectShape, expectThat, read } from '../expect.ts';
@@ -10,7 +11,7 @@ import { endedJob } from '../needs/ended.ts';
 import type { NeedName } from '../needs/values.ts';
 import { expectNoAsset } from './content-missing.ts';
 
-/** A request about the finished video of the first key, sent with the second. */
+/** Sends a request about the finished video of the first key, but with the second key. */
 async function fromOutside({ need, http }: Context, call: (id: string) => Call) {
   const auth = await need('second-key');
   const { id } = await need('completed');
@@ -45,7 +46,7 @@ export const projectKeys = checks('auth', [
     requirements: ['auth.other-project-content'],
     needs: ['second-key', 'completed', 'content'],
     async run(ctx) {
-      // The owner has loaded it before: caches must not forget whose it is.
+      // The owner has downloaded the video before. A cache must not send it to another project.
       await ctx.need('content');
       const { answer } = await fromOutside(ctx, (id) => ({ path: contentPath(id) }));
       expectNoAsset(answer);
@@ -65,7 +66,7 @@ export const projectKeys = checks('auth', [
       const { id } = await endedJob(ctx);
       const answer = await http.send({ method: 'DELETE', path: `/videos/${segment(id)}`, auth });
       expectRefused(answer);
-      // Some servers answer a failed job with an error's status, and the video.
+      // Some servers return a failed job with the status of an error, but with the video in the body.
       const after = await videos.retrieve(id);
       expectEqual(read(after.json, '/id'), id, { answer: after, where: '/id' });
     },

@@ -9,7 +9,7 @@ import { causes } from '../needs/moderation.ts';
 import { Skip } from '../mismatch.ts';
 import { moderationIn } from './lifecycle-ends.ts';
 
-/** A remix of the shared clip that must be refused with 400. */
+/** A check that a remix of the shared clip is refused with 400. */
 function refusal(
   body: Readonly<Record<string, unknown>>,
   rest: Omit<CheckInput, 'needs' | 'run'>,
@@ -117,7 +117,7 @@ export const remixRefused = checks('remix', [
       const { need, http, videos, profile } = ctx;
       const { id } = await need('completed');
       const { at } = await need('moderation');
-      // An ordinary prompt would not be stopped.
+      // Without a flagged prompt the check is impossible: moderation does not stop an ordinary prompt.
       if (at !== 'job') throw new Skip(causes[at]);
       const body = json({ prompt: profile.moderatedPrompt });
       const made = await http.post(`/videos/${segment(id)}/remix`, body);

@@ -1,4 +1,4 @@
-// What a remix is made of (contract:remix.*), read from one finished remix of the shared clip.
+// Checks of remixes (contract:remix.*), read from one finished remix of the shared clip.
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectShape, expectStatus, expectThat, read } from '../expect.ts';
 import { form, json } from '../http/body.ts';
@@ -10,11 +10,11 @@ import { AnyVideo } from '../shapes.ts';
 import { parsed } from './content.ts';
 
 const pending = ['queued', 'in_progress'];
-/** The exact status is a matter of remix.json. */
+/** The check remix.json judges the exact status. */
 const accepted = [200, 201, 202];
 const lineage = '/remixed_from_video_id';
 
-/** A field that the remix has from its source. */
+/** A check that the remix copies a field from its source. */
 function copies(key: 'model' | 'seconds' | 'size'): CheckInput {
   return {
     id: `copies-${key}`,

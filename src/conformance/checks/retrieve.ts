@@ -1,4 +1,4 @@
-// One video, asked for by its id (contract:retrieve.*).
+// Checks of the retrieval of one video by its id (contract:retrieve.*).
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectError, expectFits, expectShape, expectStatus, read } from '../expect.ts';
 import type { Context } from '../context.ts';
@@ -11,7 +11,7 @@ import { AnyVideo, Video, videoKeys } from '../shapes.ts';
 const all: ReadonlySet<string> = new Set(videoKeys);
 const chosen = ['model', 'prompt', 'seconds', 'size'] as const;
 
-/** Asks for the finished video. */
+/** Retrieves the finished video. */
 async function finished({ need, http }: Context, call: Partial<Call> = {}): Promise<Answer> {
   const { id } = await need('completed');
   return http.send({ path: `/videos/${segment(id)}`, ...call });
@@ -85,7 +85,7 @@ const known: readonly CheckInput[] = [
       const { created } = await ctx.need('completed');
       const answer = await finished(ctx);
       for (const key of chosen) {
-        // Its type has a check of its own.
+        // Another check judges the type of the value.
         const [now, then] = [answer, created].map(({ json }) => String(read(json, `/${key}`)));
         expectEqual(now, then, { answer, where: `/${key}` });
       }
@@ -133,14 +133,14 @@ const known: readonly CheckInput[] = [
     needs: ['completed'],
     async run(ctx) {
       const first = await finished(ctx);
-      // Neither time nor a cache may make a difference.
+      // The answer must not depend on the time or on a cache.
       const second = await finished(ctx, { headers: { 'cache-control': 'no-cache' } });
       expectEqual(second.json, first.json, { answer: second });
     },
   },
 ];
 
-/** A request with something that must not matter is answered like one without. */
+/** A check that a harmless addition to the request does not change the answer. */
 const harmless = (id: string, { title, call }: { title: string; call: Partial<Call> }): CheckInput => ({
   id,
   level: 'SHOULD',

@@ -32,7 +32,7 @@ const prompts: readonly Refusal[] = [
     title: 'A form without a prompt is refused',
     requirements: ['validation.prompt-missing-multipart'],
     as: 'multipart',
-    // With a length of its own, so that it is no other request in a log.
+    // The check uses its own length, so that a log shows which request this is.
     change: { prompt: undefined, seconds: '8' },
   },
   {

@@ -184,7 +184,7 @@ const objects: readonly Refusal[] = [
     title: 'A picture that cannot be fetched is refused with invalid_image_url',
     requirements: ['validation.reference-url-unreachable'],
     as: 'json',
-    // Port 1 is closed wherever it is asked for.
+    // Port 1 is closed on any machine that requests it.
     change: { input_reference: { image_url: 'http://127.0.0.1:1/none.png' } },
     status: [400],
     code: 'invalid_image_url',

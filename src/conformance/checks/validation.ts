@@ -1,4 +1,5 @@
-// Creations that must be refused (contract:validation.*). A server that accepts one makes a video; it is deleted like any other.
+// Checks of creations that must be refused (contract:validation.*). If a server accepts such a creation, it
+// makes a video, and the suite deletes this video like any other.
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectThat, read } from '../expect.ts';
 import type { Context } from '../context.ts';
@@ -56,7 +57,7 @@ const ofAll: readonly CheckInput[] = [
 
 const listed = /Supported values are: (.*)\.$/;
 
-/** The text of a refusal that lists sizes. */
+/** Returns the list of sizes from the message of a refusal. */
 async function listOf({ videos }: Context) {
   const answer = await videos.create({ ...videos.cheapest, size: '640x480' });
   const message = String(read(answer.json, '/error/message'));
@@ -92,7 +93,7 @@ const lists: readonly CheckInput[] = [
   },
 ];
 
-/** A size that the model cannot make: refused, or accepted and failed. */
+/** A check that a size that the model cannot make is refused, or that its job fails. */
 const neverFinished = (id: string, size: string): CheckInput => ({
   id,
   title: `${size} with sora-2 is refused, or the job fails`,
@@ -100,7 +101,7 @@ const neverFinished = (id: string, size: string): CheckInput => ({
   needs: ['create-encoding'],
   jobs: 1,
   async run({ videos }) {
-    // A prompt that moderation passes: with another the job would fail anyway.
+    // Moderation passes this prompt. With a flagged prompt the job would fail for another reason.
     const created = await videos.create({ ...videos.cheapest, model: 'sora-2', size });
     if (created.status >= 400 && created.status < 500) return;
     const { video, polls } = await videos.follow(created);

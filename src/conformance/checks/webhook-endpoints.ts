@@ -1,4 +1,5 @@
-// The API for webhook endpoints (contract:webhooks.endpoint-api; routes of the official clients of September 2026).
+// Checks of the API for webhook endpoints (contract:webhooks.endpoint-api; routes of the official clients of
+// September 2026).
 import * as z from 'zod';
 import { checks } from '../check.ts';
 import { expectEqual, expectFits, expectShape, expectStatus, expectThat, read } from '../expect.ts';

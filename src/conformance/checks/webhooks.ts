@@ -1,4 +1,4 @@
-// Events that a server sends (contract:webhooks.*), read from what arrived at the suite's own receiver.
+// Checks of the events that a server sends (contract:webhooks.*), read from the suite's own receiver.
 import * as z from 'zod';
 import { checks, type CheckInput } from '../check.ts';
 import { expectEqual, expectThat, read } from '../expect.ts';
@@ -8,7 +8,7 @@ import { ends } from '../videos.ts';
 import { typeOf, type Delivery } from '../webhooks/receiver.ts';
 import { isSignedWith, signaturesOf } from '../webhooks/signature.ts';
 
-/** What is expected of a delivery; the exchange that shows it is the delivery itself. */
+/** Checks a condition on a delivery. The exchange in the finding is the delivery itself. */
 export function expectDelivered(
   holds: boolean,
   {
@@ -170,7 +170,7 @@ const bodies: readonly CheckInput[] = [
       const { completed, failed } = await need('events');
       for (const { id, deliveries } of ended(completed, failed))
         for (const { json, exchange } of deliveries) {
-          // Whether it tells the error has a check of its own.
+          // Another check judges whether the data contains the error.
           const { error: _, ...actual } = Object(read(json, '/data')) as Record<string, unknown>;
           const holds = JSON.stringify(actual) === JSON.stringify({ id });
           expectDelivered(holds, { expected: `{ id: '${id}' }`, actual, where: '/data', exchange });
@@ -222,7 +222,7 @@ const sending: readonly CheckInput[] = [
       for (const { shown: answer, deliveries } of ended(completed, failed).filter(
         (one) => one.deliveries.length > 0,
       )) {
-        // Other words for the type have a check of their own.
+        // Another check judges the name of the event type.
         const final = ends.has(String(read(answer.json, '/status')));
         expectThat(final, {
           expected: `the end that ${JSON.stringify(deliveries[0]?.json)} tells`,
@@ -281,7 +281,7 @@ const sending: readonly CheckInput[] = [
   },
 ];
 
-/** By another name the end is still one; what tells of a deletion is not. */
+/** Treats an event of any type as the end of a job, except an event about a deletion. */
 const isEnd = (delivery: Delivery) => !/delet/i.test(String(typeOf(delivery)));
 
 const said = (one: Delivery) => `${one.header('webhook-id')} ${Buffer.from(one.body).toString('utf8')}`;
@@ -333,7 +333,7 @@ const repeats: readonly CheckInput[] = [
     requirements: ['webhooks.not-repeated-after-2xx'],
     needs: ['retries'],
     async run({ need }) {
-      // By then a delivery that failed has been repeated.
+      // The need `retries` waits for the repetition of the failed deliveries.
       const { good } = await need('retries');
       const ids = good.map((one) => one.header('webhook-id'));
       expectThat(new Set(ids).size === ids.length, { expected: 'each webhook-id once', actual: ids });

@@ -1,33 +1,36 @@
-// What commands of the program have in common: arguments in, text and a status out.
+// The parts that all commands share: they take arguments, write text and return an exit status.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { argumentFault } from '../../nearest.ts';
 import { UsageError } from '../mismatch.ts';
 
-/** The world of a command. */
+/** Everything outside of the program that a command uses. */
 export interface Console {
   out: (text: string) => void;
   err: (text: string) => void;
   env: Readonly<Record<string, string | undefined>>;
   colour: boolean;
-  /** The width of the terminal; undefined when the output is none. */
+  /** The width of the terminal; undefined when the output is not a terminal. */
   columns: (() => number) | undefined;
-  /** In ms; only differences mean something. */
+  /** The time in ms. Only differences between two values have a meaning. */
   now: () => number;
-  /** Calls again and again. @returns what stops it */
+  /** Calls `act` again and again. @returns a function that stops the calls */
   every: (ms: number, act: () => void) => () => void;
   readFile: (path: string) => string;
   writeFile: (path: string, text: string) => void;
   exists: (path: string) => boolean;
-  /** Undefined when a file can be written there. */
+  /** Returns the reason why no file can be written at this path; undefined when it can. */
   whyNotWritable: (path: string) => string | undefined;
   /** Aborted by Ctrl-C, and when the terminal is closed. */
   signal: AbortSignal;
 }
 
-/** @returns the exit status: 0 as expected, 1 a verdict, 2 no verdict */
+/**
+ * @returns the exit status: 0 when everything is as expected, 1 for a verdict against the server, 2 for no
+ *   verdict
+ */
 export type Command = (args: readonly string[], console: Console) => Promise<number>;
 
-/** What other programs call an option. */
+/** Names that other programs use for an option, with the option of this program. */
 const habits = {
   url: 'base-url URL',
   key: 'api-key KEY',

@@ -1,4 +1,4 @@
-// `sora-conformance diff`: two reports beside each other.
+// `sora-conformance diff`: compares two reports.
 import { UsageError } from '../mismatch.ts';
 import { changesBetween, wordOf, type Change } from '../report/diff.ts';
 import type { Report } from '../report/report.ts';
@@ -7,7 +7,7 @@ import { parsed, type Command, type Console } from './command.ts';
 
 const signs: Readonly<Record<Change['kind'], string>> = { broken: '✗', mended: '✓', other: '~' };
 
-/** Status 1 when something fails that did not. */
+/** The exit status is 1 when a check fails that did not fail before. */
 export const diffCommand: Command = async (args, console) => {
   const { values, positionals } = parsed(args, { json: { type: 'boolean' } });
   const [first, second, ...rest] = positionals;
@@ -40,7 +40,7 @@ function readFrom(file: string, { readFile }: Console): Report {
   return readReport(text, file);
 }
 
-/** What makes the two hard to compare. */
+/** Lists the differences that make the two reports hard to compare. */
 function differences(before: Report, after: Report): string[] {
   const named: ReadonlyArray<readonly [string, (report: Report) => string]> = [
     ['profile', ({ profile }) => profile],

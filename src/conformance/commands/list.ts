@@ -1,4 +1,4 @@
-// `sora-conformance list` and `explain`: what there is, without a server.
+// `sora-conformance list` and `explain`: describe checks and profiles without a server.
 import { didYouMean } from '../../nearest.ts';
 import type { Check } from '../check.ts';
 import { checks } from '../checks/index.ts';
@@ -64,10 +64,10 @@ function requirementLines({ requirements }: Check, { release }: Profile): string
   });
 }
 
-/** Whether a failure counts as this profile, and why not. */
+/** States whether a failure counts for this profile; when it does not, gives the reason. */
 function weightLines(check: Check, profile: Profile): string[] {
   const { name, mayLack } = profile;
-  // An address that is never asked: only the plan is read.
+  // No request is sent to this address, because only the plan is read.
   const { plan } = prepare(
     { baseUrl: 'http://127.0.0.1', profile: name, emulator: true },
     { checks: [check] },

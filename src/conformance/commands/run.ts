@@ -1,4 +1,4 @@
-// `sora-conformance run`: judge a server.
+// `sora-conformance run`: judges a server.
 import { baselineOf, readBaseline, type Baseline } from '../baseline.ts';
 import { levels, type Level } from '../check.ts';
 import { replay, run, type RunHooks } from '../index.ts';
@@ -15,10 +15,10 @@ import type { Report } from '../report/report.ts';
 import { prepare, type Prepared } from '../run.ts';
 import { parsed, type Command, type Console } from './command.ts';
 
-/** How often progress is looked at, in ms. */
+/** How often the progress output is updated, in ms. */
 const tickMs = 250;
 
-/** Flags of the command that are not the run's. */
+/** Flags of the command that are not options of a run. */
 export const commandOptions = {
   'dry-run': { type: 'boolean', help: 'Print the plan and what it costs; send nothing.' },
   expect: {
@@ -66,7 +66,7 @@ export const runCommand: Command = async (args, console) => {
   const options = source === undefined ? withAddress(given) : replayed(source, given);
   const prepared = prepare(options);
   if (values['dry-run'] === true) return dryRun(prepared, console);
-  // All that can be wrong with the command is found before anything is sent.
+  // Check the whole command line before anything is sent.
   const toWrite = text(values['write-expect']);
   const outputs = readOutputs((values['report'] ?? []) as string[]);
   for (const path of [toWrite, ...outputs.map(({ file }) => file)])
@@ -92,7 +92,7 @@ export const runCommand: Command = async (args, console) => {
   return report.conclusion.status;
 };
 
-/** Shows how a run goes on, until it has ended. */
+/** Shows the progress of a run until its end. */
 async function shown(
   { worth }: Prepared,
   { console, colour }: { console: Console; colour: Colour },
@@ -142,7 +142,10 @@ function withAddress(options: Partial<RunOptions>): RunOptions {
   return { ...options, baseUrl: options.baseUrl };
 }
 
-/** What the recording was made with, changed by what is given; only the address cannot be. */
+/**
+ * Returns the options of the recording, with the given options in their place. The address and the cost cap
+ * always come from the recording.
+ */
 function replayed(directory: string, given: Partial<RunOptions>): RunOptions {
   const known = optionsOf(readRecording(directory));
   return { ...known, ...given, baseUrl: known.baseUrl, maxCost: cappedAs(known) };
@@ -159,7 +162,10 @@ function readKnown(
   throw new UsageError(`${file} has failures as ${known.profile}; this run judges as ${profile.name}`);
 }
 
-/** @throws UsageError: a run may take long and cost something, and what it found must not be lost at its end */
+/**
+ * @throws UsageError when the file cannot be written. A run may take long and cost money, so this must not
+ *   happen only at its end
+ */
 function writable(path: string, console: Console): void {
   const fault = console.whyNotWritable(path);
   if (fault !== undefined) throw new UsageError(`${path} cannot be written: ${fault}`);

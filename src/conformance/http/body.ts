@@ -1,22 +1,22 @@
-// Request bodies, built by hand: conformance needs every byte of a form under control.
+// Request bodies, built by hand, because the checks need control over every byte of a form.
 
 export interface RequestBody {
   bytes: Uint8Array;
   contentType: string | undefined;
-  /** True: sent in chunks, without `content-length`. */
+  /** True: the body is sent in chunks, without `content-length`. */
   chunked?: boolean;
-  /** How curl would send the same, without the URL. */
+  /** The curl arguments that send the same body, without the URL. */
   curl: readonly string[];
-  /** The fields that were written into it; undefined for bytes that hold none that the suite knows. */
+  /** The fields that the body contains; undefined when the suite does not know the fields. */
   fields?: Readonly<Record<string, unknown>>;
 }
 
 export interface Part {
   name: string;
   value: string | Uint8Array;
-  /** Written when given; a file part usually has one. */
+  /** The file name; it is written only when it is given. A file part usually has a file name. */
   filename?: string;
-  /** Written when given. */
+  /** The content type; it is written only when it is given. */
   contentType?: string;
   /** Further headers of the part, as written: `Content-Transfer-Encoding: binary`. */
   headers?: readonly string[];
@@ -24,9 +24,9 @@ export interface Part {
 
 export interface FormOptions {
   boundary?: string;
-  /** `boundary="…"` in the content type, as openai-dotnet sends it. */
+  /** True: the content type contains `boundary="…"` with quotes, as openai-dotnet sends it. */
   quoted?: boolean;
-  /** Leaves out the closing boundary. */
+  /** True: the closing boundary is left out. */
   unfinished?: boolean;
   contentType?: string;
 }
@@ -41,7 +41,7 @@ export function json(value: unknown): RequestBody {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** @param contentType undefined sends none */
+/** @param contentType when undefined, no content type is sent */
 export function raw(content: string | Uint8Array, contentType: string | undefined): RequestBody {
   const bytes = typeof content === 'string' ? encoder.encode(content) : content;
   const data = typeof content === 'string' ? content : '@body.bin';
@@ -56,7 +56,10 @@ export function raw(content: string | Uint8Array, contentType: string | undefine
   };
 }
 
-/** A form. Fields of an object become text parts, nested as the SDKs write them: `a[b]`, `a[][b]`. */
+/**
+ * Returns a form. The fields of an object become text parts, named as the SDKs name nested fields: `a[b]`,
+ * `a[][b]`.
+ */
 export function form(fields: Readonly<Record<string, unknown>> | readonly Part[], options: FormOptions = {}) {
   const parts = Array.isArray(fields) ? (fields as readonly Part[]) : partsOf(fields);
   const { boundary = 'conformance-5f9c1e7a', quoted = false, unfinished = false } = options;
@@ -88,7 +91,7 @@ function curlPart({ name, value, filename, contentType }: Part): string {
     : `${name}=@${filename ?? 'file'}${type}`;
 }
 
-/** Undefined fields are left out; null has no form and is left out too. */
+/** Leaves out undefined fields, and null fields, because a form cannot express null. */
 function partsOf(fields: unknown, prefix = ''): Part[] {
   return Object.entries(fields as Record<string, unknown>).flatMap(([key, value]) => {
     const name = prefix === '' ? key : `${prefix}[${key}]`;

@@ -1,23 +1,24 @@
-// The client that checks speak with: it signs, retries what the network spoils, and keeps every exchange as evidence.
+// The HTTP client of the checks. It adds the key, retries after network errors, and keeps every exchange as
+// evidence.
 import { Unreachable } from '../mismatch.ts';
 import type { RequestBody } from './body.ts';
 import { exchangeOf, type Exchange } from './exchange.ts';
 import { type Redact } from './redact.ts';
 import type { HeaderList, Transport, WireAnswer, WireRequest } from './transport.ts';
 
-/** How a request shows who sends it; `none` sends nothing. */
+/** How a request identifies its sender. `none` sends no key. */
 export type Auth = 'key' | 'none' | { header: string; value: string };
 
 export interface Call {
   method?: string;
-  /** Under the base URL, from its `/`: `/videos/${id}`. Ids are written by `segment`. */
+  /** The path under the base URL, with its first `/`: `/videos/${id}`. Ids are encoded by `segment`. */
   path: string;
   query?: Readonly<Record<string, string | number | undefined>> | string;
   headers?: Readonly<Record<string, string>>;
   body?: RequestBody;
   /** @default 'key' */
   auth?: Auth;
-  /** False: the first answer counts, also a 429 or 503. @default true */
+  /** False: the first answer is final, even a 429 or 503. @default true */
   retry?: boolean;
   /** @default 64 MB */
   maxBytes?: number;
@@ -25,11 +26,13 @@ export interface Call {
 
 export interface Answer {
   status: number;
-  /** The value of a header, repeated ones joined; undefined when there is none. */
+  /**
+   * The value of a header; the values of repeated headers are joined. Undefined when there is no such header.
+   */
   header: (name: string) => string | undefined;
   bytes: Uint8Array;
   text: string;
-  /** The body as JSON; undefined when it is none. */
+  /** The body as JSON; undefined when the body is not JSON. */
   json: unknown;
   exchange: Exchange;
 }
@@ -42,49 +45,52 @@ export interface Client {
 }
 
 export interface ClientSettings {
-  /** The check or need that it speaks for. */
+  /** The check or need that uses this client. */
   asker: string;
   baseUrl: string;
-  /** What `auth: 'key'` sends. */
+  /** The header that `auth: 'key'` sends. */
   auth: { header: string; value: string };
-  /** Sent with every request; names in lower case. Their values are secrets. */
+  /** Headers sent with every request; their names are in lower case. Their values are secrets. */
   headers?: HeaderList;
   transport: Transport;
   timeoutMs: number;
   signal: AbortSignal;
   redact: Redact;
   now: () => number;
-  /** Lets time pass before a retry. */
+  /** Waits before a retry. */
   wait: (ms: number) => Promise<void>;
-  /** True when a creation whose answer got lost may be sent again: it costs nothing. */
+  /** True when a creation may be sent again after its answer was lost, because it costs nothing. */
   repeatsCreations: boolean;
-  /** Told of every exchange, in order. */
+  /** Called with every exchange, in order. */
   record: (exchange: Exchange) => void;
-  /** Told of every request that goes out; what it returns is called when that is over. */
+  /** Called when a request is sent. The function that it returns is called when the exchange has ended. */
   began?: (what: string) => () => void;
   /**
-   * Asked before a call is sent; a call that must not be sent is refused by what it throws. What it returns is told the answer,
-   * or undefined when none came and the call may have had its effect all the same.
+   * Called before a call is sent. It may throw to stop the call. The function that it returns is called with
+   * the answer. That function gets undefined when no answer came: the call may still have had its effect.
    */
   admit?: (call: Call) => Promise<((answer: Answer | undefined) => void) | undefined>;
-  /** Told of every answer, with the call: what was created must be deleted. */
+  /** Called with every answer and its call, because everything that was created must be deleted. */
   answered?: (call: Call, answer: Answer) => void;
   /**
-   * Given every POST that is under way: it may make a video, so that it goes on when the signal is aborted, and `answered` is
-   * told of its answer all the same.
+   * Called with the promise of every POST, because a POST may create a video. The POST goes on when the
+   * signal is aborted, and `answered` is still called with its answer.
    */
   outlives?: (exchange: Promise<unknown>) => void;
 }
 
 const tries = 4;
-/** A 429 with a waiting time is tried again, because another check may have used the quota. */
+/** How often a call is tried when a 429 contains a waiting time: another check may have used the quota. */
 const triesWhenTold = 12;
 const busy = new Set([429, 500, 502, 503, 504]);
-/** Said by what stands before a server: whether that has made the video is not known. */
+/**
+ * A gateway timeout comes from a proxy in front of the server, so the client cannot know whether the server
+ * made the video.
+ */
 const gatewayTimeout = 504;
 const longestRetryMs = 60_000;
 
-/** An id as a part of a path: gateways have `:`, `=` and `/` in theirs. */
+/** Encodes an id as a part of a path. Ids of gateways may contain `:`, `=` and `/`. */
 export const segment = (id: string) => encodeURIComponent(id);
 
 export function createClient(settings: ClientSettings): Client {
@@ -174,7 +180,7 @@ async function attemptOnce(
   }
 }
 
-/** An error in words. That of a host with several addresses has no message, only a code. */
+/** Returns an error as text. An error for a host with several addresses has no message, only a code. */
 function failureOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
@@ -182,7 +188,7 @@ function failureOf(thrown: unknown): string {
   return `${thrown.name}: ${message.includes(code) ? message : `${message} (${code})`}`;
 }
 
-/** @throws the signal's reason as soon as it is aborted; the promise goes on */
+/** @throws the reason of the signal as soon as the signal is aborted; the promise itself goes on */
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const over = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
@@ -192,7 +198,7 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
   try {
     return await Promise.race([promise, aborted]);
   } finally {
-    // Takes the listener away.
+    // Removes the listener.
     over.abort('over');
   }
 }
@@ -208,7 +214,8 @@ function wireRequest({ baseUrl, auth, asker, headers: given = [] }: ClientSettin
   ];
   const asked = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   const askedNames = new Set(asked.map(([name]) => name));
-  // A header of the check is what is judged; one of the user stands in for the suite's usual one.
+  // The check tests its own headers, so they have priority over the headers of the user. Both replace the
+  // usual headers of the suite.
   const own = [...given.filter(([name]) => !askedNames.has(name)), ...asked];
   const names = new Set(own.map(([name]) => name));
   return {
@@ -264,7 +271,10 @@ function parse(text: string): unknown {
   }
 }
 
-/** What the server asks to wait, in ms, when it says so. Dates are not read: no server of this API sends them. */
+/**
+ * Returns the waiting time that the server asks for, in ms; undefined when it asks for none. Dates are not
+ * read, because no server of this API sends them.
+ */
 export function retryAfterMs(answer: Answer): number | undefined {
   const ms = Number(answer.header('retry-after-ms'));
   const seconds = Number(answer.header('retry-after'));

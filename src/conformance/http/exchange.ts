@@ -1,4 +1,4 @@
-// One request and its answer, as evidence: bodies shortened, secrets gone.
+// One request and its answer, as evidence: bodies are shortened and secrets are removed.
 import { createHash } from 'node:crypto';
 import type { RequestBody } from './body.ts';
 import { hidden, redactBytes, redactUrl, type Redact } from './redact.ts';
@@ -6,11 +6,13 @@ import type { HeaderList, WireAnswer, WireRequest } from './transport.ts';
 
 export interface BodyEvidence {
   bytes: number;
-  /** The beginning, when it is text. */
+  /** The beginning of the body, when the body is text. */
   text?: string;
-  /** Of the whole, when it is not text. */
+  /** The hash of the whole body, when the body is not text. */
   sha256?: string;
-  /** The whole as a data URL, when it is a picture or a clip that is not too large to look at in a report. */
+  /**
+   * The whole body as a data URL, when it is a picture or a clip that is small enough to show in a report.
+   */
   preview?: string;
 }
 
@@ -23,10 +25,10 @@ export interface Exchange {
   status?: number;
   headers?: HeaderList;
   body?: BodyEvidence;
-  /** Why no answer came. */
+  /** The reason why no answer came. */
   failure?: string;
   durationMs: number;
-  /** 1 for the first try. */
+  /** The number of the try; the first try is 1. */
   attempt: number;
   curl: string;
 }
@@ -41,7 +43,10 @@ const secretHeaders = new Set([
   'proxy-authorization',
 ]);
 const shownText = 4_000;
-/** More than is shown, so that a secret at its end is seen whole. */
+/**
+ * How much text is read. It is more than the report shows, so that a secret at the end of the shown part is
+ * still recognised.
+ */
 const readText = 1_000_000;
 
 export interface Sent {
@@ -54,7 +59,7 @@ export interface Sent {
   redact: Redact;
 }
 
-/** Evidence is worded when somebody reads it: of most exchanges nobody does. */
+/** The text of the evidence is made only when it is read, because most exchanges are never read. */
 export function exchangeOf({ request, body, answer, failure, durationMs, attempt, redact }: Sent): Exchange {
   const sent = request.body;
   const exchange = {
@@ -84,7 +89,7 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-/** @param own further headers, in lower case, whose values are secrets */
+/** @param own names of further headers, in lower case, whose values are secrets */
 export function shownHeaders(
   headers: HeaderList,
   redact: Redact,
@@ -100,10 +105,10 @@ function evidence(bytes: Uint8Array, redact: Redact): BodyEvidence {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, shownText)).toString(
     'utf8',
   );
-  // A form with a picture in it is not text either.
+  // A form that contains a picture does not count as text.
   if (!/[\0\uFFFD]/.test(start.slice(0, -4))) return { bytes: bytes.length, text: textOf(bytes, redact) };
   const type = mediaType(bytes);
-  // A file may have text in it, and the text a secret.
+  // A file may contain text, and that text may contain a secret.
   const shown = type !== undefined && bytes.length <= largestPreview && redactBytes(bytes, redact) === bytes;
   return {
     bytes: bytes.length,
@@ -120,7 +125,7 @@ function textOf(bytes: Uint8Array, redact: Redact): string {
 
 const largestPreview = 1_000_000;
 
-/** By the first bytes: what a server calls it may be what is wrong. */
+/** Recognises the media type by the first bytes, because the content type of the server may be wrong. */
 function mediaType(bytes: Uint8Array): string | undefined {
   const start = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
   if (start.slice(4, 8) === 'ftyp') return 'video/mp4';
@@ -128,10 +133,10 @@ function mediaType(bytes: Uint8Array): string | undefined {
   return start.startsWith('\u00FF\u00D8\u00FF') ? 'image/jpeg' : undefined;
 }
 
-/** What curl says itself, or is told with the body. */
+/** Headers that curl adds itself, or that are in the curl arguments of the body. */
 const ownHeaders = new Set(['connection', 'content-length', 'content-type', 'host', 'user-agent']);
 
-/** A command that sends the same; the key is a variable of the shell. */
+/** Returns a curl command that sends the same request. The key is a shell variable. */
 function curl(
   { method, url, headers, hidden: secret }: WireRequest,
   body: RequestBody | undefined,
@@ -140,7 +145,7 @@ function curl(
   const own = headers.flatMap(([name, value]) => {
     if (ownHeaders.has(name.toLowerCase())) return [];
     const shown = shellValue(name, secret);
-    // Redacted before it is quoted, so that no quote is taken for a part of a secret.
+    // Redact before quoting. Otherwise the quotes could be taken for a part of a secret.
     return ['-H', shown === undefined ? quote(`${name}: ${redact(value)}`) : `"${name}: ${shown}"`];
   });
   return [
@@ -155,7 +160,7 @@ function curl(
   ].join(' ');
 }
 
-/** The variable of the shell that stands for a secret header: `$X_TEAM` for `x-team`. Undefined for other headers. */
+/** Returns the shell variable for a secret header: `$X_TEAM` for `x-team`. Undefined for other headers. */
 function shellValue(name: string, own: ReadonlySet<string> | undefined): string | undefined {
   if (name === 'authorization') return 'Bearer $API_KEY';
   if (own?.has(name) === true) return `$${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;

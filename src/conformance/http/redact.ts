@@ -1,19 +1,19 @@
-// Takes secrets out of whatever is shown or kept: keys that are known, and what looks like one.
+// Removes secrets from everything that is shown or kept: known keys, and text that looks like a key.
 
 export const hidden = '[redacted]';
 
-/** Takes secrets out of a text. */
+/** Removes secrets from a text. */
 export type Redact = (text: string) => string;
 
-/** Names of parameters of a URL whose values give access, as those of links that S3, GCS and Azure have signed. */
+/** URL parameters whose values give access, for example in links signed by S3, GCS and Azure. */
 const secretParameter =
   /((?:[?&]|\\u0026|&amp;)(?:[\w.-]*(?:key|signature|token|credential|secret|password)|sig)=)[^&#\s"\\]+/gi;
 
-/** Members of JSON that hold a secret, whatever that looks like. */
+/** Members of JSON that contain a secret, in any form. */
 const secretMember =
   /("(?:signing_secret|client_secret|secret|api_?key|access_token|refresh_token|password)"\s*:\s*")(?:[^"\\]|\\.)+"/gi;
 
-/** Hides these values, and what looks like a key, wherever they stand. */
+/** Hides these values, and text that looks like a key, everywhere in a text. */
 export function redactor(secrets: readonly string[]): Redact {
   const hideKnown = hiding(secrets);
   return (text) =>
@@ -27,7 +27,7 @@ export function redactor(secrets: readonly string[]): Redact {
       .replaceAll(/(\/\/)[^/@\s"]+@/g, `$1${hidden}@`);
 }
 
-/** The same value with every text in it redacted. */
+/** Returns the same value, with every text in it redacted. */
 export function redacted<T>(value: T, redact: Redact): T {
   if (typeof value === 'string') return redact(value) as T;
   if (Array.isArray(value)) return value.map((item: unknown) => redacted(item, redact)) as T;
@@ -37,10 +37,10 @@ export function redacted<T>(value: T, redact: Redact): T {
   return Object.fromEntries(entries) as T;
 }
 
-/** Shorter than this, a secret may stand in other words by chance. */
+/** A shorter secret may be a part of another word by chance, so it is hidden only as a whole word. */
 const distinct = 8;
 
-/** Hides values as they are, as JSON writes them, and as a URL does. */
+/** Hides values in their plain form, in their JSON form and in their URL form. */
 function hiding(secrets: readonly string[]): Redact {
   const known = secrets.filter((secret) => secret.length > 3);
   const forms = known.flatMap((secret) => [
@@ -57,13 +57,16 @@ function hiding(secrets: readonly string[]): Redact {
   return (text) => patterns.reduce((shown, pattern) => shown.replaceAll(pattern, hidden), text);
 }
 
-/** A URL without secrets that still leads to the same host. */
+/** Removes secrets from a URL, but keeps its host. */
 export function redactUrl(url: string, redact: Redact): string {
   const [host = ''] = /^\w+:\/\/[^/?#@]*(?=[/?#]|$)/.exec(url) ?? [];
   return `${host}${redact(url.slice(host.length))}`;
 }
 
-/** The same bytes, where readable text in them holds no secret; else as many others: places in a file stay as they are. */
+/**
+ * Returns the same bytes when the readable text in them contains no secret. Otherwise returns the same number
+ * of bytes, so that offsets in the file do not change.
+ */
 export function redactBytes(bytes: Uint8Array, redact: Redact): Uint8Array {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const clean = text.replaceAll(/[ -~]{4,}/g, (readable) => {

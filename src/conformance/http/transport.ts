@@ -1,4 +1,5 @@
-// The port under the client: bytes to a server and back. Recording, replay and in-process servers put themselves here.
+// The interface below the client: it sends bytes to a server and returns the answer. Recording, replay and
+// in-process servers implement it.
 
 export type HeaderList = ReadonlyArray<readonly [name: string, value: string]>;
 
@@ -7,30 +8,30 @@ export interface WireRequest {
   url: string;
   headers: HeaderList;
   body: Uint8Array | undefined;
-  /** Headers, in lower case, whose values are secrets of the user. */
+  /** Names of headers, in lower case, whose values are secrets of the user. */
   hidden?: ReadonlySet<string>;
-  /** The check or need that asks: recordings are kept by it. Not sent. */
+  /** The check or need that sends the request. Recordings use it to find an answer. It is not sent. */
   asker?: string;
-  /** True: the body goes out in chunks, without `content-length`. */
+  /** True: the body is sent in chunks, without `content-length`. */
   chunked?: boolean;
 }
 
 export interface WireAnswer {
   status: number;
-  /** As received: repeated headers stay repeated. */
+  /** The headers as received: repeated headers stay repeated. */
   headers: HeaderList;
   body: Uint8Array;
-  /** True when the body was longer than allowed; `body` is then its beginning. */
+  /** True when the body was longer than allowed. `body` is then only its beginning. */
   cut: boolean;
 }
 
 export interface WireLimits {
-  /** From sending to the last byte, in ms. */
+  /** The time limit from sending to the last byte, in ms. */
   timeoutMs: number;
-  /** The most that is read of a body. */
+  /** The maximum number of bytes that is read of a body. */
   maxBytes: number;
   signal: AbortSignal;
 }
 
-/** Never follows redirects, never retries. @throws when no whole answer arrives */
+/** Never follows redirects, never retries. @throws when the whole answer does not arrive */
 export type Transport = (request: WireRequest, limits: WireLimits) => Promise<WireAnswer>;

@@ -8,7 +8,7 @@ export interface SocketTransport {
   close: () => Promise<void>;
 }
 
-/** One pool of connections for a run. */
+/** Makes one connection pool for a run. */
 export function socketTransport(): SocketTransport {
   const dispatcher = new Agent({ connect: { timeout: 10_000 }, pipelining: 1 });
   return {
@@ -31,12 +31,12 @@ export function socketTransport(): SocketTransport {
   };
 }
 
-/** Undici announces the length of bytes, and sends a stream in chunks. */
+/** Undici sends bytes with their length, and a stream in chunks. */
 function bodyOf({ body, chunked }: WireRequest): Uint8Array | Readable | null {
   return body !== undefined && chunked === true ? Readable.from([body]) : (body ?? null);
 }
 
-/** Undici's raw headers: names and values in turn, as strings or bytes. */
+/** Reads undici's raw headers: a list that alternates names and values, as strings or bytes. */
 function pairs(raw: unknown): WireAnswer['headers'] {
   const flat = (raw as Array<string | Buffer>).map((part) => part.toString('latin1' as never));
   return flat.flatMap((name, index) =>

@@ -1,12 +1,12 @@
-// Reads the bits of a unit of H.264, without the bytes that only keep start codes out.
+// Reads the bits of an H.264 unit. It skips the bytes that were inserted only to prevent false start codes.
 import { MediaError } from './mp4.ts';
 
 export interface BitReader {
-  /** A number of so many bits, at most 31. @throws MediaError when they are not there */
+  /** Reads a number of `count` bits, at most 31. @throws MediaError when there are not enough bits */
   bits: (count: number) => number;
-  /** An Exp-Golomb code without sign. @throws MediaError */
+  /** Reads an unsigned Exp-Golomb code. @throws MediaError */
   ue: () => number;
-  /** The same with a sign. @throws MediaError */
+  /** Reads a signed Exp-Golomb code. @throws MediaError */
   se: () => number;
 }
 
@@ -14,7 +14,7 @@ export function bitReader(payload: Uint8Array): BitReader {
   let byte = 0;
   let bit = 0;
   const one = (): number => {
-    // A 3 behind two zeros is no data.
+    // A 3 after two zeros is not data.
     const escaped = bit === 0 && byte > 1 && payload[byte] === 3;
     if (escaped && payload[byte - 1] === 0 && payload[byte - 2] === 0) byte += 1;
     const value = payload[byte];

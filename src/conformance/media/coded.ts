@@ -1,4 +1,5 @@
-// Reads coded pictures as far as a decoder must before it draws: units, parameter sets, the head of the first slice.
+// Reads the parts of coded pictures that a decoder must read before it draws: units, parameter sets, and the
+// header of the first slice.
 import { bitReader, type BitReader } from './bits.ts';
 import { MediaError } from './mp4.ts';
 import { readVideoSamples, type VideoSamples } from './samples.ts';
@@ -6,14 +7,15 @@ import { readVideoSamples, type VideoSamples } from './samples.ts';
 export interface Coded {
   codec: string;
   samples: number;
-  /** Of the picture that is coded, in pixels; undefined where the codec is not read here. */
+  /** The size of the coded picture, in pixels; undefined when this file cannot read the codec. */
   size: { width: number; height: number } | undefined;
 }
 
 /**
- * Of H.264 each sample must be made of whole units, and the first must begin a picture that needs no other. Of other codecs
- * samples must only not be empty.
- * @throws MediaError on what no encoder writes
+ * Checks the coded pictures of a video. For H.264, each sample must consist of whole units, and the first
+ * sample must begin with a picture that depends on no other picture. For other codecs, samples must only not
+ * be empty.
+ * @throws MediaError for bytes that no encoder writes
  */
 export function readCoded(bytes: Uint8Array): Coded {
   const found = readVideoSamples(bytes);
@@ -43,7 +45,7 @@ interface Unit {
   payload: Uint8Array;
 }
 
-/** A slice, or the first part of a slice in parts. */
+/** True for a slice, or for the first part of a partitioned slice. */
 const isSlice = ({ type }: Unit) => type === 1 || type === 2 || type === 5;
 
 function units(
@@ -65,7 +67,7 @@ function units(
   return found;
 }
 
-/** The first picture must be drawn from itself alone. */
+/** Checks that the first picture can be drawn without any other picture. */
 function readFirst(
   { payload }: Unit,
   { place, pictures }: { place: string; pictures: ReadonlySet<number> },
@@ -102,7 +104,7 @@ function readSetup(setup: Uint8Array) {
   };
 }
 
-/** Profiles whose sequence parameters tell the chroma format. */
+/** Profiles whose sequence parameters contain the chroma format. */
 const withChroma = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135]);
 
 /** ITU-T H.264, 7.3.2.1.1. */

@@ -1,4 +1,4 @@
-// What draws pictures for the suite: a program of this machine, which may be missing.
+// The decoders that draw pictures for the suite: a program of this machine, which may be missing.
 import { ffmpegDecode, type Decode } from './ffmpeg.ts';
 
 export interface Decoders {
@@ -8,5 +8,8 @@ export interface Decoders {
 
 export const ownDecoders: Decoders = { picture: ffmpegDecode() };
 
-/** For tests and servers in process, which have thousands of runs: a program for each would take too long. */
+/**
+ * For tests and in-process servers. They have thousands of runs, so starting a program for each run would
+ * take too long.
+ */
 export const noDecoders: Decoders = { picture: () => Promise.resolve('absent') };

@@ -1,11 +1,11 @@
-// Pictures that the suite sends as references: one colour each, built by hand as a whole file.
+// The pictures that the suite sends as references. Each has one colour, and its whole file is built by hand.
 import { crc32, deflateSync } from 'node:zlib';
 
 export type DrawnFormat = 'png' | 'jpeg' | 'webp';
 
 const drawn = new Map<string, Uint8Array>();
 
-/** A picture of one colour. @param size in pixels, as on the wire: `1280x720` */
+/** Returns a picture of one colour. @param size in pixels, as in requests: `1280x720` */
 export function draw(format: DrawnFormat, size: string): Uint8Array {
   const known = drawn.get(`${format} ${size}`);
   if (known !== undefined) return known;
@@ -25,9 +25,9 @@ function png(width: number, height: number): Uint8Array[] {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  // Eight bits a channel, red, green and blue.
+  // Eight bits per channel; the channels are red, green and blue.
   header.set([8, 2], 8);
-  // A row begins with its filter, 0 for none.
+  // Each row begins with the number of its filter; 0 means no filter.
   const rows = Buffer.alloc((1 + 3 * width) * height, 0x60);
   for (let row = 0; row < height; row += 1) rows[row * (1 + 3 * width)] = 0;
   return [
@@ -43,7 +43,7 @@ function pngChunk(name: string, data: Uint8Array): Uint8Array[] {
   return [number32(data.length, 'BE'), named, number32(crc32(named), 'BE')];
 }
 
-/** Every block is the grey of the middle: with codes of one bit, two bits of zero for each. */
+/** Every block has the middle grey. All codes have one bit, so each block takes two zero bits. */
 function jpeg(width: number, height: number): Uint8Array[] {
   const quantization = Buffer.concat([Buffer.from([0]), Buffer.alloc(64, 1)]);
   const frame = Buffer.from('080000000001011100', 'hex');
@@ -52,13 +52,13 @@ function jpeg(width: number, height: number): Uint8Array[] {
   const blocks = Math.ceil(width / 8) * Math.ceil(height / 8);
   const bits = 2 * blocks;
   const scan = Buffer.alloc(Math.ceil(bits / 8));
-  // What is left of the last byte is filled with ones.
+  // The unused bits of the last byte are ones.
   if (bits % 8 > 0) scan[scan.length - 1] = 0xff >> (bits % 8);
   return [
     Buffer.from('ffd8', 'hex'),
     jpegSegment(0xdb, quantization),
     jpegSegment(0xc0, frame),
-    // Tables of one code of one bit: for the difference 0, and for the end of a block.
+    // Each table has one code of one bit: first for the difference 0, then for the end of a block.
     jpegSegment(0xc4, oneCode(0x00)),
     jpegSegment(0xc4, oneCode(0x10)),
     jpegSegment(0xda, Buffer.from('010100003f00', 'hex')),
@@ -79,16 +79,18 @@ function jpegSegment(marker: number, data: Uint8Array): Uint8Array {
   return Buffer.concat([head, data]);
 }
 
-/** Lossless: each channel has a code of one symbol, so that no pixel needs a bit. */
+/** Writes lossless WebP. The code of each channel has only one symbol, so pixels need no bits. */
 function webp(width: number, height: number): Uint8Array[] {
   const fields: Array<readonly [value: number, bits: number]> = [
     [width - 1, 14],
     [height - 1, 14],
-    // No transparency, version 0; no transform, no cache of colours, one set of codes.
+    // The header fields: no transparency and version 0, then no transform, no colour cache, and one set of
+    // codes.
     [0, 1 + 3 + 3],
-    // Green, red, blue and alpha: a simple code (1) of one symbol (0) with eight bits (1).
+    // The codes for green, red, blue and alpha: each is a simple code (1) with one symbol (0) of eight bits
+    // (1).
     ...[0x60, 0x60, 0x60, 0xff].map((value) => [0b101 | (value << 3), 11] as const),
-    // Distances: the symbol 0, in one bit.
+    // The code for distances: the symbol 0, in one bit.
     [0b0001, 4],
   ];
   const bits = fields.flatMap(([value, count]) =>

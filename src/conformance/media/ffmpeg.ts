@@ -1,25 +1,26 @@
-// Decodes a picture with the ffmpeg of this machine, where there is one.
+// Decodes a picture with the ffmpeg of this machine, when it is installed.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * @returns what is wrong with the file, in a line; `whole` when a picture came out; `absent` where there is no decoder
- * @throws the signal's reason when it is aborted
+ * @returns `whole` when a picture was decoded; `absent` when there is no decoder; otherwise one line that
+ *   states what is wrong with the file
+ * @throws the reason of the signal when the signal is aborted
  */
 export type Decode = (
   bytes: Uint8Array,
   signal: AbortSignal,
 ) => Promise<'whole' | 'absent' | { fault: string }>;
 
-/** @param program FFMPEG_PATH, or a name that is looked up on the PATH */
+/** @param program FFMPEG_PATH, or a name that is searched on the PATH */
 export const ffmpegDecode =
   (program = process.env['FFMPEG_PATH'] ?? 'ffmpeg'): Decode =>
   async (bytes, signal) => {
     const folder = await mkdtemp(join(tmpdir(), 'sora-conformance-'));
     try {
-      // A file, and no pipe: what decodes it may lie at the end.
+      // Use a file instead of a pipe, because the data that the decoder needs first may be at the end.
       const file = join(folder, 'video.mp4');
       await writeFile(file, bytes);
       const { missing, code, out, said } = await started(program, file, signal);
@@ -33,7 +34,10 @@ export const ffmpegDecode =
     }
   };
 
-/** `framemd5` writes a line for each picture, and `explode` takes no damage for a picture. */
+/**
+ * `framemd5` writes one line for each picture. With `explode`, ffmpeg does not accept damaged data as a
+ * picture.
+ */
 const argumentsFor = (file: string) =>
   `-v error -nostdin -xerror -err_detect explode -i ${file} -map 0:v:0 -frames:v 1 -f framemd5 -`.split(' ');
 

@@ -1,44 +1,44 @@
-// Reads what a download is: an MP4's boxes, tracks and sample tables. Judges nothing.
+// Reads the boxes, tracks and sample tables of an MP4 file. It does not judge them.
 
 export interface Box {
   name: string;
-  /** Of the whole box, in the file. */
+  /** Where the whole box begins in the file. */
   start: number;
-  /** Of its payload. */
+  /** Where its payload begins in the file. */
   from: number;
   end: number;
 }
 
 export interface Track {
   handler: string;
-  /** Of its first sample entry: `avc1`, `mp4a`. */
+  /** The codec of its first sample entry: `avc1`, `mp4a`. */
   codec: string;
   timescale: number;
   durationS: number;
-  /** Pixels; 0 for sound. */
+  /** The width in pixels; 0 for sound. */
   width: number;
   height: number;
   samples: number;
-  /** Bytes of all samples, from the size table. */
+  /** The total size of all samples in bytes, from the size table. */
   bytes: number;
   /** Where its chunks begin in the file. */
   chunkOffsets: readonly number[];
 }
 
 export interface Mp4 {
-  /** Top level, in order; they fill the file exactly. */
+  /** The boxes of the top level, in order. They fill the file exactly. */
   boxes: readonly Box[];
   brand: string;
   durationS: number;
   tracks: readonly Track[];
 }
 
-/** The bytes are no whole MP4. */
+/** Thrown when the bytes are not a whole MP4 file. */
 export class MediaError extends Error {
   override name = 'MediaError';
 }
 
-/** @throws MediaError one line on what is wrong, with the place */
+/** @throws MediaError with one line that states what is wrong and where */
 export function readMp4(bytes: Uint8Array): Mp4 {
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
@@ -78,7 +78,7 @@ function readTrack(data: DataView, trak: Box): Track {
     codec: text(data, one(stbl, 'stsd').from + 12),
     timescale,
     durationS: duration / timescale,
-    // The last eight bytes: 16.16 fixed point.
+    // The last eight bytes contain the size as 16.16 fixed-point numbers.
     width: data.getUint32(header.end - 8) / 65_536,
     height: data.getUint32(header.end - 4) / 65_536,
     ...sizes,
@@ -86,7 +86,7 @@ function readTrack(data: DataView, trak: Box): Track {
   };
 }
 
-/** Boxes side by side. They must fill the range exactly. */
+/** Reads the boxes in a range. They must fill the range exactly. */
 export function boxesIn(data: DataView, from: number, end: number): Box[] {
   const found: Box[] = [];
   for (let at = from; at < end;) {

@@ -1,4 +1,4 @@
-// Reads the headers of WebP and JPEG files: what they are and how large. Judges nothing.
+// Reads the format and the size from the headers of WebP and JPEG files. It does not judge them.
 import { MediaError } from './mp4.ts';
 
 export interface Picture {
@@ -47,7 +47,7 @@ export function readJpeg(bytes: Uint8Array): Picture {
   for (let at = 2; at + 9 < data.length;) {
     if (data[at] !== 0xff) throw new MediaError(`has no marker at ${at}`);
     const marker = data.readUInt8(at + 1);
-    // Start of frame: C0 to CF without the tables C4, C8 and CC.
+    // A start-of-frame marker: C0 to CF, except C4, C8 and CC, which are tables.
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker))
       return { format: 'jpeg', height: data.readUInt16BE(at + 5), width: data.readUInt16BE(at + 7) };
     at += 2 + data.readUInt16BE(at + 2);
@@ -55,7 +55,10 @@ export function readJpeg(bytes: Uint8Array): Picture {
   throw new MediaError('has no frame');
 }
 
-/** Coded bytes look like chance. A small picture of one colour may be zeros all the same. */
+/**
+ * The largest share of zero bytes in coded data. Coded bytes look random, but a small picture of one colour
+ * may have many zeros.
+ */
 const zerosAtMost = 0.9;
 
 function expectCoded(data: Uint8Array): void {
@@ -64,7 +67,10 @@ function expectCoded(data: Uint8Array): void {
     throw new MediaError(`has ${zeros} zeros in ${data.length} bytes of coded pixels`);
 }
 
-/** Chunks must fill the file, and the coded one must not be empty. @throws MediaError */
+/**
+ * Checks that the chunks fill the file, and that the chunk with coded data is not empty.
+ * @throws MediaError
+ */
 export function readWebpPixels(bytes: Uint8Array): void {
   readWebp(bytes);
   const data = Buffer.from(bytes);
@@ -81,7 +87,7 @@ export function readWebpPixels(bytes: Uint8Array): void {
   expectCoded(coded);
 }
 
-/** The first scan must not be empty. @throws MediaError */
+/** Checks that the first scan is not empty. @throws MediaError */
 export function readJpegPixels(bytes: Uint8Array): void {
   readJpeg(bytes);
   const data = Buffer.from(bytes);

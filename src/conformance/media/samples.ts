@@ -1,19 +1,20 @@
-// Finds the coded pictures of an MP4: where each sample of a track lies, and how its decoder is set up. Judges nothing.
+// Finds the coded pictures of an MP4 file: the position of each sample of a track, and the setup data of its
+// decoder. It does not judge them.
 import { boxesIn, MediaError, type Box } from './mp4.ts';
 
 export interface VideoSamples {
-  /** Of the sample entry: `avc1`, `hvc1`, `av01`. */
+  /** The codec of the sample entry: `avc1`, `hvc1`, `av01`. */
   codec: string;
-  /** The payload of `avcC`, `hvcC` or the like; undefined where there is none. */
+  /** The payload of `avcC`, `hvcC` or a similar box; undefined when there is no such box. */
   setup: Uint8Array | undefined;
   /** The bytes of each sample, in order. */
   samples: readonly Uint8Array[];
 }
 
-/** Bytes of a visual sample entry before its boxes. */
+/** The number of bytes in a visual sample entry before its boxes. */
 const visualEntry = 8 + 78;
 
-/** @throws MediaError when there is no picture track, or a sample lies outside of the file */
+/** @throws MediaError when there is no video track, or when a sample lies outside of the file */
 export function readVideoSamples(bytes: Uint8Array): VideoSamples {
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
@@ -47,7 +48,10 @@ function read(bytes: Uint8Array, data: DataView): VideoSamples {
   throw new MediaError('has no picture track');
 }
 
-/** Samples lie side by side in chunks; `stsc` tells how many in which. */
+/**
+ * Returns the position of each sample. Samples follow each other in chunks; `stsc` states how many samples
+ * each chunk has.
+ */
 function places(data: DataView, stbl: readonly Box[]): Array<{ from: number; size: number }> {
   const sizes = one(stbl, 'stsz').from;
   const common = data.getUint32(sizes + 4);

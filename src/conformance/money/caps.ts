@@ -1,7 +1,7 @@
-// The caps of a run: how much may be made, at most.
+// The caps of a run: the maximum that it may create.
 
 export interface Caps {
-  /** Dollars. */
+  /** The maximum cost in dollars. */
   usd: number;
   videos: number;
   minutes: number;
@@ -9,7 +9,7 @@ export interface Caps {
 
 export const noCaps: Caps = { usd: Infinity, videos: Infinity, minutes: Infinity };
 
-/** A cap with its value, as a user gives it: `--max-cost 1.50`. */
+/** Returns a cap with its value, as the user writes it: `--max-cost 1.50`. */
 export function capName(cap: keyof Caps, caps: Caps): string {
   if (cap === 'usd') return `--max-cost ${caps.usd.toFixed(2)}`;
   return cap === 'videos' ? `--max-videos ${caps.videos}` : `--max-minutes ${caps.minutes}`;

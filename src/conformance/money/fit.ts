@@ -1,4 +1,4 @@
-// Makes a plan fit the caps of a run: which checks stay when not all that they would make is allowed.
+// Makes a plan fit the caps of a run. When the caps do not allow all checks, it chooses the checks to keep.
 import { levels, type Check } from '../check.ts';
 import { closureIn } from '../needs/closure.ts';
 import type { NeedTable, PlanFacts } from '../needs/need.ts';
@@ -6,7 +6,7 @@ import type { Profile } from '../profiles/profile.ts';
 import { capName, type Caps } from './caps.ts';
 import { cents, costOf, type Cost } from './price.ts';
 
-/** What the cost of a plan is made of. */
+/** The facts that decide the cost of a plan. */
 export interface Worth {
   table: NeedTable;
   profile: Profile;
@@ -14,13 +14,16 @@ export interface Worth {
   flaggedAllowed: boolean;
 }
 
-/** What the same checks cost in each case. */
+/** The costs of the same checks in three cases. */
 export interface Costs {
-  /** When moderation stops the jobs of all flagged prompts. */
+  /** The cost when moderation stops the jobs of all flagged prompts. */
   least: Cost;
-  /** When moderation stops none, and only what many checks share is made with ordinary prompts. */
+  /**
+   * The cost when moderation stops no job, and ordinary prompts are used only for videos that several checks
+   * share.
+   */
   thrifty: Cost;
-  /** When each creation that is not meant to be refused is rendered. */
+  /** The cost when the server renders every creation that it is not expected to refuse. */
   most: Cost;
 }
 
@@ -37,7 +40,7 @@ export function costsOf(checks: readonly Check[], worth: Worth): Costs {
   const own = checks.flatMap(({ unpaid }) => unpaid(profile.clip));
   const thrifty = costOf([...sure, ...shared], profile);
   const most = costOf([...sure, ...shared, ...own], profile);
-  // Without flagged prompts, ordinary ones are sent in their place.
+  // When flagged prompts are not allowed, the checks send ordinary prompts instead.
   return { least: worth.flaggedAllowed ? costOf(sure, profile) : most, thrifty, most };
 }
 
@@ -48,19 +51,20 @@ export const makesClips = (check: Check, worth: Worth) => costsOf([check], worth
 export const makesOwnClips = ({ cost, unpaid }: Check) =>
   cost.length > 0 || unpaid({ model: '', size: '', seconds: 0 }).length > 0;
 
-/** What is allowed; Infinity where nothing is said. */
+/** How much may be made; Infinity when there is no cap. */
 export type Room = Pick<Caps, 'usd' | 'videos'>;
 
 export interface Fitted {
   kept: ReadonlySet<Check>;
-  /** The costs of what is kept. */
+  /** The costs of the kept checks. */
   costs: Costs;
 }
 
 /**
- * Chooses as many checks as have room: first what makes nothing, then each level in turn, and in a level first
- * the checks that share a clip with most others.
- * @param by which of the costs must have room @default 'most'
+ * Chooses as many checks as the caps allow. It takes the checks without videos first, then the checks of each
+ * level in turn. Within a level it takes the checks with the lowest cost per check first: they share a clip
+ * with the most other checks.
+ * @param by which of the costs must be within the caps @default 'most'
  */
 export function fit(
   checks: readonly Check[],
@@ -84,7 +88,10 @@ export function fit(
   return fitted(kept);
 }
 
-/** Checks that make the same clips: all of them cost what one does, but for clips of their own. */
+/**
+ * Groups the checks that make the same clips. All checks of a group together cost as much as one of them,
+ * except for clips of their own.
+ */
 function groups(checks: readonly Check[], { table }: Worth): Set<readonly Check[]> {
   const found = new Map<string, Check[]>();
   for (const check of checks) {
@@ -95,7 +102,7 @@ function groups(checks: readonly Check[], { table }: Worth): Set<readonly Check[
   return new Set(found.values());
 }
 
-/** The group that has room and costs least for each of its checks. */
+/** Returns the group that the caps allow and that has the lowest cost per check. */
 function cheapest(
   waiting: ReadonlySet<readonly Check[]>,
   kept: readonly Check[],
@@ -113,7 +120,7 @@ function cheapest(
 
 const fits = ({ usd, videos }: Cost, room: Room) => cents(usd) <= room.usd && videos <= room.videos;
 
-/** Why a check has no place in the plan. */
+/** Returns the reason why the caps keep a check out of the plan. */
 export function capReason(check: Check, worth: Worth, caps: Caps): string {
   const { videos, usd } = costsOf([check], worth).most;
   const price = worth.bills ? `, $${usd.toFixed(2)} at worst` : '';

@@ -1,47 +1,63 @@
-// The ledger of a run: counts each creation that the server accepted, and is asked before each creation is sent. So a cap is
-// never passed, also on a server that accepts what it should refuse, and with several checks at once.
+// The ledger of a run. It must agree before each creation is sent, and it counts each creation that the
+// server accepted. So the run never exceeds a cap, even when the server accepts a creation that it should
+// refuse, or when several checks run at once.
 import type { Clip } from '../check.ts';
 import { Capped } from '../mismatch.ts';
 import { capName, type Caps } from './caps.ts';
 import { cents } from './price.ts';
 
-/** A clip that is finished within this time is quick, in ms: a hundred of them are made in less than ten minutes. */
+/**
+ * The longest time in which a quick clip is finished, in ms. A hundred quick clips take less than ten
+ * minutes.
+ */
 const quickMs = 5_000;
 
 export const isQuick = (paceMs: number | undefined): boolean => paceMs !== undefined && paceMs <= quickMs;
 
-/** What was accepted so far. Jobs that are known to have failed are free (contract:lifecycle.failed-is-not-billed) and not counted. */
+/**
+ * The creations that were accepted so far. Jobs that are known to have failed are free
+ * (contract:lifecycle.failed-is-not-billed), so they are not counted.
+ */
 export interface Spent {
   videos: number;
   usd: number;
-  /** With the flagged prompts whose end nobody saw: each may have been rendered. */
+  /**
+   * The totals that include flagged prompts with an unknown outcome: the server may have rendered each of
+   * them.
+   */
   most: { videos: number; usd: number };
 }
 
-/** A creation that may be sent. One of its functions is called, once. */
+/** Permission for one creation. The caller calls exactly one of its functions, once. */
 export interface Ticket {
-  /** The server accepted the creation. @param made as the answer tells it; its id, when it has one */
+  /**
+   * The server accepted the creation.
+   * @param made the clip that the answer describes, and its id when the answer contains an id
+   */
   accepted: (made: { clip: Clip; id: string | undefined }) => void;
   refused: () => void;
-  /** No answer came: the server may have accepted it. */
+  /** No answer came. The server may have accepted the creation. */
   lost: () => void;
 }
 
 export interface Ledger {
   /**
-   * Waits until the caps have room for one more creation.
-   * @throws Capped when they never will; the signal's reason when it is aborted
+   * Waits until the caps allow one more creation.
+   * @throws Capped when the caps can never allow it; the reason of the signal when the signal is aborted
    */
   reserve: (wanted: { clip: Clip; flagged: boolean; signal: AbortSignal }) => Promise<Ticket>;
-  /** A job was seen to end. @param end.tookMs from its creation on, where that is known */
+  /**
+   * Called when the end of a job was seen.
+   * @param end.tookMs the time since its creation, when it is known
+   */
   ended: (id: string, end: { completed: boolean; tookMs?: number }) => void;
-  /** True for a flagged creation whose end nobody has seen. */
+  /** True for a flagged creation whose outcome nobody has seen. */
   isOpen: (id: string) => boolean;
-  /** The clip of a video that this run made. */
+  /** Returns the clip of a video that this run made. */
   clipOf: (id: string) => Clip | undefined;
   /** How long the quickest finished clip took, in ms; undefined until one has finished. */
   readonly paceMs: number | undefined;
-  /** How many more clips the time allows; Infinity while that is unknown. */
+  /** How many more clips can be made in the remaining time; Infinity while that is unknown. */
   readonly roomInTime: number;
   readonly spent: Spent;
 }
@@ -66,9 +82,15 @@ export function createLedger({ caps, usdOf, now }: LedgerSettings): Ledger {
   const entries = new Set<Entry>();
   const byId = new Map<string, Entry>();
   let paceMs: number | undefined;
-  /** How many times dearer a clip became than what was asked for: the next one may be, too. */
+  /**
+   * The highest ratio so far between the price of a made clip and the price of the requested clip. The next
+   * clip may cost as much more.
+   */
   let dearer = 1;
-  /** When the server has rendered all that it accepted, one clip after the other. */
+  /**
+   * The time when the server will have rendered everything that it accepted, if it renders one clip after the
+   * other.
+   */
   let busyUntil = began;
   let wakeAll: Array<() => void> = [];
 
@@ -100,7 +122,7 @@ export function createLedger({ caps, usdOf, now }: LedgerSettings): Ledger {
     entries.add(entry);
     return {
       accepted({ clip: made, id }) {
-        // A server that makes more than it was asked for bills more.
+        // A server that makes a larger clip than requested also bills more.
         Object.assign(entry, { clip: made, usd: usdOf(made) });
         if (usdOf(clip) > 0) dearer = Math.max(dearer, usdOf(made) / usdOf(clip));
         if (id !== undefined) byId.set(id, entry);
@@ -118,7 +140,7 @@ export function createLedger({ caps, usdOf, now }: LedgerSettings): Ledger {
         signal.throwIfAborted();
         const cap = passed(usdOf(clip) * dearer);
         if (cap === undefined) return open(clip, flagged);
-        // What is under way may be refused, and leave room.
+        // A creation that is not answered yet may be refused, which leaves room for this one.
         if (![...entries].some(({ state }) => state === 'reserved')) throw new Capped(fullOf(cap, caps));
         await new Promise<void>((wake) => wakeAll.push(wake));
       }

@@ -1,31 +1,32 @@
-// The first clip is made before all others: it tells how long clips take, and so how many the run has time for.
+// The first clip is made before all others. Its time shows how long clips take, and so how many clips the run
+// has time for.
 import type { Check } from '../check.ts';
 import type { Caps } from './caps.ts';
 import { costsOf, fit, type Costs, type Worth } from './fit.ts';
 import { isQuick, type Ledger } from './ledger.ts';
 
-/** Where the first flagged prompt ended; undefined while that is not known. */
+/** Where moderation stopped the first flagged prompt; undefined while that is not known. */
 type ModeratedAt = 'job' | 'request' | 'nowhere' | 'unknown' | 'not-asked' | undefined;
 
-/** Which of the costs of a plan is to be expected. */
+/** Returns which of the costs of a plan is likely. */
 export function expectedCosts(
   at: ModeratedAt,
   { bills, paceMs }: { bills: boolean; paceMs: number | undefined },
 ): keyof Costs {
   if (at === 'job') return 'least';
-  // Elsewhere the checks that would make a slow clip of their own are skipped.
+  // When clips are free and slow, the checks that would make a clip of their own are skipped.
   return !bills && !isQuick(paceMs) ? 'thrifty' : 'most';
 }
 
-/** How long a run will take, told when the first clip is there. */
+/** An estimate of how long the run will take. It is made when the first clip is finished. */
 export interface Forecast {
   paceMs: number;
   jobs: number;
-  /** The same for `--core`. */
+  /** The number of jobs with `--core`. */
   coreJobs: number;
 }
 
-/** What there is time for, now that it is known how long a clip takes. */
+/** Returns the estimate, and the checks that the run has no time for. The time for one clip is now known. */
 export function forecastOf(given: {
   checks: readonly Check[];
   core: readonly Check[];

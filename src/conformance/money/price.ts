@@ -1,4 +1,4 @@
-// What a clip costs by a profile's prices, and which clip a creation asks for.
+// The price of a clip by the prices of a profile, and the clip that a creation requests.
 import type { Clip } from '../check.ts';
 import { read } from '../expect.ts';
 import type { Answer, Call } from '../http/client.ts';
@@ -10,9 +10,13 @@ export interface Cost {
   usd: number;
 }
 
-/** Dollars for a clip; 0 where nothing has a price. A size without a price costs what the dearest of the model does. */
+/**
+ * Returns the price of a clip in dollars; 0 when nothing has a price. A size without a price costs as much as
+ * the most expensive size of the model.
+ */
 export function usdOf({ model, size, seconds }: Clip, { prices, clip }: Profile): number {
-  // `sora-2-pro-2025-10-06` costs what `sora-2-pro` does. A server that accepts an unknown model renders with another.
+  // `sora-2-pro-2025-10-06` costs the same as `sora-2-pro`. A server that accepts an unknown model renders
+  // with another model.
   const [known] = Object.keys(prices)
     .filter((name) => model.startsWith(name))
     .toSorted((a, b) => b.length - a.length);
@@ -29,7 +33,7 @@ export function costOf(clips: readonly Clip[], profile: Profile): Cost {
   };
 }
 
-/** Sums of dollars, without the dust of binary fractions. */
+/** Rounds a sum of dollars to cents, to remove the rounding errors of binary fractions. */
 export const cents = (usd: number) => Math.round(usd * 100) / 100;
 
 /** The routes that make a video: creations, remixes, edits and extensions (contract:create.* contract:remix.* contract:edits.* contract:extensions.*). */
@@ -37,7 +41,7 @@ const making = /^\/videos(\/edits|\/extensions|\/([^/]+)\/remix)?$/;
 
 export const makesVideo = ({ method, path }: Call) => method === 'POST' && making.test(path);
 
-/** The id of the video that a remix, an edit or an extension is made of. */
+/** Returns the id of the source video of a remix, an edit or an extension. */
 export function sourceIn({ path, body }: Call): string | undefined {
   const remixed = making.exec(path)?.[2];
   if (remixed !== undefined) return decodeURIComponent(remixed);
@@ -45,15 +49,18 @@ export function sourceIn({ path, body }: Call): string | undefined {
   return typeof named === 'string' ? named : undefined;
 }
 
-/** The clip that a request asks for. @param source what it has where the request leaves something out */
+/**
+ * Returns the clip that a request asks for.
+ * @param source the clip whose values are used for fields that the request leaves out
+ */
 export function clipSent({ body, path }: Call, source: Clip): Clip {
   const { seconds, ...fields } = body?.fields ?? {};
-  // Of what is made of another video, extensions alone have a length of their own.
+  // Remixes and edits have the length of their source video. Extensions have a length of their own.
   const derived = path !== '/videos' && path !== '/videos/extensions';
   return clipOf(derived ? fields : { ...fields, seconds }, source);
 }
 
-/** The clip that fields ask for; what is missing or no value is taken from another clip. */
+/** Returns the clip that the fields describe. Missing or invalid fields are taken from another clip. */
 export function clipOf({ model, size, seconds }: Readonly<Record<string, unknown>>, otherwise: Clip): Clip {
   return {
     model: text(model) ?? otherwise.model,
@@ -62,7 +69,10 @@ export function clipOf({ model, size, seconds }: Readonly<Record<string, unknown
   };
 }
 
-/** The clip that an accepted creation says it makes. The seconds of an extension are those of the whole, so the request's count. */
+/**
+ * Returns the clip that the answer to an accepted creation describes. For an extension, the answer states the
+ * seconds of the whole video, so the seconds of the request are used.
+ */
 export function clipMade({ path }: Call, { json }: Answer, sent: Clip): Clip {
   const { seconds, ...rest } = Object(json) as Readonly<Record<string, unknown>>;
   return clipOf(path === '/videos/extensions' ? rest : { ...rest, seconds }, sent);

@@ -1,4 +1,5 @@
-// What a server can do, found out by requests that make nothing: creations without a prompt, routes with an unknown id.
+// Finds out which features a server has, with requests that make nothing: creations without a prompt, and
+// routes with an unknown id.
 import { expectThat } from '../expect.ts';
 import { form, json, type RequestBody } from '../http/body.ts';
 import type { Answer } from '../http/client.ts';
@@ -7,7 +8,7 @@ import { Skip } from '../mismatch.ts';
 import { withOtherModel } from '../videos.ts';
 import type { Need } from './need.ts';
 
-/** In the form of the service's ids, and never given out. */
+/** An id in the service's form that belongs to no video. */
 export const unknownId = 'video_0000000000008190800000000000000000000000000000ff';
 
 export const emulator: Need<'emulator'> = {
@@ -49,7 +50,7 @@ export const multipartCreate: Need<'multipart-create'> = {
   make: (ctx) => understood(ctx, (model) => form({ model })),
 };
 
-/** A creation without a prompt must be refused for the prompt, not for its encoding. */
+/** Expects that a creation without a prompt is refused because of the prompt, not because of its encoding. */
 async function understood(ctx: Context, body: (model: string) => RequestBody): Promise<true> {
   const send = (model: string) => ctx.http.post('/videos', body(model));
   const tried = ctx.models.name;
@@ -93,7 +94,7 @@ export const remixRoute: Need<'remix-route'> = {
     routed(ctx, { method: 'POST', path: `/videos/${unknownId}/remix`, body: json({ prompt: 'Rain' }) }),
 };
 
-/** Asks for something that cannot be: the answer must differ from what a path gets that no server has. */
+/** Sends an impossible request. The answer must differ from the answer of a path that no server has. */
 export async function routed(ctx: Context, call: Parameters<Context['http']['send']>[0]): Promise<true> {
   const answer = await ctx.http.send(call);
   const nowhere = await ctx.http.send({ ...call, path: `/videos/${unknownId}/no-such-thing`, query: '' });
@@ -108,7 +109,7 @@ export async function routed(ctx: Context, call: Parameters<Context['http']['sen
 
 const words = ({ status, text }: Answer) => `${status} ${text.replaceAll(/\/[\w\-/?=]+/g, '')}`;
 
-/** True when two answers say the same but for the path in them. */
+/** True when two answers are equal apart from the paths in their texts. */
 function sameWords(one: Answer, other: Answer): boolean {
   return words(one) === words(other);
 }

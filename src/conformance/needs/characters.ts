@@ -15,7 +15,7 @@ export const characterRoute: Need<'character-route'> = {
   make: (ctx) => routed(ctx, { method: 'POST', path: '/videos/characters', body: form({ name: 'Moss' }) }),
 };
 
-/** A form with a good clip. @param fields beside it, or in its place */
+/** Returns a form with a good clip. @param fields further fields, or a field that replaces the clip */
 export const characterForm = (fields: Readonly<Record<string, unknown>>): RequestBody =>
   form({ video: { value: uploadedClip(), filename: 'clip.mp4', contentType: 'video/mp4' }, ...fields });
 
@@ -24,7 +24,7 @@ export const makeCharacter = ({ http }: Context, name: string): Promise<Answer> 
 
 const Named = z.looseObject({ id: z.string().min(1) });
 
-/** The exact status is a matter of characters.made. */
+/** Returns the id of a new character. The check characters.made judges the exact status. */
 export const idOf = (answer: Answer) => expectShape(answer, Named, [200, 201, 202]).id;
 
 export const character: Need<'character'> = {
@@ -43,13 +43,17 @@ interface Casting {
   ids: readonly string[];
   /** Further fields. */
   more?: Readonly<Record<string, unknown>>;
-  /** How it is written. @default JSON */
+  /** Writes the body in an encoding. @default JSON */
   as?: (fields: Readonly<Record<string, unknown>>) => RequestBody;
-  /** `refused`: no job comes of it, so that its prompt is an ordinary one. `shared`: as for `unpaidPrompt`. @default 'single' */
+  /**
+   * `refused`: the creation makes no job, so its prompt is an ordinary prompt. `shared`: as for
+   * `unpaidPrompt`.
+   * @default 'single'
+   */
   use?: 'single' | 'shared' | 'refused';
 }
 
-/** Costs nothing where moderation stops the job. */
+/** Sends a creation with characters. It costs nothing where moderation stops the job. */
 export async function createWith(ctx: Context, { ids, more = {}, as = json, use = 'single' }: Casting) {
   const { http, videos } = ctx;
   const note = ', on Mossy the boat and on Ferny the raft';

@@ -41,20 +41,23 @@ export const removed: Need<'removed'> = {
     const { cheapest, create, follow } = ctx.videos;
     const prompt = 'A paper boat that sinks';
     const { id } = finished(await follow(await create({ ...cheapest, prompt })));
-    // Twice: what was loaded before may be kept by a cache, and sent when the video is gone.
+    // The content is downloaded twice, because a cache may keep it and send it after the deletion.
     await ctx.http.get(contentPath(id));
     await ctx.http.get(contentPath(id));
     const answer = await ctx.http.delete(`/videos/${segment(id)}`);
-    // The exact status is a matter of delete.completed-video.
+    // The check delete.completed-video judges the exact status.
     expectStatus(answer, [200, 202, 204]);
     return { id, answer, content: await whenGone(ctx, contentPath(id)) };
   },
 };
 
-/** What a server may need until all of its parts know that a video is gone. */
+/** The time that a server may need until all of its parts know that a video is deleted. */
 const goneWithin = { tries: 5, pauseMs: 2_000 };
 
-/** Asks until it is refused, or for some seconds: nothing says that a deletion shows at once. @returns the last answer */
+/**
+ * Repeats the request until it is refused, or for some seconds, because no rule states that a deletion has an
+ * immediate effect. @returns the last answer
+ */
 export async function whenGone({ http, wait }: Context, path: string): Promise<Answer> {
   let answer = await http.get(path);
   for (let tried = 0; answer.status < 400 && tried < goneWithin.tries; tried += 1) {
@@ -77,7 +80,7 @@ export function finished(history: History): History {
   return history;
 }
 
-/** The answer that shows the end of a job. */
+/** Returns the answer that shows the end of a job. */
 export function last({ polls, created }: History): Answer {
   return polls.at(-1) ?? created;
 }

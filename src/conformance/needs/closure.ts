@@ -1,8 +1,8 @@
-// What needs build upon.
+// Finds the needs on which other needs depend.
 import type { NeedTable } from './need.ts';
 import type { NeedName } from './values.ts';
 
-/** These needs and all that they build upon, each once, foundations first. */
+/** Returns these needs and all needs on which they depend, each once. A need comes after its dependencies. */
 export function closureIn(names: readonly NeedName[], table: NeedTable): NeedName[] {
   const found = new Set<NeedName>();
   const visit = (name: NeedName, above: readonly NeedName[]) => {

@@ -11,14 +11,15 @@ import { unpaidPrompt } from './moderation.ts';
 import type { Need } from './need.ts';
 import type { Creation } from './values.ts';
 
-/** Long enough to meet columns of 100, 255 and 1000 characters; no two parts of it are alike. */
+/** This text is longer than columns of 100, 255 and 1000 characters. No two parts of the text are equal. */
 const long = Array.from({ length: 40 }, (_, at) => `Shot ${at + 1}: the boat is ${at * 3} m away.`).join(' ');
 /**
- * Line breaks of both kinds, a tab, two blanks, quotes, a backslash, letters of two, three and four bytes, and blanks at the end.
+ * A text with line breaks of both kinds, a tab, two spaces in a row, quotes, a backslash, letters of two,
+ * three and four bytes, and spaces at the end.
  */
 const awkward = `\nShe says "naïve", not 'tame' \\ 漢字 🌊\r\n\tThen  this: ${long}\n  `;
 
-/** Its keys and deployments are refused in a form of their own, with checks of their own; and `model` is required. */
+/** Azure refuses keys and deployments in its own form, which has its own checks, and it requires `model`. */
 const isAzure = ({ profile }: Context) => profile.release === 'azure-v1';
 
 export const creations: Need<'creations'> = {
@@ -31,7 +32,7 @@ export const creations: Need<'creations'> = {
   ],
   async make(ctx) {
     const { cheapest } = ctx.videos;
-    // Eight seconds are no default: that they come back shows that they were read.
+    // Eight seconds are not the default. If the answer contains this value, the server has read it.
     const sent = {
       ...cheapest,
       seconds: '8',
@@ -51,7 +52,7 @@ export const creations: Need<'creations'> = {
   },
 };
 
-/** @throws what says nothing about the server */
+/** @throws every error that is not a Mismatch, because such an error proves nothing about the server */
 function missing(thrown: unknown): false {
   if (thrown instanceof Mismatch) return false;
   throw thrown;

@@ -45,7 +45,7 @@ export const extension: Need<'extension'> = {
   },
 };
 
-/** Five times 20 s and once 4 s bring the shared clip of 4 s to 108 s: each limit is then one step away. */
+/** Five steps of 20 s and one of 4 s extend the clip of 4 s to 108 s. Each limit is then one step away. */
 const steps = [20, 20, 20, 20, 20, 4];
 
 export const extendedToTheLimit: Need<'extended-to-the-limit'> = {

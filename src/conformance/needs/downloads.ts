@@ -1,10 +1,10 @@
-// The assets of the shared clip, each loaded once.
+// The assets of the shared clip. Each asset is downloaded once.
 import type { Context } from '../context.ts';
 import type { Answer } from '../http/client.ts';
 import { contentPath } from './clips.ts';
 import type { Need } from './need.ts';
 
-/** Azure's assets lag up to five seconds behind `completed` (contract:content.lag). */
+/** On Azure, assets become available up to five seconds after `completed` (contract:content.lag). */
 const lag = { tries: 5, pauseMs: 2_000 };
 
 export const content: Need<'content'> = {
@@ -17,7 +17,7 @@ export const content: Need<'content'> = {
   },
 };
 
-/** A download, also where it lags behind the status. @param first what was answered already */
+/** Downloads a video, and repeats a 404 because assets may be late. @param first an earlier answer */
 export async function whenThere(ctx: Context, id: string, first?: Answer): Promise<Answer> {
   let answer = first ?? (await ctx.http.get(contentPath(id)));
   for (let tried = 0; answer.status === 404 && tried < lag.tries; tried += 1) {
@@ -43,7 +43,7 @@ export const spritesheet: Need<'spritesheet'> = {
 
 async function variant(ctx: Context, name: string) {
   const { id } = await ctx.need('completed');
-  // First what may lag: the variants come with it.
+  // Waits for the video first, because it may come late and the variants come together with it.
   await ctx.need('content');
   return ctx.http.get(contentPath(id), { variant: name });
 }

@@ -1,4 +1,4 @@
-// Jobs that have ended, at no price where moderation stops them: failed, deleted, or only over.
+// Jobs that have ended: failed, deleted, or ended in any way. They cost nothing where moderation stops them.
 import { expectStatus, expectThat } from '../expect.ts';
 import { segment } from '../http/client.ts';
 import type { Context } from '../context.ts';
@@ -41,7 +41,7 @@ export const ends: Need<'ends'> = {
   async make(ctx) {
     const completed = await ctx.need('completed');
     const { at } = await ctx.need('moderation');
-    // Where moderation stops no job, the finished one is enough.
+    // Where moderation stops no job, the finished job is enough.
     const missing = (thrown: unknown) => (at === 'job' ? Promise.reject(thrown) : undefined);
     const failure = await ctx.need('failed').catch(missing);
     return failure === undefined ? [completed] : [completed, failure];
@@ -55,7 +55,7 @@ export const deleted: Need<'deleted'> = {
   mayNeed: ['removed'],
   unpaid: ({ clip }) => [clip],
   async make(ctx) {
-    // A failed job costs nothing, and can be deleted as well as a finished one.
+    // A failed job costs nothing, and it can be deleted like a finished job.
     if ((await ctx.need('moderation')).at !== 'job') return ctx.need('removed');
     const { id } = await endedJob(ctx);
     const answer = await ctx.http.delete(`/videos/${segment(id)}`);
@@ -66,7 +66,8 @@ export const deleted: Need<'deleted'> = {
 };
 
 /**
- * A job that has ended: failed where moderation stops it, else finished, within the caps. For checks that delete what they use.
+ * Makes a job and waits for its end: it fails where moderation stops it, else it finishes, within the caps.
+ * For checks that delete the job.
  * @throws Skip when a clip would be billed or slow
  */
 export async function endedJob(ctx: Context): Promise<History> {
@@ -77,7 +78,7 @@ export async function endedJob(ctx: Context): Promise<History> {
 }
 
 /**
- * A job that has failed, for checks that delete it.
+ * Makes a job that fails, for checks that delete it.
  * @throws Skip where neither moderation nor an emulator makes a job fail
  */
 export async function failedJob(ctx: Context): Promise<History> {
@@ -93,7 +94,7 @@ async function failedByHelp(ctx: Context, at: Moderation['at']): Promise<History
   return expectFailed(await videos.follow(created));
 }
 
-/** The exact word is a matter of lifecycle.ends-as-failed. */
+/** Expects that a job did not finish. The check lifecycle.ends-as-failed judges the exact word. */
 function expectFailed(history: History): History {
   expectThat(!completedWords.has(history.video.status), {
     expected: 'failed',

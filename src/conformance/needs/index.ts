@@ -62,5 +62,5 @@ export const needs: NeedTable = {
   'extended-to-the-limit': derived.extendedToTheLimit,
 };
 
-/** As `closureIn`, of the suite's own needs. */
+/** Calls `closureIn` with the suite's own needs. */
 export const closure = (names: readonly NeedName[]): NeedName[] => closureIn(names, needs);

@@ -1,4 +1,5 @@
-// Jobs at a certain moment: running, expired, watched from beginning to end. They must not share their time with others.
+// Jobs at a certain moment: running, expired, watched from beginning to end. No other check may move the
+// clock of these jobs.
 import { expectShape, read } from '../expect.ts';
 import { json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
@@ -24,21 +25,21 @@ export const watched: Need<'watched'> = {
 };
 
 /**
- * Where moderation will stop it, it costs nothing; until then it is a job like any other. A job that was too quick is tried
- * again: where clips are free, with an ordinary prompt and more seconds.
+ * A running job. It costs nothing where moderation will stop it; until then it is a job like any other. If a
+ * job ends too early, another job is tried; where clips are free, with an ordinary prompt and more seconds.
  */
 export const running: Need<'running'> = {
   kind: 'resource',
   title: 'a job that has not ended',
   needs: ['create-encoding', 'moderation'],
   isolated: true,
-  // The second one tells how long such jobs take; a third is a remix that should be refused.
+  // The second job shows how long such jobs take. A third job is a remix that should be refused.
   unpaid: ({ clip }) => [clip, clip],
   async make(ctx) {
     const prompt = await unpaidPrompt(ctx, { shared: true });
     const { bills } = ctx.spending;
     const isFree = !bills || (await ctx.need('moderation')).at === 'job';
-    // Where the clock can be stopped, no job ends between two requests.
+    // With a stopped clock, no job ends between two requests.
     await ctx.emulator?.freeze();
     for (let tried = 1; ; tried += 1) {
       const found = await askAboutRunning(ctx, fieldsOf(ctx, { tried, prompt })).catch(tooQuick);
@@ -50,7 +51,7 @@ export const running: Need<'running'> = {
 
 const tries = 3;
 
-/** The job had ended before all was asked. */
+/** The job ended before all requests were sent. */
 class TooQuick extends Skip {
   override name = 'TooQuick';
 }
@@ -60,7 +61,7 @@ function tooQuick(thrown: unknown): TooQuick {
   throw thrown;
 }
 
-/** The first try costs least; where clips are free, the others are made to last. */
+/** Returns the cheapest creation for the first try. Where clips are free, later tries make longer clips. */
 function fieldsOf({ videos, spending }: Context, { tried, prompt }: { tried: number; prompt: string }) {
   const { cheapest } = videos;
   if (tried === 1 || spending.bills) return { ...cheapest, prompt };
@@ -79,7 +80,7 @@ async function askAboutRunning(ctx: Context, fields: Fields): Promise<Running> {
   const content = await http.get(contentPath(id));
   const thumbnail = await http.get(contentPath(id), { variant: 'thumbnail' });
   const remix = await http.post(`${path}/remix`, json({ prompt: 'The same in heavy rain' }));
-  // Nothing can be said of a deletion that may have met a job that had ended.
+  // If the job may have ended before the deletion, the answer to the deletion proves nothing.
   await expectStillRunning(ctx, id);
   const deletion = await http.delete(path);
   const asked = { id, created, list, content, thumbnail, remix, deletion };
@@ -93,7 +94,10 @@ async function askAboutRunning(ctx: Context, fields: Fields): Promise<Running> {
   return { ...asked, after, later: await http.get(path) };
 }
 
-/** By the listing where that shows the job: where jobs end after some retrievals, asking there does not bring the end nearer. */
+/**
+ * Reads the status from the listing if the listing shows the job. Some servers end a job after some
+ * retrievals, and a request for the listing does not bring that end nearer.
+ */
 async function expectStillRunning({ http, videos }: Context, id: string): Promise<void> {
   const list = await http.get('/videos', { limit: 50 });
   const data = read(list.json, '/data');
@@ -106,8 +110,8 @@ async function expectStillRunning({ http, videos }: Context, id: string): Promis
 }
 
 /**
- * The job that could be deleted may have ended a moment before: another one tells how long such jobs take.
- * @returns the answer to the creation of the other job, which still runs
+ * The deleted job may have ended just before its deletion. Another job shows how long such jobs take.
+ * @returns the answer to the creation of the other job, which is still running
  * @throws TooQuick when the other job has ended
  */
 async function lasting(ctx: Context, { fields, askedForMs }: { fields: Fields; askedForMs: number }) {
@@ -118,8 +122,8 @@ async function lasting(ctx: Context, { fields, askedForMs }: { fields: Fields; a
 }
 
 /**
- * Waits until the deleted job would have ended: some servers store a job once more at its end.
- * @param other the creation of a job that began later and takes as long; the emulator needs none
+ * Waits until the deleted job would have ended, because some servers store a job again at its end.
+ * @param other the creation of a job that began later and takes as long; the emulator needs no such job
  * @returns false when that job did not end in time
  */
 async function endReached({ emulator, videos }: Context, other: Answer | undefined): Promise<boolean> {
@@ -142,10 +146,10 @@ export const expired: Need<'expired'> = {
   async make({ http, videos, wait }) {
     const { id, video } = finished(await videos.follow(await videos.create(videos.cheapest)));
     const told = Number(video['expires_at']) - Number(video['completed_at']);
-    // A server that does not say it is judged by the hour of the contract (3).
+    // If the server does not state the lifetime, the check uses the hour of the contract (3).
     const lifetimeS = told > 60 ? told : 3_600;
     await http.get(contentPath(id));
-    // The last poll may have come ten seconds behind the completion.
+    // The last poll may have come ten seconds after the completion.
     await wait((lifetimeS - 15) * 1000);
     const late = await http.get(contentPath(id));
     await wait(30_000);
@@ -155,7 +159,10 @@ export const expired: Need<'expired'> = {
   },
 };
 
-/** Finished where time is free; on a server that bills, the shared clip and two jobs that moderation should stop. */
+/**
+ * With an emulator, three finished videos. Without an emulator, the shared clip and two jobs that moderation
+ * should stop.
+ */
 export const shelf: Need<'shelf'> = {
   kind: 'resource',
   title: 'three videos in a listing',
@@ -170,7 +177,7 @@ export const shelf: Need<'shelf'> = {
     while (ids.length < 3) {
       const created = await videos.create({ ...videos.cheapest, prompt });
       ids.push(expectShape(created, AnyVideo, [200, 201, 202]).id);
-      // Listings sort by whole seconds.
+      // Listings are sorted by whole seconds.
       await wait(1_000);
     }
     await emulator?.untilIdle();

@@ -1,5 +1,5 @@
-// Creations that should cost nothing, because moderation stops their jobs. The first flagged prompt goes out alone: what becomes
-// of it decides about all others.
+// Creations that should cost nothing, because moderation stops their jobs. The first flagged prompt is sent
+// alone, and its result decides which prompt all other creations use.
 import { expectShape } from '../expect.ts';
 import type { Context } from '../context.ts';
 import { Mismatch, Skip } from '../mismatch.ts';
@@ -16,13 +16,13 @@ export const moderation: Need<'moderation'> = {
   mayNeed: ['completed'],
   unpaid: ({ clip }, { bills, flaggedAllowed, has }) => [
     ...(flaggedAllowed ? [clip] : []),
-    // To learn how quick clips are.
+    // This clip shows how long clips take.
     ...(bills || has('completed') ? [] : [clip]),
   ],
   async make(ctx) {
     const found: Moderation = ctx.spending.flaggedAllowed ? await firstFlagged(ctx) : { at: 'not-asked' };
     const ordinaryMayFollow = found.at === 'request' || found.at === 'not-asked';
-    // Without a finished clip, the others are taken for slow.
+    // Without a finished clip, the suite assumes that clips are slow.
     if (ordinaryMayFollow && !ctx.spending.bills && ctx.spending.paceMs === undefined)
       await ctx.need('completed').catch(() => undefined);
     return found;
@@ -44,10 +44,10 @@ async function firstFlagged({ videos, profile }: Context): Promise<Moderation> {
 }
 
 /**
- * The prompt of a creation that should cost nothing. Where moderation stops jobs it is the flagged one, else an ordinary one, within
- * the caps of the run.
- * @param note written behind the prompt
- * @param shared true for what many checks build upon: it is made with an ordinary prompt also where that is billed or slow
+ * Returns the prompt of a creation that should cost nothing. Where moderation stops jobs, this is the flagged
+ * prompt; elsewhere it is an ordinary prompt, within the caps of the run.
+ * @param note text that is added at the end of the prompt
+ * @param shared true for a creation that many checks use; an ordinary prompt is used even if billed or slow
  * @throws Skip when a clip would be billed or slow
  */
 export async function unpaidPrompt(
@@ -61,7 +61,7 @@ export async function unpaidPrompt(
   return `${ctx.videos.cheapest.prompt}${note}`;
 }
 
-/** Why there is no flagged prompt to send. */
+/** The reasons for which no flagged prompt can be sent, by the result of the first flagged prompt. */
 export const causes: Readonly<Record<Moderation['at'], string>> = {
   job: 'moderation stops the jobs of flagged prompts',
   request: 'moderation refused the first flagged prompt at once',
@@ -70,10 +70,10 @@ export const causes: Readonly<Record<Moderation['at'], string>> = {
   'not-asked': 'no flagged prompts are sent (--no-flagged-prompts)',
 };
 
-/** Undefined where an ordinary prompt may be sent in the place of a flagged one. */
+/** Returns the reason against an ordinary prompt; undefined if it may be sent instead of a flagged prompt. */
 function whyNotOrdinary({ bills, paceMs }: Context['spending'], at: Moderation['at']): string | undefined {
   const cause = causes[at];
-  // The plan has told their price, and the caps allow it.
+  // In the other cases, the plan has shown the price of ordinary clips, and the caps allow this price.
   if (bills) return at === 'nowhere' || at === 'unknown' ? `${cause}, and each clip is billed` : undefined;
   if (isQuick(paceMs)) return undefined;
   const pace = paceMs === undefined ? 'none is known to finish' : `one takes ${Math.ceil(paceMs / 1000)} s`;

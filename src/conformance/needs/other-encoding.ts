@@ -1,4 +1,4 @@
-// Creations in the encoding that most checks leave out, with every value that is no default.
+// Creations in the encoding that most checks do not use, with every value that is not a default.
 import type { Clip } from '../check.ts';
 import type { Context } from '../context.ts';
 import { Skip } from '../mismatch.ts';
@@ -8,7 +8,7 @@ import { unpaidPrompt } from './moderation.ts';
 import type { Need } from './need.ts';
 import type { Creation } from './values.ts';
 
-/** Each value that is no default stands here at least once, in the cheapest company. */
+/** Contains each value that is not a default at least once, in the cheapest combination. */
 const offers: Readonly<Record<string, readonly Clip[]>> = {
   'openai-2026-09': [
     { model: 'sora-2-2025-10-06', seconds: 16, size: '720x1280' },
@@ -26,14 +26,14 @@ const offers: Readonly<Record<string, readonly Clip[]>> = {
   ],
 };
 
-/** Azure has deployments for models, and two sizes. */
+/** Returns the clips to create. Azure has deployments instead of models, and only two sizes. */
 const offersOf = ({ release }: Context['profile'], model: string): readonly Clip[] =>
   offers[release] ?? [
     { model, seconds: 8, size: '720x1280' },
     { model, seconds: 12, size: '1280x720' },
   ];
 
-/** The encodings that are understood, the usual one first. */
+/** Returns the encodings that the server understands, the usual encoding first. */
 export async function encodingsOf(ctx: Context): Promise<readonly Encoding[]> {
   const usual = await ctx.need('create-encoding');
   const other: Encoding = usual === 'json' ? 'multipart' : 'json';

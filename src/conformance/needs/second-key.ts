@@ -1,4 +1,4 @@
-// The key of another project: given by the user, or made up where an emulator takes any key.
+// The key of another project. The user gives it, or the suite invents it if an emulator accepts any key.
 import { Skip } from '../mismatch.ts';
 import type { Need } from './need.ts';
 

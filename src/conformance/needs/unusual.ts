@@ -1,4 +1,5 @@
-// A finished video that has no default value, and what is made of it. A server that forgets the source shows its own defaults.
+// A finished video that has no default value, and the remix, edit and extension of this video. A server that
+// forgets the source shows its own defaults.
 import type { Clip } from '../check.ts';
 import type { Context } from '../context.ts';
 import { json } from '../http/body.ts';
@@ -8,7 +9,7 @@ import { finished } from './clips.ts';
 import { unpaidPrompt } from './moderation.ts';
 import type { Need } from './need.ts';
 
-/** The model that is no default where it is sold, a length and a size that are none. */
+/** Returns a clip without defaults: sora-2-pro where it is sold, and another length and size. */
 export function unusualClip({ clip, prices }: Context['profile']): Clip {
   const pro = 'sora-2-pro';
   const model = clip.model === 'sora-2' && prices[pro] !== undefined ? pro : clip.model;
@@ -26,7 +27,7 @@ export const unusual: Need<'unusual'> = {
     const { model, size, seconds } = unusualClip(ctx.profile);
     const prompt = 'A lighthouse in fog, seen from a boat';
     const made = await create({ model, size, seconds: String(seconds), prompt });
-    // A server without that model may have the others: less is shown then, but something.
+    // A server without this model may accept the other values. The checks then show less, but not nothing.
     const accepted = isAccepted(made)
       ? made
       : await create({ ...cheapest, seconds: String(seconds), prompt });
@@ -35,7 +36,7 @@ export const unusual: Need<'unusual'> = {
   },
 };
 
-/** Each is made when it is first asked for; where moderation stops the jobs, they cost nothing. */
+/** Makes each derived job at its first request. These jobs cost nothing where moderation stops them. */
 function heirsOf(ctx: Context, id: string) {
   const { http } = ctx;
   const video = { id };

@@ -1,4 +1,5 @@
-// What checks can build upon, by name, and what each gives. One line here, one record in a file of this folder.
+// The names of all needs, and the type of the value of each need. Each line here has a record in a file of
+// this folder.
 import type { Answer, Call } from '../http/client.ts';
 import type { AnyVideo } from '../shapes.ts';
 import type { Delivery, Inbox } from '../webhooks/receiver.ts';
@@ -10,29 +11,29 @@ export interface Creation {
   answer: Answer;
 }
 
-/** Every answer about one job, from its creation to its end: lifecycle checks read it instead of making clips. */
+/** All answers about one job until its end. Lifecycle checks read them instead of making clips. */
 export interface History {
   id: string;
   /** The answer to the creation. */
   created: Answer;
-  /** All answers of polling, in order; the last one shows the end. */
+  /** All answers to polls, in order. The last answer shows the end. */
   polls: readonly Answer[];
   /** The body of the last poll. */
   video: AnyVideo;
 }
 
-/** What became of the first prompt that moderation should stop. */
+/** The result of the first prompt that moderation should stop. */
 export type Moderation =
-  /** Its job was stopped, or finished. */
+  /** The job of the prompt was stopped (`job`), or it finished (`nowhere`). */
   | { at: 'job' | 'nowhere'; history: History }
-  /** It was refused before there was a job. */
+  /** The prompt was refused before a job was made. */
   | { at: 'request'; refusal: Answer }
-  /** Its job did not end in time. */
+  /** The job of the prompt did not end in time. */
   | { at: 'unknown'; thrown: Error }
-  /** None was sent: the user wants none. */
+  /** No flagged prompt was sent, because the user wants none. */
   | { at: 'not-asked' };
 
-/** What was answered about a job that had not ended, in this order. Nothing is judged. */
+/** The answers about a job that had not ended, in this order. The need judges nothing. */
 export interface Running {
   id: string;
   created: Answer;
@@ -41,33 +42,39 @@ export interface Running {
   thumbnail: Answer;
   remix: Answer;
   deletion: Answer;
-  /** Retrieved behind all of it. */
+  /** The answer to a retrieval after all other requests. */
   after: Answer;
-  /** Retrieved when a deleted job would have ended; missing where the deletion was refused, or that end was not seen. */
+  /**
+   * The answer to a retrieval at the time when the deleted job would have ended. It is missing if the
+   * deletion was refused, or if that end was not seen.
+   */
   later?: Answer;
 }
 
-/** What was answered about a finished video whose assets have expired. Nothing is judged. */
+/** The answers about a finished video whose assets have expired. The need judges nothing. */
 export interface Expired {
   id: string;
   /** A download some seconds before `expires_at`. */
   late: Answer;
-  /** A download behind it. */
+  /** A download after `expires_at`. */
   gone: Answer;
-  /** Retrieved and listed behind it. */
+  /** The answers to a retrieval (`after`) and to a listing (`list`) after `expires_at`. */
   after: Answer;
   list: Answer;
 }
 
-/** Three videos that nobody deletes, made at least a second apart; under an emulator, alone in their project. */
+/**
+ * Three videos that no check deletes, made at least a second apart. Under an emulator, they are alone in
+ * their project.
+ */
 export interface Shelf {
-  /** Oldest first. */
+  /** The ids of the videos, the oldest first. */
   ids: readonly string[];
-  /** Asks for the listing of their project. */
+  /** Requests the listing of the project of these videos. */
   list: (query?: Call['query']) => Promise<Answer>;
 }
 
-/** A job, what arrived about it, and what it showed right behind. */
+/** A job, the deliveries about it, and the answer to a retrieval right after them. */
 export interface Ended {
   id: string;
   created: Answer;
@@ -75,13 +82,13 @@ export interface Ended {
   shown: Answer;
 }
 
-/** A sample that the suite asked for, and what arrived of it. */
+/** The answer to a request for a sample event, and the delivery of this sample. */
 export interface Sample {
   answer: Answer;
   delivery: Delivery | undefined;
 }
 
-/** What was answered about one webhook endpoint, in this order. Nothing is judged. */
+/** The answers about one webhook endpoint, in this order. The need judges nothing. */
 export interface EndpointAnswers {
   url: string;
   id: string;
@@ -90,7 +97,7 @@ export interface EndpointAnswers {
   retrieved: Answer;
   list: Answer;
   tested: Sample;
-  /** With `keep_old_secret_active_for_24_hours`. */
+  /** The answer to a rotation with `keep_old_secret_active_for_24_hours`. */
   rotated: Answer;
   overlapping: Sample;
   updated: Answer;
@@ -101,44 +108,44 @@ export interface EndpointAnswers {
 }
 
 export interface NeedValues {
-  /** The privileged help of an emulator. Optional: without it, checks are skipped. */
+  /** The privileged help of an emulator. It is optional: without it, checks are skipped. */
   emulator: true;
-  /** Any key opens a project of its own: what isolated checks run in. */
+  /** Each key has its own project. Isolated checks run in such projects. */
   projects: true;
   /** Creations in JSON are understood. */
   'json-create': true;
   /** Creations as a form are understood. */
   'multipart-create': true;
-  /** How creations are sent when the check does not care. */
+  /** The encoding of creations for checks that need no certain encoding. */
   'create-encoding': 'json' | 'multipart';
-  /** The encodings of creations that are understood, the one of `create-encoding` first. */
+  /** The encodings of creations that the server understands. `create-encoding` comes first. */
   encodings: ReadonlyArray<'json' | 'multipart'>;
-  /** Creations in the second of them; moderation stops the jobs. Whatever was answered. */
+  /** Creations in the second encoding, with any answer. Moderation stops the jobs. */
   'other-encoding': readonly Creation[];
   'remix-route': true;
   'list-route': true;
   'delete-route': true;
-  /** A finished clip: the profile's model, 4 s, 1280x720. Never delete it. `download` was asked for at once. */
+  /** A finished clip: the profile's model, 4 s, 1280x720. Never delete it. `download`: requested at once. */
   completed: History & { download: Answer };
-  /** Its download, also where it lags some seconds behind the status. Whatever was answered in the end. */
+  /** The last answer to its download, which may become available some seconds after the status. */
   content: Answer;
-  /** Its thumbnail. Whatever was answered. */
+  /** The answer to the request for its thumbnail, with any status. */
   thumbnail: Answer;
-  /** Its spritesheet. Whatever was answered. */
+  /** The answer to the request for its spritesheet, with any status. */
   spritesheet: Answer;
-  /** Every answer about a job whose time nobody else moves; `completed` where there is no emulator. */
+  /** All answers about a job whose clock no other check moves. Without an emulator, this is `completed`. */
   watched: History;
   moderation: Moderation;
   running: Running;
   expired: Expired;
   shelf: Shelf;
-  /** What became of a prompt that moderation stopped: its job, or its refusal. */
+  /** The result of a prompt that moderation stopped: its job, or its refusal. */
   stopped: { at: 'job'; history: History } | { at: 'request'; refusal: Answer };
-  /** A finished job, and a failed one where there is any. Never delete them. */
+  /** A finished job, and a failed job if there is any. Never delete them. */
   ends: readonly History[];
-  /** A job that failed: by moderation, or by the emulator's help where moderation refuses at once. */
+  /** A job that failed because of moderation, or with the emulator's help where moderation stops no job. */
   failed: History;
-  /** A finished remix of `completed`, with what it was made from. */
+  /** A finished remix of `completed`, with the id of its source and with its prompt. */
   remix: History & { source: string; prompt: string };
   'edit-route': true;
   'extension-route': true;
@@ -146,17 +153,20 @@ export interface NeedValues {
   edit: History & { prompt: string };
   /** A finished extension of `completed` by 4 s. */
   extension: History;
-  /** What is answered to a step beyond 120 s, and to one beyond the sixth. Nothing is judged. */
+  /** The answers to an extension beyond 120 s, and to a seventh extension. The need judges nothing. */
   'extended-to-the-limit': { tooLong: Answer; tooOften: Answer };
   'character-route': true;
-  /** A character, made of the suite's own clip. */
+  /** A character that is made from the suite's own clip. */
   character: { name: string; answer: Answer };
-  /** The answer to a creation with it; moderation stops the job. Whatever was answered. */
+  /** The answer to a creation with this character, with any status. Moderation stops the job. */
   cast: Answer;
-  /** The server has an API for webhook endpoints. Optional: without it, checks are skipped. */
+  /** The server has an API for webhook endpoints. It is optional: without it, checks are skipped. */
   'endpoint-route': true;
   endpoint: EndpointAnswers;
-  /** What arrived about two jobs and a remix of the first; the last of them was deleted. `any` is the first event of all. */
+  /**
+   * The deliveries about two jobs and about a remix of the first job. The second job was deleted; if there is
+   * no second job, the first was deleted. `any` is the first event.
+   */
   events: {
     secret: string;
     completed: Ended;
@@ -167,23 +177,29 @@ export interface NeedValues {
     any: Delivery;
     inbox: Inbox;
   };
-  /** One event at three endpoints: what was answered with 200, first with 500, first with a redirect `elsewhere`. */
+  /**
+   * The deliveries of one event to three endpoints, which answer with 200 (`good`), first with 500
+   * (`broken`), and first with a redirect to `elsewhere` (`moved`).
+   */
   retries: Readonly<Record<'good' | 'broken' | 'moved' | 'elsewhere', readonly Delivery[]>>;
-  /** The same creation in each encoding that is understood; moderation stops the jobs. At least one was accepted. */
+  /** The same creation in each understood encoding. Moderation stops the jobs. At least one was accepted. */
   creations: readonly Creation[];
-  /** The answer to a creation that has a prompt and nothing else. */
+  /** The answer to a creation that has only a prompt. */
   'bare-creation': Answer;
-  /** Answers to wrong requests: to creations, and all. At least one is a refusal; `creations` are nothing else. */
+  /** The answers to all wrong requests; at least one is a refusal. `creations`: the refused creations. */
   refused: { creations: readonly Answer[]; all: readonly Answer[] };
-  /** The answer to a key that the server does not know; local servers that take every key are excused. */
+  /** The answer to a key that the server does not know. Local servers that accept every key are excused. */
   'wrong-key': Answer;
-  /** A failed video that was deleted; a finished one where moderation stops no job. */
+  /** A failed video that was deleted; a finished video where moderation stops no job. */
   deleted: { id: string; answer: Answer };
-  /** Sends a request with the key of another project. */
+  /** The header that contains the key of another project. */
   'second-key': Exclude<NonNullable<Call['auth']>, string>;
-  /** A finished video whose model, seconds and size are no defaults, and what is answered to a remix and the like of it. */
+  /**
+   * A finished video whose model, seconds and size are not defaults. `heirs` returns the answer to the
+   * creation of its remix, edit or extension.
+   */
   unusual: History & { heirs: (kind: 'remix' | 'edit' | 'extension') => Promise<Answer> };
-  /** A finished video that was downloaded and then deleted, and what is answered about it since. */
+  /** A finished video that was downloaded and then deleted, and the answers about it after the deletion. */
   removed: { id: string; answer: Answer; content: Answer };
 }
 

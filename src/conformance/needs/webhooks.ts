@@ -1,4 +1,4 @@
-// Webhooks: endpoints made over the API, and what arrived at them. Nothing is judged here.
+// Webhooks: endpoints that are made over the API, and the deliveries to them. This file judges nothing.
 import * as z from 'zod';
 import type { Context } from '../context.ts';
 import { expectShape, expectThat, read } from '../expect.ts';
@@ -16,7 +16,7 @@ import type { Ended, History, Sample } from './values.ts';
 const path = '/webhook_endpoints';
 export const eventTypes = ['video.completed', 'video.failed'] as const;
 
-/** What is waited for an event when the job has ended, for a repeated delivery, and between two looks, in ms. */
+/** The waits in ms: for an event after the end of the job, for a repeated delivery, and between two looks. */
 const patience = { eventMs: 60_000, retryMs: 120_000 };
 const pauseOf = ({ emulator }: Context) => (emulator === undefined ? 250 : 1_000);
 
@@ -38,7 +38,7 @@ export const endpointRoute: Need<'endpoint-route'> = {
 
 const Made = z.looseObject({ id: z.string().min(1), signing_secret: z.string().min(1) });
 
-/** An inbox, and an endpoint of the server that sends to it. @throws Skip when the server refuses its address */
+/** Makes an inbox, and an endpoint that sends to it. @throws Skip when the server refuses its address */
 async function register(ctx: Context, options?: InboxOptions) {
   const inbox = await ctx.receiver.open(options);
   const fields = { name: 'sora-conformance', url: inbox.url, event_types: eventTypes };
@@ -52,10 +52,10 @@ async function register(ctx: Context, options?: InboxOptions) {
   return { inbox, created, id, secret };
 }
 
-/** Lets what is due arrive. */
+/** Makes an emulator send the deliveries that are due. */
 const settle = async ({ emulator }: Context) => emulator?.control('POST', '/webhooks/flush');
 
-/** Waits until something holds. @returns whether it does */
+/** Waits until a condition is true. @returns false when it is not true in time */
 async function until(
   ctx: Context,
   holds: () => boolean | Promise<boolean>,
@@ -70,7 +70,10 @@ async function until(
   }
 }
 
-/** Asks for a sample. Where jobs of other checks end meanwhile, their events arrive here too: a sample is of no video. */
+/**
+ * Requests a sample event. If jobs of other checks end meanwhile, their events arrive here too. The sample is
+ * the event that belongs to no video.
+ */
 async function sample(ctx: Context, inbox: Inbox, own: string): Promise<Sample> {
   const before = inbox.deliveries.length;
   const answer = await ctx.http.post(`${own}/test`, json({ event_type: 'video.completed' }));
@@ -85,7 +88,7 @@ async function sample(ctx: Context, inbox: Inbox, own: string): Promise<Sample> 
     return delivery !== undefined || answer.status >= 400;
   };
   await until(ctx, found, 5_000);
-  // A server may make its sample of a video that there is.
+  // A server may use an existing video for its sample.
   const like = arrived().find((one) => typeOf(one) === 'video.completed');
   return { answer, delivery: delivery ?? like ?? arrived()[0] };
 }
@@ -143,7 +146,7 @@ export const events: Need<'events'> = {
   title: 'an event of a job that ended',
   needs: ['create-encoding', 'moderation'],
   cost: ({ clip }) => [clip],
-  // The job that should fail, the remix, and the job after the deletion.
+  // The clips are the job that should fail, the remix, and the job after the deletion.
   unpaid: ({ clip }) => [clip, clip, clip],
   isolated: true,
   async make(ctx) {
@@ -163,14 +166,14 @@ export const events: Need<'events'> = {
     const remixed = await remixOf(ctx, { inbox, id: completed.id });
     const gone = failed ?? completed;
     const deletion = { id: gone.id, answer: await ctx.http.delete(`/videos/${segment(gone.id)}`) };
-    // Events come in order: when that of a later job is there, one of the deletion would be.
+    // Events come in order: after the event of a later job, no event of the deletion can follow.
     const { id } = await sharedEnd(ctx);
     await until(ctx, () => inbox.about(id).length > 0, patience.eventMs);
     return { secret, completed, failed, any, remixed, deletion, inbox };
   },
 };
 
-/** A creation whose job fails; undefined where neither moderation nor an emulator makes a job fail. */
+/** Makes a job that fails. Returns undefined where neither moderation nor an emulator makes a job fail. */
 async function createDoomed(ctx: Context): Promise<Answer | undefined> {
   const { emulator, videos } = ctx;
   const stopped = (await ctx.need('moderation')).at === 'job';
@@ -180,13 +183,13 @@ async function createDoomed(ctx: Context): Promise<Answer | undefined> {
   return made;
 }
 
-/** A job that has ended, in the worst case by a clip. */
+/** Makes a job and waits for its end. In the worst case, the job makes a clip. */
 async function sharedEnd(ctx: Context): Promise<History> {
   const { create, follow, cheapest } = ctx.videos;
   return follow(await create({ ...cheapest, prompt: await unpaidPrompt(ctx, { shared: true }) }));
 }
 
-/** Over the API where there is one, else configured by hand. */
+/** Opens an inbox for the endpoint that the user configured, or registers an endpoint over the API. */
 async function inboxOf(ctx: Context): Promise<{ inbox: Inbox; secret: string }> {
   const { receiver } = ctx;
   if (receiver.secret !== undefined)
@@ -195,7 +198,7 @@ async function inboxOf(ctx: Context): Promise<{ inbox: Inbox; secret: string }> 
   return register(ctx);
 }
 
-/** Waits for the event of a job, then asks for the job at once. */
+/** Waits for the event of a job, then retrieves the job at once. */
 async function watch(ctx: Context, inbox: Inbox, created: Answer): Promise<Ended> {
   const { id } = expectShape(created, AnyVideo, [200, 201, 202]);
   const pause = pauseOf(ctx);
@@ -211,7 +214,7 @@ async function watch(ctx: Context, inbox: Inbox, created: Answer): Promise<Ended
   }
 }
 
-/** Costs nothing where moderation stops it. Undefined where there are no remixes. */
+/** Makes a remix, which is free where moderation stops it. Returns undefined where remixes are missing. */
 async function remixOf(
   ctx: Context,
   { inbox, id }: { inbox: Inbox; id: string },

@@ -1,7 +1,7 @@
-// The service itself, as it was on its last day and as it was documented in February 2026.
+// Profiles of the service itself: as it was on its last day, and as it was documented in February 2026.
 import type { Profile } from './profile.ts';
 
-/** Dollars a second (contract:limits.price-sora-2 contract:limits.price-sora-2-pro, DOC). */
+/** Prices per second in dollars (contract:limits.price-sora-2 contract:limits.price-sora-2-pro, DOC). */
 export const prices: Profile['prices'] = {
   'sora-2': { '720x1280': 0.1, '1280x720': 0.1 },
   'sora-2-pro': {
@@ -38,5 +38,5 @@ export const openaiFebruary: Profile = {
   name: 'openai-2026-02',
   about: 'The Videos API as documented in February 2026: before edits, extensions and characters',
   release: 'openai-2026-02',
-  // The release itself leaves out what came later; what it documents is asked for to the letter.
+  // This release does not contain later features. The features that it documents are required to the letter.
 };

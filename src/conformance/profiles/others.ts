@@ -1,11 +1,12 @@
-// Kinds of servers other than the service: what each offers, and which breaches do not count (servers and clients, A2 and A5).
+// Profiles of other servers than the service: the features of each, and the breaches that do not count
+// (servers and clients, A2 and A5).
 import { openai } from './openai.ts';
 import { completedWords } from '../videos.ts';
 import type { Excuse, Profile } from './profile.ts';
 
 const because = (reason: string, source: string): Excuse => ({ reason, source });
 
-/** One excuse for several requirements. */
+/** Returns a table that has the same excuse for several requirements. */
 const each = (patterns: readonly string[], excuse: Excuse) =>
   Object.fromEntries(patterns.map((pattern) => [pattern, excuse]));
 
@@ -17,9 +18,9 @@ export const azure: Profile = {
   auth: { header: 'api-key', value: '{key}' },
   release: 'azure-v1',
   prices: { 'sora-2': { '720x1280': 0.1, '1280x720': 0.1 } },
-  // Its reasons are known for violence, not for characters of others.
+  // The known reasons of Azure's moderation include violence, but not characters of other owners.
   moderatedPrompt: 'A knight of a fairy tale kills a dragon with his sword',
-  // A third running job is a 429.
+  // Azure answers a third running job with 429.
   parallel: 2,
   lacks: each(
     ['characters.*'],
@@ -27,7 +28,7 @@ export const azure: Profile = {
   ),
 };
 
-/** Nobody bills for one's own machine. */
+/** A server on the user's own machine does not bill. */
 const free = {};
 
 const engineLacks = because(

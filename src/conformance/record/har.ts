@@ -1,4 +1,5 @@
-// Recordings as HAR 1.2: what browsers and proxies write and read, with fields of our own behind `_`.
+// Recordings in the format HAR 1.2, which browsers and proxies read and write. The suite's own fields begin
+// with `_`.
 import * as z from 'zod';
 import type { HeaderList } from '../http/transport.ts';
 
@@ -36,14 +37,14 @@ export const Entry = z.looseObject({
     redirectURL: z.string(),
     headersSize: z.int(),
     bodySize: z.int(),
-    /** Why no answer came; the status is 0 then. */
+    /** The reason why no answer came. The status is then 0. */
     _error: z.string().optional(),
   }),
   cache: z.strictObject({}),
   timings: z.strictObject({ send: z.number(), wait: z.number(), receive: z.number() }),
-  /** The check or need that asked. */
+  /** The check or need that sent the request. */
   _asker: z.string(),
-  /** With whose key: `{key}` stands for the one that the run was given. */
+  /** The key of the request, with `{key}` in place of the key that the run was given. */
   _auth: z.string(),
 });
 export type Entry = z.infer<typeof Entry>;
@@ -53,7 +54,7 @@ export const Recording = z.looseObject({
     version: z.literal('1.2'),
     creator: z.looseObject({ name: z.string(), version: z.string() }),
     entries: z.array(Entry),
-    /** The options of the run, without secrets: a replay runs with the same. */
+    /** The options of the run, without secrets. A replay uses the same options. */
     _options: z.record(z.string(), z.unknown()),
   }),
 });
@@ -64,17 +65,17 @@ export const pairs = (headers: HeaderList) => headers.map(([name, value]) => ({ 
 /** The keys of a run. */
 export interface Keys {
   apiKey: string;
-  /** Of another project. */
+  /** The key of another project. */
   apiKey2?: string | undefined;
 }
 
-/** What of a header list says whose request it is, without the keys themselves. */
+/** Returns the part of a header list that identifies the sender, without the keys themselves. */
 export function authOf(headers: HeaderList, { apiKey, apiKey2 = '' }: Keys): string {
   const names = [
     [apiKey, '{key}'],
     [apiKey2, '{key-2}'],
   ] as const;
-  // One key may begin with the other.
+  // One key may be the beginning of the other key.
   const longestFirst = names.filter(([key]) => key !== '').toSorted(([a], [b]) => b.length - a.length);
   return headers
     .filter(([name]) => ['authorization', 'api-key', 'x-api-key'].includes(name))

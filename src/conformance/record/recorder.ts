@@ -1,4 +1,5 @@
-// A transport that keeps what passes: a HAR file, and a file for each body that is no short text.
+// A transport that records every exchange: in a HAR file, and in one file for each body that is not a short
+// text.
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { authOf, pairs, type Entry, type Keys, type Recording } from './har.ts';
 
 export interface Recorder {
   transport: Transport;
-  /** Writes the HAR file. Call it when nothing is under way. */
+  /** Writes the HAR file. Call it when no request is running. */
   finish: () => void;
 }
 
@@ -19,9 +20,9 @@ export interface RecorderSettings {
   transport: Transport;
   redact: Redact;
   keys: Keys;
-  /** Kept for the replay. */
+  /** The options of the run, kept for the replay. */
   options: Readonly<Record<string, unknown>>;
-  /** In ms; differences are durations. */
+  /** The time in ms. Differences between two values are durations. */
   now: () => number;
   /** The time of day at which `now` was 0. */
   origin: number;
@@ -33,7 +34,8 @@ export const harFile = 'exchanges.har';
 export function createRecorder(settings: RecorderSettings): Recorder {
   const { directory, transport, now, options } = settings;
   mkdirSync(join(directory, 'bodies'), { recursive: true });
-  // In the order of the requests, so that equal ones that were under way together are told apart in a replay.
+  // The entries have the order of the requests, so that a replay can distinguish equal requests that ran at
+  // the same time.
   const entries: Array<Entry | undefined> = [];
   return {
     async transport(request, limits) {
@@ -114,7 +116,10 @@ function entryOf(settings: RecorderSettings, { request, answer, error, started, 
 const typeOf = ({ headers }: Pick<WireAnswer, 'headers'>) =>
   headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
 
-/** Text stays in the HAR; all else goes into a file named by its hash, once however often it was seen. */
+/**
+ * Text stays in the HAR file. Every other body is written once to a file named by its hash, even when it was
+ * seen several times.
+ */
 function bodyOf(
   { directory, redact }: RecorderSettings,
   bytes: Uint8Array,
@@ -126,7 +131,7 @@ function bodyOf(
   return { _file: file };
 }
 
-/** @returns redacted text, or the bytes of what is not text */
+/** @returns redacted text; for bodies that are not text, their bytes */
 export function keptBody(bytes: Uint8Array, redact: Redact): string | Uint8Array {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   const isText = !text.includes('\0') && !text.includes('\uFFFD');

@@ -1,4 +1,5 @@
-// A transport that answers out of a recording, so that evidence can be judged again without its server.
+// A transport that takes its answers from a recording, so that evidence can be judged again without the
+// server.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
@@ -10,7 +11,7 @@ import type { Ports } from '../ports.ts';
 import { authOf, Recording, type Entry, type Keys } from './har.ts';
 import { harFile, keptBody } from './recorder.ts';
 
-/** @throws UsageError when there is none, or it is damaged */
+/** @throws UsageError when there is no recording, or when the recording is damaged */
 export function readRecording(directory: string): Recording {
   const file = join(directory, harFile);
   if (!existsSync(file)) throw new UsageError(`${directory} has no ${harFile}: it is no recording`);
@@ -22,7 +23,7 @@ export function readRecording(directory: string): Recording {
   }
 }
 
-/** What the run was asked to do, as far as it is no secret. */
+/** Returns the options of the run, without secrets. */
 export const optionsOf = ({ log }: Recording): RunOptions => log._options as unknown as RunOptions;
 
 export interface ReplaySettings {
@@ -34,8 +35,9 @@ export interface ReplaySettings {
 }
 
 /**
- * Answers are found by who asks for what: the order in which checks happen to run does not matter. Where a request differs
- * in its query or body, the next one of the same asker, method and path answers.
+ * Finds an answer by its request and its asker, so the order in which checks run does not matter. When the
+ * query or body of a request differs from the recording, the next unused answer for the same asker, method
+ * and path is returned.
  */
 export function replayTransport(settings: ReplaySettings): Transport {
   const { recording, sleep } = settings;
@@ -92,7 +94,7 @@ function answerOf({ response }: Entry, { directory }: ReplaySettings): WireAnswe
   };
 }
 
-/** A recording comes from others: it may name its own files only. */
+/** A recording may come from other people, so it may refer only to its own files. */
 function bytesOf(directory: string, file: string): Buffer {
   if (!/^bodies[\\/][0-9a-f]{64}$/.test(file))
     throw new UsageError(`the recording names a strange file: ${file}`);

@@ -1,8 +1,9 @@
-// Time that passes when nobody has anything else to do: a replay waits for nothing, and still takes as long as the run did.
+// A virtual clock. It moves forward when no other work is left, so a replay waits for nothing, but still
+// takes as much virtual time as the run took.
 import type { Ports } from '../ports.ts';
 
 export interface VirtualTime extends Pick<Ports, 'now' | 'sleep'> {
-  /** Time stands still until this work, which takes real time, is over. */
+  /** Stops the clock until this work, which takes real time, has ended. */
   hold: <T>(work: Promise<T>) => Promise<T>;
 }
 
@@ -48,7 +49,8 @@ export function virtualTime(): VirtualTime {
         }
         sleepers.add(sleeper);
         signal.addEventListener('abort', stop, { once: true });
-        // Twice: what the first turn sets free may answer, or stop this clock, in the second.
+        // Wait for two turns of the event loop: code that continues in the first turn may answer, or stop
+        // this clock, in the second turn.
         setImmediate(() => setImmediate(pump));
       }),
   };

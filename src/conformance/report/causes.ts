@@ -1,20 +1,23 @@
-// Failures grouped by what caused them: one missing prerequisite or one wrong answer may fail many checks.
+// Groups failures by their cause. One missing prerequisite or one wrong answer may fail many checks.
 import { levels } from '../check.ts';
 import { isCounted, leniency, some } from './conclusion.ts';
 import type { Report, Result } from './report.ts';
 
 export interface Cause {
-  /** What is wrong, in one sentence. */
+  /** The fault, in one sentence. */
   reason: string;
-  /** What is missing, when that makes all of them untestable. */
+  /** The need that is not met, when it makes all of these checks untestable. */
   need: string | undefined;
-  /** In the order of the report; never empty. */
+  /** The results in the order of the report; never empty. */
   results: readonly [Result, ...Result[]];
-  /** `fails`: it fails the run. `error`: there is no verdict. */
+  /** `fails`: the cause fails the run. `error`: the cause prevents a verdict. */
   weight: 'error' | 'fails';
 }
 
-/** @returns errors first, then failures that count: the strictest level first, and the cause of most checks */
+/**
+ * @returns errors first, then failures that count. These are sorted by level, strictest first, and then by
+ *   the number of checks, largest first
+ */
 export function causesOf({ results, conclusion }: Report): Cause[] {
   const found = new Map<string, Result[]>();
   for (const result of results) {
@@ -31,7 +34,7 @@ function causeOf(list: readonly Result[]): Cause[] {
   if (first === undefined) return [];
   const weight = first.verdict === 'error' ? 'error' : 'fails';
   const needs = new Set(list.map(needOf));
-  // One need that all of them lack names the cause best.
+  // A need that all of these checks lack describes the cause best.
   const need = needs.size === 1 ? needOf(first) : undefined;
   const exchange = exchangeOf(first);
   const place = exchange === undefined ? '' : `${exchange.method} ${routeOf(exchange.url)}: `;
@@ -43,7 +46,10 @@ const needOf = ({ need, verdict }: Result) => (verdict === 'failed' ? undefined 
 
 const exchangeOf = ({ shown, exchanges }: Result) => (shown === undefined ? undefined : exchanges[shown]);
 
-/** What went wrong, without the need that it left unmet: a check and a need may meet the same fault. */
+/**
+ * Returns the fault without the name of the need that it left unmet, because a check and a need may meet the
+ * same fault.
+ */
 function faultOf({ reason = '' }: Result): string {
   return reason.replace(/^not tested without [^]*? \([a-z-]+\): /, '');
 }
@@ -55,14 +61,17 @@ function byWeight(a: Cause, b: Cause): number {
   return strictest(a) - strictest(b) || b.results.length - a.results.length;
 }
 
-/** Equal for results with the same cause: the same fault in answers of the same route, met by the check or by its need. */
+/**
+ * The key is equal for results with the same cause: the same fault in answers of the same route, found by the
+ * check or by its need.
+ */
 function keyOf(result: Result): string {
   const exchange = exchangeOf(result);
   if (exchange === undefined) return `${needOf(result) ?? ''} ${result.reason ?? ''}`;
   return `${exchange.method} ${routeOf(exchange.url)} ${exchange.status ?? ''} ${faultOf(result)}`;
 }
 
-/** The path of a URL with `:id` for what looks like an id. */
+/** Returns the path of a URL, with `:id` in place of every part that looks like an id. */
 export function routeOf(url: string): string {
   const path = URL.canParse(url) ? new URL(url).pathname : url;
   return path.replaceAll(
@@ -71,7 +80,7 @@ export function routeOf(url: string): string {
   );
 }
 
-/** `needed by 3 checks: 2 MUST, 1 SHOULD`. */
+/** Returns a text such as `needed by 3 checks: 2 MUST, 1 SHOULD`. */
 export function extentOf({ need, results }: Cause): string {
   const counts = levels.flatMap((level) => {
     const count = results.filter((result) => result.level === level).length;
@@ -94,14 +103,14 @@ const groupedBy = (results: readonly Result[], reasonOf: (result: Result) => str
   return [...found].map(([reason, list]) => ({ reason, results: list }));
 };
 
-/** Failures that do not count, by why they do not. */
+/** Failures that do not count, grouped by the reason why they do not count. */
 export const lenientGroups = ({ results, conclusion }: Report): Group[] =>
   groupedBy(
     results.filter(({ verdict }) => verdict === 'failed' || verdict === 'untestable'),
     (result) => leniency(result, conclusion),
   );
 
-/** Checks that count and that could not judge, by why not. */
+/** Checks that count but gave no verdict, grouped by the reason. */
 export const unjudgedGroups = ({ results }: Report): Group[] =>
   groupedBy(
     results.filter(({ unjudged, counted }) => unjudged === true && counted),

@@ -1,4 +1,5 @@
-// The verdict of a whole run: its exit status, its counts, and the one line that every format shows first or last.
+// The verdict of a whole run: its exit status, its counts, and the line that every format shows first or
+// last.
 import { exitCode, judge, type Baseline, type Judgement } from '../baseline.ts';
 import { levels, type Level } from '../check.ts';
 import { isFailure, isJudged, type Conclusion, type OpenReport, type Report, type Result } from './report.ts';
@@ -6,7 +7,7 @@ import { isFailure, isJudged, type Conclusion, type OpenReport, type Report, typ
 export interface Judging {
   /** The lowest level whose failures fail the run. @default 'MUST' */
   failOn?: Level;
-  /** Known failures: they do not fail the run. */
+  /** Known failures. They do not fail the run. */
   baseline?: Baseline | undefined;
 }
 
@@ -14,7 +15,7 @@ export interface Judging {
 export const countedLevels = (failOn: Level): ReadonlySet<Level> =>
   new Set(levels.slice(0, levels.indexOf(failOn) + 1));
 
-/** The same report with its verdict. A report that has one gets the new one. */
+/** Returns the same report with its verdict. A verdict that the report already has is replaced. */
 export function concluded(report: OpenReport, { failOn = 'MUST', baseline }: Judging = {}): Report {
   const known = baseline?.failures ?? {};
   const results = report.results.map((given) => {
@@ -28,8 +29,8 @@ export function concluded(report: OpenReport, { failOn = 'MUST', baseline }: Jud
 }
 
 /**
- * Counts requirements, not checks: one requirement may have several checks, and each is counted once. A requirement has the
- * level of the strictest check that shows it.
+ * Counts requirements, not checks. A requirement with several checks is counted once. Its level is the level
+ * of the strictest check that tests it.
  */
 function conclusionOf(
   report: OpenReport,
@@ -63,7 +64,7 @@ function conclusionOf(
   return { ...conclusion, verdict, line: `${report.profile}: ${verdict}${details(conclusion)}` };
 }
 
-/** Each requirement of these results with its strictest level. */
+/** Returns each requirement of these results with its strictest level. */
 function requirementsOf(results: readonly Result[]): Map<string, Level> {
   const found = new Map<string, Level>();
   for (const { requirements, level } of results) {
@@ -85,7 +86,7 @@ const byLevel = (requirements: ReadonlyMap<string, Level>): Partial<Record<Level
 
 type Counts = Omit<Conclusion, 'verdict' | 'line'>;
 
-/** `met`, `NOT met: 24 MUST`, or why there is no verdict. */
+/** Returns `met`, `NOT met: 24 MUST`, or the reason why there is no verdict. */
 function verdictOf({ aborted, totals, results }: OpenReport, counts: Counts): string {
   const { status, failed, stale, known } = counts;
   if (aborted !== undefined) return `no verdict: the run ended early (${aborted})`;
@@ -116,10 +117,10 @@ function details({ counted, failed, known, excused, unjudged }: Counts): string 
   return ` (${told.join(', ')})`;
 }
 
-/** `1 check`, `2 checks`. */
+/** Returns a count with its noun: `1 check`, `2 checks`. */
 export const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** Why a failure does not count; undefined when it does. */
+/** Returns the reason why a failure does not count; undefined when it counts. */
 export function leniency(
   result: Pick<Result, 'excused' | 'known' | 'level'>,
   { failOn }: Pick<Conclusion, 'failOn'>,

@@ -1,10 +1,10 @@
-// What has changed between two reports.
+// Finds the changes between two reports.
 import type { Report, Result } from './report.ts';
 import { isFailure } from './report.ts';
 
 export interface Change {
   id: string;
-  /** Undefined: the check was not in that report. */
+  /** The result in the older report; undefined when the check is not in that report. */
   before: Result | undefined;
   after: Result | undefined;
   kind: 'broken' | 'mended' | 'other';
@@ -22,7 +22,7 @@ export function changesBetween(before: Report, after: Report): Change[] {
   });
 }
 
-/** A verdict with whether it counts. */
+/** Returns a verdict, and states when it is excused. */
 export function wordOf(result: Result | undefined): string {
   if (result === undefined) return 'not there';
   return result.excused === undefined ? result.verdict : `${result.verdict}, excused`;

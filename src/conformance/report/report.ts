@@ -1,4 +1,5 @@
-// What a run says, as plain JSON: one schema for the type, for readers of files, and for the published JSON Schema.
+// The report of a run, as plain JSON. One schema defines the type, reads report files, and makes the
+// published JSON Schema.
 import * as z from 'zod';
 import { areas, levels } from '../check.ts';
 
@@ -139,10 +140,10 @@ export const Report = z
   })
   .meta({ id: 'SoraConformanceReport' });
 export type Report = z.infer<typeof Report>;
-/** Before there is a verdict. */
+/** A report that has no verdict yet. */
 export type OpenReport = Omit<Report, 'conclusion'>;
 
-/** The published JSON Schema. */
+/** Makes the published JSON Schema. */
 export function reportSchema(): Record<string, unknown> {
   return z.toJSONSchema(Report, { target: 'draft-2020-12' });
 }
@@ -153,7 +154,7 @@ export function totalsOf(results: readonly Result[]): Totals {
   return totals;
 }
 
-/** True for a result that says something about the server. */
+/** True for a result that gives a verdict on the server. */
 export const isJudged = ({ verdict }: Pick<Result, 'verdict'>): boolean =>
   verdict !== 'skipped' && verdict !== 'not-offered';
 

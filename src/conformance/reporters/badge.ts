@@ -1,4 +1,4 @@
-// The JSON of a badge, as shields.io reads it from any address (`/endpoint?url=`).
+// The JSON of a badge, in the format that shields.io reads from any address (`/endpoint?url=`).
 import { levels } from '../check.ts';
 import type { Format } from './format.ts';
 
@@ -12,7 +12,7 @@ export const badge: Format = {
     const open = levels.flatMap((level) =>
       unjudged[level] === undefined ? [] : [`${unjudged[level]} ${level} not judged`],
     );
-    // A badge is small: why there is no verdict is in the other formats.
+    // A badge is small, so the reason why there is no verdict appears only in the other formats.
     const short = status === 2 ? 'no verdict' : verdict;
     const shown = {
       schemaVersion: 1,

@@ -1,4 +1,4 @@
-// Colours for terminals that want them.
+// Colours for terminals that can show them.
 
 export interface Colour {
   good: (text: string) => string;

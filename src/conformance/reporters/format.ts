@@ -1,8 +1,9 @@
-// What a reporter is: a report in, a text out. The terminal's lines while a run goes on are in live.ts.
+// The type of a reporter: it turns a report into a text. The lines that the terminal shows during a run are
+// in progress.ts.
 import type { Report } from '../report/report.ts';
 
 export interface Format {
-  /** What `--report NAME=FILE` calls it. */
+  /** The name of the format in `--report NAME=FILE`. */
   name: string;
   about: string;
   render: (report: Report) => string;

@@ -6,10 +6,13 @@ import { shortened } from './words.ts';
 type Exchange = Result['exchanges'][number];
 type Body = NonNullable<Exchange['body']>;
 
-/** A command that carries a prompt of 32,000 characters is no use to a reader. */
+/**
+ * The most characters of a command that are shown. A command with a prompt of 32,000 characters does not help
+ * a reader.
+ */
 const longestText = 20_000;
 
-/** @param previewed the hashes of what is shown already; without it, nothing is previewed */
+/** @param previewed the hashes of the bodies that already have a preview; without it, no preview is shown */
 export function shownExchange(
   exchange: Exchange,
   { open, previewed }: { open: boolean; previewed?: Set<string> },

@@ -1,4 +1,4 @@
-// What every HTML report has around its results: style and script, in the file itself.
+// The parts around the results that every HTML report has. Its style and its script are in the file itself.
 import { createHash } from 'node:crypto';
 import { style } from './html-style.ts';
 
@@ -55,7 +55,7 @@ reveal();
 `;
 
 const hash = createHash('sha256').update(script).digest('base64');
-// Whatever a server managed to put into the page could neither run nor load anything.
+// The policy stops code that a server has managed to put into the page: it can neither run nor load anything.
 const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; img-src data:; media-src data:`;
 
 /** @param title plain text @param body HTML */
@@ -77,7 +77,7 @@ ${body}
 `;
 }
 
-/** Text for any place of a page, also within attributes in double quotes. */
+/** Escapes text for any place in a page, also for attributes in double quotes. */
 export function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')

@@ -1,4 +1,4 @@
-// The style of the HTML report: one sheet for light and dark.
+// The style of the HTML report: one style sheet for light and dark mode.
 
 export const style = `
 :root {

@@ -1,4 +1,5 @@
-// One file to look at: the verdict, failures by cause, and all checks to filter, with evidence, previews and commands to copy.
+// The report as one HTML file: the verdict, the failures by cause, and all checks with filters, evidence,
+// previews and commands to copy.
 import { levels } from '../check.ts';
 import {
   causesOf,
@@ -101,7 +102,7 @@ function table(report: Report): string {
 
 function allChecks(report: Report): string {
   const { results } = report;
-  // A clip that several checks have seen stands in the file once.
+  // A clip that several checks have seen is in the file only once.
   const previewed = new Set<string>();
   const areas = [...new Set(results.map(({ area }) => area))].map((area) => {
     const own = results.filter((result) => result.area === area);
@@ -129,7 +130,7 @@ function select(name: string, values: readonly string[]): string {
   return `<select name="${name}" aria-label="${name}"><option value="">every ${name}</option>${options.join('')}</select>`;
 }
 
-/** What a reader's eye finds first: how a check ended, and whether that counts. */
+/** Returns the mark of a check: how it ended, and whether that counts. */
 function markOf(result: Result, report: Report): { sign: string; kind: string } {
   const { verdict } = result;
   if (verdict === 'passed') return { sign: '✓', kind: 'passed' };

@@ -1,4 +1,4 @@
-// All formats by name: what `--report` takes.
+// All formats by name, as `--report` accepts them.
 import { badge } from './badge.ts';
 import type { Format } from './format.ts';
 import { html } from './html.ts';

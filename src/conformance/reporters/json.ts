@@ -1,4 +1,4 @@
-// The report as it is, for programs; its schema is published with the package.
+// The report as JSON, for programs. Its schema is published with the package.
 import type { Format } from './format.ts';
 
 export const json: Format = {

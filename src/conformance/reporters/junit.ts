@@ -1,5 +1,5 @@
-// JUnit's XML, as CI servers read it: a suite for each area, a case for each check. It has a failure or an error exactly when
-// the program's status is not 0.
+// JUnit XML, as CI servers read it: one suite for each area, one case for each check. It contains a failure
+// or an error exactly when the exit status of the program is not 0.
 import { isCounted, leniency } from '../report/conclusion.ts';
 import type { Report, Result } from '../report/report.ts';
 import type { Format } from './format.ts';
@@ -10,9 +10,9 @@ interface Case {
   classname: string;
   durationMs: number;
   outcome: 'passed' | 'failure' | 'error' | 'skipped';
-  /** Why it is not passed. */
+  /** The reason why the case did not pass. */
   message: string;
-  /** Of failures and errors. */
+  /** The kind of a failure or an error. Other outcomes have none. */
   type?: string;
   details?: string;
 }
@@ -39,7 +39,7 @@ export const junit: Format = {
   },
 };
 
-/** What ends the program with a status that no check shows. */
+/** Returns cases for the causes of an exit status that no check shows. */
 function casesOfRun({ conclusion, aborted }: Report): Case[] {
   const { stale, status, verdict, line } = conclusion;
   const common = { classname: 'run', durationMs: 0 };
@@ -61,7 +61,8 @@ function caseOf(result: Result, report: Report): Case {
     verdict === 'error' ? 'error' : isCounted(result, report.conclusion) ? 'failure' : 'skipped';
   if (outcome !== 'skipped')
     return { ...common, outcome, message, type: verdict, details: failureText(result, report).join('\n') };
-  // CI servers know no other word that leaves a build green.
+  // A failure that does not count is written as skipped, because no other outcome in this format leaves a
+  // build green.
   const lenient = verdict === 'skipped' ? undefined : leniency(result, report.conclusion);
   return {
     ...common,
@@ -78,7 +79,7 @@ function suiteLines(
     name,
     ...countsOf(cases),
     skipped: cases.filter(({ outcome }) => outcome === 'skipped').length,
-    // Without a zone: that is what readers of this format expect.
+    // The timestamp has no time zone, because readers of this format expect none.
     timestamp: report.startedAt.slice(0, 19),
     hostname: new URL(report.target).hostname,
     id,
@@ -133,7 +134,9 @@ const written = (attributes: Readonly<Record<string, string | number>>) =>
     .map(([name, value]) => ` ${name}="${escaped(String(value)).replaceAll(/[\n\r\t]/g, ' ')}"`)
     .join('');
 
-/** XML has no way to write most control characters and lone surrogates. */
+/**
+ * Escapes text for XML. XML cannot contain most control characters and lone surrogates, so they are replaced.
+ */
 function escaped(text: string): string {
   return text
     .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')

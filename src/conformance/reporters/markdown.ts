@@ -1,4 +1,4 @@
-// Markdown for a job's summary page.
+// Markdown for the summary page of a CI job.
 import {
   causesOf,
   extentOf,
@@ -22,7 +22,10 @@ import {
   targetName,
 } from './words.ts';
 
-/** GitHub shows no summary that is larger than 1 MiB; the rest is left for other steps of the same job. */
+/**
+ * GitHub does not show a summary that is larger than 1 MiB. The rest of that size is left for other steps of
+ * the same job.
+ */
 const mostBytes = 1_000_000;
 const longestLine = 2_000;
 
@@ -51,7 +54,7 @@ function head(report: Report): string {
   ].join('\n');
 }
 
-/** As many blocks as fit, and a note of how many do not. */
+/** Returns as many blocks as the limit allows, and a note of how many are left out. */
 function withinLimit(first: string, all: readonly string[]): string {
   let text = first;
   let room = mostBytes - Buffer.byteLength(first);
@@ -127,6 +130,6 @@ function folded(heading: string, lines: readonly string[]): string {
 
 const html = (value: string) =>
   value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-/** In the flow of the text nothing of a server's words may become markup. */
+/** Escapes text from a server, so that it cannot become markup in running text. */
 const short = (value: string) =>
   html(shortened(value.replaceAll(/\s+/g, ' '), longestLine)).replaceAll(/[\\`*_[\]|#]/g, String.raw`\$&`);

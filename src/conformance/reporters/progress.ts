@@ -1,4 +1,5 @@
-// What a run shows while it goes on: one moving line on a terminal, plain lines after silence elsewhere.
+// Shows the progress of a run. A terminal gets one moving line. Other outputs get plain lines, each after
+// some silence.
 import { some } from '../report/conclusion.ts';
 import { costWords, forecastWords } from '../money/words.ts';
 import type { Plan } from '../plan.ts';
@@ -6,33 +7,33 @@ import type { RunEvent } from '../runner.ts';
 import type { Colour } from './colour.ts';
 
 export interface Progress {
-  /** Told of what happens. */
+  /** Called with every event of the run. */
   event: (event: RunEvent) => void;
-  /** Called every half second or so, also when nothing happens. */
+  /** Called about every half second, also when nothing happens. */
   tick: () => void;
-  /** Takes the moving line away. */
+  /** Removes the moving line. */
   end: () => void;
 }
 
 export interface ProgressSettings {
   out: (text: string) => void;
-  /** In ms; only differences mean something. */
+  /** The time in ms. Only differences between two values have a meaning. */
   now: () => number;
   colour: Colour;
-  /** The width of the terminal when one line can be written again and again; undefined elsewhere. */
+  /** The width of the terminal, when a line can be written again in place; undefined for other outputs. */
   columns: (() => number) | undefined;
-  /** False on a server of this machine, where nobody is billed: no dollars are shown. */
+  /** False for a server on this machine, where nobody is billed. Then no dollars are shown. */
   bills: boolean;
 }
 
-/** The longest silence where lines cannot move, in ms. */
+/** The longest silence in an output without moving lines, in ms. */
 const silenceMs = 2_000;
 /** How often a moving line may change, in ms. */
 const frameMs = 100;
 
 interface State {
   began: number;
-  /** Checks that run, without those that are left out. */
+  /** The number of checks that run, without the checks that are left out. */
   of: number;
   done: number;
   failed: number;
@@ -118,7 +119,10 @@ function follow(state: State, event: RunEvent): void {
   }
 }
 
-/** `120 of 460 checks, 2 failed, 3 videos, $0.40, about 2 min left: lifecycle.ends and 3 more`. */
+/**
+ * Returns the progress line: `120 of 460 checks, 2 failed, 3 videos, $0.40, about 2 min left: lifecycle.ends
+ * and 3 more`.
+ */
 function progressText(state: State, { bills, now }: ProgressSettings): string {
   const { of, done, failed, videos, usd, running, doing, began } = state;
   const [first, ...others] = running;
@@ -137,7 +141,10 @@ function progressText(state: State, { bills, now }: ProgressSettings): string {
   return `${parts.join(', ')}${doingNow === '' ? '' : `: ${doingNow}`}`;
 }
 
-/** Checks take very different times: the estimate is rough, and comes when some have ended. */
+/**
+ * Estimates the remaining time. The estimate is rough, because checks take very different times. It is shown
+ * only after some checks have ended.
+ */
 function leftText({ of, done, began }: State, now: number): string | undefined {
   const passed = now - began;
   if (done < 5 || done >= of || passed < 1_000) return undefined;

@@ -1,4 +1,5 @@
-// The report for people: failures by cause, what does not count, what was not judged, counts by area, and the verdict last.
+// The report for people: failures by cause, failures that do not count, checks without a verdict, counts by
+// area, and the verdict as the last line.
 import {
   causesOf,
   extentOf,
@@ -81,7 +82,10 @@ function section(title: string, groups: readonly Group[], { bold, dim }: Colour)
 
 const named = ({ id, level }: Result) => (level === 'MUST' ? id : `${id} (${level})`);
 
-/** Words with commas between, in lines of at most 100 characters where a word allows. */
+/**
+ * Joins words with commas into lines of at most 100 characters. Only a single longer word makes a line
+ * longer.
+ */
 function wrapped(words: readonly string[]): string[] {
   const lines: string[] = [];
   for (const word of words) {

@@ -1,21 +1,21 @@
-// What several formats say in the same way.
+// Texts that several formats share.
 import { levels } from '../check.ts';
 import { spentWords } from '../money/words.ts';
 import { leniency, some } from '../report/conclusion.ts';
 import { isJudged, type Report, type Result } from '../report/report.ts';
 
-/** A value in one line of at most `most` characters. */
+/** Writes a value in one line of at most `most` characters. */
 export function oneLine(value: unknown, most = 400): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
   return shortened(text.replaceAll(/\s+/g, ' ').trim(), most);
 }
 
-/** The beginning of a text, with a note of how much is left out. */
+/** Returns the beginning of a text, and states how many characters are left out. */
 export function shortened(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most)}… (${text.length - most} more characters)` : text;
 }
 
-/** The first ten, and how many more there are. The report in JSON has all. */
+/** Returns the first ten words, and states how many more there are. The JSON report contains all of them. */
 export function someOf(words: readonly string[], most = 10): string {
   const more = words.length > most ? ` and ${words.length - most} more` : '';
   return `${words.slice(0, most).join(', ')}${more}`;
@@ -23,11 +23,11 @@ export function someOf(words: readonly string[], most = 10): string {
 
 export interface AreaCount {
   area: string;
-  /** Passed and judged, for each level that something was judged of. */
+  /** The number of passed and of judged checks, for each level that has judged checks. */
   levels: ReadonlyArray<{ level: string; passed: number; judged: number }>;
 }
 
-/** How many checks passed, by area and level, in the order of the report. */
+/** Counts the passed checks by area and level, in the order of the report. */
 export function countsByArea({ results }: Report): AreaCount[] {
   return [...new Set(results.map(({ area }) => area))].map((area) => ({
     area,
@@ -41,7 +41,7 @@ export function countsByArea({ results }: Report): AreaCount[] {
   }));
 }
 
-/** The whole in one sentence: `18 passed, 1 failed (1 does not count); 3 videos, 1.2 s`. */
+/** Summarises the report in one sentence: `18 passed, 1 failed (1 does not count); 3 videos, 1.2 s`. */
 export function summary({ totals, excused, cost, durationMs, results }: Report): string {
   const counts = Object.entries(totals)
     .filter(([, count]) => count > 0)
@@ -53,18 +53,18 @@ export function summary({ totals, excused, cost, durationMs, results }: Report):
   return `${counts.join(', ')}${excuse}${left}; ${made}, ${(durationMs / 1000).toFixed(1)} s`;
 }
 
-/** What was judged: `vLLM-Omni 0.30 at http://127.0.0.1:8000/v1`. */
+/** Returns the judged server: `vLLM-Omni 0.30 at http://127.0.0.1:8000/v1`. */
 export function targetName({ target, server }: Pick<Report, 'target' | 'server'>): string {
   const words = [server.name, server.version].filter((word) => word !== undefined);
   return words.length === 0 ? target : `${words.join(' ')} at ${target}`;
 }
 
-/** How it was judged, and when. */
+/** States how and when the server was judged. */
 export function circumstances({ release, requirementSet, tool, startedAt, model, seed }: Report): string {
   return `${release}, requirement set ${requirementSet}, ${tool.name} ${tool.version}, ${startedAt}, model ${model}, seed ${seed}`;
 }
 
-/** Each requirement that the check shows, with its text and source when the release has it. */
+/** Returns each requirement that the check tests, with its text and source when the release contains it. */
 export function requirementLines(
   { requirements: ids }: Result,
   { requirements }: Pick<Report, 'requirements'>,
@@ -77,7 +77,10 @@ export function requirementLines(
   });
 }
 
-/** What shows a failure, as lines of plain text: expected, actual, exchange, body, curl. The reason is not among them. */
+/**
+ * Returns the evidence of a failure as lines of plain text: expected, actual, exchange, body, curl. The
+ * reason is not included.
+ */
 export function evidenceLines(result: Result): string[] {
   const { expected, actual, where, shown, exchanges, curl } = result;
   const exchange = shown === undefined ? undefined : exchanges[shown];
@@ -93,7 +96,7 @@ export function evidenceLines(result: Result): string[] {
   ];
 }
 
-/** A failure as lines of plain text: reason, evidence, requirements, and why it does not count. */
+/** Describes a failure in lines of plain text: reason, evidence, requirements, and why it does not count. */
 export function failureText(
   result: Result,
   report: Pick<Report, 'requirements'> & { conclusion?: Report['conclusion'] },

@@ -1,4 +1,4 @@
-// Examples of right exchanges, recorded from the emulator by `npm run examples`; `explain` shows them.
+// Examples of correct exchanges. `npm run examples` records them from the emulator, and `explain` shows them.
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
@@ -9,11 +9,11 @@ export type Example = z.infer<typeof Example>;
 const Examples = z.strictObject({
   /** The last exchange of a check. */
   checks: z.record(z.string(), Example),
-  /** The last exchange of what checks build upon: for those that send nothing themselves. */
+  /** The last exchange of each need, for checks that send nothing themselves. */
   needs: z.record(z.string(), Example),
 });
 
-/** A bundle takes this module one folder up, away from its data. */
+/** Reads the examples. A bundle moves this module one folder up, away from its data. */
 function read(): z.infer<typeof Examples> {
   const here = fileURLToPath(new URL('./examples.json', import.meta.url));
   const file = existsSync(here)
@@ -22,7 +22,7 @@ function read(): z.infer<typeof Examples> {
   return Examples.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
-/** @returns a right exchange of the check, or of what it builds upon; undefined when none was recorded */
+/** @returns a correct exchange of the check, or of its needs; undefined when none was recorded */
 export function exampleOf({ id, needs: names }: Pick<Check, 'id' | 'needs'>): Example | undefined {
   const { checks, needs } = read();
   const own = checks[id];

@@ -1,14 +1,14 @@
-// The statements of the contract that servers are judged by, read from the YAML files beside this module.
+// Reads the statements of the contract from the YAML files next to this module. Servers are judged by them.
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import * as z from 'zod';
 
-/** Every published list of requirements; the name of its YAML file. */
+/** The published lists of requirements. Each name is also the name of a YAML file. */
 export const releases = ['openai-2026-09', 'openai-2026-02', 'azure-v1'] as const;
 export type Release = (typeof releases)[number];
 
-/** In the order of reports and documents. */
+/** All areas, in the order of reports and documents. */
 export const areas = [
   'create',
   'validation',
@@ -30,10 +30,10 @@ export const areas = [
 export type Area = (typeof areas)[number];
 
 /**
- * How sure a statement is, and the level that follows. This table alone decides levels: no statement and no check states one.
- * A statement is a MUST when it was logged on the wire (WIRE), documented (DOC) or described by the vendor (SPEC). It is a
- * SHOULD when it is known from official clients (PROBE), from third parties (3P) or from sibling routes (INFER). What is open
- * (UNKNOWN) is a MAY.
+ * The confidence of a statement, and the level that follows from it. Only this table decides levels: no
+ * statement and no check states a level. A statement is a MUST when it was logged on the wire (WIRE),
+ * documented (DOC) or described by the vendor (SPEC). It is a SHOULD when it is known from official clients
+ * (PROBE), from third parties (3P) or from sibling routes (INFER). An open statement (UNKNOWN) is a MAY.
  */
 export const levelOf = {
   WIRE: 'MUST',
@@ -56,14 +56,14 @@ const Id = z.string().regex(new RegExp(`^(${areas.join('|')})\\.[a-z0-9]+(-[a-z0
 });
 
 const fields = {
-  /** What holds, in plain English with exact values. */
+  /** The requirement in plain English with exact values. */
   text: line,
-  /** Where it was read or seen, in a few words. */
+  /** The place where the requirement was read or seen, in a few words. */
   source: line,
   confidence: z.enum(confidences),
-  /** Why no check can show it. */
+  /** The reason why no check can test the requirement. */
   unchecked: line.optional(),
-  /** The month since when the service behaves so, where it did not from the start. */
+  /** The month in which the service began to behave like this, if it did not from the start. */
   since: z
     .string()
     .regex(/^20\d\d-\d\d$/, { error: 'expected a month such as 2026-03' })
@@ -74,13 +74,13 @@ const Change = z.strictObject({ id: Id, ...z.object(fields).partial().shape });
 
 const Head = z.strictObject({
   title: line,
-  /** The list that this one starts from. */
+  /** The list on which this list is based. */
   extends: z.enum(releases).optional(),
-  /** Ids of that list that do not hold here; one that ends in `*` names all that begin so. */
+  /** Ids of the base list that do not apply here. A pattern with `*` at its end matches all such ids. */
   remove: z.array(z.string()).default([]),
-  /** Fields of its statements that read otherwise here. */
+  /** Fields that differ here from the statements of the base list. */
   replace: z.array(z.unknown()).default([]),
-  /** Further statements, written here or in files of a folder named as the release. */
+  /** Further statements, written here or in files of a folder with the name of the release. */
   add: z.array(z.unknown()).default([]),
   files: z.array(z.string()).default([]),
 });
@@ -88,16 +88,16 @@ const Part = z.strictObject({ requirements: z.array(z.unknown()) });
 
 export type Requirement = Readonly<z.output<typeof Statement>> & {
   readonly area: Area;
-  /** Follows from `confidence`. */
+  /** The level follows from `confidence`. */
   readonly level: (typeof levelOf)[Confidence];
 };
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /**
- * @param folder with the YAML files; another one in tests
- * @returns the requirements of a release, by area, in the order written
- * @throws Error one line that names file, id and field
+ * @param folder the folder with the YAML files; tests use another folder
+ * @returns the requirements of a release, by area, in the order of the files
+ * @throws Error with one line that names file, id and field
  */
 export function loadRequirements(release: Release, folder = ownFolder()): readonly Requirement[] {
   const statements = [...readRelease(release, folder).values()];
@@ -109,7 +109,7 @@ export function releaseTitle(release: Release, folder = ownFolder()): string {
   return readYaml(Head, { folder, file: `${release}.yaml` }).title;
 }
 
-/** A bundle takes this module one folder up, away from its data. */
+/** Returns the folder of the YAML files. A bundle moves this module one folder up, away from its data. */
 function ownFolder(): string {
   return existsSync(`${here}${releases[0]}.yaml`) ? here : `${here}requirements/`;
 }

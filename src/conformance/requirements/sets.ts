@@ -1,4 +1,5 @@
-// Frozen requirement sets: which checks count, and at which level, as of a date. A newer suite can still judge by an older set.
+// Frozen requirement sets. A set lists the checks that counted on a date, and their levels. A newer suite can
+// still judge by an older set.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
@@ -9,14 +10,14 @@ import type { Excuse } from '../profiles/profile.ts';
 const SetFile = z.strictObject({
   /** `MONTH@N`: the month of the contract, and the number of the set. */
   name: z.string().regex(/^20\d\d-\d\d@\d+$/),
-  /** The day on which it was frozen. */
+  /** The day on which the set was frozen. */
   frozen: z.iso.date(),
-  /** Check id → its level on that day. */
+  /** The level of each check on that day, by check id. */
   checks: z.record(z.string(), z.enum(['MUST', 'SHOULD', 'MAY'])),
 });
 export type RequirementSet = Readonly<z.infer<typeof SetFile>>;
 
-/** A bundle takes this module one folder up, away from its data. */
+/** Returns the folder of the sets. A bundle moves this module one folder up, away from its data. */
 const folder = () => {
   const here = fileURLToPath(new URL('./sets/', import.meta.url));
   return existsSync(here) ? here : fileURLToPath(new URL('./requirements/sets/', import.meta.url));
@@ -36,7 +37,7 @@ export function loadSet(name: string): RequirementSet {
   return SetFile.parse(JSON.parse(readFileSync(`${folder()}${name}.json`, 'utf8')));
 }
 
-/** The newest set with the number of checks that are newer still: `2026-09@1+3`. */
+/** Returns the name of the newest set, with the number of checks that are newer than it: `2026-09@1+3`. */
 export function currentSet(checks: readonly Pick<Check, 'id'>[]): string {
   const name = setNames().at(-1);
   if (name === undefined) return 'none';
@@ -45,13 +46,13 @@ export function currentSet(checks: readonly Pick<Check, 'id'>[]): string {
   return newer === 0 ? name : `${name}+${newer}`;
 }
 
-/** Why a failure of this check does not count by an older set; undefined when it does. */
+/** Returns the reason why a failure of this check does not count in a set; undefined if it counts. */
 export function excuseOfSet({ id }: Pick<Check, 'id'>, set: RequirementSet | undefined): Excuse | undefined {
   if (set === undefined || Object.hasOwn(set.checks, id)) return undefined;
   return { reason: `not in the requirement set ${set.name}`, source: `frozen on ${set.frozen}` };
 }
 
-/** The level of a check by a set: levels may have changed since it was frozen. */
+/** Returns the level of a check in a set, because levels may have changed since the set was frozen. */
 export function levelBySet(
   { id, level }: Pick<Check, 'id' | 'level'>,
   set: RequirementSet | undefined,

@@ -1,16 +1,16 @@
-// The port under the receiver of webhooks, and the socket that fills it.
+// The interface below the webhook receiver, and its implementation with a socket.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HeaderList } from '../http/transport.ts';
 
-/** A request that came in, as it was on the wire. */
+/** A received request, as it was on the wire. */
 export interface Arrival {
   method: string;
-  /** From its `/`, with its query. */
+  /** The path with its first `/` and its query. */
   path: string;
   headers: HeaderList;
   body: Uint8Array;
-  /** Unix seconds on the suite's clock. */
+  /** The arrival time in Unix seconds, on the clock of the suite. */
   atS: number;
 }
 
@@ -20,12 +20,12 @@ export interface ArrivalAnswer {
 }
 
 export interface Listening {
-  /** How the server can call it, without a final `/`. */
+  /** The URL at which the server can call the receiver, without a final `/`. */
   url: string;
   close: () => Promise<void>;
 }
 
-/** Hands each request to `receive`, and answers as that says. */
+/** Calls `receive` with each request, and sends the answer that it returns. */
 export type Listen = (receive: (arrival: Arrival) => ArrivalAnswer) => Promise<Listening>;
 
 const largest = 1024 * 1024;
@@ -47,7 +47,7 @@ export function socketListen({
         const { status, headers = {} } = receive(await arrivalOf(request, wall));
         response.writeHead(status, headers).end();
       } catch {
-        // Cut short, or too long to be an event.
+        // The request was cut off, or is too long to be an event.
         response.destroy();
       }
     };

@@ -1,4 +1,5 @@
-// The suite's own receiver of webhooks: inboxes at addresses that a server is told, and what arrived in each.
+// The suite's own receiver of webhooks. It has inboxes with addresses that the server gets, and keeps the
+// deliveries of each inbox.
 import { raw } from '../http/body.ts';
 import { exchangeOf, type Exchange } from '../http/exchange.ts';
 import { type Redact } from '../http/redact.ts';
@@ -7,12 +8,12 @@ import { Skip } from '../mismatch.ts';
 import type { Arrival, ArrivalAnswer, Listen, Listening } from './listen.ts';
 
 export interface Delivery {
-  /** The value of a header; undefined when there is none. */
+  /** The value of a header; undefined when there is no such header. */
   header: (name: string) => string | undefined;
   method: string;
   /** The bytes that were signed. */
   body: Uint8Array;
-  /** Undefined when it is none. */
+  /** The body as JSON; undefined when the body is not JSON. */
   json: unknown;
   atS: number;
   exchange: Exchange;
@@ -20,21 +21,24 @@ export interface Delivery {
 
 export interface Inbox {
   url: string;
-  /** In order of arrival. */
+  /** The deliveries in the order of their arrival. */
   readonly deliveries: readonly Delivery[];
-  /** Those that name a video anywhere. */
+  /** Returns the deliveries that contain the id of a video anywhere in the body. */
   about: (id: string) => Delivery[];
 }
 
 export interface InboxOptions {
-  /** What the nth delivery under one `webhook-id` is answered with, from 1. @default 200 */
+  /** Returns the answer to the nth delivery with the same `webhook-id`; n starts at 1. @default 200 */
   answer?: (nth: number) => ArrivalAnswer;
-  /** Takes whatever no other inbox takes: for an address that was configured by hand. */
+  /**
+   * True when the inbox takes every delivery that no other inbox takes. It is for an address that was
+   * configured by hand.
+   */
   any?: boolean;
 }
 
 export interface Receiver {
-  /** @throws Skip when the server could not reach it */
+  /** Opens an inbox. @throws Skip when the server cannot reach the receiver */
   open: (options?: InboxOptions) => Promise<Inbox>;
   /** The secret of an endpoint that was configured by hand. */
   secret: string | undefined;
@@ -49,9 +53,9 @@ interface Box {
 }
 
 export interface ReceiverSettings {
-  /** Undefined where nothing can be received: in a replay. */
+  /** Undefined when nothing can be received, as in a replay. */
   listen: Listen | undefined;
-  /** How the server reaches it, when that is not its own address. */
+  /** The address at which the server reaches the receiver, when it is not the receiver's own address. */
   publicUrl: string | undefined;
   secret: string | undefined;
   /** True when the server runs on this machine. */
@@ -72,7 +76,8 @@ export function createReceiver(settings: ReceiverSettings): Receiver {
     const id = headerOf(arrival, 'webhook-id');
     const before = box.deliveries.filter((one) => one.header('webhook-id') === id).length;
     const answer = box.answer(before + 1);
-    // A tunnel may cut its own path off: the address that was told is the one to show.
+    // A tunnel may remove its own path from the request, so the evidence shows the address that the server
+    // was given.
     const url = box.any ? new URL(arrival.path, address).href : `${address}${box.path}`;
     box.deliveries.push(deliveryOf(arrival, { answer, settings, url }));
     return answer;
@@ -138,5 +143,5 @@ function parse(bytes: Uint8Array): unknown {
   }
 }
 
-/** The event's type, as it stands in the body. */
+/** Returns the type of the event, from the body. */
 export const typeOf = ({ json }: Delivery) => read(json, '/type');

@@ -1,16 +1,16 @@
-// Signatures by Standard Webhooks, as official clients check them (contract:webhooks.signature-verifies).
+// Verifies signatures of Standard Webhooks, as official clients do (contract:webhooks.signature-verifies).
 import { createHmac } from 'node:crypto';
 import type { Delivery } from './receiver.ts';
 
 const prefix = 'whsec_';
 
-/** The entries of the header, without their version; only `v1` is known. */
+/** Returns the signatures from the header, without their version. Only version `v1` is known. */
 export function signaturesOf(delivery: Delivery): string[] {
   const entries = (delivery.header('webhook-signature') ?? '').split(' ');
   return entries.filter((entry) => entry.startsWith('v1,')).map((entry) => entry.slice(3));
 }
 
-/** True when one of the signatures was made with this secret, of the bytes as they came. */
+/** True when at least one of the signatures was made with this secret from the received bytes. */
 export function isSignedWith(secret: string, delivery: Delivery): boolean {
   const key = secret.startsWith(prefix)
     ? Buffer.from(secret.slice(prefix.length), 'base64')

@@ -1,33 +1,39 @@
-// What Azure OpenAI allows, as contracts like the others: data only, each value with its source. A deployment is a
-// model of its contract under the user's own name.
+// The values and limits that Azure OpenAI allows, as contracts like the others: data only, each value with
+// its source. A deployment is a model of its contract under a name that the user chose.
 import type { Fact } from '../domain/facts.ts';
 import type { Profile } from '../domain/profiles.ts';
 
 export const azureModels = ['sora-2', 'sora'] as const;
 
-/** A name that requests give as `model`, and the model behind it. */
+/** A name that requests send as `model`, and the model that the name stands for. */
 export interface Deployment {
   name: string;
   model: (typeof azureModels)[number];
 }
 
-/** What there is when no deployment was named. */
+/** The deployments that exist when the user named none. */
 export const standardDeployments: readonly Deployment[] = azureModels.map((model) => ({
   name: model,
   model,
 }));
 
-/** Jobs of a resource that may run at once (DOC, contract:azure.two-running-jobs). */
+/** The number of jobs of a resource that may run at once (DOC, contract:azure.two-running-jobs). */
 export const azureConcurrency = 2;
 
-/** Sizes of the older API by their shorter side, wider first, with the most that a job of such a size may ask for. */
+/**
+ * Sizes of the older API, grouped by their shorter side. `most` contains the largest values for a job of such
+ * a size.
+ */
 const jobSizes = [
   { sizes: ['480x480', '854x480', '480x854'], most: { variants: 4, seconds: 20 } },
   { sizes: ['720x720', '1280x720', '720x1280'], most: { variants: 2, seconds: 20 } },
   { sizes: ['1080x1080', '1920x1080', '1080x1920'], most: { variants: 1, seconds: 10 } },
 ] as const;
 
-/** What the older API takes. Limits for single sizes: "smaller dimensions allow more variants" (DOC), the numbers 3P. */
+/**
+ * The limits of the older API. Different sizes have different limits: "smaller dimensions allow more
+ * variants" (DOC); the numbers are 3P.
+ */
 export const jobLimits = {
   sizes: jobSizes.flatMap(({ sizes }) => [...sizes]),
   variants: 4,
@@ -40,7 +46,7 @@ export const jobLimits = {
 const doc = <T>(value: T, source: string): Fact<T> => ({ value, confidence: 'DOC', source });
 const wire = <T>(value: T, source: string): Fact<T> => ({ value, confidence: 'WIRE', source });
 
-/** The contract of the video operations and that of the older jobs, for some deployments. */
+/** The contract of the video operations and the contract of the older jobs, for the given deployments. */
 export function azureContracts(
   base: Profile,
   deployments: readonly Deployment[],
@@ -88,7 +94,7 @@ export function azureContracts(
       ['4', '8', '12'],
       'captured Azure refusals (contract:validation.seconds-value-message)',
     ),
-    // Refusals name what the vendor's do: their texts are identical (WIRE).
+    // Azure's refusals list the same sizes as OpenAI's, because their texts are identical (WIRE).
     sizes: wire([...small, '1024x1792', '1792x1024'], 'captured Azure refusals (contract:azure.limits)'),
     sizesOf: doc({ 'sora-2': small, 'sora-2-pro': [] }, 'Azure documentation, 2026 (contract:azure.limits)'),
   };

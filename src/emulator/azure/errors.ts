@@ -1,4 +1,4 @@
-// Refusals that only Azure gives. A gateway in front answers with code and message alone.
+// Refusals that only Azure sends. The gateway in front of the API sends only code and message.
 import { ApiError } from '../domain/errors.ts';
 
 const gateway = (status: number, message: string) =>
@@ -9,17 +9,20 @@ const gateway = (status: number, message: string) =>
     { brief: true },
   );
 
-/** A key that is missing or not accepted (WIRE on `/openai/v1/videos`, contract:azure.errors). */
+/** The key is missing or not accepted (WIRE on `/openai/v1/videos`, contract:azure.errors). */
 export const accessDenied = () =>
   gateway(
     401,
     'Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid key for an active subscription and use a correct regional API endpoint for your resource.',
   );
 
-/** WIRE: an address that leads nowhere; without `api-version` INFER. */
+/** WIRE for an unknown path; INFER for a request without `api-version`. */
 export const resourceNotFound = () => gateway(404, 'Resource not found');
 
-/** An unknown deployment (WIRE, twice in 2026, contract:azure.errors). The older API answers `Resource not found`. */
+/**
+ * The deployment is unknown (WIRE, twice in 2026, contract:azure.errors). The older API answers `Resource not
+ * found`.
+ */
 export const deploymentNotFound = (name: string) =>
   new ApiError(404, {
     message: `The API deployment '${name}' for this resource does not exist. If you created the deployment within the last 5 minutes, please wait a moment and try again.`,
@@ -28,7 +31,7 @@ export const deploymentNotFound = (name: string) =>
     code: null,
   });
 
-/** The status is WIRE for jobs of sora-2, the sentence Azure-wide (INFER). */
+/** The status is WIRE for jobs of sora-2. The sentence is Azure-wide (INFER). */
 export const modelNotSupported = (operation: string, model: string) =>
   new ApiError(400, {
     message: `The ${operation} operation does not work with the specified model, ${model}. Please choose different model and try again. You can learn more about which models can be used with each operation here: https://go.microsoft.com/fwlink/?linkid=2197993.`,
@@ -46,7 +49,7 @@ export const jobNotFound = (id: string) => invalid(404, `Video generation job wi
 /** UNKNOWN text; a job that has not succeeded has no generations. */
 export const generationNotFound = (id: string) => invalid(404, `Video generation with id '${id}' not found.`);
 
-/** UNKNOWN: running jobs are refused as the vendor refuses videos. */
+/** UNKNOWN: the deletion of a running job is refused in the same way as OpenAI refuses it for videos. */
 export const jobStillRunning = () => invalid(400, 'Video generation job is still being processed');
 
 /** UNKNOWN text. */

@@ -1,4 +1,5 @@
-// The pictures and clips that an older job starts from: which are taken, which one is shown, and how each fault is refused.
+// The pictures and clips that a job of the older API starts from: this module checks them, selects the
+// picture to show, and refuses each fault.
 import type { Crop } from '../domain/clip.ts';
 import { integerTooBig, invalidType, unreadableImage } from '../domain/errors.ts';
 import { sha256 } from '../http/digest.ts';
@@ -12,29 +13,35 @@ import { fileMissing, invalidCrop, malformedItems } from './errors.ts';
 
 export type Item = z.infer<typeof InpaintItem>;
 
-/** What of a job's items its clips show: the picture that comes first. */
+/** The item that the clips of a job show: the picture with the lowest frame index. */
 export interface Inpainted extends Reference {
   crop: Crop | undefined;
 }
 
-/** Frames of a clip's second (contract:content.video-30-fps). */
+/** The frames per second of a clip (contract:content.video-30-fps). */
 const fps = 30;
-/** Larger pictures are not decoded (UNKNOWN to the service). */
+/**
+ * The largest side of a picture in pixels. Larger pictures are refused (UNKNOWN: the service's limit is not
+ * known).
+ */
 const largestSide = 1920;
 
-/** In a form the items are one text of JSON (DOC). @throws ApiError 400 */
+/** Reads the items. In a form they are one JSON text (DOC). @throws ApiError 400 */
 export function readItems(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {
     const items: unknown = JSON.parse(value);
     if (Array.isArray(items)) return items;
   } catch {
-    // The same refusal as for JSON of another kind.
+    // Invalid JSON gets the same refusal as JSON that is not an array.
   }
   throw malformedItems();
 }
 
-/** The uploaded `files` of a form. @throws ApiError 400 for anything else of that name */
+/**
+ * Reads the uploaded `files` of a form.
+ * @throws ApiError 400 when a value of `files` is not an uploaded file
+ */
 export function readFiles(value: unknown): readonly UploadedFile[] {
   if (value === undefined) return [];
   const files: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -47,7 +54,8 @@ export function readFiles(value: unknown): readonly UploadedFile[] {
 }
 
 /**
- * Checks every item and the file it names. All pictures are decoded; of clips only the container's first box is looked at.
+ * Checks every item and the file that it names. All pictures are decoded; for clips only the container's
+ * first box is checked.
  * @returns the picture with the lowest frame index, or undefined when the items have none
  * @throws ApiError 400
  */
@@ -78,7 +86,7 @@ export async function readInpainting(
   return { given: file, crop, upload: { mimetype, bytes }, sha256: sha256(bytes) };
 }
 
-/** Undefined where the whole picture is meant. */
+/** Returns the crop of an item, or undefined when the item uses the whole picture. */
 function cropOf({ crop_bounds: bounds }: Item, path: string): Crop | undefined {
   if (bounds === undefined) return undefined;
   const { left_fraction: left, top_fraction: top, right_fraction: right, bottom_fraction: bottom } = bounds;

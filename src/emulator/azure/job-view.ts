@@ -1,18 +1,22 @@
-// A job of the older API as JSON: the same record and the same view as a video's, in other words.
+// Converts a job of the older API to JSON. The record and the view are the same as for a video; names and
+// values differ.
 import type { JobError } from '../domain/profiles.ts';
 import { pixels } from '../domain/profiles.ts';
 import { endingOf, isTerminal, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { GenerationJson, JobJson, JobStatus } from '../schema/azure.ts';
 import { generationId } from './ids.ts';
 
-/** From which progress on a running job is called what (INFER: the order is DOC, the bounds are not). */
+/**
+ * The statuses of a running job, each with the progress from which it applies (INFER: the order is DOC, the
+ * bounds are not).
+ */
 const stages = [
   [0, 'preprocessing'],
   [15, 'running'],
   [88, 'processing'],
 ] as const satisfies readonly (readonly [number, JobStatus])[];
 
-/** Its status; a rule may want a word that no client expects. */
+/** The status of a job. A rule may set a word that no client expects. */
 export function jobStatus(shown: VideoView): JobStatus {
   if (shown.word !== undefined) return shown.word as JobStatus;
   switch (shown.status) {
@@ -21,7 +25,7 @@ export function jobStatus(shown: VideoView): JobStatus {
     case 'completed':
       return 'succeeded';
     case 'failed':
-    // Videos of batches alone expire, and no job is one.
+    // This case does not occur: only videos of batches expire, and these jobs never belong to a batch.
     case 'expired':
       return 'failed';
     case 'in_progress': {
@@ -32,7 +36,7 @@ export function jobStatus(shown: VideoView): JobStatus {
   }
 }
 
-/** When the job expires, in whole seconds. The time is known from its creation on. */
+/** The time when the job expires, in whole seconds. It is known from the creation of the job on. */
 export function jobExpiry({ createdAt, lifetimeMs, expiredAt }: VideoRecord): number {
   return Math.floor(Math.min(createdAt + lifetimeMs, expiredAt ?? Number.POSITIVE_INFINITY) / 1000);
 }
@@ -61,7 +65,7 @@ export function jobJson(record: VideoRecord, shown: VideoView): JobJson {
   };
 }
 
-/** One of a succeeded job's results. @param index from 0 */
+/** Returns one result of a succeeded job. @param index from 0 */
 export function generationJson(record: VideoRecord, shown: VideoView, index: number): GenerationJson {
   const { width, height } = pixels(record.size);
   return {
@@ -76,7 +80,10 @@ export function generationJson(record: VideoRecord, shown: VideoView, index: num
   };
 }
 
-/** 3P: the three reasons that are known; which of a failed video's codes stands for which is INFER. */
+/**
+ * 3P for the three known reasons. The mapping from the error codes of failed videos to these reasons is
+ * INFER.
+ */
 function failureReason(error: JobError | null): JobJson['failure_reason'] {
   if (error === null) return 'internal_error';
   const { code, message } = error;

@@ -1,5 +1,5 @@
-// The older API: jobs that make one to four clips, and the clips themselves. A job is a record like a video's, so that
-// clock, rules, moderation, limits and the control API treat it as they treat any other.
+// The older API: jobs that make one to four clips, and the clips themselves. A job is stored in the same kind
+// of record as a video, so that clock, rules, moderation, limits and the control API treat it like a video.
 import { assetEffects } from '../domain/effects.ts';
 import { integerTooBig, invalidValue } from '../domain/errors.ts';
 import type { Profile } from '../domain/profiles.ts';
@@ -25,7 +25,7 @@ import { jobId, jobOf } from './ids.ts';
 import { readFiles, readInpainting, readItems } from './inpaint.ts';
 import { generationJson, jobExpiry, jobJson, jobStatus } from './job-view.ts';
 
-/** @param deps with the jobs' contract as profile */
+/** @param deps its `profile` is the contract of the jobs */
 export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
   const { store, profile } = deps;
   const limits = createLimits(deps);
@@ -68,7 +68,8 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
         shownOf.set(id, shown);
         return statuses.length === 0 || statuses.includes(jobStatus(shown));
       };
-      // Newest first; a page that ends in front of a job is read backwards from it.
+      // The list shows the newest job first. For `before`, the page ends before that job, so it is read
+      // backwards from it.
       const { before, after } = cursors;
       const backwards = before !== undefined && after === undefined;
       const cursor = after ?? before;
@@ -99,7 +100,8 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
       const doc = await findJob(call.params['job_id'] ?? '', call);
       const shown = await looked(deps, { project, now, doc });
       if (shown.status === 'in_progress') deps.warm();
-      // What ended by this very look has been written with its end.
+      // If the job ended by this retrieval, the store already has the record with its end. So the record is
+      // read again.
       const { body: record } = (await store.get(project, 'video', doc.id)) ?? doc;
       return jobReply({ status: 200, record, shown }, { headers: {}, remarks: [] });
     },
@@ -110,7 +112,8 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
       const shown = view(record, { now, polls: await pollsOf(deps, project, record) });
       if (!isTerminal(shown)) throw jobStillRunning();
       await limits.deleting(project, { record, shown });
-      // Of several at once, one has deleted it: what was billed is counted once.
+      // When several requests delete the job at once, only one of them succeeds, so the billed amount is
+      // counted once.
       if (!(await store.delete(project, 'video', id))) throw jobNotFound(id);
       await store.delete(project, 'upload', id);
       await countDeleted(deps, project, { record, shown });
@@ -129,13 +132,16 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
 
     async downloadGenerationThumbnail(call) {
       const reply = await generationAsset(call, 'poster');
-      // DOC, to the letter: the registered type would be image/jpeg.
+      // DOC states `image/jpg` exactly, although the registered type is image/jpeg.
       if (reply.headers['content-type'] === 'image/jpeg') reply.headers['content-type'] = 'image/jpg';
       return reply;
     },
   };
 
-  /** @throws ApiError 404 for an id that is unknown, no job's, deleted, or expired: then the job is deleted (DOC) */
+  /**
+   * @throws ApiError 404 for an id that is unknown, not of a job, deleted, or expired: an expired job is
+   * deleted (DOC)
+   */
   async function findJob(id: string, { project, now }: Call): Promise<Doc<'video'>> {
     const found = await store.get(project, 'video', id);
     if (found?.body.clips === undefined || gone(found.body, now)) throw jobNotFound(id);
@@ -161,7 +167,7 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
     const effects = assetEffects(record, call.assetEffects);
     if (lags(shown, { now: call.now, effects })) throw generationNotFound(id);
     const { palette } = record;
-    // Each variant has colours of its own.
+    // Each variant has its own colours.
     const turned = palette.slice(index * 5) + palette.slice(0, index * 5);
     const make = () => sendAsset(deps, call, { record, variant, changes: { id, palette: turned } });
     return underKeptFault(deps, { fault: effects.fault, signal: call.request.signal, make });
@@ -188,11 +194,11 @@ const bodyOf = ({ promptLength }: Profile) =>
     variants: jobLimits.variants,
   });
 
-/** The parameters of a creation, in the words of the record. @throws ApiError 400 */
+/** Returns the parameters of a creation, under the names that the record uses. @throws ApiError 400 */
 async function readCreation(call: Call, schema: ReturnType<typeof bodyOf>) {
   const { files: uploaded, ...params } = await call.body();
   const form = isForm(call.request);
-  // In JSON there are no files, so the name is an unknown one.
+  // JSON bodies have no files. There, `files` is left in the parameters and is refused as unknown.
   const read = form
     ? formValues(schema, { ...params, ...itemsOf(params) })
     : { ...params, ...(uploaded === undefined ? {} : { files: uploaded }) };

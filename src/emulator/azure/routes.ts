@@ -1,5 +1,5 @@
-// Azure OpenAI's Sora, in one place: its paths, keys, errors and headers around the handlers that serve /v1, and the
-// older jobs. Same projects, clocks, rules, limits and journal.
+// Azure OpenAI's Sora API. This module puts Azure's paths, keys, errors and headers around the handlers that
+// serve /v1, and adds the older jobs. Projects, clocks, rules, limits and journal are the same as for /v1.
 import { Hono } from 'hono';
 import { invalidType, missingParameter } from '../domain/errors.ts';
 import type { Caller } from '../http/caller.ts';
@@ -20,7 +20,7 @@ import { jobHandlers } from './jobs.ts';
 
 type VideoOperationId = keyof typeof azureVideoPaths;
 
-/** Everything under `/openai`. */
+/** The app that serves all paths under `/openai`. */
 export function azureApp(deps: Deps, deployments: readonly Deployment[]): Hono {
   const app = new Hono();
   const { videos, jobs } = azureContracts(deps.profile, deployments);
@@ -52,7 +52,7 @@ export function azureApp(deps: Deps, deployments: readonly Deployment[]): Hono {
     serve({ id, method, path, handle, deps: jobDeps, lists: ['files'] });
   }
 
-  // A rule that resets the connection has no answer, as for /v1.
+  // Errors are passed on, as for /v1. For example, a rule that resets the connection has no answer.
   app.onError((thrown) => {
     throw thrown;
   });
@@ -65,9 +65,9 @@ interface Served {
   method: Operation['method'];
   path: string;
   handle: Handler;
-  /** With the contract that the operation follows. */
+  /** The dependencies, with the contract of the operation as `profile`. */
   deps: Deps;
-  /** True where `api-version` is required. */
+  /** True when `api-version` is required. */
   dated?: boolean;
   lists?: readonly string[];
 }
@@ -88,14 +88,17 @@ const noSuchResource: Handler = async () => {
   throw resourceNotFound();
 };
 
-/** Rules and journal know the records of jobs as videos. */
+/** Adds `video_id` to the parameters, because rules and journal treat the records of jobs as videos. */
 function named(params: Record<string, string>): Record<string, string> {
   const { job_id: job, generation_id: generation } = params;
   const id = job ?? (generation === undefined ? undefined : jobOf(generation)?.job);
   return id === undefined ? params : { ...params, video_id: id };
 }
 
-/** Lets a creation pass whose `model` is a deployment of the model that the operation is for. */
+/**
+ * Passes a creation to the handler only when its `model` is a deployment of the model that the operation is
+ * for.
+ */
 function deployed(
   handle: Handler,
   given: { deployments: readonly Deployment[]; wanted: Deployment['model']; operation: string },
@@ -103,7 +106,7 @@ function deployed(
   const { deployments, wanted, operation } = given;
   return async function checked(call) {
     const { model } = await call.body();
-    // INFER: there is no deployment to fall back to.
+    // INFER: there is no default deployment.
     if (model === undefined) throw missingParameter('model');
     if (typeof model !== 'string') throw invalidType('model', 'a string', model);
     const found = deployments.find(({ name }) => name === model);
@@ -114,8 +117,8 @@ function deployed(
 }
 
 /**
- * Reads the key from `api-key`, or else from a bearer: a key, or an Entra token, which is not verified. When a client
- * sends both, `api-key` counts (INFER).
+ * Reads the key from `api-key`, or else from the bearer token. The bearer token is a key or an Entra token,
+ * and is not verified. When a client sends both, `api-key` is used (INFER).
  */
 function azureIdentify(identify: Deps['identify']): Deps['identify'] {
   return function identifyCaller(headers): Caller {
@@ -129,7 +132,10 @@ function azureIdentify(identify: Deps['identify']): Deps['identify'] {
   };
 }
 
-/** INFER (Azure-wide): the gateway's own id of the request, in place of what the vendor says about itself. */
+/**
+ * INFER (Azure-wide): sets the gateway's own id of the request, in place of OpenAI's headers about the
+ * service.
+ */
 function scope(headers: Record<string, string>, _caller: Caller, { requestId }: { requestId: string }): void {
   const [, ...parts] = /^req_(.{8})(.{4})(.{4})(.{4})(.{12})$/.exec(requestId) ?? [];
   headers['apim-request-id'] = parts.join('-');

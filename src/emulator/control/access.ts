@@ -1,4 +1,5 @@
-// Who may use the control API: clients of this machine, or clients with the token; never a foreign page in a browser.
+// Access to the control API: clients on this machine, or clients with the token; never a web page of another
+// site.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Connection } from '../http/deps.ts';
 import { ControlError } from './errors.ts';
@@ -7,7 +8,7 @@ export const tokenHeader = 'x-emulator-token';
 
 export interface Guarded {
   token: string | undefined;
-  /** The URL that the server listens at; undefined while it does not. */
+  /** The URL of the listening server; undefined while the server does not listen. */
   url: () => string | undefined;
 }
 
@@ -22,11 +23,12 @@ export function assertAllowed(request: Request, from: Connection, { token, url }
 }
 
 /**
- * Without a token only this machine may ask. A page whose name was made to point here (DNS rebinding) is known by the
- * `Host` that it sends. A client with the token may use any name for the server.
+ * Without a token, only this machine has access. A web page whose host name was pointed at this machine (DNS
+ * rebinding) is recognised by the `Host` header that it sends. A client with the token may use any name for
+ * the server.
  */
 function assertLocal(request: Request, from: Connection, listening: string | undefined): void {
-  // What is handed over inside the process needs no permission: it holds the emulator itself.
+  // A request from inside the process needs no permission: its sender has the emulator object itself.
   if (!from.socket) return;
   const address = listening === undefined ? 'no address yet' : hostOf(listening);
   if (!isLoopback(address)) {
@@ -47,7 +49,7 @@ function assertLocal(request: Request, from: Connection, listening: string | und
   }
 }
 
-/** Browsers send `Origin` with every write; anything but the server's own is another site. */
+/** Browsers send `Origin` with every write. Any origin but the server's own belongs to another site. */
 function assertSameOrigin(request: Request): void {
   const origin = request.headers.get('origin');
   if (origin === null) return;
@@ -56,18 +58,18 @@ function assertSameOrigin(request: Request): void {
   throw new ControlError('forbidden', `A page of '${origin.slice(0, 200)}' may not write to this server.`);
 }
 
-/** The host of a URL without brackets, in lower case; empty for what is no URL. */
+/** The host of a URL without brackets, in lower case; empty when the text is no URL. */
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname.replaceAll(/^\[|\]$/g, '') : '';
 }
 
-/** An address or name that only this machine reaches itself by (RFC 6761 for `localhost`). */
+/** True for an address or name by which only this machine reaches itself (RFC 6761 for `localhost`). */
 function isLoopback(host: string): boolean {
   const mapped = host.replace(/^::ffff:(?=\d+\.)/, '');
   return /^127(\.\d{1,3}){3}$/.test(mapped) || mapped === '::1' || /^(.+\.)?localhost$/.test(mapped);
 }
 
-/** Compares in a time that tells nothing about where two texts differ. */
+/** Compares two texts. The time that this takes does not reveal where they differ. */
 function sameText(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected));
 }

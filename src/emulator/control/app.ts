@@ -1,4 +1,4 @@
-// The control API over HTTP: who may ask, about which project, with what, and one envelope for every refusal.
+// The control API over HTTP: access, choice of the project, query and body, and one envelope for all errors.
 import type { Alarm, Connection } from '../http/deps.ts';
 import { readBytes, type BodySource } from '../http/body.ts';
 import type { Caller } from '../http/caller.ts';
@@ -17,20 +17,20 @@ import { readQuery } from './query.ts';
 
 export interface ControlAppDeps extends Server {
   guarded: Guarded;
-  /** Who is calling. @throws ApiError 401 */
+  /** Returns the caller. @throws ApiError 401 */
   identify: (headers: Headers) => Caller;
   /** The project of an API key. */
   projectOf: (key: string) => string;
   project: (id: string) => Project;
   alarm: Alarm;
-  /** A request of a project begins. @returns what to wait for first, if anything */
+  /** Called when a request of a project begins. @returns a promise to wait for first, if any */
   enter: (project: string) => Promise<void> | undefined;
   leave: (project: string) => void;
   report: (fault: unknown) => void;
 }
 
 const bodyLimit = 1024 * 1024;
-/** Levels of a JSON body; none that means something has more than a dozen. */
+/** Most levels of a JSON body. No meaningful body has more than a dozen. */
 const depthLimit = 100;
 
 interface Route {
@@ -47,7 +47,7 @@ export function createControl(deps: ControlAppDeps) {
     const url = new URL(request.url);
     const { id, operation, params } = route(request.method, url.pathname);
     const { project: named, ...query } = readQuery(url.searchParams, operation);
-    // What belongs to nobody is not looked for.
+    // An operation that is not scoped needs no project.
     const project = operation.scoped ? projectNamed(deps, request, named) : '';
     if (project === '') return handle(project);
     const ending = deps.enter(project);
@@ -89,7 +89,7 @@ function json(status: number, value: unknown): Response {
   });
 }
 
-/** Nobody reads this answer, and the emulator has no fault to report. */
+/** The answer after the client has disconnected: nobody reads it, and there is no fault to report. */
 const gone = () => new ControlError('invalid_request', 'The client went away.');
 
 function controlError(thrown: unknown, report: (fault: unknown) => void): ControlError {
@@ -101,12 +101,12 @@ function controlError(thrown: unknown, report: (fault: unknown) => void): Contro
   return new ControlError('internal_error', 'The emulator itself failed; its log says where.');
 }
 
-/** @throws ControlError 404 for a path that is not known, 405 for a method that it does not have */
+/** @throws ControlError 404 for an unknown path, 405 for a method that the path does not have */
 function route(method: string, path: string): Route {
   const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
   const found = Object.entries<ControlOperation>(controlOperations).flatMap(([id, operation]) => {
     const params = paramsOf(operation.path, path);
-    // Object.entries forgets which keys the table has.
+    // The type of Object.entries does not contain the keys of the table.
     return params === undefined ? [] : [{ id: id as ControlOperationId, operation, params }];
   });
   const fitting = found.find(({ operation }) => operation.method === verb);
@@ -146,7 +146,7 @@ function decoded(segment: string): string {
 const projectAdvice =
   "Say whose project is meant: send the API key of the code under test as 'Authorization: Bearer <key>', or add ?project=key:<key> or ?project=proj_… to the URL.";
 
-/** A project id is what the `OpenAI-Project` header takes, too. */
+/** `named` is `key:` with an API key, or a project id as in the `OpenAI-Project` header. */
 function projectNamed(deps: ControlAppDeps, request: Request, named: unknown): string {
   if (typeof named === 'string') {
     if (named.startsWith('key:') && named.length > 4) return deps.projectOf(named.slice(4));
@@ -201,7 +201,9 @@ async function readBody(
   return operation.checksBody === true ? value : parse(schema, value);
 }
 
-/** Code that walks through a value, or prints it, needs a stack for its levels. */
+/**
+ * Whether a value has more levels. Code that walks through a value, or prints it, needs stack for each level.
+ */
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1));

@@ -11,14 +11,14 @@ export interface CapturedFile {
   name: string | null;
   type: string;
   size: number;
-  /** Null until somebody needs it: hashing must not delay an answer. */
+  /** Null until the file is sealed: hashing must not delay an answer. */
   sha256: string | null;
   bytes?: Uint8Array;
 }
 
 /**
- * Short texts, as nearly all are, need no copy: what was sent is kept as it is.
- * @param files gets every file met, to be sealed later
+ * Captures the parameters of a request. Short parameters, as nearly all are, are kept without a copy.
+ * @param files receives every file found, to be sealed later
  */
 export function captured(
   sent: Readonly<Record<string, unknown>>,
@@ -27,7 +27,7 @@ export function captured(
   return isShort(sent) ? sent : capturedObject(sent, files, 0);
 }
 
-/** Few enough fields, none of which needs cutting. */
+/** True when there are few enough fields and no field needs cutting. */
 function isShort(sent: Readonly<Record<string, unknown>>): boolean {
   let count = 0;
   for (const key in sent) {
@@ -38,7 +38,7 @@ function isShort(sent: Readonly<Record<string, unknown>>): boolean {
   return true;
 }
 
-/** Hashes a file's bytes and lets go of them. */
+/** Hashes a file's bytes and then drops them. */
 export function sealFile(file: CapturedFile): void {
   if (file.bytes === undefined) return;
   file.sha256 = sha256(file.bytes);
@@ -72,8 +72,8 @@ function capturedValue(value: unknown, files: CapturedFile[], depth: number): un
 }
 
 /**
- * Headers without what the last request sent alike: a client repeats nearly all of them, and ten thousand copies of them
- * would be most of what a journal holds.
+ * Reuses the texts of the previous request's headers where they are equal. A client repeats nearly all
+ * headers, and ten thousand copies of them would be the largest part of a journal.
  */
 export function sharing(
   headers: readonly string[],
@@ -91,11 +91,11 @@ export function sharing(
   return changed ? kept : before;
 }
 
-/** Bytes of a JSON value in memory, roughly: a character counts as one. */
+/** Approximate bytes of a JSON value in memory. A character counts as one byte. */
 export function sizeOf(value: unknown): number {
   if (typeof value === 'string') return 16 + value.length;
   if (typeof value !== 'object' || value === null) return 8;
-  // The bytes of a file are let go of once they are hashed.
+  // The bytes of a file are dropped after they have been hashed.
   if (ArrayBuffer.isView(value)) return 16;
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + 8 + sizeOf(item), 16);
   let sum = 32;
@@ -103,13 +103,16 @@ export function sizeOf(value: unknown): number {
   return sum;
 }
 
-/** The copy goes through bytes: a plain slice would keep the whole text alive. */
+/**
+ * Cuts a text to its limit. The copy goes through bytes, because a plain slice would keep the whole text in
+ * memory.
+ */
 export function cut(text: string): string {
   if (text.length <= textLimit) return text;
   return `${Buffer.from(text.slice(0, textLimit), 'utf16le').toString('utf16le')}…`;
 }
 
-/** Names and values that stand in turn, as Node hands headers over. */
+/** Yields pairs from a list of alternating names and values, which is the form of Node's raw headers. */
 export function* inPairs(raw: readonly string[]): Generator<[string, string]> {
   for (let index = 0; index + 1 < raw.length; index += 2) yield [raw[index] ?? '', raw[index + 1] ?? ''];
 }

@@ -1,17 +1,20 @@
-// A project's clock as tests move it: the clock itself, and the step behind which nothing is pending.
+// A project's clock as tests move it: the clock itself, and the step after which no job is pending.
 import { endOfTime, type Clock } from '../domain/clock.ts';
 import { isTerminal, view, type VideoRecord } from '../domain/video.ts';
 import type { Store } from '../store/store.ts';
 import { everyVideo } from './every.ts';
 
-/** A job that no clock moves, and what it waits for. */
+/** A job that time does not end, and the event that it waits for. */
 export interface Waiting {
   id: string;
   waits_for: string;
 }
 
 export interface ProjectClock extends Clock {
-  /** Moves to the moment at which the project's last job ends. @returns the jobs that time cannot end */
+  /**
+   * Moves the clock to the time at which the project's last job ends.
+   * @returns the jobs that time cannot end
+   */
   advanceUntilIdle(): Promise<Waiting[]>;
 }
 
@@ -39,7 +42,7 @@ export function projectClock(
         if (typeof end === 'number') target = Math.max(target, end);
         else if (end !== undefined) waiting.push({ id: body.id, waits_for: end.waitsFor });
       }
-      // A step, not a time: the clock may run past the target between two looks at it.
+      // Advances by a step, not to a time, because the clock may run past the target between two reads.
       const left = target - clock.now();
       if (left > 0) clock.advance(left);
       return waiting;
@@ -47,13 +50,16 @@ export function projectClock(
   };
 }
 
-/** When a job ends by itself: undefined when it has, and what it waits for when it never will. */
+/**
+ * The time at which a job ends by itself; undefined when it has ended; the event it waits for when time never
+ * ends it.
+ */
 function endOf(record: VideoRecord, now: number): number | { waitsFor: string } | undefined {
   if (isTerminal(view(record, { now, polls: 0 }))) return undefined;
   const { plan, command, createdAt } = record;
   if (command !== null || plan.by === 'command') return { waitsFor: 'a command: complete or fail' };
   if (plan.by === 'polls') return { waitsFor: `its retrieval number ${plan.polls}` };
-  // One step behind the end: times with a fraction of a millisecond do not add up exactly.
+  // One step after the end, because times with a fraction of a millisecond do not add up exactly.
   const end = Math.floor(createdAt + plan.queueMs + plan.renderMs) + (Number.isInteger(createdAt) ? 0 : 1);
   const ends = end <= endOfTime && isTerminal(view(record, { now: end, polls: 0 }));
   return ends ? end : { waitsFor: 'a command: its plan has no end' };

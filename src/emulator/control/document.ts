@@ -40,7 +40,7 @@ export function controlDocument(version: string): ReturnType<typeof makeDocument
         license: { name: 'MIT', identifier: 'MIT' },
       },
       tags: ['Server', 'Clock', 'Videos', 'Rules', 'Webhooks', 'Requests', 'State'].map((name) => ({ name })),
-      // Either names the project; the token is needed where the server has one.
+      // The bearer key names the project, unless the query does. The token is needed when the server has one.
       security: [{}, { bearer: [] }, { token: [] }, { bearer: [], token: [] }],
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'The key whose project is meant.' },

@@ -15,7 +15,7 @@ const statuses = {
 export type ControlErrorCode = keyof typeof statuses;
 export const controlErrorCodes = Object.keys(statuses) as [ControlErrorCode, ...ControlErrorCode[]];
 
-/** Something that cannot be done; `message` says what and, where possible, what to do instead. */
+/** An operation that cannot be done. `message` states the reason and, where possible, what to do instead. */
 export class ControlError extends Error {
   readonly code: ControlErrorCode;
   /** The HTTP status that goes with the code. */

@@ -1,4 +1,4 @@
-// All videos of a project, however many there are, a page at a time.
+// Reads all videos of a project, one page at a time.
 import type { Cursor, Doc, Store } from '../store/store.ts';
 
 const pageSize = 1_000;

@@ -1,4 +1,4 @@
-// What each control operation does: a thin layer over the methods that the library has too.
+// The handlers of the control operations: a thin layer over the methods that the library also has.
 import type * as z from 'zod';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import type { RuleInput } from '../schema/rules.ts';
@@ -18,7 +18,7 @@ export interface ControlCall {
   /** The project that a scoped operation is about. */
   project: Project;
   params: Readonly<Record<string, string>>;
-  /** The query and the body as their schemas made them. */
+  /** The query and the body as parsed by their schemas. */
   query: unknown;
   body: unknown;
 }
@@ -87,7 +87,10 @@ const clockHandlers = {
   },
 } satisfies Partial<Record<ControlOperationId, Handler>>;
 
-/** A clock refuses with a RangeError what it cannot do: to step back, or to go beyond the time that ids can carry. */
+/**
+ * Moves a clock. The clock throws a RangeError for a step back, or for a time beyond the range of ids; this
+ * error becomes a ControlError.
+ */
 function moved(clock: Project['clock'], move: () => void): schemas.ClockView {
   try {
     move();
@@ -179,7 +182,7 @@ const stateHandlers = {
     project.snapshots.import(body, query as z.output<typeof schemas.ImportQuery>),
 } satisfies Partial<Record<ControlOperationId, Handler>>;
 
-/** `GET /_emulator/status` and its like, with what each is for. */
+/** All operations, such as `GET /_emulator/status`, each with its summary. */
 export function knownPaths(): [operation: string, summary: string][] {
   return Object.values<ControlOperation>(controlOperations).map(({ method, path, summary }) => [
     `${method.toUpperCase()} ${path}`,

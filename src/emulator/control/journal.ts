@@ -1,4 +1,5 @@
-// What was asked and answered, per project. Recording keeps references only; an entry is worded when somebody reads it.
+// The requests and answers of each project. Recording keeps references only; an entry is formatted when it is
+// read.
 import type { OperationId } from '../schema/routes.ts';
 import type { Exchange } from '../http/deps.ts';
 import { journalLimits, type JournalEntry, type Store } from '../store/store.ts';
@@ -7,40 +8,40 @@ import type { Recorded } from './worded.ts';
 import type { Entry } from './schemas.ts';
 
 export interface Journal {
-  /** Takes note of an exchange; costs a few microseconds. */
+  /** Records an exchange. This takes a few microseconds. */
   record(exchange: Exchange): void;
-  /** Everything kept of a project, in order of arrival. */
+  /** All entries of a project, in order of arrival. */
   entries(project: string): Promise<Entry[]>;
-  /** How often each operation was asked for since the start or the last reset. */
+  /** How often each operation was requested since the start or the last reset. */
   counts(project: string): Readonly<Record<string, number>>;
   /** Forgets a project's entries; its counts stay. */
   clear(project: string): Promise<void>;
-  /** Puts entries in the place of a project's own. */
+  /** Replaces the entries of a project. */
   replace(project: string, entries: readonly Entry[]): Promise<void>;
-  /** Forgets counts too, of one project or all. To be called before the store's own reset. */
+  /** Forgets the counts of one project, or of all. Called before the store's own reset. */
   reset(project?: string): Promise<void>;
-  /** Hands over to the store what it has not got yet. */
+  /** Writes the pending entries to the store. */
   flush(): Promise<void>;
 }
 
-/** Entries handed to the store at a time. */
+/** Number of entries that are written to the store at a time. */
 const batchSize = 64;
 
 export function createJournal(given: {
   store: Store;
-  /** The project of a request that met no operation. */
+  /** The project of a request that matched no operation. */
   projectOf: (exchange: Exchange) => string | undefined;
   /** Real time in ms, at a monotonic moment of this process. */
   wallAt: (monotonic: number) => number;
-  /** Runs something once the current request has been answered. */
+  /** Calls `run` after the current request has been answered. */
   later: (run: () => void) => void;
   report: (fault: unknown) => void;
-  /** Parameters of creations that are read besides those of the contract. */
+  /** Parameters of creations that the server reads in addition to those of the contract. */
   reads: readonly string[];
 }): Journal {
   const { store, projectOf, wallAt, later, report, reads } = given;
   const counts = new Map<string, Map<string, number>>();
-  /** The headers last seen with a method. */
+  /** The headers of the last request with each method. */
   const lastHeaders = new Map<string, readonly string[]>();
   let pending: JournalEntry[] = [];
   let writing = Promise.resolve();
@@ -90,10 +91,10 @@ export function createJournal(given: {
 
     async entries(project) {
       await flush();
-      // What words entries knows the schemas of all operations, which a program that only records never needs.
+      // `worded.ts` loads the schemas of all operations, which a program that only records never needs.
       const { worded } = await import('./worded.ts');
       const kept = await store.tail(project, { limit: journalLimits.entries });
-      // Only this file writes entries.
+      // The cast is safe, because only this file writes entries.
       return kept.toSorted((a, b) => a.at - b.at).map(({ body }) => worded(body as Recorded | Entry, reads));
     },
 
@@ -126,16 +127,17 @@ export function createJournal(given: {
   };
 }
 
-/** An entry without its texts. */
+/** Approximate bytes of an entry without its texts. */
 const fixedBytes = 600;
 
-/** Roughly what an entry keeps in memory that nothing else would. */
+/** Approximate bytes of memory that are kept only because of this entry. */
 function bytesOf(
   { url, headers, sent: given, video }: Exchange,
   { sent, shared }: { sent: Recorded['sent']; shared: boolean },
 ): number {
   const texts = headers instanceof Headers ? fixedBytes : shared ? 0 : sizeOf(headers);
-  // The prompt in an answer is the stored video's, save where it may be the last one that has it.
+  // The prompt in an answer is shared with the stored video. It counts where this entry may be the last to
+  // hold it.
   const prompt = given === undefined ? 0 : (video?.prompt?.length ?? 0);
   return fixedBytes + url.length + texts + prompt + (sent === undefined ? 0 : sizeOf(sent));
 }
@@ -151,7 +153,9 @@ function count(
   own.set(name, (own.get(name) ?? 0) + 1);
 }
 
-/** The references to keep: neither the request, which holds its socket, nor any uploaded bytes. */
+/**
+ * The references that an entry keeps: neither the request, which holds its socket, nor any uploaded bytes.
+ */
 function recorded(
   exchange: Exchange,
   { at, sent, headers }: { at: number } & Pick<Recorded, 'sent' | 'headers'>,

@@ -1,4 +1,5 @@
-// Matching a journal entry: a match is a list of tests, so that a near miss can be reported with the test that failed.
+// Matches journal entries. A match is a list of tests, so that a near miss is reported with the test that
+// failed.
 import { isDeepStrictEqual } from 'node:util';
 import type { Entry, Match } from './schemas.ts';
 
@@ -10,7 +11,7 @@ export interface Test {
   holds: (actual: unknown) => boolean;
 }
 
-/** What differs between an entry and a match. */
+/** A field in which an entry differs from a match. */
 export interface Difference {
   field: string;
   expected: unknown;
@@ -19,7 +20,7 @@ export interface Difference {
 
 type Simple = Exclude<keyof Match, 'headers' | 'query' | 'body' | 'file'>;
 
-/** Milliseconds of a time as the API takes it. */
+/** Converts a time in the form of the API to milliseconds. */
 export function millis(time: string | number): number {
   return typeof time === 'number' ? time * 1000 : Date.parse(time);
 }
@@ -84,7 +85,7 @@ const simple: Readonly<
 
 const at = (time: unknown) => millis(time as string | number);
 
-/** `*` stands for one segment. */
+/** In a pattern, `*` matches one segment. */
 function samePath(path: string, pattern: string): boolean {
   const segments = path.split('/');
   const wanted = pattern.split('/');
@@ -113,7 +114,7 @@ function hasFile(found: unknown, wanted: NonNullable<Match['file']>): boolean {
   );
 }
 
-/** A test for each key of `headers`, `query` or `body`; null asks for the key's absence. */
+/** A test for each key of `headers`, `query` or `body`; null requires that the key is absent. */
 function keyed(group: 'headers' | 'query' | 'body', match: Match): Test[] {
   return Object.entries(match[group] ?? {}).map(([key, expected]) => {
     const name = group === 'headers' ? key.toLowerCase() : key;

@@ -6,11 +6,11 @@ export interface ControlOperation {
   path: string;
   summary: string;
   tag: 'Server' | 'Clock' | 'Videos' | 'Rules' | 'Webhooks' | 'Requests' | 'State';
-  /** True when it is about one project: the caller's, or the one in `?project=`. */
+  /** True when the operation is about one project: the caller's project, or the project in `?project=`. */
   scoped: boolean;
   query?: z.ZodObject;
   body?: z.ZodType;
-  /** True for a body that may stay away. */
+  /** True when the body may be omitted. */
   bodyOptional?: boolean;
   /** True when the library's method of the same name checks the body itself. */
   checksBody?: boolean;

@@ -1,4 +1,5 @@
-// Every operation of the control API, once: router, document and the list of known paths are made from this table.
+// The table of all operations of the control API. Router, document and the list of known paths are made from
+// it.
 import * as z from 'zod';
 import { Video } from '../schema/video.ts';
 import {

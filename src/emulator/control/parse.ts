@@ -1,10 +1,10 @@
-// Checks what the control API is given against a schema, and says in one sentence what is wrong with it.
+// Checks the input of the control API against a schema, and reports a fault in one sentence.
 import type * as z from 'zod';
 import { asSentence } from '../domain/words.ts';
 import { ControlError } from './errors.ts';
 import { own } from '../domain/own.ts';
 
-/** @throws ControlError 400 for the first fault; an unknown field comes with the list of known ones */
+/** @throws ControlError 400 for the first fault; for an unknown field, the message lists the known fields */
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -24,7 +24,7 @@ function sentence(issue: z.core.$ZodIssue, schema: z.ZodType): string {
   return asSentence(where === '' ? `The body: ${what}` : `'${where}': ${what}`);
 }
 
-/** The keys of the object schema that lies at a path. */
+/** The keys of the object schema at a path. */
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let at: z.ZodType | undefined = bare(schema);
   for (const step of path) at = at === undefined ? undefined : bare(inside(at, step));
@@ -36,7 +36,7 @@ function inside(schema: z.ZodType, step: PropertyKey): z.ZodType | undefined {
   return 'element' in schema ? (schema.element as z.ZodType) : undefined;
 }
 
-/** A schema without its `optional`, `nullable` and `default`; of several forms, the object. */
+/** A schema without its `optional`, `nullable` and `default`; for a union, its object schema. */
 function bare(schema: z.ZodType | undefined): z.ZodType | undefined {
   if (schema === undefined) return undefined;
   const { def } = schema;

@@ -1,4 +1,5 @@
-// The control plane of one emulator: its projects, its journal, and its HTTP side, which is loaded when first asked.
+// The control plane of one emulator: its projects, its journal, and its HTTP API, which is loaded at the
+// first request.
 import type { Profile } from '../domain/profiles.ts';
 import type { Caller } from '../http/caller.ts';
 import type { Alarm, Connection, Exchange } from '../http/deps.ts';
@@ -10,7 +11,7 @@ import { createJournal } from './journal.ts';
 import { projectControl, type Project, type ProjectDeps } from './project.ts';
 import type { Kept } from './snapshots.ts';
 
-/** What this emulator can be asked for under `/_emulator`. */
+/** The features that this emulator offers under `/_emulator`. */
 const capabilities = [
   'clock',
   'videos',
@@ -29,12 +30,12 @@ const capabilities = [
 export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'reset'> {
   store: Store;
   profile: Profile;
-  /** The other server that is answered as, with its release. */
+  /** The other server that this emulator imitates, with its release. */
   answersAs: string | undefined;
-  /** Parameters of creations that this server reads besides those of the contract. */
+  /** Parameters of creations that this server reads in addition to those of the contract. */
   reads: readonly string[];
   guarded: Guarded;
-  /** Who is calling. @throws ApiError 401 */
+  /** Returns the caller. @throws ApiError 401 */
   identify: (headers: Headers) => Caller;
   /** The project of an API key. */
   projectOf: (key: string) => string;
@@ -46,31 +47,31 @@ export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'reset
   elapsed: () => number;
   /** Real time in ms, at a monotonic moment of this process. */
   wallAt: (monotonic: number) => number;
-  /** Runs something once the current request has been answered. */
+  /** Calls `run` after the current request has been answered. */
   later: (run: () => void) => void;
-  /** For bodies that never end. */
+  /** The timer for bodies that never end. */
   alarm: Alarm;
   report: (fault: unknown) => void;
-  /** Forgets what the composition root keeps of a project, or of all. */
+  /** Forgets the state that the composition root keeps of a project, or of all projects. */
   forget: (project?: string) => void;
-  /** A request of a project begins. @returns what to wait for first, if anything */
+  /** Called when a request of a project begins. @returns a promise to wait for first, if any */
   enter: (project: string) => Promise<void> | undefined;
   leave: (project: string) => void;
-  /** Something of a project was looked at. */
+  /** Marks a project as used. */
   touch: (project: string) => void;
 }
 
 export interface Plane {
-  /** Told of every answered request. */
+  /** Called with every answered request. */
   record(exchange: Exchange): void;
   project: (id: string) => Project;
   status: () => Promise<Status>;
-  /** Answers what lies under `/_emulator`. */
+  /** Answers requests under `/_emulator`. */
   answer: (request: Request, from: Connection) => Promise<Response>;
   reset(project?: string): Promise<void>;
   /** Forgets everything of a project, snapshots too. */
   evict(project: string): Promise<void>;
-  /** Hands over what only this process knows, before the store is closed. */
+  /** Writes the pending journal entries to the store. Called before the store is closed. */
   close(): Promise<void>;
 }
 
@@ -113,7 +114,10 @@ export function createPlane(deps: PlaneDeps): Plane {
   return plane;
 }
 
-/** The project of a request that met no operation. A misspelt path is logged in the journal of its caller. */
+/**
+ * The project of a request that matched no operation: a misspelt path is recorded in the journal of its
+ * caller.
+ */
 function strayProject({ identify }: PlaneDeps, { operation, headers }: Exchange): string | undefined {
   if (operation !== undefined) return undefined;
   try {

@@ -1,4 +1,4 @@
-// One project under control: everything that tests say about it from outside, for the library and for HTTP alike.
+// The control of one project: all operations that tests use from outside, both in the library and over HTTP.
 import type { RuleBook } from '../rules/rules.ts';
 import type { Clock } from '../domain/clock.ts';
 import { projectClock, type ProjectClock } from './clock.ts';
@@ -12,11 +12,14 @@ import { usageOf } from './usage.ts';
 import { videoCommands, type VideoCommands } from './videos.ts';
 import { projectWebhooks, type ProjectWebhooks } from './webhooks.ts';
 
-/** What the project's requests were. Takes and gives what `/_emulator/requests` does. */
+/** The project's requests. Parameters and results are those of `/_emulator/requests`. */
 export interface Requests {
   /** The entries that match, a page at a time. @throws ControlError 400 */
   list(query?: RequestsQuery): Promise<RequestList>;
-  /** Whether the requests so far were as expected, and if not what came nearest. @throws ControlError 400 */
+  /**
+   * Whether the requests so far were as expected; if not, the requests that came nearest.
+   * @throws ControlError 400
+   */
   verify(expected: VerifyRequest): Promise<Verification>;
   /** Forgets the entries. */
   clear(): Promise<void>;
@@ -29,7 +32,7 @@ export interface Project {
   /** The project's own clock, running on the emulator's. */
   readonly clock: ProjectClock;
   readonly videos: VideoCommands;
-  /** What happens to the project's requests and jobs on demand. */
+  /** The rules that change the project's requests and jobs. */
   readonly rules: RuleBook;
   readonly webhooks: ProjectWebhooks;
   readonly requests: Requests;
@@ -41,11 +44,11 @@ export interface Project {
 }
 
 export interface ProjectDeps extends SnapshotDeps {
-  /** The emulator's own id of what a client calls a video. */
+  /** Converts the video id that a client uses to the emulator's own id. */
   ownId: (id: string) => string;
   clockOf: (project: string) => Clock;
   webhooks: Webhooks;
-  /** Shared with those who answer requests. */
+  /** The locks, shared with the handlers of requests. */
   inTurn: Turns;
   rulesOf: (project: string) => RuleBook;
   /** Forgets a project. */
@@ -77,7 +80,7 @@ export function projectControl(deps: ProjectDeps, project: string): Project {
   };
 }
 
-/** The schemas are loaded when first needed: a server that nobody asks starts without them. */
+/** The schemas are loaded at their first use, so that a server starts without them. */
 function requests({ journal }: ProjectDeps, project: string): Requests {
   return {
     async list(query = {}) {
@@ -105,7 +108,7 @@ function requests({ journal }: ProjectDeps, project: string): Requests {
   };
 }
 
-/** @param all in the order asked for; the cursor need not match, as it may come from another filter */
+/** @param all in the requested order; the cursor need not match, because it may come from another filter */
 function page(
   all: readonly Entry[],
   { after, limit, found }: { after: string | undefined; limit: number; found: ReadonlySet<Entry> },

@@ -1,12 +1,12 @@
-// A query string as values of an operation's schema.
+// Reads a query string as the values of an operation's schema.
 import * as z from 'zod';
 import { own } from '../domain/own.ts';
 import type { ControlOperation } from './operation.ts';
 import { parse } from './parse.ts';
 
 /**
- * Reads and checks a query. A key that stands several times is a list, where its field takes one. `project` is read for
- * scoped operations only.
+ * Reads and checks a query. A key that occurs several times is a list, if its field accepts lists. `project`
+ * is read for scoped operations only.
  * @throws ControlError 400
  */
 export function readQuery(
@@ -23,7 +23,7 @@ export function readQuery(
   return parse(z.strictObject(shape), raw);
 }
 
-/** Text where the field takes text; otherwise the number or truth value that the text stands for. */
+/** Text when the field accepts text; otherwise the number or boolean that the text represents. */
 function valueOf(field: z.ZodType | undefined, texts: readonly string[]): unknown {
   if (texts.length > 1) return texts.map((text) => valueOf(field, [text]));
   const [text = ''] = texts;

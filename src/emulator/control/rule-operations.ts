@@ -1,4 +1,4 @@
-// The control API's rules, situations and errors: what it is asked and answers.
+// The operations of the control API about rules, situations and errors: their requests and responses.
 import * as z from 'zod';
 import { RuleInput, RuleView } from '../schema/rules.ts';
 import { Done } from './project-schemas.ts';

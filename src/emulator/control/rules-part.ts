@@ -1,10 +1,10 @@
-// The rules of a project inside its snapshots: those that were added; what a file says is the file's.
+// The rules of a project in its snapshots. Only added rules are saved; the rules of a file stay in the file.
 import { RuleError } from '../domain/rules.ts';
 import type { Rules } from '../rules/rules.ts';
 import { ControlError } from './errors.ts';
 import type { StatePart } from './snapshots.ts';
 
-/** Hits are not kept: a restored rule starts again. */
+/** Hits are not saved: a restored rule counts from 0. */
 export function rulesPart(rules: Rules): StatePart {
   return {
     save: (project) =>

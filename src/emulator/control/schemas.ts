@@ -59,7 +59,7 @@ export const Entry = z
   })
   .meta({ id: 'Entry', description: 'One exchange.' });
 
-/** One value, or a list of which one must hold. @param expected what a value is, for messages */
+/** One value, or a list of which one value must match. @param expected describes a value, for messages */
 const oneOf = <T extends z.ZodType>(schema: T, expected: string) =>
   z.union([schema, z.array(schema).min(1).max(50)], { error: `expected ${expected}, or a list of such` });
 const names = `one of ${operationNames.join(', ')}`;
@@ -73,7 +73,7 @@ const status = oneOf(
   statuses,
 );
 
-/** What can be asked of an entry; the same in a query and in a body. */
+/** Conditions on an entry. They are the same in a query and in a body. */
 const simple = {
   operation: operation.optional(),
   method: texts.optional(),

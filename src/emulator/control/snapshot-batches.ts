@@ -1,4 +1,4 @@
-// Files and batches in a project's file: their shapes, and whether all that they name is there.
+// Files and batches in a project's file: their schemas, and a check that everything they refer to exists.
 import * as z from 'zod';
 import type { BatchError, BatchLine, BatchRecord } from '../domain/batch.ts';
 import { endOfTime } from '../domain/clock.ts';
@@ -86,7 +86,7 @@ export const batchEntry = z.strictObject({
   lines: z.array(line).max(50_000),
 });
 
-/** What is missing of files and batches, in words; undefined when all is there. */
+/** Describes a missing part of files and batches; undefined when nothing is missing. */
 export function missingPart(given: {
   files: readonly { record: FileRecord }[];
   batches: readonly z.infer<typeof batchEntry>[];

@@ -1,9 +1,11 @@
-// The effects that are kept with a job, as files of snapshots have them.
+// The schemas of the effects that are stored with a job, for snapshot files.
 import * as z from 'zod';
 import { endOfTime } from '../domain/clock.ts';
 import type { AssetEffects, ErrorAnswer, Fault, WebhookEffects } from '../domain/effects.ts';
 
-/** Each shape names every key of its type: a field that is added to a record does not compile until it is added here. */
+/**
+ * Each schema names every key of its type: a new field of a record does not compile until it is added here.
+ */
 export type Keys<T> = Record<keyof T, z.ZodType>;
 
 export const duration = z.number().min(0).max(endOfTime);

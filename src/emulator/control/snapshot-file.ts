@@ -1,4 +1,5 @@
-// A project's state as one JSON file: written here, and read back with every doubt that a foreign file deserves.
+// Writes a project's state as one JSON file, and reads such files. A file is not trusted: all its content is
+// checked.
 import * as z from 'zod';
 import { mostCharacters, type CharacterRecord } from '../domain/character.ts';
 import type { ClipPart, ClipSource, Crop } from '../domain/clip.ts';
@@ -27,12 +28,12 @@ const fileVersion = 1;
 /** Largest file, in bytes. */
 export const fileLimit = 128 * 1024 * 1024;
 
-/** Everything of a project that can be put back. */
+/** The state of a project that can be restored. */
 export interface ProjectState {
   clock: { now: number; scale: number };
   holdings: Holdings;
   journal: readonly Entry[] | undefined;
-  /** What other parts of the emulator keep of a project, by their names, as JSON. */
+  /** The state that other parts of the emulator keep of a project, as JSON, by the names of the parts. */
   parts: Readonly<Record<string, unknown>>;
 }
 
@@ -192,7 +193,7 @@ export const SnapshotFile = z
     description: 'A project as one file. Its records are as the emulator keeps them; times in milliseconds.',
   });
 
-/** @throws ControlError 413 for a project that no import would take */
+/** @throws ControlError 413 for a project that is too large to be imported */
 export function written(
   state: ProjectState,
   { emulator, profile }: { emulator: string; profile: string },
@@ -236,8 +237,8 @@ export function written(
 }
 
 /**
- * A file as a state, when this server can serve all that it holds.
- * @throws ControlError 400 that names what is wrong; nothing has changed then
+ * Converts a file to a state, when this server can serve everything in it.
+ * @throws ControlError 400 that names the fault; then nothing has changed
  */
 export async function read(
   value: unknown,
@@ -309,7 +310,9 @@ function assertDistinct(docs: readonly { id: string }[]): void {
   }
 }
 
-/** A video that no contract of this server allows is one that the renderer may not be able to make either. */
+/**
+ * Refuses a video that no contract of this server allows, because the renderer may not be able to make it.
+ */
 function assertServable(
   { body }: Doc<'video'>,
   { contracts, now }: { contracts: readonly Profile[]; now: number },
@@ -334,8 +337,8 @@ function assertServable(
 }
 
 /**
- * An extension is as long as its parts together, and no longer than any can be. What is made of one has its length
- * too.
+ * True for a derived video of valid length. An extension is as long as its parts together, up to the largest
+ * length of extensions. A video made from an extension has the length of the extension.
  */
 function isStitched(
   { seconds, remixedFromVideoId, uploaded, earlier }: VideoRecord,
@@ -367,7 +370,7 @@ async function assertPicture(
   const found = await media()
     .then((renderer) => renderer.inspect(upload.body.bytes))
     .catch(() => undefined);
-  // A picture of another dialect's or another server's job is fitted to its size.
+  // A picture of another dialect's or another server's job is fitted to the size of the job.
   const other = body.clips !== undefined || body.foreign !== undefined;
   const fits = other || (found?.width === width && found.height === height);
   if (found === undefined || !fits) {
@@ -375,7 +378,7 @@ async function assertPicture(
   }
 }
 
-/** In the order that stores keep. */
+/** Sorts documents in the order that stores keep. */
 function bySort<D extends { id: string; sort: number }>(docs: D[]): D[] {
   return docs.toSorted((a, b) => a.sort - b.sort || (a.id < b.id ? -1 : 1));
 }

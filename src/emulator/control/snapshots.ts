@@ -1,4 +1,5 @@
-// A project's state saved, put back, and carried elsewhere as one file. All that can fail happens before anything changes.
+// Saves and restores a project's state, and exports it as one file. Every step that can fail runs before any
+// change.
 import type { Clock } from '../domain/clock.ts';
 import type { Profile } from '../domain/profiles.ts';
 import type { Media } from '../media/media.ts';
@@ -10,19 +11,19 @@ import type { ProjectState } from './snapshot-file.ts';
 import { clockView } from './views.ts';
 import { isoTime } from './iso-time.ts';
 
-/** Something of a project that is kept outside the store, such as its rules. */
+/** State of a project that is kept outside the store, such as its rules. */
 export interface StatePart {
   /** The part's state of a project, as JSON. */
   save(project: string): unknown;
   /**
-   * Checks a saved state and answers with what puts it in place.
-   * @param saved undefined when the snapshot has none: the part starts empty
-   * @throws ControlError for a state that it cannot take; nothing may have changed then
+   * Checks a saved state, and returns a function that puts it in place.
+   * @param saved undefined when the snapshot has no such state: the part starts empty
+   * @throws ControlError for a state that the part cannot restore; then nothing may have changed
    */
   prepare(project: string, saved: unknown): Promise<() => void>;
 }
 
-/** Snapshots kept of one project; the newest one replaces the oldest. */
+/** Largest number of snapshots of one project; one more replaces the oldest. */
 const snapshotLimit = 50;
 
 export interface Kept {
@@ -34,35 +35,38 @@ export interface SnapshotDeps {
   store: Store;
   journal: Journal;
   profile: Profile;
-  /** All that videos of this server may follow; the profile's own is the first. */
+  /** All contracts that videos of this server may follow; the profile's own is the first. */
   contracts: readonly Profile[];
   version: string;
   media: () => Promise<Media>;
   /** Real time in ms. */
   wall: () => number;
-  /** By the names that stand in a file's `parts`. */
+  /** The parts by their names in a file's `parts`. */
   parts: Readonly<Record<string, StatePart>>;
-  /** Lets a project's clock show a time again. */
+  /** Sets a project's clock to a saved time and speed. */
   restoreClock: (project: string, shown: { now: number; scale: number }) => void;
-  /** Told when a project's videos are about to be replaced. */
+  /** Called just before a project's videos are replaced. */
   replaced: (project: string, holdings: Holdings) => void;
-  /** Announces the ends of a project's pending jobs again, once they have been put in place. */
+  /** Announces the ends of a project's pending jobs again, after the jobs have been restored. */
   announce: (project: string) => Promise<void>;
-  /** All snapshots, by project and name: they outlive a reset. */
+  /** All snapshots, by project and name. A reset does not delete them. */
   kept: Map<string, Map<string, Kept>>;
 }
 
 export interface Snapshots {
-  /** Keeps the project's state under a name, in memory; a second one of that name takes its place. */
+  /** Saves the project's state under a name, in memory. A second snapshot of that name replaces the first. */
   save(name: string, options?: { journal?: boolean }): Promise<Snapshot>;
   list(): Snapshot[];
-  /** Puts the project back: videos, uploads, counters and clock as they were. @throws ControlError 404 */
+  /** Restores videos, uploads, counters and clock of the project. @throws ControlError 404 */
   restore(name: string): Promise<Restored>;
   /** @throws ControlError 404 */
   delete(name: string): void;
   /** A snapshot, or the project as it is now, as one JSON value. @throws ControlError 404 or 413 */
   export(options?: { name?: string | undefined; journal?: boolean }): Promise<unknown>;
-  /** Puts the state of a file in the place of the project's, or under `name` only. @throws ControlError 400 */
+  /**
+   * Replaces the project's state with the state of a file, or only saves that state under `name`.
+   * @throws ControlError 400
+   */
   import(file: unknown, options?: { name?: string | undefined }): Promise<Restored>;
 }
 
@@ -83,7 +87,7 @@ export function snapshots(deps: SnapshotDeps, given: { project: string; clock: C
   const keep = (name: string, state: ProjectState): Snapshot => {
     const own = deps.kept.get(project) ?? new Map<string, Kept>();
     deps.kept.set(project, own);
-    // Behind all others, so that the first is the oldest.
+    // The new snapshot goes after all others, so that the first is the oldest.
     own.delete(name);
     const kept = { savedAt: wall(), state };
     own.set(name, kept);
@@ -106,7 +110,7 @@ export function snapshots(deps: SnapshotDeps, given: { project: string; clock: C
   const prepare = (state: ProjectState) =>
     Promise.all(Object.entries(parts).map(([name, part]) => part.prepare(project, state.parts[name])));
 
-  /** The last step: from here on nothing refuses. */
+  /** The last step: after `prepare`, nothing is refused any more. */
   const apply = async (state: ProjectState): Promise<Restored> => {
     for (const commit of await prepare(state)) commit();
     deps.restoreClock(project, state.clock);

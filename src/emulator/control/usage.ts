@@ -1,4 +1,5 @@
-// What a project would have cost at list price: from the videos that are there, and the counters of those deleted.
+// Computes what a project would have cost at list price, from its videos and the counters of its deleted
+// videos.
 import { billed } from '../domain/derivation.ts';
 import { listPrice } from '../domain/prices.ts';
 import type { Profile } from '../domain/profiles.ts';
@@ -10,7 +11,10 @@ import type { Usage } from './project-schemas.ts';
 type Line = Usage['lines'][number];
 type Clip = Pick<Line, 'model' | 'size' | 'seconds' | 'batch'>;
 
-/** Failed jobs are free (3P, contract:lifecycle.failed-is-not-billed); pending ones will cost what `pending_usd` says, if they complete. */
+/**
+ * Failed jobs are free (3P, contract:lifecycle.failed-is-not-billed); pending jobs will cost `pending_usd`,
+ * if they complete.
+ */
 export async function usageOf(given: {
   store: Store;
   project: string;
@@ -76,5 +80,5 @@ function totals(
 const nameOf = ({ model, size, seconds, batch }: Clip) =>
   `${model} ${size} ${seconds.padStart(9, '0')}${batch ? ' batch' : ''}`;
 
-/** Sums of cents, without the dust of binary fractions. */
+/** Rounds a sum to whole cents, to remove the errors of binary fractions. */
 const dollars = (sum: number) => Math.round(sum * 100) / 100;

@@ -1,4 +1,4 @@
-// Did the code do what it should have done? Counts, distances and order over a project's journal, and the nearest misses.
+// Verifies number, spacing and order of the requests in a project's journal, and returns the nearest misses.
 import type * as z from 'zod';
 import { differences, matches, testsOf, type Difference } from './match.ts';
 import type { Entry, Verification, VerifyRequest } from './schemas.ts';
@@ -9,7 +9,7 @@ type Gap = NonNullable<Asked['spacing']>;
 const entriesShown = 100;
 const nearestShown = 3;
 
-/** What does not hold, and which match the entries fell short of. */
+/** A condition that does not hold, and the match that the entries failed. */
 interface Finding {
   problem: string;
   match: Asked['match'];
@@ -66,7 +66,10 @@ function spacingFindings(found: readonly Entry[], { match, spacing, clock }: Ask
   });
 }
 
-/** Looks for one entry a step. `reached` holds where the step before could have been: all places, not only the first. */
+/**
+ * Looks for one entry for each step. `reached` contains all places where the previous step can be, not only
+ * the first.
+ */
 function orderFindings(journal: readonly Entry[], { in_order: steps = [], clock }: Asked): Finding[] {
   const times = journal.map((entry) => timeOf(entry, clock));
   let reached: number[] | undefined;
@@ -114,7 +117,10 @@ function timeOf(entry: Entry, clock: Asked['clock']): number {
   return Date.parse(clock === 'wall' ? entry.wall_time : entry.time);
 }
 
-/** Entries that miss a match by the fewest fields, the newest first among equals; those that match are no misses. */
+/**
+ * The entries that differ from a match in the fewest fields, the newest first among equals. Entries that
+ * match are left out.
+ */
 function nearest(journal: readonly Entry[], match: Asked['match']): Verification['nearest'] {
   const tests = testsOf(match);
   const missed: { entry: Entry; differs: Difference[] }[] = journal

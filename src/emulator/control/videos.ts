@@ -7,15 +7,21 @@ import { videoTurn, type Turns } from '../http/turns.ts';
 import type { Store } from '../store/store.ts';
 import { ControlError } from './errors.ts';
 
-/** Commands about one project's videos. All throw a ControlError that says what is wrong: no such video, or too late. */
+/**
+ * Commands on one project's videos. All throw a ControlError when the video does not exist, or the command is
+ * too late.
+ */
 export interface VideoCommands {
-  /** Ends the job well, now. */
+  /** Completes the job now. */
   complete(id: string): Promise<VideoView>;
-  /** Ends the job badly, now. @param error default: what the profile's moderation says */
+  /** Fails the job now. @param error default: the moderation error of the profile */
   fail(id: string, error?: JobError | null): Promise<VideoView>;
-  /** Holds the job at a progress of 0 to 99 until the next command; lower than before is allowed, and never happens by itself. */
+  /**
+   * Holds the job at a progress of 0 to 99 until the next command; a progress lower than before is allowed,
+   * and never happens by itself.
+   */
   setProgress(id: string, progress: number): Promise<VideoView>;
-  /** Lets the assets of a completed video expire, now; `expires_at` then lies a second in the past. */
+  /** Expires the assets of a completed video now; then `expires_at` is a second in the past. */
   expire(id: string): Promise<VideoView>;
 }
 
@@ -27,19 +33,19 @@ export function videoCommands(given: {
   project: string;
   profile: Profile;
   now: () => number;
-  /** The emulator's own id of what a client calls a video. */
+  /** Converts the video id that a client uses to the emulator's own id. */
   ownId: (id: string) => string;
 }): VideoCommands {
   const { store, putVideo, inTurn, project, profile, now, ownId } = given;
 
-  /** @param edit makes the new record, `at` the moment on the project's clock */
+  /** @param edit makes the new record; `at` is the time on the project's clock */
   const change = async (
     called: string,
     edit: (record: VideoRecord, shown: VideoView, at: number) => VideoRecord,
   ): Promise<VideoView> => {
     const id = ownId(called);
     const unknown = () => new ControlError('not_found', `There is no video '${id}' in this project.`);
-    // Of two commands at once, the second finds what the first has done.
+    // The lock lets the second of two simultaneous commands see the result of the first.
     const { body, moment, ended } = await inTurn(videoTurn(project, id), async () => {
       const doc = await store.get(project, 'video', id);
       if (doc === undefined) throw unknown();
@@ -47,7 +53,7 @@ export function videoCommands(given: {
       const body = edit(doc.body, view(doc.body, moment), moment.now);
       const changed = { ...doc, body };
       if (body.command === doc.body.command) {
-        // It ends as it did, which must not be announced again.
+        // The end of the job has not changed, so it must not be announced again.
         if (!(await store.put(project, 'video', changed, { ifPresent: true }))) throw unknown();
         return { body, moment, ended: false };
       }
@@ -85,7 +91,8 @@ export function videoCommands(given: {
       return change(id, (record, shown, at) => {
         if (shown.status !== 'completed')
           throw new ControlError('conflict', `Video '${id}' is ${shown.status}, not completed.`);
-        // One second ago: `expires_at` has whole seconds, and at that very moment assets still live.
+        // One second in the past: `expires_at` has whole seconds, and at that very time assets are still
+        // available.
         return { ...record, expiredAt: at - 1000 };
       });
     },

@@ -1,4 +1,4 @@
-// Small answers in the control API's words.
+// Small response objects of the control API.
 import type { Clock } from '../domain/clock.ts';
 import type { ClockView } from './project-schemas.ts';
 import { isoTime } from './iso-time.ts';

@@ -1,4 +1,4 @@
-// What tests ask and say about a project's webhooks.
+// The control of a project's webhooks, for tests.
 import { activeSecrets, type EndpointRecord } from '../domain/webhook.ts';
 import type { Attempt, DeliveryEntry } from '../webhooks/history.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
@@ -6,15 +6,15 @@ import { ControlError } from './errors.ts';
 import type { DeliveriesQuery, DeliveryView, DeliveryViews, EndpointView } from './webhook-schemas.ts';
 import { isoTime } from './iso-time.ts';
 
-/** Takes and gives what `/_emulator/webhooks` does. */
+/** Parameters and results are those of `/_emulator/webhooks`. */
 export interface ProjectWebhooks {
   /** The endpoints of the project, and those of `webhookUrl`. */
   endpoints(): Promise<EndpointView[]>;
-  /** What was sent, oldest first. @throws ControlError 400 */
+  /** The deliveries, oldest first. @throws ControlError 400 */
   deliveries(query?: DeliveriesQuery): Promise<DeliveryViews>;
   /** Sends a delivery again, now, under its own `webhook-id`. @throws ControlError 404, or 409 when its endpoint is gone */
   redeliver(id: string): Promise<DeliveryView>;
-  /** Waits until every event of the project that is due has been answered, given up or put off. */
+  /** Waits until every event of the project that is due has been answered, given up or postponed. */
   flush(): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
-// From what the journal keeps to what it tells: headers without secrets, and what was sent but never read.
+// Formats recorded exchanges as journal entries: headers without secrets, and parameters that were sent but
+// never read.
 import type { ErrorBody } from '../domain/errors.ts';
 import { profiles } from '../domain/profiles.ts';
 import type { VideoView } from '../domain/video.ts';
@@ -9,7 +10,7 @@ import { inPairs, sealFile, type CapturedFile } from './captured.ts';
 import { isoTime } from './iso-time.ts';
 import type { Entry } from './schemas.ts';
 
-/** An exchange as recorded: references, and nothing computed. Times in ms. */
+/** An exchange as recorded: only references, nothing computed. Times in ms. */
 export interface Recorded {
   id: string;
   at: number;
@@ -18,7 +19,7 @@ export interface Recorded {
   method: string;
   url: string;
   headers: Headers | readonly string[];
-  /** True when a body came with no header that tells. */
+  /** True when a body came although no header announced it. */
   hasBody: boolean;
   bodyRead: boolean;
   sent: Readonly<Record<string, unknown>> | undefined;
@@ -30,8 +31,8 @@ export interface Recorded {
 }
 
 /**
- * @param body of a stored entry: as recorded, or worded already, as an import puts it back
- * @param reads parameters of creations that are read besides those of the contract
+ * @param body of a stored entry: as recorded, or already formatted, as an import restores it
+ * @param reads parameters of creations that are read in addition to those of the contract
  */
 export function worded(body: Recorded | Entry, reads: readonly string[] = []): Entry {
   return 'wall' in body ? word(body, reads) : body;
@@ -110,19 +111,25 @@ function plain(sent: Readonly<Record<string, unknown>>): Record<string, unknown>
 
 let table: Readonly<Partial<Record<OperationId, Operation>>> | undefined;
 
-/** Which fields an operation has does not depend on the profile; made when first asked for, not at the start. */
+/**
+ * The fields of an operation do not depend on the profile. The table is made at its first use, not at the
+ * start.
+ */
 function operationOf(id: OperationId): Operation | undefined {
   return (table ??= { ...operations(profiles.openai), ...jobOperations })[id];
 }
 
-/** `query.<key>` and `body.<field>` for what the operation does not know, `body` for one that nothing looked at. */
+/**
+ * Returns `query.<key>` and `body.<field>` for parameters that the operation does not know, and `body` for a
+ * body that was not read.
+ */
 function unreadOf(
   { operation, sent, bodyRead, hasBody }: Recorded,
   { url, headers, reads }: { url: URL; headers: Record<string, string>; reads: readonly string[] },
 ): string[] {
   const known = operation === undefined ? undefined : operationOf(operation);
   const keys = new Set(Object.keys(known?.query?.shape ?? {}));
-  // Every path of that dialect reads it, or may do without.
+  // Every path of the Azure dialect reads `api-version`, or may do without it.
   if (url.pathname.startsWith('/openai/')) keys.add('api-version');
   const unread = [...new Set(url.searchParams.keys())].filter((key) => !keys.has(key));
   const queries = unread.map((key) => `query.${key}`);

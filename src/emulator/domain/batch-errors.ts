@@ -1,8 +1,12 @@
-// Refusals of `/v1/files` and `/v1/batches`, and what validation says of an input file; tags as in errors.ts.
+// Refusals of `/v1/files` and `/v1/batches`, and the faults that validation reports for an input file. The
+// tags are explained in errors.ts.
 import type { BatchError } from './batch.ts';
 import { invalidRequest } from './errors.ts';
 
-/** WIRE (public log of a gateway) for a name that does not end in `.jsonl`; 3P for a file that is empty or begins with no JSON. */
+/**
+ * WIRE (public log of a gateway) for a name that does not end in `.jsonl`; 3P for a file that is empty, or
+ * whose first line is not JSON.
+ */
 export const notJsonl = () => invalidRequest(400, 'Invalid file format for Batch API. Must be .jsonl');
 
 /** WIRE for `assistants` and `user_data` (public logs). */
@@ -27,9 +31,9 @@ export const tooManyProperties = (param: string, maximum: number, count: number)
 
 type Fault = Omit<BatchError, 'line'>;
 
-/** Faults of an input file. The batch is made all the same, and fails (WIRE for both). */
+/** Faults of an input file. The batch is created in spite of them, and then fails (WIRE for both). */
 export const batchFaults = {
-  /** WIRE; `param` too. */
+  /** WIRE, including `param`. */
   fileMissing: (id: string, organization: string): Fault => ({
     code: 'invalid_request',
     message: `Cannot find file ${id}, or organization ${organization} does not have access to it.`,
@@ -55,13 +59,13 @@ export const batchFaults = {
     message: 'This line is not parseable as valid JSON.',
     param: null,
   }),
-  /** UNKNOWN: a line of JSON that is no object. */
+  /** UNKNOWN: the line is JSON, but not an object. */
   noObject: (): Fault => ({
     code: 'invalid_request',
     message: 'This line is not a JSON object.',
     param: null,
   }),
-  /** WIRE for all four. */
+  /** WIRE for all four fields of a line. */
   missing: (param: string): Fault => ({
     code: 'missing_required_parameter',
     message: `Missing required parameter: '${param}'.`,
@@ -99,7 +103,10 @@ export const batchFaults = {
   }),
 } as const;
 
-/** Requests that had no answer when their batch ended (SPEC for the codes; DOC text for the first, INFER for the other). */
+/**
+ * Errors for requests without an answer at the end of their batch (SPEC for the codes; the text of `expired`
+ * is DOC, that of `cancelled` is INFER).
+ */
 export const unanswered = {
   expired: {
     code: 'batch_expired',

@@ -1,4 +1,4 @@
-// The input file of a batch, line by line: requests, or everything that is wrong with it.
+// Reads the input file of a batch line by line. The result is its requests, or its faults.
 import { batchFaults } from './batch-errors.ts';
 import type { BatchError } from './batch.ts';
 import { typeInWords } from './words.ts';
@@ -6,21 +6,22 @@ import { typeInWords } from './words.ts';
 /** The only endpoint whose batches this service runs. */
 export const batchEndpoint = '/v1/videos';
 
-/** Most requests of a file (SPEC). */
+/** The largest number of requests in a file (SPEC). */
 export const requestLimit = 50_000;
 
-/** Faults told of one file: nobody reads more. */
+/** The largest number of faults that are reported for one file. Nobody reads more. */
 const faultLimit = 1_000;
 
 export interface BatchRequest {
   customId: string;
-  /** The parameters of a creation, not yet judged. */
+  /** The parameters of a creation, not validated yet. */
   body: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Reads JSONL. Blank lines are passed over (3P).
- * @returns the requests, or the faults in the order of their lines; the lines count from 1, blank ones included
+ * Reads JSONL. Blank lines are skipped (3P).
+ * @returns the requests, or the faults in the order of their lines; line numbers start at 1 and include blank
+ * lines
  */
 export function readBatchInput(text: string): { requests: BatchRequest[]; errors: BatchError[] } {
   const requests: BatchRequest[] = [];
@@ -39,10 +40,12 @@ export function readBatchInput(text: string): { requests: BatchRequest[]; errors
   return errors.length > 0 ? { requests: [], errors } : { requests, errors };
 }
 
-/** A fault that belongs to no line. */
+/** A fault of the whole file, not of one line. */
 export const whole = (fault: Omit<BatchError, 'line'>): BatchError => ({ ...fault, line: null });
 
-/** True when an upload for batches is taken for one: it begins with a line of JSON (3P). */
+/**
+ * True when an upload for batches is accepted as JSONL. Only the first line is checked: it must be JSON (3P).
+ */
 export function looksLikeJsonl(text: string): boolean {
   const first = text.split('\n', 1)[0] ?? '';
   return typeof parsed(first) === 'object';
@@ -82,7 +85,8 @@ function judged(
   known.ids.add(customId);
   if (method !== 'POST') return { fault: batchFaults.wrongMethod(method) };
   if (url !== batchEndpoint) return { fault: batchFaults.wrongUrl() };
-  // One model for each batch (DOC, batch guide); what is no model's name is refused with its line.
+  // Each batch has one model (DOC, batch guide). A `model` that is not a string is refused later, with its
+  // line.
   const { model } = body;
   if (typeof model === 'string') {
     known.model ??= model;
@@ -91,7 +95,7 @@ function judged(
   return { customId, body };
 }
 
-/** @returns undefined for what is no JSON */
+/** @returns undefined when the text is not JSON */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -1,31 +1,36 @@
-// When the jobs of a batch run: so many at a time, each as its own plan says once it has its turn.
+// Schedules the jobs of a batch. A fixed number of jobs runs at a time. Each job follows its own plan from
+// the start of its turn.
 import { batchAssetMs, batchTiming, deadlineOf, type BatchRecord } from './batch.ts';
 import type { Pace } from './pace.ts';
 import { endingOf, type VideoRecord } from './video.ts';
 
-/** Jobs that run at once (UNKNOWN): at the service's own pace 50,000 of them then fit into the window. */
+/**
+ * The number of jobs that run at once (UNKNOWN). With 50, a batch of 50,000 jobs at the service's own pace
+ * fits into the window.
+ */
 const lanes = 50;
 
-/** How long the parts of a batch take beside its jobs, in milliseconds. */
+/** The durations of the parts of a batch other than its jobs, in milliseconds. */
 export function batchTimes(pace: Pace): Pick<BatchRecord, 'validatingMs' | 'finalizingMs' | 'cancellingMs'> {
   const { validatingMs, finalizingMs, cancellingMs } = batchTiming;
   const speed = pace.by === 'time' ? pace.factor : Number.POSITIVE_INFINITY;
   return {
     validatingMs: Math.round(validatingMs / speed),
     finalizingMs: Math.round(finalizingMs / speed),
-    // Who waits to be told when to end is given the time.
+    // With the manual pace, the jobs end by commands. The full duration leaves time to give these commands.
     cancellingMs: pace.by === 'manual' ? cancellingMs : Math.round(cancellingMs / speed),
   };
 }
 
-/** A job as a line of a batch: at half price from here on. */
+/** The job as a line of a batch. A job with a batch costs half the price. */
 export function asMember(job: VideoRecord, batch: Pick<BatchRecord, 'id' | 'createdAt'>): VideoRecord {
   return { ...job, batch: { id: batch.id, until: deadlineOf(batch), assetsFrom: 0 } };
 }
 
 /**
- * The jobs of a new batch, in their order, with the times of their turns.
- * @param lifetimeMs what jobs outside a batch have; a job with another lifetime was given it by a rule, and keeps it
+ * Returns the jobs of a new batch, in their order, with the times of their turns.
+ * @param lifetimeMs the lifetime of jobs outside a batch; a job with another lifetime has it from a rule, and
+ * keeps it
  */
 export function scheduled(
   batch: Pick<BatchRecord, 'id' | 'createdAt' | 'validatingMs' | 'finalizingMs'>,
@@ -38,12 +43,13 @@ export function scheduled(
   const placed = jobs.map((job) => {
     const lane = free.indexOf(Math.min(...free));
     const plan = delayed(job, (free[lane] ?? createdAt) - createdAt);
-    // Who waits to be told when to end keeps nobody else waiting.
+    // A job that ends by a command has no known end, so it does not delay the next job of its lane.
     if (plan.by === 'time') free[lane] = createdAt + plan.queueMs + plan.renderMs;
     return { ...asMember(job, batch), plan };
   });
   const ends = placed.map((job) => endingOf(job)?.at);
-  // As `plannedEnd` has it: a job whose end nobody knows keeps the batch until the end of its window.
+  // The same rule as in `plannedEnd`: when the end of a job is not known, the batch lasts until the end of
+  // its window.
   const known = ends.filter((end) => end !== undefined);
   const last = known.reduce((latest, end) => Math.max(latest, end), 0);
   const assetsFrom = known.length < ends.length ? until : last + finalizingMs;
@@ -52,15 +58,18 @@ export function scheduled(
   );
 }
 
-/** Nobody polls the videos of a batch: where jobs go by polls, these are ready at once. */
+/**
+ * With the pace by polls, the jobs of a batch complete as soon as their turn comes, because nobody polls
+ * their videos.
+ */
 function delayed({ plan }: VideoRecord, waitMs: number): VideoRecord['plan'] {
   if (plan.by === 'polls') return { ...plan, by: 'time', queueMs: waitMs, renderMs: 0, polls: 0 };
   return { ...plan, queueMs: plan.queueMs + waitMs };
 }
 
 /**
- * A job of a batch that is cancelled: what runs may go on for a while, what waits never runs, and assets live from the
- * batch's end on.
+ * Returns a job of a batch that is being cancelled. A running job may continue for a while. A waiting job
+ * never runs. The lifetime of the assets starts at the end of the batch.
  */
 export function underCancellation(
   job: VideoRecord,
@@ -72,7 +81,7 @@ export function underCancellation(
   return { ...job, batch: { ...batch, until } };
 }
 
-/** The same job when its batch ends at that time. A rule that gave the assets a time of their own is obeyed. */
+/** The same job when its batch ends at `end`. A lifetime of the assets that a rule set stays unchanged. */
 export function withBatchEnd(job: VideoRecord, end: number): VideoRecord {
   const { batch, lifetimeMs } = job;
   if (batch === undefined || batch.assetsFrom === end || lifetimeMs !== batchAssetMs) return job;

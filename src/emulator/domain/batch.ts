@@ -1,4 +1,5 @@
-// A batch of creations, and what the API shows of it at a moment: like a job, a function of what is kept and the clock.
+// A batch of creations, and the view of it that the API shows at a given time. Like the view of a job, it is
+// a function of the stored record and the clock.
 import { endingOf, type VideoRecord, type VideoView } from './video.ts';
 
 export type BatchStatus =
@@ -11,7 +12,7 @@ export type BatchStatus =
   | 'cancelling'
   | 'cancelled';
 
-/** What is wrong with an input file; `line` counts from 1. */
+/** A fault of an input file; `line` counts from 1. */
 export interface BatchError {
   code: string;
   message: string;
@@ -19,18 +20,20 @@ export interface BatchError {
   line: number | null;
 }
 
-/** One request of a batch: refused at once, or a job. */
+/** One request of a batch. It was refused at once, or it became a job. */
 export interface BatchLine {
   /** `batch_req_…` */
   id: string;
   customId: string;
   /** `req_…` */
   requestId: string;
-  /** The refusal that the request met in place of a job. */
+  /** The refusal, when the request did not become a job. */
   refusal?: { status: number; body: unknown };
   videoId?: string;
   /**
-   * What the video showed when it was deleted, and when it had ended, or else until when it could have: results outlive it.
+   * Set when the video is deleted, because the results of the batch outlive it. `view` is the last view of
+   * the video. `at` is the time when the job ended. When `at` is null, `until` is the latest time at which
+   * the job could have ended.
    */
   kept?: { view: VideoView; at: number | null; until: number };
 }
@@ -40,7 +43,9 @@ export interface BatchLines {
   readonly lines: readonly BatchLine[];
 }
 
-/** What is kept of a batch besides its lines. Milliseconds on the project's clock. */
+/**
+ * The stored data of a batch, without its lines. Times and durations in milliseconds on the project's clock.
+ */
 export interface BatchRecord {
   id: string;
   createdAt: number;
@@ -50,20 +55,20 @@ export interface BatchRecord {
   model: string;
   validatingMs: number;
   finalizingMs: number;
-  /** How long a cancellation lets running jobs go on. */
+  /** How long running jobs may continue after a cancellation. */
   cancellingMs: number;
-  /** Why validation fails; empty when it does not. */
+  /** The reasons why validation fails; empty when validation succeeds. */
   errors: readonly BatchError[];
   total: number;
   outputFileId: string;
   errorFileId: string;
-  /** Where the jobs stand in the project's listing; null when there is none. */
+  /** The positions of the jobs in the project's list; null when the batch has no jobs. */
   jobs: { first: number; last: number } | null;
-  /** When somebody cancelled it. */
+  /** When a client cancelled the batch. */
   cancelledAt: number | null;
 }
 
-/** What a reader sees. Milliseconds; null for what has not happened. */
+/** The view of a batch that clients see. Times in milliseconds; null for an event that has not happened. */
 export interface BatchView {
   status: BatchStatus;
   inProgressAt: number | null;
@@ -73,23 +78,26 @@ export interface BatchView {
   expiredAt: number | null;
   cancellingAt: number | null;
   cancelledAt: number | null;
-  /** True when the output file, or the error file, is there. */
+  /** True when the output file (or, for `error`, the error file) exists. */
   output: boolean;
   error: boolean;
   counts: { total: number; completed: number; failed: number };
 }
 
-/** The only completion window there is (SPEC). */
+/** The only completion window that the API has (SPEC). */
 export const windowMs = 86_400_000;
-/** Assets live this long after the batch has completed (DOC, contract:limits.batch-assets-24-hours). */
+/** The lifetime of the assets after the batch has completed (DOC, contract:limits.batch-assets-24-hours). */
 export const batchAssetMs = 86_400_000;
-/** How long the parts of a batch take beside its jobs: 3 s and 2 s in a public log (WIRE); cancelling "up to 10 minutes" (SPEC). */
+/**
+ * The durations of the parts of a batch other than its jobs: 3 s and 2 s in a public log (WIRE); cancelling
+ * takes "up to 10 minutes" (SPEC).
+ */
 export const batchTiming = { validatingMs: 3_000, finalizingMs: 2_000, cancellingMs: 600_000 } as const;
 
 export const deadlineOf = ({ createdAt }: Pick<BatchRecord, 'createdAt'>) => createdAt + windowMs;
 export const startOf = ({ createdAt, validatingMs }: BatchRecord) => createdAt + validatingMs;
 
-/** When a line ends, as far as anybody knows; undefined when nobody does, or when the batch ends before it. */
+/** The end of a line, in ms. Undefined when it is not known, or when the batch ends before the line does. */
 export function lineEnd(
   { refusal, kept }: BatchLine,
   job: VideoRecord | undefined,
@@ -120,7 +128,7 @@ export function batchView(
     cancelledAt === null
       ? phaseOf(record, { now, started, tally })
       : cancelPhase({ now, started, at: cancelledAt, end: plannedEnd(record, given) });
-  // Nothing is counted before the file has been read (WIRE).
+  // The counts are 0 until the file has been read (WIRE).
   if (phase.inProgressAt === undefined) return { ...nothing, ...phase };
   const { answered, refused, total } = tally;
   const ended = over.has(phase.status);
@@ -133,18 +141,18 @@ export function batchView(
   };
 }
 
-/** The answer to the creation itself: nothing has been read yet. */
+/** The view in the answer to the creation of a batch. The input file has not been read yet. */
 export const acceptedBatch = (): BatchView => ({ ...nothing, status: 'validating' });
 
-/** True when nothing changes any more. */
+/** True when the batch is in a final status. */
 export function isBatchOver({ status }: BatchView): boolean {
   return over.has(status);
 }
 const over: ReadonlySet<BatchStatus> = new Set(['failed', 'completed', 'expired', 'cancelled']);
 
 /**
- * When the batch ends if nobody interferes, in ms. A job whose end nobody knows is given up at the end of the window,
- * or of a cancellation (SPEC: up to ten minutes).
+ * The time when the batch ends if no further command comes, in ms. A job whose end is not known is aborted at
+ * the end of the window, or at the end of a cancellation (SPEC: up to ten minutes).
  */
 export function plannedEnd(
   record: BatchRecord,
@@ -164,7 +172,7 @@ export function plannedEnd(
   return cancelledAt === null ? last + record.finalizingMs : last;
 }
 
-/** True for what is in the output file: lines whose job is over, whether well or not (INFER). */
+/** True for a line of the output file: its job has ended, completed or failed (INFER). */
 export function isAnswered(
   line: BatchLine,
   { jobs, now, started }: { jobs: Jobs; now: number; started: number },
@@ -176,10 +184,10 @@ export function isAnswered(
 
 interface Tally {
   total: number;
-  /** Lines whose job is over. */
+  /** The number of lines whose job has ended. */
   answered: number;
   refused: number;
-  /** When the last of them ended. */
+  /** When the last answered line ended. */
   lastEnd: number;
 }
 
@@ -233,7 +241,10 @@ function phaseOf(record: BatchRecord, given: { now: number; started: number; tal
     : { status: 'completed', ...finalizing, completedAt };
 }
 
-/** A batch is cancelled once the jobs that ran have ended, or have been given up. */
+/**
+ * A batch is `cancelled` after its running jobs have ended or have been aborted; until then it is
+ * `cancelling`.
+ */
 function cancelPhase(given: { now: number; started: number; at: number; end: number }): Phase {
   const { now, started, at, end } = given;
   const began = at < started ? {} : { inProgressAt: started };

@@ -7,7 +7,7 @@ export interface CharacterRecord {
   name: string;
 }
 
-/** Most characters of one creation (DOC, contract:characters.two-in-create). */
+/** The largest number of characters in one creation (DOC, contract:characters.two-in-create). */
 export const mostCharacters = 2;
 /** Longest name, in characters (SPEC, contract:characters.*). */
 export const longestName = 80;

@@ -1,18 +1,22 @@
-// What a rendered clip is made of: everything the renderer may look at, and nothing else. Same clip, same bytes.
+// The description of a clip. It contains everything that the renderer may use, and nothing else, so the same
+// description always gives the same bytes.
 
 /** The three assets that `GET /v1/videos/{id}/content` serves (contract:content.default-is-video contract:content.thumbnail-type contract:content.spritesheet-type). */
 export const variants = ['video', 'thumbnail', 'spritesheet'] as const;
-/** `poster` is the thumbnail as a JPEG, for a dialect that serves it so. */
+/** `poster` is the thumbnail as a JPEG, for a dialect that serves thumbnails as JPEG. */
 export type Variant = (typeof variants)[number] | 'poster';
 
-/** The video that a clip was derived from: its id, or the name of an uploaded file. */
+/** The video that a clip was derived from. `id` is the id of the video, or the name of an uploaded file. */
 export interface ClipSource {
   kind: 'remix' | 'edit' | 'extension';
   id: string;
   prompt: string;
 }
 
-/** What an extension shows before its own part: the video that it was made in. `seconds` are the part's own. */
+/**
+ * A part that an extension shows before its own part. `id` is the video that the part was made in. `seconds`
+ * is the length of this part alone.
+ */
 export interface ClipPart {
   id: string;
   prompt: string;
@@ -21,7 +25,7 @@ export interface ClipPart {
   characters?: readonly string[];
 }
 
-/** A placeholder clip, described. Sizes in pixels, `seconds` in whole seconds. */
+/** The description of a placeholder clip. Sizes in pixels, `seconds` in whole seconds. */
 export interface Clip {
   id: string;
   model: string;
@@ -29,19 +33,22 @@ export interface Clip {
   width: number;
   height: number;
   seconds: number;
-  /** Hex digits that choose hue, identicon and beep pitch. A remix carries its source's, so that both look related. */
+  /**
+   * Hex digits that select hue, identicon and beep pitch. A remix has the digits of its source, so that both
+   * look related.
+   */
   palette: string;
-  /** The video this one was derived from: shown as a badge with its prompt. */
+  /** The video that this clip was derived from. The clip shows a badge with the prompt of that video. */
   source: ClipSource | null;
   /** The picture that is the first frame, as uploaded (JPEG, PNG or WebP; cropped to `width` x `height` if it differs). */
   reference: { sha256: string; bytes: Uint8Array; crop?: Crop } | null;
   /** Names of the characters that appear. */
   characters?: readonly string[];
-  /** Of an extension: what it continues, first to last. Their seconds are part of `seconds`. */
+  /** Only for an extension: the earlier parts, first to last. Their seconds are included in `seconds`. */
   earlier?: readonly ClipPart[];
 }
 
-/** A part of a picture: where its edges lie, as fractions of the whole width and height. */
+/** A part of a picture: the positions of its edges, as fractions of the whole width and height. */
 export interface Crop {
   left: number;
   top: number;

@@ -1,23 +1,30 @@
-// Clock arithmetic: an emulated time that runs with another clock, at its own speed, and only forward.
+// Clock arithmetic. An emulated clock follows another clock (the underlying clock) at its own speed, and runs
+// only forward.
 
-/** At `at` on the underlying clock this one showed `shows`; since then it has run `scale` times as fast. Milliseconds. */
+/**
+ * When the underlying clock was at `at`, this clock was at `shows`. Since then it has run `scale` times as
+ * fast as the underlying clock. Milliseconds.
+ */
 export interface ClockState {
   at: number;
   shows: number;
-  /** 1 is real time, 0 stands still. */
+  /** 1 is real time; 0 stops the clock. */
   scale: number;
 }
 
 /** A clock that tests can move. Times in milliseconds since 1970. It never runs backwards. */
 export interface Clock {
   now(): number;
-  /** Its speed on the clock below it: 1 in step, 0 frozen. */
+  /** The speed relative to the underlying clock: 1 is the same speed, 0 is frozen. */
   readonly scale: number;
-  /** True when it stands still, by itself or because the clock below it does. */
+  /** True when the clock is stopped, by itself or because the underlying clock is stopped. */
   readonly frozen: boolean;
-  /** Stands still until `run`. */
+  /** Stops the clock until `run` is called. */
   freeze(): void;
-  /** Runs on, `scale` times as fast as real time. @throws RangeError unless `scale` is a number >= 0 */
+  /**
+   * Lets the clock run again, `scale` times as fast as real time.
+   * @throws RangeError unless `scale` is a number >= 0
+   */
   run(scale?: number): void;
   /** @throws RangeError for a negative step */
   advance(ms: number): void;
@@ -25,18 +32,21 @@ export interface Clock {
   set(time: number): void;
 }
 
-/** The last moment that ids can carry: their time has eight hex digits of seconds (7 February 2106). */
+/** The last time that an id can contain: ids have eight hex digits for the seconds (7 February 2106). */
 export const endOfTime = 0xffff_ffff * 1000;
 
-/** A clock that agrees with the one below it. */
+/** A clock that shows the same time as the underlying clock. */
 export const inStep: ClockState = { at: 0, shows: 0, scale: 1 };
 
-/** What the clock shows when the one below it shows `under`. */
+/** The time of the clock when the underlying clock shows `under`. */
 export function reading(clock: ClockState, under: number): number {
   return Math.min(endOfTime, clock.shows + (under - clock.at) * clock.scale);
 }
 
-/** The same clock at another speed from now on. @throws RangeError for a negative or unbounded speed */
+/**
+ * The same clock, with another speed from `under` on.
+ * @throws RangeError for a negative or unbounded speed
+ */
 export function rescaled(clock: ClockState, under: number, scale: number): ClockState {
   if (!Number.isFinite(scale) || scale < 0)
     throw new RangeError(`A clock's scale is a number >= 0, not ${scale}.`);

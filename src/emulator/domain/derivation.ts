@@ -1,12 +1,19 @@
-// How one video comes from another: what an extension adds and may add, what an upload is taken for, what it all costs.
+// Derives one video from another: the parts and limits of extensions, the size and length assumed for an
+// uploaded video, and the seconds that are billed.
 import type { ClipPart, ClipSource } from './clip.ts';
 import { pixels } from './profiles.ts';
 import type { VideoRecord } from './video.ts';
 
-/** Most extensions of one video, and the longest that it can get by them, in seconds (DOC, contract:extensions.at-most-six contract:extensions.at-most-120-seconds). */
+/**
+ * The largest number of extensions of one video, and the largest length of an extended video in seconds (DOC,
+ * contract:extensions.at-most-six contract:extensions.at-most-120-seconds).
+ */
 export const extensionLimits = { times: 6, seconds: 120 } as const;
 
-/** The seconds that the job itself generated: all, but for an extension (`seconds` is its stitched total; SPEC). */
+/**
+ * The seconds that the job itself generated. For an extension, `seconds` is the stitched total (SPEC), so the
+ * seconds of the earlier parts are subtracted.
+ */
 export function generatedSeconds({
   seconds,
   earlier = [],
@@ -14,7 +21,10 @@ export function generatedSeconds({
   return earlier.reduce((rest, part) => rest - part.seconds, Number(seconds));
 }
 
-/** The clip that a job is billed for: an extension costs what it adds (INFER: prices are per generated second). */
+/**
+ * The clip that a job is billed for. Only the added seconds of an extension are billed (INFER: prices are per
+ * generated second).
+ */
 export function billed(record: Pick<VideoRecord, 'model' | 'size' | 'seconds' | 'earlier'>): {
   model: string;
   size: string;
@@ -24,7 +34,7 @@ export function billed(record: Pick<VideoRecord, 'model' | 'size' | 'seconds' | 
   return { model, size, seconds: String(generatedSeconds(record)) };
 }
 
-/** What a clip shows of where it comes from; null for one that comes from nothing. */
+/** The source that a clip shows; null when the video was not derived from another video. */
 export function sourceOf(record: VideoRecord): ClipSource | null {
   const { derived = 'remix', remixedFromVideoId, sourcePrompt, uploaded } = record;
   if (uploaded !== undefined) return { kind: derived, id: uploaded.name, prompt: uploaded.facts };
@@ -32,7 +42,7 @@ export function sourceOf(record: VideoRecord): ClipSource | null {
   return { kind: derived, id: remixedFromVideoId, prompt: sourcePrompt ?? '' };
 }
 
-/** The parts of a video, as an extension of it shows them before its own. */
+/** The parts of a video. An extension of the video shows them before its own part. */
 export function partsOf(record: VideoRecord): ClipPart[] {
   const { id, prompt, earlier = [], characters = [] } = record;
   const last: ClipPart = { id, prompt, seconds: generatedSeconds(record), source: sourceOf(record) };
@@ -42,7 +52,10 @@ export function partsOf(record: VideoRecord): ClipPart[] {
   ];
 }
 
-/** The size among `sizes` whose shape is the nearest, and of those the one of the nearest area (UNKNOWN, for uploads). */
+/**
+ * The size in `sizes` with the nearest shape. Of several such sizes, it is the size with the nearest area
+ * (UNKNOWN, for uploads).
+ */
 export function nearestSize(sizes: readonly string[], found: { width: number; height: number }): string {
   const area = ({ width, height }: typeof found) => width * height;
   const apart = (size: string) => {
@@ -54,7 +67,10 @@ export function nearestSize(sizes: readonly string[], found: { width: number; he
   return nearest?.size ?? '';
 }
 
-/** The shortest of `accepted` that holds `seconds`, else the longest (UNKNOWN, for uploads). */
+/**
+ * The shortest length in `accepted` that is at least `seconds`, or else the longest length (UNKNOWN, for
+ * uploads).
+ */
 export function holdingSeconds(accepted: readonly string[], seconds: number): string {
   return accepted.find((value) => Number(value) >= seconds) ?? accepted.at(-1) ?? '';
 }

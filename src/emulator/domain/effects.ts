@@ -1,4 +1,5 @@
-// What a rule does: to the job that a request creates, to the asset that it downloads, or to the exchange itself.
+// The effects of a rule: on the job that a request creates, on the asset that it downloads, or on the
+// exchange itself.
 import type { Fault } from './faults.ts';
 import type { Outcome, Plan, Quirks } from './plan.ts';
 import type { VideoRecord } from './video.ts';
@@ -9,21 +10,23 @@ export type { ErrorAnswer, Fault } from './faults.ts';
 
 /** The effects of a rule on a new job. Durations in milliseconds on the project's clock. */
 export interface JobEffects {
-  /** How it ends, and how long after its creation; without a time, when its plan says. */
+  /**
+   * How the job ends, and how long after its creation. Without `afterMs`, the plan of the job gives the time.
+   */
   ending?: { outcome: Outcome; afterMs?: number };
-  /** Stays at this progress for good. */
+  /** The job stays at this progress forever. */
   stallAt?: number;
   queueMs?: number;
   renderMs?: number;
-  /** How long the assets live. */
+  /** The lifetime of the assets. */
   lifetimeMs?: number;
-  /** Falls back to this progress for a while. */
+  /** The job falls back to this progress for a while. */
   regressTo?: number;
   /** Words shown in place of statuses. */
   words?: NonNullable<Quirks['words']>;
 }
 
-/** All that one rule does; at least one of these is there. */
+/** All effects of one rule; at least one field is present. */
 export interface Effects {
   job?: JobEffects;
   asset?: AssetEffects;
@@ -31,7 +34,7 @@ export interface Effects {
   fault?: Fault;
 }
 
-/** The record of a new job as a rule wants it. */
+/** The record of a new job with the effects of a rule applied. */
 export function underEffects(
   record: VideoRecord,
   { job = {}, asset, webhook }: Omit<Effects, 'fault'>,
@@ -41,19 +44,23 @@ export function underEffects(
     lifetimeMs: job.lifetimeMs ?? record.lifetimeMs,
     plan: shapedPlan(record.plan, job),
     ...(asset === undefined ? {} : { asset }),
-    // Where the contract knows no events, a rule makes none.
+    // When the contract has no events, a rule does not create any.
     ...(webhook === undefined || record.webhook?.drop === true ? {} : { webhook }),
   };
 }
 
-/** How much of the time to an ending is spent in the queue, unless the rule says. */
+/**
+ * The fraction of the time until the end that the job spends in the queue, when the rule does not set the
+ * queue time.
+ */
 const queuedShare = 0.2;
 
 function shapedPlan(plan: Plan, job: JobEffects): Plan {
   const { ending, stallAt } = job;
   const times = shapedTimes(plan, job);
   const told = ending !== undefined || stallAt !== undefined;
-  // A time takes a job off the pace by polls; where jobs wait to be told what to do, a rule tells them.
+  // A duration from the rule makes the job go by time, even when the pace is by polls. When jobs wait for
+  // commands, a rule that sets an ending or a stall acts in place of the command.
   const timed = times.given || (plan.by === 'command' && told);
   const quirks = quirksOf(job);
   return {
@@ -90,15 +97,23 @@ function quirksOf({ ending, stallAt, regressTo, words }: JobEffects): Quirks {
   };
 }
 
-/** A download's effects: the rule that the request meets stands above the one that its job was created under. */
+/**
+ * The effects on a download. The rule that the request matches takes precedence over the rule that its job
+ * was created under.
+ */
 export function assetEffects(record: VideoRecord, met: AssetEffects | undefined): AssetEffects {
   return { ...record.asset, ...met };
 }
 
-/** The first bytes say what kind of file it is: they stay, so that it is the content that fails. */
+/**
+ * The first bytes contain the file type. They stay intact, so that the client finds the error in the content.
+ */
 const intactHead = 32;
 
-/** An asset as it arrives: shorter, or with every sixteenth byte wrong. The given bytes stay as they are. */
+/**
+ * Returns the asset as the client receives it: shorter, or with every sixteenth byte wrong. The given bytes
+ * are not changed.
+ */
 export function damaged(bytes: Uint8Array, { keep, corrupt }: AssetEffects): Uint8Array {
   const length =
     keep === undefined ? bytes.length : 'bytes' in keep ? keep.bytes : bytes.length * keep.fraction;

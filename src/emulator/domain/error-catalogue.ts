@@ -1,10 +1,11 @@
-// Every error that a rule can name: what the service sends, how well that is known, and how to get it.
+// Every error that a rule can name: the answer of the service, the confidence in that answer, and a tag that
+// causes it.
 import * as batchErrors from './batch-errors.ts';
 import * as errors from './errors.ts';
 import type { Confidence } from './facts.ts';
 import type { JobError } from './profiles.ts';
 
-/** An answer instead of the operation's own. */
+/** An error answer that replaces the operation's own answer. */
 export interface NamedRequestError {
   status: number;
   body: errors.ErrorBody;
@@ -20,19 +21,21 @@ export interface NamedJobError {
   source: string;
 }
 
-/** One line of the whole list, as it is shown. */
+/** One entry of the list of errors, as it is shown to users. */
 export interface CatalogueEntry {
   name: string;
-  /** `request`: the answer to a request. `job`: the `error` of a failed job, which no request is refused with. */
+  /**
+   * `request`: the answer to a request. `job`: the `error` of a failed job; no request is refused with it.
+   */
   kind: 'request' | 'job';
-  /** Null for a job: its video is answered with 200. */
+  /** Null for a job, because the retrieval of its video answers 200. */
   status: number | null;
   /** The envelope of an answer, or the `error` of the video. */
   body: { error: errors.ErrorBody | JobError };
   headers: Readonly<Record<string, string>>;
   confidence: Confidence;
   source: string;
-  /** A tag that makes it happen when a prompt contains it. */
+  /** A prompt tag that causes this error. */
   example: string;
 }
 
@@ -50,7 +53,7 @@ function named(
   return { status, body, headers, confidence, source: sourceOf(fact, remark) };
 }
 
-/** A refusal that nothing but a rule gives in these words. */
+/** A refusal with a text that only rules use. */
 function refusal(
   status: number,
   message: string,
@@ -342,7 +345,7 @@ export const jobErrors: Readonly<Record<string, NamedJobError>> = {
   ]),
 };
 
-/** The whole list: requests first, then jobs. A name may stand in both. */
+/** The whole list: errors of requests first, then errors of jobs. The same name can be in both parts. */
 export const errorCatalogue: readonly CatalogueEntry[] = [
   ...Object.entries(requestErrors).map(
     ([name, { status, body, headers, confidence, source }]): CatalogueEntry => ({

@@ -1,5 +1,6 @@
-// Every refusal of the API by name. The tag behind each says how well its text is known: WIRE was logged from the
-// service, 3P is told by others, INFER follows sibling routes, UNKNOWN is this project's own choice (docs/contract.md).
+// Every refusal of the API by name. The tag before each refusal states how well its text is known: WIRE was
+// logged from the service, 3P is reported by third parties, INFER follows sibling routes, UNKNOWN is this
+// project's own choice (docs/contract.md).
 import { asSentence, quotedList, typeInWords } from './words.ts';
 
 export interface ErrorBody {
@@ -9,16 +10,19 @@ export interface ErrorBody {
   code: string | null;
 }
 
-/** What a refusal is about, where another server has words of its own for it. */
+/** The subject of a refusal, for those refusals that other servers word differently. */
 export type RefusalKind = 'video not found' | 'video not ready' | 'video not ended' | 'unreadable body';
 
-/** A refusal on its way to the client: thrown anywhere, rendered in one place (`http/problems.ts`). */
+/** A refusal for the client. Any code may throw it; `http/problems.ts` turns it into the answer. */
 export class ApiError extends Error {
   readonly status: number;
   readonly body: ErrorBody;
-  /** Besides those of every answer. */
+  /** Headers in addition to the headers of every answer. */
   readonly headers: Readonly<Record<string, string>>;
-  /** True for an answer that shows code and message alone, as some gateways' own do. */
+  /**
+   * True for an answer that contains only code and message, like the errors that some gateways send
+   * themselves.
+   */
   readonly brief: boolean;
   readonly kind: RefusalKind | undefined;
 
@@ -46,7 +50,7 @@ export function invalidRequest(
   return new ApiError(status, { message, type: 'invalid_request_error', param, code });
 }
 
-/** A refusal with neither parameter nor code that others may word in their own way. */
+/** A refusal without parameter and code. Other servers may word it differently. */
 const ofKind = (kind: RefusalKind, status: number, message: string) =>
   new ApiError(status, { message, type: 'invalid_request_error', param: null, code: null }, {}, { kind });
 
@@ -159,7 +163,7 @@ export const malformedJson = () =>
 export const malformedForm = (reason: string) =>
   invalidRequest(400, asSentence(`Could not parse multipart form: ${reason}`));
 
-/** INFER (OpenAI-wide). @param accepted what the operation takes */
+/** INFER (OpenAI-wide). @param accepted the content types that the operation accepts */
 export const unsupportedContentType = (
   contentType: string,
   accepted: readonly string[] = ['multipart/form-data', 'application/json'],
@@ -171,14 +175,14 @@ export const unsupportedContentType = (
     'unsupported_content_type',
   );
 
-/** UNKNOWN text; the status is what the issue of large uploads asks for. @param limit bytes */
+/** UNKNOWN text; the issue about large uploads asks for this status. @param limit bytes */
 export const bodyTooLarge = (limit: number) =>
   invalidRequest(413, `Maximum content size limit (${limit} bytes) exceeded.`);
 
-/** UNKNOWN: the emulator's own, for a request that did not arrive within the time a server waits. */
+/** UNKNOWN: the emulator's own text, for a request that did not arrive completely before the timeout. */
 export const requestTimedOut = () => invalidRequest(408, 'Timed out while reading the request.');
 
-/** UNKNOWN: the emulator's own, for bytes that are no HTTP request. */
+/** UNKNOWN: the emulator's own text, for bytes that are not an HTTP request. */
 export const malformedRequest = () => invalidRequest(400, 'Could not parse the HTTP request.');
 
 // --- Reference images (1.5) ---
@@ -192,11 +196,11 @@ export const unsupportedMimetype = (param: string, mimetype: string, supported: 
     'unsupported_file_mimetype',
   );
 
-/** UNKNOWN: bytes that do not decode as the picture they claim to be. @param reason a clause or a sentence */
+/** UNKNOWN: the bytes do not decode as the declared picture type. @param reason a clause or a sentence */
 export const unreadableImage = (param: string, reason: string) =>
   invalidRequest(400, asSentence(`Invalid file '${param}': ${reason}`), param, 'invalid_image_file');
 
-/** WIRE, to the letter: no full stop, param and code null. */
+/** WIRE, exactly as captured: no full stop; param and code are null. */
 export const imageSizeMismatch = () =>
   invalidRequest(400, 'Inpaint image must match the requested width and height');
 
@@ -204,37 +208,46 @@ export const imageSizeMismatch = () =>
 export const referenceAmbiguous = () =>
   invalidRequest(400, "Provide exactly one of 'image_url' or 'file_id'.", 'input_reference', 'invalid_value');
 
-/** UNKNOWN for videos, OpenAI-wide elsewhere. */
+/** UNKNOWN for videos; OpenAI-wide on other routes. */
 export const imageDownloadFailed = (url: string) =>
   invalidRequest(400, asSentence(`Error while downloading ${url}`), null, 'invalid_image_url');
 
-/** UNKNOWN for videos, OpenAI-wide elsewhere. */
+/** UNKNOWN for videos; OpenAI-wide on other routes. */
 export const fileNotFound = (id: string) => invalidRequest(404, `No such File object: ${id}`, 'id');
 
 // --- Videos (2-6) ---
 
-/** 3P twice; `code` INFER. Also for other projects' ids, malformed ids, and deleted videos (INFER). */
+/**
+ * 3P twice; `code` is INFER. Also used for ids of other projects, malformed ids, and deleted videos (INFER).
+ */
 export const videoNotFound = (id: string) =>
   ofKind('video not found', 404, `Video with id '${id}' not found.`);
 
-/** WIRE, two captures; "1 hours" as sent (contract:content.expired-text). Of other lifetimes UNKNOWN. @param lifetimeMs of the assets */
+/**
+ * WIRE, two captures; the service sends "1 hours" (contract:content.expired-text). For other lifetimes
+ * UNKNOWN.
+ * @param lifetimeMs of the assets
+ */
 export const videoExpired = (lifetimeMs: number) => {
   const hours = Math.max(1, Math.round(lifetimeMs / 3_600_000));
   return invalidRequest(404, `The video is no longer available. Downloads expire after ${hours} hours.`);
 };
 
-/** 3P three times: `{video_id}` stands literally in the sentence. */
+/** 3P three times: the sentence contains the literal text `{video_id}`. */
 export const videoNotReady = () =>
   ofKind('video not ready', 404, 'Video is not ready yet, use GET /v1/videos/{video_id} to check status.');
 
 /** 3P: quoted without a full stop. */
 export const videoStillProcessing = () => ofKind('video not ended', 400, 'Video is still being processed');
 
-/** UNKNOWN: that the source must be completed is documented, the sentence is the emulator's. */
+/**
+ * UNKNOWN: the documentation states that the source must be completed, but the sentence is the emulator's
+ * own.
+ */
 export const sourceNotCompleted = (done: 'remixed' | 'edited' | 'extended') =>
   invalidRequest(400, asSentence(`Video must be completed before it can be ${done}`));
 
-/** UNKNOWN text; that there are at most six is DOC. */
+/** UNKNOWN text; the limit of six extensions is DOC. */
 export const extendedTooOften = (times: number) =>
   invalidRequest(
     400,
@@ -243,7 +256,10 @@ export const extendedTooOften = (times: number) =>
     'invalid_value',
   );
 
-/** UNKNOWN text; that 120 seconds are the most is DOC. @param total what the request asks for, in seconds */
+/**
+ * UNKNOWN text; the limit of 120 seconds is DOC.
+ * @param total the length that the request asks for, in seconds
+ */
 export const extendedTooFar = (maximum: number, total: number) =>
   invalidRequest(
     400,
@@ -252,24 +268,24 @@ export const extendedTooFar = (maximum: number, total: number) =>
     'invalid_value',
   );
 
-/** INFER: worded like the videos' own. */
+/** INFER: the wording follows `videoNotFound`. */
 export const characterNotFound = (id: string) => invalidRequest(404, `Character with id '${id}' not found.`);
 
 // --- Uploaded videos (6) ---
 
-/** UNKNOWN: bytes that are no video the service could read. @param reason a clause or a sentence */
+/** UNKNOWN: the bytes are not a readable video. @param reason a clause or a sentence */
 export const unreadableVideo = (param: string, reason: string) =>
   invalidRequest(400, asSentence(`Invalid file '${param}': ${reason}`), param, 'invalid_video_file');
 
-/** UNKNOWN: whether the service honours ranges at all. @param length of the asset in bytes */
+/** UNKNOWN: it is not known whether the service supports ranges. @param length of the asset in bytes */
 export const rangeNotSatisfiable = (length: number) =>
   invalidRequest(416, `The requested range lies outside the asset, which has ${length} bytes.`);
 
 // --- Moderation and limits (7, 8) ---
 
 /**
- * SEED: code and status; the sentence is that of the reference's failed job. What the service refuses at creation was
- * never captured, and the sentence for a picture is the emulator's (UNKNOWN).
+ * SEED: code and status; the reference has this sentence for a failed job. A refusal at creation was never
+ * captured, and the sentence for a picture is the emulator's own (UNKNOWN).
  */
 export const contentPolicyViolation = (within: 'prompt' | 'reference') =>
   invalidRequest(
@@ -279,14 +295,14 @@ export const contentPolicyViolation = (within: 'prompt' | 'reference') =>
     'content_policy_violation',
   );
 
-/** INFER (OpenAI-wide): what a project that may not use a model is told. */
-/** Our own text: a browser called this server by a name that is not its own. */
+/** The emulator's own text: the browser's request contains a host name that this server does not accept. */
 export const foreignHost = (host: string) =>
   invalidRequest(
     403,
     `A browser called this server by the name '${host}'. Use localhost or 127.0.0.1, or add the name with --allow-host.`,
   );
 
+/** INFER (OpenAI-wide): the answer to a project that may not use the model. */
 export const modelForbidden = (project: string, model: string) =>
   invalidRequest(
     403,
@@ -297,7 +313,7 @@ export const modelForbidden = (project: string, model: string) =>
 
 /**
  * INFER (OpenAI-wide): no 429 of /videos was ever captured.
- * @param limit in the service's words: `Limit 25, Used 25, Requested 1. Please try again in 2.4s.`
+ * @param limit the number in the service's text: `Limit 25, Used 25, Requested 1. Please try again in 2.4s.`
  */
 export const rateLimitReached = (given: {
   model: string;
@@ -332,7 +348,7 @@ export const billingLimitReached = () =>
     code: 'billing_hard_limit_reached',
   });
 
-/** WIRE (Azure), `Retry-After` included. */
+/** WIRE (Azure), including `Retry-After`. */
 export const tooManyRunningTasks = (headers: Readonly<Record<string, string>>) =>
   new ApiError(
     429,
@@ -342,11 +358,14 @@ export const tooManyRunningTasks = (headers: Readonly<Record<string, string>>) =
 
 // --- Webhook endpoints (9) ---
 
-/** INFER: worded like the videos' own. */
+/** INFER: the wording follows `videoNotFound`. */
 export const webhookEndpointNotFound = (id: string) =>
   invalidRequest(404, `Webhook endpoint with id '${id}' not found.`);
 
-/** UNKNOWN: results say `success: true` only (SPEC), so a test that got no answer must be a refusal. No status that SDKs try again. */
+/**
+ * UNKNOWN: a result can only contain `success: true` (SPEC), so a test without an answer must be refused. The
+ * status is 400, because SDKs do not retry it.
+ */
 export const webhookTestFailed = (reason: string) =>
   invalidRequest(
     400,
@@ -357,10 +376,10 @@ export const webhookTestFailed = (reason: string) =>
 
 // --- Keys, routes, the server itself (8, 10) ---
 
-/** WIRE on sibling routes; which of the three known sentences /videos used is UNKNOWN. */
+/** WIRE on sibling routes. Three sentences are known; it is UNKNOWN which of them /videos used. */
 export const missingKey = () => invalidRequest(401, 'Missing bearer or basic authentication in header');
 
-/** OpenAI-wide. The key is shown shortened, as the service does. */
+/** OpenAI-wide. The message contains a shortened key, as the service's message does. */
 export const incorrectKey = (key: string) =>
   invalidRequest(
     401,
@@ -369,7 +388,7 @@ export const incorrectKey = (key: string) =>
     'invalid_api_key',
   );
 
-/** WIRE (older form). The newer 404 has an empty body, which helps nobody find a typo. */
+/** WIRE (older form). The newer 404 has an empty body, which does not help to find a typing error. */
 export const unknownUrl = (method: string, path: string) =>
   invalidRequest(404, `Invalid URL (${method} ${path})`);
 
@@ -377,7 +396,7 @@ export const unknownUrl = (method: string, path: string) =>
 export const modelNotFound = (model: string) =>
   invalidRequest(404, `The model '${model}' does not exist`, 'model', 'model_not_found');
 
-/** INFER: by analogy with other retired models; what /videos answers since 2026-09-24 was never captured. */
+/** INFER: by analogy with other retired models. The answer of /videos since 2026-09-24 was never captured. */
 export const modelRetired = (model: string) =>
   invalidRequest(
     404,
@@ -395,7 +414,7 @@ export const serverError = () =>
     code: null,
   });
 
-/** INFER (OpenAI-wide): more clips are waiting for the renderer than it queues. */
+/** INFER (OpenAI-wide): the queue of the renderer is full. */
 export const overloaded = () =>
   new ApiError(503, {
     message: 'The server is overloaded or not ready yet.',

@@ -1,4 +1,4 @@
-// A value of the contract together with where it is known from.
+// A value of the contract together with its source.
 
 /** How well a fact is known; docs/contract.md explains the tags. */
 export type Confidence = 'WIRE' | 'DOC' | 'SPEC' | '3P' | 'INFER' | 'UNKNOWN' | 'SEED';
@@ -6,6 +6,6 @@ export type Confidence = 'WIRE' | 'DOC' | 'SPEC' | '3P' | 'INFER' | 'UNKNOWN' | 
 export interface Fact<T> {
   value: T;
   confidence: Confidence;
-  /** Where it was seen: a document with its date, or an id of docs/contract.md as `contract:ID`. */
+  /** The source: a document with its date, or an id of docs/contract.md as `contract:ID`. */
   source: string;
 }

@@ -1,29 +1,30 @@
-// What a rule does to an exchange: to the one that it meets, or, kept with a job, to its downloads.
+// The effects of a rule on an exchange: on the request that matches the rule, or, stored with a job, on the
+// downloads of the job.
 import type { ErrorBody } from './errors.ts';
 
 /** The effects of a rule on one exchange. */
 export interface Fault {
-  /** The answer instead of the operation's own; nothing is done. */
+  /** The answer that replaces the operation's own answer. The operation is not executed. */
   error?: ErrorAnswer;
-  /** The connection is reset; nothing is done, nothing answered. */
+  /** The connection is reset. The operation is not executed, and no answer is sent. */
   reset?: true;
-  /** The answer comes later, in real time; all that was asked for is done before. */
+  /** The delay of the answer, in real time. The operation is executed before the delay. */
   delayMs?: number;
-  /** Headers set on the answer, or removed where null. */
+  /** Headers that are set on the answer; null removes the header. */
   headers?: Readonly<Record<string, string | null>>;
   contentType?: string;
   malformedJson?: true;
-  /** The body flows this slowly, in real time. */
+  /** The speed at which the body is sent, in real time. */
   bytesPerSecond?: number;
-  /** The connection ends behind so many bytes of the body. */
+  /** The connection ends after this number of bytes of the body. */
   cutAfter?: number;
 }
 
 export interface ErrorAnswer {
   status: number;
-  /** Text as it is, or a value for JSON. */
+  /** A text that is sent unchanged, or a value that is sent as JSON. */
   body: string | object;
-  /** Present when the body is the usual envelope. */
+  /** Present when the body is the usual error envelope. */
   envelope?: ErrorBody;
   headers: Readonly<Record<string, string>>;
 }

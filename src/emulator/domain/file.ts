@@ -1,4 +1,5 @@
-// A file of `/v1/files`: uploaded, or made by a batch, which then says what is in it and since when.
+// A file of `/v1/files`. It was uploaded, or a batch makes it; then the batch gives its content and its
+// creation time.
 import { own } from './own.ts';
 
 /** Purposes that an upload can have (SPEC, Aug 2026). */
@@ -7,24 +8,27 @@ export const uploadPurposes = ['assistants', 'batch', 'fine-tune', 'vision', 'us
 export const filePurposes = [...uploadPurposes, 'batch_output'] as const;
 export type FilePurpose = (typeof filePurposes)[number];
 
-/** What is kept of a file; an upload's bytes are the upload of the same id. Milliseconds on the project's clock. */
+/**
+ * The stored data of a file. The bytes of an uploaded file are stored as the upload of the same id. Times in
+ * milliseconds on the project's clock.
+ */
 export interface FileRecord {
   id: string;
-  /** Of a file that a batch makes: the creation of the batch. */
+  /** For a file that a batch makes, this is the creation time of the batch. */
   createdAt: number;
   filename: string;
   purpose: FilePurpose;
-  /** As the sender named it, or as the file's name says. */
+  /** The type that the sender declared, or else the type that follows from the file name. */
   mimetype: string;
   /** Size in bytes; 0 for a file that a batch makes. */
   bytes: number;
-  /** How long the file lives; null for as long as nobody deletes it. */
+  /** The lifetime of the file; null when the file stays until it is deleted. */
   lifetimeMs: number | null;
-  /** The batch that makes this file, and which of its two files it is. */
+  /** The batch that makes this file; `part` selects the output file or the error file. */
   batch?: { id: string; part: 'output' | 'error' };
 }
 
-/** What a reader sees. Times in whole seconds since 1970. */
+/** The view of a file that clients see. Times in whole seconds since 1970. */
 export interface FileView {
   id: string;
   filename: string;
@@ -34,16 +38,19 @@ export interface FileView {
   expiresAt: number | null;
 }
 
-/** Files for batches live 30 days unless something else is asked for; others until they are deleted (SPEC). */
+/**
+ * Files for batches live 30 days, unless the upload sets another lifetime. Other files live until they are
+ * deleted (SPEC).
+ */
 const batchFileMs = 30 * 86_400_000;
 
-/** @param wantedSeconds of `expires_after`, where it was given */
+/** @param wantedSeconds the seconds of `expires_after`, or undefined when the upload has none */
 export function fileLifetime(purpose: FilePurpose, wantedSeconds: number | undefined): number | null {
   if (wantedSeconds !== undefined) return wantedSeconds * 1000;
   return purpose === 'batch' ? batchFileMs : null;
 }
 
-/** @param made what the batch says of a file that it makes: since when it is there, in ms, and its size */
+/** @param made for a file that a batch makes: its creation time in ms, and its size */
 export function fileView(record: FileRecord, made?: { at: number; bytes: number }): FileView {
   const { id, filename, purpose, lifetimeMs } = record;
   const { at, bytes } = made ?? { at: record.createdAt, bytes: record.bytes };
@@ -57,12 +64,12 @@ export function fileView(record: FileRecord, made?: { at: number; bytes: number 
   };
 }
 
-/** True from the file's `expires_at` on: it is then gone (INFER). */
+/** True from the file's `expires_at` on: then the file no longer exists (INFER). */
 export function isFileGone({ expiresAt }: FileView, now: number): boolean {
   return expiresAt !== null && now >= expiresAt * 1000;
 }
 
-/** Types of the pictures that a reference can be, by the last part of a name. */
+/** Media types by file name extension: the types of references, and JSONL. */
 const byExtension: Readonly<Record<string, string>> = {
   png: 'image/png',
   jpg: 'image/jpeg',
@@ -72,7 +79,10 @@ const byExtension: Readonly<Record<string, string>> = {
   jsonl: 'application/jsonl',
 };
 
-/** The type a file is taken for: the declared one, and where it says nothing the one of its name (INFER). */
+/**
+ * The media type of a file: the declared type, or the type of its extension when the declared type is empty
+ * or generic (INFER).
+ */
 export function fileMimetype(filename: string, declared: string): string {
   if (declared !== '' && declared !== 'application/octet-stream') return declared;
   const extension = filename.split('.').at(-1)?.toLowerCase() ?? '';

@@ -1,27 +1,36 @@
-// The shapes of the API's identifiers, filled from given hex digits.
+// Makes the API's identifiers from given hex digits.
 
 /**
  * `video_` + 48 hex digits: the creation time, then a UUIDv8-like block, then a tail (WIRE, contract:create.id-48-hex contract:create.id-version-bits).
  * @param createdAtSeconds Unix time, shown in the first 8 digits
  * @param entropy at least 40 hex digits
- * @param digits hex digits in all: 32 is the block without its tail
+ * @param digits the total number of hex digits: with 32, the id is the block without the tail
  */
 export function videoId(createdAtSeconds: number, entropy: string, digits: 48 | 32 = 48): string {
-  // Joined into one piece: a template would be kept as the tree of its parts.
+  // `join` makes one flat string. A template string would stay in memory as a tree of its parts.
   return ['video_', block(createdAtSeconds, entropy), entropy.slice(22, digits - 10)].join('');
 }
 
-/** `char_` + 48 hex digits, made like a video's (UNKNOWN: only `char_123` was ever shown, contract:characters.id-length). */
+/**
+ * `char_` + 48 hex digits, like the id of a video (UNKNOWN: only `char_123` was ever seen,
+ * contract:characters.id-length).
+ */
 export function characterId(createdAtSeconds: number, entropy: string): string {
   return ['char_', block(createdAtSeconds, entropy), entropy.slice(22, 38)].join('');
 }
 
-/** `batch_` + 32 hex digits, a block like that of videos (WIRE, in several public logs). @param entropy at least 22 hex digits */
+/**
+ * `batch_` + 32 hex digits: the same block as in video ids (WIRE, in several public logs).
+ * @param entropy at least 22 hex digits
+ */
 export function batchId(createdAtSeconds: number, entropy: string): string {
   return `batch_${block(createdAtSeconds, entropy)}`;
 }
 
-/** `batch_req_` + 32 hex digits: one line of a batch (DOC sample `batch_req_123`; INFER: as long as the batch's own). */
+/**
+ * `batch_req_` + 32 hex digits: the id of one line of a batch (DOC sample `batch_req_123`; INFER: as long as
+ * a batch id).
+ */
 export function batchRequestId(createdAtSeconds: number, entropy: string): string {
   return `batch_req_${block(createdAtSeconds, entropy)}`;
 }

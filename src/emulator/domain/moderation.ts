@@ -1,42 +1,43 @@
-// What moderation stops: word lists by category, compared at word boundaries in any script. It reads letters, not
-// meaning: misspelt words pass, and so does "l33t".
+// Moderation. It compares prompts with word lists by category, at word boundaries, in any script. It compares
+// letters, not meaning, so misspelt words pass, and so does "l33t".
 import type { Plan } from './plan.ts';
 import type { JobError } from './profiles.ts';
 
-/** One kind of content. A `*` at the end of a word stands for further letters, a blank also for hyphens. */
+/** One kind of content. A `*` at the end of a word matches further letters. A blank also matches a hyphen. */
 export interface ModerationCategory {
   name: string;
-  /** Looked for in prompts. */
+  /** Words that are searched in prompts. */
   words: readonly string[];
-  /** Harmless phrases: words inside of them do not count. */
+  /** Harmless phrases: a word inside such a phrase is not a match. */
   except: readonly string[];
-  /** Looked for in the file names of reference images. */
+  /** Words that are searched in the file names of reference images. */
   files: readonly string[];
   /** SHA-256 digests of reference images, in hex. */
   sha256: readonly string[];
 }
 
-/** What a job is made from, as far as moderation looks. */
+/** The inputs of a job that moderation checks. */
 export interface Moderated {
   prompt: string;
   fileName: string | undefined;
   sha256: string | null;
 }
 
-/** Why something was stopped: the first category of the table that applies. */
+/** The reason why a job was stopped: the first matching category of the table. */
 export interface Flag {
   category: string;
-  /** What it was found in. */
+  /** The input that contains the match. */
   within: 'prompt' | 'reference';
-  /** The words that were found, or the digest. */
+  /** The matching words, or the matching digest. */
   matched: string;
 }
 
 export type Judge = (given: Moderated) => Flag | undefined;
 
 /**
- * Makes the function that judges by a table. Pure: the same request gives the same answer. Most prompts contain nothing at
- * all, which a quick look tells; the expressions for all others are made when the first of them comes.
+ * Makes the function that checks requests against a table. The function is pure: the same request gives the
+ * same answer. A quick check passes most prompts, because they contain no listed word. The expressions for
+ * the full check are compiled when the first other prompt comes.
  */
 export function createJudge(table: readonly ModerationCategory[]): Judge {
   const harmless = harmlessAscii(table);
@@ -55,7 +56,8 @@ function thoroughJudge(table: readonly ModerationCategory[]): Judge {
     files: anyOf(files, 'u'),
     digests: new Set(sha256.map((digest) => digest.toLowerCase())),
   }));
-  // One expression for all prompts that contain nothing. Exceptions only take matches away.
+  // This expression contains the words of all categories. A prompt that does not match it is harmless,
+  // because exceptions only remove matches.
   const anything = anyOf(
     table.flatMap(({ words: said }) => said),
     'u',
@@ -76,8 +78,9 @@ function thoroughJudge(table: readonly ModerationCategory[]): Judge {
 }
 
 /**
- * The plan of a job that moderation stops: what was asked for is judged, not what was rendered, so it fails after its
- * queue and a tenth of its rendering (INFER: on the wire such jobs fail with progress 0, contract:lifecycle.failed-progress-zero).
+ * Returns the plan of a job that moderation stops. Moderation checks the request, not the rendered clip.
+ * Therefore the job fails after its queue time and a tenth of its render time (INFER: on the wire such jobs
+ * fail with progress 0, contract:lifecycle.failed-progress-zero).
  */
 export function stopped(plan: Plan, error: JobError): Plan {
   return {
@@ -88,13 +91,13 @@ export function stopped(plan: Plan, error: JobError): Plan {
   };
 }
 
-/** Nothing to fold here but case. */
+/** For ASCII texts, only the case must be folded. */
 // oxlint-disable-next-line no-control-regex -- all of ASCII is meant
 const ascii = /^[\u0000-\u007f]*$/;
 
 /**
- * Letters that differ only in case, width, accent or invisible characters become the same. Upper case first, since
- * some letters have no lower case of their own (ß, ı).
+ * Makes letters equal that differ only in case, width, accent or invisible characters. It converts to upper
+ * case first, because some letters have no lower case of their own (ß, ı).
  */
 function folded(text: string): string {
   if (ascii.test(text)) return text.toLowerCase();
@@ -108,37 +111,40 @@ function folded(text: string): string {
 }
 
 /**
- * A text as its words, each between two blanks; any punctuation that no word contains is a word `.` of its own. All
- * that is known of scripts is used here, so that the expressions below stay small: compiling large classes takes long.
+ * Returns a text as its words, each between two blanks. Punctuation between words becomes a separate word
+ * `.`. This function handles the differences between scripts, so that the expressions below stay small: large
+ * character classes take long to compile.
  */
 function words(text: string, between: RegExp = /[^\p{L}\p{N}\p{M}]+/gu): string {
   const spaced = folded(text).replaceAll(between, (found) => (joining.test(found) ? ' ' : ' . '));
   return ` ${spaced} `;
 }
 
-/** Blanks, dashes and apostrophes hold the parts of a name together. */
+/** Blanks, dashes and apostrophes join the parts of a phrase, so they become a blank and not a `.`. */
 const joining = /^[\s\p{Pd}\p{Pc}'’]+$/u;
 
-/** A file name as words: `myFace-01.png` is "my Face", and then some. */
+/** Splits a file name into words: `myFace-01.png` becomes "my Face", followed by the rest. */
 function spelledOut(fileName: string): string {
   return fileName.replaceAll(/\p{N}+|\./gu, ' ').replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2');
 }
 
 function found(text: string, phrases: RegExp | undefined, except: RegExp | undefined): string | undefined {
   if (phrases === undefined || text === '') return undefined;
-  // What stands for an exception is no gap between words, so that nothing new is joined.
+  // Each exception is replaced by the word `.`, so that the words before and after it do not form a new
+  // phrase.
   return phrases.exec(except === undefined ? text : text.replaceAll(except, ' . '))?.[0].trim();
 }
 
 /**
- * Makes a quick look at prompts in plain ASCII, most of all: one without a word that any phrase begins with contains none of
- * them. It only ever says yes when the whole judgement would, too.
+ * Makes a quick check for prompts in plain ASCII, which most prompts are. A prompt without the first word of
+ * any phrase contains no phrase. The check returns true only when the full check would find nothing, too.
  */
 function harmlessAscii(table: readonly ModerationCategory[]): (prompt: string) => boolean {
   const first = table
     .flatMap(({ words: said }) => said)
     .map((phrase) => (ascii.test(phrase) ? phrase : (partsOf(phrase)[0] ?? '')).toLowerCase())
-    // A phrase that begins otherwise can stand anywhere: then nothing is harmless at a glance.
+    // A phrase that does not begin with an ASCII letter or digit adds an empty word. Then every prompt gets
+    // the full check.
     .map((phrase) => (ascii.test(phrase) ? (/^[a-z0-9]*/.exec(phrase)?.[0] ?? '') : undefined))
     .filter((word) => word !== undefined);
   const begins = new RegExp(
@@ -148,11 +154,11 @@ function harmlessAscii(table: readonly ModerationCategory[]): (prompt: string) =
   return (prompt) => ascii.test(prompt) && !begins.test(prompt);
 }
 
-/** Scripts that do not put blanks between words, where every place is a boundary. */
+/** Scripts without blanks between words. In these scripts every position is a word boundary. */
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]/u;
 
-/** What is wrong with a phrase of a table, as the end of a sentence; undefined when it can be used. */
+/** The fault of a phrase of a table, worded as the end of a sentence; undefined for a valid phrase. */
 export function phraseFault(phrase: string): string | undefined {
   const parts = partsOf(phrase);
   if (!/[\p{L}\p{N}]/u.test(parts.join(''))) return 'expected a word or a phrase with a letter or a digit';
@@ -161,7 +167,7 @@ export function phraseFault(phrase: string): string | undefined {
     : "expected '*' only at the end of a word, where it stands for further letters";
 }
 
-/** A phrase as `words` has it, with its stars. */
+/** Splits a phrase into words in the same way as `words`, but keeps the stars. */
 function partsOf(phrase: string): string[] {
   return words(phrase, /[^\p{L}\p{N}\p{M}*]+/gu)
     .split(' ')
@@ -178,7 +184,8 @@ function anyOf(phrases: readonly string[], flags: 'u' | 'gu'): RegExp | undefine
     const kind = boundaries(parts.join(''));
     bodies.set(kind, [...(bodies.get(kind) ?? []), body]);
   }
-  // Boundaries stand once before and behind all phrases that need them: a text is mostly passed over by them alone.
+  // All phrases with the same boundaries share one group, with the boundaries before and after it. The
+  // boundaries alone rule out most positions of a text.
   const groups = [...bodies].map(([kind, list]) => kind.replace('…', () => `(?:${list.join('|')})`));
   return new RegExp(groups.join('|'), flags);
 }
@@ -186,15 +193,16 @@ function anyOf(phrases: readonly string[], flags: 'u' | 'gu'): RegExp | undefine
 const expressionOf = (part: string, star: string) => part.replace('.', String.raw`\.`).replace('*', star);
 
 /**
- * A phrase of an unspaced script can begin at every letter of a word: if each beginning looked for the word's end, the time
- * would grow with the square of the word's length. 40 further letters are more than any such word has.
+ * A phrase of an unspaced script can begin at every letter of a word. If the search ran to the end of the
+ * word from each beginning, the time would grow with the square of the word's length. The limit is 40 further
+ * letters, which is more than any such word has.
  */
 function starOf(parts: readonly string[], index: number): string {
   const again = index === 0 && parts.length > 1 && unspaced.test(parts[0]?.slice(0, 1) ?? '');
   return again ? '[^ ]{0,40}' : '[^ ]*';
 }
 
-/** What stands around a phrase that begins and ends like this. */
+/** The boundaries around a phrase, which depend on its first and last character. */
 function boundaries(phrase: string): string {
   return `${unspaced.test(phrase.slice(0, 1)) ? '' : ' '}…${unspaced.test(phrase.slice(-1)) ? '' : '(?= )'}`;
 }

@@ -1,16 +1,16 @@
-// How fast jobs move: by the service's own time, faster, at once, by polls, or only when told.
+// How fast jobs progress: with the times of the service, faster, at once, by polls, or only by commands.
 
 export type Pace =
-  /** The service's times divided by `factor`; 1 is as slow as the real one. */
+  /** The service's times divided by `factor`; 1 is as slow as the real service. */
   | { by: 'time'; factor: number }
-  /** Completed at the first look. */
+  /** The job is completed at the first retrieval. */
   | { by: 'instant' }
-  /** Completed at the `polls`-th retrieval. */
+  /** The job is completed at the `polls`-th retrieval. */
   | { by: 'polls'; polls: number }
-  /** Queued until somebody says otherwise. */
+  /** The job stays queued until a command changes it. */
   | { by: 'manual' };
 
-/** What `--pace` accepts, for messages and help. */
+/** The values that `--pace` accepts, for messages and help. */
 export const paceForms = "'instant', 'manual', a factor such as '40x' or '1x', or 'polls:N' with N >= 1";
 
 /** Reads `--pace`. @returns undefined when the text is none of `paceForms` */
@@ -22,22 +22,29 @@ export function parsePace(text: string): Pace | undefined {
   return polls === undefined ? undefined : { by: 'polls', polls: Number(polls) };
 }
 
-/** A pace as `--pace` takes it. */
+/** The text of a pace in the form that `--pace` accepts. */
 export function paceText(pace: Pace): string {
   if (pace.by === 'time') return `${pace.factor}x`;
   return pace.by === 'polls' ? `polls:${pace.polls}` : pace.by;
 }
 
-/** What `--poll-after` accepts: by pace, never, or a fixed number of milliseconds. */
+/**
+ * The values of `--poll-after`: `auto` depends on the pace, `off` means never, a number is a fixed time in
+ * milliseconds.
+ */
 export type PollAfter = 'auto' | 'off' | number;
 
-/** The guide asks clients to poll every 10-20 s (DOC, contract:lifecycle.poll-interval); a job that runs faster is looked at more often. */
+/**
+ * The guide asks clients to poll every 10-20 s (DOC, contract:lifecycle.poll-interval). The interval is
+ * shorter for jobs that run faster.
+ */
 const guidedIntervalMs = 10_000;
 const shortestIntervalMs = 20;
 
 /**
- * The `openai-poll-after-ms` of a pending answer, or undefined for none. SDK poll helpers read it (SDK); whether
- * /videos ever sent it is UNKNOWN, so at the service's own pace `auto` is silent.
+ * Returns the value of `openai-poll-after-ms` for a pending answer, or undefined when it is not sent.
+ * SDK poll helpers read this header (SDK). It is UNKNOWN whether /videos ever sent it, so at the service's
+ * own pace `auto` does not send it.
  */
 export function pollAfterMs(pollAfter: PollAfter, pace: Pace): number | undefined {
   if (pollAfter === 'off') return undefined;

@@ -1,4 +1,5 @@
-// A job's future, drawn once at its creation: how long it waits, how long it renders, and how its progress jumps.
+// The plan of a job, drawn once at its creation: its queue time, its render time, and the jumps of its
+// progress.
 import type { Pace } from './pace.ts';
 import { pixels, type JobError, type Profile } from './profiles.ts';
 import { drawsFrom } from './random.ts';
@@ -6,16 +7,16 @@ import { own } from './own.ts';
 
 export type Outcome =
   | { status: 'completed' }
-  /** `progress` is what the failed job still shows; without one it falls back to 0. */
+  /** `progress` is the progress that the failed job shows; without it, the job shows 0. */
   | { status: 'failed'; error: JobError | null; progress?: number };
 
-/** What a rule changed about how a job looks on its way. */
+/** The changes that a rule made to the progress and the statuses that a job shows. */
 export interface Quirks {
   /** The last progress before the end, in place of 99. */
   lastProgress?: number;
-  /** Stays at its last progress for good. */
+  /** The job stays at its last progress forever. */
   stalls?: boolean;
-  /** Falls back to this progress for a while, at `regression` of the rendering. */
+  /** The job falls back to this progress for a while, between the two fractions of `regression`. */
   regressTo?: number;
   /** Words shown in place of statuses. */
   words?: Partial<Record<'queued' | 'in_progress' | 'completed' | 'failed', string>>;
@@ -23,23 +24,26 @@ export interface Quirks {
 
 /** Durations in milliseconds on the project's clock. */
 export interface Plan {
-  /** What moves the job: elapsed time, the number of retrievals (`polls`), or only a command. */
+  /** What makes the job progress: elapsed time, the number of retrievals (`polls`), or only a command. */
   by: 'time' | 'polls' | 'command';
   queueMs: number;
   renderMs: number;
   polls: number;
-  /** Eight hex digits that `curveFrom` draws the jumps of the progress from: a fraction of what the curve takes. */
+  /**
+   * Eight hex digits from which `curveFrom` draws the jumps of the progress. They take much less memory than
+   * the curve.
+   */
   curve: string;
   outcome: Outcome;
   quirks?: Quirks;
 }
 
-/** The outcome of a job without a rule: one object for all jobs. */
+/** The outcome of a job without a rule. All such jobs share this object. */
 const completed: Outcome = { status: 'completed' };
 
 /**
- * Progress jumps rather than flows: 0, 10, 45, 72, 99 at these fractions in a logged job, 33 and 66 in others, never
- * 100 before completion (WIRE, contract:lifecycle.progress-below-100-before).
+ * The progress goes in jumps: 0, 10, 45, 72, 99 at these fractions in a logged job, 33 and 66 in other jobs,
+ * and never 100 before completion (WIRE, contract:lifecycle.progress-below-100-before).
  */
 const jumps = [
   [0, 0],
@@ -52,14 +56,17 @@ const jumps = [
   [0.86, 99],
 ] as const;
 
-/** How much longer a size takes than 720p, by its pixels (INFER: more pixels, more work). */
+/**
+ * The render time of a size relative to 720p, in proportion to its pixels (INFER: more pixels take more
+ * work).
+ */
 function sizeFactor(size: string): number {
   const { width, height } = pixels(size);
   return (width * height) / (1280 * 720);
 }
 
 /**
- * Draws a job's plan. Pure: the same entropy and request give the same plan.
+ * Draws a job's plan. The function is pure: the same entropy and request give the same plan.
  * @param entropy hex digits, the job's own
  */
 export function makePlan(given: {
@@ -89,12 +96,15 @@ export function makePlan(given: {
   };
 }
 
-/** `[fraction of the rendering, progress]`, both rising: what the API shows from that fraction on. */
+/**
+ * `[fraction of the rendering, progress]`, both rising. The API shows this progress from that fraction on.
+ */
 export type Curve = ReadonlyArray<readonly [number, number]>;
 
 /**
- * A job's own curve: its jumps lie a little aside of the usual ones, never past their neighbours, by less than 0.03 of
- * the time and at most 2 percent; the first and the last progress stay.
+ * Returns a job's own curve. Each jump differs a little from the usual jump: by at most 0.03 of the time and
+ * at most 2 percent of progress. A jump never passes the next jump. The first and the last progress do not
+ * change.
  */
 export function curveFrom(digits: string): Curve {
   const draw = drawsFrom(digits);
@@ -106,12 +116,15 @@ export function curveFrom(digits: string): Curve {
   });
 }
 
-/** When a job that falls back does so; before it, every curve has passed `regressionLimit`. */
+/**
+ * The fractions of the rendering between which a job falls back. Before them, every curve has passed
+ * `regressionLimit`.
+ */
 const regression = [0.62, 0.82] as const;
 /** The highest progress that a job can fall back to. */
 export const regressionLimit = 60;
 
-/** What a job shows at a fraction in [0, 1] of its rendering. */
+/** The progress that a job shows at a fraction in [0, 1] of its rendering. */
 export function shownProgress({ curve, quirks = {} }: Plan, fraction: number): number {
   const { lastProgress = 99, regressTo } = quirks;
   if (regressTo !== undefined && fraction >= regression[0] && fraction < regression[1]) return regressTo;

@@ -1,4 +1,4 @@
-// What a clip would have cost at list price.
+// The list price of a clip.
 import { pixels, type Profile } from './profiles.ts';
 import { own } from './own.ts';
 
@@ -11,8 +11,8 @@ export function listPrice(
   const family = own(profile.models.value, clip.model) ?? 'sora-2';
   const { width, height } = pixels(clip.size);
   const prices = profile.prices.value[family];
-  // UNKNOWN: sizes without a price of their own, which only other dialects have, cost what 720p does.
+  // UNKNOWN: sizes without a price cost as much as 720p. Only other dialects have such sizes.
   const perSecond = prices[Math.min(width, height)] ?? prices[720] ?? 0;
-  // Cents are exact where sums of dollars are not.
+  // The calculation is in cents, because cents are exact and sums of dollars are not.
   return Math.round(perSecond * 100 * Number(clip.seconds) * (batch ? 0.5 : 1)) / 100;
 }

@@ -1,26 +1,27 @@
-// What the service allowed, per contract profile: data only, each value with its source.
+// The values and limits that the service allowed, per contract profile. This file is data only; each value
+// has its source.
 import type { Fact } from './facts.ts';
 
 export const profileNames = ['openai', 'openai-2026-02', 'retired'] as const;
 export type ProfileName = (typeof profileNames)[number];
 
-/** The two families behind the five model ids. */
+/** The two families that the five model ids belong to. */
 export type ModelFamily = 'sora-2' | 'sora-2-pro';
 
-/** How long jobs of a family take, in seconds of the service's own time. */
+/** The durations of jobs of a family, in seconds of the service's own time. */
 export interface Timing {
   /** Shortest and longest wait before rendering starts. */
   queue: readonly [number, number];
-  /** Rendering: a fixed part and a part per second of clip, at 720p, before jitter. */
+  /** The render time has a fixed part and a part per second of clip, at 720p, before jitter. */
   base: number;
   perSecond: number;
 }
 
 export interface Profile {
   name: ProfileName;
-  /** The day that the profile shows the service on. */
+  /** The profile shows the service as it was on this day. */
   date: string;
-  /** True once the service has been shut down: every video operation answers that the model is gone. */
+  /** True after the service was shut down: every video operation answers that the model no longer exists. */
   retired: Fact<boolean>;
   /** Model ids in the order of the service's own error text, with the family that each belongs to. */
   models: Fact<Readonly<Record<string, ModelFamily>>>;
@@ -32,31 +33,37 @@ export interface Profile {
   sizes: Fact<readonly string[]>;
   /** The sizes of each family. */
   sizesOf: Fact<Readonly<Record<ModelFamily, readonly string[]>>>;
-  /** The type that the refusal of a text as `input_reference` asks for. */
+  /** The expected type in the refusal of a text as `input_reference`. */
   referenceType: Fact<'a file' | 'an object'>;
   defaults: Fact<{ model: string; seconds: string; size: string }>;
-  /** True when `model`, `seconds` and `size` may have any value: another server has judged them before. */
+  /**
+   * True when `model`, `seconds` and `size` may have any value, because the rules of another server have
+   * checked them before.
+   */
   open?: true;
-  /** Longest prompt in characters. */
+  /** The largest length of a prompt, in characters. */
   promptLength: Fact<number>;
-  /** What a job that moderation stopped carries as `error`; `{reason}` in its message stands for the category. */
+  /** The `error` of a job that moderation stopped; `{reason}` in its message is replaced by the category. */
   moderationError: Fact<JobError>;
   /** Seconds from `completed_at` to `expires_at`. */
   assetLifetime: Fact<number>;
-  /** What `assetLifetime` counts from. */
+  /** The event from which `assetLifetime` counts. */
   lifetimeFrom: Fact<'completion' | 'creation'>;
-  /** Hex digits of a video's id. */
+  /** The number of hex digits in the id of a video. */
   idDigits: Fact<48 | 32>;
-  /** True when the end of a job is announced to webhook endpoints. */
+  /** True when webhook endpoints receive an event for the end of a job. */
   announcesEnds: Fact<boolean>;
   timing: Fact<Readonly<Record<ModelFamily, Timing>>>;
   /** US dollars per second of clip, by family and the shorter side in pixels; a batch costs half. */
   prices: Fact<Readonly<Record<ModelFamily, Readonly<Record<number, number>>>>>;
-  /** True when webhook endpoints can be managed over the API, not only in the dashboard. Events are sent either way. */
+  /**
+   * True when webhook endpoints can be managed over the API, not only in the dashboard. Events are sent in
+   * both cases.
+   */
   webhookEndpoints: Fact<boolean>;
   /** True when videos can be created by batches. */
   batches: Fact<boolean>;
-  /** True when videos can be edited and extended, and characters made and named. */
+  /** True when videos can be edited and extended, and when characters can be created and used. */
   edits: Fact<boolean>;
 }
 
@@ -187,7 +194,9 @@ const openai: Profile = {
 
 const seed = 'reference of 2026-02-21';
 
-/** The API as the reference of February 2026 describes it, to the letter wherever that differs from the wire. */
+/**
+ * The API as the reference of February 2026 describes it, even where the description differs from the wire.
+ */
 const february: Profile = {
   ...openai,
   name: 'openai-2026-02',

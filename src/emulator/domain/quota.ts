@@ -1,4 +1,5 @@
-// How many creations a project may send, by usage tier, and how the service tells what is left.
+// The number of creations that a project may send, by usage tier, and the headers that contain the remaining
+// number.
 import type { Fact } from './facts.ts';
 import type { ModelFamily, ProfileName } from './profiles.ts';
 
@@ -9,19 +10,19 @@ export type Tier = (typeof tiers)[number];
 export interface Window {
   requests: number;
   ms: number;
-  /** As the service's message names it. */
+  /** The name of the unit in the service's message. */
   unit: 'requests per min (RPM)' | 'requests per day (RPD)';
 }
 
-/** What a project may send: nothing at all, or so much of each model, or of all models together. */
+/** The creations that a project may send: none, a number per model, or a number for all models together. */
 export type Quota =
   | 'no access'
   | { scope: 'model' | 'project'; windows: Readonly<Record<ModelFamily, readonly Window[]>> };
 
 interface Table {
-  /** Whether each model is counted for itself. */
+  /** Whether creations are counted per model or for the whole project. */
   scope: Fact<'model' | 'project'>;
-  /** Requests per minute of sora-2 and sora-2-pro, and per day; null where the models cannot be used. */
+  /** The requests per minute, and per day, of sora-2 and sora-2-pro; null when the models cannot be used. */
   tiers: Readonly<Partial<Record<Tier, Fact<Readonly<Record<ModelFamily, Allowance>> | null>>>>;
 }
 
@@ -75,13 +76,13 @@ export const quotaTables: Readonly<Record<ProfileName, Table>> = {
   retired: openai,
 };
 
-/** The tiers that a profile knows. */
+/** The tiers that exist in a profile. */
 export function tiersOf(profile: ProfileName): readonly Tier[] {
   return tiers.filter((tier) => quotaTables[profile].tiers[tier] !== undefined);
 }
 
 /**
- * What a project may send under a tier, or under a number of requests per minute that stands in for it.
+ * The quota of a project under a tier, or under a number of requests per minute that replaces the tier.
  * @returns undefined for no limit
  */
 export function quotaOf(profile: ProfileName, chosen: { tier?: Tier; rpm?: number }): Quota | undefined {
@@ -103,11 +104,14 @@ function windowsOf({ perMinute, perDay }: Allowance): Window[] {
   return [minute, { requests: perDay, ms: 86_400_000, unit: 'requests per day (RPD)' }];
 }
 
-/** What is left of a window: sent on creations while a limit is on (INFER, contract:limits.headers-on-create). Milliseconds. */
+/**
+ * The remaining requests of a window. They are sent with the answers to creations while a limit is active
+ * (INFER, contract:limits.headers-on-create). Milliseconds.
+ */
 export interface Standing {
   window: Window;
   remaining: number;
-  /** Until nothing counts any more. */
+  /** The time until no request of the window counts any more. */
   resetMs: number;
 }
 
@@ -119,7 +123,10 @@ export function standingHeaders({ window, remaining, resetMs }: Standing): Recor
   };
 }
 
-/** What tells a client, and the official SDKs by the second one exactly, how long to wait. */
+/**
+ * The headers that contain the waiting time for clients. The official SDKs read the exact time from the
+ * second header.
+ */
 export function retryHeaders(waitMs: number): Record<string, string> {
   return { 'retry-after': String(Math.ceil(waitMs / 1000)), 'retry-after-ms': String(Math.ceil(waitMs)) };
 }

@@ -1,4 +1,4 @@
-// Deterministic draws from hex digits: the only randomness that the domain knows.
+// Deterministic draws from hex digits. The domain uses no other randomness.
 
 /** A source of numbers in [0, 1); the same `hex` gives the same sequence on every platform (mulberry32). */
 export function drawsFrom(hex: string): () => number {

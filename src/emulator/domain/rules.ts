@@ -1,12 +1,12 @@
-// Which rule a request meets: matching, counting and the order among rules, all in one synchronous step, so that
-// "the first three" stays exact when a hundred requests come at once.
+// Selects the rule that applies to a request. Matching, counting and ordering are one synchronous step, so
+// that "the first three" stays exact when a hundred requests come at once.
 import type { Effects } from './effects.ts';
 
-/** A rule that cannot be: `message` is one line that says where and why, and what is known. */
+/** The error for an invalid rule. `message` is one line with the place, the reason, and the known names. */
 export class RuleError extends Error {
-  /** Where in the rule, or in the list of rules. */
+  /** The place in the rule, or in the list of rules. */
   readonly path: readonly (string | number)[];
-  /** What is wrong there, without the path. */
+  /** The fault at that place, without the path. */
   readonly reason: string;
 
   constructor(reason: string, path: readonly (string | number)[] = []) {
@@ -19,18 +19,24 @@ export class RuleError extends Error {
 /** A text to look for, or an expression. */
 export interface Pattern {
   test(text: string): boolean;
-  /** How large an expression is: a test takes time in proportion to this and to the text. 0 for a plain text. */
+  /**
+   * The size of the expression. The time of a test is proportional to this size and to the length of the
+   * text. 0 for a plain text.
+   */
   readonly steps: number;
 }
 
-/** How a request gave its picture or its video. A part without a filename is a text (WIRE, contract:validation.reference-part-without-filename). */
+/**
+ * The form in which a request sent its picture or its video. A part without a filename is a text (WIRE,
+ * contract:validation.reference-part-without-filename).
+ */
 export const referenceForms = ['file', 'object', 'text'] as const;
 export type ReferenceForm = (typeof referenceForms)[number];
 
-/** The operation that stands for every path or method that is no operation. */
+/** The operation name for every request whose path or method is not an operation. */
 export const noOperation = 'none';
 
-/** What a request must be like; what is absent does not matter. */
+/** The conditions that a request must meet. An absent field is no condition. */
 export interface Match {
   /** Ids of operations; never empty. */
   operations: readonly string[];
@@ -39,19 +45,22 @@ export interface Match {
   seconds?: string;
   prompt?: Pattern;
   videoId?: string;
-  /** Of the path of the URL. */
+  /** The pattern for the path of the URL. */
   path?: Pattern;
-  /** Of a file name, or the SHA-256 of the picture. */
+  /** The pattern for a file name, or for the SHA-256 of the picture. */
   reference?: Pattern;
   referenceAs?: ReferenceForm;
   /** Parameters that the body does not have. */
   without?: readonly string[];
   headers?: readonly (readonly [name: string, value: Pattern])[];
-  /** The number of the call of this operation in the project, from 1. */
+  /** The number of this call among the calls of the operation in the project, from 1. */
   nth?: number;
 }
 
-/** What is known of a request. Of a request about a video, the video's own values where it has none itself. */
+/**
+ * The known values of a request. For a request about a video, the video gives the values that the request
+ * does not have.
+ */
 export interface Facts {
   operation: string;
   nth: number;
@@ -61,9 +70,12 @@ export interface Facts {
   seconds?: string | undefined;
   prompt?: string | undefined;
   videoId?: string | undefined;
-  /** The picture's file name and hash, as far as they are known; asked for only when a rule does. */
+  /** The known file name and hash of the picture. This is called only when a rule has a pattern for them. */
   references: () => readonly string[];
-  /** The results of expressions for this request, by expression: none is tested twice for one text. */
+  /**
+   * The results of expressions for this request, by expression, so that no expression is tested twice for the
+   * same text.
+   */
   tested?: Map<Pattern, { text: string; holds: boolean }>;
   path?: string | undefined;
   referenceAs?: ReferenceForm | undefined;
@@ -74,21 +86,21 @@ export interface Facts {
 export interface Rule {
   id: string;
   match: Match;
-  /** Most hits; Infinity for no end. */
+  /** The largest number of hits; Infinity means no limit. */
   times: number;
-  /** Matches that are let pass first. */
+  /** The number of first matches that the rule does not act on. */
   after: number;
   /** The share of matches that are hits, from 0 to 1. */
   chance: number;
   then: Effects;
 }
 
-/** A rule at work. */
+/** A rule in use, with its counts. */
 export interface LiveRule {
   readonly rule: Rule;
-  /** Requests that matched until the rule was spent. */
+  /** The number of requests that matched before the rule was spent. */
   matched: number;
-  /** Requests that the rule decided about. */
+  /** The number of requests that the rule decided about. */
   hits: number;
   /** The next number in [0, 1), for `chance`. */
   readonly draw: () => number;
@@ -112,13 +124,13 @@ export const downloads: readonly string[] = [
 /** The slots of a rule: effects on the exchange, and effects on a job that is created. */
 export type Slot = 'exchange' | 'job';
 
-/** Where each place stands among the others: the first that decides is obeyed (docs/rules.md). */
+/** The places of rules, by precedence: the first rule that decides is applied (docs/rules.md). */
 export const places = ['header', 'prompt', 'control', 'file'] as const;
 export type Place = (typeof places)[number];
 
 export const isSpent = ({ rule, hits }: LiveRule) => hits >= rule.times;
 
-/** True when the rule has something to say about a slot of an operation. */
+/** True when the rule has an effect on a slot of an operation. */
 export function concerns({ match, then }: Rule, slot: Slot, operation: string): boolean {
   if (!match.operations.includes(operation)) return false;
   const creating = creations.includes(operation);
@@ -132,7 +144,7 @@ const same = (wanted: string | undefined, found: string | undefined) =>
 const foundIn = (wanted: Pattern | undefined, facts: Facts) =>
   wanted === undefined || facts.references().some((name) => holds(wanted, name, facts));
 
-/** True when everything that the match names is so. */
+/** True when the request meets all conditions of the match. */
 export function matches(match: Match, facts: Facts): boolean {
   return (
     match.operations.includes(facts.operation) &&
@@ -163,14 +175,16 @@ function holds(pattern: Pattern, text: string, { tested }: Facts): boolean {
   return found.holds;
 }
 
-/** What is known of the rules that one request has matched. A rule that decides in both slots is one hit. */
+/**
+ * The results of the rules that one request has matched. A rule that decides in both slots counts as one hit.
+ */
 export type Verdicts = Map<LiveRule, { due: boolean; hit: boolean }>;
 
 /**
  * Finds the rule that decides about a slot, and counts. Every rule that matches and is not spent counts the match, even
  * when another rule decides. Only the rule that decides counts a hit.
- * @param rules in the order of their places, within a place in the order of the list
- * @param verdicts of earlier slots of the same request; this one's are added
+ * @param rules in the order of their places; within a place, in the order of the list
+ * @param verdicts of earlier slots of the same request; the verdicts of this slot are added
  */
 export function decide(
   rules: readonly LiveRule[],
@@ -183,7 +197,7 @@ export function decide(
     const verdict = verdicts.get(live) ?? judged(live, facts);
     if (verdict === undefined) continue;
     verdicts.set(live, verdict);
-    // Other requests may have come between the two slots of this one, and have used the rule up.
+    // Between the two slots of this request, other requests may have used up the rule.
     if (!verdict.due || decided !== undefined || (!verdict.hit && isSpent(live))) continue;
     if (!verdict.hit) live.hits += 1;
     verdict.hit = true;
@@ -192,7 +206,10 @@ export function decide(
   return decided;
 }
 
-/** Counts a match. @returns undefined when there is none, or when the rule is spent: it looks no further */
+/**
+ * Counts a match.
+ * @returns undefined when the request does not match, or when the rule is spent; a spent rule is not matched
+ */
 function judged(live: LiveRule, facts: Facts) {
   const { match, chance, after } = live.rule;
   if (isSpent(live) || !matches(match, facts)) return undefined;
@@ -201,19 +218,28 @@ function judged(live: LiveRule, facts: Facts) {
   return { due: drawn && live.matched > after, hit: false };
 }
 
-/** The rules of a project as one of its requests meets them. */
+/** The rules of a project, as the handlers of its requests use them. */
 export interface ProjectRules {
   /** Counts a call. @returns its number among the calls of the operation in the project */
   called: (operation: string) => number;
   /** True when a rule that is not spent may concern the operation. */
   watches: (operation: string) => boolean;
-  /** The rules of a request header; the same text means the same rules, with their counts. @throws RuleError */
+  /**
+   * The rules of a request header. The same text gives the same rules, with their counts.
+   * @throws RuleError
+   */
   fromHeader: (text: string) => Promise<readonly LiveRule[]>;
-  /** The rule that a prompt's tags are. @throws RuleError */
+  /** The rule that a prompt's tags form. @throws RuleError */
   fromPrompt: (prompt: string) => Promise<LiveRule>;
-  /** Tests the expressions of all rules with pauses, where that takes long: `decide` cannot pause. */
+  /**
+   * Tests the expressions of all rules before `decide`. Long tests are interrupted by pauses, because
+   * `decide` cannot pause.
+   */
   testAhead: (own: readonly LiveRule[], facts: Facts) => Promise<void>;
-  /** Finds who decides, and counts. @param own the request's own rules, which stand above all others */
+  /**
+   * Finds the rule that decides, and counts.
+   * @param own the request's own rules, which take precedence over all others
+   */
   decide: (
     own: readonly LiveRule[],
     given: { slot: Slot; facts: Facts; verdicts: Verdicts },

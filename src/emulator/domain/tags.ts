@@ -1,10 +1,10 @@
-// Rules inside prompts: `[[fail: moderation_blocked]]`. The prompt itself is kept and echoed as it was sent.
+// Rules inside prompts: `[[fail: moderation_blocked]]`. The prompt itself is stored and returned unchanged.
 import { own } from './own.ts';
 
-/** A tag that cannot be read; `message` says why. */
+/** The error for a tag that cannot be read; `message` states the reason. */
 export class TagError extends Error {}
 
-/** Whether there is any `[[…]]`: asked of every prompt, so it makes nothing. */
+/** Whether the prompt contains any `[[…]]`. This runs for every prompt, so it allocates no objects. */
 export function hasTags(prompt: string): boolean {
   const open = prompt.indexOf('[[');
   return open >= 0 && prompt.indexOf(']]', open + 2) >= 0;
@@ -16,7 +16,7 @@ interface Span {
   text: string;
 }
 
-/** Every `[[…]]` in order. Brackets that do not close are text. */
+/** Every `[[…]]` in order. Brackets without closing brackets are normal text. */
 function spans(prompt: string): Span[] {
   const found: Span[] = [];
   let from = prompt.indexOf('[[');
@@ -29,7 +29,7 @@ function spans(prompt: string): Span[] {
   return found;
 }
 
-/** The prompt without its tags, as moderation judges it. */
+/** The prompt without its tags. Moderation checks this text. */
 export function withoutTags(prompt: string): string {
   const tags = spans(prompt);
   if (tags.length === 0) return prompt;
@@ -39,7 +39,7 @@ export function withoutTags(prompt: string): string {
   return texts.filter((text) => text !== '').join(' ');
 }
 
-/** Effects that take several values, and what a word in front of `key=value` pairs is called. */
+/** Effects that take several values, each with the key for a word before the `key=value` pairs. */
 const pairs: Readonly<Record<string, string>> = {
   fail: 'error',
   error: 'name',
@@ -51,8 +51,8 @@ const pairs: Readonly<Record<string, string>> = {
 
 /**
  * Reads a prompt's tags as the `then` of a rule: `[[name]]`, `[[name: value]]`, `[[name: value key=value …]]`, or
- * `[[name: {JSON}]]`. Which names and values exist is judged with the rest of the rule.
- * @throws TagError for text that is no tag, or a name that stands twice
+ * `[[name: {JSON}]]`. Names and values are validated later, with the rest of the rule.
+ * @throws TagError for text that is not a tag, or for a name that occurs twice
  */
 export function readTags(prompt: string): Record<string, unknown> {
   // Without a prototype, `__proto__` is a key like any other.
@@ -89,7 +89,7 @@ function json(text: string): unknown {
   }
 }
 
-/** Words of JSON and whole numbers are themselves, the rest is text. */
+/** Returns `true`, `false`, `null` and whole numbers as JSON values, and all other texts unchanged. */
 function scalar(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true';
   if (text === 'null') return null;

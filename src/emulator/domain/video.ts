@@ -1,30 +1,34 @@
-// A stored job, and what the API shows of it at a moment. No timer anywhere: asking later is what makes it progress.
+// A stored job, and the view of it that the API shows at a given time. There is no timer: the view is
+// calculated from the clock at each request.
 import type { ClipPart, Crop } from './clip.ts';
 import type { AssetEffects, WebhookEffects } from './kept-effects.ts';
 import { shownProgress, type Outcome, type Plan } from './plan.ts';
 import type { JobError } from './profiles.ts';
 
-/** `expired` is for videos of a batch alone: the batch ended before they did (DOC, contract:limits.batch-expired). */
+/**
+ * Only videos of a batch can be `expired`: the batch ended before the video did (DOC,
+ * contract:limits.batch-expired).
+ */
 export type VideoStatus = 'queued' | 'in_progress' | 'completed' | 'failed' | 'expired';
 
-/** What a job of a batch knows of it. Milliseconds on the project's clock. */
+/** The data of the batch in the record of a job. Milliseconds on the project's clock. */
 export interface BatchMembership {
   id: string;
-  /** Whatever has not ended by then has expired: the end of the window, or of a cancellation. */
+  /** A job that has not ended by this time has expired. It is the end of the window, or of a cancellation. */
   until: number;
-  /** When the batch ends, as far as that is planned: assets live from then on. */
+  /** The planned end of the batch. The lifetime of the assets starts at this time. */
   assetsFrom: number;
 }
 
-/** What another server, which the emulator answers as, makes of a creation. */
+/** The result of a creation under the rules of another server that the emulator answers as. */
 export interface ForeignJob {
   /** Fields of the video as that server shows them, in place of the contract's. */
   shows: Readonly<Record<string, string | number | null>>;
-  /** Why the job fails: what it asks for cannot be made. */
+  /** The error of the job, when the requested clip cannot be made. */
   failure?: JobError;
 }
 
-/** Everything that is kept of a video. Times in milliseconds since 1970 on the project's clock. */
+/** The stored data of a video. Times in milliseconds since 1970 on the project's clock. */
 export interface VideoRecord {
   id: string;
   createdAt: number;
@@ -33,51 +37,51 @@ export interface VideoRecord {
   seconds: string;
   size: string;
   remixedFromVideoId: string | null;
-  /** How it comes from its source; absent for a remix, and for what has none. */
+  /** How the video was derived from its source; absent for a remix, and for a video without a source. */
   derived?: 'edit' | 'extension';
-  /** The uploaded file that is its source: a name, and what is known of it in words. */
+  /** The uploaded file that is the source of the video. `facts` describes the file in words. */
   uploaded?: { name: string; sha256: string; facts: string };
-  /** Of an extension: what it continues, first to last. Their seconds are part of `seconds`. */
+  /** Only for an extension: the earlier parts, first to last. Their seconds are included in `seconds`. */
   earlier?: readonly ClipPart[];
-  /** The characters it was asked to show. */
+  /** The characters that the creation named. */
   characters?: readonly { id: string; name: string }[];
-  /** Hex digits that choose the clip's colours; a remix keeps its source's. */
+  /** Hex digits that select the clip's colours. A remix has the digits of its source. */
   palette: string;
-  /** The source's prompt, kept here so that a remix still shows it after the source was deleted. */
+  /** The source's prompt. It is stored here so that a remix still shows it after the source was deleted. */
   sourcePrompt: string | null;
   /** SHA-256 of the reference image, whose bytes are the upload of the same id. */
   referenceSha256: string | null;
-  /** How long the assets live once the job is completed, in milliseconds. */
+  /** The lifetime of the assets after the job is completed, in milliseconds. */
   lifetimeMs: number;
-  /** Counts the lifetime from the job's creation instead. */
+  /** When present, the lifetime counts from the job's creation. */
   lifetimeFrom?: 'creation';
-  /** How many clips a job makes that belongs to no video: the video operations do not show it. */
+  /** The number of clips of a job of the older Azure API. The video operations do not show such a job. */
   clips?: number;
   /** The part of the reference image that is used. */
   crop?: Crop;
   plan: Plan;
-  /** What was said about the job from outside; it overrides the plan. */
+  /** The last command for the job; it overrides the plan. */
   command: Command | null;
-  /** The assets are gone from this moment on, whatever their lifetime says. */
+  /** The assets no longer exist from this time on, even when their lifetime is longer. */
   expiredAt: number | null;
-  /** What a rule said at the creation about the job's downloads. */
+  /** The effects on the job's downloads, from a rule that the creation matched. */
   asset?: AssetEffects;
-  /** What a rule said at the creation about the event of the job's end. */
+  /** The effects on the event of the job's end, from a rule that the creation matched. */
   webhook?: WebhookEffects;
-  /** The batch that the job is a line of. */
+  /** The batch that contains the job as a line. */
   batch?: BatchMembership;
-  /** Of a job that was made for another server. */
+  /** Present when the emulator answered the creation as another server. */
   foreign?: Pick<ForeignJob, 'shows'>;
 }
 
 export type Command = { progress: number } | { outcome: Outcome; at: number };
 
-/** What a reader sees. Times in whole seconds since 1970, as on the wire. */
+/** The view of a video that clients see. Times in whole seconds since 1970, as on the wire. */
 export interface VideoView {
   id: string;
   createdAt: number;
   status: VideoStatus;
-  /** What the wire says in place of the status, when a rule wants another word. */
+  /** The word that the answer contains in place of the status, when a rule sets another word. */
   word?: string;
   completedAt: number | null;
   error: JobError | null;
@@ -90,7 +94,10 @@ export interface VideoView {
   size: string;
 }
 
-/** A moment to look at: the project's clock in milliseconds, and how often the video has been retrieved so far. */
+/**
+ * The input for a view: the project's clock in milliseconds, and the number of retrievals of the video so
+ * far.
+ */
 export interface Moment {
   now: number;
   polls: number;
@@ -102,34 +109,40 @@ type Phase =
   | { status: 'ended'; outcome: Outcome; at: number }
   | { status: 'expired' };
 
-/** What the API shows for a stored job at a moment: the whole lifecycle in one pure function. */
+/** The view of a stored job at a given moment. This pure function contains the whole lifecycle. */
 export function view(record: VideoRecord, moment: Moment): VideoView {
   return show(record, phaseAt(record, moment));
 }
 
-/** The answer to the creation itself: always queued, as nearly every capture shows (WIRE, contract:create.status-queued). */
+/**
+ * The view in the answer to the creation. It is always queued, as in nearly every capture (WIRE,
+ * contract:create.status-queued).
+ */
 export function accepted(record: VideoRecord): VideoView {
   return show(record, { status: 'queued' });
 }
 
-/** True when the job is over: the only videos that can be deleted (contract:delete.running-is-refused). */
+/** True when the job has ended. Only such videos can be deleted (contract:delete.running-is-refused). */
 export function isTerminal(shown: VideoView): boolean {
   return shown.status === 'completed' || isUnpaid(shown);
 }
 
-/** True when the job is over and nothing is charged for it (3P, contract:lifecycle.failed-is-not-billed). */
+/**
+ * True when the job has ended and nothing is charged for it (3P, contract:lifecycle.failed-is-not-billed).
+ */
 export function isUnpaid(shown: VideoView): boolean {
   return shown.status === 'failed' || shown.status === 'expired';
 }
 
-/** True when the assets of a completed video are gone (contract:content.expired-no-bytes). */
+/** True when the assets of a completed video no longer exist (contract:content.expired-no-bytes). */
 export function isExpired(shown: VideoView, now: number): boolean {
   return shown.expiresAt !== null && now > shown.expiresAt * 1000;
 }
 
 /**
- * The record with the outcome of its last poll written down, when this moment's retrieval is the one that ends it.
- * Polled jobs have no planned end, so the moment of the last poll must be kept: `completed_at` may not move later.
+ * When this retrieval ends the job, returns the record with the outcome and the time. Otherwise returns
+ * undefined. Polled jobs have no planned end, so the time of the last poll must be stored: `completed_at` may
+ * not move later.
  */
 export function endedByPoll(record: VideoRecord, moment: Moment): VideoRecord | undefined {
   const { plan } = record;
@@ -138,7 +151,7 @@ export function endedByPoll(record: VideoRecord, moment: Moment): VideoRecord | 
   return { ...record, command: { outcome: plan.outcome, at: moment.now } };
 }
 
-/** How and when a job ends, or has ended, when that is known without looking at it: by its plan or by a command. */
+/** The outcome and the time of the job's end, when its plan or a command gives them; undefined otherwise. */
 export function endingOf(record: VideoRecord): { outcome: Outcome; at: number } | undefined {
   const ending = ownEnding(record);
   return ending !== undefined && ending.at > (record.batch?.until ?? Number.POSITIVE_INFINITY)
@@ -184,7 +197,10 @@ function timedPhase(plan: Plan, createdAt: number, now: number): Phase {
   return { status: 'in_progress', progress: shownProgress(plan, rendering / plan.renderMs) };
 }
 
-/** The last poll finds the job ended, the first of three or more queued, the others ever further. */
+/**
+ * At the last poll the job has ended. At the first of three or more polls it is queued. At the other polls
+ * its progress rises.
+ */
 function polledPhase(plan: Plan, polls: number, now: number): Phase {
   if (polls >= plan.polls) return ended(plan, now);
   if (polls === 0 || (polls === 1 && plan.polls > 2)) return { status: 'queued' };
@@ -220,7 +236,10 @@ function show(record: VideoRecord, phase: Phase): VideoView {
   return shown;
 }
 
-/** A failed job falls back to 0 (WIRE for moderation, contract:lifecycle.failed-progress-zero), unless a rule named the progress it failed at. */
+/**
+ * The progress of a failed job is 0 (WIRE for moderation, contract:lifecycle.failed-progress-zero), unless a
+ * rule set the progress at which it fails.
+ */
 function progressOf(phase: Phase): number {
   if (phase.status !== 'ended') return phase.status === 'in_progress' ? phase.progress : 0;
   return phase.outcome.status === 'completed' ? 100 : (phase.outcome.progress ?? 0);

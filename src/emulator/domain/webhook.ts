@@ -1,12 +1,13 @@
-// Webhooks as pure rules: what an event says, which secrets sign it, and when a delivery is tried again (contract:webhooks.*).
+// Webhooks as pure functions: the content of an event, the secrets that sign it, and the time of the next
+// delivery attempt (contract:webhooks.*).
 import type { Outcome } from './plan.ts';
 
-/** What the end of a job is announced as. */
+/** The event types for the end of a job. */
 export type VideoEventType = 'video.completed' | 'video.failed';
-/** What the end of a batch is announced as (SPEC: the SDKs type all four). */
+/** The event types for the end of a batch (SPEC: the SDKs have types for all four). */
 export type BatchEventType = 'batch.completed' | 'batch.failed' | 'batch.expired' | 'batch.cancelled';
 
-/** A signing secret; the one in force has no end. Milliseconds on the project's clock. */
+/** A signing secret. The current secret has no end (`until` is null). Milliseconds on the project's clock. */
 export interface Secret {
   value: string;
   until: number | null;
@@ -20,19 +21,22 @@ export interface EndpointRecord {
   name: string;
   url: string;
   eventTypes: readonly string[];
-  /** The one in force first, then those that a rotation keeps for a while. */
+  /** The current secret first, then the old secrets that a rotation keeps for a while. */
   secrets: readonly [Secret, ...Secret[]];
 }
 
-/** A rotation can keep the old secret for this long (SPEC). */
+/** The time for which a rotation can keep the old secret (SPEC). */
 export const rotationMs = 24 * 3_600_000;
 
-/** The secrets that sign at a moment, the one in force first. */
+/** The secrets that sign events at the time `now`, the current secret first. */
 export function activeSecrets({ secrets }: EndpointRecord, now: number): string[] {
   return secrets.filter(({ until }) => until === null || now < until).map(({ value }) => value);
 }
 
-/** The endpoint with another secret. @param keep true lets the one in force sign for another 24 hours */
+/**
+ * Returns the endpoint with a new secret.
+ * @param keep true: the previous secret signs for another 24 hours
+ */
 export function rotated(
   endpoint: EndpointRecord,
   given: { secret: string; keep: boolean; now: number },
@@ -45,12 +49,16 @@ export function rotated(
 
 export const eventTypeOf = ({ status }: Outcome): VideoEventType => `video.${status}`;
 
-/** `evt_` or `wh_` + 32 hex digits, the time first like in video ids (DOC sample, contract:webhooks.event-id-shape contract:webhooks.header-id-shape). @param digits at least 24 hex digits */
+/**
+ * `evt_` or `wh_` + 32 hex digits. The time comes first, as in video ids (DOC sample,
+ * contract:webhooks.event-id-shape contract:webhooks.header-id-shape).
+ * @param digits at least 24 hex digits
+ */
 export function timedId(prefix: 'evt' | 'wh' | 'whe', seconds: number, digits: string): string {
   return `${prefix}_${seconds.toString(16).padStart(8, '0')}${digits.slice(0, 24)}`;
 }
 
-/** The body of an event, key by key as the video guide shows it (DOC, contract:webhooks.key-order). */
+/** The body of an event, with the keys in the order of the video guide (DOC, contract:webhooks.key-order). */
 export function eventBody(event: {
   id: string;
   createdAt: number;
@@ -61,12 +69,18 @@ export function eventBody(event: {
   return JSON.stringify({ id, object: 'event', created_at: createdAt, type, data });
 }
 
-/** How long after the first attempts the next one follows; then each wait is twice the one before (UNKNOWN, contract:webhooks.schedule). */
+/**
+ * The waits after the first attempts. After these, each wait is twice the previous wait (UNKNOWN,
+ * contract:webhooks.schedule).
+ */
 const waits = [5, 30, 120, 600, 1_800, 3_600].map((seconds) => seconds * 1_000);
-/** Nothing is tried later than this after the event (DOC: "up to 72 hours"). */
+/** No delivery is attempted later than this time after the event (DOC: "up to 72 hours"). */
 export const retryWindowMs = 72 * 3_600_000;
 
-/** Milliseconds from a failed attempt to the next one. @param attempts so far, from 1 */
+/**
+ * Milliseconds from a failed attempt to the next attempt.
+ * @param attempts the number of attempts so far, from 1
+ */
 export function retryWait(attempts: number): number {
   const given = waits[attempts - 1];
   const last = waits.at(-1) ?? 0;

@@ -1,6 +1,10 @@
-// The grammar of the service's messages: quoted values, Oxford commas, and the names of JSON types (contract:validation.list-quotes contract:validation.list-last-comma).
+// The wording of the service's messages: quoted values, Oxford commas, and the names of JSON types
+// (contract:validation.list-quotes contract:validation.list-last-comma).
 
-/** `'a'`, `'a' and 'b'`, `'a', 'b', and 'c'`. @param conjunction 'and' lists what is supported, 'or' what a type may be. */
+/**
+ * `'a'`, `'a' and 'b'`, `'a', 'b', and 'c'`.
+ * @param conjunction 'and' for supported values, 'or' for possible types
+ */
 export function quotedList(values: readonly string[], conjunction: 'and' | 'or'): string {
   const quoted = values.map((value) => `'${value}'`);
   if (quoted.length < 3) return quoted.join(` ${conjunction} `);
@@ -15,7 +19,10 @@ export function typeInWords(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-/** Ends a text with a full stop, unless it has a mark at its end already. For messages whose last part comes from elsewhere. */
+/**
+ * Adds a full stop unless the text ends with a punctuation mark. For messages whose last part comes from
+ * other code.
+ */
 export function asSentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

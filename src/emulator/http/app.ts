@@ -1,4 +1,4 @@
-// The router: every operation of the table with its handler, and one answer for everything else.
+// The router: it maps every operation of the table to its handler. All other requests get one answer.
 import { Hono } from 'hono';
 import { modelRetired, unknownUrl } from '../domain/errors.ts';
 import { noOperation } from '../domain/rules.ts';
@@ -28,13 +28,13 @@ import { underRules } from './rules.ts';
 import { videoHandlers } from './videos.ts';
 
 /**
- * The emulator as a Hono app: no port, no process, only requests and answers.
+ * Returns the emulator as a Hono app. The app has no port and no process, only requests and answers.
  * @param mount adds further routes
  */
 export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
   const quirky = given.quirks === undefined ? undefined : quirkyServer(given, given.quirks);
   const deps = quirky?.deps ?? given;
-  // One instance for all creations, so that every creation sees what the others have spent.
+  // All creations share one instance, so that every creation sees the amounts that the others have used.
   const limits = createLimits(deps);
   const handlers: Record<ApiOperationId, Handler> = {
     ...videoHandlers(deps, limits),
@@ -48,8 +48,9 @@ export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
     ...onDemand(webhookRoutes, async () => (await import('./webhook-endpoints.ts')).webhookHandlers(deps)),
   };
   const app = new Hono();
-  // The quick router takes no name where another path has a parameter: `/v1/videos/edits` beside `/v1/videos/{video_id}/remix`
-  // would cost all paths their speed. What none of the others matches is looked for here.
+  // The fast router accepts no fixed name where another path has a parameter: `/v1/videos/edits` beside
+  // `/v1/videos/{video_id}/remix` would make all paths slow. This second router gets each request that
+  // matches no route of `app`.
   const beside = new Hono();
   const served: Route[] = [];
   for (const [id, operation] of servedRoutes(deps.profile)) {
@@ -84,20 +85,25 @@ export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
   for (const path of ['/_emulator', '/_emulator/*']) {
     app.all(path, (c) => deps.control(c.req.raw, connectionOf(c)));
   }
-  // Nothing else throws here: a rule that resets the connection has no answer, so a fetch without a socket rejects.
+  // Only a rule that resets the connection throws here. There is no answer, so a fetch without a socket
+  // rejects.
   for (const router of [app, beside]) {
     router.onError((thrown) => {
       throw thrown;
     });
   }
   app.notFound((c) => beside.fetch(c.req.raw, c.env));
-  // An unknown path and a known path with the wrong method are the same to the service (WIRE, contract:errors.unknown-path).
+  // The service treats an unknown path and a known path with the wrong method alike
+  // (WIRE, contract:errors.unknown-path).
   const nowhere = elsewhere(deps, quirky?.nowhere?.(served) ?? noSuchOperation);
   beside.notFound(exchange(deps, { keyed: false, handle: nowhere, refuse: quirky?.refusal() }));
   return app;
 }
 
-/** What every video operation answers after the shut-down. The request is not read, so the default model is named. */
+/**
+ * The handler of every video operation after the shut-down. It does not read the request, so the error names
+ * the default model.
+ */
 const retired: Handler = async () => {
   throw modelRetired('sora-2');
 };
@@ -106,7 +112,10 @@ const noSuchOperation: Handler = async ({ request }) => {
   throw unknownUrl(request.method, new URL(request.url).pathname);
 };
 
-/** What is no operation: a preflight of a browser, or a path or method that nothing is known of. Rules may meet it. */
+/**
+ * Handles requests that match no operation. It answers a browser's preflight. For any other path or method,
+ * the project's rules can apply.
+ */
 function elsewhere(deps: Deps, handle: Handler): Handler {
   const ruled = underRules(deps, noOperation, handle);
   return async (call) => {
@@ -116,7 +125,10 @@ function elsewhere(deps: Deps, handle: Handler): Handler {
   };
 }
 
-/** Whose rules a request without an operation meets: without a key, those for everybody. */
+/**
+ * Returns the project whose rules apply to a request without an operation. Without a key, the result is
+ * empty: only the rules for all projects apply.
+ */
 function projectOf({ identify }: Deps, headers: Headers): string {
   try {
     return identify(headers).project;

@@ -1,4 +1,4 @@
-// Changes of a batch's jobs, all of them: one change of a batch at a time, each job in its turn and as it is by then.
+// Changes all jobs of a batch. One change of a batch runs at a time. Each job is read under its own lock.
 import { withBatchEnd } from '../domain/batch-plan.ts';
 import { plannedEnd } from '../domain/batch.ts';
 import type { VideoRecord } from '../domain/video.ts';
@@ -11,7 +11,10 @@ export interface BatchChanges {
   inTurn: Turns;
 }
 
-/** The caller holds the batch's turn and no video's turn. @param change returns the same record for one that stays */
+/**
+ * The caller holds the batch's lock and no video's lock.
+ * @param change returns the same record for a job that does not change
+ */
 export async function changeJobs(
   { store, inTurn }: BatchChanges,
   given: { project: string; doc: Doc<'batch'>; change: (job: VideoRecord) => VideoRecord },
@@ -27,7 +30,9 @@ export async function changeJobs(
   }
 }
 
-/** Lets the assets of a batch's videos live from the batch's end on, after something has changed when that is. */
+/**
+ * Makes the lifetime of the assets of a batch's videos start at the batch's end, after this end has moved.
+ */
 export async function moveAssets(deps: BatchChanges, project: string, id: string): Promise<void> {
   await deps.inTurn(batchTurn(project, id), async () => {
     const stored = await readBatch(deps.store, project, id);

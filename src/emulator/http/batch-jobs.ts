@@ -1,4 +1,4 @@
-// From the requests of a batch to its jobs: each line is judged as the creation that it is, and refused or made a job.
+// Turns the requests of a batch into jobs. Each line is checked like a creation, then refused or made a job.
 import type { BatchLine, BatchRecord } from '../domain/batch.ts';
 import type { BatchRequest } from '../domain/batch-input.ts';
 import { asMember, scheduled } from '../domain/batch-plan.ts';
@@ -30,13 +30,13 @@ interface Given {
   project: string;
   batch: Pick<BatchRecord, 'id' | 'createdAt' | 'validatingMs' | 'finalizingMs'>;
   requests: readonly BatchRequest[];
-  /** Ends the breaks that are taken for others. */
+  /** Ends the pauses in which other requests can run. */
   signal: AbortSignal;
 }
 
-/** Lines that are read at once: some have pictures to fetch. */
+/** The number of lines that are read at the same time. Some lines have pictures to fetch. */
 const atOnce = 16;
-/** Behind so many lines others get their turn. */
+/** After this number of lines, the code pauses so that other requests can run. */
 const breath = 500;
 
 export function createBatchJobs(
@@ -46,12 +46,12 @@ export function createBatchJobs(
   const createBody = createVideo(deps.profile);
   return { make };
 
-  /** Judges all lines and pays for those that become jobs. Nothing is stored yet. */
+  /** Checks all lines and pays for the lines that become jobs. It does not store the jobs. */
   async function make({ project, batch, requests, signal }: Given): Promise<Made> {
     const read: Read[] = [];
     for (let at = 0; at < requests.length; at += atOnce) {
       const group = requests.slice(at, at + atOnce);
-      // Rules count: they are met in the order of the lines.
+      // Rules count requests, so they are applied in the order of the lines.
       const met: Read[] = [];
       for (const { body } of group) {
         met.push(await refusing<Read>(() => underLineRules(deps, { project, sent: body })));
@@ -87,7 +87,10 @@ export function createBatchJobs(
     return { id, customId, requestId: `req_${entropy.slice(24, 56)}` };
   }
 
-  /** Everything about a line that needs no turn: its parameters and its picture. @param met what the rules say of it */
+  /**
+   * Reads the parts of a line that do not depend on the order of the lines: its parameters and its picture.
+   * @param met the result of the rules for the line
+   */
   async function readLine(project: string, body: BatchRequest['body'], met: Read): Promise<Read> {
     if (met.refusal !== undefined) return met;
     return refusing(async () => {
@@ -97,7 +100,7 @@ export function createBatchJobs(
     });
   }
 
-  /** One after another: with a seed, what a job becomes follows from the order of the lines. */
+  /** Call this for one line after another: with a seed, the order of the lines determines each job. */
   async function judge(project: string, now: number, line: Read): Promise<Judged> {
     const { refusal, wanted, jobEffects } = line;
     if (wanted === undefined) return refusal === undefined ? {} : { refusal };
@@ -116,12 +119,12 @@ export function createBatchJobs(
       if (record === undefined) return line;
       const fault = faults.shift();
       if (fault !== undefined) return { refusal: refusalOf(fault) };
-      // Rules about jobs are met when nothing can refuse the job any more.
+      // Apply job rules last, after all checks.
       return { ...line, record: ruled(record, jobEffects) };
     });
   }
 
-  /** The jobs with their turns and their places in the listing, by the index of their line. */
+  /** Returns the accepted jobs with their schedule and places in the listing, by the index of their line. */
   function placed(project: string, batch: Given['batch'], judged: readonly Judged[]): Map<number, BatchJob> {
     const accepted = [...judged.entries()].filter(([, { record }]) => record !== undefined);
     const lifetimeMs = deps.profile.assetLifetime.value * 1000;

@@ -1,4 +1,4 @@
-// The two files of a batch that is over, printed from its lines and jobs; and the results that outlive their videos.
+// Prints the two files of a finished batch from its lines and jobs, and keeps the results of deleted videos.
 import { unanswered } from '../domain/batch-errors.ts';
 import { isAnswered, jobOf, startOf, type BatchLine } from '../domain/batch.ts';
 import { endingOf, view, type VideoRecord, type VideoView } from '../domain/video.ts';
@@ -8,8 +8,8 @@ import type { Deps } from './deps.ts';
 import { batchTurn } from './turns.ts';
 
 /**
- * A file of a batch as JSONL, in the order of the input (INFER: the service promises none).
- * @param given.now any moment behind the batch's end: all of them give the same
+ * Returns a file of a batch as JSONL, in the order of the input (INFER: the service promises no order).
+ * @param given.now any time after the batch's end: every such time gives the same file
  */
 export function printedPart(
   stored: StoredBatch,
@@ -23,7 +23,10 @@ export function printedPart(
   return Buffer.from(printed.map((line) => `${line}\n`).join(''));
 }
 
-/** One line (INFER: as batches of other endpoints print theirs, with the video as it ended; contract:batch.output-line). */
+/**
+ * Returns one line (INFER: in the format of batches of other endpoints, with the video as it was when it
+ * ended; contract:batch.output-line).
+ */
 function printedLine({ doc, jobs }: StoredBatch, line: BatchLine, part: 'output' | 'error') {
   const { id, customId, requestId, refusal } = line;
   const answer = (status: number, body: unknown) => ({ status_code: status, request_id: requestId, body });
@@ -35,7 +38,9 @@ function printedLine({ doc, jobs }: StoredBatch, line: BatchLine, part: 'output'
   return { ...head, response: null, error: why };
 }
 
-/** The video as it was when it ended; what was said about its assets later does not change a file. */
+/**
+ * Returns the video as it was when it ended. Assets that expired later do not change a file.
+ */
 function shownAtEnd(job: VideoRecord | undefined): VideoView | undefined {
   const end = job === undefined ? undefined : endingOf(job)?.at;
   return job === undefined || end === undefined
@@ -52,7 +57,7 @@ export function createResultKeeper({ store, inTurn }: Deps) {
     const { batch, id } = record;
     if (batch === undefined) return;
     const kept = { view: shown, at: endingOf(record)?.at ?? null, until: batch.until };
-    // All lines are one document: two deletions at once must not undo each other.
+    // All lines are one document. Under the lock, two simultaneous deletions cannot undo each other.
     await inTurn(batchTurn(project, batch.id), async () => {
       const doc = await store.get(project, 'lines', batch.id);
       if (doc === undefined) return;

@@ -98,7 +98,7 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
         const now = deps.now(project);
         const stored = await find(project, id);
         const { status } = viewBatch(stored, now);
-        // Cancelling twice is allowed (WIRE), anything that is over cannot be cancelled.
+        // Cancelling twice is allowed (WIRE). A batch that is over for another reason cannot be cancelled.
         if (status === 'cancelling' || status === 'cancelled') return jsonReply(shown(stored, now));
         if (status !== 'validating' && status !== 'in_progress') throw batchOver(status);
         await cancel(project, { stored, now });
@@ -108,7 +108,7 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
     },
   };
 
-  /** The requests of the input file; a file that cannot be used is a fault of the batch, not of the call (WIRE). */
+  /** Reads the requests of the input file. An unusable file is a fault of the batch, not the call (WIRE). */
   async function readInput({ project, now, request }: Call, id: string) {
     const found = await findFile(deps, { project, id, now }).catch(missing);
     if (found === undefined) {
@@ -121,7 +121,10 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
     return { ...readBatchInput(Buffer.from(bytes).toString('utf8')), digits: sha256(bytes) };
   }
 
-  /** What can be seen has all it is made of, hence the order: a video that is deleted at once leaves its result in its line. */
+  /**
+   * Stores the lines first and the batch last, so that readers never find a record without its parts. For
+   * example, a video that is deleted immediately can leave its result in its line.
+   */
   async function keep(
     project: string,
     { record, made, lifetimeMs }: { record: BatchRecord; made: Made; lifetimeMs: number | null },
@@ -156,7 +159,8 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
     const changed = new Map([...stored.jobs].map(([id, job]) => [id, under(job)]));
     const end = plannedEnd(record, { lines, jobs: changed });
     await changeJobs(deps, { project, doc, change: (job) => withBatchEnd(under(job), end) });
-    // Written last: a client that was cut off before this repeats its request and still finds the batch running.
+    // The batch is written last. A client that lost its connection before can repeat its request, because the
+    // batch is still running.
     await deps.webhooks.putBatch(project, { ...doc, body: record });
   }
 }
@@ -165,7 +169,10 @@ const shown = (stored: StoredBatch, now: number) => batchToWire(stored.doc.body,
 
 const failed = (fault: Omit<BatchError, 'line'>) => ({ requests: [], errors: [whole(fault)], digits: '' });
 
-/** A model that some line names stands for all (they may not differ); none at all is the default's. */
+/**
+ * Returns the first model that a line names. This model applies to all lines, because their models may not
+ * differ. Returns null when no line names a model; the caller then uses the default model.
+ */
 function modelOf(requests: readonly BatchRequest[]): string | null {
   const named = requests.find(({ body }) => typeof body['model'] === 'string')?.body['model'];
   return typeof named === 'string' ? named : null;
@@ -206,7 +213,7 @@ function assertMetadata(metadata: Readonly<Record<string, string>>): void {
   }
 }
 
-/** A file that is not there, as a value. */
+/** Returns undefined for a file that does not exist; throws every other error again. */
 function missing(thrown: unknown): undefined {
   if (thrown instanceof ApiError && thrown.status === 404) return undefined;
   throw thrown;

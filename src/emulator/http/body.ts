@@ -1,4 +1,4 @@
-// Request bodies: JSON or multipart/form-data in, one plain object of parameters out, bounded before it is read.
+// Request bodies: limits the size, then reads JSON or multipart/form-data into one object of parameters.
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type * as z from 'zod/mini';
@@ -22,7 +22,8 @@ export function isForm(request: Request): boolean {
 }
 
 /**
- * Reads the body of a call and parses it with a schema. The texts of a form become the numbers that the schema takes.
+ * Reads the body of a call and parses it with a schema. Texts of a form become numbers where the schema takes
+ * numbers.
  * @throws ApiError 400 or 413
  */
 export async function parseBody<S extends z.core.$ZodType>(
@@ -33,16 +34,16 @@ export async function parseBody<S extends z.core.$ZodType>(
   return parseParams(schema, isForm(request) ? formValues(schema, sent) : sent);
 }
 
-/** For the operations that take nothing else. @throws ApiError 400 for a body that is no form */
+/** For operations that accept only a form. @throws ApiError 400 for a body that is not a form */
 export function assertForm(request: Request): void {
   const contentType = request.headers.get('content-type') ?? '';
   if (!isForm(request)) throw unsupportedContentType(contentType, [formType]);
 }
 
 /**
- * Reads a body as parameters, whatever its encoding.
- * @param bytes gives the body; it is not asked for when the type of the body is refused
- * @param lists form fields that may stand more than once, and are lists
+ * Reads a body as parameters, in any supported encoding.
+ * @param bytes returns the body; it is not called when the type of the body is refused
+ * @param lists form fields that may occur more than once; their values are lists
  * @throws ApiError 400 or 413
  */
 export async function readParams(
@@ -60,8 +61,9 @@ export async function readParams(
 const json = 'application/json';
 
 /**
- * `curl -d '{…}'` labels its JSON as a URL-encoded form, and the guide's own remix example is sent that way; so this
- * label, and none at all, is read as JSON when the body is JSON. Other types are refused unread.
+ * `curl -d '{…}'` labels its JSON as a URL-encoded form, and the remix example of the guide is sent that way.
+ * So a body with this label, or without a label, is read as JSON when it is JSON. A body of another type is
+ * refused unread.
  */
 const readAsJson: ReadonlySet<string> = new Set([json, 'application/x-www-form-urlencoded', '']);
 
@@ -74,28 +76,35 @@ function parseJson(bytes: Uint8Array, contentType: string, labelled: boolean): R
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>;
-  // UNKNOWN: how the service words a JSON body that is no object.
+  // UNKNOWN: the service's message for a JSON body that is not an object.
   throw labelled ? invalidType('body', 'an object', value) : unsupportedContentType(contentType);
 }
 
-/** Checked, then decoded: a decoder that does both at once takes longer for both. @throws TypeError for other bytes */
+/**
+ * Checks the bytes first and then decodes them. A decoder that does both at once is slower.
+ * @throws TypeError for bytes that are not UTF-8
+ */
 function utf8Text(bytes: Uint8Array): string {
   if (!isUtf8(bytes)) throw new TypeError('not UTF-8');
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
-/** Where the bytes of a body come from, besides the request. */
+/** The inputs for reading a body, besides the request. */
 export interface BodySource {
-  /** The socket's side of the request, when it has one. Then the body is read there alone: two readers stop each other. */
+  /**
+   * The socket's side of the request, when the request has a socket. The body is then read only from here,
+   * because two readers would stop each other.
+   */
   incoming: IncomingMessage | undefined;
   alarm: Alarm;
 }
 
 /**
- * The whole body; empty when there is none. A declared length beyond the limit is refused at once, an undeclared length as
- * soon as it is passed. To be called once for each request.
- * @throws ApiError 413, or what broke the connection
+ * Returns the whole body; the result is empty when there is no body. A declared length over the limit is
+ * refused immediately. Without a declared length, the body is refused as soon as it exceeds the limit. Call
+ * this once for each request.
+ * @throws ApiError 413, or the error that broke the connection
  */
 export async function readBytes(
   request: Request,

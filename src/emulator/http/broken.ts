@@ -1,10 +1,11 @@
-// Answers that break: on a socket by ending it, without one by an error where the caller's own fetch would have it.
+// Sends answers that break off. With a socket, the code ends the connection. Without a socket, the caller
+// gets the same error as from its own fetch.
 import type { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { chunksOf } from './faults.ts';
 import type { Reply } from './reply.ts';
 
-/** What the HTTP adapter tells about the connection; undefined when the app is called as a function. */
+/** The connection as the HTTP adapter passes it; undefined when the app is called as a function. */
 export interface Connection {
   outgoing?: ServerResponse;
 }
@@ -12,7 +13,7 @@ export interface Connection {
 type BrokenReply = Reply & { breaks: NonNullable<Reply['breaks']> };
 
 /**
- * @returns for the adapter, what says that all has been sent
+ * @returns for the adapter, the marker that the whole answer has been sent
  * @throws TypeError without a socket, when the connection is reset
  */
 export async function sendBroken(connection: Connection | undefined, reply: BrokenReply): Promise<Response> {
@@ -33,13 +34,13 @@ export async function sendBroken(connection: Connection | undefined, reply: Brok
     for await (const chunk of first(reply, afterBytes)) outgoing.write(chunk);
     outgoing.end();
   } catch {
-    // What was written still arrives; then the client misses the rest.
+    // The client still receives the bytes that were written. Then it notices that the rest is missing.
     outgoing.socket?.destroySoon();
   }
   return RESPONSE_ALREADY_SENT;
 }
 
-/** The first bytes of a body, then an error, unless there are no more. */
+/** Yields the first bytes of a body, then throws an error if the body has more bytes. */
 async function* first({ body }: Reply, bytes: number): AsyncGenerator<Uint8Array> {
   let left = bytes;
   for await (const chunk of chunksOf(body ?? '')) {
@@ -50,7 +51,7 @@ async function* first({ body }: Reply, bytes: number): AsyncGenerator<Uint8Array
   }
 }
 
-/** What Node's fetch throws. */
+/** Returns the error that Node's fetch throws. */
 function lost(message: string, cause: string): TypeError {
   return new TypeError(message, { cause: Object.assign(new Error(cause), { code: 'ECONNRESET' }) });
 }

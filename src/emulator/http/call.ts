@@ -1,4 +1,4 @@
-// What a handler knows about the request it answers.
+// The facts that a handler receives about its request.
 import type { AssetEffects, Effects } from '../domain/effects.ts';
 import type { Facts } from '../domain/rules.ts';
 import type { OperationId } from '../schema/routes.ts';
@@ -13,15 +13,18 @@ export interface Call {
   /** The project's clock when the request arrived, in ms. */
   now: number;
   params: Readonly<Record<string, string>>;
-  /** The body as parameters. It is read once, however many callers ask. @throws ApiError 400 or 413 */
+  /**
+   * Returns the body as parameters. It is read only once, even for several callers.
+   * @throws ApiError 400 or 413
+   */
   body: () => Promise<Record<string, unknown>>;
   /** Whether the request has a body of at least one byte. @throws ApiError 413 */
   hasBody: () => Promise<boolean>;
-  /** What the rules make of the job that this call creates; asked once, when nothing can refuse it any more. */
+  /** Returns the effects of the rules on the job that this call creates. Call it once, after all checks. */
   jobEffects?: (
     job: Required<Pick<Facts, 'model' | 'size' | 'seconds' | 'prompt'>> & { sha256: string | null },
   ) => Effects | undefined;
-  /** What the rules make of the asset that this call reads. */
+  /** The effects of the rules on the asset that this call reads. */
   assetEffects?: AssetEffects;
 }
 

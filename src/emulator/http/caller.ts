@@ -1,4 +1,4 @@
-// Who is calling: the bearer key names a project, and a project is a namespace that no other key can see.
+// Identifies the caller: the bearer key names a project. A project is a namespace that no other key can see.
 import { createHash } from 'node:crypto';
 import { incorrectKey, missingKey } from '../domain/errors.ts';
 
@@ -8,20 +8,21 @@ export interface Caller {
   organization: string;
 }
 
-/** Shown when the caller names no organization; the emulator knows none by itself. */
+/** The organization that is shown when the caller names none. The emulator has no organization of its own. */
 const defaultOrganization = 'org-sora-emulator';
 
-/** What may be repeated in a response header and used as a namespace as it is. */
+/** Matches names that can be repeated in a response header and used as a namespace without changes. */
 const plainName = /^[\w.-]{1,128}$/;
 
-/** Callers remembered at most; tests may make up a key each. */
+/** The maximum number of remembered callers. Tests may create a new key each. */
 const memory = 1_000;
 
 /**
- * Makes the function that reads the key and the scope headers. The `OpenAI-Project` header, where given, names the
- * project instead of the key. Callers are remembered, since hashing a key costs more than answering a poll.
- * @param keys the accepted keys, or undefined when any non-empty key is
- * @returns throws ApiError 401
+ * Makes the function that reads the key and the scope headers. The `OpenAI-Project` header, if present, names
+ * the project instead of the key. Callers are remembered, because hashing a key takes longer than answering a
+ * poll.
+ * @param keys the accepted keys, or undefined to accept any non-empty key
+ * @returns a function that throws ApiError 401
  */
 export function createIdentify(keys: ReadonlySet<string> | undefined): (headers: Headers) => Caller {
   const known = new Map<string, Caller>();
@@ -29,7 +30,8 @@ export function createIdentify(keys: ReadonlySet<string> | undefined): (headers:
     const authorization = headers.get('authorization');
     const project = headers.get('openai-project');
     const organization = headers.get('openai-organization');
-    // Header values hold no line breaks, so these three cannot run into each other. An empty name counts as none.
+    // Header values contain no line breaks, so these three values cannot run into each other. An empty name
+    // counts as no name.
     const scoped = project !== null || organization !== null;
     const credentials = scoped ? [authorization, project, organization].join('\n') : (authorization ?? '');
     const remembered = known.get(credentials);
@@ -42,7 +44,7 @@ export function createIdentify(keys: ReadonlySet<string> | undefined): (headers:
 }
 
 function readCaller(headers: Headers, keys: ReadonlySet<string> | undefined): Caller {
-  // The whole rest of the header is the key: both SDKs test themselves with `My API Key`.
+  // The whole rest of the header is the key, because both SDKs use the key `My API Key` in their own tests.
   const key = /^bearer[ \t]+(.*)$/i.exec(headers.get('authorization') ?? '')?.[1]?.trim() ?? '';
   if (key === '') throw missingKey();
   if (keys !== undefined && !keys.has(key)) throw incorrectKey(key);
@@ -53,14 +55,18 @@ function readCaller(headers: Headers, keys: ReadonlySet<string> | undefined): Ca
   };
 }
 
-/** The project of an API key, or of the owner of an Entra token, because tokens are renewed every hour. */
+/**
+ * Returns the project of an API key. For an Entra token, it returns the project of the token's owner, because
+ * tokens are renewed every hour.
+ */
 export function projectOf(key: string): string {
-  // A key is sent in a header and holds no line break, so no key is the owner of a token.
+  // A key is sent in a header and contains no line break. An owner starts with one, so no key equals an
+  // owner.
   const owner = tokenOwner(key) ?? key;
   return `proj_${createHash('sha256').update(owner).digest('hex').slice(0, 24)}`;
 }
 
-/** Tenant and object of a JSON Web Token, unverified, as one text; undefined for any other key. */
+/** Returns tenant and object of a JSON Web Token as one text, unverified; undefined for any other key. */
 function tokenOwner(key: string): string | undefined {
   const [, payload] = /^eyJ[\w-]+\.(eyJ[\w-]+)\.[\w-]*$/.exec(key) ?? [];
   if (payload === undefined) return undefined;

@@ -1,4 +1,4 @@
-// The characters that requests refer to.
+// Finds the characters that requests refer to.
 import type { CharacterRecord } from '../domain/character.ts';
 import { characterNotFound } from '../domain/errors.ts';
 import type { Deps } from './deps.ts';
@@ -10,7 +10,7 @@ export async function findCharacter({ store }: Deps, project: string, id: string
   return found.body;
 }
 
-/** What a record keeps of the characters that a creation refers to. @throws ApiError 404 */
+/** Returns id and name of the characters that a creation refers to, for its record. @throws ApiError 404 */
 export function findCharacters(
   deps: Deps,
   project: string,
@@ -24,7 +24,10 @@ export function findCharacters(
   );
 }
 
-/** What the log says of characters whose names the prompt lacks: the guide demands them, no refusal was ever seen. */
+/**
+ * Returns the log remark about characters whose names the prompt lacks. The guide requires these names, but
+ * no refusal was ever seen.
+ */
 export function unnamed(characters: readonly { name: string }[], prompt: string): string | undefined {
   const missing = characters.filter(({ name }) => !prompt.includes(name)).map(({ name }) => `'${name}'`);
   return missing.length === 0 ? undefined : `the prompt does not name ${missing.join(' and ')}`;

@@ -17,7 +17,7 @@ export function characterHandlers(deps: Deps): Record<'createCharacter' | 'retri
       assertForm(request);
       const { video, name } = parseParams(CreateCharacter, await body());
       const file = await readUploadedVideo(deps, video, 'a file');
-      // There is no job that could fail later, so what is flagged is refused at once (UNKNOWN).
+      // There is no job that could fail later, so flagged input is refused immediately (UNKNOWN).
       const flag =
         moderation.mode === 'off'
           ? undefined

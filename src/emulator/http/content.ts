@@ -1,4 +1,4 @@
-// Downloads: the three assets of a completed video, whole or in part, streamed out of one shared buffer.
+// Downloads: the three assets of a completed video, whole or in part, streamed from one shared buffer.
 import type { Clip, Variant } from '../domain/clip.ts';
 import { sourceOf } from '../domain/derivation.ts';
 import { assetEffects, damaged, type AssetEffects } from '../domain/effects.ts';
@@ -16,7 +16,7 @@ import { problemReply } from './problems.ts';
 import { readRange } from './range.ts';
 import type { Reply } from './reply.ts';
 
-/** Bytes handed to the socket at a time. */
+/** The number of bytes that the socket gets at a time. */
 const chunkSize = 64 * 1024;
 
 export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
@@ -27,7 +27,7 @@ export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
       const { body } = await findVideo(deps, project, params['video_id'] ?? '');
       const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
       if (shown.status !== 'completed') throw videoNotReady();
-      // The video itself is still found by GET (WIRE, contract:lifecycle.expired-still-retrieved).
+      // GET still returns the video itself (WIRE, contract:lifecycle.expired-still-retrieved).
       if (isExpired(shown, now)) throw videoExpired(body.lifetimeMs);
       const effects = assetEffects(body, met);
       if (lags(shown, { now, effects })) throw videoNotReady();
@@ -47,7 +47,7 @@ export function lags(
 
 /**
  * Renders an asset and sends it, or the part of it that the request's headers ask for.
- * @param asked.changes what the clip has besides its record, where a job makes several
+ * @param asked.changes fields of the clip that replace those of the record, for jobs with several clips
  * @throws ApiError 416, or RenderQueueFull
  */
 export async function sendAsset(
@@ -72,7 +72,7 @@ export async function sendAsset(
   const range =
     request.method === 'GET' ? readRange(request.headers, validators.etag, bytes.length) : undefined;
   if (range === 'unsatisfiable') {
-    // How long the asset is, so that the client can ask again (RFC 9110, 15.5.17).
+    // The header states the length of the asset, so that the client can ask again (RFC 9110, 15.5.17).
     const refused = problemReply(rangeNotSatisfiable(bytes.length), deps.report);
     return { ...refused, headers: { ...refused.headers, 'content-range': `bytes */${bytes.length}` } };
   }
@@ -96,7 +96,7 @@ export async function sendAsset(
   return reply;
 }
 
-/** What the renderer needs of a record: nothing that changes while the job lives. */
+/** Returns the fields of a record that the renderer needs. None of them changes while the job exists. */
 function clipOf(record: VideoRecord, upload: Upload | undefined): Clip {
   const { id, model, prompt, palette, referenceSha256, characters = [], earlier, crop } = record;
   return {
@@ -121,7 +121,10 @@ function matches(ifNoneMatch: string | null, etag: string): boolean {
   return ifNoneMatch.split(',').some((listed) => ['*', etag, `W/${etag}`].includes(listed.trim()));
 }
 
-/** Views of the shared buffer, made when the reader asks for more: a slow reader costs no copy. */
+/**
+ * Streams views of the shared buffer. Each view is made when the reader asks for more, so a slow reader
+ * causes no copy.
+ */
 export function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
   let sent = 0;
   return new ReadableStream<Uint8Array>(

@@ -1,4 +1,4 @@
-// What all creations of a job share: the record, who may still stop it, where it is kept, how it is answered.
+// The steps that all creations of a job share: make the record, apply moderation and limits, store, answer.
 import { billed } from '../domain/derivation.ts';
 import { underEffects, type Effects } from '../domain/effects.ts';
 import { videoId } from '../domain/ids.ts';
@@ -15,30 +15,30 @@ import type { Limits } from './limits.ts';
 import { createModeration } from './moderation.ts';
 import type { Reply } from './reply.ts';
 
-/** What a job is created with besides its record. */
+/** The inputs for creating a job, besides its record. */
 export interface Wanted {
   project: string;
-  /** The picture it starts from, and shows. */
+  /** The picture that the job starts from and shows. */
   upload: Upload | undefined;
   /** The file or reference as it was sent. */
   given?: unknown;
   jobEffects: Call['jobEffects'];
-  /** Something the log should say. */
+  /** A remark for the log. */
   remark?: string | undefined;
 }
 
-/** A job that was kept: as moderation and rules left it. */
+/** A stored job, after moderation and rules have changed it. */
 export interface Kept {
   record: VideoRecord;
-  /** What the answer says besides the job. */
+  /** Headers that the answer has besides those of the job. */
   headers: Record<string, string>;
-  /** For the log. */
+  /** Remarks for the log. */
   remarks: readonly string[];
 }
 
 const noEvents = 'webhook did nothing: there are no events of these jobs';
 
-/** @returns a function that keeps a job, unless moderation, concurrency or budget stop it */
+/** @returns a function that stores a job, unless moderation, concurrency or budget stop the job */
 export function createKeep(deps: Deps, limits: Limits): (wanted: VideoRecord, more: Wanted) => Promise<Kept> {
   const moderation = createModeration(deps);
   return async function keep(wanted, { project, upload, given, jobEffects, remark }) {
@@ -64,7 +64,7 @@ export function createKeep(deps: Deps, limits: Limits): (wanted: VideoRecord, mo
   };
 }
 
-/** @returns a function that keeps a job and answers its creation with the video */
+/** @returns a function that stores a job and answers its creation with the video */
 export function createAccept(
   deps: Deps,
   limits: Limits,
@@ -88,16 +88,16 @@ export function videoReply(
   return { status: 200, headers, body: printVideo(shown), video: shown, note };
 }
 
-/** When a pending job is worth another look, as far as that is said. */
+/** Returns the header that states when to poll a pending job again; no header when no interval applies. */
 export function pollHeaders({ pollAfter, pace }: Deps, shown: VideoView): Record<string, string> {
   const interval = isTerminal(shown) ? undefined : pollAfterMs(pollAfter, pace);
   return interval === undefined ? {} : { 'openai-poll-after-ms': String(interval) };
 }
 
-/** The record as the rules want it. */
+/** Returns the record with the effects of the job rules. */
 export function ruled(record: VideoRecord, jobEffects: Call['jobEffects']): VideoRecord {
   const { prompt, referenceSha256, uploaded } = record;
-  // Of an extension the seconds that were asked for, as in the request itself.
+  // For an extension, these are the seconds that the request asked for, as in the request itself.
   const { model, size, seconds } = billed(record);
   const sha256 = uploaded?.sha256 ?? referenceSha256;
   const effects = jobEffects?.({ model, size, seconds, prompt, sha256 });
@@ -107,10 +107,10 @@ export function ruled(record: VideoRecord, jobEffects: Call['jobEffects']): Vide
 type Basics = Pick<VideoRecord, 'model' | 'prompt' | 'seconds' | 'size' | 'palette' | 'referenceSha256'>;
 
 /**
- * A record with nothing but what was asked for, as the contract has it. Every field is written out, in one order: jobs are
- * what a server keeps most of, and objects that are made alike are small.
- * @param given.source the video that it is made of
- * @param given.generated the seconds to render, if they are not all
+ * Returns a record that contains only the requested values, as in the contract. Every field is written out,
+ * always in the same order: jobs take the most space on a server, and objects with the same layout are small.
+ * @param given.source the video that the new video is made from
+ * @param given.generated the seconds to render, if only a part of `seconds` is rendered
  */
 export function newRecord(
   { profile, pace }: Pick<Deps, 'profile' | 'pace'>,
@@ -144,7 +144,7 @@ export function newRecord(
   return record;
 }
 
-/** Counts what a deletion leaves behind, for each of the job's clips: what was billed stays billed. */
+/** Counts a deleted job, once for each of its clips: a billed clip stays billed after the deletion. */
 export async function countDeleted(
   { store }: Deps,
   project: string,

@@ -1,4 +1,4 @@
-// What the HTTP layer is handed by the composition root: ports and settings, nothing it could reach for itself.
+// The ports and settings that the composition root passes to the HTTP layer. It has no others.
 import type { IncomingMessage } from 'node:http';
 import type { ErrorBody } from '../domain/errors.ts';
 import type { Pace, PollAfter } from '../domain/pace.ts';
@@ -16,7 +16,7 @@ import type { Download } from './download.ts';
 import type { Turns } from './turns.ts';
 import type { LimitSettings, ModerationSetting } from './settings.ts';
 
-/** One answered request, as log and journal are told. */
+/** One answered request, as the log and the journal receive it. */
 export interface Exchange {
   /** The project's clock when the request arrived, in ms. */
   at: number;
@@ -25,13 +25,15 @@ export interface Exchange {
   /** Undefined for a path or method that is no operation. */
   operation: OperationId | undefined;
   url: string;
-  /** Names and values in turn, as they came over a socket; without one, the request's own. */
+  /**
+   * Alternating names and values, as they came over a socket; without a socket, the request's own headers.
+   */
   headers: Headers | readonly string[];
-  /** True when a body came with no header that tells. */
+  /** True when the request has a body that no header announces. */
   hasBody: boolean;
-  /** The body's parameters, when they were read and could be. */
+  /** The body's parameters, if the body was read and could be parsed. */
   sent: Readonly<Record<string, unknown>> | undefined;
-  /** Whether anything read the body, or tried to. */
+  /** True when any code read the body, or tried to read it. */
   bodyRead: boolean;
   params: Readonly<Record<string, string>>;
   method: string;
@@ -42,33 +44,39 @@ export interface Exchange {
   requestId: string;
   project: string | undefined;
   note: string | undefined;
-  /** The refusal, when there was one. */
+  /** The refusal, if the request was refused. */
   error: ErrorBody | undefined;
-  /** The video that the answer shows, when it shows one. */
+  /** The video that the answer shows, if it shows a video. */
   video: VideoView | undefined;
 }
 
 /** Where a request came from. */
 export interface Connection {
-  /** False for a request that was handed over inside this process. */
+  /** False for a request that was passed inside this process. */
   socket: boolean;
   peer: string | undefined;
-  /** The socket's side of the request: its body is read there. */
+  /** The socket's side of the request. The body is read from it. */
   incoming?: IncomingMessage | undefined;
 }
 
-/** Rings once in so many real ms, unless it is cancelled before. @returns what cancels it */
+/**
+ * Calls `ring` once after `delayMs` real ms, unless the alarm is cancelled before.
+ * @returns a function to cancel it
+ */
 export type Alarm = (delayMs: number, ring: () => void) => () => void;
 
-/** What the HTTP layer asks of webhooks. */
+/** The webhook operations that the HTTP layer uses. */
 export interface WebhookPort {
-  /** Writes a video and, once it is known when its job ends and somebody listens, the event of that end. */
+  /**
+   * Writes a video. It also writes the event of the job's end, if the time of that end is known and an
+   * endpoint listens.
+   */
   putVideo(project: string, doc: Doc<'video'>, options?: { ifPresent?: boolean }): Promise<boolean>;
-  /** Writes a batch, whose lines and jobs are there, and the event of its end. */
+  /** Writes a batch, whose lines and jobs are already stored, and the event of its end. */
   putBatch(project: string, doc: Doc<'batch'>): Promise<void>;
   /** Announces the ends of a project's pending jobs and batches. */
   announce(project: string): Promise<void>;
-  /** Sends a sample to an endpoint, now. */
+  /** Sends a sample to an endpoint immediately. */
   test(
     project: string,
     endpoint: EndpointRecord,
@@ -76,57 +84,60 @@ export interface WebhookPort {
   ): Promise<{ status: number } | { error: string }>;
   /** A signing secret made of 64 hex digits. */
   secret: (entropy: string) => string;
-  /** What may be shown of a secret. */
+  /** Returns the part of a secret that may be shown. */
   hint: (secret: string) => string;
 }
 
 export interface Deps {
   version: string;
   profile: Profile;
-  /** The other server to answer as. */
+  /** The other server whose answers are imitated. */
   quirks?: ServerQuirks | undefined;
   pace: Pace;
   pollAfter: PollAfter;
   moderation: ModerationSetting;
   limits: LimitSettings;
-  /** Who is calling. @throws ApiError 401 */
+  /** Identifies the caller. @throws ApiError 401 */
   identify: (headers: Headers) => Caller;
   store: Store;
-  /** What happens on demand to a project's requests. */
+  /** The rules for a project's requests. */
   rules: (project: string) => ProjectRules;
   /** True when `[[…]]` in a prompt is a rule. */
   promptTags: boolean;
   /** True when pages of other origins may call the API. */
   cors: boolean;
-  /** The names by which browsers may call this server. */
+  /** The host names that browsers may use to call this server. */
   hosts: HostCheck;
-  /** Real time passes, or the signal ends the wait: for faults that are made of waiting. Never rejects. */
+  /** Waits some real time, or until the signal ends the wait. For faults that delay. Never rejects. */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** For what must not wait for ever. */
+  /** Limits waits that must not last for ever. */
   alarm: Alarm;
   media: () => Promise<Media>;
-  /** Gets the renderer ready in the background, once: somebody will download soon. */
+  /** Prepares the renderer in the background, once. It is called when a download is likely soon. */
   warm: () => void;
   download: Download;
   webhooks: WebhookPort;
   /** The project's clock in ms. */
   now: (project: string) => number;
-  /** A keyed request begins; until it ends, its project is not forgotten. @returns what to wait for first, if anything */
+  /**
+   * Marks the start of a keyed request. The project is not forgotten until the request ends.
+   * @returns a promise to wait for first, if there is any
+   */
   enter: (project: string) => Promise<void> | undefined;
   leave: (project: string) => void;
-  /** Runs one thing at a time for each project, in the order asked. */
+  /** Runs one action at a time for each key, in the order of the calls. */
   inTurn: Turns;
-  /** A place behind all earlier ones in the project's listing, at or just behind `now`. */
+  /** Returns a place after all earlier places in the project's listing, at or just after `now`. */
   nextSort: (project: string, now: number) => number;
-  /** 64 hex digits for a new job; with a seed they follow from the request. */
+  /** Returns 64 hex digits for a new job. With a seed, the request determines the digits. */
   entropy: (project: string, request: () => unknown) => Promise<string>;
-  /** 32 hex digits for a request id. */
+  /** Returns 32 hex digits for a request id. */
   requestId: () => string;
   /** Monotonic milliseconds, for durations only. */
   elapsed: () => number;
   log: (exchange: Exchange) => void;
-  /** Answers what lies under `/_emulator`. */
+  /** Answers requests to paths under `/_emulator`. */
   control: (request: Request, from: Connection) => Promise<Response>;
-  /** Told about faults of the emulator itself. */
+  /** Receives faults of the emulator itself. */
   report: (fault: unknown) => void;
 }

@@ -77,8 +77,8 @@ export function derivedHandlers(deps: Deps, limits: Limits): Record<'editVideo' 
 const ofUpload = ({ uploaded }: Source) => (uploaded === undefined ? {} : { uploaded });
 
 /**
- * Names a string in the place of the object as such: what careless clients send (WIRE for references since Mar 2026,
- * contract:clients.uploads-to-edits).
+ * Refuses a string in the place of the object, with an error that names the wrong type. Careless clients send
+ * such strings (WIRE for references since Mar 2026, contract:clients.uploads-to-edits).
  */
 function withReference(sent: Record<string, unknown>): Record<string, unknown> {
   const { video } = sent;

@@ -1,4 +1,4 @@
-// SHA-256 of uploaded bytes, computed once per upload however many ask.
+// SHA-256 of uploaded bytes, computed once for each upload, even for several callers.
 import { createHash } from 'node:crypto';
 
 const known = new WeakMap<Uint8Array, string>();

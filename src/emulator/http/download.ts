@@ -1,7 +1,8 @@
-// Fetches a picture that a request names by URL: bounded in time, bytes and redirects, and kept away from private networks.
+// Fetches a picture that a request names by URL. Time, bytes and redirects are limited, and the code keeps
+// the fetch away from private networks.
 import { assertReachable, publicLookup } from '../net/reach.ts';
 
-/** Fetches a URL. @throws any Error when it does not answer 200 with an acceptable body in time */
+/** Fetches a URL. @throws any Error when the server does not answer 200 with an acceptable body in time */
 export type Download = (url: string) => Promise<{ contentType: string; bytes: Uint8Array }>;
 
 const timeoutMs = 10_000;
@@ -9,8 +10,8 @@ const redirectLimit = 3;
 const byteLimit = 20 * 1024 * 1024;
 
 /**
- * @param allowPrivate asked at each download: a server that only this machine can reach may fetch from this machine,
- *   any other must not become a way into its network
+ * @param allowPrivate called at each download. A server that only this machine can reach may fetch from this
+ *   machine. Any other server must not become a way into its network
  */
 export function createDownload(allowPrivate: () => boolean): Download {
   return async function download(url) {

@@ -1,4 +1,5 @@
-// One request from arrival to answer: who calls, what the handler says, the headers of every answer, the log line.
+// Handles one request from arrival to answer: identifies the caller, calls the handler, sets the headers of
+// every answer, and writes the log line.
 import type { Context } from 'hono';
 import { objectFields, type OperationId } from '../schema/routes.ts';
 import { isForm, readBytes, readParams, type BodySource } from './body.ts';
@@ -13,14 +14,13 @@ import { clientLeft, incomingOf } from './incoming.ts';
 import { problemReply } from './problems.ts';
 import { changeHeaders, type Reply } from './reply.ts';
 
-/** The client left before its request was read; nobody sees this answer but the log. */
+/** The answer when the client left before its request was read. Only the log shows this answer. */
 const abandoned = (): Reply => ({ status: 499, headers: {}, body: null, note: 'the client went away' });
 
 /**
- * @param answering the operation and its handler; `keyed` is false where requests belong to nobody; `scope` adds the
- *   headers of keyed answers; `lists` are form fields that may stand more than once;
- *   `named` gives path parameters the names that rules and journal know;
- *   `refuse` makes the answer of what is thrown
+ * @param answering the operation and its handler. `keyed` is false for requests that belong to no project.
+ *   `scope` adds the headers of keyed answers. `lists` are form fields that may occur more than once. `named`
+ *   gives path parameters the names that rules and journal use. `refuse` makes the answer to a thrown error
  */
 export function exchange(
   deps: Deps,
@@ -82,7 +82,7 @@ export function exchange(
     const { method } = request;
     const project = caller?.project;
     deps.log({
-      // Without a usable key there is no project: its time is that of a project that nobody has moved.
+      // Without a usable key there is no project. The time is then that of a clock that nobody has moved.
       at: at ?? deps.now(''),
       startedAt,
       operation,
@@ -120,7 +120,7 @@ export function exchange(
 
 const same = (params: Record<string, string>) => params;
 
-/** The body, read once, however many ask for it. */
+/** Reads the body once, even for several callers. */
 function onceRead(
   request: Request,
   from: BodySource & { lists: readonly string[]; objects: readonly string[] | undefined },

@@ -1,4 +1,4 @@
-// What a rule does to an answer: another one, a later, slower, shorter or wrong one.
+// Applies the effects of a rule to an answer. A rule can replace, delay, slow, cut or corrupt it.
 import type { ErrorAnswer, Fault } from '../domain/effects.ts';
 import type { Deps } from './deps.ts';
 import { changeHeaders, jsonReply, type Reply } from './reply.ts';
@@ -12,16 +12,16 @@ export function errorReply({ status, body, envelope, headers }: ErrorAnswer): Re
   return envelope === undefined ? reply : { ...reply, error: envelope };
 }
 
-/** The answer of a rule that leaves nothing for the handler to do. */
+/** Returns the answer of a rule that replaces the handler; undefined when the handler must still answer. */
 export function answerOf({ error, reset }: Fault): Reply | undefined {
   if (error !== undefined) return errorReply(error);
-  // The status is only for the log: the one that proxies note when they close without an answer.
+  // The status is only for the log. Proxies log this status when they close a connection without an answer.
   return reset === true
     ? { status: 444, headers: {}, body: null, breaks: 'reset', note: 'reset' }
     : undefined;
 }
 
-/** A download under the fault that its job was created with. @param make gives the asset */
+/** Applies the fault that a job was created with to a download of the job. @param make returns the asset */
 export async function underKeptFault(
   deps: Pick<Deps, 'sleep'>,
   given: { fault: Fault | undefined; signal: AbortSignal; make: () => Promise<Reply> },
@@ -31,18 +31,18 @@ export async function underKeptFault(
   return underFault(deps, { fault, reply: answerOf(fault) ?? (await make()), signal });
 }
 
-/** The header that tells which effects of a rule could not take place. */
+/** The header that states which effects of a rule could not take place. */
 export const noteHeader = 'x-emulator-note';
 
-/** Says in the log and in a header that an effect of a rule could not take place. */
+/** States in the log and in a header that an effect of a rule could not take place. */
 export function addNote(reply: Reply, note: string): void {
   const before = reply.headers[noteHeader];
   reply.headers[noteHeader] = before === undefined ? note : `${before}; ${note}`;
-  // A refusal is a sentence with a full stop of its own.
+  // A refusal is a sentence that ends with a full stop. The full stop is removed before the next text.
   reply.note = reply.note === undefined ? note : `${reply.note.replace(/\.$/, '')}; ${note}`;
 }
 
-/** Effects that have nothing to act on in this answer. */
+/** Returns a note for each effect that cannot act on this answer. */
 function idleEffects({ cutAfter, bytesPerSecond, malformedJson }: Fault, reply: Reply): string[] {
   const { body, headers } = reply;
   const length = lengthOf(reply);
@@ -57,7 +57,7 @@ function idleEffects({ cutAfter, bytesPerSecond, malformedJson }: Fault, reply: 
   ];
 }
 
-/** In bytes; undefined for a body whose length is not declared. */
+/** Returns the length of the body in bytes; undefined for a body whose length is not declared. */
 function lengthOf({ body, headers }: Reply): number | undefined {
   if (typeof body === 'string') return Buffer.byteLength(body);
   const declared = headers['content-length'];
@@ -67,7 +67,10 @@ function lengthOf({ body, headers }: Reply): number | undefined {
 const isJson = (body: Reply['body'], headers: Reply['headers']) =>
   typeof body === 'string' && headers['content-type'] === 'application/json';
 
-/** The answer as the fault leaves it. @param given `signal` ends every wait when the client has gone */
+/**
+ * Returns the answer with the fault applied.
+ * @param given `signal` ends every wait when the client has gone
+ */
 export async function underFault(
   deps: Pick<Deps, 'sleep'>,
   given: { fault: Fault; reply: Reply; signal: AbortSignal },
@@ -96,20 +99,20 @@ export async function underFault(
   return reply;
 }
 
-/** Two thirds of a JSON text are never JSON. */
+/** Cuts a JSON text off after two thirds. The rest is then never valid JSON. */
 function breakOff(reply: Reply): void {
   if (typeof reply.body !== 'string' || !isJson(reply.body, reply.headers)) return;
   reply.body = reply.body.slice(0, Math.floor((reply.body.length * 2) / 3));
 }
 
-/** The body; its length is declared, so that a client can miss what does not come. */
+/** Returns the body and declares its length, so that a client can notice missing bytes. */
 function measured(reply: Reply): ReadableStream<Uint8Array> | string {
   const body = reply.body ?? '';
   if (typeof body === 'string') reply.headers['content-length'] = String(Buffer.byteLength(body));
   return body;
 }
 
-/** Portions of a tenth of a second, each behind its time. */
+/** Splits a body into portions for a tenth of a second each, and waits before each portion. */
 function slowed(
   body: ReadableStream<Uint8Array> | string,
   bytesPerSecond: number,
@@ -128,7 +131,7 @@ function slowed(
   return ReadableStream.from(portions());
 }
 
-/** A body's bytes, whatever it is. */
+/** Returns the bytes of a body, which is a stream or a text. */
 export function chunksOf(
   body: ReadableStream<Uint8Array> | string,
 ): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {

@@ -1,4 +1,4 @@
-// Finding a project's file: an upload, or one of the two files of a batch that is over.
+// Finds a project's file: an upload, or one of the two files of a finished batch.
 import { isBatchOver, type BatchView } from '../domain/batch.ts';
 import { fileNotFound } from '../domain/errors.ts';
 import { fileView, isFileGone, type FileRecord, type FileView } from '../domain/file.ts';
@@ -28,8 +28,8 @@ export async function findFile(deps: Deps, { id, ...asked }: Asked & { id: strin
 }
 
 /**
- * A file as it is at a moment; undefined when it is not made yet, or gone.
- * @param batches those read already, for callers that look at many files
+ * Returns a file as it is at the time `now`; undefined when the file is not made yet, or is gone.
+ * @param batches the batches that were already read, for callers that look at many files
  */
 export async function seenFile(
   { store }: Deps,
@@ -52,7 +52,7 @@ export async function seenFile(
 
 const unlessGone = (found: FoundFile, now: number) => (isFileGone(found.shown, now) ? undefined : found);
 
-/** When the files of a batch were made. */
+/** Returns the time when the files of a batch were made. */
 function endOf({ completedAt, expiredAt, cancelledAt }: BatchView): number {
   return completedAt ?? expiredAt ?? cancelledAt ?? 0;
 }

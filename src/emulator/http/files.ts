@@ -22,7 +22,9 @@ type FileHandlers = Record<
   Handler
 >;
 
-/** Purposes whose content cannot be read back (WIRE, public logs); whether `vision` is one of them is UNKNOWN. */
+/**
+ * Purposes whose content cannot be downloaded (WIRE, public logs). UNKNOWN: whether `vision` is one of them.
+ */
 const sealed: ReadonlySet<FilePurpose> = new Set(['assistants', 'user_data']);
 
 const pageSize = 1_000;
@@ -50,7 +52,7 @@ export function fileHandlers(deps: Deps): FileHandlers {
         lifetimeMs: fileLifetime(purpose, wanted?.seconds),
       };
       const place = { id: record.id, sort: deps.nextSort(project, record.createdAt) };
-      // The bytes first: a file that can be seen has them.
+      // Store the bytes before the record, so that readers never find a file without its bytes.
       await store.put(project, 'upload', { ...place, body: { mimetype: record.mimetype, bytes } });
       await store.put(project, 'file', { ...place, body: record });
       return jsonReply(fileToWire(fileView(record)), { note: `${record.id} (${bytes.byteLength} bytes)` });
@@ -62,7 +64,7 @@ export function fileHandlers(deps: Deps): FileHandlers {
       const found: FoundFile[] = [];
       for await (const file of files(project, { now, order, start })) {
         if (purpose !== undefined && file.record.purpose !== purpose) continue;
-        // One more than asked for tells whether there are more.
+        // The loop reads one file more than the limit, to find out whether there are more files.
         if (found.push(file) > limit) break;
       }
       const data = found.slice(0, limit).map(({ shown }) => fileToWire(shown));
@@ -109,7 +111,10 @@ export function fileHandlers(deps: Deps): FileHandlers {
     return store.get(project, 'file', id);
   }
 
-  /** Those that can be seen; what a batch will make stands where the batch began, and is passed over until then. */
+  /**
+   * Yields the visible files. A file that a batch will make has its place where the batch began, and is
+   * skipped until it is made.
+   */
   async function* files(
     project: string,
     { now, order, start }: { now: number; order: 'asc' | 'desc'; start: Cursor | undefined },
@@ -129,7 +134,10 @@ export function fileHandlers(deps: Deps): FileHandlers {
   }
 }
 
-/** @throws ApiError 400 for what is no file with a name (WIRE for references, contract:validation.reference-part-without-filename; here INFER) */
+/**
+ * @throws ApiError 400 for a value that is not a file with a name
+ *   (WIRE for references, contract:validation.reference-part-without-filename; here INFER)
+ */
 function uploaded(file: unknown): UploadedFile & { filename: string } {
   if (file === undefined) throw missingParameter('file');
   if (!isUploadedFile(file)) throw invalidType('file', 'a file', file);
@@ -138,7 +146,7 @@ function uploaded(file: unknown): UploadedFile & { filename: string } {
   return { filename, mimetype, bytes };
 }
 
-/** @throws ApiError 400; all but the first line is judged by the batch */
+/** @throws ApiError 400 for a wrong name or first line; the batch checks the other lines */
 function assertJsonl({ filename, bytes }: UploadedFile & { filename: string }): void {
   const end = bytes.indexOf(0x0a);
   const first = Buffer.from(end === -1 ? bytes : bytes.subarray(0, end)).toString('utf8');

@@ -1,12 +1,14 @@
-// Objects in forms: a field that takes an object may hold it as JSON, because OpenAPI sends object properties of a form that way.
+// Objects in forms: a field that takes an object may contain JSON, because OpenAPI sends object properties of
+// a form as JSON.
 import { isUploadedFile } from './form.ts';
 
 type Params = Record<string, unknown>;
 
 /**
- * Reads the JSON of form fields that take an object or a list of objects. The part may be a text or typed as
- * `application/json`, with or without a filename. Whatever is no JSON object or list stays as it is, and is refused later.
- * UNKNOWN whether the service reads such fields (contract:create.form-objects).
+ * Reads the JSON of form fields that take an object or a list of objects. The part may be a text or have the
+ * type `application/json`, with or without a filename. A value that is no JSON object or list stays
+ * unchanged, and is refused later. It is UNKNOWN whether the service reads such fields
+ * (contract:create.form-objects).
  * @param fields names of the fields
  */
 export function withObjects(params: Params, fields: readonly string[]): Params {
@@ -25,7 +27,7 @@ function jsonText(value: unknown): string | undefined {
     : undefined;
 }
 
-/** Undefined for a text that is no JSON, or is JSON of another kind. */
+/** Returns the object or list in a text; undefined for a text that is not such JSON. */
 function objectIn(text: string): object | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {

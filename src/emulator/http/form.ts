@@ -2,7 +2,9 @@
 import { duplicateParameter, malformedForm } from '../domain/errors.ts';
 import { decodeText, FormFault, readParameters, splitParts, type RawPart } from './multipart.ts';
 
-/** A file part. `filename` is undefined where the part named none, as the Java and Ruby SDKs send (PROBE). */
+/**
+ * A file part. `filename` is undefined when the part has no filename, as in the Java and Ruby SDKs (PROBE).
+ */
 export interface UploadedFile {
   filename: string | undefined;
   mimetype: string;
@@ -20,14 +22,14 @@ export function isUploadedFile(value: unknown): value is UploadedFile {
   );
 }
 
-/** More parts than any request of this API has. */
+/** The maximum number of parts. No request of this API has so many. */
 const partLimit = 1_000;
 
 /**
  * Parses a whole form.
- * @param contentType the request's, with its boundary
- * @param lists fields that may stand more than once
- * @throws ApiError 400 for a form that cannot be read, or a parameter that stands twice
+ * @param contentType the request's content type, with its boundary
+ * @param lists fields that may occur more than once
+ * @throws ApiError 400 for a form that cannot be read, or a parameter that occurs twice
  */
 export function parseForm(
   body: Uint8Array,
@@ -44,8 +46,9 @@ export function parseForm(
 }
 
 /**
- * A part without a filename is text to the service, whatever its type says (WIRE, contract:validation.reference-part-without-filename). Under a bracket key that
- * matters: the Java SDK sends `input_reference[image_url]` and `video[id]` as application/octet-stream (PROBE, 4.101.0).
+ * The service reads a part without a filename as text, whatever the type of the part is (WIRE,
+ * contract:validation.reference-part-without-filename). This matters for a bracket key: the Java SDK sends
+ * `input_reference[image_url]` and `video[id]` as application/octet-stream (PROBE, 4.101.0).
  */
 function untyped(value: string | UploadedFile): string | UploadedFile {
   const isText = isUploadedFile(value) && value.filename === undefined;
@@ -66,8 +69,9 @@ function readParts(body: Uint8Array, contentType: string): Part[] {
 }
 
 /**
- * A part is a file when it has a filename or is typed as application/octet-stream: the Java and Ruby SDKs send files without
- * a filename (PROBE). A file without a type is application/octet-stream (WIRE, contract:validation.reference-types).
+ * A part is a file when it has a filename or the type application/octet-stream, because the Java and Ruby
+ * SDKs send files without a filename (PROBE). A file without a type is application/octet-stream (WIRE,
+ * contract:validation.reference-types).
  */
 function readPart({ headers, content }: RawPart): Part {
   const { value: disposition, parameters } = readParameters(headers.get('content-disposition') ?? '');
@@ -80,25 +84,28 @@ function readPart({ headers, content }: RawPart): Part {
   const isFile = filename !== undefined || type.value === octets;
   if (!isFile) return [name, decodeText(content, type.parameters.get('charset'))];
   const mimetype = type.value === '' ? octets : type.value;
-  // A copy, so that what is kept of a file keeps no whole body.
+  // The bytes are copied, so that a stored file does not keep the whole body in memory.
   return [name, { filename: filename && baseName(filename), mimetype, bytes: Buffer.from(content) }];
 }
 
 const octets = 'application/octet-stream';
 
-/** Old browsers send the whole path. */
+/** Returns the last part of a path, because old browsers send the whole path. */
 const baseName = (path: string) => path.replace(/^.*[/\\]/s, '').replace(/^\.\.?$/, '');
 
 type Params = Record<string, unknown>;
 
-/** Without a prototype, `__proto__` is a key like any other. */
+/** Makes an object without a prototype, so that `__proto__` is a key like any other. */
 const emptyParams = (): Params => Object.create(null) as Params;
 
-/** More brackets in one name than any parameter of this API needs. Placing a value takes time for each of them. */
+/**
+ * The maximum number of brackets in one name. No parameter of this API needs so many. Placing a value takes
+ * time for each bracket.
+ */
 const bracketLimit = 16;
 
 /**
- * `a[b][]` → `['a', 'b', '']`; a key whose brackets do not close is taken as it stands.
+ * `a[b][]` → `['a', 'b', '']`; a key whose brackets do not close stays unchanged.
  * @throws ApiError 400 for a name with too many brackets
  */
 function splitKey(name: string): string[] {
@@ -111,8 +118,9 @@ function splitKey(name: string): string[] {
 }
 
 /**
- * Puts a value at its bracket key: `a`, `a[b]`, `a[][b]`, `a[0][b]` (INFER, contract:create.bracket-with-index).
- * @throws ApiError 400 when something stands there already
+ * Puts a value at its bracket key: `a`, `a[b]`, `a[][b]`, `a[0][b]` (INFER,
+ * contract:create.bracket-with-index).
+ * @throws ApiError 400 when that place already has a value
  */
 function place(params: Params, path: readonly string[], value: unknown, name: string): void {
   const [key = '', next, ...rest] = path;
@@ -130,7 +138,7 @@ function place(params: Params, path: readonly string[], value: unknown, name: st
   }
 }
 
-/** `[]` opens a new element unless the last one still lacks the key; `[n]` names one, in order. */
+/** `[]` starts a new element unless the last element lacks the key. `[n]` names an element, in order. */
 function placeInList(
   list: unknown[],
   [index = '', ...rest]: readonly string[],

@@ -1,12 +1,12 @@
-// The socket behind a request, as the Node adapter hands it over beside the request, and the body that comes over it.
+// The socket of a request, which the Node adapter passes beside the request, and the body that it carries.
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { bodyTooLarge } from '../domain/errors.ts';
 import type { Alarm, Connection } from './deps.ts';
 
-/** Undefined for a request that came over no socket. */
+/** Returns undefined for a request that did not come over a socket. */
 export function incomingOf(c: Context): IncomingMessage | undefined {
-  // The adapter's bindings; without a socket Hono makes an empty object.
+  // `c.env` contains the adapter's bindings. Without a socket, Hono makes an empty object.
   return (c.env as { incoming?: IncomingMessage } | undefined)?.incoming;
 }
 
@@ -15,26 +15,30 @@ export function connectionOf(c: Context): Connection {
   return { socket: incoming !== undefined, peer: incoming?.socket.remoteAddress, incoming };
 }
 
-/** True when the client left before it had its answer: a failure that follows is no fault of the emulator. */
+/** True when the client left before it had its answer. An error after that is not a fault of the emulator. */
 export function clientLeft(request: Request, incoming: IncomingMessage | undefined): boolean {
   return request.signal.aborted || (incoming !== undefined && incoming.errored !== null);
 }
 
-/** How long a body may take, in real ms, to be read after its last byte has arrived. The socket limits the time before. */
+/**
+ * The time, in real ms, in which a body must be read after its last byte has arrived. The socket limits the
+ * time before that.
+ */
 const patienceMs = 5_000;
 
 /**
- * Reads a whole body from its socket, without a copy when it came in one piece. It always settles: with the end of the body,
- * with the end of the connection, or when a body that has arrived is not handed over.
+ * Reads a whole body from its socket, without a copy when the body came in one piece. The promise always
+ * settles: at the end of the body, at the end of the connection, or when a body has arrived but the stream
+ * does not hand it over.
  * @param limit in bytes
- * @throws ApiError 413, or Error for a connection that broke and for a body that something else is reading
+ * @throws ApiError 413, or Error for a connection that broke and for a body that other code is reading
  */
 export async function readIncoming(
   incoming: IncomingMessage,
   { limit, alarm }: { limit: number; alarm: Alarm },
 ): Promise<Uint8Array> {
   if (Number(incoming.headers['content-length']) > limit) throw bodyTooLarge(limit);
-  // Streams that have ended, or have broken, tell nobody a second time.
+  // A stream that has ended or broken does not emit its event a second time.
   if (incoming.errored !== null) throw incoming.errored;
   if (incoming.readableEnded || incoming.destroyed) throw new Error('The body has been read before.');
   return new Promise<Uint8Array>((resolve, reject) => {
@@ -46,7 +50,7 @@ export async function readIncoming(
     incoming.on('data', (chunk: Uint8Array) => {
       length += chunk.byteLength;
       if (length <= limit) return void chunks.push(chunk);
-      // What still comes is not kept; the adapter lets it run out.
+      // Further bytes are not kept. The adapter lets the body run to its end.
       chunks.length = 0;
       reject(bodyTooLarge(limit));
     });
@@ -62,7 +66,10 @@ export async function readIncoming(
   });
 }
 
-/** Calls `tell` when a body has arrived and the stream is still open after some time. @returns what stops the watch */
+/**
+ * Calls `tell` when a body has arrived and the stream is still open after some time.
+ * @returns a function that stops the watch
+ */
 function watchArrived(incoming: IncomingMessage, alarm: Alarm, tell: () => void): () => void {
   const wait = (): (() => void) =>
     alarm(patienceMs, () => {

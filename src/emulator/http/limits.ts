@@ -22,24 +22,24 @@ import { admit } from './window.ts';
 import { own } from '../domain/own.ts';
 
 export interface Limits {
-  /** The handler of a creation, reached only while the project's rate allows it. */
+  /** Wraps the handler of a creation. The handler is called only while the project's rate allows it. */
   rated(handle: Handler): Handler;
   /**
-   * Stores a new job if it may run and can be paid.
+   * Stores a new job if the concurrency limit and the budget allow it.
    * @throws ApiError 429, or 400 for a billing limit
    */
   stored(job: { project: string; record: VideoRecord }, store: () => Promise<void>): Promise<void>;
-  /** A video is about to be deleted: a failed one's cost is given back, since nobody can find it later. */
+  /** Call this before a video is deleted. It refunds a failed video, because nobody can find it later. */
   deleting(project: string, video: { record: VideoRecord; shown: VideoView }): Promise<void>;
   /**
-   * Pays for the jobs of a batch one by one, as long as there is money. Rates and running jobs do not concern batches
-   * (DOC: they have limits of their own).
-   * @returns for each job why it cannot be paid, or undefined
+   * Pays for the jobs of a batch one by one, as long as the budget allows it. Rate and concurrency limits do
+   * not apply to batches (DOC: batches have limits of their own).
+   * @returns for each job the error if it cannot be paid, or undefined
    */
   paid(project: string, records: readonly VideoRecord[]): Promise<(ApiError | undefined)[]>;
 }
 
-/** Told where nobody knows when a running job ends (UNKNOWN). */
+/** The wait that is reported when no running job has a known end (UNKNOWN). */
 const unknownWaitMs = 10_000;
 const pageSize = 500;
 
@@ -50,7 +50,7 @@ export function createLimits(deps: Deps): Limits {
     rated: (handle) => (quota === undefined ? handle : rated(deps, quota, handle)),
     stored({ project, record }, store) {
       if (budget === undefined && concurrency === undefined) return store();
-      // One at a time: between looking and storing nobody else may store.
+      // The lock covers check and store, so that no other creation can store a job between them.
       return inTurn(project, async () => {
         if (concurrency !== undefined)
           await assertRoom(deps, project, { now: record.createdAt, concurrency });
@@ -112,7 +112,7 @@ function rated(deps: Deps, quota: Quota, handle: Handler): Handler {
   };
 }
 
-/** The model that a creation is for, before anything else about it is judged; undefined when it names none that exists. */
+/** Returns the model of a creation, before any other check; undefined when no existing model is named. */
 async function modelOf({ store, profile }: Deps, call: Call): Promise<string | undefined> {
   const params = await call.body();
   const creates = call.operation === 'createVideo';
@@ -140,13 +140,16 @@ async function assertRoom(
   throw tooManyRunningTasks(retryHeaders(Number.isFinite(first) ? first : unknownWaitMs));
 }
 
-/** When a running job ends by its plan; unbounded when something else will end it. */
+/** Returns the time when a running job ends by its plan; infinity when something else will end the job. */
 function endOf({ plan, command, createdAt }: VideoRecord): number {
   if (plan.by !== 'time' || command !== null) return Number.POSITIVE_INFINITY;
   return createdAt + plan.queueMs + plan.renderMs;
 }
 
-/** Pays for a job, if need be with what failed jobs gave back. @param settled true when those have been looked for already */
+/**
+ * Pays for a job. If the budget is too small, it first refunds failed jobs.
+ * @param settled true when failed jobs have already been refunded
+ */
 async function spend(
   deps: Deps,
   budget: NonNullable<LimitSettings['budget']>,
@@ -154,7 +157,7 @@ async function spend(
 ): Promise<void> {
   const cost = costOf(deps, record);
   let spent = await pay(deps, project, cost);
-  // Only who would be refused looks for failed jobs: as long as there is money, nobody needs to know.
+  // Look for failed jobs only before a refusal. While the budget is sufficient, the search is not needed.
   if (spent > budget.cents && !settled) spent = await settleFailed(deps, project, record.createdAt);
   if (spent <= budget.cents) return;
   await pay(deps, project, -cost);
@@ -174,7 +177,7 @@ async function settleFailed(deps: Deps, project: string, now: number): Promise<n
   return pay(deps, project, 0);
 }
 
-/** Once for each job: failed ones are not charged (3P, contract:lifecycle.failed-is-not-billed). */
+/** Refunds each job only once. Failed jobs are not charged (3P, contract:lifecycle.failed-is-not-billed). */
 async function giveBack(deps: Deps, project: string, record: VideoRecord): Promise<void> {
   if ((await deps.store.take(project, `given back ${record.id}`, 1, forever)) === 1) {
     await pay(deps, project, -costOf(deps, record));
@@ -187,7 +190,7 @@ function costOf({ profile }: Deps, record: VideoRecord): number {
   );
 }
 
-/** A refusal as a value; anything else goes on its way. */
+/** Returns a refusal as a value; throws every other error again. */
 function asFault(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   throw thrown;

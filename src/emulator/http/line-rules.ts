@@ -1,4 +1,4 @@
-// The rules of a project as a line of a batch meets them: like the creation that it is, without an exchange of its own.
+// Applies a project's rules to a line of a batch. The line is a creation without its own exchange.
 import type { LiveRule, Rule, Verdicts } from '../domain/rules.ts';
 import { hasTags } from '../domain/tags.ts';
 import type { Call } from './call.ts';
@@ -8,9 +8,9 @@ import { asRefusal, factsFrom, invalidRule, jobEffectsUnder } from './rules.ts';
 const operation = 'createVideo';
 
 /**
- * Meets the rules with a line. An error that a rule answers with is the line's answer; other effects on an exchange
- * have nothing to act on here.
- * @throws ApiError 400 for tags that are no rule
+ * Applies the rules to a line. If a rule answers with an error, this error is the line's answer. Other
+ * effects on an exchange cannot act here.
+ * @throws ApiError 400 for tags that are not a rule
  */
 export async function underLineRules(
   deps: Deps,
@@ -32,7 +32,11 @@ export async function underLineRules(
   return { jobEffects: jobEffectsUnder(rules, { own, facts, verdicts }) };
 }
 
-/** A line has no answer of its own that could be late or break off. @throws ApiError 400 */
+/**
+ * Refuses effects on an answer other than an error, because a line has no answer of its own that could be
+ * late or break off.
+ * @throws ApiError 400
+ */
 function assertInLine({ then }: Rule): void {
   const { error: _, ...others } = then.fault ?? {};
   if (Object.keys(others).length === 0) return;

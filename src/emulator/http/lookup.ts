@@ -1,4 +1,4 @@
-// Finding a project's video, and counting the looks at it where its pace goes by them.
+// Finds a project's video, and counts how often the video is retrieved when its pace goes by polls.
 import { sourceNotCompleted, videoNotFound } from '../domain/errors.ts';
 import { endedByPoll, isExpired, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import { forever, type Cursor, type Doc } from '../store/store.ts';
@@ -13,7 +13,7 @@ export async function findVideo({ store }: Deps, project: string, id: string): P
   return found;
 }
 
-/** A video that another is to be made of. @throws ApiError 404, or 400 for a job that is not completed */
+/** Finds the source of a new video. @throws ApiError 404, or 400 for a job that is not completed */
 export async function completedSource(
   deps: Deps,
   { project, now, id }: { project: string; now: number; id: string },
@@ -27,7 +27,10 @@ export async function completedSource(
   return source;
 }
 
-/** The video that a call names as its source, in its path or as `video.id`; undefined where it names none. */
+/**
+ * Returns the id of the video that a call names as its source, in its path or as `video.id`; undefined when
+ * the call names no source.
+ */
 export function sourceIdOf(
   { params }: Pick<Call, 'params'>,
   sent: Readonly<Record<string, unknown>> | undefined,
@@ -37,16 +40,19 @@ export function sourceIdOf(
   return params['video_id'] ?? (typeof id === 'string' ? id : undefined);
 }
 
-/** An id without its time: with a seed the same steps give the same digits, whenever they are taken. */
+/** Returns an id without its time. With a seed, the same steps give the same digits at any time. */
 export const entropyTail = (id: string): string => id.slice('video_'.length + 8);
 
 /** False for a job that makes several clips and belongs to another dialect. */
 export const isVideo = ({ body }: Doc<'video'>): boolean => body.clips === undefined;
 
-/** Documents looked at in one go while a page is not full yet. */
+/** The number of documents that are read at once while a page is not full yet. */
 const chunkSize = 500;
 
-/** A page of the documents that pass; those of the other kind cost a look each, and nobody mixes many. */
+/**
+ * Returns a page of the documents that pass. Each document of the other kind costs one more check, but nobody
+ * mixes many of both kinds.
+ */
 export async function pageOf(
   { store }: Deps,
   project: string,
@@ -67,13 +73,16 @@ export async function pageOf(
   }
 }
 
-/** How often a video was retrieved; counted only where its plan goes by polls, since every count is a write. */
+/**
+ * Returns how often a video was retrieved. This is counted only when the video's plan goes by polls, because
+ * every count is a write.
+ */
 export async function pollsOf(deps: Deps, project: string, record: VideoRecord, adding = 0): Promise<number> {
   if (record.plan.by !== 'polls' || record.command !== null) return 0;
   return deps.store.take(project, `polls ${record.id}`, adding, forever);
 }
 
-/** Retrieves a video: one more look, which ends a job that goes by polls once it was the last one. */
+/** Retrieves a video and counts one poll. If the job goes by polls, its last poll ends it. */
 export async function retrieved(
   deps: Deps,
   { project, now, id }: { project: string; now: number; id: string },
@@ -81,17 +90,17 @@ export async function retrieved(
   return looked(deps, { project, now, doc: await findVideo(deps, project, id) });
 }
 
-/** The same, for a document that was found. */
+/** Does the same as `retrieved`, for a document that was already found. */
 export async function looked(
   deps: Deps,
   { project, now, doc }: { project: string; now: number; doc: Doc<'video'> },
 ): Promise<VideoView> {
   const moment = { now, polls: await pollsOf(deps, project, doc.body, 1) };
   const ended = endedByPoll(doc.body, moment);
-  // Of several last polls at once, the first one to count ends the job.
+  // If several last polls arrive at once, the first poll that is counted ends the job.
   if (ended === undefined || moment.polls !== ended.plan.polls) return view(ended ?? doc.body, moment);
   return deps.inTurn(videoTurn(project, doc.id), async () => {
-    // What somebody has said about the job meanwhile stands, and a video that was deleted stays deleted.
+    // A command that was given meanwhile is kept, and a video that was deleted stays deleted.
     const latest = (await deps.store.get(project, 'video', doc.id)) ?? doc;
     const last = endedByPoll(latest.body, moment);
     if (last === undefined) return view(latest.body, moment);

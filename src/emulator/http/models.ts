@@ -1,4 +1,4 @@
-// The Sora models, listed as the API lists any model.
+// Lists the Sora models in the same form as the API lists every model.
 import { modelNotFound } from '../domain/errors.ts';
 import { modelList } from '../schema/model.ts';
 import type { Handler } from './call.ts';

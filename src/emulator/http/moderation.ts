@@ -1,4 +1,4 @@
-// Moderation at work: a job that the tables flag fails early, as on the wire, or is refused at once.
+// Applies moderation: a job that the tables flag fails early, as on the wire, or is refused at once.
 import { contentPolicyViolation } from '../domain/errors.ts';
 import { stopped } from '../domain/moderation.ts';
 import { withoutTags } from '../domain/tags.ts';
@@ -11,7 +11,7 @@ import { nameInUrl } from './url-name.ts';
 
 export interface Moderation {
   /**
-   * The record as moderation leaves it, and a word for the log.
+   * Returns the record after moderation, and a note for the log.
    * @throws ApiError 400 when flagged requests are refused
    */
   judge(record: VideoRecord, reference?: unknown): { record: VideoRecord; note?: string };
@@ -23,7 +23,7 @@ export function createModeration({ moderation, profile, promptTags }: Deps): Mod
     judge(record, reference) {
       if (mode === 'off') return { record };
       const { referenceSha256, uploaded, plan } = record;
-      // A rule is no part of what was asked for.
+      // A prompt tag is a rule for the emulator, so moderation does not read it.
       const prompt = promptTags ? withoutTags(record.prompt) : record.prompt;
       const fileName = uploaded?.name ?? fileNameOf(reference);
       const flag = judge()({
@@ -41,19 +41,19 @@ export function createModeration({ moderation, profile, promptTags }: Deps): Mod
   };
 }
 
-/** The error with its category where its message has a place for it. */
+/** The error. Its category is filled in where the message has the placeholder `{reason}`. */
 function reasoned({ code, message }: JobError, category: string): JobError {
   return { code, message: message.replace('{reason}', category) };
 }
 
-/** Of a video that was sent as the reference: the record has the hash of the picture alone. */
+/** The hash of a video that was sent as the reference. The record has only the hash of the picture. */
 function hashOf(reference: unknown): string | undefined {
   return isUploadedFile(reference) && reference.mimetype === 'video/mp4'
     ? sha256(reference.bytes)
     : undefined;
 }
 
-/** The name that a reference came under: of its part, or the last segment of its URL. */
+/** The file name of a reference: the name in its part, or the last segment of its URL. */
 function fileNameOf(reference: unknown): string | undefined {
   if (isUploadedFile(reference)) return reference.filename;
   if (typeof reference !== 'object' || reference === null || !('image_url' in reference)) return undefined;

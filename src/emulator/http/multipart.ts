@@ -1,6 +1,6 @@
-// Splits a multipart body (RFC 2046 5.1, RFC 7578) that is in memory as a whole. The code waits for nothing: it returns or
-// throws at once, whatever the body contains. A parser of streams can stop without an end, and then the client never gets
-// an answer.
+// Splits a multipart body (RFC 2046 5.1, RFC 7578) that is completely in memory. The code does not wait: it
+// returns or throws at once, whatever the body contains. A streaming parser can stop without reporting an
+// end, and then the client never gets an answer.
 
 /** One part: its headers by lower-case name, and its content as a view of the body. */
 export interface RawPart {
@@ -8,7 +8,7 @@ export interface RawPart {
   content: Buffer;
 }
 
-/** Headers of one part at most, in bytes. */
+/** Largest size of the headers of one part, in bytes. */
 const headLimit = 64 * 1024;
 
 const lineBreak = '\r\n';
@@ -18,9 +18,10 @@ const blankLine = '\r\n\r\n';
 export class FormFault extends Error {}
 
 /**
- * @param boundary as the Content-Type header names it
- * @param limit how many parts there may be
- * @throws FormFault for a body without its boundaries, with too many parts, or with a part that has no end of its headers
+ * @param boundary the boundary from the Content-Type header
+ * @param limit the largest number of parts
+ * @throws FormFault for a body without its boundaries, with too many parts, or with a part whose headers do
+ * not end
  */
 export function splitParts(body: Uint8Array, boundary: string, limit: number): RawPart[] {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
@@ -30,7 +31,8 @@ export function splitParts(body: Uint8Array, boundary: string, limit: number): R
     const following = nextDelimiter(bytes, boundary, delimiter.end);
     if (following === undefined) break;
     if (parts.length === limit) throw new FormFault(`it has more than ${limit} parts`);
-    // The line break that ends the delimiter may be the one that begins the next: then the part is empty.
+    // The line break after this delimiter can also be the line break before the next delimiter. Then the part
+    // is empty.
     parts.push(readPart(bytes.subarray(delimiter.end, Math.max(delimiter.end, following.start))));
     delimiter = following;
   }
@@ -39,15 +41,15 @@ export function splitParts(body: Uint8Array, boundary: string, limit: number): R
 }
 
 interface Delimiter {
-  /** Where the line break before it begins. */
+  /** Offset of the line break before the delimiter. */
   start: number;
-  /** Where the line after it begins. */
+  /** Offset of the line after the delimiter. */
   end: number;
   /** True for the delimiter that ends the form. */
   last: boolean;
 }
 
-/** The first delimiter at or after a place. A line that only begins like a delimiter is content. */
+/** Finds the first delimiter at or after `from`. A line that only begins like a delimiter is content. */
 function nextDelimiter(bytes: Buffer, boundary: string, from: number): Delimiter | undefined {
   const mark = `--${boundary}`;
   let at = bytes.indexOf(mark, from, 'latin1');
@@ -60,7 +62,7 @@ function nextDelimiter(bytes: Buffer, boundary: string, from: number): Delimiter
   return undefined;
 }
 
-/** What follows the boundary in its line: two dashes, or blanks alone. Undefined for other text. */
+/** Reads the rest of the boundary's line: two dashes, or only blanks. Returns undefined for other text. */
 function lineEnd(bytes: Buffer, from: number): Pick<Delimiter, 'end' | 'last'> | undefined {
   if (bytes.toString('latin1', from, from + 2) === '--') return { end: from + 2, last: true };
   let at = from;
@@ -83,7 +85,10 @@ function readPart(part: Buffer): RawPart {
   return { headers: readHeaders(head), content: part.subarray(end + blankLine.length) };
 }
 
-/** Headers by lower-case name; the first of a name counts. @throws FormFault for a line that is no header */
+/**
+ * The headers by lower-case name. When a name occurs twice, its first value counts.
+ * @throws FormFault for a line that is no header
+ */
 function readHeaders(head: string): Map<string, string> {
   const headers = new Map<string, string>();
   // A line that begins with a blank continues the line before it.
@@ -104,8 +109,9 @@ export interface ParameterizedValue {
 }
 
 /**
- * Reads `form-data; name="a"; filename="b.png"` and its like. Browsers leave backslashes in file names as they are, so only
- * `\"` and `\\` are escapes. `filename*=utf-8''…` (RFC 8187) wins over `filename`; older Python clients send it.
+ * Reads `form-data; name="a"; filename="b.png"` and similar values. Browsers do not escape backslashes in
+ * file names, so only `\"` and `\\` are escapes. `filename*=utf-8''…` (RFC 8187) wins over `filename`; older
+ * Python clients send it.
  */
 export function readParameters(text: string): ParameterizedValue {
   const [value = ''] = text.split(';', 1);
@@ -133,7 +139,7 @@ function decodeExtended(text: string): string {
   return decodeText(Buffer.from(bytes, 'latin1'), charset);
 }
 
-/** Text in its charset; in UTF-8 when nobody knows the charset. A byte order mark stays. */
+/** Decodes text with its charset, or as UTF-8 when the charset is unknown. A byte order mark stays. */
 export function decodeText(bytes: Uint8Array, charset = 'utf-8'): string {
   try {
     return new TextDecoder(charset, { ignoreBOM: true }).decode(bytes);

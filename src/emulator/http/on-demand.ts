@@ -1,9 +1,9 @@
-// Handlers that most programs never need, with their schemas: loaded at the first request for one of them.
+// Loads handlers that most programs never need, with their schemas, at the first request for one of them.
 import type { Handler } from './call.ts';
 
 /**
  * @param routes the operations of a group, by name
- * @param load makes their handlers, once
+ * @param load creates the handlers of the group; it runs once
  */
 export function onDemand<Id extends string>(
   routes: Readonly<Record<Id, unknown>>,
@@ -14,7 +14,7 @@ export function onDemand<Id extends string>(
     (id: Id): Handler =>
     async (call) =>
       (await (loading ??= load()))[id](call);
-  // Object.keys forgets which keys there are.
+  // Object.keys returns plain strings, so the cast restores the type of the names.
   const ids = Object.keys(routes) as Id[];
   return Object.fromEntries(ids.map((id) => [id, handler(id)])) as Record<Id, Handler>;
 }

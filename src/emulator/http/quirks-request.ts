@@ -1,4 +1,5 @@
-// A request to another server as the contract has it: its ids, its parameters, and the encodings that it takes.
+// Turns a request to another server into a request of the contract: its ids, its parameters, and the
+// encodings that the server accepts.
 import { ApiError, videoNotFound } from '../domain/errors.ts';
 import { engineCreation } from '../quirks/engine-creation.ts';
 import { assertCreation, unreachableProvider, unreadableBody } from '../quirks/proxy.ts';
@@ -10,7 +11,7 @@ import { sameRequest, type Quirky } from './quirks-steps.ts';
 
 type Params = Record<string, unknown>;
 
-/** @throws ApiError 400, 404 or 500; the body is refused when it is read */
+/** @throws ApiError 400, 404 or 500; a fault of the body is thrown when the body is read */
 export function inward(quirky: Quirky, given: { call: Call; route: string; encoding: Encoding }): Call {
   const { call, route, encoding } = given;
   if (route.startsWith('POST ')) assertEncoding(quirky.behaviour, call.request, encoding);
@@ -25,14 +26,14 @@ export function inward(quirky: Quirky, given: { call: Call; route: string; encod
   };
 }
 
-/** @throws ApiError 404, or 500 where the id goes to the provider */
+/** @throws ApiError 404, or 500 when the server passes the id to the provider */
 function ownId({ ids, behaviour }: Quirky, id: string): string {
   const own = ids.decode(id);
   if (own !== undefined) return own;
   throw behaviour.passesRawIds === true ? unreachableProvider() : videoNotFound(id);
 }
 
-/** The sentence is UNKNOWN, but for proxies that find no id in a form. */
+/** The sentence is UNKNOWN, except for proxies, which find no id in a form. */
 function assertEncoding(behaviour: Behaviour, request: Request, encoding: Encoding): void {
   const form = isForm(request);
   if (encoding === 'any' || form === (encoding === 'multipart')) return;
@@ -47,7 +48,7 @@ function assertEncoding(behaviour: Behaviour, request: Request, encoding: Encodi
   });
 }
 
-/** Without a `variant` that has no meaning to the server. */
+/** Removes `variant` from the query when the server ignores it. */
 function withoutVariant({ variant: meaning }: Behaviour, request: Request): Request {
   const url = new URL(request.url);
   if (meaning !== 'ignored' || !url.searchParams.has('variant')) return request;
@@ -61,12 +62,12 @@ async function bodyOf(quirky: Quirky, call: Call, route: string): Promise<Params
   const sent = await readable(behaviour, call);
   if (route === 'POST /v1/videos') {
     if (behaviour.checksCreations === true) assertCreation(sent, quirky.deps.profile);
-    // The proxy passes no empty prompt on.
+    // The proxy drops an empty prompt.
     const { prompt, ...others } = sent;
     return creationOf(behaviour, behaviour.checksCreations === true && prompt === '' ? others : sent);
   }
   const { video } = sent;
-  // An edit or an extension names its source.
+  // An edit or an extension contains the id of its source.
   if (!isObject(video) || typeof video['id'] !== 'string') return sent;
   return { ...sent, video: { ...video, id: ownId(quirky, video['id']) } };
 }
@@ -80,7 +81,7 @@ async function readable({ refusesBodies }: Behaviour, { body }: Call): Promise<P
   }
 }
 
-/** What an engine makes of a body. One that is neither a form nor JSON counts as an empty object. */
+/** Reads a body as an engine does. A body that is neither a form nor JSON counts as an empty object. */
 async function engineBody(behaviour: Behaviour, { request, body }: Call): Promise<Params> {
   const form = isForm(request);
   let sent: Params = {};
@@ -99,7 +100,9 @@ async function engineBody(behaviour: Behaviour, { request, body }: Call): Promis
 /** The first bytes of pictures, as hex digits. */
 const signatures = { '89504e47': 'image/png', ffd8ff: 'image/jpeg', '52494646': 'image/webp' };
 
-/** Engines look at the bytes, whatever their type and name are said to be. */
+/**
+ * Detects the type of a file from its first bytes, because engines do not trust the declared type and name.
+ */
 function asPicture<T extends { filename: string | undefined; mimetype: string; bytes: Uint8Array }>(
   file: T,
 ): T {
@@ -111,7 +114,7 @@ function asPicture<T extends { filename: string | undefined; mimetype: string; b
 
 function creationOf(behaviour: Behaviour, sent: Params): Params {
   const { ignores = [], ignoresObjects = [], aliases = {}, numericSeconds } = behaviour;
-  // Without a prototype, `__proto__` is a key like any other.
+  // The object has no prototype, so that `__proto__` is a key like any other.
   const params = Object.create(null) as Params;
   for (const [key, value] of Object.entries(sent)) {
     if (ignores.includes(key) || (ignoresObjects.includes(key) && isObject(value))) continue;
@@ -124,11 +127,11 @@ function creationOf(behaviour: Behaviour, sent: Params): Params {
   return params;
 }
 
-/** What a parameter under another name stands for. */
+/** Converts the value of an alias to the value of the contract's parameter. */
 const aliased = {
   same: (value: unknown) => value,
   url: (value: unknown) => ({ image_url: value }),
-  /** The object in a text; any other text is judged as it is. */
+  /** Parses the text as JSON. A text that is no JSON is kept and validated as it is. */
   'json text': (value: unknown) => {
     if (typeof value !== 'string') return value;
     try {

@@ -1,4 +1,5 @@
-// What another server does itself: its lists, its choice of an output, and deletions of jobs that run.
+// The steps that another server does in its own way: lists, the choice of an output, and deletions of running
+// jobs.
 import { ApiError, videoNotFound } from '../domain/errors.ts';
 import { isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { Json } from '../quirks/answers.ts';
@@ -15,14 +16,14 @@ import { pollsOf } from './lookup.ts';
 import { problemReply } from './problems.ts';
 import { jsonReply, type Reply } from './reply.ts';
 
-/** What all that is done around an operation shares. */
+/** The values that all steps around an operation share. */
 export interface Quirky {
   deps: Deps;
   behaviour: Behaviour;
   ids: IdCodec;
 }
 
-/** The job that a request is about, as it is at that moment. */
+/** The current view of the job that a request is about. */
 export async function look(quirky: Quirky, call: Call): Promise<VideoView | undefined> {
   const { deps } = quirky;
   const { project, now } = call;
@@ -32,7 +33,7 @@ export async function look(quirky: Quirky, call: Call): Promise<VideoView | unde
     : view(record, { now, polls: await pollsOf(deps, project, record) });
 }
 
-/** What is kept of the job that a request is about. */
+/** The stored record of the job that a request is about. */
 export async function recordOf(
   { deps }: Quirky,
   { project, params }: Pick<Call, 'project' | 'params'>,
@@ -40,7 +41,7 @@ export async function recordOf(
   return (await deps.store.get(project, 'video', params['video_id'] ?? ''))?.body;
 }
 
-/** A request without a body, to another URL. */
+/** The same request with another URL and without a body. */
 export function sameRequest({ method, headers, signal }: Request, url: URL): Request {
   return new Request(url, { method, headers, signal });
 }
@@ -49,7 +50,7 @@ const emptyPage = { object: 'list', data: [], first_id: null, has_more: false, l
 /** The contract's largest page. */
 const pageSize = '100';
 
-/** A list whose `after` is the server's own id. @throws ApiError 400, 404 or 422 */
+/** Lists videos. `after` is an id in the server's own form. @throws ApiError 400, 404 or 422 */
 export function listing({ deps, behaviour, ids }: Quirky, handle: Handler): Handler {
   const { listsAll, unknownAfterIsEmpty } = behaviour;
   return async function list(call) {
@@ -58,7 +59,7 @@ export function listing({ deps, behaviour, ids }: Quirky, handle: Handler): Hand
     const { searchParams: query } = url;
     judgeQuery(behaviour, query);
     const [after, ...others] = query.getAll('after');
-    // A key that stands twice is refused by the handler.
+    // The handler refuses a key that occurs twice.
     if (after !== undefined && others.length === 0) {
       const own = ids.decode(after);
       const known = own !== undefined && (await deps.store.get(call.project, 'video', own)) !== undefined;
@@ -82,7 +83,7 @@ function judgeQuery(behaviour: Behaviour, query: URLSearchParams): void {
   query.set('order', query.get('order')?.toLowerCase() === 'asc' ? 'asc' : 'desc');
 }
 
-/** A download of the one output that a job has, where `variant` is the number of an output. */
+/** A download where `variant` is the number of an output. A job has one output, and its number is 0. */
 export function downloading(quirky: Quirky, handle: Handler): Handler {
   const { variant: meaning, sentences = {} } = quirky.behaviour;
   if (meaning !== 'index') return handle;
@@ -98,7 +99,7 @@ export function downloading(quirky: Quirky, handle: Handler): Handler {
   };
 }
 
-/** All pages as one. */
+/** Reads all pages and returns their videos as one page. */
 async function wholeList(given: { call: Call; url: URL; handle: Handler }): Promise<Reply> {
   const { call, url, handle } = given;
   const data: Json[] = [];
@@ -113,7 +114,7 @@ async function wholeList(given: { call: Call; url: URL; handle: Handler }): Prom
   }
 }
 
-/** A deletion, of jobs that run too where the server can. */
+/** Deletes a job. When the server can delete running jobs, a running job is ended first. */
 export function deleting(quirky: Quirky, handle: Handler): Handler {
   const { deps, behaviour } = quirky;
   return async function remove(call) {
@@ -137,7 +138,7 @@ async function attempt({ report }: Deps, handle: Handler, call: Call): Promise<R
   }
 }
 
-/** Ends a job without a clip. */
+/** Ends a running job: the job fails without an error and without a clip. */
 export async function cancel(deps: Deps, call: Pick<Call, 'project' | 'params' | 'now'>): Promise<void> {
   const doc = await deps.store.get(call.project, 'video', call.params['video_id'] ?? '');
   if (doc === undefined || isTerminal(view(doc.body, { now: call.now, polls: 0 }))) return;
@@ -145,20 +146,20 @@ export async function cancel(deps: Deps, call: Pick<Call, 'project' | 'params' |
   await deps.webhooks.putVideo(call.project, { ...doc, body: { ...doc.body, command } }, { ifPresent: true });
 }
 
-/** The JSON of an answer; undefined where there is none, or where a rule broke it. */
+/** The JSON of an answer. Undefined when the answer has no JSON, or when a rule made the JSON invalid. */
 export async function jsonOf(reply: Reply): Promise<Json | undefined> {
   if (reply.headers['content-type'] !== 'application/json' || reply.body === null) return undefined;
   const text = typeof reply.body === 'string' ? reply.body : await new Response(reply.body).text();
   try {
     return JSON.parse(text) as Json;
   } catch {
-    // A stream is read once.
+    // A stream can be read only once, so the text replaces it.
     reply.body = text;
     return undefined;
   }
 }
 
-/** The answer with another JSON in it. */
+/** The same answer with another JSON body. */
 export function withBody(reply: Reply, value: Json): Reply {
   const body = JSON.stringify(value, null, 2);
   const headers = { ...reply.headers };

@@ -1,4 +1,5 @@
-// `POST /v1/videos/sync` of vLLM-Omni: a creation that is answered with the clip, once it is there.
+// `POST /v1/videos/sync` of vLLM-Omni: a creation whose answer is the clip. The answer is sent when the job
+// has ended.
 import { isTerminal, type VideoView } from '../domain/video.ts';
 import { isStopped } from '../quirks/answers.ts';
 import { OwnRefusal } from '../quirks/refusal.ts';
@@ -7,7 +8,7 @@ import { looked } from './lookup.ts';
 import { cancel, recordOf, type Quirky } from './quirks-steps.ts';
 import type { Reply } from './reply.ts';
 
-/** The handlers of the operations that one such request is made of. */
+/** The handlers of the three operations that such a request runs. */
 export interface Steps {
   create: Handler;
   download: Handler;
@@ -16,10 +17,13 @@ export interface Steps {
 
 /** How long the server waits, in milliseconds on the project's clock. */
 const patienceMs = 600_000;
-/** Real milliseconds between two looks at the job. */
+/** Real milliseconds between two checks of the job. */
 const pauseMs = 20;
 
-/** @returns a handler that creates a job, waits until it has ended, and deletes it when the clip has been made */
+/**
+ * @returns a handler that creates a job, waits until the job has ended, answers with the clip, and deletes
+ * the job
+ */
 export function waiting(quirky: Quirky, { create, download, remove }: Steps): Handler {
   return async function wait(asked) {
     const made = await create(asked);
@@ -36,7 +40,10 @@ export function waiting(quirky: Quirky, { create, download, remove }: Steps): Ha
   };
 }
 
-/** The job once it has ended. @throws OwnRefusal 500 or 504, or the reason why the client has left */
+/**
+ * Waits until the job has ended and returns it.
+ * @throws OwnRefusal 500 or 504, or the abort reason when the client has disconnected
+ */
 async function ending({ deps }: Quirky, { project, params, request }: Call): Promise<VideoView> {
   for (;;) {
     const now = deps.now(project);

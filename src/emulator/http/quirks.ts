@@ -1,4 +1,5 @@
-// Answers as another server: around each operation, the request becomes the contract's and the answer the server's own.
+// Answers like another server. Around each operation, the request is converted to the contract's form, and
+// the answer to the server's own form.
 import { ApiError } from '../domain/errors.ts';
 import { endingOf } from '../domain/video.ts';
 import {
@@ -33,16 +34,21 @@ import { waiting, type Steps } from './quirks-sync.ts';
 import type { Reply } from './reply.ts';
 
 export interface QuirkyServer {
-  /** The ports, as the handlers are to have them. */
+  /** The ports for the handlers. */
   deps: Deps;
   /** False for an operation that the server does not have. */
   serves: (operation: Route) => boolean;
   wrap: (operation: Route, handle: Handler) => Handler;
-  /** Answers a creation with the clip; undefined where the server cannot. @param create its route and its handlers */
+  /**
+   * Answers a creation with the clip. Undefined when the server cannot do this.
+   * @param create the route of the creation and its handlers
+   */
   wait: ((create: Route, steps: Steps) => Handler) | undefined;
-  /** Answers paths and methods that none of the routes has; undefined where the contract does. */
+  /**
+   * Answers paths and methods that match none of the routes. Undefined when the contract's answer is used.
+   */
   nowhere: ((routes: readonly Route[]) => Handler) | undefined;
-  /** What a fault outside any handler becomes. */
+  /** Turns a fault outside any handler into an answer. */
   refusal: (operation?: Route) => typeof problemReply;
 }
 
@@ -68,15 +74,18 @@ export function quirkyServer(given: Deps, server: ServerQuirks): QuirkyServer {
   };
 }
 
-/** Models and files stay as they are, but for the form of their refusals. */
+/**
+ * Only the operations of videos and webhooks differ. Of models and files, only the form of the refusals
+ * differs.
+ */
 const isTheServers = ({ tag }: Route) => tag === 'Videos' || tag === 'Webhooks';
 
-/** `GET /v1/videos/{id}`, however the parameter is called. */
+/** For example `GET /v1/videos/{id}`: every path parameter is written `{id}`, whatever its name is. */
 const routeOf = ({ method, path }: Route) => `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, '{id}')}`;
 
 const encodingOf = ({ serves }: Behaviour, operation: Route) => serves?.[routeOf(operation)];
 
-/** FastAPI tells a wrong method from an unknown path. */
+/** FastAPI answers 405 for a wrong method and 404 for an unknown path. */
 function nowhere(routes: readonly Route[]): Handler {
   const patterns = routes.map(({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`));
   return async function answer({ request }) {
@@ -105,7 +114,7 @@ function around(quirky: Quirky, operation: Route, handle: Handler): Handler {
       if (route.startsWith('DELETE ')) before = await recordOf(quirky, asked);
       reply = await step(asked);
     } catch (thrown) {
-      // All else is told by `refusal`, unless the client has gone.
+      // `refusal` answers all other faults, unless the client has disconnected.
       if (!(thrown instanceof ApiError)) throw thrown;
       reply = problemReply(thrown, deps.report);
     }
@@ -118,7 +127,7 @@ function around(quirky: Quirky, operation: Route, handle: Handler): Handler {
   };
 }
 
-/** A refusal of an operation: its status and its sentence may depend on what became of the job. */
+/** A refusal of an operation. Its status and its sentence may depend on how the job ended. */
 async function refusedByRoute(
   quirky: Quirky,
   given: { reply: Reply; operation: Route; asked: Call | undefined; call: Call },
@@ -131,7 +140,7 @@ async function refusedByRoute(
   return refused(quirky, { reply, operation, ids, model });
 }
 
-/** The model that a request is about: that of its id, or of its creation. */
+/** The model that a request is about: the model in its id, or the model of its creation. */
 async function modelAbout(
   { ids, behaviour }: Quirky,
   asked: Call | undefined,
@@ -160,7 +169,7 @@ async function inOwnWords(
   if (shown === undefined) return worded;
   if (kind === 'video not ready')
     return { ...worded, status: (failed ? failedStatus : pendingStatus) ?? reply.status };
-  // What a rule answers stays as the rule wants it.
+  // An answer that a rule changed keeps its status, and so does a refusal of the server itself.
   const ruled = 'x-emulator-rule' in reply.headers || reply.refused instanceof OwnRefusal;
   return ruled ? worded : { ...worded, status: brokenStatus ?? reply.status };
 }
@@ -176,7 +185,7 @@ interface Refused {
 
 /** A refusal in the server's own form. */
 function refused({ behaviour }: Quirky, { reply, operation, ids, model }: Refused): Reply {
-  // A rule may answer anything at all.
+  // A rule may have set any answer. An answer without an error is not changed.
   if (reply.error === undefined) return reply;
   const { message } = reply.error;
   const { own, theirs } = ids ?? {};
@@ -200,7 +209,7 @@ interface Telling {
   video: Json;
   asked: Call;
   route: string;
-  /** What is kept of the job, where it is not kept any more. */
+  /** The record of a deleted job, read before the deletion. */
   record?: Awaited<ReturnType<typeof recordOf>>;
 }
 
@@ -214,7 +223,7 @@ async function told(
   const value = await jsonOf(reply);
   switch (value?.['object']) {
     case 'list': {
-      // What the contract's schema says is there.
+      // The contract's schema guarantees that `data` is present.
       const videos = value['data'] as Json[];
       const data = await Promise.all(videos.map((video) => listed(quirky, { video, asked, route })));
       return withBody(reply, listAnswer(behaviour, value, data));
@@ -267,7 +276,7 @@ async function tell(quirky: Quirky, { video, asked, route, record: kept }: Telli
   });
 }
 
-/** A remix and its source have one model. */
+/** A remix and its source have the same model, so the model of the video is used for both ids. */
 const namesIn =
   ({ ids }: Quirky, video: Json) =>
   (id: string) =>

@@ -1,4 +1,5 @@
-// The picture a creation starts from: which forms are taken, and how each fault is refused (contract:validation.*).
+// The picture that a creation starts from: which forms are accepted, and how each fault is refused
+// (contract:validation.*).
 import {
   imageDownloadFailed,
   imageSizeMismatch,
@@ -23,25 +24,26 @@ const param = 'input_reference';
 const mimetypes = ['image/jpeg', 'image/png', 'image/webp', 'video/mp4'];
 
 export interface Reference {
-  /** The picture that the clip shows; undefined for a video that nothing on this machine decodes. */
+  /** The picture that the clip shows. Undefined for a video that this machine cannot decode. */
   upload: Upload | undefined;
-  /** Of the bytes that were sent. */
+  /** The hash of the bytes that were sent. */
   sha256: string;
-  /** Of the picture, when it is a frame of a video. */
+  /** The hash of the picture, when the picture is a frame of a video. */
   frameSha256?: string;
-  /** As it was sent; a file that was named by its id, as if it had been sent. */
+  /** The value as it was sent. A file that was named by its id has the form of an uploaded file. */
   given: unknown;
 }
 
 interface Wanted {
   project: string;
-  /** As it was sent. */
+  /** The value of `input_reference` as it was sent. */
   value: unknown;
   size: string;
 }
 
 /**
- * Reads `input_reference` and checks it against the requested size, all before the job is accepted.
+ * Reads `input_reference` and checks it against the requested size. All checks run before the job is
+ * accepted.
  * @throws ApiError 400 or 404
  */
 export async function readReference(deps: Deps, { project, value, size }: Wanted): Promise<Reference> {
@@ -54,7 +56,10 @@ export async function readReference(deps: Deps, { project, value, size }: Wanted
   return { ...read, upload };
 }
 
-/** UNKNOWN what the service makes of a video, whose type its refusal lists: here its first frame is the picture. */
+/**
+ * UNKNOWN: how the service uses a video, although its refusal lists the type. Here the first frame is the
+ * picture.
+ */
 async function frameOf(
   deps: Deps,
   bytes: Uint8Array,
@@ -70,7 +75,7 @@ async function frameOf(
 }
 
 function uploadedPart({ profile }: Deps, part: UploadedFile): Upload {
-  // WIRE: without a filename the service takes the part for a string, whatever its type says.
+  // WIRE: the service treats a part without a filename as a string, whatever the type of the part is.
   if (part.filename === undefined) throw invalidType(param, profile.referenceType.value, '');
   return supported({ mimetype: part.mimetype, bytes: part.bytes });
 }
@@ -96,7 +101,7 @@ async function referredPicture(
 async function fromFile(deps: Deps, project: string, id: string): Promise<UploadedFile> {
   const { record } = await findFile(deps, { project, id, now: deps.now(project) });
   const upload = await deps.store.get(project, 'upload', id);
-  // What a batch has made is no upload, and no picture.
+  // An output file of a batch has no upload in the store. It is not a picture, so empty bytes are returned.
   const bytes = upload?.body.bytes ?? new Uint8Array();
   return { filename: record.filename, mimetype: record.mimetype, bytes };
 }
@@ -120,7 +125,7 @@ async function fromUrl(deps: Deps, url: string): Promise<Upload> {
 }
 
 /**
- * What the sender says about the type is what counts (3P, contract:validation.reference-octet-stream); without a type it is
+ * The declared type decides (3P, contract:validation.reference-octet-stream). A missing type counts as
  * `application/octet-stream` (WIRE, contract:validation.reference-types).
  */
 function supported({ mimetype: declared, bytes }: Upload): Upload {
@@ -134,7 +139,7 @@ async function assertFits(deps: Deps, bytes: Uint8Array, size: string): Promise<
   const expected = pixels(size);
   try {
     const found = await media.inspect(bytes);
-    // Other servers resize the picture.
+    // Other servers resize the picture, so any size is accepted.
     if (deps.profile.open === true) return;
     if (found.width !== expected.width || found.height !== expected.height) throw imageSizeMismatch();
   } catch (thrown) {

@@ -1,4 +1,4 @@
-// What a handler gives back: plain values, so that one place makes the Response.
+// The return value of a handler. It contains plain values, so that only one place creates the Response.
 import type { ApiError, ErrorBody } from '../domain/errors.ts';
 import type { VideoView } from '../domain/video.ts';
 
@@ -14,11 +14,11 @@ export interface Reply {
   video?: VideoView;
   /** The refusal, when the answer is one. */
   error?: ErrorBody;
-  /** The same as it was thrown, when a handler threw it. */
+  /** The thrown error of the refusal, when a handler threw it. */
   refused?: ApiError;
-  /** What a rule says of headers, also of those that every answer gets; null removes one. */
+  /** Changes of headers by a rule, also of headers that every answer has; null removes a header. */
   ruledHeaders?: HeaderChanges;
-  /** The connection breaks: before any answer, or behind so many bytes of the body. */
+  /** The connection breaks: before any answer (`reset`), or after `afterBytes` bytes of the body. */
   breaks?: 'reset' | { afterBytes: number };
 }
 
@@ -29,7 +29,10 @@ export function changeHeaders(headers: Record<string, string>, changes: HeaderCh
   }
 }
 
-/** A JSON answer, printed with two spaces like the service's other non-chat routes (UNKNOWN for videos, contract:create.whitespace). */
+/**
+ * A JSON answer. It is indented by two spaces like the answers of the service's other non-chat routes
+ * (UNKNOWN for videos, contract:create.whitespace).
+ */
 export function jsonReply(
   value: unknown,
   extra: {

@@ -1,4 +1,4 @@
-// What a creation asks for, judged beyond its schema, and the record that comes of it: for one request or a line of a batch.
+// Checks a creation beyond its schema and makes its record. The creation is a request or a line of a batch.
 import type * as z from 'zod';
 import { invalidValue } from '../domain/errors.ts';
 import { stopped } from '../domain/moderation.ts';
@@ -16,10 +16,13 @@ export interface Requested extends Pick<VideoRecord, 'prompt' | 'model' | 'secon
   foreign: ForeignJob | undefined;
 }
 
-/** The parameters of a creation, as its schema leaves them. */
+/** The parameters of a creation after its schema has parsed them. */
 type Parsed = z.infer<ReturnType<typeof createVideo>> & { foreign?: ForeignJob };
 
-/** @throws ApiError 400 for what does not fit together or cannot be read, 404 for a character that is not there */
+/**
+ * @throws ApiError 400 for parameters that do not fit together or that cannot be read, 404 for an unknown
+ * character
+ */
 export async function judgedRequest(deps: Deps, project: string, parsed: Parsed): Promise<Requested> {
   const { input_reference: value, characters: named, prompt, model, seconds, size, foreign } = parsed;
   assertModelHasSize(deps, model, size);
@@ -28,7 +31,10 @@ export async function judgedRequest(deps: Deps, project: string, parsed: Parsed)
   return { prompt, model, seconds, size, reference, characters, foreign };
 }
 
-/** The record of a creation whose parameters have been judged. @param given.now asked last, when the job begins */
+/**
+ * The record of a creation whose parameters have been checked.
+ * @param given.now called last, because the job begins at that time
+ */
 export async function requestedRecord(
   deps: Deps,
   given: { project: string; wanted: Requested; now: () => number },
@@ -58,13 +64,18 @@ export async function requestedRecord(
   return foreign === undefined ? made : asForeign(made, foreign);
 }
 
-/** The record of a job for another server, which fails where nothing can be made of it. */
+/**
+ * The record of a job for another server. The job fails when the requested clip cannot be made (`failure`).
+ */
 function asForeign(record: VideoRecord, { shows, failure }: ForeignJob): VideoRecord {
   const plan = failure === undefined ? record.plan : stopped(record.plan, failure);
   return { ...record, plan, foreign: { shows } };
 }
 
-/** @throws ApiError 400 for a size that the model does not have (UNKNOWN: the service's own text was never seen) */
+/**
+ * @throws ApiError 400 for a size that the model does not have (UNKNOWN: the service's own text was never
+ * seen)
+ */
 function assertModelHasSize({ profile }: Deps, model: string, size: string): void {
   if (profile.open === true) return;
   const family = own(profile.models.value, model) ?? 'sora-2';

@@ -1,4 +1,5 @@
-// Puts a handler under the rules of the caller's project: which one a request meets, and what then happens.
+// Applies the rules of the caller's project to a handler: finds the rule that a request matches and applies
+// its effects.
 import { ApiError } from '../domain/errors.ts';
 import {
   creations,
@@ -27,8 +28,8 @@ import { nameInUrl } from './url-name.ts';
 const header = 'x-emulator-rule';
 
 /**
- * A request that no rule can concern goes straight to the handler.
- * @param operation `none` for a path or a method that is no operation
+ * Wraps a handler. When no rule can match a request, the handler is called directly.
+ * @param operation `none` for a path or a method that belongs to no operation
  */
 export function underRules(
   deps: Deps,
@@ -40,7 +41,7 @@ export function underRules(
     const rules = deps.rules(call.project);
     const nth = rules.called(operation);
     const text = call.request.headers.get(header);
-    // The handler's first step is to read this body, too; it is read once.
+    // The handler also begins by reading this body. The body is read only once.
     const prompt = creates && deps.promptTags ? (await readable(call))?.['prompt'] : undefined;
     const tagged = typeof prompt === 'string' && hasTags(prompt) ? prompt : undefined;
     if (text === null && tagged === undefined && !rules.watches(operation)) return handle(call);
@@ -54,13 +55,19 @@ export function underRules(
   };
 }
 
-/** A tag whose effects the operation does not have would be ignored. @throws ApiError 400 */
+/**
+ * Refuses a tag that has no effect on the operation. Without this check the tag would be ignored.
+ * @throws ApiError 400
+ */
 function assertActsOn({ match }: Rule, operation: string): void {
   if (match.operations.includes(operation)) return;
   throw invalidRule('prompt', `a tag does nothing to ${operation}, only to ${match.operations.join(', ')}`);
 }
 
-/** Clients may send the header with every request, so a rule for other operations is no fault. */
+/**
+ * The note about a rule for other operations. Such a rule is no error, because clients may send the header
+ * with every request.
+ */
 function idleNote(sent: readonly LiveRule[], operation: string): string {
   const operations = [...new Set(sent.flatMap(({ rule }) => rule.match.operations))];
   return `the rule in ${header} does nothing to ${operation}, only to ${operations.join(', ')}`;
@@ -92,7 +99,10 @@ async function obey(
   return underFault(deps, { fault, reply, signal: call.request.signal });
 }
 
-/** What the rules make of a job, once it is known what it is made of. */
+/**
+ * Decides which effects the rules have on a job. The result is called when the job's parameters and reference
+ * are known.
+ */
 export function jobEffectsUnder(
   rules: ProjectRules,
   given: { own: readonly LiveRule[]; facts: Facts; verdicts: Verdicts },
@@ -104,7 +114,7 @@ export function jobEffectsUnder(
   };
 }
 
-/** Refusals are answers that faults change like any other. */
+/** Turns a thrown refusal into an answer, because faults change refusals like any other answer. */
 async function handled(deps: Deps, handle: Handler, call: Call): Promise<Reply> {
   try {
     return await handle(call);
@@ -114,7 +124,10 @@ async function handled(deps: Deps, handle: Handler, call: Call): Promise<Reply> 
   }
 }
 
-/** UNKNOWN to the service, which has no rules: a rule that cannot be is the sender's mistake. */
+/**
+ * Refuses an invalid rule, because it is the client's mistake. The service has no rules, so this refusal is
+ * UNKNOWN to it.
+ */
 export async function asRefusal<T>(param: string, reading: Promise<T>): Promise<T> {
   try {
     return await reading;
@@ -124,13 +137,13 @@ export async function asRefusal<T>(param: string, reading: Promise<T>): Promise<
   }
 }
 
-/** UNKNOWN to the service. */
+/** The service has no rules, so this refusal is UNKNOWN to it. */
 export function invalidRule(param: string, reason: string): ApiError {
   const message = `Invalid emulator rule in '${param}': ${reason}`;
   return new ApiError(400, { message, type: 'invalid_request_error', param, code: 'invalid_rule' });
 }
 
-/** A body that cannot be read is refused by the handler, in its own turn. */
+/** Returns undefined for a body that cannot be read. The handler refuses this body later. */
 async function readable(call: Call): Promise<Record<string, unknown> | undefined> {
   try {
     return await call.body();
@@ -150,7 +163,10 @@ async function factsOf(deps: Deps, given: { call: Call; operation: string; nth: 
   return factsFrom(deps, { project, operation, nth, header, path, sent, videoId, video: video?.body });
 }
 
-/** What is known of a request: from its parameters, else from the video it is about, else by default. */
+/**
+ * The facts of a request: from its parameters, else from the video that the request is about, else from the
+ * defaults.
+ */
 export async function factsFrom(
   deps: Deps,
   given: Pick<Facts, 'operation' | 'nth' | 'header' | 'path' | 'videoId'> & {
@@ -174,7 +190,7 @@ export async function factsFrom(
     model: textOf(value('model')),
     size: textOf(value('size')),
     seconds: textOf(value('seconds')),
-    // The rest of a longer prompt is refused, whatever it contains.
+    // A longer prompt is refused, whatever it contains, so only the allowed length is compared.
     prompt: textOf(sent?.['prompt'] ?? video?.prompt)?.slice(0, promptLength.value),
     videoId,
     tested: new Map(),
@@ -199,7 +215,7 @@ function formOf(value: unknown): ReferenceForm | undefined {
   return typeof value === 'object' && value !== null ? 'object' : undefined;
 }
 
-/** The uploaded file that an edit or an extension is to be made of. */
+/** The uploaded file that is the source of an edit or an extension. */
 const uploadIn = (sent: Readonly<Record<string, unknown>> | undefined) =>
   isUploadedFile(sent?.['video']) ? sent['video'] : undefined;
 
@@ -211,7 +227,7 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-/** The names that a picture goes by: its file's, the last part of its URL, its hash. */
+/** The names of a picture that a rule can match: the name of its file, the last part of its URL, its hash. */
 function referencesOf(sent: unknown, kept: string | null): readonly string[] {
   if (isUploadedFile(sent))
     return [...(sent.filename === undefined ? [] : [sent.filename]), sha256(sent.bytes)];

@@ -1,4 +1,4 @@
-// What edits and extensions are made of: a completed video of the project, or an uploaded file.
+// The sources of edits and extensions: a completed video of the project, or an uploaded file.
 import { holdingSeconds, nearestSize, partsOf } from '../domain/derivation.ts';
 import { pixels } from '../domain/profiles.ts';
 import type { VideoRecord } from '../domain/video.ts';
@@ -10,18 +10,18 @@ import { completedSource, entropyTail } from './lookup.ts';
 import { firstFrame, readUploadedVideo, type UploadedVideo } from './uploaded-video.ts';
 import { own } from '../domain/own.ts';
 
-/** A source, whatever it was. */
+/** A source of either kind. */
 export interface Source {
-  /** What the new job has from it. */
+  /** The values that the new job takes from the source. */
   kept: Pick<VideoRecord, 'model' | 'seconds' | 'size' | 'palette' | 'referenceSha256'> & {
     source: VideoRecord | null;
   };
   uploaded: VideoRecord['uploaded'];
-  /** What an extension shows first. */
+  /** The parts that an extension shows first. */
   parts: NonNullable<VideoRecord['earlier']>;
-  /** The picture that both show. */
+  /** The picture that both the source and the new clip show. */
   upload: Upload | undefined;
-  /** What tells it from others, for a seed. */
+  /** Digits that distinguish the source from others, for a seed. */
   digits: string;
 }
 
@@ -35,7 +35,7 @@ export async function ownSource(
   const { model, seconds, size, palette, referenceSha256 } = body;
   const upload = await deps.store.get(project, 'upload', id);
   return {
-    // UNKNOWN: whether the service sets `remixed_from_video_id` here; it is the only field that tells the source.
+    // UNKNOWN: whether the service sets `remixed_from_video_id` here. No other field names the source.
     kept: { model, seconds, size, palette, referenceSha256, source: body },
     uploaded: undefined,
     parts: partsOf(body),
@@ -45,8 +45,9 @@ export async function ownSource(
 }
 
 /**
- * UNKNOWN: what the service makes of a size and a duration that it does not offer. Here the nearest size of the model,
- * and for an edit the shortest duration that holds the file; an extension continues it as it is, in whole seconds.
+ * UNKNOWN: how the service handles a size and a duration that it does not offer. Here the job gets the
+ * nearest size of the model. An edit gets the shortest duration that holds the file. An extension continues
+ * the file with its own duration, in whole seconds.
  * @throws ApiError 400
  */
 export async function uploadedSource(
@@ -79,7 +80,7 @@ export async function uploadedSource(
   };
 }
 
-/** What the clip tells of its source. */
+/** The text that the clip shows about its source. */
 function inWords({ bytes, sha256: hash, facts }: UploadedVideo, decoded: boolean): string {
   const { width, height, seconds, codec, sound } = facts;
   const length = Number(seconds.toFixed(2));

@@ -1,6 +1,9 @@
 // Runs actions with the same key one after another, in the order of the calls.
 
-/** @returns a function that runs `act` when all earlier ones of the same key have ended, well or not */
+/**
+ * @returns a function that runs `act` after all earlier actions of the same key have ended, with or without
+ * an error
+ */
 export function createTurns(): <T>(key: string, act: () => Promise<T>) => Promise<T> {
   const last = new Map<string, Promise<unknown>>();
   return async function inTurn(key, act) {
@@ -15,10 +18,13 @@ export function createTurns(): <T>(key: string, act: () => Promise<T>) => Promis
   };
 }
 
-/** The key for changes of one video. Code that reads, judges and writes a video does so in its turn. */
+/** The key for changes of one video. Code that reads, checks and writes a video does so under this key. */
 export const videoTurn = (project: string, id: string) => `video ${project} ${id}`;
 
-/** The key for changes of a batch, its lines or its jobs. Inside it a video's turn may be taken, never the other way round. */
+/**
+ * The key for changes of a batch, its lines or its jobs. Code that holds a batch's turn may take a video's
+ * turn, never the other way round.
+ */
 export const batchTurn = (project: string, id: string) => `batch ${project} ${id}`;
 
 export type Turns = ReturnType<typeof createTurns>;

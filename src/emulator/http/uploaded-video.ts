@@ -1,4 +1,5 @@
-// Videos that nobody here made: which forms of a `video` part are taken, and how each fault is refused (contract:edits.uploaded-file).
+// Uploaded videos, which the emulator did not make: which forms of a `video` part are accepted, and how each
+// fault is refused (contract:edits.uploaded-file).
 import { invalidType, unreadableVideo, unsupportedMimetype } from '../domain/errors.ts';
 import { UnreadableVideo, type Media, type VideoFacts } from '../media/media.ts';
 import type { Deps } from './deps.ts';
@@ -17,7 +18,7 @@ export interface UploadedVideo {
 
 /**
  * Reads a `video` part completely before anything is accepted.
- * @param expected what the operation takes, in the words of a refusal
+ * @param expected the accepted type, in the words of a refusal
  * @throws ApiError 400
  */
 export async function readUploadedVideo(
@@ -37,8 +38,9 @@ export async function readUploadedVideo(
 }
 
 /**
- * The first frame of a video that was accepted, as a JPEG. Undefined where no ffmpeg is found and where ffmpeg cannot
- * decode it: a file is refused for its container alone, so that a refusal does not depend on the machine.
+ * The first frame of an accepted video, as a JPEG. Undefined when no ffmpeg is found or when ffmpeg cannot
+ * decode the video. Only a wrong container causes a refusal, so that a refusal does not depend on the
+ * machine.
  */
 export async function firstFrame(
   media: Pick<Media, 'frameOf'>,
@@ -54,7 +56,7 @@ export async function firstFrame(
   }
 }
 
-/** Turns what the reader of a video found wrong into a refusal. */
+/** Turns a fault that the video reader found into a refusal. */
 export async function readable<T>(reading: Promise<T>, param: string): Promise<T> {
   try {
     return await reading;

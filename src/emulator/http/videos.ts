@@ -15,7 +15,10 @@ import { completedSource, entropyTail, findVideo, isVideo, pageOf, pollsOf, retr
 import { jsonReply } from './reply.ts';
 import { judgedRequest, requestedRecord } from './requested.ts';
 
-/** From this progress on a poll gets the renderer ready: it takes less time than the rest of a job at the default pace. */
+/**
+ * From this progress on, a poll prepares the renderer. This takes less time than the rest of a job at the
+ * default pace.
+ */
 const warmFrom = 50;
 
 type VideoHandlers = Record<
@@ -33,7 +36,8 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
   return {
     createVideo: limits.rated(async ({ project, body, jobEffects }) => {
       const wanted = await judgedRequest(deps, project, parseParams(createBody, await body()));
-      // A job begins when it is accepted: uploads that overlap are listed in the order of their `created_at`.
+      // A job begins when it is accepted. The time is read only now, so that overlapping uploads are listed
+      // in the order of their `created_at`.
       const record = await requestedRecord(deps, { project, wanted, now: () => deps.now(project) });
       const { reference, characters, prompt } = wanted;
       return accept(record, {
@@ -70,7 +74,7 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
     async listVideos({ request, project, now }) {
       const { after, limit, order } = parseQuery(ListVideosQuery, request.url);
       const cursor = after === undefined ? undefined : await findVideo(deps, project, after);
-      // One more than asked for tells whether there are more.
+      // One video more than the limit shows whether another page follows.
       const page = { limit: limit + 1, order, ...(cursor === undefined ? {} : { after: cursor }) };
       const found = await pageOf(deps, project, { pass: isVideo, ...page });
       const data = await Promise.all(
@@ -89,7 +93,8 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
 
     async retrieveVideo({ project, now, params }) {
       const shown = await retrieved(deps, { project, now, id: params['video_id'] ?? '' });
-      // Who waits for a job will want its clip; programs that never wait so long need no renderer in memory.
+      // A client that waits for a job will probably download its clip. Other programs need no renderer in
+      // memory.
       if (shown.status === 'in_progress' && shown.progress >= warmFrom) deps.warm();
       return videoReply(deps, shown);
     },
@@ -100,7 +105,7 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
       if (!isTerminal(shown)) throw videoStillProcessing();
       await limits.deleting(project, { record: body, shown });
       await keepResult(project, { record: body, shown });
-      // Of several deletions at once, one has done it and counts.
+      // Of several deletions at the same time, only the deletion that removed the record counts.
       if (!(await store.delete(project, 'video', id))) throw videoNotFound(id);
       await store.delete(project, 'upload', id);
       await countDeleted(deps, project, { record: body, shown });

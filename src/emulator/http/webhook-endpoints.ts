@@ -44,7 +44,7 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
   };
 
   const change = async (call: Call, doc: Doc<'endpoint'>, body: EndpointRecord): Promise<void> => {
-    // One that was deleted meanwhile stays deleted.
+    // An endpoint that was deleted meanwhile stays deleted.
     if (!(await store.put(call.project, 'endpoint', { ...doc, body }, { ifPresent: true })))
       throw webhookEndpointNotFound(doc.id);
   };
@@ -71,7 +71,8 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
         sort: deps.nextSort(project, now),
         body: record,
       });
-      // Jobs that run already were created while nobody listened.
+      // Jobs that already run may have been created when the project had no endpoint, so their ends are
+      // announced now.
       await webhooks.announce(project);
       return jsonReply(withSecret(deps, record));
     },
@@ -103,7 +104,7 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
       if (wanted.url !== undefined) assertUrl(wanted.url);
       const doc = await find(call);
       const body: EndpointRecord = { ...doc.body, ...changesOf(wanted) };
-      // Updates that change nothing do not count (SPEC).
+      // An update that changes nothing does not change `updated_at` (SPEC).
       if (JSON.stringify(body) === JSON.stringify(doc.body)) return jsonReply(toWire(deps, doc.body));
       const record = { ...body, updatedAt: call.now };
       await change(call, doc, record);
@@ -148,7 +149,7 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
   };
 }
 
-/** Only what was given. */
+/** Contains only the fields that were sent. */
 function changesOf({ name, url, event_types: types }: z.infer<typeof UpdateWebhookEndpoint>) {
   return {
     ...(name === undefined ? {} : { name }),
@@ -157,14 +158,17 @@ function changesOf({ name, url, event_types: types }: z.infer<typeof UpdateWebho
   };
 }
 
-/** @throws ApiError 400 for what is no http(s) URL: the service takes https only, a test's receiver seldom has it */
+/**
+ * @throws ApiError 400 for a text that is no http(s) URL. The service accepts only https, but the receiver of
+ * a test seldom has https
+ */
 function assertUrl(url: string): void {
   if (!new RegExp(urlPattern).test(url) || !URL.canParse(url)) throw stringMismatch('url', urlPattern);
 }
 
 const withOptionalBody = (call: Call) => ({ ...call, body: () => optionalBody(call) });
 
-/** The guide's own `curl -X POST` sends no body, and no type with it. */
+/** The guide's own `curl -X POST` sends no body and no content type. */
 async function optionalBody(call: Call): Promise<Record<string, unknown>> {
   return (await call.hasBody()) ? call.body() : {};
 }

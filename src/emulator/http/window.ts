@@ -1,15 +1,17 @@
-// A sliding window over the store's counters: at most `requests` in any `ms`, exact also for parallel callers.
+// A sliding window over the store's counters: at most `requests` in any `ms`, exact also for parallel
+// callers.
 //
-// Admissions are numbered. Number k has a counter that lives as long as its window, so that it may be taken when number
-// k - requests has died. The first caller that raises the counter of k is admitted; the others try the next number.
+// Each admission has a number. The counter of number k expires after the length of the window. Number k may
+// be taken when the counter of number k - requests has expired. The first caller that raises the counter of k
+// is admitted; the other callers try the next number.
 import type { Standing, Window } from '../domain/quota.ts';
 import { forever, type Store } from '../store/store.ts';
 
-/** Where a window is kept. */
+/** The place where the counters of a window are stored. */
 export interface Place {
   store: Store;
   project: string;
-  /** Names what is counted. */
+  /** The name of the counted quantity. */
   name: string;
   /** The project's clock in ms. */
   now: number;
@@ -17,7 +19,7 @@ export interface Place {
 
 /**
  * Counts one request in all windows, or in none when one of them is full.
- * @returns the tightest window; with `waitMs` when it is full: how long until it has room
+ * @returns the tightest window. When a window is full, `waitMs` is the time until it has room
  */
 export async function admit(
   place: Place,
@@ -29,14 +31,15 @@ export async function admit(
     const next = (await log.head()) + 1;
     if ((await log.used(next)) >= window.requests) full.push(await refusal(log, next));
   }
-  // A wait that ends before another one's does not help.
+  // The longest wait is returned: after a shorter wait, another window is still full.
   const longest = full.toSorted((a, b) => b.waitMs - a.waitMs)[0];
   if (longest !== undefined) return longest;
 
   const taken: Standing[] = [];
   for (const window of windows) {
     const standing = await take(logOf(place, window));
-    // Somebody else was faster. What other windows counted stays counted: too strict for once, never too lax.
+    // Another caller took the last number. The counts in other windows stay, which is too strict once, but
+    // never too lax.
     if ('waitMs' in standing) return standing;
     taken.push(standing);
   }
@@ -50,16 +53,19 @@ type Log = ReturnType<typeof logOf>;
 function logOf({ store, project, name, now }: Place, window: Window) {
   const { requests, ms } = window;
   const key = (number: number) => `${name} ${ms} ${number}`;
-  // A counter that dies at once is read without being made.
+  // A counter whose expiry is `now` is read but not created.
   const read = (counter: string) => store.take(project, counter, 0, { now, expiresAt: now });
   const lives = async (number: number) => number > 0 && (await read(key(number))) > 0;
-  // Clocks that run faster or slower have fractions; a window that is a little longer is still exact.
+  // The time of a clock that runs faster or slower has fractions. A slightly longer window is still exact.
   const at = Math.ceil(now);
   const life = { now, expiresAt: at + ms };
   return {
     window,
     head: () => store.take(project, `${name} ${ms}`, 0, forever),
-    /** How many before number `next` still count: they die in their order, so a binary search finds the oldest. */
+    /**
+     * The number of admissions before `next` that still count. They expire in their order, so a binary search
+     * finds the oldest.
+     */
     async used(next: number): Promise<number> {
       let oldest = Math.max(1, next - requests);
       if (oldest >= next) return 0;
@@ -72,14 +78,17 @@ function logOf({ store, project, name, now }: Place, window: Window) {
       }
       return next - behind;
     },
-    /** @returns false when somebody else has this number */
+    /** @returns false when another caller has this number */
     async claim(number: number): Promise<boolean> {
       if ((await store.take(project, key(number), 1, life)) !== 1) return false;
       await store.take(project, `${key(number)} at`, at, life);
       await store.take(project, `${name} ${ms}`, 1, forever);
       return true;
     },
-    /** How long a number still counts. Its time is written behind its claim: until then it is taken for new. */
+    /**
+     * How long a number still counts. Its time is written after its claim; until then the number is treated
+     * as new.
+     */
     async remainingMs(number: number): Promise<number> {
       const claimedAt = await read(`${key(number)} at`);
       return (claimedAt === 0 ? at : claimedAt) + ms - now;

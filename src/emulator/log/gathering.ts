@@ -1,12 +1,12 @@
-// Polls of one job, gathered into one line: the first one and the one that shows the end are printed at once,
-// those between them together.
+// Gathers polls of one job into one line. The first poll and the poll that shows the end are printed at once;
+// the polls between them are printed together.
 import type { Exchange } from '../http/deps.ts';
 import type { OperationId } from '../schema/routes.ts';
 import { shortNote } from './pretty.ts';
 
 export interface Gathered {
   exchange: Exchange;
-  /** Undefined where the exchange's own note stands. */
+  /** Undefined when the exchange's own note is printed. */
   note?: string;
   hint?: string | undefined;
 }
@@ -20,7 +20,7 @@ export interface Gathering {
 const quietMs = 2_000;
 /** …or when the first of them has waited this long. */
 const longestMs = 10_000;
-/** How many jobs' last states are remembered. */
+/** Number of jobs whose last state is remembered. */
 const remembered = 1_000;
 
 const polls: ReadonlySet<OperationId | undefined> = new Set<OperationId>([
@@ -108,7 +108,7 @@ export function createGathering(given: {
   };
 }
 
-/** Whether a request is about the thing that was polled, so that its line must come after. */
+/** Whether a request is about the polled resource, so that the held polls must be printed before its line. */
 function concerns({ project, path }: Exchange, polled: Exchange): boolean {
   return project === polled.project && path.startsWith(polled.path);
 }
@@ -116,14 +116,17 @@ function concerns({ project, path }: Exchange, polled: Exchange): boolean {
 /** Words that begin the note of a job or batch that has ended. */
 const ended = /^(completed|succeeded|failed|cancelled|expired|deleted)$/;
 
-/** How a poll's answer differs from the last one in more than progress: the job has ended, or rules had a hand in it. */
+/**
+ * The state that a poll shows, apart from progress. It changes when the job has ended, or when rules changed
+ * the answer.
+ */
 function stateOf(exchange: Exchange): string {
   const note = shortNote(exchange);
   const [word = ''] = note.split(' ', 1);
   return `${exchange.status} ${ended.test(word) ? word : 'pending'} ${note.split('·')[1] ?? ''}`;
 }
 
-/** `queued 0 %`, or `in_progress … 99 %` where the notes begin alike. */
+/** `queued 0 %`, or `in_progress … 99 %` when the first and the last note begin with the same words. */
 function span({ first, last }: Group): string {
   const [from, to] = [shortNote(first), shortNote(last)];
   if (from === to) return to;

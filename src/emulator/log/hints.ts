@@ -1,15 +1,19 @@
-// Hints for the log: mistakes in a client's settings that a refusal alone does not explain. Nothing of them is on the wire.
+// Hints for the log about mistakes in a client's settings that an error answer alone does not explain.
+// Clients never receive these hints.
 import type { Exchange } from '../http/deps.ts';
 
 export interface HintedRoute {
   method: string;
-  /** With `{parameters}`. */
+  /** The path template, with `{parameters}`. */
   path: string;
 }
 
 type Asked = Pick<Exchange, 'status' | 'operation' | 'method' | 'path' | 'url' | 'headers'>;
 
-/** What the client probably has to change; undefined where nothing is known. No key is ever part of it. */
+/**
+ * Returns what the client probably has to change; undefined when no hint is known. A hint never contains a
+ * key.
+ */
 export function hintOf(exchange: Asked, routes: readonly HintedRoute[]): string | undefined {
   const { status, operation } = exchange;
   if (status === 401) return keyHint(exchange);
@@ -18,7 +22,7 @@ export function hintOf(exchange: Asked, routes: readonly HintedRoute[]): string 
 }
 
 const sendBearer = "send 'Authorization: Bearer KEY'";
-/** Headers that other services take keys in. */
+/** Headers in which other services take keys. */
 const foreignHeaders = ['api-key', 'x-api-key', 'x-goog-api-key'];
 const foreignSchemes = /^(basic|token|apikey|api-key|key) /i;
 
@@ -45,7 +49,7 @@ function versionHint({ path, url }: Asked): string | undefined {
   return `add ?api-version=… to the URL, or use /openai/v1/…`;
 }
 
-/** Repairs of a path in their order; each says what was wrong. */
+/** Repairs of a path, applied in this order. `says` names the mistake. */
 const repairs: ReadonlyArray<{ finds: RegExp; becomes: string; says: string }> = [
   { finds: /\/{2,}/g, becomes: '/', says: 'the path has a doubled slash' },
   { finds: /(?<=.)\/$/, becomes: '', says: 'the path ends in a slash' },
@@ -72,7 +76,10 @@ function pathHint({ method, path, url }: Asked, routes: readonly HintedRoute[]):
   return said.length > 0 ? said.join(', ') : version;
 }
 
-/** The routes that a path meets, whatever the method. Azure's paths of videos are those of /v1 with another beginning. */
+/**
+ * The routes that match a path, with any method. Azure's video paths are the video paths of /v1 with another
+ * prefix.
+ */
 function served(path: string, routes: readonly HintedRoute[]): readonly HintedRoute[] {
   const start = /^\/openai(\/v1)?(?=\/videos(\/|$))/.exec(path)?.[0];
   if (start === undefined) return routes.filter((route) => matches(route.path, path));
@@ -83,7 +90,7 @@ function served(path: string, routes: readonly HintedRoute[]): readonly HintedRo
 
 function meant(given: { method: string; said: readonly string[]; found: readonly HintedRoute[] }) {
   const { method, said, found } = given;
-  // A fixed path comes before one that takes the same name for an id.
+  // A fixed path is preferred to a path that reads the same name as an id.
   const exact = found.filter(({ path }) => !path.includes('{'));
   const same = exact.length > 0 ? exact : found;
   const path = same[0]?.path;
@@ -100,7 +107,7 @@ function matches(template: string, path: string, { emptyId = false } = {}): bool
   const fits = wanted.every((segment, index) =>
     segment.startsWith('{') ? emptyId || given[index] !== '' : segment === given[index],
   );
-  // An id at the end of a path looks like a final slash.
+  // An empty id at the end of a path does not count, because it looks like a final slash.
   return fits && (!emptyId || given.slice(2, -1).includes(''));
 }
 

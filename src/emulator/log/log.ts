@@ -14,26 +14,26 @@ export interface Log {
   connection(fault: ConnectionFault): void;
   /** Prints the lines that are held back. */
   flush(): void;
-  /** Prints what was served, in the style for people. To be called when the program ends. */
+  /** Prints the totals of what was served, in the pretty style only. Called when the program ends. */
   farewell(): void;
 }
 
 export interface LogSettings {
   style: LogStyle;
   paint: Painter;
-  /** Takes one or more lines, each with its line feed. */
+  /** Writes one or more lines; each line ends with a line feed. */
   write: (text: string) => void;
   /** Real time in ms at a monotonic moment of this process. */
   wallAt: (monotonic: number) => number;
   /** Monotonic milliseconds. */
   elapsed: () => number;
-  /** Runs something after some milliseconds. @returns what cancels it */
+  /** Calls `run` after `ms` milliseconds. @returns a function that cancels the call */
   later: (ms: number, run: () => void) => () => void;
-  /** What the server offers, for hints. */
+  /** The routes of the server, for hints. */
   routes: readonly HintedRoute[];
 }
 
-/** The log in a style; undefined for silence. */
+/** Creates the log in the given style. Returns undefined for `silent`. */
 export function createLog(settings: LogSettings): Log | undefined {
   if (settings.style === 'silent') return undefined;
   return settings.style === 'json' ? jsonLog(settings) : prettyLog(settings);

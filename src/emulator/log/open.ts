@@ -1,4 +1,4 @@
-// The log on standard error, by the machine's time.
+// The log on standard error, with the machine's time.
 import { styleText } from 'node:util';
 import { profiles } from '../domain/profiles.ts';
 import type { Options } from '../options.ts';
@@ -7,11 +7,12 @@ import { servedRoutes } from '../schema/routes.ts';
 import { elapsed, later, steadyWall } from '../time.ts';
 import { createLog, type Log } from './log.ts';
 
-/** @param colour whether escape codes are welcome. @returns undefined for silence */
+/** @param colour true allows escape codes. @returns undefined for `silent` */
 export function openLog({ log: style, profile }: Options, colour = false): Log | undefined {
   return createLog({
     style,
-    // Whether to paint is decided already, and for standard error: Node would look at standard output.
+    // The caller has decided about colour, for standard error. Node's own check would look at standard
+    // output.
     paint: (how, text) => (colour ? styleText(how, text, { validateStream: false }) : text),
     write: (text) => void process.stderr.write(text),
     wallAt: steadyWall(),

@@ -13,8 +13,8 @@ const indent = 12;
 
 /**
  * `12:00:00 200   3 ms POST   /v1/videos   …1b2c3d queued 0 % sora-2 4 s 720x1280`, by the wall clock in local time. A note that does not fit
- * goes on below, in its column.
- * @param line.note what happened, where it is not the exchange's own
+ * continues on the next line, in its column.
+ * @param line.note printed in place of the exchange's own note
  * @param line.hint printed in place of the note
  */
 export function prettyLine(
@@ -30,7 +30,7 @@ export function prettyLine(
   return `${fixed}${besides(place, { text: hint ?? note, style: hint === undefined ? undefined : 'yellow' }, paint)}`;
 }
 
-/** A connection that never became a request; `status` is what it was answered. */
+/** A connection that never became a request; `status` is the status of the answer. */
 export function prettyFault(
   { wall, status, hint }: { wall: number; status: number; hint: string },
   paint: Painter,
@@ -39,17 +39,20 @@ export function prettyFault(
   return `${fixed}${besides('no request', { text: hint, style: 'yellow' }, paint)}`;
 }
 
-/** The state that a note tells, without the id that the path has already. */
+/** The state in a note, without the id that the path already contains. */
 export function shortNote({ path, note = '' }: Pick<Exchange, 'path' | 'note'>): string {
   const [first = '', ...rest] = note.split(' ');
   const named = first.length > 16 && path.includes(`/${first}`);
   const text = named ? rest.join(' ') : note;
-  // Model, seconds and size of a job were told at its creation.
+  // A line that names the job omits model, seconds and size, because the line of the creation contains them.
   const details = / \(([^(),]+), ([^(),]+), (\d+x\d+)\)/;
   return shortIds(text.replace(details, named ? '' : ' $1 $2 $3'));
 }
 
-/** The last digits tell ids apart; the first ones are the time of creation. */
+/**
+ * Shortens ids to their last characters, which distinguish ids; the first characters are the time of
+ * creation.
+ */
 export function shortIds(text: string): string {
   return text.replaceAll(/[\w-]{24,}=*/g, (id) =>
     /\d/.test(id) ? `…${id.replace(/=+$/, '').slice(-6)}` : id,
@@ -62,7 +65,7 @@ function shortPath(path: string): string {
   return text.length <= most ? text : `${text.slice(0, most - 21)}…${text.slice(-20)}`;
 }
 
-/** A text after the place where it happened: on the same line where it fits, else on lines of its own. */
+/** Puts a text after the place where it happened: on the same line when it fits, else on lines of its own. */
 function besides(
   place: string,
   told: { text: string; style: Parameters<Painter>[0] | undefined },
@@ -74,7 +77,7 @@ function besides(
   const padded = place.padEnd(placeColumns);
   if (text === '') return padded.trimEnd();
   const beside = fixedColumns + placeColumns + 1;
-  // A place that is too long for its column has the text below.
+  // When the place is too long for its column, the text is printed below.
   const fits = padded.length === placeColumns;
   const column = fits ? beside : indent;
   const [first = '', ...more] = wrapped(text, widest - column);
@@ -82,7 +85,7 @@ function besides(
   return [fits ? `${padded} ${painted(first)}` : padded.trimEnd(), ...below].join('\n');
 }
 
-/** Lines of at most so many columns, broken between words where there are some. */
+/** Breaks a text into lines of at most `most` columns, between words where possible. */
 function wrapped(text: string, most: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -97,7 +100,10 @@ function wrapped(text: string, most: number): string[] {
   return [...lines, line];
 }
 
-/** Half of the columns are letters in any case: a wide letter takes two. */
+/**
+ * Cuts a long word into pieces of half as many letters as columns. They always fit, because a wide letter
+ * takes two columns.
+ */
 function pieces(word: string, most: number): string[] {
   if (columns(word) <= most) return [word];
   return word.match(new RegExp(`.{1,${Math.floor(most / 2)}}`, 'gsu')) ?? [];
@@ -125,7 +131,7 @@ function duration(ms: number): string {
   return ms < 9_950 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }
 
-/** Texts of clients must not steer the terminal. */
+/** Replaces control characters: texts of clients must not control the terminal. */
 function printable(text: string): string {
   return text.replaceAll(/[^\P{C}]/gu, '?').slice(0, 300);
 }

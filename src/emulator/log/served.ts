@@ -1,4 +1,4 @@
-// What was served until now, for the line that the program prints when it ends.
+// Counts what was served, for the line that the program prints when it ends.
 import type { Exchange } from '../http/deps.ts';
 import type { OperationId } from '../schema/routes.ts';
 

@@ -1,11 +1,11 @@
-// Keeps the assets that were asked for last, up to a number of bytes.
+// Keeps the most recently used assets in memory, up to a number of bytes.
 import type { Asset } from './media.ts';
 
 export interface AssetCache {
   get(key: string): Asset | undefined;
   /** An asset larger than the whole cache is not kept. */
   put(key: string, asset: Asset): void;
-  /** Bytes held. */
+  /** Number of bytes in the cache. */
   size(): number;
 }
 

@@ -1,5 +1,6 @@
-// Optional second cache: one file per asset, named after its content key, so that it survives a restart. It never breaks a
-// download: a file that cannot be read, or is not what was written, is no entry, and a failed write is only logged.
+// Optional second cache: one file per asset, named after its content key, so that it survives a restart. It
+// never breaks a download: a file that cannot be read, or was damaged, counts as missing, and a failed write
+// is only logged.
 import { createHash, randomUUID, webcrypto } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open, rename, rm, writeFile } from 'node:fs/promises';
@@ -7,19 +8,25 @@ import { join } from 'node:path';
 import { makeFolder } from './folder.ts';
 
 export interface AssetFiles {
-  /** The bytes that were written under this name. Null when there are none, or when they were damaged since. Never rejects. */
+  /**
+   * Returns the bytes that were written under this name, or null when there are none or they were damaged
+   * since. Never rejects.
+   */
   read(name: string): Promise<Uint8Array | null>;
-  /** Writes drafts and renames them, so that no reader, and no crash, meets half a file. Never rejects. */
+  /**
+   * Writes each file under a temporary name and renames it, so that a reader never sees half a file, even
+   * after a crash. Never rejects.
+   */
   write(name: string, bytes: Uint8Array): Promise<void>;
 }
 
 /** Larger than any clip; a larger file in the folder is not read. */
 const largestFile = 256 * 1024 * 1024;
 
-/** An entry that is there, but is not what was written. */
+/** An entry that exists but differs from the bytes that were written. */
 class Damaged extends Error {}
 
-/** @param tell gets one line for each cause of trouble, at its first time only */
+/** @param tell gets one line for each cause of trouble, only the first time */
 export function createAssetFiles(directory: string, tell: (line: string) => void): AssetFiles {
   const told = new Set<string>();
 
@@ -63,7 +70,7 @@ const digestLine = (name: string, bytes: Uint8Array) =>
 async function readEntry(directory: string, name: string): Promise<Uint8Array> {
   const bytes = await readPlainFile(join(directory, name), largestFile);
   const line = await readPlainFile(join(directory, digestName(name)), 1_000);
-  // Off this thread: a long clip of ffmpeg has many megabytes.
+  // The digest is computed off this thread, because a long clip of ffmpeg has many megabytes.
   const digest = Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
   if (Buffer.from(line).toString('utf8') !== `${digest}  ${name}\n`)
     throw new Damaged(`'${name}' is not what was written`);
@@ -71,11 +78,11 @@ async function readEntry(directory: string, name: string): Promise<Uint8Array> {
 }
 
 /**
- * Reads a regular file. Symbolic links are not followed, and a pipe is not waited for.
+ * Reads a regular file. It does not follow symbolic links, and does not wait for a pipe.
  * @throws NodeJS.ErrnoException, or Damaged
  */
 async function readPlainFile(path: string, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  // Windows has no O_NOFOLLOW (undefined counts as 0 here), so the path itself is looked at first.
+  // Windows has no O_NOFOLLOW (undefined counts as 0 here), so lstat checks the path itself first.
   if (!(await lstat(path)).isFile()) throw new Damaged(`'${path}' is no regular file`);
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
@@ -89,14 +96,17 @@ async function readPlainFile(path: string, limit: number): Promise<Uint8Array<Ar
   }
 }
 
-/** Writes a draft of a name that nobody else has, and gives it its place: a link there is replaced, not followed. */
+/**
+ * Writes a temporary file with a unique name and renames it to `path`. A link at `path` is replaced, not
+ * followed.
+ */
 async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
   const draft = `${path}.${randomUUID()}.tmp`;
   try {
     await writeFile(draft, bytes, { flag: 'wx' });
     await rename(draft, path);
   } catch (error) {
-    // The first failure is the one to tell.
+    // Report the first failure, not a failure of this clean-up.
     await rm(draft, { force: true }).catch(() => undefined);
     throw error;
   }

@@ -1,4 +1,5 @@
-// What every renderer needs around its rendering: memory, files, one rendering for all who ask at once, a bounded queue.
+// The parts that every renderer needs: a memory cache, a file cache, one shared rendering for simultaneous
+// calls, a bounded queue.
 import type { Clip, Variant } from '../domain/clip.ts';
 import { createAssetCache } from './asset-cache.ts';
 import { createAssetFiles } from './asset-files.ts';
@@ -8,28 +9,31 @@ import { createTurnstile } from './turnstile.ts';
 export interface AssetsOptions {
   /** Bytes of finished assets kept in memory. @default 64 MiB, some 700 builtin clips of 4 s */
   cacheBytes?: number;
-  /** Renderings that may wait; one more is refused with RenderQueueFull. @default what suits the renderer */
+  /**
+   * Number of renderings that may wait; one more is refused with RenderQueueFull.
+   * @default the limit of the renderer
+   */
   queueLimit?: number;
-  /** Folder that keeps assets beyond the process. @default none */
+  /** Folder that keeps assets after the process has ended. @default none */
   mediaDir?: string;
-  /** Gets a line when that folder cannot be used. @default nobody is told */
+  /** Gets a line when that folder cannot be used. @default nothing is reported */
   tell?: (line: string) => void;
   /** Called with the content key at the start of each rendering, for tests and measurements. */
   onRender?: (key: string) => void;
 }
 
 export interface Renderer {
-  /** A strong validator: equal exactly when the bytes are. */
+  /** A strong validator: two keys are equal exactly when the bytes are equal. */
   keyOf: (clip: Clip, variant: Variant) => string;
-  /** The signal is aborted when nobody waits for the bytes any more. */
+  /** The signal is aborted when no caller waits for the bytes any more. */
   render: (clip: Clip, variant: Variant, signal: AbortSignal) => Promise<Uint8Array>;
-  /** Renderings at the same time. */
+  /** Number of renderings that run at the same time. */
   concurrency: number;
-  /** Renderings that may wait. */
+  /** Number of renderings that may wait. */
   queueLimit: number;
 }
 
-/** One rendering, and those who wait for it. */
+/** One rendering, and the number of callers that wait for it. */
 interface Flight {
   asset: Promise<Asset>;
   readers: number;
@@ -43,13 +47,16 @@ const kinds = {
   poster: { contentType: 'image/jpeg', extension: 'jpg' },
 } as const;
 
-/** `close` aborts every rendering and waits for their ends. */
+/** `close` aborts every rendering and waits until all have ended. */
 export function createAssets(renderer: Renderer, options: AssetsOptions): Pick<Media, 'asset' | 'close'> {
   const cache = createAssetCache(options.cacheBytes ?? 64 * 1024 * 1024);
   const { mediaDir, tell = () => undefined } = options;
   const files = mediaDir === undefined ? null : createAssetFiles(mediaDir, tell);
   const turnstile = createTurnstile(options.queueLimit ?? renderer.queueLimit, renderer.concurrency);
-  /** Those that may be joined: an abandoned one is not among them, though it may take a moment to end. */
+  /**
+   * Renderings that callers may join. An abandoned rendering is not in this map, though it may take a moment
+   * to end.
+   */
   const flights = new Map<string, Flight>();
   const underway = new Set<Flight>();
   let closed = false;
@@ -83,13 +90,16 @@ export function createAssets(renderer: Renderer, options: AssetsOptions): Pick<M
       readers: 0,
       controller,
     };
-    flight.asset.catch(() => undefined); // when all readers have left, nobody else takes its failure
+    flight.asset.catch(() => undefined); // when all readers have left, no other code handles its failure
     flights.set(key, flight);
     underway.add(flight);
     return flight;
   }
 
-  /** Waits with the others. Who has no signal never leaves; when the last one leaves, the rendering ends. */
+  /**
+   * Waits for a rendering with its other readers. A reader without a signal never leaves. When the last
+   * reader leaves, the rendering is aborted.
+   */
   function join(key: string, flight: Flight, signal: AbortSignal | undefined): Promise<Asset> {
     flight.readers++;
     if (signal === undefined) return flight.asset;

@@ -1,4 +1,4 @@
-// The builtin renderer behind the media port. Nothing heavy loads before use.
+// The builtin renderer for the media port. Nothing heavy is loaded before its first use.
 import type { Clip, Variant } from '../domain/clip.ts';
 import { createAssets, type AssetsOptions } from './assets.ts';
 import { contentKey } from './content-key.ts';
@@ -11,10 +11,10 @@ export type BuiltinMediaOptions = AssetsOptions;
 /** A media port that renders every clip itself. `close` ends its thread. */
 export function createBuiltinMedia(options: BuiltinMediaOptions = {}): RendererMedia {
   const thread = createRenderThread();
-  // A job that waits is a few hundred bytes, and waits some ten milliseconds for each before it.
+  // A waiting job needs a few hundred bytes. It waits some ten milliseconds for each job before it.
   const assets = createAssets({ keyOf: contentKey, render, concurrency: 1, queueLimit: 1024 }, options);
 
-  /** Some ten milliseconds of work are not interrupted once they have begun. */
+  /** A rendering takes some ten milliseconds. It is not interrupted once it has begun. */
   async function render(clip: Clip, variant: Variant, signal: AbortSignal): Promise<Uint8Array> {
     const { prepareClip } = await import('./prepare.ts');
     const job: RenderJob = { clip: await prepareClip(clip), variant };
@@ -30,7 +30,7 @@ export function createBuiltinMedia(options: BuiltinMediaOptions = {}): RendererM
     },
     warm() {
       thread.warm();
-      // What prepares a job on this side of the thread.
+      // Loads the code that prepares a job on this side of the thread.
       import('./prepare.ts').catch(() => undefined);
     },
     async close() {

@@ -1,11 +1,15 @@
-// Names an asset before it exists: the key is its strong validator, its cache key and its file name.
+// Computes the name of an asset before the asset exists. This key is its strong validator, its cache key and
+// its file name.
 import { createHash } from 'node:crypto';
 import type { Clip, ClipPart, Variant } from '../domain/clip.ts';
 
-/** Raised whenever the same clip gives other bytes: a change of the picture, of the coder, or of the sharp version. */
+/**
+ * Raise this number whenever the same clip gives other bytes: after a change of the picture, of the coder, or
+ * of the sharp version.
+ */
 export const rendererVersion = 2;
 
-/** 64 hex digits over everything the bytes depend on. */
+/** Returns a hash (64 hex digits) over everything that the bytes depend on. */
 export function contentKey(clip: Clip, variant: Variant): string {
   const { id, model, prompt, width, height, seconds, palette, source, characters, earlier } = clip;
   const described = [
@@ -14,10 +18,10 @@ export function contentKey(clip: Clip, variant: Variant): string {
     [id, model, prompt, width, height, seconds, palette],
     sourceKey(source),
     clip.reference?.sha256 ?? null,
-    // Only where they are, so that all other clips keep their keys.
+    // These parts are added only when the clip has them, so that all other clips keep their keys.
     ...(characters === undefined ? [] : [{ characters }]),
     ...(earlier === undefined ? [] : [{ earlier: earlier.map(partKey) }]),
-    // Only where there is one, so that all other keys stay as they are.
+    // The crop is added only when there is one, so that all other keys stay as they are.
     ...(clip.reference?.crop === undefined ? [] : [clip.reference.crop]),
   ];
   return createHash('sha256').update(JSON.stringify(described)).digest('hex');
@@ -26,7 +30,9 @@ export function contentKey(clip: Clip, variant: Variant): string {
 const sourceKey = (source: Clip['source']) =>
   source === null ? null : [source.kind, source.id, source.prompt];
 
-/** In an order of its own: what was stored and read again may have another. */
+/**
+ * Lists the fields in a fixed order, because a part that was stored and read again may have another order.
+ */
 const partKey = ({ id, prompt, seconds, source, characters = [] }: ClipPart) => [
   id,
   prompt,

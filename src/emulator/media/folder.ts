@@ -1,5 +1,5 @@
-// Makes a folder with those above it. Node's own recursive mkdir never returns where the file system answers ENOENT for a
-// folder whose parent exists, as /proc does.
+// Makes a folder and the missing folders above it. Node's own recursive mkdir never returns where the file
+// system answers ENOENT for a folder whose parent exists, as /proc does.
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
@@ -14,7 +14,7 @@ export async function makeFolder(path: string): Promise<void> {
   for (const next of missing) await makeOne(next);
 }
 
-/** @throws NodeJS.ErrnoException for a file in the way, and for a folder that may not be looked at */
+/** @throws NodeJS.ErrnoException when a file has this path, and for a folder that may not be inspected */
 async function isFolder(path: string): Promise<boolean> {
   try {
     if ((await stat(path)).isDirectory()) return true;

@@ -1,4 +1,4 @@
-// Does what drawing needs from other tools: decodes the reference image, draws text that the atlas cannot.
+// Prepares a clip with other tools: decodes the reference image, and draws text that the atlas cannot draw.
 import type { Clip } from '../domain/clip.ts';
 import { decodeReference } from './reference.ts';
 import type { Overlay, Overlays } from './scene/card.ts';
@@ -9,7 +9,10 @@ import type { PreparedClip } from './scene/stage.ts';
 import { isDrawable } from './text/charset.ts';
 import { cleanText } from './text/lines.ts';
 
-/** Plain data for the worker. Without a reference image and foreign characters this costs nothing and loads nothing. */
+/**
+ * Returns plain data for the worker. Without a reference image and foreign characters this costs nothing and
+ * loads nothing.
+ */
 export async function prepareClip(clip: Clip): Promise<PreparedClip> {
   const { reference, ...rest } = clip;
   const pixels =

@@ -6,8 +6,9 @@ import type { Pixels } from './picture/rgb.ts';
 import { loadSharp } from './images/sharp.ts';
 
 /**
- * Bounds of what is decoded. No video is larger than 1920 x 1920, so a larger picture never fits one and its header is all
- * that is read. What remains needs 8 bytes a pixel at worst (progressive CMYK JPEG, interlaced 16-bit PNG): 30 MB.
+ * Limits for decoding. No video is larger than 1920 x 1920, so a larger picture never fits any video: only
+ * its header is read. A picture within the limit needs 8 bytes a pixel at worst (progressive CMYK JPEG,
+ * interlaced 16-bit PNG): 30 MB.
  */
 export const referenceLimits = { bytes: 32 * 1024 * 1024, side: 1920, seconds: 5 } as const;
 
@@ -15,7 +16,7 @@ type Format = ReferenceImage['format'];
 
 const names: Record<Format, string> = { jpeg: 'JPEG', png: 'PNG', webp: 'WebP' };
 
-/** By content: names and media types of uploads prove nothing. */
+/** Detects the format from the content, because names and media types of uploads prove nothing. */
 function formatOf(image: Uint8Array): Format | null {
   const starts = (...bytes: number[]) => bytes.every((byte, i) => image[i] === byte);
   const ascii = (at: number, text: string) =>
@@ -26,8 +27,9 @@ function formatOf(image: Uint8Array): Format | null {
 }
 
 /**
- * Tells the size of a picture as it is to be looked at (an EXIF orientation counts, here as in rendering) after decoding
- * it completely, unless it is too large for any video anyway. @throws UnreadableImage with a reason for a person.
+ * Decodes a picture completely and returns its size as a viewer shows it (the EXIF orientation is applied,
+ * here as in rendering). A picture that is too large for any video is not decoded.
+ * @throws UnreadableImage with a reason for a person.
  */
 export async function inspectImage(image: Uint8Array): Promise<ReferenceImage> {
   if (image.length === 0) throw new UnreadableImage('The file is empty.');
@@ -53,12 +55,12 @@ async function open(image: Uint8Array) {
 }
 
 async function readHeader(image: Uint8Array, format: Format): Promise<Metadata> {
-  // Without the pixel limit, so that the answer can name the size; metadata() decodes no pixels.
+  // The pixel limit is off here, so that the answer can contain the size. metadata() decodes no pixels.
   const sharp = await loadSharp();
   return sharp(image, { limitInputPixels: false }).metadata().catch(damaged(format));
 }
 
-/** Shrinks to one pixel, which reads every row but keeps none. */
+/** Shrinks the picture to one pixel. This reads every row but keeps none. */
 async function decodeCompletely(image: Uint8Array, format: Format): Promise<void> {
   const picture = await open(image);
   await picture
@@ -76,8 +78,8 @@ function damaged(format: Format): (cause: unknown) => never {
 }
 
 /**
- * Decodes a picture, or the part of it that is to be seen, for rendering: upright, sRGB, on black where transparent,
- * cropped to the size if it differs.
+ * Decodes a picture, or the part of it that `crop` selects, for rendering. The result is upright, in sRGB,
+ * black where the picture is transparent, and cropped to the size if the picture has another one.
  */
 export async function decodeReference(
   image: Uint8Array,
@@ -95,7 +97,7 @@ export async function decodeReference(
   return { width, height, data };
 }
 
-/** Whole pixels, at least one. */
+/** Converts the crop to whole pixels; each side has at least one pixel. */
 function areaOf(crop: Crop, { width, height }: ReferenceImage): Region {
   const left = Math.min(Math.floor(crop.left * width), width - 1);
   const top = Math.min(Math.floor(crop.top * height), height - 1);

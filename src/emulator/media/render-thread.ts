@@ -1,5 +1,5 @@
-// Runs renderings away from the event loop: in one worker thread when built, inline when run from sources
-// (Node 20 starts no TypeScript worker).
+// Runs renderings away from the event loop: in one worker thread when the code is built, inline when it runs
+// from sources (Node 20 starts no TypeScript worker).
 import { Worker } from 'node:worker_threads';
 import type { Rendered, RenderJob } from './render.ts';
 import type { WorkerAnswer, WorkerMessage } from './worker.ts';
@@ -7,13 +7,16 @@ import { RendererClosed } from './media.ts';
 
 export interface RenderThread {
   /**
-   * One job at a time: the caller waits for the answer before the next. When the thread dies of a job, a new one tries
-   * again, once.
+   * Runs one job at a time: the caller must wait for the answer before it sends the next job. When a job
+   * kills the thread, a new thread tries the job once more.
    */
   run(job: RenderJob): Promise<Rendered>;
-  /** Starts the thread and lets it render one tiny clip, so that the first job meets compiled code. Does not wait. */
+  /**
+   * Starts the thread and lets it render one tiny clip, so that the code is already compiled at the first
+   * job. Does not wait.
+   */
   warm(): void;
-  /** A job in work fails; later ones are refused. */
+  /** A running job fails; later jobs are refused. */
   close(): Promise<void>;
 }
 
@@ -72,7 +75,7 @@ function threaded(): RenderThread {
       try {
         post(alive(), 'warm');
       } catch {
-        // No thread to be had: the first job will say so.
+        // No thread can be started: the first job will report the error.
       }
     },
     async close() {
@@ -95,7 +98,7 @@ function post(worker: Worker, message: WorkerMessage): void {
   worker.postMessage(message);
 }
 
-/** The answer, or that the thread ended before it came. */
+/** Resolves with the answer, or with `died` when the thread ended before the answer came. */
 function ask(worker: Worker, job: RenderJob): Promise<WorkerAnswer | typeof died> {
   return new Promise((resolve) => {
     const settle = (answer: WorkerAnswer | typeof died) => {

@@ -1,11 +1,15 @@
-// The pure part of rendering: a prepared clip in, bytes or pixels out. Runs in the worker, or inline from sources.
+// The pure part of rendering: it takes a prepared clip and returns bytes or pixels. It runs in the worker, or
+// inline from sources.
 import type { Variant } from '../domain/clip.ts';
 import { drawSpritesheet, drawThumbnail } from './images/stills.ts';
 import type { Pixels } from './picture/rgb.ts';
 import type { PreparedClip } from './scene/stage.ts';
 import { renderVideo } from './scene/video.ts';
 
-/** Videos are finished; stills are pixels that sharp compresses outside, so that the worker needs no native code. */
+/**
+ * A video is a finished file. A still is pixels, which sharp compresses outside, so that the worker needs no
+ * native code.
+ */
 export type Rendered = { kind: 'file'; bytes: Uint8Array } | { kind: 'pixels'; pixels: Pixels };
 
 export interface RenderJob {

@@ -1,15 +1,16 @@
-// Lets a few pieces of work through at a time, keeps a bounded number waiting, refuses the rest.
+// Runs a few pieces of work at a time, keeps a bounded number waiting, and refuses the rest.
 import { RenderQueueFull } from './media.ts';
 
 export interface Turnstile {
   /**
-   * Runs `work` once there is room, in order of arrival. Who gives up while waiting leaves the queue; work that has
-   * begun sees to its own end. @throws RenderQueueFull when too much is waiting already, or the signal's reason
+   * Runs `work` when there is room, in order of arrival. A caller whose signal is aborted while it waits
+   * leaves the queue. Work that has begun must end itself.
+   * @throws RenderQueueFull when too many callers are waiting already, or the signal's reason
    */
   pass<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
-/** @param width pieces of work that may run at the same time */
+/** @param width number of pieces of work that may run at the same time */
 export function createTurnstile(maxWaiting: number, width = 1): Turnstile {
   const waiting = new Set<() => void>(); // in order of arrival
   let room = width;
@@ -29,7 +30,10 @@ export function createTurnstile(maxWaiting: number, width = 1): Turnstile {
     });
   }
 
-  /** The room goes to the next in line without becoming free in between, so that nobody overtakes. */
+  /**
+   * Gives the room to the next caller in the queue without making it free in between, so that no caller
+   * overtakes another.
+   */
   function handOver(): void {
     const [next] = waiting;
     if (next === undefined) {

@@ -1,9 +1,10 @@
-// Adds to a renderer what reads uploaded videos: the container by our own reader, the picture by ffmpeg where there is one.
+// Adds the reading of uploaded videos to a renderer. Our own reader reads the container; ffmpeg decodes the
+// picture, where there is an ffmpeg.
 import type { FirstFrameOptions } from './ffmpeg/first-frame.ts';
 import { RendererClosed, type Media, type RendererMedia } from './media.ts';
 import { factsOf } from './mp4/facts.ts';
 
-/** @param options where ffmpeg is looked for, at the first upload */
+/** @param options where to look for ffmpeg; the search runs at the first upload */
 export function withUploadedVideos(renderer: RendererMedia, options: FirstFrameOptions): Media {
   const closing = new AbortController();
   let found: Promise<Media['frameOf'] | undefined> | undefined;

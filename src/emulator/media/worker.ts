@@ -1,11 +1,11 @@
-// Entry of the render thread: answers each job with its result, in order.
+// Entry point of the render thread. It answers each job with its result, in order.
 import { parentPort } from 'node:worker_threads';
 import { render, type Rendered, type RenderJob } from './render.ts';
 
-/** A job, or the request to get ready for one, which has no answer. */
+/** A job, or `warm`: the request to get ready for a job. The thread does not answer `warm`. */
 export type WorkerMessage = RenderJob | 'warm';
 
-/** What the thread sends back. An error travels as text: its stack is of no use on the other side. */
+/** The answer of the thread. An error is sent as text, because its stack is of no use in the other thread. */
 export type WorkerAnswer = { rendered: Rendered } | { failed: string };
 
 function answer(job: RenderJob): WorkerAnswer {
@@ -16,7 +16,10 @@ function answer(job: RenderJob): WorkerAnswer {
   }
 }
 
-/** The default size, long enough to have the coder compiled; glyphs stay unpacked. */
+/**
+ * A clip of the default size. It is long enough that the engine compiles the coder, and its glyphs stay
+ * unpacked in memory.
+ */
 const tinyClip: RenderJob['clip'] = {
   id: 'video_0',
   model: 'sora-2',

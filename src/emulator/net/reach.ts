@@ -1,18 +1,25 @@
-// What this server may connect to on somebody's behalf: http and https, and private networks only by permission.
+// Checks the addresses that this server connects to for a client: only http and https, and private networks
+// only when allowed.
 import { lookup, type LookupAddress } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
-/** @throws Error for a scheme that is not fetched, or a private address where such are not allowed */
+/**
+ * @throws Error for a scheme that is not fetched, or for a private address when private addresses are not
+ *   allowed
+ */
 export function assertReachable(url: URL, allowPrivate: boolean): void {
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new Error(`${url.protocol} is not fetched`);
-  // A literal address never reaches the name lookup below.
+  // A literal address is checked here, because it never reaches the name lookup below.
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (!allowPrivate && isIP(host) !== 0 && isPrivate(host)) throw new Error(`${host} is a private address`);
 }
 
-/** Looks a name up like Node does and refuses private addresses; the connection then goes to what was checked. */
+/**
+ * Looks a name up as Node does, and refuses private addresses. The connection then goes to the checked
+ * addresses.
+ */
 export function publicLookup(
   hostname: string,
   options: object,
@@ -69,8 +76,9 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /**
- * True for an address that is not on the public internet, or is this machine's own. IPv4 inside IPv6 is judged as IPv4.
- * @param interfaces of this machine; read at each question, because networks come and go
+ * True for an address that is not on the public internet, or is this machine's own. IPv4 inside IPv6 is
+ * judged as IPv4.
+ * @param interfaces of this machine; read at each call, because networks come and go
  */
 export function isPrivate(address: string, interfaces = networkInterfaces()): boolean {
   const family = address.includes(':') ? 'ipv6' : 'ipv4';

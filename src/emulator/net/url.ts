@@ -1,12 +1,15 @@
 // URLs of servers, as clients on this machine reach them.
 
-/** The URL of an address. Unspecified addresses (`0.0.0.0`, `::`) stand for all of a machine, and become loopback. */
+/**
+ * The URL of an address. Unspecified addresses (`0.0.0.0`, `::`) mean all addresses of a machine; they become
+ * loopback.
+ */
 export function urlOf({ host, port }: { host: string; port: number }): string {
   const called = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${called.includes(':') ? `[${called}]` : called}:${port}`;
 }
 
-/** A server's own URL with an address that can be called. */
+/** A server's own URL, with an address that clients can connect to. */
 export function usableUrl(url: string): string {
   const { hostname, port } = new URL(url);
   return urlOf({ host: hostname.replaceAll(/^\[|\]$/g, ''), port: Number(port === '' ? 80 : port) });

@@ -1,4 +1,5 @@
-// api7's aisix: a gateway that keeps nothing, so that its ids hold all it needs and its answers little.
+// api7's aisix: a gateway that stores nothing. Its ids contain all data that it needs, and its answers have
+// few fields.
 import type { ServerQuirks } from './quirks.ts';
 
 export const aisix: ServerQuirks = {

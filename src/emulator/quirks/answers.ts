@@ -1,4 +1,4 @@
-// The contract's answers turned into another server's: plain JSON in, plain JSON out.
+// Converts the contract's answers to the answers of another server. Input and output are plain JSON.
 import { STATUS_CODES } from 'node:http';
 import type { ErrorBody } from '../domain/errors.ts';
 import { own } from '../domain/own.ts';
@@ -8,20 +8,20 @@ import type { OwnRefusal } from './refusal.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A video as the contract has it, with what is known about it beside. */
+/** A video in the form of the contract, with further data about its job. */
 export interface Shown {
   video: Json;
-  /** The server's id for one of the emulator's own. */
+  /** Returns the server's id for an id of the emulator. */
   idOf: (id: string) => string;
-  /** Fields that the server fixed at the creation, in place of the contract's. */
+  /** Fields that the server set at the creation. They replace the fields of the contract. */
   fixed: Json;
-  /** When the job ended, in seconds since 1970; undefined while it runs. */
+  /** The time when the job ended, in seconds since 1970; undefined while the job runs. */
   endedAt: number | undefined;
-  /** True for a retrieval. */
+  /** True when the answer belongs to a retrieval. */
   retrieval: boolean;
 }
 
-/** A video as the server tells it. */
+/** Returns a video in the form of the server. */
 export function videoAnswer(behaviour: Behaviour, shown: Shown): Json {
   const { retrieved, keeps, omits = [], omitsNull = [] } = behaviour;
   const ids = behaviour.rawSourceIds === true ? ['id'] : undefined;
@@ -41,12 +41,12 @@ export function videoAnswer(behaviour: Behaviour, shown: Shown): Json {
   return Object.fromEntries(Object.entries(keeps === undefined ? told : picked(told, keeps)).filter(stays));
 }
 
-/** The fields that are there, in the order of the keys. */
+/** Returns the fields that exist, in the order of the keys. */
 function picked(fields: Json, keys: readonly string[]): Json {
   return Object.fromEntries(keys.filter((key) => key in fields).map((key) => [key, fields[key]]));
 }
 
-/** The same video, but with the server's ids. @param keys fields with ids */
+/** Returns the same video with the server's ids. @param keys the fields that contain ids */
 export function withIds(
   { video, idOf }: Pick<Shown, 'video' | 'idOf'>,
   keys: readonly string[] = ['id', 'remixed_from_video_id'],
@@ -67,7 +67,10 @@ function statusOf({ statuses = {}, otherStatus, progressAtEnd }: Behaviour, { st
   return hidden ? { status: told, progress: 0 } : { status: told };
 }
 
-/** What moderation stops, as guardrails do, is the fault of the request. */
+/**
+ * The error codes of jobs that moderation stopped. Servers with guardrails treat such a job as a fault of the
+ * request.
+ */
 const stoppedCodes = new Set<unknown>(['moderation_blocked', 'content_policy_violation']);
 
 /** True for the error of a job that moderation stopped. */
@@ -86,14 +89,14 @@ function jobError(form: Behaviour['jobError'], error: unknown): unknown {
   }
 }
 
-/** A job and when it has ended. */
+/** A job and the time of its end. */
 interface Ended {
   video: Json;
   endedAt: number | undefined;
 }
 
 function added({ adds = {} }: Behaviour, job: Ended): Json {
-  // Not by its status, which another word may stand for.
+  // The status is not used here, because another word may replace it.
   const completed = job.video['completed_at'] !== null;
   const ended = completed || job.endedAt !== undefined;
   const fields = Object.entries(adds).flatMap(([key, { value, before, late, failed }]) => {
@@ -132,38 +135,38 @@ function valueFrom(name: string, { video, endedAt }: Ended): unknown {
   }
 }
 
-/** A page of a list. @param data what the server tells of each video */
+/** Returns a page of a list. @param data the videos in the form of the server */
 export function listAnswer({ listKeys }: Behaviour, page: Json, data: readonly Json[]): Json {
   const ids = { first_id: data[0]?.['id'] ?? null, last_id: data.at(-1)?.['id'] ?? null };
   const told: Json = { ...page, data, ...ids };
   return listKeys === undefined ? told : picked(told, listKeys);
 }
 
-/** The form of a refusal on a route; without one, of an unknown path. */
+/** The form of a refusal on a route. Without a route, it is the form for an unknown path. */
 export function errorForm({ errors }: Behaviour, route: string | undefined): ErrorForm {
   const special = route === undefined ? errors?.unknownPaths : errors?.routes?.[route];
   return special ?? errors?.all ?? 'contract';
 }
 
-/** The status of a refusal whose contract status is given. */
+/** The server's status for a refusal that has the given status in the contract. */
 export function errorStatus({ unprocessable = [] }: Behaviour, status: number, { code }: ErrorBody): number {
   return status === 400 && unprocessable.includes(code ?? '') ? 422 : status;
 }
 
-/** What a form of refusals may show besides the refusal. */
+/** Data besides the refusal that a form of refusals may show. */
 export interface RefusalContext {
-  /** The refusal, where the server makes it itself; undefined for one of the contract. */
+  /** The refusal when the server makes it itself; undefined for a refusal of the contract. */
   own: OwnRefusal | undefined;
-  /** The model that the request is about, where that is known. */
+  /** The model of the request; undefined when it is not known. */
   model: string | undefined;
 }
 
-/** What FastAPI shows of a fault. */
+/** The fields of a fault that FastAPI shows. */
 const issueKeys = ['type', 'loc', 'msg', 'input', 'ctx'];
 
 type ErrorAnswer = (error: ErrorBody, status: number, context?: RefusalContext) => Json;
 
-/** A refusal in the server's own form. */
+/** Functions that convert a refusal to the server's own form. */
 export const errorAnswers: Readonly<Record<ErrorForm, ErrorAnswer>> = {
   contract: (error) => ({ error }),
   vllm({ message }, status, context) {
@@ -188,7 +191,10 @@ export const errorAnswers: Readonly<Record<ErrorForm, ErrorAnswer>> = {
   }),
 };
 
-/** Classes of LiteLLM's exceptions by status, and the `type` that each shows. All others are `BadRequestError` or `APIError`. */
+/**
+ * The classes of LiteLLM's exceptions by status, with the `type` of each. All others are `BadRequestError` or
+ * `APIError`.
+ */
 const litellmClasses: Readonly<Record<number, { name: string; type: string }>> = {
   429: { name: 'RateLimitError', type: 'throttling_error' },
   500: { name: 'InternalServerError', type: 'internal_server_error' },
@@ -196,7 +202,7 @@ const litellmClasses: Readonly<Record<number, { name: string; type: string }>> =
   503: { name: 'ServiceUnavailableError', type: 'internal_server_error' },
 };
 
-/** What the provider refuses is wrapped; what the proxy refuses is not. */
+/** Wraps a refusal of the provider. A refusal of the proxy itself is not wrapped. */
 function litellmError(error: ErrorBody, status: number, context?: RefusalContext): Json {
   const code = String(status);
   if (status === 401) {

@@ -1,22 +1,22 @@
-// What an inference engine makes of the size, the frames and the seconds that a creation asks for: the clip that is rendered,
-// and what the engine shows of it.
+// Resolves the size, the frames and the seconds of a creation as an inference engine does. The result is the
+// clip to render, and the fields that the engine shows.
 import { pixels } from '../domain/profiles.ts';
 import type { ForeignJob, VideoRecord } from '../domain/video.ts';
 import { OwnRefusal } from './refusal.ts';
 
-/** How an engine resolves them. */
+/** The engine whose way of resolving is used. */
 export type Resolution = 'vllm-omni' | 'sglang' | 'fastvideo';
 
-/** Values of parameters, by name, as the engine has read them. */
+/** The parameter values by name, after the engine has read them. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** The clip to render: even sides in pixels, whole seconds. */
+/** The clip to render, with even sides in pixels and whole seconds. */
 export interface EngineClip extends ForeignJob {
   size: string;
   seconds: string;
 }
 
-/** What the renderer can make. */
+/** The limits of the renderer. */
 export const clipLimits = { side: { least: 16, most: 3840 }, pixels: 3840 * 2160, seconds: 600 } as const;
 
 interface Wanted {
@@ -26,12 +26,12 @@ interface Wanted {
   shows: ForeignJob['shows'];
 }
 
-/** Frames per second, unless the creation says otherwise. */
+/** Frames per second when the creation does not set them. */
 const usualRate = 24;
 
 /**
  * @param form true when the values came as a form
- * @param usual the size that the engine's model makes when none is asked for
+ * @param usual the size that the engine's model makes when the creation names no size
  * @throws OwnRefusal 400
  */
 export function engineClip(
@@ -47,7 +47,10 @@ type Resolve = (
 ) => Wanted;
 
 const resolutions: Readonly<Record<Resolution, Resolve>> = {
-  /** `size` is shown only if it was given, `seconds` is "4" even where frames and rate make another length. */
+  /**
+   * `size` is shown only when the creation has it. `seconds` is "4" even when frames and rate give another
+   * length.
+   */
   'vllm-omni'(values, { usual }) {
     const size = text(values, 'size');
     const seconds = text(values, 'seconds');
@@ -68,7 +71,7 @@ const resolutions: Readonly<Record<Resolution, Resolve>> = {
       },
     };
   },
-  /** `width` and `height` win over `size`; `seconds` is what the frames make. */
+  /** `width` and `height` take precedence over `size`. `seconds` is calculated from the frames. */
   sglang(values, { form, usual }) {
     const size = text(values, 'size') ?? '';
     const given = size === '' ? usual : sizeOf(size);
@@ -88,7 +91,7 @@ const resolutions: Readonly<Record<Resolution, Resolve>> = {
       shows: { size: `${width}x${height}`, seconds: String(halfToEven(seconds)) },
     };
   },
-  /** A size that cannot be read counts as none; `seconds` is "0" for JSON that names neither seconds nor frames. */
+  /** A size that cannot be read is ignored. `seconds` is "0" for JSON with neither seconds nor frames. */
   fastvideo(values, { form, usual }) {
     const size = sizeOf(text(values, 'size') ?? '');
     const fps = number(values, 'fps') ?? usualRate;
@@ -97,7 +100,7 @@ const resolutions: Readonly<Record<Resolution, Resolve>> = {
     const length = fps === 0 ? 0 : (frames ?? 0) / fps;
     return {
       ...(size ?? usual),
-      // Its schema has 125 frames where nothing is said.
+      // The default of FastVideo's schema is 125 frames.
       seconds: frames === undefined ? 125 / fps : length,
       shows: {
         size: size === undefined ? '' : `${size.width}x${size.height}`,
@@ -115,7 +118,7 @@ function sidesOf(values: Values, otherwise: { width: number; height: number }) {
   return { width: number(values, 'width') ?? width, height: number(values, 'height') ?? height };
 }
 
-/** The positive sides in a text such as "1280 X 720". */
+/** Reads the positive sides from a text such as "1280 X 720". */
 function sizeOf(size: string): { width: number; height: number } | undefined {
   const [, width = '', height = ''] =
     /^(\d{1,9})x(\d{1,9})$/.exec(size.toLowerCase().replaceAll(' ', '')) ?? [];
@@ -124,14 +127,14 @@ function sizeOf(size: string): { width: number; height: number } | undefined {
     : undefined;
 }
 
-/** Python's `round`. */
+/** Rounds like Python's `round`. */
 function halfToEven(value: number): number {
   const down = Math.floor(value);
   if (value - down !== 0.5) return Math.round(value);
   return down % 2 === 0 ? down : down + 1;
 }
 
-/** The clip in even sides and whole seconds; a job that asks for what cannot be rendered fails. */
+/** Returns the clip with even sides and whole seconds. When the clip cannot be rendered, the job fails. */
 function rendered({ width, height, seconds, shows }: Wanted): EngineClip {
   const even = { width: width - (width % 2), height: height - (height % 2) };
   const whole = Math.max(1, Math.round(seconds));
@@ -142,7 +145,7 @@ function rendered({ width, height, seconds, shows }: Wanted): EngineClip {
   const message =
     `Cannot render ${width}x${height} for ${seconds} s: ` +
     `sides from ${side.least} to ${side.most}, at most ${most} pixels and ${longest} seconds are supported.`;
-  // The job never gets as far as a clip; the record keeps what can be drawn.
+  // No clip is made for a failed job. The record contains a size and a length that can be rendered.
   return { size: '16x16', seconds: '1', shows, failure: { code: 'server_error', message } };
 }
 

@@ -1,16 +1,17 @@
-// A creation as an inference engine reads it, turned into one that the handlers of the contract understand.
+// Reads a creation as an inference engine does, and converts it to a creation that the handlers of the
+// contract understand.
 import { modelErrorText, validationText } from './issues.ts';
 import { engineClip, type Values } from './clip.ts';
 import { readParameters } from './parameters.ts';
 import type { Behaviour, EngineParameters } from './quirks.ts';
 import { OwnRefusal } from './refusal.ts';
 
-/** Pydantic's name for what all engines make of a JSON body. */
+/** The name of the Pydantic class for the JSON body of a creation. It is the same in all engines. */
 const requestClass = 'VideoGenerationsRequest';
 
 /**
  * @param sent.form true when the parameters came as a form
- * @returns parameters for the handler, the engine's view of the job among them as `foreign`
+ * @returns the parameters for the handler; `foreign` contains the engine's view of the job
  * @throws OwnRefusal 400 or 422
  */
 export function engineCreation(
@@ -41,7 +42,7 @@ function valuesOf(parameters: EngineParameters, sent: Parameters<typeof engineCr
       throw new OwnRefusal(400, `Invalid request body: ${modelErrorText(requestClass, issues)}`);
     return values;
   }
-  // A body that is no form has no fields.
+  // A body that is not a form counts as a form without fields.
   const params = sent.form ? sent.params : {};
   const { values, issues } = readParameters(form, params, 'form');
   if (issues.length > 0) throw new OwnRefusal(invalid, validationText(issues), { issues });
@@ -65,7 +66,7 @@ function isObjectText(value: unknown): boolean {
 /** @throws OwnRefusal 400 */
 function modelOf({ served, others }: NonNullable<Behaviour['model']>, asked = ''): string {
   if (asked === '' || asked === served) return served;
-  // The contract's names stand for whatever the server was told to be called.
+  // A model name of the contract is accepted, as if the server had been started under that name.
   if (others === 'shown' || asked.includes('/') || asked.startsWith('sora-2')) return asked;
   throw new OwnRefusal(
     400,
@@ -73,7 +74,7 @@ function modelOf({ served, others }: NonNullable<Behaviour['model']>, asked = ''
   );
 }
 
-/** The picture that a creation starts from, if it names one. */
+/** The picture that a creation starts from, if the creation has a picture. */
 function pictureOf({ input_reference: picture }: Readonly<Record<string, unknown>>): {
   input_reference?: unknown;
 } {

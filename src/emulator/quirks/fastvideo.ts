@@ -1,4 +1,4 @@
-// FastVideo: the engine that SGLang's routes come from, with fewer fields, no cursors and no `in_progress`.
+// FastVideo: the engine that SGLang's routes come from. It has fewer fields, no cursors and no `in_progress`.
 import type { Parameters } from './parameters.ts';
 import type { ServerQuirks } from './quirks.ts';
 

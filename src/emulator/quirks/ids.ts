@@ -1,16 +1,19 @@
-// Other servers' ids for the emulator's own, both ways and without a table of them.
+// Converts the emulator's ids to the ids of other servers, and back. It needs no table of ids.
 import { createHash } from 'node:crypto';
 import { videoId } from '../domain/ids.ts';
 import { behaviourOf, type IdForm, type ServerQuirks, type ShortenedId, type WrappedId } from './quirks.ts';
 
 export interface IdCodec {
-  /** @param id of the emulator's own */
+  /** @param id an id of the emulator */
   encode: (id: string, model: string) => string;
-  /** The emulator's own id, or undefined for a text that no job can have. */
+  /** Returns the emulator's id, or undefined for a text that cannot be the id of a job. */
   decode: (text: string) => string | undefined;
-  /** The model in an id, where ids contain it. */
+  /** Returns the model in an id, or undefined when ids do not contain the model. */
   modelIn: (text: string) => string | undefined;
-  /** The entropy of a new job (64 hex digits), changed where only a part of the id will be shown. */
+  /**
+   * Returns the entropy of a new job (64 hex digits). It is changed when the server's id shows only a part of
+   * the emulator's id.
+   */
   entropy: (drawn: string) => string;
 }
 
@@ -18,7 +21,7 @@ function idCodec(given: IdForm): IdCodec {
   return 'text' in given ? wrapped(given) : shortened(given);
 }
 
-/** What a server that says nothing of ids has. */
+/** The form of ids for a server without a deviation about ids. */
 const standard: IdForm = { form: 'hex', prefix: 'video_' };
 
 /** The codec of a server's ids. */
@@ -26,7 +29,9 @@ export function idsOf(server: ServerQuirks): IdCodec {
   return idCodec(behaviourOf(server).ids ?? standard);
 }
 
-/** Makes what finds the emulator's own id of what a client calls a video; both are understood. */
+/**
+ * Makes the function that converts a client's video id to the emulator's id. It accepts ids of both forms.
+ */
 export function ownIdOf(server: ServerQuirks | undefined): (id: string) => string {
   if (server === undefined) return (id) => id;
   const ids = idsOf(server);
@@ -36,8 +41,9 @@ export function ownIdOf(server: ServerQuirks | undefined): (id: string) => strin
 const ownId = /^video_([0-9a-f]{32})([0-9a-f]{16})$/;
 
 /**
- * The first 32 of the own id's 48 digits, which have the form of a UUID. The others follow from them in jobs that were made
- * for this; a job from elsewhere, of a snapshot perhaps, shows them all.
+ * Uses the first 32 of the 48 digits of the emulator's id, which have the form of a UUID. In jobs that were
+ * made for this server, the other digits follow from the first 32. The id of another job, for example from a
+ * snapshot, contains all digits.
  */
 function shortened({ form, prefix }: ShortenedId): IdCodec {
   const spell = (head: string) =>
@@ -62,12 +68,15 @@ function shortened({ form, prefix }: ShortenedId): IdCodec {
   };
 }
 
-/** @param head 32 digits, of which the first 8 are a time that is not known when the entropy is drawn */
+/**
+ * @param head 32 digits; the first 8 are the time, which is not known yet when the entropy is drawn, so they
+ * are not used
+ */
 function tailOf(head: string): string {
   return createHash('sha256').update(head.slice(8)).digest('hex').slice(0, 16);
 }
 
-/** A text with the model and the own id in it. */
+/** A text that contains the model and the emulator's id. */
 function wrapped({ form, prefix, text }: WrappedId): IdCodec {
   const encode = (id: string, model: string) => {
     const filled = text.replace('{model}', () => model).replace('{id}', () => id);
@@ -80,7 +89,8 @@ function wrapped({ form, prefix, text }: WrappedId): IdCodec {
     const cut = plain.lastIndexOf(between);
     const model = plain.slice(before.length, cut);
     const id = plain.slice(cut + between.length, plain.length - after.length);
-    // Spelled in the one right way; padding is lost easily where ids are copied.
+    // The text must be spelled exactly as `encode` does. Only the padding may be missing, because copied ids
+    // often lose it.
     const whole = encode(id, model).replace(/=+$/, '');
     return /^video_[0-9a-f]+$/.test(id) && whole === given.replace(/=+$/, '') ? { model, id } : undefined;
   };

@@ -1,7 +1,8 @@
-// Faults of parameters in the words of the servers that are built on pydantic: as Python text, and as one sentence.
+// Faults of parameters in the wording of the servers that are built on pydantic: as Python text, and as one
+// sentence.
 import type { Issue } from './parameters.ts';
 
-/** A Python value as `repr()` prints it. */
+/** Prints a value as Python's `repr()` does. */
 export function pythonText(value: unknown): string {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
@@ -14,7 +15,7 @@ export function pythonText(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** Single quotes, unless the text has these alone. */
+/** Uses single quotes, unless the text contains single quotes and no double quotes. */
 function pythonString(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
@@ -24,7 +25,10 @@ function pythonString(text: string): string {
 const heading = (issues: readonly Issue[]) =>
   `${issues.length} validation error${issues.length === 1 ? '' : 's'}`;
 
-/** What `str()` makes of FastAPI's validation error, without the place in the server's source that follows it. */
+/**
+ * The text that `str()` returns for FastAPI's validation error, without the place in the server's source that
+ * follows it.
+ */
 export function validationText(issues: readonly Issue[]): string {
   const lines = issues.map(({ type, loc, msg, input, ctx, fractional = false }) => {
     const place = `(${loc.map(pythonText).join(', ')})`;
@@ -34,13 +38,15 @@ export function validationText(issues: readonly Issue[]): string {
   return `${heading(issues)}:\n${lines.join('\n')}`;
 }
 
-/** What FastAPI adds to that text: the route, and for a body the place in the source, of which the line is made up. */
+/**
+ * The text that FastAPI adds: the route, and for a body the place in the source. The line number is invented.
+ */
 export function placeText([issue]: readonly Issue[]): string {
   if (issue?.loc[0] === 'query') return '\n\n  Endpoint: GET /v1/videos';
   return '\n\n  File "api_server.py", line 1, in create_video\n    POST /v1/videos';
 }
 
-/** Python prints the bounds of a number that may have a fraction with one. */
+/** When a number may have a fraction, Python prints its bounds with a fraction. */
 function contextText(ctx: NonNullable<Issue['ctx']>, fractional: boolean): string {
   const text = (value: number | string) =>
     fractional && Number.isInteger(value) ? `${value}.0` : pythonText(value);
@@ -51,7 +57,10 @@ function contextText(ctx: NonNullable<Issue['ctx']>, fractional: boolean): strin
 
 const help = 'https://errors.pydantic.dev/2.14/v';
 
-/** What `str()` makes of pydantic's validation error. @param model name of the class that was to be made */
+/**
+ * The text that `str()` returns for pydantic's validation error.
+ * @param model the name of the class for the body
+ */
 export function modelErrorText(model: string, issues: readonly Issue[]): string {
   const parts = issues.map(({ type, loc, msg, input }) => {
     const value = shortened(pythonText(input));
@@ -61,7 +70,7 @@ export function modelErrorText(model: string, issues: readonly Issue[]): string 
   return `${heading(issues)} for ${model}\n${parts.join('\n')}`;
 }
 
-/** Pydantic shows the first 25 and the last 24 characters of what is longer than 50. */
+/** For a text of more than 50 characters, pydantic shows the first 25 and the last 24 characters. */
 const shortened = (text: string) => (text.length <= 50 ? text : `${text.slice(0, 25)}...${text.slice(-24)}`);
 
 function pythonType(value: unknown): string {

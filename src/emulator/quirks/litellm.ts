@@ -1,7 +1,8 @@
-// LiteLLM's proxy: a gateway that puts provider, model and deployment into the id, and wraps what its provider refuses.
+// LiteLLM's proxy: a gateway that puts provider, model and deployment into the id, and wraps the refusals of
+// its provider.
 import type { ServerQuirks } from './quirks.ts';
 
-/** The hash by which the proxy knows an entry of its configuration; any 64 hex digits will do. */
+/** The hash that the proxy uses as the id of an entry of its configuration; any 64 hex digits work. */
 const deployment = '7908d3fee98784f01912b71b18e3a61ba6a1d95b385f36d8835d5b47e6462979';
 
 export const litellm: ServerQuirks = {

@@ -1,4 +1,4 @@
-// new-api: a gateway whose jobs are tasks of its own.
+// new-api: a gateway that makes its own task for each job.
 import type { ServerQuirks } from './quirks.ts';
 
 export const newApi: ServerQuirks = {

@@ -1,4 +1,4 @@
-// Reads parameters as pydantic does, which the inference engines are built on, and finds the same faults in them.
+// Reads parameters as pydantic does, and finds the same faults. The inference engines are built on pydantic.
 
 /** How a parameter is read. Bounds are included. */
 export type Parameter =
@@ -9,7 +9,7 @@ export type Parameter =
 
 export type Parameters = Readonly<Record<string, Parameter>>;
 
-/** One fault, with pydantic's own names. */
+/** One fault, with pydantic's field names. */
 export interface Issue {
   type: string;
   loc: readonly string[];
@@ -17,16 +17,16 @@ export interface Issue {
   /** Null for a form field that is missing. */
   input: unknown;
   ctx?: Readonly<Record<string, number | string>>;
-  /** True where the parameter may have a fraction; not a part of what servers show. */
+  /** True when the parameter may have a fraction. Servers do not show this field. */
   fractional?: true;
 }
 
-/** Where parameters came from. An empty text of a form counts as missing. */
+/** The source of the parameters. An empty text counts as missing, except in JSON. */
 export type Origin = 'form' | 'query' | 'json';
 
 /**
- * Reads what was sent. Parameters that the table does not name are left out.
- * @returns the values of the parameters that were sent and are right, and all faults in the order of the table
+ * Reads the parameters that were sent. Parameters that are not in the table are ignored.
+ * @returns the values of the valid parameters that were sent, and all faults in the order of the table
  */
 export function readParameters(
   table: Parameters,

@@ -1,11 +1,14 @@
-// The contract as an inference engine follows it: any model, size and length, and assets that stay.
+// The contract of an inference engine: it accepts any model, size and length, and its assets can stay
+// forever.
 import type { Profile } from '../domain/profiles.ts';
 import { behaviourOf, type ServerQuirks } from './quirks.ts';
 
 /** Ten years in seconds. */
 const always = 315_360_000;
 
-/** What jobs follow that are made for a server; gateways follow their provider's contract. */
+/**
+ * Returns the contract for jobs that are made for a server. Gateways follow the contract of their provider.
+ */
 export function profileOf(base: Profile, server: ServerQuirks): Profile {
   const { model, clip, neverExpires } = behaviourOf(server);
   if (model === undefined || clip === undefined) return base;

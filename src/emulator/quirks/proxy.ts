@@ -1,4 +1,4 @@
-// What LiteLLM's proxy refuses itself, before or instead of asking its provider.
+// The refusals that LiteLLM's proxy makes itself, before it asks its provider or instead of asking it.
 import type { Profile } from '../domain/profiles.ts';
 import { pythonText } from './issues.ts';
 import { OwnRefusal } from './refusal.ts';
@@ -14,11 +14,11 @@ export function assertCreation(sent: Readonly<Record<string, unknown>>, { models
     throw new OwnRefusal(400, "/videos: Missing required parameter: 'prompt'.", { param: 'prompt' });
 }
 
-/** The proxy's JSON reader also names the line and the column. */
+/** The real proxy's text also contains the line and the column of the fault. */
 export const unreadableBody = () =>
   new OwnRefusal(400, 'Invalid JSON payload: it cannot be read', { param: 'request_body' });
 
-/** The proxy on a machine that cannot reach its provider's public address. */
+/** The answer of a proxy on a machine that cannot reach the public address of its provider. */
 export const unreachableProvider = () =>
   new OwnRefusal(
     500,

@@ -1,11 +1,13 @@
-// What is told of another server of `/v1/videos`: each deviation from the contract in words, with its source, and as data.
+// The description of another server of `/v1/videos`: each deviation from the contract in words, with its
+// source, and as data.
 import type { RefusalKind } from '../domain/errors.ts';
 import type { Resolution } from './clip.ts';
 import type { Parameters } from './parameters.ts';
 
 /**
- * `RUN` answered by the server's own code, `SRC` read in the server's source, `ISSUE` told in an issue or pull request, `INFER`
- * deduced from these, `UNKNOWN` a choice of this project where nothing is known.
+ * `RUN`: answered by the server's own code. `SRC`: read in the server's source. `ISSUE`: reported in an issue
+ * or pull request. `INFER`: deduced from these. `UNKNOWN`: a choice of this project, because nothing is
+ * known.
  */
 export type QuirkConfidence = 'RUN' | 'SRC' | 'ISSUE' | 'INFER' | 'UNKNOWN';
 
@@ -21,31 +23,35 @@ export const topics = [
   'Content',
 ] as const;
 
-/** One deviation. What nothing is said of is as the contract has it. */
+/** One deviation. Behaviour without a deviation follows the contract. */
 export interface Deviation {
   topic: (typeof topics)[number];
   says: string;
   confidence: QuirkConfidence;
-  /** Undefined for what the server does and the emulator does not; empty where the data stand with another deviation. */
+  /**
+   * Undefined when the emulator does not imitate the deviation; empty when the data are in another deviation.
+   */
   does?: Behaviour;
 }
 
-/** A server in the release that its deviations are true for. */
+/** A server, in the release that its deviations describe. */
 export interface ServerQuirks {
   name: string;
   title: string;
-  /** A version, or the commit that was read. */
+  /** A version, or the commit whose source was read. */
   release: string;
-  /** The day of reading. */
+  /** The day on which the source was read. */
   read: string;
   source: string;
   deviations: readonly Deviation[];
 }
 
-/** How a request's body may come. */
+/** The accepted encodings of a request's body. */
 export type Encoding = 'any' | 'json' | 'multipart';
 
-/** Shapes of ids: the first 32 digits of the emulator's own, or a text with `{model}` and `{id}` in base64. */
+/**
+ * The forms of ids: the first 32 digits of the emulator's id, or a text with `{model}` and `{id}` in base64.
+ */
 export type IdForm = ShortenedId | WrappedId;
 export interface ShortenedId {
   form: 'hex' | 'uuid';
@@ -57,7 +63,7 @@ export interface WrappedId {
   text: string;
 }
 
-/** How a refusal is told; `answers.ts` has the forms. */
+/** The form of a refusal; `answers.ts` contains the forms. */
 export type ErrorForm =
   | 'contract'
   | 'vllm'
@@ -68,7 +74,7 @@ export type ErrorForm =
   | 'message and type'
   | 'without nulls';
 
-/** JSON; `{ from: … }` in it stands for a value of the job. */
+/** JSON in which `{ from: … }` is replaced by a value of the job. */
 export type Template =
   | null
   | boolean
@@ -81,32 +87,44 @@ export type Template =
 /** A field that the contract does not have. */
 export interface AddedField {
   value: Template;
-  /** What stands there until the job is completed; without it and with `late`, the field is absent until then. */
+  /**
+   * The value until the job is completed. With `late` but without `before`, the field is absent until then.
+   */
   before?: Template;
-  /** When the field comes: once the job is completed, or once it has ended in any way. */
+  /** When the field gets its value: after the job is completed, or after it has ended in any way. */
   late?: 'completed' | 'ended';
-  /** What stands there once the job has failed. */
+  /** The value after the job has failed. */
   failed?: Template;
 }
 
-/** What an engine reads of a creation. */
+/** The parameters of a creation that an engine reads. */
 export interface EngineParameters {
   form: Parameters;
-  /** Absent where a body that is no form counts as an empty form. */
+  /** Absent when a body that is not a form counts as an empty form. */
   json?: Parameters;
   /** Status of a form whose parameters cannot be read. */
   invalid: 400 | 422;
-  /** The sentence for a form without a prompt, where it is not a fault of a parameter. */
+  /**
+   * The sentence for a form without a prompt, when the server does not report it as a fault of a parameter.
+   */
   noPrompt?: string;
-  /** Form fields that hold an object as JSON, with the sentence for a text that is none. */
+  /** Form fields that contain an object as JSON, with the sentence for a text that is not an object. */
   objects?: Readonly<Record<string, string>>;
 }
 
-/** The parts of a deviation that the emulator acts on. All absent: the contract. */
+/**
+ * The parts of a deviation that the emulator acts on. When all are absent, the emulator follows the contract.
+ */
 export interface Behaviour {
-  /** Routes under `/v1/videos` as `POST /v1/videos/{id}/remix`, with the encodings they take. All others are absent. */
+  /**
+   * Routes under `/v1/videos` as `POST /v1/videos/{id}/remix`, with the encodings that they accept. Other
+   * routes do not exist.
+   */
   serves?: Readonly<Record<string, Encoding>>;
-  /** True where `POST /v1/videos/sync` answers a creation with the clip, once it is there. */
+  /**
+   * True when `POST /v1/videos/sync` waits until the clip is ready, and then answers the creation with the
+   * clip.
+   */
   waits?: true;
   /** True where unknown paths are 404 `Not Found` and wrong methods 405 `Method Not Allowed`. */
   namesMethods?: true;
@@ -116,96 +134,110 @@ export interface Behaviour {
   ignores?: readonly string[];
   /** Parameters of a creation that have no effect when they are objects (bracket fields). */
   ignoresObjects?: readonly string[];
-  /** Other names of parameters; `json text`: the value is an object written as a text; `url`: it is the URL of a picture. */
+  /**
+   * Other names of parameters. `json text`: the value is an object as a JSON text. `url`: the value is the
+   * URL of a picture.
+   */
   aliases?: Readonly<Record<string, { of: string; as: 'json text' | 'url' | 'same' }>>;
   /** True where `seconds` may be an integer. */
   numericSeconds?: true;
   /** The parameters of an engine's creation; all others are ignored, and each refusal is the engine's own. */
   parameters?: EngineParameters;
-  /** The model that an engine runs, and what becomes of a creation that names another one. */
+  /** The model that an engine runs, and the treatment of a creation that names another model. */
   model?: { served: string; others: 'shown' | 'likely ones are shown' };
-  /** What an engine makes of size, frames and seconds, and the size of a clip for which none is asked. */
+  /**
+   * How an engine resolves size, frames and seconds, and the size of a clip when the creation names no size.
+   */
   clip?: { resolution: Resolution; size: string };
   /** True where the proxy refuses a creation without a prompt or a known model before it asks the provider. */
   checksCreations?: true;
-  /** True where a body that the proxy cannot read is refused in its own words. */
+  /** True when the proxy refuses a body that it cannot read with its own text. */
   refusesBodies?: true;
   /** True where an id that the proxy did not make goes to the provider's public address, which cannot be reached here. */
   passesRawIds?: true;
-  /** What `variant` means on a download: nothing, or the number of the output. */
+  /** The meaning of `variant` on a download: it is ignored, or it is the number of the output. */
   variant?: 'ignored' | 'index';
 
   /** Status of an accepted creation. */
   createdStatus?: number;
-  /** Fields that are never there. */
+  /** Fields that are always absent. */
   omits?: readonly string[];
-  /** The only fields there are, in this order. */
+  /** The only fields of a video, in this order. */
   keeps?: readonly string[];
-  /** Fields that are absent where the contract has null; `*` for all. */
+  /** Fields that are absent when the contract has null; `*` means all fields. */
   omitsNull?: readonly string[] | '*';
   adds?: Readonly<Record<string, AddedField>>;
   /** True where assets never expire. */
   neverExpires?: true;
-  /** How a failed job says why: its code is a status (400 for what moderation stopped), it has a message alone, or it is a text. */
+  /**
+   * The `error` of a failed job: its code is a status (400 when moderation stopped the job), it has only a
+   * message, or it is a text.
+   */
   jobError?: { as: 'status' } | { as: 'message' } | { as: 'text' };
   /** True where the retrieval of a failed job has the status of its error, with the video as the body. */
   failedRetrieval?: true;
-  /** True where a remix names its source by the provider's own id. */
+  /** True when a remix shows the provider's own id of its source. */
   rawSourceIds?: true;
-  /** True where a job shows no progress before its end. */
+  /** True when a job shows progress 0 until its end. */
   progressAtEnd?: true;
-  /** What a retrieval (not a creation) shows otherwise. */
+  /** The fields that a retrieval (not a creation) omits, and the fields that it sets. */
   retrieved?: { omits: readonly string[]; sets: Readonly<Record<string, Template>> };
-  /** Other words for statuses. Where `in_progress` becomes `queued`, the progress is 0. */
+  /** Other words for statuses. When `in_progress` becomes `queued`, the progress is 0. */
   statuses?: Readonly<Record<string, string>>;
-  /** The word for a status that is none of the four. */
+  /** The word for a status that is not one of the contract's four. */
   otherStatus?: 'queued' | 'failed';
 
-  /** Sentences in place of the contract's; `{variant}` stands for the query's, or `None`. */
+  /**
+   * Sentences in place of the contract's; `{variant}` is replaced by the `variant` of the query, or by
+   * `None`.
+   */
   sentences?: Partial<Record<RefusalKind | 'job failed' | 'no such output', string>>;
-  /** Forms of refusals: the server's own, those of some routes, and that of unknown paths. */
+  /** The forms of refusals: of the whole server (`all`), of some routes, and of unknown paths. */
   errors?: { all: ErrorForm; routes?: Readonly<Record<string, ErrorForm>>; unknownPaths?: ErrorForm };
   /** Codes of refusals with status 422 where the contract has 400. */
   unprocessable?: readonly string[];
 
   /** The only keys of a list, in this order. */
   listKeys?: readonly string[];
-  /** The parameters of a list's query; without one, the contract judges them. */
+  /** The parameters of a list's query. When absent, the contract's schema checks them. */
   listParameters?: Parameters;
   /** True where an order that does not exist counts as `desc`. */
   anyOrder?: true;
   /** True where a list is refused unless the query names its provider. */
   listNeedsProvider?: true;
-  /** Which jobs a list shows: all unless a limit is given, or always all, whatever the query says. */
+  /** The jobs that a list shows: all jobs when the query has no limit, or always all jobs. */
   listsAll?: 'without limit' | 'always';
   /** True where an unknown `after` gives an empty page. */
   unknownAfterIsEmpty?: true;
-  /** True where a list's videos are as the contract has them, but for their ids. */
+  /** True when the videos of a list have the form of the contract, except for their ids. */
   listsContractVideos?: true;
 
-  /** What a deletion answers: the video, `{"deleted": true}`, or the contract's keys in the order id, deleted, object. */
+  /**
+   * The answer to a deletion: the video, `{"deleted": true}`, or the contract's keys in the order id,
+   * deleted, object.
+   */
   deletion?: 'video' | 'flag' | 'object last';
-  /** True where jobs that run can be deleted. */
+  /** True when running jobs can be deleted. */
   deletesRunning?: true;
 
   /** Status of a download while the job runs. */
   pendingStatus?: number;
   /** Status of a download of a failed job. */
   failedStatus?: number;
-  /** Status of a download when the asset cannot be had although the job is completed. */
+  /** Status of a download when the asset is not available although the job is completed. */
   brokenStatus?: number;
-  /** Headers of a download; `{id}` stands for the client's id. */
+  /** Headers of a download; `{id}` is replaced by the client's id. */
   contentHeaders?: Readonly<Record<string, string>>;
 }
 
-/** All that a server does otherwise. */
+/** The behaviour of all deviations of a server together. */
 export function behaviourOf({ deviations }: ServerQuirks): Behaviour {
   const parts = deviations.map(({ does }) => does ?? {});
   const adds = Object.assign({}, ...parts.map((part) => part.adds ?? {})) as Behaviour['adds'];
   return Object.assign({}, ...parts, { adds }) as Behaviour;
 }
 
-/** Names of the parameters that a server reads of a creation, besides those of the contract. */
+/** The names of the parameters of a creation that a server reads, besides the parameters of the contract. */
 export function parametersOf(server: ServerQuirks): string[] {
   const { parameters, aliases = {} } = behaviourOf(server);
   const tables = [parameters?.form, parameters?.json, parameters?.objects, aliases];

@@ -1,12 +1,13 @@
-// A refusal that the other server makes itself, in its own words: no refusal of the contract stands behind it.
+// A refusal that the other server makes itself, with its own text. It does not come from a refusal of the
+// contract.
 import { ApiError } from '../domain/errors.ts';
 import type { Issue } from './parameters.ts';
 
-/** What a server adds to a refusal beside its sentence. */
+/** The data that a server adds to the sentence of a refusal. */
 export interface Extras {
   type?: string;
   param?: string | null;
-  /** Faults of parameters, where the server lists them. */
+  /** The faults of parameters, when the server lists them. */
   issues?: readonly Issue[];
   /** Further fields of the error. */
   fields?: Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-// SGLang diffusion: an engine on FastAPI that takes forms and JSON, and any size and length.
+// SGLang diffusion: an engine built on FastAPI that accepts forms and JSON, and any size and length.
 import type { Parameters } from './parameters.ts';
 import type { ServerQuirks } from './quirks.ts';
 

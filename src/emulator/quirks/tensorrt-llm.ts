@@ -1,4 +1,5 @@
-// TensorRT-LLM visual_gen: an engine with a duration in place of seconds and progress, and creations that answer 202.
+// TensorRT-LLM visual_gen: an engine that shows a duration in place of seconds and progress. It answers
+// creations with 202.
 import type { ServerQuirks } from './quirks.ts';
 
 export const tensorrtLlm: ServerQuirks = {

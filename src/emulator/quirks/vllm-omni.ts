@@ -1,4 +1,5 @@
-// vLLM-Omni: an engine that takes forms alone, takes almost any parameter, and shows a failed job under a status of failure.
+// vLLM-Omni: an engine that accepts only forms and almost any parameter. It answers the retrieval of a failed
+// job with an error status.
 import type { ServerQuirks } from './quirks.ts';
 
 export const vllmOmni: ServerQuirks = {

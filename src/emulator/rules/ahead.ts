@@ -1,8 +1,12 @@
-// Tests expressions before rules are decided about: deciding is one synchronous step, and must not take long.
+// Tests the expressions of rules in advance: the decision between rules is one synchronous step, and must not
+// take long.
 import { setImmediate as pause } from 'node:timers/promises';
 import { isSpent, matches, type Facts, type LiveRule, type Match } from '../domain/rules.ts';
 
-/** Steps times characters between two pauses: a tenth of a second at worst, and far less with ordinary expressions. */
+/**
+ * Steps times characters between two pauses. They take 0.1 s at worst, and far less with ordinary
+ * expressions.
+ */
 const workAtOnce = 1_000_000;
 
 /** Steps of all expressions of a rule. */
@@ -11,8 +15,8 @@ export function stepsOf({ prompt, headers = [] }: Match): number {
 }
 
 /**
- * Leaves the results in `facts.tested`. Other requests are answered during the pauses.
- * @param rules those with expressions
+ * Stores the results in `facts.tested`. The server answers other requests during the pauses.
+ * @param rules only rules with expressions
  */
 export async function testAhead(rules: readonly LiveRule[], facts: Facts): Promise<void> {
   if (facts.tested === undefined) return;

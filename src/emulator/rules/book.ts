@@ -10,28 +10,32 @@ interface Entry {
   input: RuleInput;
 }
 
-/** One project's rules at work. */
+/** The active rules of one project. */
 export interface Book extends Pick<ProjectRules, 'called' | 'watches' | 'testAhead' | 'decide'> {
-  /** The rules of one header text, the same ones whenever it comes again. */
+  /** The rules of one header text. The same text returns the same rules again, with their counts. */
   ofHeader: (text: string, make: () => Promise<readonly Compiled[]>) => Promise<readonly LiveRule[]>;
-  /** In the order in which they decide. */
+  /** All rules, in order of priority. */
   view: () => RuleView[];
-  /** Adds rules behind the added ones. @param instead true: in place of them. @throws RuleError, and nothing changes */
+  /**
+   * Adds rules after the rules added before.
+   * @param instead true replaces those rules.
+   * @throws RuleError; then nothing changes
+   */
   add: (rules: readonly Compiled[], instead: boolean) => RuleView[];
   /** @returns false when no rule that was added has this id */
   remove: (id: string) => boolean;
-  /** Puts these in place of the rules of the files. */
+  /** Replaces the rules that came from files. */
   setFile: (rules: readonly Compiled[]) => void;
-  /** Forgets what was added and counted; the files' rules stay, fresh. */
+  /** Removes added rules and all counts. The rules of files stay; their counts start again. */
   reset: () => void;
 }
 
-/** Rules that one project can have. */
+/** Largest number of rules of one project. */
 const ruleLimit = 1_000;
-/** Header texts that one project's counts are kept of, and their characters. */
+/** Largest number of header texts whose rules one project keeps, and of their characters. */
 const headerLimits = { texts: 1_000, characters: 1_000_000 };
 
-/** @param drawsFor the numbers in [0, 1) for a rule's `chance`, by its id */
+/** @param drawsFor returns the source of numbers in [0, 1) for a rule's `chance`, by the rule's id */
 export function createBook(drawsFor: (id: string) => () => number): Book {
   const calls = new Map<string, number>();
   const headers = new Map<string, Promise<LiveRule[]>>();
@@ -39,7 +43,7 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
   let added: Entry[] = [];
   let file: Entry[] = [];
   let lastNumber = 0;
-  // Both made when rules change, since every request asks.
+  // These lists are made when rules change, because every request reads them.
   let ranked: LiveRule[] = [];
   let costly: LiveRule[] = [];
   let watched: ReadonlySet<string> = new Set();
@@ -58,7 +62,7 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
   const forgetHeader = (text: string) => {
     if (headers.delete(text)) headerCharacters -= text.length;
   };
-  /** An id that nobody has. */
+  /** Returns an id that no rule has. */
   const nextId = (prefix: string, taken: ReadonlySet<string>) => {
     do lastNumber += 1;
     while (taken.has(`${prefix}_${lastNumber}`));
@@ -150,7 +154,7 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
   };
 }
 
-/** Adds the given ids to the taken ones. @throws RuleError for one that is among them */
+/** Adds the ids of the rules to the taken ids. @throws RuleError for an id that is taken already */
 function assertNew(rules: readonly Compiled[], taken: Set<string>): void {
   for (const [index, { id }] of rules.entries()) {
     if (id === undefined) continue;

@@ -1,10 +1,12 @@
-// Reads a text file of a user, or no more of it than may be used: a mistaken path can lead to gigabytes, or to no end at all.
+// Reads a text file of a user up to a limit: a wrong path can name a file of gigabytes, or a file without an
+// end.
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /**
  * @param given.limit in bytes
- * @param given.onlyFiles refuses what is no regular file, such as a pipe, which is otherwise read to its end
+ * @param given.onlyFiles refuses anything but a regular file. Otherwise a pipe, for instance, is read to its
+ *   end
  * @throws NodeJS.ErrnoException, or an Error without a code when the file is longer, or no regular file
  */
 export async function readBounded(
@@ -12,11 +14,12 @@ export async function readBounded(
   { limit, onlyFiles }: { limit: number; onlyFiles: boolean },
 ): Promise<string> {
   const { O_RDONLY, O_NONBLOCK } = constants;
-  // Opening a pipe would wait for a writer. Windows has no O_NONBLOCK: undefined counts as 0 here.
+  // Without O_NONBLOCK, opening a pipe would wait for a writer. Windows has no O_NONBLOCK: undefined counts
+  // as 0 here.
   const file = await open(path, onlyFiles ? O_RDONLY | O_NONBLOCK : O_RDONLY);
   try {
     if (onlyFiles && !(await file.stat()).isFile()) throw new Error('it is no regular file');
-    // One byte more shows that there is more.
+    // The extra byte shows that the file is longer than the limit.
     const bytes = Buffer.alloc(limit + 1);
     let length = 0;
     while (length < bytes.length) {

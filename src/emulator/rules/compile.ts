@@ -1,4 +1,5 @@
-// From a rule as it was written to one that can be met: names become errors, durations numbers, texts patterns.
+// Compiles a written rule for comparison with requests: names become errors, durations become numbers, texts
+// become patterns.
 import type * as z from 'zod';
 import type { AssetEffects, Effects, Fault, WebhookEffects } from '../domain/effects.ts';
 import type { JobError } from '../domain/profiles.ts';
@@ -21,20 +22,20 @@ import { readPattern } from './patterns.ts';
 import type { StepBudget } from './step-budget.ts';
 
 export interface Compiling {
-  /** What a bare `fail` says. */
+  /** The error of a `fail` that names no error. */
   moderationError: JobError;
-  /** What all expressions may have together; without one, each has only its own limit. */
+  /** The limit for all expressions together. Without it, each expression has only its own limit. */
   budget?: StepBudget;
 }
 
-/** A rule with what it was written as. */
+/** A compiled rule together with its written form. */
 export interface Compiled {
   rule: Omit<Rule, 'id'>;
   id: string | undefined;
   input: RuleInput;
 }
 
-/** @throws RuleError that says where, why, and what is known */
+/** @throws RuleError that states the place, the reason and the known names */
 export async function compileRule(input: unknown, given: Compiling): Promise<Compiled> {
   const read = parsed(RuleInput, input);
   const { id, match = {}, times = Number.POSITIVE_INFINITY, after = 0, chance = 1, then } = read;
@@ -43,7 +44,7 @@ export async function compileRule(input: unknown, given: Compiling): Promise<Com
   return { rule, id, input: read };
 }
 
-/** The effects of a `then` alone, as tags have it. @throws RuleError */
+/** Compiles a `then` without a rule around it, as tags contain it. @throws RuleError */
 export function compileEffects(
   input: unknown,
   given: Compiling,
@@ -58,7 +59,7 @@ function parsed<S extends z.ZodType>(schema: S, input: unknown): z.infer<S> {
   throw foundIn(result.error.issues, []);
 }
 
-/** The first fault that is of help: of a union's members, the one that got furthest. */
+/** Returns the first helpful fault. For a union, it is the fault of the member that matched furthest. */
 function foundIn(issues: readonly z.core.$ZodIssue[], prefix: readonly (string | number)[]): RuleError {
   const first = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   if (first === undefined) throw new Error('zod refused without an issue');
@@ -107,7 +108,7 @@ function compileThen(then: RuleThen, given: Compiling, path: Path): Effects {
   };
 }
 
-/** Effects that are kept with a job. */
+/** Effects that are stored with a job. */
 const keptEffectNames = [
   ...jobEffectNames,
   ...assetEffectNames,
@@ -120,7 +121,7 @@ const exclusive = [
   [['stall', 'regress'], 'a job that stalls does not move'],
 ] as const satisfies readonly (readonly [readonly (keyof RuleThen)[], string])[];
 
-/** What changes an answer. */
+/** Effects that change an answer. */
 const answerEffects = [
   'cut',
   'slow',
@@ -148,7 +149,7 @@ function assetEffects(
   };
 }
 
-/** The same combinations are refused as for the answer itself. */
+/** Refuses the same combinations of effects as for the answer itself. */
 function downloadFault(download: NonNullable<RuleThen['download']>, path: Path): Fault {
   if (Object.keys(download).length === 0) throw new RuleError('says nothing about the download', path);
   assertOneAnswer(download, path);
@@ -211,7 +212,10 @@ function faults(then: RuleThen, path: Path): Fault | undefined {
   };
 }
 
-/** Would say two things about where a body ends, or about the connection, which is the server's. */
+/**
+ * Headers that a rule may not set: they would contradict the server about the end of a body, or about the
+ * connection.
+ */
 const framing = new Set([
   'content-length',
   'transfer-encoding',
@@ -262,7 +266,10 @@ async function headerPatterns(header: Record<string, string>, budget: StepBudget
   return patterns;
 }
 
-/** The operations that all effects make sense for, or those that were named when they all do. */
+/**
+ * Returns the named operations, after a check that all effects apply to them. Without names, returns all
+ * operations to which all effects apply.
+ */
 function operationsOf({ operation }: RuleMatch, then: RuleThen): readonly string[] {
   const named = operation === undefined ? undefined : [operation].flat();
   let possible = ruledOperations;
@@ -284,7 +291,7 @@ const announced = creations.filter((operation) => operation !== 'createVideoJob'
 function operationsFor(effect: string): readonly string[] {
   const ofJobs = [...jobEffectNames, ...downloadEffectNames, ...webhookEffectNames];
   if (ofJobs.includes(effect)) return effect === 'webhook' ? announced : creations;
-  // At a creation it is kept with the job, for its downloads.
+  // At a creation, an asset effect is stored with the job, for its downloads.
   if (assetEffectNames.includes(effect)) return [...downloads, ...creations];
   return matchedOperations;
 }

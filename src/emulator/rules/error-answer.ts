@@ -1,4 +1,4 @@
-// The answer that an `error` effect stands for: named, named and changed, or the user's own.
+// Makes the answer of an `error` effect: a named error, a named error with changes, or the user's own error.
 import type { ErrorAnswer } from '../domain/effects.ts';
 import { requestErrors } from '../domain/error-catalogue.ts';
 import { RuleError } from '../domain/rules.ts';
@@ -27,7 +27,7 @@ export function errorAnswer(
   return { status, body: { error: envelope }, envelope, headers };
 }
 
-/** A library's caller can give values that JSON does not have. */
+/** Refuses a body that cannot be written as JSON: a caller of the library can pass such a value. */
 function writable<T extends string | object>(body: T, path: readonly (string | number)[]): T {
   try {
     JSON.stringify(body);

@@ -1,4 +1,5 @@
-// Files of rules, YAML or JSON: read whole or refused with the line.
+// Reads files of rules, in YAML or JSON. A file with a fault is refused as a whole, with the line of the
+// fault.
 import { setImmediate as pause } from 'node:timers/promises';
 import type { Document, LineCounter } from 'yaml';
 import { RuleError } from '../domain/rules.ts';
@@ -6,9 +7,9 @@ import { readBounded } from './bounded-file.ts';
 import { compileRule, type Compiled, type Compiling } from './compile.ts';
 import { stepBudget } from './step-budget.ts';
 
-/** What a file says: rules for everybody, and rules for some. */
+/** The content of a file: rules for all projects, and rules for some projects. */
 export interface RulesFile {
-  /** As it was read. */
+  /** The text as it was read. */
   text: string;
   title: string;
   description: string;
@@ -25,12 +26,14 @@ export async function readRulesFile(path: string, given: Compiling): Promise<Rul
 }
 
 /**
- * Bytes of a file of rules: about a thousand rules. Reading takes half a second, in which no client is answered.
+ * Largest file of rules, in bytes: about a thousand rules. Reading it takes half a second; the server answers
+ * no client in that time.
  */
 export const largestFile = 128 * 1024;
 
 /**
- * @param again true for a file that has been read before: a pipe in its place is not waited for
+ * @param again true for a file that has been read before: a pipe in its place is then refused, because
+ *   reading it could wait
  * @throws RuleError `FILE cannot be read (…)`
  */
 export async function readRulesText(path: string, again: boolean): Promise<string> {
@@ -71,7 +74,7 @@ export async function parseRulesFile(text: string, name: string, given: Compilin
     return { text, ...(await compileFile(content, { ...given, budget: stepBudget('file') })) };
   } catch (thrown) {
     if (!(thrown instanceof RuleError)) throw thrown;
-    // A file that is a list has no `rules` above it.
+    // The path begins with `rules`, which a file that is only a list does not contain.
     const steps = Array.isArray(content) ? thrown.path.slice(1) : thrown.path;
     throw new RuleError(`${name}:${placeOf(document, lines, steps)}: ${oneLine(thrown.message)}`);
   }
@@ -105,7 +108,7 @@ async function compileSections(sections: unknown, given: Compiling, section: str
   return compiled;
 }
 
-/** Rules that are compiled without a pause. */
+/** Number of rules that are compiled without a pause. */
 const rulesAtOnce = 50;
 
 /** @throws RuleError with the rule's place in its path */
@@ -141,7 +144,7 @@ function placeAt(lines: LineCounter, offset: number): string {
   return `${line}:${col}`;
 }
 
-/** The place of a value in the text, or of the nearest one around it. */
+/** The place of a value in the text, or of the nearest value that contains it. */
 function placeOf(document: Document.Parsed, lines: LineCounter, steps: readonly (string | number)[]): string {
   for (let length = steps.length; length > 0; length -= 1) {
     const node = document.getIn(steps.slice(0, length), true) as { range?: readonly number[] } | undefined;

@@ -1,4 +1,4 @@
-// The effects on a job, out of a `then` that has been checked field by field.
+// Makes the effects on a job from a `then` whose fields have been checked one by one.
 import { jobErrors } from '../domain/error-catalogue.ts';
 import type { JobEffects } from '../domain/effects.ts';
 import type { Outcome } from '../domain/plan.ts';
@@ -49,7 +49,7 @@ export function jobEffects(
 
 type Words = NonNullable<JobEffects['words']>;
 
-/** Only the words that were given. */
+/** Leaves out words that are undefined. */
 function onlyGiven(words: { [S in keyof Words]?: string | undefined }): Words {
   return Object.fromEntries(Object.entries(words).filter(([, word]) => word !== undefined));
 }

@@ -1,23 +1,26 @@
-// Patterns of rules: plain texts, and expressions that are matched in linear time, so that none can keep the server from
-// its work.
+// Patterns of rules: plain texts and regular expressions. Expressions are matched in linear time, so that no
+// expression can block the server.
 import type * as Engine from 're2js';
 import { RuleError, type Pattern } from '../domain/rules.ts';
 import type { StepBudget } from './step-budget.ts';
 
-/** Steps of one expression: roughly its characters, those in repetitions counted as often as they are repeated. */
+/**
+ * Largest number of steps of one expression. A step is roughly a character; a character in a repetition
+ * counts as often as it is repeated.
+ */
 const stepLimit = 1_000;
-/** Bytes of an expression's cache of states: a larger one would be faster for few texts. */
+/** Bytes of an expression's cache of states. A larger cache would be faster for few texts only. */
 const cacheBytes = 128 * 1024;
 /**
- * Steps times characters that one test may take, a fifth of a second at worst. Of a longer text only the beginning is
- * looked at; an expression of up to 60 steps always sees 32,000 characters.
+ * The limit of one test in steps times characters: a fifth of a second at worst. A test of a longer text
+ * reads only the beginning of the text. An expression of up to 60 steps always sees 32,000 characters.
  */
 const workLimit = 2_000_000;
 
 /**
- * `/cat|dog/i` is an expression, everything else a text that must occur as it is.
+ * Reads a pattern: `/cat|dog/i` is an expression; any other pattern is a text that must occur as it is.
  * @param path of the pattern in its rule, for messages
- * @param budget what the expressions of one place may have together
+ * @param budget limit for all expressions of one place together
  * @throws RuleError for an expression that cannot be read, or is too large
  */
 export async function readPattern(
@@ -30,13 +33,13 @@ export async function readPattern(
   if (!/^[imsu]*$/.test(flags)) throw new RuleError(`unknown flags '${flags}'; known are i, m, s, u`, path);
   const fault = faultIn(source);
   if (fault !== undefined) throw new RuleError(fault, path);
-  // Only programs whose rules have expressions need the engine.
+  // The engine is loaded here, because only programs whose rules have expressions need it.
   const engine = await import('re2js');
   const { set, steps } = compiled(engine, { source, flags }, path);
   budget?.take(steps, path);
   const longest = Math.floor(workLimit / steps);
   return {
-    // The end of the beginning must not look like the end of the text.
+    // A character is added after a cut, so that the cut does not match as the end of the text.
     test: (given) =>
       set.match(given.length > longest ? `${given.slice(0, longest)}${goesOn}` : given).length > 0,
     steps,
@@ -46,15 +49,16 @@ export async function readPattern(
 /** A code point that is no character. */
 const goesOn = '\uFFFF';
 
-/** What the engine does not know, and what it would take for something else. */
+/** Syntax that the engine does not know, or would understand differently. */
 const unknown: readonly (readonly [RegExp, string])[] = [
   [/^\\(?:[1-9]|k<)/, 'back references'],
   [/^\(\?<?[=!]/, 'lookaround'],
 ];
 
-/** What is wrong with an expression before the engine has seen it; undefined when that is nothing. */
+/** Checks an expression before the engine reads it. Returns the fault; undefined when there is none. */
 function faultIn(source: string): string | undefined {
-  // Classes, escapes and openings of groups, so that `[(?=]` and `\\1` are not taken for what they are not.
+  // The tokens are classes, escapes and openings of groups, so that `[(?=]` and `\\1` are not taken for
+  // unknown syntax.
   for (const [token] of source.matchAll(/\[\^?\]?(?:\\.|[^\]\\])*\]|\\k<|\\.|\(\?<?[=!]/gs)) {
     const found = unknown.find(([form]) => form.test(token));
     if (found !== undefined) {
@@ -82,7 +86,7 @@ function compiled(
     const translated = RE2JS.translateRegExp(source);
     const steps = RE2JS.compile(translated, meant).programSize();
     if (steps > stepLimit) throw new RuleError(tooLarge(`it has ${steps} steps`), path);
-    // A set of one: it has a bound for its cache, which a single expression has not.
+    // A set with one expression: a set has a limit for its cache, a single expression has none.
     const set = new RE2Set(RE2Set.UNANCHORED, meant, cacheBytes);
     set.add(translated);
     set.compile();

@@ -1,4 +1,4 @@
-// The rules of all projects: where they come from, and who sees which.
+// The rules of all projects: the sources of rules, and which project has which rules.
 import { createHash, randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { JobError } from '../domain/profiles.ts';
@@ -13,13 +13,16 @@ import { createSituations } from './situations.ts';
 import { stepBudget } from './step-budget.ts';
 import { watchFile } from './watch.ts';
 
-/** The rules of a project, as the control API sees them. All methods throw a RuleError with the place, the reason and what is accepted. */
+/**
+ * The rules of a project, for the control API. All methods throw a RuleError with the place, the reason and
+ * the accepted values.
+ */
 export interface RuleBook {
-  /** The rules in the order in which they decide, spent ones too, with their hits. */
+  /** All rules in order of priority, with their hits. Spent rules are included. */
   list(): RuleView[];
-  /** Adds a rule behind the others. */
+  /** Adds a rule after the others. */
   add(input: RuleInput): Promise<RuleView>;
-  /** Puts these in place of all that were added; hits start again. Nothing changes when one is refused. */
+  /** Replaces all added rules; hits start again. Nothing changes when one rule is refused. */
   replace(inputs: readonly RuleInput[]): Promise<RuleView[]>;
   /** Adds the rules of a ready-made situation. */
   load(situation: string): Promise<RuleView[]>;
@@ -30,36 +33,44 @@ export interface RuleBook {
 }
 
 export interface Rules {
-  /** What requests meet. */
+  /** The rules of a project, for requests. */
   of: (project: string) => ProjectRules;
-  /** What tests steer. */
+  /** The rules of a project, for the control API and the library. */
   book: (project: string) => RuleBook;
-  /** Checks rules and answers with what puts them in place of those that were added to a project. @throws RuleError */
+  /**
+   * Checks rules.
+   * @returns a function that replaces the added rules of the project with them.
+   * @throws RuleError
+   */
   prepare(project: string, inputs: unknown): Promise<() => void>;
   /** The ready-made situations by name. */
   situations: readonly string[];
-  /** Reads files, and again whenever they change. @param sources names of situations, or paths. @throws RuleError */
+  /**
+   * Reads files now, and again whenever they change.
+   * @param sources names of situations, or paths.
+   * @throws RuleError
+   */
   load(sources: readonly string[]): Promise<void>;
-  /** Forgets one project's added rules and counts, or everybody's; what the files say stays. */
+  /** Removes the added rules and the counts of one project, or of all projects. The rules of files stay. */
   reset(project?: string): void;
-  /** Forgets a project altogether. */
+  /** Forgets all rules and counts of a project. */
   forget(project: string): void;
-  /** Stops looking at the files. */
+  /** Stops watching the files. */
   close(): void;
 }
 
 export interface RulesGiven {
   seed: number | undefined;
-  /** What a bare `fail` says. */
+  /** The error of a `fail` that names no error. */
   moderationError: JobError;
-  /** Where the ready-made situations are. */
+  /** The folder of the ready-made situations. */
   situations: URL;
   projectOf: (apiKey: string) => string;
-  /** Told one line when a file has been read again, or could not be. */
+  /** Called with one line when a file has been read again, or could not be read. */
   tell: (line: string) => void;
 }
 
-// Reading rules takes schemas and a parser that a server without rules never needs.
+// The compiler is loaded on demand: a server without rules never needs its schemas and its parser.
 const compiler = () => import('./compile.ts');
 
 export function createRules(given: RulesGiven): Rules {
@@ -105,7 +116,7 @@ export function createRules(given: RulesGiven): Rules {
         try {
           const { parseRulesFile } = await import('./file.ts');
           const read = await parseRulesFile(text, path, given);
-          // Asked for now: other files may have changed meanwhile.
+          // `files` is read after the parsing, because other files may have changed meanwhile.
           useFiles(files.with(index, read));
           given.tell(`${path} has been read again`);
         } catch (thrown) {
@@ -136,7 +147,7 @@ export function createRules(given: RulesGiven): Rules {
         }),
       );
       useFiles(await Promise.all(read));
-      // What comes with the package does not change.
+      // Files of the package do not change, so they are not watched.
       for (const [index, path] of paths.entries()) {
         if (situations.file(sources[index] ?? '') !== path) watching.push(watchOne(path, index));
       }
@@ -152,7 +163,7 @@ export function createRules(given: RulesGiven): Rules {
   };
 }
 
-/** A name without a dot or a slash that is no file was meant to be a situation. */
+/** Explains a missing file whose name has no dot or slash: the user meant a situation. */
 function explained(thrown: unknown, source: string, names: readonly string[]): unknown {
   if (!(thrown instanceof RuleError) || !/^[\w-]+$/.test(source) || !thrown.message.includes('ENOENT'))
     return thrown;
@@ -180,7 +191,7 @@ function steered(book: Book, given: RulesGiven, situation: (name: string) => Pro
   };
 }
 
-/** A situation's name, a rule, a list of rules, or a `then` alone. */
+/** Reads a header: the name of a situation, a rule, a list of rules, or a `then` alone. */
 async function rulesInHeader(
   text: string,
   given: RulesGiven,
@@ -200,7 +211,9 @@ async function rulesInHeader(
   return compileList(value, bounded, []);
 }
 
-/** Expressions are refused while they are read, before too many of them have taken their time. */
+/**
+ * Adds a step budget, which refuses expressions while they are read, before too many of them have taken time.
+ */
 const withBudget = (given: RulesGiven, place: Parameters<typeof stepBudget>[0]) => ({
   ...given,
   budget: stepBudget(place),
@@ -226,7 +239,7 @@ async function ruleInPrompt(prompt: string, given: RulesGiven): Promise<LiveRule
   }
 }
 
-/** With a seed, the draws of a rule follow from its project and its id. */
+/** With a seed, the project and the id of a rule determine its draws. */
 function digits(seed: number | undefined, project: string, id: string): string {
   if (seed === undefined) return randomBytes(4).toString('hex');
   return createHash('sha256').update(`${seed}\n${project}\nrule ${id}`).digest('hex').slice(0, 8);

@@ -1,4 +1,4 @@
-// Ready-made situations: files of rules that come with the package and are asked for by name.
+// Ready-made situations: files of rules that come with the package and are loaded by name.
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { RuleError } from '../domain/rules.ts';
@@ -7,13 +7,13 @@ import type { RulesFile } from './file.ts';
 
 export interface Situations {
   names: () => readonly string[];
-  /** Where the situation is kept; undefined when there is none of this name. */
+  /** The path of the situation's file; undefined when no situation has this name. */
   file: (name: string) => string | undefined;
-  /** @throws RuleError for a name that is none, with the list of those that are */
+  /** @throws RuleError for an unknown name, with the list of known names */
   read: (name: string) => Promise<RulesFile>;
 }
 
-/** @param directory of the situations, one file each */
+/** @param directory of the situations, with one file for each */
 export function createSituations(directory: URL, compiling: Compiling): Situations {
   let found: readonly string[] | undefined;
   const read = new Map<string, Promise<RulesFile>>();

@@ -1,15 +1,16 @@
-// How large the expressions of one place may be together: what a single request can bring, or be matched against.
+// Limits the size of all expressions of one place together. A single request can send these expressions, or
+// is matched against them.
 import { RuleError } from '../domain/rules.ts';
 
 export interface StepBudget {
-  /** @throws RuleError when more has been taken than there was */
+  /** @throws RuleError when more steps have been taken than the budget had */
   take(steps: number, path: readonly (string | number)[]): void;
 }
 
-/** Steps of all expressions of one place. */
+/** Largest number of steps of all expressions of one place. */
 export const stepLimits = { header: 2_000, project: 10_000, file: 10_000 } as const;
 
-/** @param taken steps that rules have already which stay */
+/** @param taken steps of the existing rules that stay */
 export function stepBudget(place: keyof typeof stepLimits, taken = 0): StepBudget {
   const limit = stepLimits[place];
   let sum = taken;

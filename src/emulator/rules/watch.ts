@@ -1,10 +1,11 @@
-// Reads a file again when it changes; without timers, and without keeping the process alive.
+// Reads a file again when it changes. The watcher uses no timers and does not keep the process alive.
 import { watch, type FSWatcher } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 /**
- * @param given `text` is what the file contained so far, `read` reads it; `changed` is told another text, one at a time, never an older one;
- *   `lost` is told when the file cannot be read or watched any more
+ * @param given `text` is the content of the file so far; `read` reads the file; `changed` is called with each
+ *   new text, one call at a time, never with an older text; `lost` is called when the file cannot be read or
+ *   watched any more
  */
 export function watchFile(
   path: string,
@@ -23,7 +24,7 @@ export function watchFile(
   const readOnce = async () => {
     try {
       const found = await given.read(path);
-      // Writing a file takes several steps, and each is an event.
+      // Writing a file takes several steps, and each step is an event, so the text may be the same.
       if (closed || found === text) return;
       text = found;
       await given.changed(found);
@@ -43,17 +44,18 @@ export function watchFile(
     reading = false;
   };
 
-  // Editors write a new file and give it the old name: the folder sees that, the old file does not.
+  // Editors write a new file and give it the old name: a watcher of the folder sees the change, a watcher of
+  // the old file does not.
   let watcher: FSWatcher | undefined;
   try {
     watcher = watch(dirname(path), { persistent: false }, (_, name) => {
       if (name === null || name === basename(path)) void read();
     });
     watcher.on('error', ({ message }) => given.lost(message));
-    // It may have changed since it was read, before anybody watched.
+    // The file may have changed after it was read and before the watcher started.
     void read();
   } catch (thrown) {
-    // A system has only so many watchers.
+    // The number of watchers of a system is limited.
     given.lost(thrown instanceof Error ? thrown.message : String(thrown));
   }
   return {

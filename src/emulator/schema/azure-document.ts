@@ -8,7 +8,7 @@ import { makeDocument, type Described } from './document.ts';
 import { apiTexts } from './openapi.ts';
 import { operations, type Operation } from './operations.ts';
 
-/** @param profile the contract of the video operations there @param version of the package */
+/** @param profile the contract of Azure's video operations @param version the version of the package */
 export function azureDocument(profile: Profile, version: string): oas31.OpenAPIObject {
   const known = operations(profile) as Readonly<Record<string, Operation>>;
   const described: Record<string, Described> = {};
@@ -72,7 +72,7 @@ function describe(
   };
 }
 
-/** Deployments are options, so the document takes any name. */
+/** The names of deployments are command line options, so the document accepts any name. */
 function deployed({ body }: Operation): Described['body'] {
   if (body === undefined) return undefined;
   const model = z.string().describe('The name of a deployment of `sora-2`.');

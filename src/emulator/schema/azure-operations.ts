@@ -1,5 +1,5 @@
-// Azure's operations: the vendor's own at two other paths, and the older jobs. The router, the rules and the document
-// azure.json are made from these tables.
+// Azure's operations: OpenAI's video operations under two other path prefixes, and the older jobs API. The
+// router, the rules and the document azure.json are made from these tables.
 import * as z from 'zod';
 import {
   createJob,
@@ -13,7 +13,10 @@ import {
 import { jobRoutes } from './azure-routes.ts';
 import type { Operation } from './operations.ts';
 
-/** The paths of the video operations behind `/openai/v1` and `/openai`: the same operations, seen by the same rules. */
+/**
+ * The paths of the video operations after `/openai/v1` and `/openai`. They are the same operations, and the
+ * same rules apply.
+ */
 export const azureVideoPaths = {
   createVideo: '/videos',
   listVideos: '/videos',
@@ -26,11 +29,13 @@ export const azureVideoPaths = {
 const json = (schema: z.ZodType) => ({ 'application/json': schema });
 const keyed = { tag: 'Video jobs', keyed: true } as const;
 
-/** The most that any size allows; each size's own limits are judged by the handler. */
+/** The largest values that any size allows. The handler checks the limits of each size. */
 const body = createJob({ promptLength: 32_000, seconds: 20, variants: 4 });
 const file = z.string().meta({ format: 'binary' });
 
-/** In the order of the router: `jobs` before what would take it for an id. */
+/**
+ * The operations are in the order of the router: `jobs` comes before the paths that would match it as an id.
+ */
 export const jobOperations = {
   createVideoJob: {
     ...keyed,

@@ -1,8 +1,9 @@
-// Methods and paths of Azure's older jobs API, without schemas: a start needs no more (DOC, see docs/azure.md).
+// Methods and paths of Azure's older jobs API. Schemas are not included, because the start does not need them
+// (DOC, see docs/azure.md).
 const jobs = '/openai/v1/video/generations/jobs';
 const generation = '/openai/v1/video/generations/{generation_id}';
 
-/** In the order of the router: `jobs` before the paths that would take it for an id. */
+/** The routes are in the order of the router: `jobs` comes before the paths that would match it as an id. */
 export const jobRoutes = {
   createVideoJob: { method: 'post', path: jobs },
   listVideoJobs: { method: 'get', path: jobs },

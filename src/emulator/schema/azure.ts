@@ -5,7 +5,7 @@ import { boundedText } from './text.ts';
 
 const unixSeconds = z.int().min(0);
 
-/** Of the gateway in front: no more than this. */
+/** The error of the gateway in front of the API. It contains only these two fields. */
 const GatewayError = z.object({ code: z.string(), message: z.string() }).strict();
 
 export const AzureError = z
@@ -88,9 +88,9 @@ export const VideoGenerationJobList = z
 
 const fraction = z.number().meta({ minimum: 0, maximum: 1, description: 'Of the whole.' });
 
-/** The sides of all sizes; which go together is told by the refusal. */
+/** The sides of all sizes. The refusal lists the valid combinations. */
 const side = z.int().meta({ enum: [480, 720, 854, 1080, 1280, 1920] });
-/** The last frame of the longest job, at 30 a second. */
+/** The last frame of the longest job, at 30 frames per second. */
 const lastFrame = 599;
 
 export const InpaintItem = z
@@ -113,7 +113,7 @@ export const InpaintItem = z
   })
   .meta({ id: 'InpaintItem' });
 
-/** @param given.promptLength in characters; the most of all sizes for the rest */
+/** @param given.promptLength in characters; the other parameters are the largest values of all sizes */
 export function createJob(given: { promptLength: number; seconds: number; variants: number }) {
   return z.strictObject({
     model: z.string().describe('The name of a deployment of `sora`.'),
@@ -136,7 +136,7 @@ export const JobQuality = z.object({
   quality: z.enum(['high', 'low']).default('high').describe('Both give the same file here.'),
 });
 
-/** On every operation of the dialect. */
+/** The query of every operation of the dialect. */
 export const ApiVersion = z.object({
   'api-version': z.string().optional().describe('Any; required where the path has no `v1`.'),
 });

@@ -1,4 +1,4 @@
-// The wire's batches: `/v1/batches`, its bodies, queries and answers (SPEC, Aug 2026).
+// Batches on the wire: the bodies, queries and answers of `/v1/batches` (SPEC, Aug 2026).
 import * as z from 'zod';
 import { batchEndpoint } from '../domain/batch-input.ts';
 import { windowMs, type BatchRecord, type BatchView } from '../domain/batch.ts';
@@ -7,7 +7,7 @@ import { ExpiresAfter } from './file.ts';
 const unixSeconds = z.int().min(0);
 const moment = unixSeconds.nullable();
 
-/** Sizes of `metadata` (SPEC), which `http/batches.ts` judges. */
+/** The size limits of `metadata` (SPEC); `http/batches.ts` checks them. */
 export const metadataLimits = { pairs: 16, key: 64, value: 512 } as const;
 const metadata = z
   .record(
@@ -78,7 +78,7 @@ export const BatchList = z
   .strict()
   .meta({ id: 'BatchList' });
 
-/** Sizes of `metadata` are judged by `http/batches.ts`. */
+/** `http/batches.ts` checks the sizes of `metadata`. */
 export const CreateBatch = z.strictObject({
   input_file_id: z.string(),
   endpoint: z.enum([batchEndpoint]).describe('This server knows no other.'),
@@ -92,14 +92,14 @@ export const ListBatchesQuery = z.object({
   limit: z.int().min(1).max(100).default(20).describe('Most items of a page.'),
 });
 
-/** A batch as the API's JSON, keys in the order of public logs (WIRE). */
+/** Converts a batch to the API's JSON, with the keys in the order of public logs (WIRE). */
 export function batchToWire(record: BatchRecord, shown: BatchView): z.infer<typeof Batch> {
   const { errors } = record;
   return {
     id: record.id,
     object: 'batch',
     endpoint: batchEndpoint,
-    model: shown.inProgressAt === null ? null : record.model, // known once the file has been read
+    model: shown.inProgressAt === null ? null : record.model, // the model is known after the file is read
     errors:
       shown.status === 'failed' ? { object: 'list', data: errors.map((fault) => ({ ...fault })) } : null,
     input_file_id: record.inputFileId,

@@ -1,4 +1,5 @@
-// Characters on the wire (SPEC, contract:characters.no-list): two operations, no list and no deletion.
+// Characters on the wire (SPEC, contract:characters.no-list). There are two operations, but no list and no
+// deletion.
 import * as z from 'zod/mini';
 import { longestName, mostCharacters, type CharacterRecord } from '../domain/character.ts';
 import { boundedText } from './text.ts';
@@ -11,13 +12,13 @@ export const Character = z
   })
   .check(z.meta({ id: 'Character', description: 'A character that creations can name.' }));
 
-/** `video` is judged by `http/uploaded-video.ts`. */
+/** `http/uploaded-video.ts` checks `video`. */
 export const CreateCharacter = z.strictObject({
   video: z.unknown(),
   name: boundedText(longestName, 'What prompts call it.'),
 });
 
-/** The `characters` of a creation (DOC, contract:characters.used-in-create: in the guide only). */
+/** The `characters` of a creation (DOC, contract:characters.used-in-create: only in the guide). */
 export const CharacterReferences = z
   .array(z.strictObject({ id: z.string() }))
   .check(z.maxLength(mostCharacters), z.describe('Characters that the prompt names, by their ids.'));

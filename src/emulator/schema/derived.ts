@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Profile } from '../domain/profiles.ts';
 import { boundedText, choice } from './text.ts';
 
-/** A video of the project, by its id. */
+/** A reference to a video of the project by its id. */
 export const VideoReference = z
   .strictObject({ id: z.string().describe('The id of a completed video.') })
   .meta({ id: 'VideoReference', description: 'A completed video by reference.' });
@@ -27,8 +27,8 @@ export const editVideo = (profile: Profile) =>
   z.strictObject({ video: VideoReference, prompt: prompt(profile, 'What to change.') });
 
 /**
- * An edit of an uploaded file. The guide says that `model` is needed there, but no SDK has the field (contract:derived.model-beside-upload), so
- * the default model is taken without it.
+ * An edit of an uploaded file. The guide requires `model` for uploads, but no SDK has the field
+ * (contract:derived.model-beside-upload). Therefore a request without `model` gets the default model.
  */
 export const editUpload = (profile: Profile) =>
   editVideo(profile).extend({ video: uploaded, model: model(profile) });

@@ -2,10 +2,10 @@
 import type { oas31 } from 'openapi3-ts';
 import * as z from 'zod';
 
-/** An object of zod or zod/mini. */
+/** An object schema of zod or zod/mini. */
 export type ObjectSchema = z.core.$ZodObject & { readonly shape: z.core.$ZodShape };
 
-/** One operation, as a document tells it. */
+/** One operation, with the data that the document needs. */
 export interface Described {
   method: 'get' | 'post' | 'put' | 'delete';
   /** Path with `{parameters}`, from the server's root. */
@@ -15,18 +15,18 @@ export interface Described {
   query?: ObjectSchema | undefined;
   /** Request bodies by media type. */
   body?: Readonly<Record<string, z.core.$ZodType>> | undefined;
-  /** Of a form: the media types of the parts that are not plain texts, by field. */
+  /** Only for a form: the media types of the parts that are not plain texts, by field. */
   encoding?: Readonly<Record<string, string>> | undefined;
-  /** False for a body that may stay away. */
+  /** False when the body is optional. */
   bodyRequired?: boolean;
-  /** True when the document's security does not apply. */
+  /** True when the operation needs no key. */
   open?: boolean;
-  /** Successful answers by status: media types with their schema, `binary` for bytes. */
+  /** Successful answers by status: the media types with their schemas; `binary` means bytes. */
   success: Readonly<Record<number, Readonly<Record<string, z.core.$ZodType | 'binary'>>>>;
   refusals: readonly number[];
 }
 
-/** Everything of a document but its operations. */
+/** The parts of a document other than its operations. */
 export interface Frame {
   info: oas31.InfoObject;
   tags: oas31.TagObject[];
@@ -34,11 +34,11 @@ export interface Frame {
   securitySchemes: Record<string, oas31.SecuritySchemeObject>;
   /** The body of every refusal. */
   envelope: z.core.$ZodType;
-  /** What a status means, for successes and refusals. */
+  /** The description of each status, for successes and refusals. */
   texts: Readonly<Record<number, string>>;
 }
 
-/** @param operations by their `operationId` */
+/** @param operations the operations by their `operationId` */
 export function makeDocument(
   frame: Frame,
   operations: Readonly<Record<string, Described>>,
@@ -135,9 +135,9 @@ function queryParameters(query: ObjectSchema | undefined, schemas: Schemas): oas
 }
 
 interface Schemas {
-  /** The JSON Schema of a zod schema; one with an id becomes a reference. */
+  /** Returns the JSON Schema of a zod schema. A schema with an id becomes a reference. */
   of(schema: z.core.$ZodType): oas31.SchemaObject & { $ref?: string };
-  /** All schemas with an id that were met. */
+  /** Returns all schemas with an id that `of` has converted. */
   named(): Record<string, oas31.SchemaObject>;
 }
 
@@ -145,7 +145,7 @@ function collectSchemas(): Schemas {
   const named: Record<string, oas31.SchemaObject> = {};
   return {
     of(schema) {
-      // Clients leave out what has a default, hence the input side.
+      // The input side is used, because clients may omit fields that have a default.
       const made = z.toJSONSchema(schema, { io: 'input' }) as oas31.SchemaObject & { $defs?: unknown };
       const { $schema: _, $defs, id, ...rest } = made as Record<string, unknown>;
       for (const [name, definition] of Object.entries(
@@ -162,7 +162,7 @@ function collectSchemas(): Schemas {
   };
 }
 
-/** zod refers to `#/$defs/Name`; the document keeps its schemas under components. */
+/** Rewrites references: zod refers to `#/$defs/Name`, but the document has its schemas under `components`. */
 function rewritten(schema: Record<string, unknown>): oas31.SchemaObject {
   return JSON.parse(
     JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'),

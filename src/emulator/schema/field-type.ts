@@ -1,4 +1,4 @@
-// Tells which type of value a schema takes, through `optional`, `nullable` and `default`.
+// Finds the type of value that a schema accepts, inside `optional`, `nullable` and `default`.
 import type * as z from 'zod/mini';
 
 /** The definition of a schema without the wrappers that make it optional or nullable, or give it a default. */
@@ -8,7 +8,7 @@ export function definitionOf(schema: z.core.$ZodType): z.core.$ZodTypeDef {
   return 'innerType' in def ? definitionOf(def.innerType as z.core.$ZodType) : def;
 }
 
-/** True when the schema takes values of this type, as zod names it. */
+/** True when the schema accepts values of this type. The names of types are those of zod. */
 export function takes(schema: z.core.$ZodType, type: z.core.$ZodTypeDef['type']): boolean {
   return definitionOf(schema).type === type;
 }

@@ -1,4 +1,4 @@
-// The wire's files: `/v1/files`, its bodies, queries and answers (SPEC, Aug 2026).
+// Files on the wire: the bodies, queries and answers of `/v1/files` (SPEC, Aug 2026).
 import * as z from 'zod';
 import { filePurposes, uploadPurposes, type FileView } from '../domain/file.ts';
 
@@ -35,7 +35,10 @@ export const DeletedFile = z
   .strict()
   .meta({ id: 'DeletedFile' });
 
-/** When a file, or what a batch makes, is to go: 1 hour to 30 days after its creation (SPEC). */
+/**
+ * The expiry of an uploaded file, or of the files that a batch makes: 1 hour to 30 days after the creation
+ * (SPEC).
+ */
 export const ExpiresAfter = z
   .strictObject({
     anchor: z.enum(['created_at']),
@@ -43,7 +46,7 @@ export const ExpiresAfter = z
   })
   .meta({ id: 'ExpiresAfter' });
 
-/** `file` is judged by `http/files.ts`. */
+/** `http/files.ts` checks `file`. */
 export const CreateFile = z.strictObject({
   file: z.unknown(),
   purpose: z.enum(uploadPurposes),
@@ -60,7 +63,7 @@ export const ListFilesQuery = z.object({
   purpose: z.string().optional().describe('Only files of this purpose.'),
 });
 
-/** A view as the API's JSON, keys in the order of public logs (WIRE). */
+/** Converts a view to the API's JSON, with the keys in the order of public logs (WIRE). */
 export function fileToWire(shown: FileView): z.infer<typeof File> {
   return {
     object: 'file',

@@ -1,10 +1,11 @@
-// Form fields are texts. Where a schema takes a number or a truth value, this reads the text as that value.
+// Form fields are texts. When a schema takes a number or a boolean, this module converts the text to that
+// value.
 import type * as z from 'zod/mini';
 import { definitionOf } from './field-type.ts';
 
 /**
- * Converts the texts of a form, at any depth, to the numbers and truth values that the schema takes. Other texts stay as
- * they are, so that the schema refuses them.
+ * Converts the texts of a form, at any depth, to the numbers and booleans that the schema takes. Other texts
+ * are not changed, so that the schema refuses them.
  */
 export function formValues(schema: z.core.$ZodType, value: unknown): unknown {
   const def = definitionOf(schema);

@@ -1,4 +1,4 @@
-// The wire's models: `GET /v1/models` and `GET /v1/models/{model}`, for the Sora ids only.
+// Models on the wire: `GET /v1/models` and `GET /v1/models/{model}`, for the Sora ids only.
 import * as z from 'zod/mini';
 import type { Profile } from '../domain/profiles.ts';
 
@@ -15,10 +15,10 @@ export const ModelList = z
   .strictObject({ object: z.literal('list'), data: z.array(Model) })
   .check(z.meta({ id: 'ModelList' }));
 
-/** Launch day, 2025-10-06, for every id: the real `created` values were never noted (UNKNOWN). */
+/** The launch day, 2025-10-06, for every id. The real `created` values were never recorded (UNKNOWN). */
 const created = Date.UTC(2025, 9, 6) / 1000;
 
-/** The models of a profile as the API lists them. `owned_by` is INFER (sibling models). */
+/** The models of a profile in the form of the API's list. `owned_by` is INFER (sibling models). */
 export function modelList(profile: Profile): z.infer<typeof Model>[] {
   if (profile.retired.value) return [];
   return Object.keys(profile.models.value).map((id) => ({

@@ -5,7 +5,7 @@ import { makeDocument } from './document.ts';
 import { ErrorEnvelope } from './errors.ts';
 import { servedOperations } from './operations.ts';
 
-/** What statuses mean, in either dialect. */
+/** The descriptions of the statuses, for both dialects. */
 export const apiTexts: Readonly<Record<number, string>> = {
   200: 'Success.',
   206: 'The requested range.',
@@ -22,7 +22,7 @@ export const apiTexts: Readonly<Record<number, string>> = {
   503: 'More clips are waiting than the renderer queues.',
 };
 
-/** The document of the server under a profile. @param version of the package */
+/** The document of the server under a profile. @param version the version of the package */
 export function openApiDocument(profile: Profile, version: string): oas31.OpenAPIObject {
   const described = servedOperations(profile).map(([id, operation]) => [
     id,

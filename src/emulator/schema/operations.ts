@@ -1,4 +1,5 @@
-// Every operation of the server with its schemas: what the OpenAPI document is made of. The router has the same routes.
+// Every operation of the server with its schemas. The OpenAPI document is made from this table. The router
+// has the same routes.
 import * as z from 'zod';
 import type { Profile } from '../domain/profiles.ts';
 import { Batch, BatchList, CreateBatch, ListBatchesQuery } from './batch.ts';
@@ -30,11 +31,11 @@ export interface Operation extends Route {
   query?: ObjectSchema;
   /** Request bodies by media type. */
   body?: Readonly<Partial<Record<'application/json' | 'multipart/form-data', z.core.$ZodType>>>;
-  /** Of a form: the media types of the parts that are not plain texts, by field. */
+  /** Only for a form: the media types of the parts that are not plain texts, by field. */
   encoding?: Readonly<Record<string, string>>;
-  /** True for a body that may stay away. */
+  /** True when the body is optional. */
   bodyOptional?: boolean;
-  /** Successful answers by status: media types with their schema, `binary` for bytes. */
+  /** Successful answers by status: the media types with their schemas; `binary` means bytes. */
   success: Readonly<Record<number, Readonly<Record<string, z.core.$ZodType | 'binary'>>>>;
   /** Statuses of the refusals that this operation can give besides 401 and 500. */
   refusals: readonly number[];
@@ -44,7 +45,7 @@ const file = z
   .string()
   .meta({ format: 'binary', description: 'A JPEG, PNG, WebP or MP4 of exactly the requested size.' });
 
-/** How a form carries objects, and what its files are. */
+/** The media types of the objects and of the files in a form. */
 const jsonPart = 'application/json';
 const referencePart = `image/jpeg, image/png, image/webp, video/mp4, ${jsonPart}`;
 const videoPart = 'video/mp4, application/octet-stream';
@@ -159,14 +160,17 @@ const webhookOperations = {
   },
 } as const satisfies Record<string, Operation>;
 
-/** What a profile serves of all operations. */
+/** The operations that a profile serves. */
 export function servedOperations(profile: Profile): [ApiOperationId, Operation][] {
-  // Object.entries forgets which keys the table has.
+  // The type of Object.entries does not keep the keys of the table.
   const all = Object.entries<Operation>(operations(profile)) as [ApiOperationId, Operation][];
   return all.filter(([, operation]) => isServed(profile, operation));
 }
 
-/** What came in March 2026. Its paths lie among those of videos: `GET /v1/videos/edits` asks for a video of that id. */
+/**
+ * The operations that were added in March 2026. Their paths overlap with the paths of videos: `GET
+ * /v1/videos/edits` asks for the video with the id `edits`.
+ */
 function editOperations(profile: Profile) {
   const clip = file.meta({ description: 'An MP4 video.' });
   const source = { video: z.union([clip, VideoReference]) };
@@ -206,7 +210,7 @@ function editOperations(profile: Profile) {
   } as const satisfies Record<string, Operation>;
 }
 
-/** Every operation there is, with what a profile accepts. */
+/** All operations, with schemas for the values that a profile accepts. */
 export function operations(profile: Profile) {
   const create = createVideo(profile);
   const remix = remixVideo(profile);

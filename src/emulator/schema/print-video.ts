@@ -1,15 +1,18 @@
-// The one place where a view of a video becomes JSON.
+// Converts the view of a video to JSON. No other module does this.
 import type * as z from 'zod';
 import type { VideoView } from '../domain/video.ts';
 import type { Video } from './video.ts';
 
-/** A view as the API's JSON, keys in the order of the wire (WIRE, contract:create.key-order). */
+/**
+ * Converts a view to the API's JSON, with the keys in the order of the wire (WIRE,
+ * contract:create.key-order).
+ */
 export function toWire(shown: VideoView): z.infer<typeof Video> {
   return {
     id: shown.id,
     object: 'video',
     created_at: shown.createdAt,
-    // A rule may want a word that no client expects: showing it is the point.
+    // A rule may set a word that no client expects. The answer contains this word on purpose.
     status: (shown.word ?? shown.status) as VideoView['status'],
     completed_at: shown.completedAt,
     error: shown.error,
@@ -24,8 +27,9 @@ export function toWire(shown: VideoView): z.infer<typeof Video> {
 }
 
 /**
- * What `JSON.stringify(toWire(shown), null, 2)` gives, in a fraction of the time: polls ask for little else. Only texts
- * from outside can need escaping; ids, models, sizes and numbers cannot.
+ * Returns the same text as `JSON.stringify(toWire(shown), null, 2)` in a fraction of the time, because most
+ * requests are polls for this text. Only texts from outside can need escaping; ids, models, sizes and numbers
+ * cannot.
  */
 export function printVideo(shown: VideoView): string {
   const { error, remixedFromVideoId: source } = shown;

@@ -1,4 +1,4 @@
-// Reads the query of a request against its schema. Query values are texts; only fields that are numbers are converted.
+// Parses the query of a request with its schema. Query values are texts; only number fields are converted.
 import type * as z from 'zod/mini';
 import { duplicateParameter } from '../domain/errors.ts';
 import { takes } from './field-type.ts';
@@ -7,7 +7,7 @@ import { parseParams } from './refusals.ts';
 
 /**
  * Parses the query of a URL. Keys that the schema does not have are ignored (INFER, contract:list.unknown-query-ignored).
- * @throws ApiError 400 when a known key stands twice, and for the first value that the schema refuses
+ * @throws ApiError 400 when a known key occurs twice, and for the first value that the schema refuses
  */
 export function parseQuery<S extends ObjectSchema>(schema: S, url: string): z.infer<S> {
   const { searchParams } = new URL(url);
@@ -22,7 +22,7 @@ export function parseQuery<S extends ObjectSchema>(schema: S, url: string): z.in
   return parseParams(schema, params);
 }
 
-/** Numbers too large to be exact are out of every range anyway. */
+/** Limits a number to the safe integers. Larger numbers are not exact, and no field accepts them. */
 function clamped(value: number): number {
   return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, value));
 }

@@ -1,4 +1,4 @@
-// Turns what zod found wrong into the service's own refusal: the first fault, in a fixed order.
+// Turns the faults that zod found into a refusal of the service: the first fault, in a fixed order.
 import * as z from 'zod/mini';
 import {
   arrayTooLong,
@@ -30,7 +30,10 @@ export function parseParams<S extends z.core.$ZodType>(
   return result.success ? result.data : refuse(schema, input, prefix);
 }
 
-/** Looks again, now for what to say: most input is good, and issues with their input cost more to ask for. */
+/**
+ * Parses the input again, now with the input of each issue, to word the refusal. The first parse does not ask
+ * for it, because most input is valid and issues with their input are slower.
+ */
 function refuse(schema: z.core.$ZodType, input: unknown, prefix: readonly string[]): never {
   const { issues } = z.safeParse(schema, input, { reportInput: true }).error ?? { issues: [] };
   const first = issues.find((issue) => issue.code === 'unrecognized_keys') ?? issues[0];

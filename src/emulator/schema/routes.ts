@@ -1,5 +1,5 @@
-// Every operation's place: method, path and what it needs, without its schemas. The router needs no more, and a start that
-// makes no schemas is quicker; `operations.ts` adds them.
+// The route of every operation: method, path and needs, without the schemas. The router needs no schemas, and
+// the start is quicker when no schemas are made. `operations.ts` adds the schemas.
 import type { Profile } from '../domain/profiles.ts';
 import type { JobOperationId } from './azure-operations.ts';
 
@@ -9,7 +9,7 @@ export interface Route {
   path: string;
   summary: string;
   tag: 'Videos' | 'Files' | 'Batches' | 'Models' | 'Webhooks' | 'Server' | 'Video jobs';
-  /** What a profile must have for the operation to be served. */
+  /** The feature that a profile must have to serve the operation. */
   needs?: 'webhookEndpoints' | 'edits' | 'batches';
   /** True when the operation needs a bearer key and belongs to a project. */
   keyed: boolean;
@@ -19,7 +19,10 @@ const filePath = '/v1/files/{file_id}';
 const endpointPath = '/v1/webhook_endpoints/{webhook_endpoint_id}';
 
 const videos = { tag: 'Videos', keyed: true } as const;
-/** What came in March 2026. Its paths lie among those of videos: `GET /v1/videos/edits` asks for a video of that id. */
+/**
+ * The operations that were added in March 2026. Their paths overlap with the paths of videos: `GET
+ * /v1/videos/edits` asks for the video with the id `edits`.
+ */
 const edits = { ...videos, needs: 'edits' } as const;
 const files = { tag: 'Files', keyed: true } as const;
 const batches = { tag: 'Batches', needs: 'batches', keyed: true } as const;
@@ -206,9 +209,9 @@ export const objectFields: Readonly<Partial<Record<OperationId, readonly string[
   createBatch: ['metadata', 'output_expires_after'],
 };
 
-/** Of this table. */
+/** The operations of this table. */
 export type ApiOperationId = keyof typeof routes;
-/** Every operation that a request can meet. */
+/** All operations that a request can call. */
 export type OperationId = ApiOperationId | JobOperationId;
 
 /** Whether a profile serves an operation. */
@@ -216,9 +219,9 @@ export function isServed(profile: Profile, { needs }: Pick<Route, 'needs'>): boo
   return needs === undefined || profile[needs].value;
 }
 
-/** What a profile serves of all operations. */
+/** The routes of the operations that a profile serves. */
 export function servedRoutes(profile: Profile): [ApiOperationId, Route][] {
-  // Object.entries forgets which keys the table has.
+  // The type of Object.entries does not keep the keys of the table.
   const all = Object.entries<Route>(routes) as [ApiOperationId, Route][];
   return all.filter(([, route]) => isServed(profile, route));
 }

@@ -1,4 +1,5 @@
-// Rules as they are written: in JSON, YAML, headers and tags. Every refusal lists what is known.
+// The schemas of rules as users write them: in JSON, YAML, headers and tags. Every refusal lists the known
+// names.
 import * as z from 'zod';
 import { jobErrors, requestErrors } from '../domain/error-catalogue.ts';
 import { regressionLimit } from '../domain/plan.ts';
@@ -6,7 +7,7 @@ import { noOperation, places, referenceForms } from '../domain/rules.ts';
 import { jobOperations } from './azure-operations.ts';
 import { routes, type Route } from './routes.ts';
 
-/** Operations that belong to a project: the only ones that its rules can meet. */
+/** The operations that belong to a project. Rules apply only to these operations. */
 export const ruledOperations: readonly string[] = Object.entries<Route>({
   ...routes,
   ...jobOperations,
@@ -14,10 +15,13 @@ export const ruledOperations: readonly string[] = Object.entries<Route>({
   .filter(([, { keyed }]) => keyed)
   .map(([id]) => id);
 
-/** What a rule can name: those, and what is no operation. */
+/** The names that a rule can use: those operations, and the name for requests that are not an operation. */
 export const matchedOperations: readonly string[] = [...ruledOperations, noOperation];
 
-/** A value for a message. A library's caller can give what JSON does not have, a client what is too deep to be written. */
+/**
+ * The text of a value for a message. A caller of the library can pass a value that JSON does not have. A
+ * client can send a value that is nested too deeply for `JSON.stringify`.
+ */
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   try {
@@ -27,7 +31,7 @@ function shown(value: unknown): string {
   }
 }
 
-/** An object of known fields. @param what for messages */
+/** An object that has only known fields. @param what the name of the object, for messages */
 function closed<S extends z.ZodRawShape>(what: string, shape: S) {
   return z.strictObject(shape, {
     error: (issue) =>
@@ -66,7 +70,10 @@ const duration = z
 const pattern = text(300).describe('A text that occurs, or an expression between slashes: `/cat|dog/i`.');
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, expected("a header's name"));
 
-/** zod judges a union's message by its members; the forms in words are what helps. */
+/**
+ * A union whose message lists the valid forms in words. The message that zod makes from the members does not
+ * help users.
+ */
 function anyOf<const T extends readonly [z.ZodType, z.ZodType, ...z.ZodType[]]>(forms: string, members: T) {
   return z.union(members, expected(forms));
 }
@@ -184,7 +191,7 @@ const faultShape = {
 };
 
 const { error, reset, delay, headers, content_type: contentType, slow, cut } = faultShape;
-/** The same, for downloads: their bytes are no JSON that could break off. */
+/** The same effects for downloads, without `malformed_json`, because the bytes of a download are not JSON. */
 const downloadFaults = z
   .object({ error, reset, delay, headers, content_type: contentType, slow, cut })
   .partial().shape;

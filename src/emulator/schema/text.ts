@@ -1,11 +1,12 @@
-// Strings with a length, counted in characters, and strings of which a refusal lists only some.
+// Strings with a limited length in characters, and choices for which a refusal lists only some of the
+// accepted strings.
 import * as z from 'zod/mini';
 import { codePoints } from '../domain/words.ts';
 
 /**
  * A string of 1 to `maximum` characters (code points, as JSON Schema counts; zod itself counts UTF-16 units).
  * @param description for the OpenAPI document
- * @param more keywords of JSON Schema for what is judged elsewhere
+ * @param more keywords of JSON Schema for rules that other code checks
  */
 export function boundedText(
   maximum: number,
@@ -24,7 +25,8 @@ export function boundedText(
 }
 
 /**
- * One of several strings. Like an enum of zod, but a refusal lists `listed`, which can be fewer than are accepted.
+ * One of several strings. It is like an enum of zod, but a refusal lists `listed`, which can be fewer than
+ * `accepted`.
  * @param given.description for the OpenAPI document
  */
 export function choice(

@@ -1,4 +1,4 @@
-// What requests about videos may ask for.
+// The bodies and queries of requests about videos.
 import * as z from 'zod/mini';
 import { variants } from '../domain/clip.ts';
 import type { Profile } from '../domain/profiles.ts';
@@ -6,7 +6,7 @@ import type { ForeignJob } from '../domain/video.ts';
 import { CharacterReferences } from './character.ts';
 import { boundedText, choice } from './text.ts';
 
-/** Longest `image_url`, in characters (SPEC, contract:validation.reference-url-too-long). */
+/** The largest length of `image_url`, in characters (SPEC, contract:validation.reference-url-too-long). */
 const imageUrlLength = 20_971_520;
 
 export const ImageReference = z
@@ -26,7 +26,10 @@ export const ImageReference = z
     }),
   );
 
-/** The fields of a creation, with the values that a profile accepts. `input_reference` is judged by `http/reference.ts`. */
+/**
+ * The fields of a creation, with the values that a profile accepts. `http/reference.ts` checks
+ * `input_reference`.
+ */
 export function createVideo(profile: Profile) {
   const { model, seconds, size } = profile.defaults.value;
   const body = z.strictObject({
@@ -46,11 +49,14 @@ export function createVideo(profile: Profile) {
     input_reference: z.optional(z.unknown()),
     characters: z.optional(CharacterReferences),
   });
-  // Without them the key is unknown, like any other.
+  // A profile without edits has no characters. Then `characters` is refused as an unknown key.
   return (profile.edits.value ? body : z.omit(body, { characters: true })) as typeof body;
 }
 
-/** A creation that another server has judged: any model, size and length, and what that server makes of it. */
+/**
+ * A creation that was checked by the rules of another server: any model, size and length, and the job of that
+ * server.
+ */
 export const foreignCreation = z.object({
   prompt: z.string(),
   model: z.string(),
@@ -60,7 +66,7 @@ export const foreignCreation = z.object({
   foreign: z.custom<ForeignJob>(),
 });
 
-/** The body of a remix: nothing but the prompt (contract:remix.other-parameter). */
+/** The body of a remix. It has only the prompt (contract:remix.other-parameter). */
 export const remixVideo = (profile: Profile) =>
   z.strictObject({ prompt: boundedText(profile.promptLength.value, 'What to change.') });
 

@@ -1,4 +1,4 @@
-// The wire's videos, as documents and tests describe them. Nothing here is needed to serve one.
+// Videos on the wire, for documents and tests. The server does not need this module to serve a video.
 import * as z from 'zod';
 
 const unixSeconds = z.int().min(0);

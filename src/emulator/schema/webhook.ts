@@ -1,8 +1,12 @@
-// The wire's webhooks: endpoints as the SDKs of September 2026 type them (SPEC), their bodies, and the events that exist.
+// Webhooks on the wire: endpoints with the types of the SDKs of September 2026 (SPEC), their bodies, and the
+// event types.
 import * as z from 'zod';
 import { boundedText } from './text.ts';
 
-/** Every type that an endpoint can be told to get; this emulator sends those about videos and batches (SPEC, Sept 2026). */
+/**
+ * All event types that an endpoint can subscribe to (SPEC, Sept 2026). This emulator sends those about videos
+ * and batches.
+ */
 export const eventTypes = [
   'batch.completed',
   'batch.failed',
@@ -80,13 +84,16 @@ export const WebhookEventTypes = z
   .strict()
   .meta({ id: 'WebhookEventTypes' });
 
-/** What `http/webhook-endpoints.ts` accepts. */
+/** The URLs that `http/webhook-endpoints.ts` accepts. */
 export const urlPattern = '^https?://';
 
 const eventType = z.enum(eventTypes);
 const settings = {
   name: boundedText(256),
-  /** The service takes https only (SPEC); receivers on the same machine rarely have it. */
+  /**
+   * The service accepts https only (SPEC). The emulator also accepts http, because local receivers rarely
+   * have https.
+   */
   url: boundedText(2_048, 'http or https.', { format: 'uri', pattern: urlPattern }),
   event_types: z.array(eventType).min(1),
 };

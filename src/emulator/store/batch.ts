@@ -1,4 +1,4 @@
-// A batch as it is stored, with its lines and jobs read together: its state is a function of all three.
+// Reads a stored batch together with its lines and jobs: the state of a batch is a function of all three.
 import { batchView, type BatchLine, type BatchView, type Jobs } from '../domain/batch.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { Doc, Store } from './store.ts';
@@ -20,17 +20,21 @@ export async function readBatch(store: Store, project: string, id: string): Prom
 export async function withLines(store: Store, project: string, doc: Doc<'batch'>): Promise<StoredBatch> {
   const jobs = new Map<string, VideoRecord>();
   for await (const { id, body } of jobsOf(store, project, doc)) jobs.set(id, body);
-  // Behind the jobs: a video that is deleted meanwhile has left its result in its line before it went.
+  // The lines are read after the jobs: a deletion writes the video's result to its line before it deletes the
+  // video.
   const lines = await store.get(project, 'lines', doc.id);
   return { doc, lines: lines?.body.lines ?? [], jobs };
 }
 
-/** What the API shows of it at a moment of the project's clock, in ms. */
+/** Returns the batch as the API shows it at the time `now` of the project's clock, in ms. */
 export function viewBatch({ doc, lines, jobs }: StoredBatch, now: number): BatchView {
   return batchView(doc.body, { lines, jobs, now });
 }
 
-/** The jobs of a batch that were not deleted: they stand together in the listing, since they were made together. */
+/**
+ * The jobs of a batch, without deleted ones. All lie between `first` and `last` in the listing, because they
+ * were created together.
+ */
 export async function* jobsOf(
   store: Store,
   project: string,
@@ -38,7 +42,7 @@ export async function* jobsOf(
 ): AsyncGenerator<Doc<'video'>> {
   if (body.jobs === null) return;
   const { first, last } = body.jobs;
-  // No id comes before the empty one.
+  // The empty id sorts before every other id.
   let after = { id: '', sort: first };
   for (;;) {
     const page = await store.list(project, 'video', { after, limit: pageSize, order: 'asc' });

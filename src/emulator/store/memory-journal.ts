@@ -1,4 +1,5 @@
-// The memory store's journals: bounded for each project, by entries and by bytes, and by bytes for all projects together.
+// The journals of the memory store. Each project's journal has a limit of entries and of bytes; all journals
+// together have a limit of bytes.
 import { journalLimits, type JournalEntry, type Store } from './store.ts';
 
 interface Journal {
@@ -7,13 +8,13 @@ interface Journal {
 }
 
 export interface MemoryJournal extends Pick<Store, 'log' | 'tail' | 'clearLog'> {
-  /** Forgets one project's, or all. */
+  /** Deletes the journal of one project, or all journals. */
   clear(project?: string): void;
 }
 
 /** @param limits for tests */
 export function memoryJournal(limits = journalLimits): MemoryJournal {
-  /** In the order of their last entries. */
+  /** The journals by project, in the order of their last entries. */
   const journals = new Map<string, Journal>();
   let held = 0;
 
@@ -27,7 +28,7 @@ export function memoryJournal(limits = journalLimits): MemoryJournal {
     journals.delete(project);
   };
 
-  /** Drops the oldest entries until so many bytes are left at most, but keeps the newest one. */
+  /** Drops the oldest entries until at most `bytes` bytes are left. The newest entry always stays. */
   const shorten = (journal: Journal, bytes: number) => {
     let dropped = 0;
     for (; journal.bytes > bytes && dropped < journal.entries.length - 1; dropped++)
@@ -47,7 +48,8 @@ export function memoryJournal(limits = journalLimits): MemoryJournal {
     journal.entries.push(entry);
     journal.bytes += entry.bytes;
     held += entry.bytes;
-    // Cut in bulk: dropping one entry at a time would move the whole array at each request.
+    // Entries are cut in bulk, because dropping one entry at a time would move the whole array at each
+    // request.
     if (journal.entries.length >= limits.entries * 1.1) {
       for (const old of journal.entries.splice(0, journal.entries.length - limits.entries))
         drop(journal, old);
@@ -55,7 +57,10 @@ export function memoryJournal(limits = journalLimits): MemoryJournal {
     if (journal.bytes > limits.bytes * 1.1) shorten(journal, limits.bytes);
   };
 
-  /** Those who have been silent longest lose their entries first. */
+  /**
+   * Deletes journals until the total fits, first those whose last entry is oldest. The last journal is only
+   * shortened.
+   */
   const shortenAll = () => {
     for (const [project, journal] of journals) {
       if (held <= limits.bytesOfAll) return;

@@ -1,4 +1,4 @@
-// The memory store's deliveries: of each project in the order in which they are due.
+// The deliveries of the memory store. Each project has a queue, in the order in which deliveries are due.
 import type { Claimed, Delivery, Store } from './store.ts';
 
 interface Queued extends Delivery {
@@ -12,10 +12,10 @@ interface Queue {
   ordered: Queued[];
 }
 
-/** The store's own methods about deliveries, and what its other methods need of them. */
+/** The store's own methods for deliveries, and the methods that the rest of the store calls. */
 export interface MemoryOutbox extends Pick<Store, 'claim' | 'settle' | 'enqueue' | 'waiting'> {
   add(project: string, deliveries: readonly Delivery[]): void;
-  /** Forgets one project's, or all. */
+  /** Deletes the deliveries of one project, or of all projects. */
   clear(project?: string): void;
 }
 

@@ -1,9 +1,9 @@
-// The default store: maps and sorted arrays in this process, gone when it ends.
+// The default store: maps and sorted arrays in this process. They are lost when the process ends.
 import { memoryJournal } from './memory-journal.ts';
 import { memoryOutbox } from './memory-outbox.ts';
 import { kinds, type Cursor, type Doc, type Holdings, type Kind, type Store, type Sum } from './store.ts';
 
-/** Expired counters are looked for whenever this many new ones have come. */
+/** Expired counters are removed each time this many new counters have been added. */
 const sweepEvery = 1_000;
 
 interface Collection<K extends Kind> {
@@ -14,7 +14,7 @@ interface Collection<K extends Kind> {
 
 type Collections = { [K in Kind]: Collection<K> };
 
-/** One thing for each kind; that the keys are right shows in `kinds`. */
+/** Makes an object with one value for each kind. `kinds` guarantees that the keys are right. */
 const byKind = (make: (kind: Kind) => unknown): unknown =>
   Object.fromEntries(kinds.map((kind) => [kind, make(kind)]));
 
@@ -152,7 +152,7 @@ function insert<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): 
   else ordered.splice(position(ordered, doc, 'at'), 0, doc);
 }
 
-/** A new version that stands where the old one did: nothing else moves. */
+/** Puts a new version of a document at the position of the old version. No other document moves. */
 function replace<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): void {
   byId.set(doc.id, doc);
   ordered[position(ordered, doc, 'at')] = doc;
@@ -163,7 +163,7 @@ function remove<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): 
   ordered.splice(position(ordered, doc, 'at'), 1);
 }
 
-/** Index of the first document that is at or behind a cursor, or only behind it (binary search). */
+/** Index of the first document at or after a cursor (`at`), or only after it (`behind`), by binary search. */
 function position(ordered: readonly Cursor[], cursor: Cursor, side: 'at' | 'behind'): number {
   let low = 0;
   let high = ordered.length;

@@ -1,20 +1,24 @@
-// The store port: documents, an outbox, counters and a journal, per project. It keeps; it never decides.
+// The store port: documents, an outbox, counters and a journal for each project. A store keeps data; it makes
+// no decisions.
 //
-// What is put and what comes back are values that nobody changes afterwards: a store may hand out the very object that it
-// was given, or a copy. A new version is put as a new object, and what was read before stays as it was.
+// No code changes a value after it was put or read: a store may return the same object that it was given, or
+// a copy. A new version is put as a new object, and objects that were read before stay as they were.
 import type { BatchLines, BatchRecord } from '../domain/batch.ts';
 import type { FileRecord } from '../domain/file.ts';
 import type { CharacterRecord } from '../domain/character.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
 
-/** The bytes of an uploaded reference image, whose id is the video's, or of an uploaded file, whose id is the file's. */
+/**
+ * The bytes of an uploaded reference image or file. A reference image has the id of its video, a file has the
+ * id of its file record.
+ */
 export interface Upload {
   mimetype: string;
   bytes: Uint8Array;
 }
 
-/** What is kept, by kind. */
+/** The documents that a store keeps, by kind. */
 export interface Kinds {
   video: VideoRecord;
   upload: Upload;
@@ -27,7 +31,7 @@ export interface Kinds {
 }
 export type Kind = keyof Kinds;
 
-/** Every kind, in the order in which state is written down; without one of them this does not compile. */
+/** Every kind, in the order in which state is written. The code does not compile when a kind is missing. */
 export const kinds = Object.keys({
   video: true,
   upload: true,
@@ -38,67 +42,77 @@ export const kinds = Object.keys({
   character: true,
 } satisfies Record<Kind, true>) as readonly Kind[];
 
-/** One stored document. `sort` orders a listing: the creation time in ms, ties told apart by a fraction, then by `id`. */
+/**
+ * One stored document. `sort` orders a listing: it is the creation time in ms. A fraction separates equal
+ * times, and then the `id` does.
+ */
 export interface Doc<K extends Kind = Kind> {
   readonly id: string;
   readonly sort: number;
   readonly body: Readonly<Kinds[K]>;
 }
 
-/** A position in a listing: the document behind which a page starts. */
+/** A position in a listing: the document after which a page starts. */
 export interface Cursor {
   id: string;
   sort: number;
 }
 
-/** A message that is to leave the store once `due` has come. */
+/** A message that leaves the store when the time `due` has come. */
 export interface Delivery {
-  /** Its own within the project: a second one of that id takes its place. */
+  /** Unique within the project: a second delivery with the same id replaces the first. */
   id: string;
-  /** Emulated time in ms: moving the project's clock makes it due. */
+  /** Emulated time in ms: moving the project's clock makes the delivery due. */
   due: number;
   /** Deliveries of one lane go to one receiver. Undefined for work inside this process. */
   lane?: string;
   body: unknown;
 }
 
-/** A delivery handed to one worker until its lease ends. `attempts` counts this one. */
+/** A delivery that one worker holds until its lease ends. `attempts` includes the current attempt. */
 export interface Claimed extends Delivery {
   project: string;
   attempts: number;
 }
 
-/** One exchange of the journal. `at` in ms. */
+/** One journal entry: a request and its answer. `at` in ms. */
 export interface JournalEntry {
   project: string;
   id: string;
   at: number;
   body: unknown;
-  /** What it takes in memory, roughly. */
+  /** Approximate bytes of the entry in memory. */
   bytes: number;
 }
 
-/** A counter as it stands. */
+/** A counter with its current sum. */
 export interface Sum {
   key: string;
   sum: number;
   expiresAt: number;
 }
 
-/** What a project holds besides deliveries and journal: enough to put it back as it was. */
+/** All documents and counters of a project, without deliveries and journal: enough to restore the project. */
 export interface Holdings {
   docs: { readonly [K in Kind]: readonly Doc<K>[] };
   sums: readonly Sum[];
 }
 
-/** The life of a counter that never starts again. */
+/** The life of a counter that never expires. */
 export const forever = { now: 0, expiresAt: Number.POSITIVE_INFINITY } as const;
 
-/** What a store keeps of journals: a project's newest entries and their bytes, and the bytes of all projects together. */
+/**
+ * Limits of journals: the newest entries of a project and their bytes, and the bytes of all projects
+ * together.
+ */
 export const journalLimits = { entries: 10_000, bytes: 16 * 1024 * 1024, bytesOfAll: 128 * 1024 * 1024 };
 
 export interface Store {
-  /** Writes a document and, in the same transaction, its deliveries. @returns false when `ifAbsent` found one already, or `ifPresent` none */
+  /**
+   * Writes a document and, in the same transaction, its deliveries.
+   * @returns false when `ifAbsent` is true and the document exists, or `ifPresent` is true and it does not
+   *   exist
+   */
   put<K extends Kind>(
     project: string,
     kind: K,
@@ -106,7 +120,7 @@ export interface Store {
     options?: { ifAbsent?: boolean; ifPresent?: boolean; enqueue?: Delivery[] },
   ): Promise<boolean>;
   get<K extends Kind>(project: string, kind: K, id: string): Promise<Doc<K> | undefined>;
-  /** Documents behind `after` (exclusive) in the given direction of `(sort, id)`. */
+  /** Returns documents after the cursor `after` (exclusive), in the given direction of `(sort, id)`. */
   list<K extends Kind>(
     project: string,
     kind: K,
@@ -114,37 +128,44 @@ export interface Store {
   ): Promise<Doc<K>[]>;
   /** @returns false when there was no such document */
   delete(project: string, kind: Kind, id: string): Promise<boolean>;
-  /** Leases deliveries due at `due` (emulated ms) that nobody holds at `wall` (real ms), earliest first. */
+  /**
+   * Leases deliveries that are due at `due` (emulated ms) and have no lease at `wall` (real ms), earliest
+   * first.
+   */
   claim(request: {
     project: string;
     due: number;
     wall: number;
     leaseMs: number;
     limit: number;
-    /** Lanes whose deliveries stay where they are. */
+    /** Lanes whose deliveries are not leased. */
     without?: ReadonlySet<string>;
   }): Promise<Claimed[]>;
-  /** Ends a lease: with `retryAt` (emulated ms) the delivery comes again, without it is done. */
+  /**
+   * Ends a lease. With `retryAt` (emulated ms) the delivery becomes due again; without it the delivery is
+   * removed.
+   */
   settle(project: string, id: string, retryAt?: number): Promise<void>;
-  /** Adds deliveries that belong to no document that is written now: an event's copies, one for each receiver. */
+  /** Adds deliveries without writing a document: the copies of an event, one for each receiver. */
   enqueue(project: string, deliveries: readonly Delivery[]): Promise<void>;
   /**
-   * Every project with deliveries that nobody holds at `wall` (real ms), and when the earliest of them is due.
+   * Every project with deliveries that have no lease at `wall` (real ms), and the time when the earliest of
+   * them is due.
    * @param without lanes whose deliveries do not count
    */
   waiting(wall: number, without?: ReadonlySet<string>): Promise<{ project: string; due: number }[]>;
   /** Adds to a counter, which starts again from 0 once `now` has reached its `expiresAt`. @returns the sum after adding */
   take(project: string, key: string, cost: number, life: { now: number; expiresAt: number }): Promise<number>;
-  /** The counters whose keys begin with `prefix`, whether or not their time has passed. */
+  /** The counters whose keys begin with `prefix`, including expired counters. */
   sums(project: string, prefix: string): Promise<Sum[]>;
   log(entries: JournalEntry[]): Promise<void>;
   /** The newest `limit` entries later than `after`, oldest first. */
   tail(project: string, query: { after?: number; limit: number }): Promise<JournalEntry[]>;
   /** Forgets a project's journal. */
   clearLog(project: string): Promise<void>;
-  /** Documents in the order of `(sort, id)`, and counters. */
+  /** Returns all documents in the order of `(sort, id)`, and all counters. */
   dump(project: string): Promise<Holdings>;
-  /** Puts `holdings` in the place of all of a project's documents, counters and deliveries, in one transaction. */
+  /** Replaces all documents, counters and deliveries of a project with `holdings`, in one transaction. */
   load(project: string, holdings: Holdings): Promise<void>;
   /** How many projects have a document, and how many videos there are. */
   count(): Promise<{ projects: number; videos: number }>;

@@ -1,23 +1,25 @@
-// Events of batches: a batch is looked at when it should be over, and again if something has put that off.
+// Events of batches. A batch is checked at its planned end, and again later when the end was postponed.
 import { isBatchOver, plannedEnd, type BatchView } from '../domain/batch.ts';
 import type { BatchEventType, EndpointRecord } from '../domain/webhook.ts';
 import { readBatch, viewBatch, withLines, type StoredBatch } from '../store/batch.ts';
 import type { Delivery, Doc, Store } from '../store/store.ts';
 import { sends, type BatchDue } from './events.ts';
 
-/** A batch is to be looked at; a second one of its id takes the place of the first. */
+/** The task to check a batch. A second task for the same id replaces the first. */
 export function batchDue(batchId: string, at: number): Delivery {
   return { id: `ended ${batchId}`, due: Math.ceil(at), body: { kind: 'batch', batchId } satisfies BatchDue };
 }
 
-/** When a batch will be over, as far as anybody knows; undefined when it is. */
+/**
+ * The task to check a batch at its planned end, as far as the end is known. Undefined when the batch is over.
+ */
 export function batchAnnouncement(stored: StoredBatch, now: number): Delivery | undefined {
   if (isBatchOver(viewBatch(stored, now))) return undefined;
   const { doc, lines, jobs } = stored;
   return batchDue(doc.id, plannedEnd(doc.body, { lines, jobs }));
 }
 
-/** All batches of a project that are not over at a moment. */
+/** The tasks for all batches of a project that are not over at `now`. */
 export async function batchAnnouncements(store: Store, project: string, now: number): Promise<Delivery[]> {
   const found: Delivery[] = [];
   let after: Doc<'batch'> | undefined;
@@ -33,7 +35,7 @@ export async function batchAnnouncements(store: Store, project: string, now: num
   return found;
 }
 
-/** What a look at a batch gives: its event for each endpoint, or the time of the next look, or nothing. */
+/** Checks a batch. Returns its event for each endpoint, or the time of the next check, or nothing. */
 export async function batchEnded(
   { batchId }: BatchDue,
   given: { store: Store; project: string; due: number; endpoints: readonly EndpointRecord[] },
@@ -46,7 +48,7 @@ export async function batchEnded(
     const next = batchAnnouncement(stored, due);
     return next === undefined || next.due <= due ? { sends: [] } : { sends: [], next: next.due };
   }
-  // Over is one of these four.
+  // A batch that is over has one of the four statuses with an event.
   const type = `batch.${shown.status}` as BatchEventType;
   return { sends: sends({ id: batchId, type, at: endOf(shown) ?? due, due, last: true }, given) };
 }

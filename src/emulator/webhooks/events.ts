@@ -1,4 +1,5 @@
-// From the end of a job to one delivery for each receiver. Ids follow from the video's, so that doing it twice changes nothing.
+// Turns the end of a job into one delivery for each receiver. The ids are made from the video's id, so that a
+// repetition changes nothing.
 import { createHash } from 'node:crypto';
 import type { Forgery, WebhookEffects } from '../domain/effects.ts';
 import { endingOf, type VideoRecord } from '../domain/video.ts';
@@ -12,14 +13,14 @@ import {
 } from '../domain/webhook.ts';
 import type { Delivery } from '../store/store.ts';
 
-/** A job ends: what is left to do is to find out who wants to know. */
+/** The end of a job. The receivers are still to be found. */
 export interface Ended {
   kind: 'ended';
   videoId: string;
   type: VideoEventType;
   /** Emulated ms, with a fraction where the clock had one. */
   at: number;
-  /** What a rule said about the event. */
+  /** The effects of a rule on the event. */
   effects?: WebhookEffects;
 }
 
@@ -31,15 +32,15 @@ export interface Send {
   endpointId: string;
   type: string;
   payload: string;
-  /** When the 72 hours began, in emulated ms. */
+  /** The start of the 72 hours, in emulated ms. */
   since: number;
   /** How a rule forges the first attempt. */
   forged?: readonly Forgery[];
-  /** It is noted, and not sent. */
+  /** The delivery is recorded in the history, but not sent. */
   drop?: true;
 }
 
-/** A batch may be over. The look at it finds out whether it is, and if not, when to look again. */
+/** A batch may be over. The check finds out whether it is over, and if not, when the next check is due. */
 export interface BatchDue {
   kind: 'batch';
   batchId: string;
@@ -47,21 +48,23 @@ export interface BatchDue {
 
 export type Task = Ended | BatchDue | Send;
 
-/** The event of a job's end, due at that moment; undefined while nobody knows when that is. */
+/** The event of a job's end, due at that moment. Undefined while the end is unknown. */
 export function announcement(record: VideoRecord): Delivery | undefined {
   const ending = endingOf(record);
   if (ending === undefined) return undefined;
   const { outcome, at } = ending;
   const effects = record.webhook === undefined ? {} : { effects: record.webhook };
   const body: Ended = { kind: 'ended', videoId: record.id, type: eventTypeOf(outcome), at, ...effects };
-  // Sums of fractions are not exact: a whole step later nobody can find the job still running.
+  // Sums of fractions are not exact. The event is due at the next whole millisecond, when no reader can find
+  // the job still running.
   const due = Number.isInteger(at) ? at : Math.floor(at) + 1;
   return { id: `ended ${record.id}`, due, body };
 }
 
 /**
- * @param video as it is now: a command may have changed its end; a video that was deleted meanwhile had ended
- * @param endpoints that exist now; one that is younger than the event does not get it
+ * @param video the current record: a command may have changed its end; a video that was deleted meanwhile had
+ * ended
+ * @param endpoints the current endpoints; an endpoint that is younger than the event does not get the event
  */
 export function fannedOut(
   ended: Ended,
@@ -80,7 +83,7 @@ export function fannedOut(
   return sends({ id: videoId, type, at, due, ...(effects === undefined ? {} : { effects }) }, given);
 }
 
-/** One delivery for each endpoint that wants to know of an end. */
+/** One delivery for each endpoint that subscribes to the event. */
 export function sends(
   event: {
     id: string;
@@ -88,7 +91,7 @@ export function sends(
     at: number;
     due: number;
     effects?: WebhookEffects;
-    /** True for what follows from other events of that time: it goes behind them. */
+    /** True for an event that follows from other events of the same time. It is sent after them. */
     last?: true;
   },
   given: { project: string; endpoints: readonly EndpointRecord[] },
@@ -103,19 +106,22 @@ export function sends(
     .flatMap((endpoint) => {
       const delivery = timedId('wh', seconds, sha256(`${id} ${endpoint.id}`));
       const body: Send = { kind: 'send', id: delivery, endpointId: endpoint.id, type, payload, since: due };
-      // What is due at one time is sent in the order of ids.
+      // Deliveries with the same due time are sent in the order of their ids.
       const sent = { id: `send${last === true ? ', last:' : ''} ${delivery}`, due, body };
       return underRule({ ...sent, lane: laneOf(project, endpoint.id) }, effects);
     });
 }
 
-/** What keeps its order: the events of a project for one receiver. */
+/** The name of a lane, which keeps its order: the events of a project for one receiver. */
 export const laneOf = (project: string, endpointId: string): string => `${endpointId} ${project}`;
 
-/** An event that is to be late, and is not overtaken, is sent all the same. */
+/**
+ * An out-of-order event waits for the next event. When no event follows within this time, it is sent all the
+ * same.
+ */
 export const longestWaitMs = 60_000;
 
-/** A delivery as the rule wants it that was met at the creation of its job. */
+/** Changes a delivery by the rule that its job matched when it was created. */
 function underRule(delivery: Delivery & { body: Send }, effects: WebhookEffects = {}): Delivery[] {
   const { drop, copies = 1, delayMs = 0, outOfOrder, forged } = effects;
   const due = delivery.due + (outOfOrder === true ? longestWaitMs : delayMs);

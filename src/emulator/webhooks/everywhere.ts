@@ -1,8 +1,9 @@
-// The receivers of `--webhook-url`: endpoints of every project, for those who configure nothing over the API.
+// The receivers of `--webhook-url`: endpoints of every project, for users who configure no endpoints over the
+// API.
 import { createHash } from 'node:crypto';
 import { timedId, type BatchEventType, type EndpointRecord, type VideoEventType } from '../domain/webhook.ts';
 
-/** All that this emulator sends. */
+/** All event types that this emulator sends. */
 const eventTypes = [
   'video.completed',
   'video.failed',
@@ -12,7 +13,7 @@ const eventTypes = [
   'batch.cancelled',
 ] satisfies readonly (VideoEventType | BatchEventType)[];
 
-/** @param given the options of the same names; a URL without a secret is refused before */
+/** @param given the options of the same names; a URL without a secret has been refused earlier */
 export function everywhere({
   webhookUrl,
   webhookSecret = '',

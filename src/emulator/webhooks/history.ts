@@ -11,7 +11,10 @@ export interface Attempt {
   result: Sent;
 }
 
-/** Waiting, answered with 2xx, given up after 72 hours, or never sent: its endpoint is gone, or a rule said so. */
+/**
+ * `pending`: waiting. `delivered`: answered with 2xx. `failed`: given up after 72 hours. `dropped`: never
+ * sent, because its endpoint is gone or because of a rule.
+ */
 export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'dropped';
 
 /** One event on its way to one receiver. */
@@ -20,7 +23,7 @@ export interface DeliveryEntry {
   readonly id: string;
   readonly endpointId: string;
   readonly type: string;
-  /** The event's body, to the byte. */
+  /** The exact bytes of the event's body. */
   readonly payload: string;
   /** When the event happened, on the project's clock. */
   readonly dueAt: number;
@@ -31,11 +34,11 @@ export interface DeliveryEntry {
 }
 
 export interface History {
-  /** The entry of a delivery, made when there is none. */
+  /** Returns the entry of a delivery, and creates it when there is none. */
   entry(project: string, given: Omit<DeliveryEntry, 'status' | 'nextAt' | 'attempts'>): DeliveryEntry;
   attempted(project: string, entry: DeliveryEntry, attempt: Attempt): void;
   find(project: string, id: string): DeliveryEntry | undefined;
-  /** In the order in which they were begun. */
+  /** The entries in the order of their creation. */
   list(project: string): readonly DeliveryEntry[];
   forget(project?: string): void;
 }
@@ -45,11 +48,17 @@ interface Log {
   bytes: number;
 }
 
-/** Deliveries of one project. */
+/** Largest number of deliveries kept for one project. */
 const entryLimit = 1_000;
-/** Kept attempts of one delivery: the twelve of the schedule, and some that were asked for. */
+/**
+ * Largest number of attempts kept for one delivery: the twelve of the schedule, and some requested
+ * redeliveries.
+ */
 const attemptLimit = 20;
-/** Bodies of answers of one project, in characters: receivers decide how long those are. */
+/**
+ * Largest total size of the answer bodies kept for one project, in characters. Receivers decide the length of
+ * each body.
+ */
 const bytesLimit = 16 * 1024 * 1024;
 
 export function createHistory(): History {
@@ -89,7 +98,7 @@ export function createHistory(): History {
   };
 }
 
-/** Drops the oldest until the rest is small enough. */
+/** Deletes the oldest entries until the log is within its limits. */
 function shorten(log: Log): void {
   for (const [id, { attempts }] of log.entries) {
     if (log.entries.size <= entryLimit && (log.bytes <= bytesLimit || log.entries.size === 1)) return;

@@ -1,12 +1,12 @@
-// Which delivery may be sent now. Each receiver gets its events in the order in which they happened. No receiver waits for
-// another one: each has a place of its own, and only further places are shared.
+// Decides which delivery may be sent now. Each receiver gets its events in the order in which they happened.
+// No receiver waits for another receiver: each has its own places, and only additional places are shared.
 
 export interface LaneItem {
-  /** What keeps its order: the events of one project for one receiver. */
+  /** The name of the lane, which keeps its order: the events of one project for one receiver. */
   lane: string;
   /** The receiver. Receivers of `--webhook-url` have a lane for each project. */
   receiver: string;
-  /** Items of one moment have no order among themselves. */
+  /** The due time. Items with the same due time have no order among themselves. */
   due: number;
   /** @returns false when the receiver failed */
   run(): Promise<boolean>;
@@ -17,38 +17,41 @@ interface Lane {
   receiver: string;
   queue: LaneItem[];
   active: number;
-  /** The moment of the items under way. */
+  /** The due time of the items that run now. */
   moment: number;
-  /** The last item failed. A receiver that hangs may hang for ever, so the next items no longer wait for it in order. */
+  /**
+   * True when the last item failed. A receiver that hangs may hang for ever, so the next items no longer wait
+   * for their order.
+   */
   failing: boolean;
 }
 
 /** How many items run at once. */
 export interface Widths {
-  /** Of all lanes together, besides the first item of each. */
+  /** Limit for all lanes together, in addition to the first item of each lane. */
   shared: number;
-  /** Of one lane. */
+  /** Limit for one lane. */
   lane: number;
-  /** First items of the lanes of one receiver. */
+  /** Limit for the first items of all lanes of one receiver. */
   receiver: number;
-  /** In all, whatever the other limits allow: each item holds a connection. */
+  /** Total limit, whatever the other limits allow, because each item holds a connection. */
   all: number;
 }
 
 export interface Lanes {
   add(item: LaneItem): void;
-  /** Forgets what has not begun. */
+  /** Removes all items that have not started. */
   clear(): void;
-  /** Waits until nothing is under way. */
+  /** Waits until no item is running. */
   idle(): Promise<void>;
 }
 
 export function createLanes(widths: Widths): Lanes {
   const lanes = new Map<string, Lane>();
-  /** First items under way, by receiver. */
+  /** Number of running first items, by receiver. */
   const first = new Map<string, number>();
   let active = 0;
-  /** Items under way that are not the first of their lane. */
+  /** Number of running items that use a shared place. */
   let shared = 0;
   const waiters: (() => void)[] = [];
 
@@ -64,7 +67,7 @@ export function createLanes(widths: Widths): Lanes {
     return lane.active === 0 || lane.failing || next.due === lane.moment ? next : undefined;
   };
 
-  /** @returns what frees the place */
+  /** @returns a function that frees the place */
   const takePlace = ({ receiver, active: before }: Lane): (() => void) => {
     active += 1;
     const taken = first.get(receiver) ?? 0;
@@ -83,7 +86,7 @@ export function createLanes(widths: Widths): Lanes {
   const start = (lane: Lane, item: LaneItem) => {
     const freePlace = takePlace(lane);
     lane.queue.shift();
-    // The lane goes to the end of the line.
+    // The lane goes to the end of the list, so that the lanes take turns.
     lanes.delete(lane.name);
     lanes.set(lane.name, lane);
     lane.moment = item.due;
@@ -100,7 +103,7 @@ export function createLanes(widths: Widths): Lanes {
     item.run().then(end, () => end(false));
   };
 
-  /** Starts one item of each lane that may. @returns whether there was any */
+  /** Starts one item of each lane that is ready. @returns true when an item was started */
   const round = (): boolean => {
     let begun = false;
     for (const lane of Array.from(lanes.values())) {
@@ -112,7 +115,7 @@ export function createLanes(widths: Widths): Lanes {
     return begun;
   };
 
-  /** Starts all that may start, the lanes in turn. */
+  /** Starts all items that may start. The lanes take turns. */
   function fill(): void {
     while (round());
   }

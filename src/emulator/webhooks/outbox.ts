@@ -1,54 +1,67 @@
-// The loop behind all deliveries: claims what is due on each project's clock, hands it out, and sleeps until the next.
+// The loop that sends all deliveries. It claims the deliveries that are due on each project's clock, starts
+// them, and sleeps until the next delivery is due.
 import type { Claimed, Store } from '../store/store.ts';
 import { createLanes, type Widths } from './lanes.ts';
 import { createAlarm } from './timer.ts';
 
 export interface OutboxDeps {
   store: Store;
-  /** Real time in ms: what leases are measured on. */
+  /** Real time in ms. Leases are measured on this clock. */
   wall: () => number;
   /** The project's clock in ms. */
   now: (project: string) => number;
-  /** Real ms until a project's clock shows a time; 0 when it does, Infinity when it stands still. */
+  /**
+   * Real ms until a project's clock reaches `time`: 0 when it has reached `time`, Infinity when the clock is
+   * stopped.
+   */
   until: (project: string, time: number) => number;
-  /** Runs something once the current turn of work is over. */
+  /** Calls `run` after the current turn of work has ended. */
   later: (run: () => void) => void;
-  /** The receiver that a delivery goes to. Asked for deliveries that have a lane. */
+  /** The receiver of a delivery. Called only for deliveries that have a lane. */
   receiverOf: (claimed: Claimed) => string;
-  /** Does the work. `retryAt` (emulated ms) lets the delivery come again. */
+  /** Does the work of a delivery. With `retryAt` (emulated ms), the delivery is due again at that time. */
   work: (claimed: Claimed) => Promise<{ well: boolean; retryAt?: number }>;
   report: (fault: unknown) => void;
 }
 
 export interface Outbox {
-  /** To be called whenever something may have become due: a new delivery, or a clock that was moved. */
+  /**
+   * Call this method whenever a delivery may have become due: after a new delivery, or after a clock was
+   * moved.
+   */
   wake(): void;
-  /** Waits until nothing is due, of one project or all, and everything begun is settled. */
+  /** Waits until nothing is due and everything that was started is settled, in one project or in all. */
   idle(project?: string): Promise<void>;
-  /** Begins nothing more, and waits for what is under way; what has not begun stays due. */
+  /** Starts nothing more, and waits for the running deliveries. Deliveries that have not started stay due. */
   close(): Promise<void>;
 }
 
-/** Longer than a delivery waits for its lane and is attempted; a worker that dies delays its deliveries by so much. */
+/**
+ * Longer than the wait of a delivery for its lane plus its attempt. When a worker dies, its deliveries are
+ * delayed by this time.
+ */
 const leaseMs = 300_000;
-/** Deliveries taken out of the store at a time. */
+/** Largest number of deliveries that one claim takes out of the store. */
 const pageSize = 16;
-/** Taken out of the store and not settled, of one lane. More stay in the store, so that they hold up no other lane. */
+/**
+ * Largest number of deliveries of one lane that are claimed and not settled. More deliveries stay in the
+ * store, so that they do not delay other lanes.
+ */
 const laneCapacity = 16;
-/** How long the loop rests after a store that failed. */
+/** Pause of the loop after a fault of the store, in real ms. */
 const restMs = 1_000;
 export const widths: Widths = { shared: 16, lane: 8, receiver: 16, all: 1_000 };
 
 interface State {
-  /** What is taken out of the store and not settled. */
+  /** The deliveries that are claimed and not settled. */
   held: Map<string, { project: string; lane: string }>;
-  /** How much of it each lane has. */
+  /** The number of held deliveries of each lane. */
   inLane: Map<string, number>;
   closed: boolean;
   resting: boolean;
   passing: Promise<void> | undefined;
   again: boolean;
-  /** Told whenever something is settled or a pass has ended. */
+  /** Called when a delivery is settled or a pass has ended. */
   watchers: (() => void)[];
 }
 
@@ -113,7 +126,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
           without: fullLanes(),
         });
         if (claimed.length === 0) break;
-        // What stays inside this process goes first: it is what makes the rest.
+        // Tasks without a lane stay inside this process. They run first, because they create the other
+        // deliveries.
         for (const one of claimed) if (one.lane === undefined) await handle(one);
         for (const one of claimed) begin(one);
       }
@@ -142,8 +156,9 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   function begin(claimed: Claimed): void {
     const { lane, project } = claimed;
-    // A lease that ran out while its delivery waits for its turn is renewed by the claim. One that was put off, and is
-    // claimed again before its settling has come to an end here, has another time: it is another attempt.
+    // When a lease runs out while its delivery waits for its turn, the claim renews the lease. A delivery
+    // that was postponed may be claimed again before its settling has ended here. Its due time is then
+    // different, so it is another attempt.
     const key = `${claimed.due} ${claimed.id} ${project}`;
     if (lane === undefined || state.held.has(key)) return;
     const letGo = hold(key, { project, lane });
@@ -161,7 +176,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     });
   }
 
-  /** Never rejects: what cannot be settled comes again when its lease has ended. */
+  /** Never rejects. A delivery that cannot be settled is claimed again when its lease has ended. */
   async function handle(claimed: Claimed): Promise<boolean> {
     try {
       const { well, retryAt } = await deps.work(claimed);
@@ -175,9 +190,9 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   async function nextRing(): Promise<number> {
     let soonest = Number.POSITIVE_INFINITY;
-    // A lane that is full wakes the loop with its next settling.
+    // Full lanes are left out: the next settling in a full lane wakes the loop.
     for (const { project, due } of await store.waiting(wall(), fullLanes())) {
-      // What has become due since it was looked for is taken at once.
+      // A delivery that has become due since the query is claimed at once.
       soonest = Math.min(soonest, due > now(project) ? deps.until(project, due) : 0);
     }
     return soonest;

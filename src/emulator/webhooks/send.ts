@@ -1,9 +1,10 @@
-// One POST to a receiver: bounded in time and bytes, redirects not followed, private networks only by permission.
+// Sends one POST to a receiver. Time and bytes are limited, redirects are not followed, and private networks
+// need a permission.
 import type { Agent, Dispatcher } from 'undici';
 import { assertReachable, publicLookup } from '../net/reach.ts';
 import { createAlarm } from './timer.ts';
 
-/** What became of a POST: an answer, whatever its status, or the reason why there is none. */
+/** The result of a POST: an answer with any status, or the reason why there is no answer. */
 export type Sent =
   | { status: number; headers: Readonly<Record<string, string>>; body: string }
   | { error: string };
@@ -17,16 +18,16 @@ export interface Post {
 export interface Sender {
   /** Never rejects. */
   post(post: Post): Promise<Sent>;
-  /** Ends what is under way, and frees the connections. */
+  /** Aborts the running requests and closes the connections. */
   close(): Promise<void>;
 }
 
-/** Kept of a receiver's answer, in bytes; what lies behind is not read. */
+/** Largest part of a receiver's answer that is kept, in bytes. The rest is not read. */
 export const bodyLimit = 64 * 1024;
 
 /**
- * @param allowPrivate asked at each POST, as for downloads
- * @param timeoutMs for the whole exchange
+ * @param allowPrivate called at each POST, as for downloads
+ * @param timeoutMs the time limit of the whole exchange
  */
 export function createSender(given: { allowPrivate: () => boolean; timeoutMs: number }): Sender {
   const { allowPrivate, timeoutMs } = given;
@@ -87,7 +88,10 @@ export function createSender(given: { allowPrivate: () => boolean; timeoutMs: nu
   };
 }
 
-/** The status has been received: what happens to the body changes nothing any more. */
+/**
+ * Reads the start of the body. Faults are ignored, because the status has been received and decides the
+ * result.
+ */
 async function firstBytes(body: Dispatcher.ResponseData['body']): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -95,11 +99,11 @@ async function firstBytes(body: Dispatcher.ResponseData['body']): Promise<string
     for await (const chunk of body as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       length += chunk.byteLength;
-      // Leaving the loop ends the stream and its connection.
+      // Leaving the loop closes the stream and its connection.
       if (length >= bodyLimit) break;
     }
   } catch {
-    // Cut short, or slower than the time-out.
+    // The body was cut short, or it was slower than the time-out.
   }
   return Buffer.concat(chunks).subarray(0, bodyLimit).toString('utf8');
 }

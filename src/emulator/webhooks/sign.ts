@@ -1,4 +1,5 @@
-// Signs deliveries by Standard Webhooks, the scheme of OpenAI's SDKs (contract:webhooks.signature-verifies).
+// Signs deliveries by Standard Webhooks, the scheme that OpenAI's SDKs use
+// (contract:webhooks.signature-verifies).
 import { createHmac } from 'node:crypto';
 
 const prefix = 'whsec_';
@@ -6,7 +7,7 @@ const prefix = 'whsec_';
 /**
  * The `webhook-signature` header: one signature for each secret, in their order.
  * @param timestamp as in `webhook-timestamp`
- * @param body the very text that is sent
+ * @param body exactly the text that is sent
  */
 export function signatures(
   secrets: readonly string[],
@@ -18,16 +19,19 @@ export function signatures(
     .join(' ');
 }
 
-/** Base64 behind the prefix; without it the text itself, as SDKs read it. */
+/**
+ * The key of a secret: the text after the prefix, decoded as Base64. Without the prefix, the key is the text
+ * itself, as SDKs read it.
+ */
 function keyOf(secret: string): Buffer {
   return secret.startsWith(prefix)
     ? Buffer.from(secret.slice(prefix.length), 'base64')
     : Buffer.from(secret, 'utf8');
 }
 
-/** A new secret as the dashboard shows it. @param bytes 32 of them */
+/** A new secret in the form that the dashboard shows. @param bytes 32 bytes */
 export const secretOf = (bytes: Uint8Array) => `${prefix}${Buffer.from(bytes).toString('base64')}`;
 
-/** What can be shown of a secret: enough to tell two apart (UNKNOWN form). */
+/** The part of a secret that may be shown: enough to distinguish two secrets (UNKNOWN form). */
 export const secretHint = (secret: string) =>
   `${secret.startsWith(prefix) ? prefix : ''}****${secret.length < 16 ? '' : secret.slice(-4)}`;

@@ -1,12 +1,13 @@
-// The one alarm of the webhooks: rings once, never keeps a process alive, and does not exist while nothing is due.
+// The timer of the webhooks. It rings once, never keeps a process alive, and does not exist while nothing is
+// due.
 
 export interface Alarm {
-  /** Rings in so many real milliseconds; an earlier call is forgotten. Infinity is never. */
+  /** Rings after `delayMs` real milliseconds and replaces an earlier call. With Infinity it never rings. */
   set(delayMs: number): void;
   clear(): void;
 }
 
-/** Node's timers take no more (about 24 days). */
+/** The longest delay that Node's timers accept (about 24 days). */
 const longest = 2 ** 31 - 1;
 
 export function createAlarm(ring: () => void): Alarm {

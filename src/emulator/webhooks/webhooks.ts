@@ -1,4 +1,5 @@
-// Webhooks of one emulator: announces the ends of jobs, sends what is due, and remembers what came of it.
+// Webhooks of one emulator: announces the ends of jobs, sends the deliveries that are due, and records the
+// results.
 import { createHash } from 'node:crypto';
 import type { Forgery } from '../domain/effects.ts';
 import type { VideoRecord } from '../domain/video.ts';
@@ -16,60 +17,65 @@ import { secretHint, secretOf, signatures } from './sign.ts';
 
 export interface WebhooksDeps extends Pick<OutboxDeps, 'wall' | 'now' | 'until' | 'later' | 'report'> {
   store: Store;
-  /** Monotonic milliseconds, for durations only. */
+  /** Monotonic time in milliseconds, only for durations. */
   elapsed: () => number;
   /** How fast a project's clock runs. */
   speed: (project: string) => number;
-  /** Receivers that every project sends to. */
+  /** Receivers that get the events of every project. */
   everywhere: readonly EndpointRecord[];
-  /** Asked at each delivery. */
+  /** Called at each delivery. */
   allowPrivate: () => boolean;
   timeoutMs: number;
 }
 
 export interface Webhooks {
-  /** Writes a video and, once it is known when its job ends and somebody listens, the event of that end. */
+  /**
+   * Writes a video. Also writes the event of its job's end, when the end is known and the project has a
+   * receiver.
+   */
   putVideo(project: string, doc: Doc<'video'>, options?: { ifPresent?: boolean }): Promise<boolean>;
-  /** Writes a batch, whose lines and jobs are there, and the event of its end. */
+  /** Writes a batch and the event of its end. The lines and jobs of the batch must already be stored. */
   putBatch(project: string, doc: Doc<'batch'>): Promise<void>;
-  /** Announces the ends of all pending jobs and batches: for an endpoint that is new, or jobs that were put back. */
+  /**
+   * Announces the ends of all pending jobs and batches, after an endpoint was created or jobs were restored.
+   */
   announce(project: string): Promise<void>;
   /** Sends a sample to an endpoint, now. */
   test(project: string, endpoint: EndpointRecord, type: string): Promise<Sent>;
   /** A signing secret made of 64 hex digits. */
   secret: (entropy: string) => string;
-  /** What may be shown of a secret. */
+  /** The part of a secret that may be shown. */
   hint: (secret: string) => string;
-  /** The receivers of a project, its own and those of all. */
+  /** The receivers of a project: its own, and those of `--webhook-url`. */
   endpoints(project: string): Promise<EndpointRecord[]>;
   /** True for a receiver of `--webhook-url`. */
   isEverywhere: (id: string) => boolean;
   history: Pick<History, 'list' | 'find'>;
-  /** Sends a delivery again, now, under its own id. @returns false when its endpoint is gone */
+  /** Sends a delivery again now, with the same id. @returns false when its endpoint is gone */
   redeliver(project: string, entry: DeliveryEntry): Promise<boolean>;
-  /** To be called when a clock was moved. */
+  /** Call this method after a clock was moved. */
   wake(): void;
-  /** Waits until everything that is due has been answered, given up or put off. */
+  /** Waits until every due delivery has been answered, given up or postponed. */
   idle(project?: string): Promise<void>;
-  /** Forgets what was delivered. */
+  /** Deletes the history of deliveries, and forgets the deliveries that a rule holds back. */
   forget(project?: string): void;
-  /** Lets attempts under way finish for `graceMs`, then cuts them; they stay due. */
+  /** Lets running attempts finish for `graceMs`, then aborts them. Aborted deliveries stay due. */
   close(graceMs: number): Promise<void>;
 }
 
 const userAgent = 'OpenAI/1.0 (+https://platform.openai.com/docs/webhooks)';
-/** Twice what receivers tolerate (contract:webhooks.header-timestamp). */
+/** Twice the age that receivers tolerate (contract:webhooks.header-timestamp). */
 const staleSeconds = 600;
-/** Nobody's: `wrong`, in the form of a secret. */
+/** The secret of no endpoint: the text `wrong`, in the form of a secret. */
 const wrongSecret = 'whsec_d3Jvbmc=';
-/** Videos looked at in one go. */
+/** Largest number of videos or endpoints in one page. */
 const pageSize = 1_000;
 
 export function createWebhooks(deps: WebhooksDeps): Webhooks {
   const { store, now, wall, elapsed, everywhere } = deps;
   const history = createHistory();
   const sender = createSender(deps);
-  /** Events that a rule wants behind the next one of their project. */
+  /** Deliveries of events that a rule sends after the next event of their project. */
   const late = new Map<string, Delivery[]>();
   let redelivered = 0;
   let closing = false;
@@ -100,7 +106,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
   const listens = async (project: string): Promise<boolean> =>
     everywhere.length > 0 || (await store.list(project, 'endpoint', { limit: 1, order: 'asc' })).length > 0;
 
-  /** One event becomes a delivery for each receiver. */
+  /** Turns one event into a delivery for each receiver. */
   async function spread({ project, due }: Claimed, task: Extract<Task, { kind: 'ended' }>) {
     const video = await store.get(project, 'video', task.videoId);
     const sends = fannedOut(task, { project, due, video: video?.body, endpoints: await endpoints(project) });
@@ -108,14 +114,14 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     if (task.effects?.outOfOrder === true) late.set(project, [...overtaken, ...sends]);
     else {
       late.delete(project);
-      // Those that were to be late go right behind this one.
+      // The out-of-order deliveries become due directly after this event.
       sends.push(...overtaken.filter((one) => one.due > due).map((one) => ({ ...one, due: due + 1 })));
     }
     await store.enqueue(project, sends);
     return { well: true };
   }
 
-  /** A batch that is due is over, or is looked at again later. */
+  /** Checks a batch that is due. When the batch is not over, it is checked again later. */
   async function look({ project, due }: Claimed, task: Extract<Task, { kind: 'batch' }>) {
     const found = await batchEnded(task, { store, project, due, endpoints: await endpoints(project) });
     await store.enqueue(project, found.sends);
@@ -147,7 +153,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     return { well: false, retryAt: next };
   }
 
-  /** One signed POST, and its place in the history. */
+  /** Sends one signed POST and adds it to the history. */
   async function attempt(
     project: string,
     endpoint: EndpointRecord,
@@ -157,7 +163,8 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     const sentAt = wall();
     const started = elapsed();
     const { id, payload: body } = entry;
-    // Receivers compare with their own clock, which is the real one, whatever the project's shows.
+    // Receivers compare the timestamp with their own clock. That clock shows real time, so the project's
+    // clock is not used.
     const timestamp = String(
       Math.floor(sentAt / 1000) - (forged.includes('stale_timestamp') ? staleSeconds : 0),
     );
@@ -186,7 +193,8 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
         enqueue === undefined ? options : { ...options, enqueue },
       );
       if (enqueue === undefined) {
-        // An endpoint may have come between the look and the write, and have announced what it found.
+        // An endpoint may have been created between the check and the write. Its announcement then missed
+        // this video.
         if (!done || !(await listens(project))) return done;
         await store.enqueue(project, endsOf(doc.body));
       }
@@ -198,7 +206,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
       await store.put(project, 'batch', doc);
       if (!(await listens(project))) return;
       const stored = await withLines(store, project, doc);
-      // Also one that is over already: cancelled before it ran.
+      // A batch that is already over is announced too: it was cancelled before it ran.
       await store.enqueue(project, [
         batchAnnouncement(stored, now(project)) ?? batchDue(doc.id, now(project)),
       ]);
@@ -282,17 +290,17 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
   };
 }
 
-/** What is to be sent when a job ends, once it is known when. */
+/** The events of a job's end. Empty while the end is unknown. */
 function endsOf(record: VideoRecord): Delivery[] {
   const announced = announcement(record);
   if (announced === undefined) return [];
   const { batch, command } = record;
-  // The batch may end sooner or later than planned: it is looked at when this job has ended.
+  // The batch may end earlier or later than planned, so it is checked when this job has ended.
   const early = batch !== undefined && command !== null;
   return early ? [announced, batchDue(batch.id, announced.due)] : [announced];
 }
 
-/** An event like the real ones, about nothing that exists. */
+/** A sample event in the form of real events. The object in it does not exist. */
 function sampleOf(given: { endpoint: EndpointRecord; type: string; now: number; wall: number; nth: number }) {
   const { endpoint, type, now, wall, nth } = given;
   const digits = createHash('sha256').update(`test ${nth} ${wall} ${endpoint.id}`).digest('hex');

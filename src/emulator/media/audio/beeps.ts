@@ -1,4 +1,5 @@
-// The sound of a clip: silence with one short beep a second, put together from baked AAC-LC frames (scripts/media/bake-beeps.mjs).
+// The sound of a clip: silence with one short beep a second. It is assembled from baked AAC-LC frames
+// (scripts/media/bake-beeps.mjs).
 import { readFileSync } from 'node:fs';
 import type { AacDescription } from '../mp4/descriptions.ts';
 
@@ -39,7 +40,10 @@ function load(): Frames {
   return loaded;
 }
 
-/** AAC frames for `seconds`, a beep at each second; `pitch` (0-7) is the first tone, every further beep is two tones up. */
+/**
+ * Returns AAC frames for `seconds`, with a beep at each second. `pitch` (0-7) is the first tone; every
+ * further beep is two tones higher.
+ */
 export function sound(seconds: number, pitch: number): Sound {
   const { rate, channels, config, silence, beeps } = load();
   const count = Math.ceil((seconds * rate + samplesPerFrame) / samplesPerFrame);

@@ -1,8 +1,11 @@
-// The command lines. Arrays of whole arguments, never a shell: what is in a prompt stays in its argument.
+// The command lines of ffmpeg. They are arrays of whole arguments and never pass through a shell: the text of
+// a prompt stays in its argument.
 import { fps } from '../scene/labels.ts';
 import { sampleRate } from './sound.ts';
 
-/** Raised whenever the same clip gives other bytes: a change of an argument, of a sound. */
+/**
+ * Raise this number whenever the same clip gives other bytes: after a change of an argument or of a sound.
+ */
 export const argumentsVersion = 1;
 
 /** The service's files have about 3.6 Mbit/s at 720p. */
@@ -15,11 +18,14 @@ export function bitrate(width: number, height: number): number {
 
 const audioBitrate = 96_000;
 const quiet = ['-hide_banner', '-nostdin', '-v', 'error', '-y'];
-/** Nothing named in a file, or in an argument, may make it open anything else. */
+/** A name in a file, or in an argument, must not make ffmpeg open anything but files and pipes. */
 const onlyFiles = ['-protocol_whitelist', 'file,pipe'];
-/** Said of the frames themselves: newer versions take it from there and not from an option of the output. */
+/**
+ * Sets the colour tags of the frames themselves: newer versions read the tags there and not from an option of
+ * the output.
+ */
 const bt709 = 'range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
-/** No version of a library in the output. */
+/** Keeps the versions of libraries out of the output. */
 const bitExact = ['-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact'];
 
 export interface VideoJob {
@@ -44,9 +50,9 @@ export function videoArguments(job: VideoJob): string[] {
     onlyFiles,
     ['-f', 's16le', '-ar', `${sampleRate}`, '-ac', '2', '-i', job.soundFile],
     ['-map', '0:v:0', '-map', '1:a:0', '-map_metadata', '-1'],
-    // Flat drawings need a twentieth of the bitrate; grain makes pictures that are worth it.
+    // Flat drawings need a twentieth of the bitrate. The grain makes pictures that need the whole bitrate.
     ['-vf', `noise=all_seed=1:c0s=8:c0f=t,setparams=${bt709}`],
-    // More threads than one give other bytes each time as soon as the bitrate is bounded.
+    // With more than one thread, the bytes are different each time as soon as the bitrate is bounded.
     ['-c:v', 'libx264', '-preset', 'superfast', '-profile:v', 'high', '-threads:v', '1'],
     ['-pix_fmt', 'yuv420p', '-g', `${4 * fps}`],
     // A small buffer and filler keep even a one-second clip near the target.
@@ -60,9 +66,12 @@ export function videoArguments(job: VideoJob): string[] {
   ].flat();
 }
 
-/** More than the largest upload that the container's reader lets pass; what the stream says counts here. */
+/**
+ * More than the largest upload that the container's reader accepts. This limit applies to the size that the
+ * stream states.
+ */
 const mostPixels = 4096 * 2304;
-/** Bytes of one allocation. */
+/** Largest size of one allocation, in bytes. */
 const mostMemory = 128 * 1024 * 1024;
 
 /** Reads an uploaded MP4, writes its first frame as a JPEG of exactly this size to standard output. */
@@ -72,7 +81,7 @@ export function frameArguments(job: { inputFile: string; width: number; height: 
     quiet,
     ['-max_alloc', `${mostMemory}`],
     onlyFiles,
-    // No other reader than that of MP4: playlists and the like could name further files.
+    // Only the MP4 reader is allowed: playlists and similar formats could name further files.
     ['-f', 'mov', '-threads', '1', '-max_pixels', `${mostPixels}`, '-i', job.inputFile],
     ['-map', '0:v:0', '-frames:v', '1'],
     ['-vf', `scale=${size}:force_original_aspect_ratio=increase,crop=${size},setsar=1`],

@@ -1,4 +1,5 @@
-// The ffmpeg renderer behind the media port: the builtin scene, in encodes like the service's own.
+// The ffmpeg renderer for the media port. It draws the builtin scene and encodes it like the service's own
+// files.
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,13 +20,16 @@ import { pcm } from './sound.ts';
 import { cleanTag } from './tags.ts';
 
 export interface FfmpegMediaOptions extends AssetsOptions, Search {
-  /** Milliseconds that one ffmpeg may take. @default a minute, or more for long and large clips */
+  /**
+   * Time limit of one ffmpeg process, in milliseconds.
+   * @default a minute, or more for long and large clips
+   */
   timeoutMs?: number;
 }
 
 /**
- * Looks for ffmpeg and makes a media port of it. `close` ends all its processes.
- * @throws MediaUnavailable when there is no ffmpeg that can be used
+ * Looks for ffmpeg and returns a media port that uses it. `close` ends all its processes.
+ * @throws MediaUnavailable when there is no usable ffmpeg
  */
 export async function openFfmpegMedia(options: FfmpegMediaOptions): Promise<RendererMedia> {
   const ffmpeg = await findFfmpeg(options);
@@ -36,7 +40,8 @@ export async function openFfmpegMedia(options: FfmpegMediaOptions): Promise<Rend
     variant === 'video'
       ? encodeVideo(ffmpeg, clip, { signal, timeoutMs: options.timeoutMs ?? patience(clip) })
       : encodeStill({ ffmpeg, draw }, { clip, variant }, { signal, timeoutMs: options.timeoutMs ?? minute });
-  // One thread each (arguments.ts): two processes use two cores. The last of 64 waits half a minute, as long as clients do.
+  // Each process has one thread (arguments.ts), so two processes use two cores. The last of 64 waiting
+  // renderings waits half a minute, as long as clients do.
   const assets = createAssets({ keyOf: keyWith(ffmpeg), render, concurrency: 2, queueLimit: 64 }, options);
   return {
     asset: assets.asset,
@@ -51,7 +56,9 @@ export async function openFfmpegMedia(options: FfmpegMediaOptions): Promise<Rend
   };
 }
 
-/** The builtin key stands for what is drawn; bytes depend on the build that encodes it, too. */
+/**
+ * The builtin key identifies the drawing. The bytes also depend on the ffmpeg build that encodes the drawing.
+ */
 function keyWith({ description }: Ffmpeg) {
   const build = createHash('sha256').update(description).digest('hex');
   return (clip: Clip, variant: Variant): string =>
@@ -62,7 +69,10 @@ function keyWith({ description }: Ffmpeg) {
 
 const minute = 60_000;
 
-/** A slow machine takes about as long as the clip at 720p; a stuck one must not take for ever. */
+/**
+ * A slow machine takes about as long as the clip at 720p. The limit is ten times that, because a stuck
+ * process must not run for ever.
+ */
 function patience({ width, height, seconds }: Clip): number {
   return Math.max(minute, Math.round((10_000 * seconds * width * height) / (1280 * 720)));
 }
@@ -72,7 +82,10 @@ interface Bounds {
   timeoutMs: number;
 }
 
-/** Through a folder of its own, because moov can only be moved to the front of a file that can be read again. */
+/**
+ * Encodes into a folder of its own, because moov can only be moved to the front of a file that can be read
+ * again.
+ */
 async function encodeVideo({ file }: Ffmpeg, clip: Clip, bounds: Bounds): Promise<Uint8Array> {
   const prepared = await prepareClip(clip);
   const folder = await mkdtemp(join(resolve(tmpdir()), 'sora-emulator-ffmpeg-'));
@@ -91,7 +104,7 @@ async function encodeVideo({ file }: Ffmpeg, clip: Clip, bounds: Bounds): Promis
   }
 }
 
-/** The builtin drawing, so that sizes and grid are the same whatever encodes it. */
+/** Encodes the builtin drawing, so that sizes and grid are the same with every encoder. */
 async function encodeStill(
   { ffmpeg, draw }: { ffmpeg: Ffmpeg; draw: (job: RenderJob, signal: AbortSignal) => Promise<Rendered> },
   { clip, variant }: { clip: Clip; variant: Exclude<Variant, 'video'> },

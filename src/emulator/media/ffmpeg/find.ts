@@ -8,19 +8,23 @@ import { probe } from './probe.ts';
 
 export interface Ffmpeg {
   file: string;
-  /** All that its `-version` prints. */
+  /** The whole output of its `-version`. */
   description: string;
 }
 
 export interface Search {
   env: Readonly<Record<string, string | undefined>>;
-  /** What the package ffmpeg-static says where its program is. @throws when it is not installed */
+  /**
+   * Returns the path of the program of the package ffmpeg-static.
+   * @throws when the package is not installed
+   */
   staticFile?: () => unknown;
   platform?: NodeJS.Platform;
 }
 
 /**
- * A path in FFMPEG_PATH is an order, so a bad one is an error and not a reason to look elsewhere.
+ * A path in FFMPEG_PATH is an order. If it cannot be used, that is an error and not a reason to look
+ * elsewhere.
  * @throws MediaUnavailable
  */
 export async function findFfmpeg(search: Search): Promise<Ffmpeg> {
@@ -62,7 +66,10 @@ function readStaticFile(): unknown {
   return createRequire(import.meta.url)('ffmpeg-static') as unknown;
 }
 
-/** The package downloads its program in an install script, which package managers no longer run unasked. */
+/**
+ * The package downloads its program in an install script. Package managers no longer run such scripts unless
+ * the user allows it.
+ */
 function locateStatic(staticFile: () => unknown): Place {
   let file: unknown;
   try {
@@ -76,9 +83,9 @@ function locateStatic(staticFile: () => unknown): Place {
     : { fault: `ffmpeg-static is installed, but its install script has not run ('${file}' is missing)` };
 }
 
-/** Looked up here and not by the system: Windows would also try the current folder. */
+/** The search runs here and not in the system, because Windows would also try the current folder. */
 function locateOnPath(env: Search['env'], platform: NodeJS.Platform): Place {
-  // The variable is called Path on Windows; only process.env itself does not care.
+  // On Windows the variable is called Path. Only process.env itself ignores the case of the name.
   const [, path = ''] = Object.entries(env).find(([name]) => name.toUpperCase() === 'PATH') ?? [];
   const name = platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg';
   const files = path

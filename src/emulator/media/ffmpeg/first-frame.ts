@@ -1,4 +1,5 @@
-// The first frame of an uploaded video, through ffmpeg: one process at a time, in bounded time and memory.
+// Decodes the first frame of an uploaded video with ffmpeg: one process at a time, in bounded time and
+// memory.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,13 +9,13 @@ import { frameArguments } from './arguments.ts';
 import { findFfmpeg, type Search } from './find.ts';
 import { runFfmpeg, type Run } from './run.ts';
 
-/** One frame of the largest video that is taken needs a fraction of a second. */
+/** One frame of the largest accepted video needs a fraction of a second. */
 const patienceMs = 10_000;
-/** Each holds its upload in memory meanwhile. */
+/** Each waiting call holds its upload in memory. */
 const queueLimit = 16;
 
 export interface FirstFrameOptions extends Search {
-  /** Milliseconds that one ffmpeg may take. */
+  /** Time limit of one ffmpeg process, in milliseconds. */
   timeoutMs?: number;
 }
 
@@ -23,7 +24,10 @@ interface Bounds {
   timeoutMs: number;
 }
 
-/** Looks for ffmpeg once. @returns undefined where there is none that serves: clips need none, so that is no fault */
+/**
+ * Looks for ffmpeg once.
+ * @returns undefined when there is no usable ffmpeg: clips need none, so this is no error
+ */
 export async function findFirstFrame(options: FirstFrameOptions): Promise<Media['frameOf'] | undefined> {
   const { timeoutMs = patienceMs } = options;
   const ffmpeg = await findFfmpeg(options).catch(orNone);
@@ -37,7 +41,7 @@ function orNone(fault: unknown): undefined {
   if (!(fault instanceof MediaUnavailable)) throw fault;
 }
 
-/** Through a file, because what tells where the frame is may stand at the end. */
+/** Passes the video in a file, because the data that locates the frame may be at the end. */
 async function firstFrame(
   file: string,
   job: { video: Uint8Array; size: { width: number; height: number }; bounds: Bounds },
@@ -53,7 +57,7 @@ async function firstFrame(
   }
 }
 
-/** Whatever ffmpeg complains about, and that it takes too long, is the file's fault. */
+/** Every error of ffmpeg, and a timeout, counts as a fault of the uploaded file. */
 async function decode(run: Run): Promise<Uint8Array> {
   let frame: Uint8Array;
   try {

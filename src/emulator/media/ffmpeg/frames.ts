@@ -3,7 +3,10 @@ import type { Plane } from '../h264/frame.ts';
 import { fps } from '../scene/labels.ts';
 import { createStage, type PreparedClip } from '../scene/stage.ts';
 
-/** Every frame as planar YUV 4:2:0 without padding. One buffer serves them all: use each before asking for the next. */
+/**
+ * Yields every frame as planar YUV 4:2:0 without padding. All frames share one buffer: use each frame before
+ * you ask for the next.
+ */
 export function* rawFrames(clip: PreparedClip): Generator<Uint8Array> {
   const { width, height, seconds } = clip;
   const stage = createStage(clip);
@@ -19,7 +22,10 @@ export function* rawFrames(clip: PreparedClip): Generator<Uint8Array> {
   }
 }
 
-/** Leaves out what coding adds at the right and the bottom. @returns where the next plane begins */
+/**
+ * Copies a plane without the padding that coding adds at the right and the bottom.
+ * @returns the offset of the next plane
+ */
 function copyPlane(
   frame: Uint8Array,
   at: number,

@@ -1,10 +1,13 @@
-// Asks a program whether it is an ffmpeg that can do what is needed here.
+// Checks whether a program is an ffmpeg that has everything that is needed here.
 import { execFile, type ExecFileException } from 'node:child_process';
 
-/** What the arguments in arguments.ts name. Builds without GPL parts lack the first, small ones often the third. */
+/**
+ * The encoders that arguments.ts names. Builds without GPL parts lack the first, small builds often lack the
+ * third.
+ */
 const encoders = ['libx264', 'aac', 'libwebp', 'mjpeg'] as const;
 
-/** A program that answers neither of two questions within this time will not render either. */
+/** A program that does not answer a question within this time will not render either. */
 const patienceMs = 10_000;
 
 /** `description` is all that `-version` prints: release, configuration, libraries. `fault` completes "…, but". */
@@ -26,7 +29,7 @@ export async function probe(file: string): Promise<Probe> {
 function ask(file: string, question: string): Promise<{ text: string } | { fault: string }> {
   const limits = { timeout: patienceMs, killSignal: 'SIGKILL', windowsHide: true } as const;
   return new Promise((resolve) => {
-    // Execution can also fail at once, for instance for a path with a zero byte.
+    // execFile can also throw at once, for instance for a path with a zero byte.
     try {
       const child = execFile(file, ['-hide_banner', question], limits, (error, stdout, stderr) => {
         resolve(error === null ? { text: stdout } : { fault: faultOf(error, stderr) });

@@ -1,33 +1,35 @@
-// Runs one ffmpeg process: feeds it, collects what it says, and never leaves it behind.
+// Runs one ffmpeg process: writes its input, collects its output, and never leaves the process running.
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
 export interface Run {
   file: string;
   args: readonly string[];
-  /** Standard input, piece by piece. A piece may be overwritten when the next one is asked for. */
+  /** Standard input, piece by piece. A piece may be overwritten when the next piece is requested. */
   input: Iterable<Uint8Array>;
   /** Ends the process at once. */
   signal: AbortSignal;
   timeoutMs: number;
 }
 
-/** Standard output above this is not a picture of ours. */
+/** More standard output than this cannot be one of our pictures. */
 const maxOutput = 64 * 1024 * 1024;
-/** The end of what ffmpeg complained about, for the log: its last lines say why it gave up. */
+/** Length of the end of standard error that is kept for the log: its last lines state why ffmpeg gave up. */
 const maxComplaint = 4_000;
 
 /**
- * @returns its standard output
- * @throws the signal's reason, or an Error with the end of its standard error; in every case after the process has ended
+ * @returns the standard output of the process
+ * @throws the signal's reason, or an Error with the end of its standard error; in every case only after the
+ * process has ended
  */
 export async function runFfmpeg({ file, args, input, signal, timeoutMs }: Run): Promise<Uint8Array> {
   signal.throwIfAborted();
   const child = spawn(file, args, {
     stdio: 'pipe',
     windowsHide: true,
-    // A group of its own: a wrapper script can be killed with all it started, and Ctrl-C reaches only the server,
-    // which lets renderings finish. On Windows this would open a console.
+    // The process has a group of its own. A wrapper script can be killed with all processes that it started,
+    // and Ctrl-C reaches only the server, which lets renderings finish. On Windows this option would open a
+    // console.
     detached: process.platform !== 'win32',
   });
   let stopped: { reason: unknown } | undefined;
@@ -74,14 +76,15 @@ function collect(child: ChildProcess, stop: (reason: Error) => void) {
   return output;
 }
 
-/** When it has ended and its output has been read. */
+/** Resolves when the process has ended and its output has been read. */
 function endOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     child.once('close', (code, signal) => {
       resolve(code === null ? `signal ${signal}` : `exit code ${code}`);
     });
     child.once('error', (error) => {
-      // Without a process there is nothing to wait for; with one the event only says that it could not be killed.
+      // Without a process there is nothing to wait for. With a process, the event only means that the process
+      // could not be killed.
       if (child.pid === undefined) resolve(error.message);
     });
   });
@@ -92,15 +95,18 @@ function kill(child: ChildProcess): void {
     if (process.platform === 'win32' || child.pid === undefined) child.kill('SIGKILL');
     else process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // It has ended by itself in the meantime.
+    // The process has ended by itself in the meantime.
   }
   // Another process may hold the other ends of the pipes; do not wait for it.
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
 }
 
-/** Writes one piece after the other at the reader's speed. @returns false when the reader went away before the end */
+/**
+ * Writes the pieces in order, at the speed of the reader.
+ * @returns false when the reader left before the end
+ */
 async function feed(stdin: Writable, pieces: Iterable<Uint8Array>): Promise<boolean> {
-  // The failure comes to the callback of the write, too; why the reader left, its end says.
+  // The callback of the write gets this failure, too. The end of the process states why the reader left.
   stdin.on('error', () => undefined);
   for (const piece of pieces) {
     const written = await new Promise<boolean>((resolve) => {

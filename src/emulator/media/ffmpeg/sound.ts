@@ -1,13 +1,14 @@
-// The beeps of a clip as PCM: the tones that audio/beeps.json holds in coded form, one a second.
+// The beeps of a clip as PCM: the same tones as in audio/beeps.json, which contains them in coded form. There
+// is one tone per second.
 import { readFileSync } from 'node:fs';
 import type { PreparedClip } from '../scene/stage.ts';
 import { lot } from '../scene/palette.ts';
 
 export const sampleRate = 48_000;
 const beepSamples = 0.12 * sampleRate;
-/** 10 ms, so that nothing clicks. */
+/** A fade of 10 ms, so that the beeps do not click. */
 const rampSamples = 0.01 * sampleRate;
-/** Of 1, as in scripts/media/bake-beeps.mjs. */
+/** Amplitude of the tones, of 1, as in scripts/media/bake-beeps.mjs. */
 const loudness = 0.25;
 
 let scale: number[] | undefined;
@@ -18,7 +19,10 @@ function loadScale(): number[] {
   return beeps.map(({ hz }) => hz);
 }
 
-/** 16-bit little-endian stereo, a second at a time. The order of the tones is that of the builtin renderer. */
+/**
+ * Yields 16-bit little-endian stereo, one second at a time. The tones have the same order as in the builtin
+ * renderer.
+ */
 export function* pcm({ palette, seconds }: Pick<PreparedClip, 'palette' | 'seconds'>): Generator<Uint8Array> {
   scale ??= loadScale();
   const pitch = (lot(palette)[30] ?? 0) & 7;

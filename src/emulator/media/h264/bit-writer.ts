@@ -36,7 +36,7 @@ export function putBits(w: BitWriter, count: number, value: number): void {
   w.pendingBits = bits;
 }
 
-/** ue(v): as many zeros as value + 1 has bits behind its first, then value + 1 itself. */
+/** ue(v): value + 1 in binary, after as many zeros as value + 1 has bits after its first bit. */
 export function putUnsigned(w: BitWriter, value: number): void {
   const code = value + 1;
   const suffix = 31 - Math.clz32(code);
@@ -52,7 +52,7 @@ export function putSigned(w: BitWriter, value: number): void {
   putUnsigned(w, value > 0 ? 2 * value - 1 : -2 * value);
 }
 
-/** rbsp_trailing_bits(): a one, then zeros up to the byte. Returns a copy of all that was written. */
+/** rbsp_trailing_bits(): a one, then zeros up to the end of the byte. Returns a copy of all written bytes. */
 export function finishBits(w: BitWriter): Uint8Array {
   putBits(w, 1, 1);
   if (w.pendingBits > 0) putBits(w, 8 - w.pendingBits, 0);

@@ -9,7 +9,7 @@ import {
   type Codes,
 } from './cavlc-tables.ts';
 
-/** nC of a chroma DC block: it has tables of its own. */
+/** nC of a chroma DC block, which has tables of its own. */
 export const chromaDcContext = -1;
 
 // Scratch for one block: non-zero levels from the highest frequency down, and the zeros below each.
@@ -74,14 +74,14 @@ function putCode(w: BitWriter, table: Codes, index: number): void {
   putBits(w, table.lengths[index]!, table.values[index]!);
 }
 
-/** level_prefix and level_suffix of every level behind the trailing ones (clause 9.2.2.1, run backwards). */
+/** level_prefix and level_suffix of every level after the trailing ones (clause 9.2.2.1, in reverse). */
 function putLevels(w: BitWriter, total: number, trailingOnes: number): void {
   let suffixLength = total > 10 && trailingOnes < 3 ? 1 : 0;
   for (let i = trailingOnes; i < total; i++) {
     const level = nonZero[i]!;
     const magnitude = level < 0 ? -level : level;
     let code = level > 0 ? 2 * magnitude - 2 : 2 * magnitude - 1;
-    // With fewer than three trailing ones the first other level is not 1 or -1, so the code starts two further down.
+    // With fewer than three trailing ones, the first other level is not 1 or -1, so its code is two lower.
     if (i === trailingOnes && trailingOnes < 3) code -= 2;
     putLevel(w, code, suffixLength);
     if (suffixLength === 0) suffixLength = 1;

@@ -26,7 +26,7 @@ const mean = 0;
 const horizontal = 1;
 const vertical = 2;
 
-/** Both planes together, as `goodEnough` in luma.ts. */
+/** Limit for both planes together, with the same meaning as `goodEnough` in luma.ts. */
 const goodEnough = 24;
 
 /** `residual` is CodedBlockPatternChroma: 0 nothing, 1 DC only, 2 DC and AC (table 7-15). Valid until the next call. */
@@ -80,7 +80,7 @@ function copyNeighbour(coder: Coder, source: Frame, at: number, near: Neighbours
   return true;
 }
 
-/** Returns what this plane alone would need as `residual`. */
+/** Returns the value of `residual` that this plane alone would need. */
 function quantisePlane(coder: Coder, source: Plane, at: number, plane: ChromaScratch): number {
   const { prediction, coefficients, dc } = plane;
   let hasAc = false;
@@ -122,7 +122,7 @@ export function putChroma(coder: Coder, blockAt: number, near: Neighbours): void
   }
 }
 
-/** Rebuilds both planes as a decoder will. Uses up the scratch of `planChroma`. */
+/** Rebuilds both planes as a decoder will. Overwrites the scratch data of `planChroma`. */
 export function rebuildChroma(coder: Coder, at: number): void {
   rebuildPlane(coder, coder.decoded.u, at, blue);
   rebuildPlane(coder, coder.decoded.v, at, red);

@@ -1,4 +1,5 @@
-// What the coding of macroblocks shares: the reconstructed picture, the counts that CAVLC looks at, the quantisers, the bits.
+// The state that the coding of all macroblocks shares: the reconstructed picture, the counts that CAVLC
+// reads, the quantisers, the bits.
 import { createBitWriter, type BitWriter } from './bit-writer.ts';
 import { createFrame, type Frame } from './frame.ts';
 import { chromaQp, quantiser, type Quantiser } from './quantiser.ts';
@@ -11,9 +12,9 @@ export interface Counts {
 
 /** How coarsely pictures are coded. */
 export interface Precision {
-  /** From 12 (a level of a finer one might not fit its code) to 51. */
+  /** From 12 to 51. Below 12, a level might not fit its code. */
   qp: number;
-  /** What the chroma planes' QP lies above or below it before table 8-15, -12 to 12. */
+  /** Offset of the chroma planes' QP from `qp` before table 8-15, -12 to 12. */
   chromaOffset: number;
 }
 
@@ -21,7 +22,7 @@ export interface Coder {
   precision: Precision;
   luma: Quantiser;
   chroma: Quantiser;
-  /** What a decoder sees so far. */
+  /** The picture that a decoder has reconstructed so far. */
   decoded: Frame;
   lumaCounts: Counts;
   chromaCounts: readonly [Counts, Counts];
@@ -45,7 +46,9 @@ export function createCoder(width: number, height: number, precision: Precision)
   };
 }
 
-/** nC of a block: the mean of the counts left and above, as far as they lie in the slice (clause 9.2.1). */
+/**
+ * nC of a block: the mean of the counts left and above, where these blocks are in the slice (clause 9.2.1).
+ */
 export function context(counts: Counts, at: number, left: boolean, above: boolean): number {
   const { values, stride } = counts;
   if (left && above) return (values[at - 1]! + values[at - stride]! + 1) >> 1;
@@ -53,7 +56,10 @@ export function context(counts: Counts, at: number, left: boolean, above: boolea
   return above ? values[at - stride]! : 0;
 }
 
-/** Forgets the counts of blocks in a rectangle (in blocks): they have no levels. */
+/**
+ * Sets the counts of the blocks in a rectangle to zero (sizes in blocks), because these blocks have no
+ * levels.
+ */
 export function clearCounts(counts: Counts, at: number, width: number, height: number): void {
   for (let j = 0, p = at; j < height; j++, p += counts.stride) counts.values.fill(0, p, p + width);
 }

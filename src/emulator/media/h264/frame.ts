@@ -1,4 +1,5 @@
-// A YUV 4:2:0 picture in whole macroblocks: what the scene draws, what the encoder reads and what it reconstructs.
+// A YUV 4:2:0 picture in whole macroblocks. The scene draws into such a picture. The encoder reads it and
+// reconstructs it in another.
 
 /**
  * One plane of samples, rows of `stride`. Indexing a typed array yields `number | undefined` for the type checker; in this

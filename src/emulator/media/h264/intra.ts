@@ -1,8 +1,8 @@
-// Intra prediction of whole planes of a macroblock, and how far a prediction is off (ITU-T H.264 clauses 8.3.3 and 8.3.4).
-// `side` is 16 for luma, 8 for chroma. `at` is the offset of the macroblock's first sample.
+// Intra prediction of whole planes of a macroblock, and the error of a prediction (ITU-T H.264 clauses 8.3.3
+// and 8.3.4). `side` is 16 for luma, 8 for chroma. `at` is the offset of the macroblock's first sample.
 import type { Plane } from './frame.ts';
 
-/** Which neighbours lie in the same slice and may be used. */
+/** Which neighbours are in the same slice and may be used. */
 export interface Neighbours {
   left: boolean;
   above: boolean;
@@ -10,7 +10,7 @@ export interface Neighbours {
 
 const distance = (a: number, b: number): number => (a < b ? b - a : a - b);
 
-/** Sum of absolute differences to the column on the left, given up as soon as it exceeds `limit`. */
+/** Sum of absolute differences to the column on the left. The sum stops as soon as it exceeds `limit`. */
 export function horizontalError(
   source: Plane,
   decoded: Plane,
@@ -27,7 +27,7 @@ export function horizontalError(
   return sum;
 }
 
-/** The same to the row above. */
+/** The same sum, of the differences to the row above. */
 export function verticalError(
   source: Plane,
   decoded: Plane,
@@ -44,7 +44,7 @@ export function verticalError(
   return sum;
 }
 
-/** The same to one value. */
+/** The sum of absolute differences to one value. */
 export function flatError(source: Plane, at: number, side: number, value: number): number {
   const { samples, stride } = source;
   let sum = 0;
@@ -68,7 +68,7 @@ export function predictVertical(prediction: Plane, decoded: Plane, at: number, s
   }
 }
 
-/** Intra_16x16_DC: the mean of the neighbours there are, 128 when there are none. */
+/** Intra_16x16_DC: the mean of the available neighbours, or 128 when there are none. */
 export function lumaMean(decoded: Plane, at: number, near: Neighbours): number {
   const left = near.left ? sumColumn(decoded, at - 1, 16) : 0;
   const above = near.above ? sumRow(decoded, at - decoded.stride, 16) : 0;
@@ -77,8 +77,8 @@ export function lumaMean(decoded: Plane, at: number, near: Neighbours): number {
 }
 
 /**
- * Intra chroma DC: each 4x4 block has its own mean. Blocks on the diagonal use both neighbours; the other two prefer
- * the one that they touch (clause 8.3.4.1-8.3.4.3).
+ * Intra chroma DC: each 4x4 block has its own mean. Blocks on the diagonal use both neighbours; the other two
+ * blocks prefer the neighbour that they touch (clause 8.3.4.1-8.3.4.3).
  */
 export function predictChromaMeans(
   prediction: Plane,
@@ -126,7 +126,7 @@ function sumRow(plane: Plane, at: number, count: number): number {
   return sum;
 }
 
-/** The prediction itself becomes the picture: a block without residual. */
+/** Copies the prediction itself into the picture, for a block without residual. */
 export function copyPrediction(prediction: Plane, out: Plane, at: number, side: number): void {
   for (let j = 0, p = at, q = 0; j < side; j++, p += out.stride) {
     for (let i = 0; i < side; i++) out.samples[p + i] = prediction.samples[q++]!;

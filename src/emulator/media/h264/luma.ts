@@ -1,4 +1,5 @@
-// The luma half of an Intra16x16 macroblock: choose a prediction, transform what is left, write it, rebuild it.
+// The luma half of an Intra16x16 macroblock: choose a prediction, transform the difference, write it, rebuild
+// it.
 import { putBlock, putEmptyBlock } from './cavlc.ts';
 import { clearCounts, context, type Coder } from './coder.ts';
 import type { Plane } from './frame.ts';
@@ -26,7 +27,7 @@ const vertical = 0;
 const horizontal = 1;
 const mean = 2;
 
-/** Up to this sum of differences (a fifth of a step a sample) the prediction stands without a residual. */
+/** Up to this sum of differences (a fifth of a step a sample) the prediction is used without a residual. */
 const goodEnough = 48;
 
 /** Frame zig-zag scan: position in the scan -> raster index (figure 8-8). */
@@ -36,7 +37,7 @@ export const zigzag = Uint8Array.of(0, 1, 4, 8, 5, 2, 3, 6, 9, 12, 13, 10, 7, 11
 const column = Uint8Array.of(0, 1, 0, 1, 2, 3, 2, 3, 0, 1, 0, 1, 2, 3, 2, 3);
 const row = Uint8Array.of(0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 3, 3, 2, 2, 3, 3);
 
-/** What `planLuma` found out; valid until its next call, like the scratch below. */
+/** The result of `planLuma`. It is valid until the next call, like the scratch data below. */
 export interface LumaPlan {
   mode: number;
   hasDc: boolean;
@@ -78,7 +79,7 @@ export function planLuma(coder: Coder, source: Plane, at: number, near: Neighbou
   return plan;
 }
 
-/** Fills `prediction` and `plan.mode`. True when no residual is needed. */
+/** Fills `prediction` and `plan.mode`. Returns true when no residual is needed. */
 function choosePrediction(source: Plane, decoded: Plane, at: number, near: Neighbours): boolean {
   // Drawn pictures are mostly flat: copying a neighbour is tried first, and an error of zero ends the search.
   let limit = 1 << 16;
@@ -129,7 +130,7 @@ export function putLuma(coder: Coder, blockAt: number, near: Neighbours): void {
   }
 }
 
-/** Rebuilds the macroblock as a decoder will. Uses up the scratch of `planLuma`. */
+/** Rebuilds the macroblock as a decoder will. Overwrites the scratch data of `planLuma`. */
 export function rebuildLuma(coder: Coder, at: number): void {
   const out = coder.decoded.y;
   if (!plan.hasDc && !plan.hasAc) {

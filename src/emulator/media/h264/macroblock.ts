@@ -7,13 +7,13 @@ import type { Frame, Plane } from './frame.ts';
 import type { Neighbours } from './intra.ts';
 import { planLuma, putLuma, rebuildLuma } from './luma.ts';
 
-/** Where a macroblock lies, in macroblocks, and the slice around it. */
+/** The position of a macroblock, in macroblocks, and the slice around it. */
 export interface MacroblockPlace {
   x: number;
   row: number;
-  /** First row of the slice: nothing above it may be used. */
+  /** First row of the slice. Nothing above this row may be used. */
   sliceTop: number;
-  /** In P slices the intra types are numbered behind the five inter types (table 7-13). */
+  /** In P slices the intra types are numbered after the five inter types (table 7-13). */
   inPredictedSlice: boolean;
 }
 
@@ -41,9 +41,10 @@ export function putMacroblock(coder: Coder, source: Frame, place: MacroblockPlac
 }
 
 /**
- * Macroblocks [first, end) of a row of an I slice that continue their left neighbour: horizontal prediction, no residual.
- * That is mb_type 2 (011), chroma mode 1 (010), no QP change (1) and an empty DC block: one byte each from the second on,
- * because only the first can have a neighbour with levels.
+ * Codes macroblocks [first, end) of a row of an I slice that continue their left neighbour: horizontal
+ * prediction, no residual. Each macroblock is mb_type 2 (011), chroma mode 1 (010), no QP change (1) and an
+ * empty DC block. From the second on this is one byte each, because only the first can have a neighbour with
+ * levels.
  */
 export function putRepeats(coder: Coder, row: number, first: number, end: number): void {
   const { bits, decoded, lumaCounts, chromaCounts } = coder;

@@ -75,7 +75,7 @@ function putUsability(w: ReturnType<typeof createBitWriter>, fps: number): void 
   putUnsigned(w, 1); // max_dec_frame_buffering
 }
 
-/** The picture parameter set as a NAL unit; the precision holds for every slice. */
+/** The picture parameter set as a NAL unit. The precision applies to every slice. */
 export function pictureParameters({ qp, chromaOffset }: Precision): Uint8Array {
   const w = createBitWriter(16);
   putUnsigned(w, 0); // pic_parameter_set_id

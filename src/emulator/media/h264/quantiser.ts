@@ -1,6 +1,6 @@
 // Scaling factors of one quantisation parameter, both ways (ITU-T H.264 clauses 8.5.8 and 8.5.9, tables 8-15 and the JM's forward factors).
 
-/** Everything that depends on QP. The 16 factors stand in raster order of the 4x4 block. */
+/** Everything that depends on QP. The 16 factors are in raster order of the 4x4 block. */
 export interface Quantiser {
   /** QP / 6: how often the step has doubled. */
   octave: number;
@@ -25,7 +25,8 @@ const inverseFactors: readonly (readonly number[])[] = [
   [18, 29, 23],
 ];
 
-// Their counterparts: 2^15 divided by (step * transform gain), as in every integer encoder.
+// The counterparts of the inverse factors: 2^15 divided by (step * transform gain), as in every integer
+// encoder.
 const forwardFactors: readonly (readonly number[])[] = [
   [13107, 5243, 8066],
   [11916, 4660, 7490],
@@ -35,7 +36,7 @@ const forwardFactors: readonly (readonly number[])[] = [
   [7282, 2893, 4559],
 ];
 
-// QPc for qPI = 30 .. 51 (table 8-15); below 30 they are equal.
+// QPc for qPI = 30 .. 51 (table 8-15). Below 30, QPc and qPI are equal.
 const chromaQps = [29, 30, 31, 32, 32, 33, 34, 34, 35, 35, 36, 36, 37, 37, 37, 38, 38, 38, 39, 39, 39, 39];
 
 const spread = (factors: readonly number[]) =>

@@ -57,7 +57,7 @@ function endOfQuiet(source: Source, row: number, x: number): number {
   return end;
 }
 
-/** The NAL unit of a coded row; made once for either parity. */
+/** Returns the NAL unit of a coded row. It is made once for each parity. */
 export function idrRowUnit(row: IdrRow, parity: IdrParity): Uint8Array {
   const known = row.units[parity];
   if (known !== null) return known;
@@ -109,7 +109,10 @@ export function codePredictedSlice(coder: Coder, source: Source, slice: Predicte
   return nalUnit(nalHeader.sliceOfP, finishBits(bits));
 }
 
-/** slice_qp_delta is 0, the QP stands in the picture parameters; deblocking is off: what we draw has no block noise to hide. */
+/**
+ * slice_qp_delta is 0, because the QP is in the picture parameters. Deblocking is off, because our drawings
+ * have no block noise to hide.
+ */
 function putSliceEnd(coder: Coder): void {
   putSigned(coder.bits, 0);
   putUnsigned(coder.bits, 1);

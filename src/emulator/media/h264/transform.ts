@@ -74,7 +74,7 @@ function quantiseDc(value: number, q: Quantiser): number {
   return value < 0 ? -level : level;
 }
 
-/** 4x4 Hadamard in place, its own inverse but for the scale (clause 8.5.10). */
+/** 4x4 Hadamard in place. Except for the scale, it is its own inverse (clause 8.5.10). */
 function hadamard4(dc: Int32Array): void {
   for (let i = 0; i < 16; i += 4) hadamardLine(dc, i, 1);
   for (let i = 0; i < 4; i++) hadamardLine(dc, i, 4);
@@ -91,7 +91,10 @@ function hadamardLine(dc: Int32Array, at: number, step: number): void {
   dc[at + 3 * step] = a - b + c - d;
 }
 
-/** The 16 luma DC values of an Intra16x16 macroblock, transformed and quantised in place. True when one is left. */
+/**
+ * Transforms and quantises the 16 luma DC values of an Intra16x16 macroblock in place. Returns true when a
+ * level is not zero.
+ */
 export function forwardLumaDc(dc: Int32Array, q: Quantiser): boolean {
   hadamard4(dc);
   let any = 0;
@@ -103,7 +106,7 @@ export function forwardLumaDc(dc: Int32Array, q: Quantiser): boolean {
   return any !== 0;
 }
 
-/** Clause 8.5.10: levels back to the DC values that `inverseBlock` takes. */
+/** Clause 8.5.10: converts levels back to the DC values that `inverseBlock` takes. */
 export function inverseLumaDc(dc: Int32Array, q: Quantiser): void {
   hadamard4(dc);
   const scale = q.inverse[0]!;
@@ -125,7 +128,10 @@ function hadamard2(dc: Int32Array): void {
   dc[3] = a - b - c + d;
 }
 
-/** The four DC values of a chroma plane, transformed and quantised in place. True when one is left. */
+/**
+ * Transforms and quantises the four DC values of a chroma plane in place. Returns true when a level is not
+ * zero.
+ */
 export function forwardChromaDc(dc: Int32Array, q: Quantiser): boolean {
   hadamard2(dc);
   let any = 0;
@@ -143,7 +149,7 @@ export function inverseChromaDc(dc: Int32Array, q: Quantiser): void {
   for (let i = 0; i < 4; i++) dc[i] = ((dc[i]! * q.inverse[0]!) << q.octave) >> 1;
 }
 
-/** Levels back to coefficients, all but the first (clause 8.5.12.1). */
+/** Converts levels back to coefficients, all but the first (clause 8.5.12.1). */
 export function scaleAc(levels: Int32Array, at: number, q: Quantiser): void {
   for (let k = 1; k < 16; k++) levels[at + k] = (levels[at + k]! * q.inverse[k]!) << q.octave;
 }
@@ -183,7 +189,9 @@ export function inverseBlock(
   }
 }
 
-/** The same for a block whose only coefficient is its DC: every sample moves by one amount. */
+/**
+ * Same as `inverseBlock`, for a block whose only coefficient is its DC: every sample changes by one amount.
+ */
 export function inverseDcBlock(
   dc: number,
   prediction: Plane,

@@ -7,8 +7,9 @@ import { changedMacroblocks } from '../scene/changes.ts';
 import { createStage, type PreparedClip } from '../scene/stage.ts';
 
 /**
- * The spritesheet: 10 frames in 2 rows of 5, read like text. Frame k is the one at k tenths of the clip, so the first is
- * the first frame of the video. A tile has the video's shape, its longer side is 320 px; there are no gaps.
+ * The spritesheet: 10 frames in 2 rows of 5, in reading order. Frame k is taken at k tenths of the clip, so
+ * the first tile is the first frame of the video. A tile has the shape of the video, and its longer side is
+ * 320 px. There are no gaps.
  */
 export const spritesheet = { columns: 5, rows: 2, longSide: 320 } as const;
 
@@ -66,7 +67,10 @@ function copyTile({ width, data }: Pixels, tile: Size, from: Corner, to: Corner)
   }
 }
 
-/** Where a tile shows macroblocks that were drawn into since the last call: one rectangle for neighbours in a row. */
+/**
+ * Returns the parts of a tile that show macroblocks changed since the last call. Neighbours in a row share
+ * one rectangle.
+ */
 function changedRects(picture: Picture, tile: Size): Rect[] {
   const { mbWidth, mbHeight, width, height } = picture;
   const rects: Rect[] = [];
@@ -88,8 +92,8 @@ function changedRects(picture: Picture, tile: Size): Rect[] {
 }
 
 /**
- * Draws part of a tile from the frame as it is at the time: each pixel shows the mean of the samples it covers, and only
- * those means are converted to RGB.
+ * Draws part of a tile from the current content of the frame. Each pixel shows the mean of the samples that
+ * it covers, and only those means are converted to RGB.
  */
 function createShrink(sheet: Pixels, frame: Frame, tile: Size) {
   const luma = { across: edges(frame.width, tile.width), down: edges(frame.height, tile.height) };
@@ -111,7 +115,10 @@ function createShrink(sheet: Pixels, frame: Frame, tile: Size) {
   };
 }
 
-/** First sample of every pixel, and the one behind its last; where a pixel is smaller than a sample, they share it. */
+/**
+ * The first sample of every pixel, and the sample after its last. Where a pixel is smaller than a sample,
+ * several pixels share the sample.
+ */
 function edges(samples: number, pixels: number): { first: Int32Array; behind: Int32Array } {
   const first = Int32Array.from({ length: pixels }, (_, i) => Math.trunc((i * samples) / pixels));
   return { first, behind: first.map((from, i) => Math.max(from + 1, first[i + 1] ?? samples)) };

@@ -17,7 +17,7 @@ export function u32(...values: readonly number[]): Uint8Array {
   return u32Array(values);
 }
 
-/** The same for lists too long to be arguments. */
+/** Same as `u32`, for lists that are too long to be passed as arguments. */
 export function u32Array(values: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(values.length * 4);
   const view = new DataView(bytes.buffer);

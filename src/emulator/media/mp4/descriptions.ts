@@ -1,4 +1,5 @@
-// Sample descriptions: what a decoder has to know before the first sample (avc1 with avcC, mp4a with esds).
+// Sample descriptions: the data that a decoder needs before the first sample (avc1 with avcC, mp4a with
+// esds).
 import { box, concat, fullBox, text, u16, u32, u8 } from './box.ts';
 
 export interface AvcDescription {
@@ -9,7 +10,10 @@ export interface AvcDescription {
   pictureParameters: Uint8Array;
 }
 
-/** ISO/IEC 14496-15 clause 5.4.2.1; `colr` repeats the BT.709 tags of the stream for players that look only here. */
+/**
+ * ISO/IEC 14496-15 clause 5.4.2.1. `colr` repeats the BT.709 tags of the stream for players that read only
+ * this box.
+ */
 export function avc1(video: AvcDescription): Uint8Array {
   const { sequenceParameters: sps, pictureParameters: pps } = video;
   const configuration = box(
@@ -28,7 +32,7 @@ export function avc1(video: AvcDescription): Uint8Array {
     new Uint8Array(16),
     u16(video.width, video.height),
     u32(0x48_0000, 0x48_0000, 0), // 72 dpi
-    u16(1), // frames a sample
+    u16(1), // frames per sample
     new Uint8Array(32), // no compressor name
     u16(24, 0xffff), // depth, no colour table
     configuration,

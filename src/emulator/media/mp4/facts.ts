@@ -1,4 +1,5 @@
-// What the container of a foreign MP4 says about its video: size, duration, codec. Nothing is decoded here.
+// Reads the facts that the container of a foreign MP4 states about its video: size, duration, codec. Nothing
+// is decoded here.
 import { UnreadableVideo, type VideoFacts } from '../media.ts';
 import { fragmentsOf, type FragmentedTrack } from './fragments.ts';
 import {
@@ -13,17 +14,20 @@ import {
   versionOf,
 } from './read.ts';
 
-/** Bounds of what is taken (UNKNOWN): twice the largest side that the service renders, and its longest video. */
+/**
+ * Limits for accepted videos (UNKNOWN): twice the largest side that the service renders, and its longest
+ * video.
+ */
 export const videoLimits = { side: 3840, pixels: 3840 * 2160, seconds: 120, tracks: 64 } as const;
 
 interface Track {
   kind: string;
   seconds: number;
-  /** Of the sample description. */
+  /** From the sample description. */
   codec: string;
   width: number;
   height: number;
-  /** True when it is shown a quarter turn to either side. */
+  /** True when the track is shown rotated by a quarter turn, to either side. */
   turned: boolean;
   samples: number;
 }
@@ -50,12 +54,12 @@ export function factsOf(file: Uint8Array): VideoFacts {
   };
 }
 
-/** Boxes that a film is made of: where one of them is cut off, the film is. */
+/** Boxes that a film consists of. When one of these boxes is cut off, the film is cut off. */
 const essential = new Set(['moov', 'mdat', 'moof']);
 
 /**
- * The movie header and the fragments. The samples must be there, too: a file that was cut off behind its head is no video.
- * Bytes after the last box are ignored, as players do.
+ * Returns the movie header and the fragments. The samples must be in the file, too: a file that was cut off
+ * after its header is no video. Bytes after the last box are ignored, as in players.
  */
 function partsOf(whole: DataView): { movie: DataView; fragments: DataView[] } {
   let movie: DataView | undefined;
@@ -104,7 +108,8 @@ function trackOf(track: DataView, added: ReadonlyMap<number, FragmentedTrack>): 
   const table = neededChild(neededChild(media, 'minf'), 'stbl');
   const { time, scale } = durationIn(neededChild(media, 'mdhd'));
   const header = neededChild(track, 'tkhd');
-  // Samples of a fragmented file are listed in its fragments, and its head need not know how long they last.
+  // The samples of a fragmented file are listed in its fragments. Its header need not state how long they
+  // last.
   const more = added.get(trackId(header)) ?? { samples: 0, ticks: 0 };
   return {
     kind,
@@ -134,7 +139,10 @@ function sampleCount(table: DataView): number {
   return sizes === undefined ? 0 : atLeast(sizes, 12).getUint32(8);
 }
 
-/** The movie header's duration, for a fragmented file what its extension header says. */
+/**
+ * Returns the duration from the movie header. If it is 0 in a fragmented file, the extension header states
+ * it.
+ */
 function movieSeconds(movie: DataView): number {
   const { time, scale } = durationIn(neededChild(movie, 'mvhd'));
   const extension = childOf(movie, 'mvex');
@@ -144,17 +152,20 @@ function movieSeconds(movie: DataView): number {
   return scale === 0 ? 0 : ticks / scale;
 }
 
-/** `mvhd` and `mdhd` begin alike: two dates, a time scale, a duration, in 32 bits or (but for the scale) in 64. */
+/**
+ * `mvhd` and `mdhd` begin with the same fields: two dates, a time scale, a duration. The fields have 32 bits,
+ * or (except for the scale) 64.
+ */
 function durationIn(header: DataView): { time: number; scale: number } {
   const version = versionOf(header);
   const at = version === 1 ? 20 : 12;
   const view = atLeast(header, at + (version === 1 ? 12 : 8));
   const time = numberIn(view, at + 4, version);
-  // All ones stands for unknown.
+  // All bits set to one means unknown.
   return { time: version === 0 && time === 0xffff_ffff ? 0 : time, scale: view.getUint32(at) };
 }
 
-/** The matrix of a quarter turn has nothing on its diagonal (clause 8.3.2). */
+/** The matrix of a quarter turn has zeros on its diagonal (clause 8.3.2). */
 function isTurned(header: DataView): boolean {
   const at = versionOf(header) === 1 ? 52 : 40;
   const view = atLeast(header, at + 36);

@@ -1,14 +1,15 @@
-// The samples of a fragmented MP4 (ISO/IEC 14496-12 clause 8.8): how many each track has in its fragments, and how long they last.
+// Reads the samples of a fragmented MP4 (ISO/IEC 14496-12 clause 8.8): how many samples each track has in its
+// fragments, and how long they last.
 import { atLeast, boxesOf, childOf, neededChild, numberIn, versionOf } from './read.ts';
 
-/** What the fragments add to one track. */
+/** The samples and the time that the fragments add to one track. */
 export interface FragmentedTrack {
   samples: number;
   /** The end of its last fragment, in the time scale of the track. */
   ticks: number;
 }
 
-/** Flags of a track fragment's header and of a run: which optional fields are there. */
+/** Flags of a track fragment's header and of a run: they state which optional fields are present. */
 const header = { baseDataOffset: 0x1, descriptionIndex: 0x2, duration: 0x8 } as const;
 const run = {
   dataOffset: 0x1,
@@ -20,8 +21,9 @@ const run = {
 } as const;
 
 /**
- * Sums up the fragments by track. Files such as those that ffmpeg writes with `empty_moov` tell their length nowhere else.
- * @param movie the movie header, which has the defaults
+ * Sums up the fragments by track. Files such as those that ffmpeg writes with `empty_moov` state their length
+ * only in the fragments.
+ * @param movie the movie header, which contains the defaults
  * @throws UnreadableVideo for boxes that are too short
  */
 export function fragmentsOf(
@@ -43,7 +45,7 @@ export function fragmentsOf(
   return tracks;
 }
 
-/** The duration of a sample by track, where fragments do not say it. */
+/** Returns the duration of a sample by track, for fragments that do not state it. */
 function defaultDurations(movie: DataView): ReadonlyMap<number, number> {
   const extension = childOf(movie, 'mvex');
   const found = new Map<number, number>();
@@ -67,7 +69,7 @@ function headerOf(box: DataView): { id: number; duration: number | undefined } {
   };
 }
 
-/** When the fragment begins, where it says. */
+/** Returns the start of the fragment, if the fragment states it. */
 function startOf(fragment: DataView): number | undefined {
   const box = childOf(fragment, 'tfdt');
   return box === undefined ? undefined : numberIn(box, 4, versionOf(box));

@@ -1,7 +1,7 @@
-// The moov box: movie header, two tracks, tags. All dates are zero, so that equal clips are equal files.
+// The moov box: movie header, two tracks, tags. All dates are zero, so that equal clips give equal files.
 import { box, concat, fullBox, text, u16, u32, u8 } from './box.ts';
 
-/** Ticks a second in which the movie and its edit lists count. */
+/** Ticks per second of the movie and its edit lists. */
 const movieTimescale = 1000;
 
 // oxfmt-ignore
@@ -11,14 +11,14 @@ const undetermined = 0x55c4; // language 'und', three letters of five bits
 export interface TrackBoxes {
   id: 1 | 2;
   handler: 'vide' | 'soun';
-  /** Ticks a second, and the length of one sample in them. */
+  /** Ticks per second; `sampleDuration` is the length of one sample in these ticks. */
   timescale: number;
   sampleDuration: number;
   samples: number;
-  /** Where playback starts, in ticks: encoder delay that is to be skipped. */
+  /** Start of playback, in ticks: the encoder delay before the start is skipped. */
   skip: number;
   description: Uint8Array;
-  /** Samples a decoder can start at, counted from 1; null when it can at any. */
+  /** Samples at which a decoder can start, counted from 1; null when it can start at any sample. */
   syncSamples: Uint8Array | null;
   /** stsc, stsz, stco. */
   chunks: readonly Uint8Array[];

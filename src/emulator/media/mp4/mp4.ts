@@ -4,7 +4,7 @@ import { avc1, mp4a, type AacDescription, type AvcDescription } from './descript
 import { moov } from './movie.ts';
 import { chunkBoxes, interleave } from './samples.ts';
 
-/** Ticks of one video frame, as common writers choose it. */
+/** Ticks of one video frame; common writers choose the same number. */
 const frameTicks = 512;
 /** Samples of one AAC frame. */
 const aacFrame = 1024;
@@ -20,7 +20,7 @@ export interface Mp4 {
   };
   audio: AacDescription & {
     frames: readonly Uint8Array[];
-    /** Samples at the start that exist only because the encoder needs them. */
+    /** Number of samples at the start that exist only because the encoder needs them. */
     priming: number;
   };
   tags: readonly (readonly [string, string])[];

@@ -1,5 +1,5 @@
-// Reads the boxes of an MP4 that somebody else wrote (ISO/IEC 14496-12 clause 4.2): views of the file, never copies, and
-// never more than a bounded number of them, whatever the file claims about itself.
+// Reads the boxes of an MP4 from another program (ISO/IEC 14496-12 clause 4.2). The functions return views of
+// the file, never copies. The number of views is bounded, whatever the file claims about itself.
 import { UnreadableVideo } from '../media.ts';
 
 /** A box of the file. `body` is a view. */
@@ -9,14 +9,15 @@ export interface Box {
 }
 
 /**
- * More boxes than any file of a few minutes has side by side, as the file's own parts and within one of its boxes; a larger
- * count is an attack on the reader, which looks through a box once for each child that it needs.
+ * Limits for the number of boxes side by side: the parts of the file itself, and the boxes within one box. No
+ * file of a few minutes has more. A larger count is an attack on the reader, which searches a box once for
+ * each child that it needs.
  */
 export const boxLimit = { file: 10_000, box: 200 } as const;
 
 /**
- * The boxes that lie side by side in `within`, in order.
- * @throws UnreadableVideo for a size that cannot be, and for too many boxes
+ * Yields the boxes that lie side by side in `within`, in order.
+ * @throws UnreadableVideo for an impossible size, and for too many boxes
  */
 export function* boxesOf(within: DataView, limit: number = boxLimit.box): Generator<Box> {
   let at = 0;
@@ -28,7 +29,7 @@ export function* boxesOf(within: DataView, limit: number = boxLimit.box): Genera
   }
 }
 
-/** The first box of a type. */
+/** Returns the body of the first box of a type. */
 export function childOf(within: DataView, type: string): DataView | undefined {
   for (const box of boxesOf(within)) if (box.type === type) return box.body;
   return undefined;
@@ -41,13 +42,13 @@ export function neededChild(within: DataView, type: string): DataView {
   return found;
 }
 
-/** A part of a view. @throws UnreadableVideo when it does not lie within */
+/** Returns a part of a view. @throws UnreadableVideo when the part does not lie within the view */
 export function sub(view: DataView, start: number, end = view.byteLength): DataView {
   if (start > end || end > view.byteLength) throw new UnreadableVideo('it is truncated');
   return new DataView(view.buffer, view.byteOffset + start, end - start);
 }
 
-/** The view itself, when it has so many bytes. @throws UnreadableVideo */
+/** Returns the view itself when it has at least `length` bytes. @throws UnreadableVideo */
 export function atLeast(view: DataView, length: number): DataView {
   if (view.byteLength < length) throw new UnreadableVideo('one of its boxes is too short');
   return view;
@@ -56,12 +57,12 @@ export function atLeast(view: DataView, length: number): DataView {
 /** A full box begins with its version and its flags (clause 4.2). */
 export const versionOf = (fullBox: DataView) => atLeast(fullBox, 4).getUint8(0);
 
-/** A number of 64 bits in boxes of version 1, of 32 bits in others. */
+/** Reads a number of 64 bits in boxes of version 1, of 32 bits in others. */
 export function numberIn(view: DataView, at: number, version: number): number {
   return version === 1 ? Number(atLeast(view, at + 8).getBigUint64(at)) : atLeast(view, at + 4).getUint32(at);
 }
 
-/** Four characters; bytes that are none show as dots. */
+/** Reads four characters; a dot replaces each byte that is not printable ASCII. */
 export function fourCharacters(view: DataView, at: number): string {
   return Array.from({ length: 4 }, (_, i) => {
     const byte = view.getUint8(at + i);
@@ -81,9 +82,9 @@ function headerAt(view: DataView, at: number): { type: string; start: number; en
   return { type, start, end };
 }
 
-/** Size 0 reaches to the end, size 1 is told in 64 bits. */
+/** Size 0 means that the box reaches to the end. Size 1 means that the real size follows in 64 bits. */
 function endOf(view: DataView, { at, size }: { at: number; size: number }): number {
   if (size === 0) return view.byteLength;
-  // Beyond 2^53 doubles are inexact, but far beyond any file all the same.
+  // Numbers above 2^53 are inexact, but such a size is far beyond the end of any file.
   return at + (size === 1 ? Number(view.getBigUint64(at + 8)) : size);
 }

@@ -1,7 +1,11 @@
-// How samples lie in the file: in chunks of one second, video and audio in turn, so that a player can start early.
+// The order of samples in the file: in chunks of one second, video and audio in turn, so that a player can
+// start early.
 import { fullBox, u32, u32Array } from './box.ts';
 
-/** Chunks of one track: sample sizes in order, samples in each chunk, and where each chunk begins behind the mdat header. */
+/**
+ * Chunks of one track: the sample sizes in order, the number of samples in each chunk, and the offset of each
+ * chunk after the mdat header.
+ */
 export interface ChunkedTrack {
   sizes: readonly number[];
   perChunk: readonly number[];
@@ -10,11 +14,11 @@ export interface ChunkedTrack {
 
 interface Samples {
   sizes: readonly number[];
-  /** How many samples there are up to the end of each chunk. */
+  /** Number of samples up to the end of each chunk. */
   ends: readonly number[];
 }
 
-/** Lays out two tracks chunk by chunk, video first; `length` is that of the whole data. */
+/** Lays out two tracks chunk by chunk, video first. `length` is the length of all data. */
 export function interleave(video: Samples, audio: Samples) {
   const tracks = { video: emptyTrack(video), audio: emptyTrack(audio) };
   let length = 0;

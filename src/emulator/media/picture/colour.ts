@@ -1,4 +1,4 @@
-// Colours as the video carries them: BT.709, limited range, in integers.
+// Colours in the format of the video: BT.709, limited range, in integers.
 
 export interface Rgb {
   r: number;
@@ -30,7 +30,7 @@ export function toYuv({ r, g, b }: Rgb): Yuv {
 
 const clip = (value: number): number => (value < 0 ? 0 : value > 255 ? 255 : value);
 
-/** What a player shows for a sample. */
+/** Returns the colour that a player shows for a sample. */
 export function toRgb({ y, u, v }: Yuv): Rgb {
   const luma = (y - 16) * 298 + 128;
   return {

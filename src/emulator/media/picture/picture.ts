@@ -1,4 +1,4 @@
-// A picture that is drawn into: a frame that remembers which macroblocks were touched.
+// A picture to draw into: a frame that records which macroblocks were changed.
 import { createFrame, type Frame, type Plane } from '../h264/frame.ts';
 import type { Yuv } from './colour.ts';
 
@@ -10,9 +10,12 @@ export interface Rect {
 }
 
 export interface Picture extends Frame {
-  /** Macroblocks drawn into since the caller last cleared this. */
+  /** Macroblocks that were drawn into since the caller last cleared these marks. */
   dirty: Uint8Array;
-  /** Macroblocks that may differ from their left neighbour; it errs on the safe side. */
+  /**
+   * Macroblocks that may differ from their left neighbour. A marked macroblock may be equal to it; an
+   * unmarked one is always equal.
+   */
   busy: Uint8Array;
 }
 
@@ -25,7 +28,7 @@ export function createPicture(width: number, height: number, ground: Yuv): Pictu
   return { ...frame, dirty: new Uint8Array(macroblocks), busy: new Uint8Array(macroblocks) };
 }
 
-/** The part of a rectangle inside the coded area; empty ones come back with a size of 0. */
+/** Returns the part of a rectangle inside the coded area. An empty part has a size of 0. */
 export function clipRect(picture: Frame, { x, y, width, height }: Rect): Rect {
   const left = Math.max(0, x);
   const top = Math.max(0, y);
@@ -37,13 +40,13 @@ export function clipRect(picture: Frame, { x, y, width, height }: Rect): Rect {
   };
 }
 
-/** Notes that samples in a rectangle have changed. */
+/** Records that samples in a rectangle have changed. */
 export function touch(picture: Picture, rect: Rect): void {
   const { x, y, width, height } = clipRect(picture, rect);
   if (width === 0 || height === 0) return;
   const left = x >> 4;
   const right = (x + width - 1) >> 4;
-  // The macroblock behind the rectangle no longer continues its left neighbour either.
+  // The macroblock to the right of the rectangle no longer continues its left neighbour either.
   const behind = Math.min(picture.mbWidth - 1, right + 1);
   for (let row = y >> 4; row <= (y + height - 1) >> 4; row++) {
     const at = row * picture.mbWidth;
@@ -52,7 +55,9 @@ export function touch(picture: Picture, rect: Rect): void {
   }
 }
 
-/** The same for a rectangle of one colour: inside it macroblocks do continue their left neighbours. */
+/**
+ * Same as `touch`, for a rectangle of one colour: macroblocks inside it do continue their left neighbours.
+ */
 function touchFlat(picture: Picture, rect: Rect): void {
   const { x, y, width, height } = clipRect(picture, rect);
   if (width === 0 || height === 0) return;
@@ -64,12 +69,14 @@ function touchFlat(picture: Picture, rect: Rect): void {
   for (let row = y >> 4; row <= (y + height - 1) >> 4; row++) {
     const at = row * mbWidth;
     dirty.fill(1, at + left, at + right + 1);
-    // The edges: what is covered in part, the first that is covered, the one behind. At x = 0 nothing lies to the left.
+    // Marks the edges: the macroblocks that are covered in part, the first covered macroblock, and the
+    // macroblock after the last. At x = 0 there is no left neighbour.
     for (let column = left; column <= firstCovered && column < mbWidth; column++) {
       if (column > 0) busy[at + column] = 1;
     }
     for (let column = coveredEnd; column <= right + 1 && column < mbWidth; column++) busy[at + column] = 1;
-    // A row that is covered in part keeps below and above what it had, busy or not.
+    // A row that is covered in part keeps its old samples above and below the rectangle, so its busy marks
+    // stay.
     const wholeRow = y <= row * 16 && y + height >= row * 16 + 16;
     if (wholeRow && coveredEnd > firstCovered + 1) busy.fill(0, at + firstCovered + 1, at + coveredEnd);
   }
@@ -89,7 +96,7 @@ function fillPlane({ samples, stride }: Plane, { x, y, width, height }: Rect, va
   for (let j = y; j < y + height; j++) samples.fill(value, j * stride + x, j * stride + x + width);
 }
 
-/** Lays a colour over a rectangle; `share` of 256 is how much of the picture below stays. */
+/** Blends a colour over a rectangle. `share` / 256 of the picture below stays visible. */
 export function veilRect(picture: Picture, rect: Rect, colour: Yuv, share: number): void {
   const { x, y, width, height } = clipRect(picture, rect);
   veilPlane(picture.y, { x, y, width, height }, colour.y, share);

@@ -20,7 +20,8 @@ export function frameToPixels(frame: Frame): Pixels {
     const line = j * y.stride;
     const chromaLine = (j >> 1) * u.stride;
     for (let i = 0; i < width; i += 2, at += 6) {
-      // As toRgb in colour.ts, written out: this runs for every pixel. Both pixels share their chroma.
+      // The same calculation as toRgb in colour.ts, written inline because it runs for every pixel. Both
+      // pixels share their chroma.
       const cb = u.samples[chromaLine + (i >> 1)]! - 128;
       const cr = v.samples[chromaLine + (i >> 1)]! - 128;
       const red = 459 * cr;
@@ -39,7 +40,7 @@ export function frameToPixels(frame: Frame): Pixels {
   return { width, height, data: new Uint8Array(out.buffer) };
 }
 
-/** One pixel, as a player shows it. */
+/** Returns one pixel as a player shows it. */
 export function pixelAt(frame: Frame, x: number, y: number): Rgb {
   const chroma = (y >> 1) * frame.u.stride + (x >> 1);
   return toRgb({
@@ -97,7 +98,8 @@ export function drawOverlay(
       const b = rgba[from + 2]!;
       const at = (y + j) * picture.y.stride + x + i;
       mix(picture.y.samples, at, 16 + ((47 * r + 157 * g + 16 * b + 128) >> 8), alpha);
-      // Grey takes on a trace of the ground's hue, as the atlas's text does (text/draw.ts).
+      // Grey pixels keep the chroma of the ground, so they take on a trace of its hue, as the atlas's text
+      // does (text/draw.ts).
       if (((i | j) & 1) === 1 || (r === g && g === b)) continue;
       const chromaAt = ((y + j) >> 1) * picture.u.stride + ((x + i) >> 1);
       mix(picture.u.samples, chromaAt, 128 + ((-26 * r - 87 * g + 112 * b + 128) >> 8), alpha);

@@ -21,15 +21,15 @@ export interface Overlay {
   rgba: Uint8Array;
 }
 
-/** By label name. */
+/** Overlays by label name. */
 export type Overlays = Readonly<Record<string, Overlay>>;
 
-/** How much of a reference image shows through behind the text, of 256. */
+/** Share of a reference image that stays visible behind the text, of 256. */
 export const veilShare = 48;
 
 export interface CardInput {
   clip: CardClip;
-  /** Whose figure it has. */
+  /** The clip whose figure the card shows. */
   look: Pick<Clip, 'id' | 'palette' | 'source'>;
   layout: Layout;
   palette: Palette;
@@ -60,7 +60,7 @@ function drawFooterGround(picture: Picture, { counter, bar }: Layout, palette: P
   fillRect(picture, { x: 0, y, width: picture.mbWidth * 16, height: bar.end * 16 - y }, palette.band);
 }
 
-/** Draws a label's lines, or the overlay that stands for them. */
+/** Draws a label's lines, or the overlay that replaces them. */
 export function drawLabel(picture: Picture, label: Label, overlay: Overlay | undefined): void {
   const { box } = label;
   if (overlay !== undefined) {
@@ -73,7 +73,7 @@ export function drawLabel(picture: Picture, label: Label, overlay: Overlay | und
   for (const line of placeLines(label)) drawLine(picture, face(line.face), line.text, line);
 }
 
-/** The lines of a label with their places: what is drawn, and what tests measure. */
+/** Returns the lines of a label with their places. The drawing code and the tests use them. */
 export function placeLines(label: Label) {
   const { box } = label;
   const fitted = fitText(label.text, { faces: label.faces, width: box.width, height: box.height });

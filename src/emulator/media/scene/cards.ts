@@ -1,17 +1,21 @@
-// The cards of a clip: one, or for an extension one for each part that it continues, and its own.
+// The cards of a clip. An extension has one card for each part that it continues, and its own card. Any other
+// clip has one card.
 import type { Clip } from '../../domain/clip.ts';
 import { fps } from './labels.ts';
 
-/** What a card shows. */
+/** The data that a card shows. */
 export type CardClip = Omit<Clip, 'reference' | 'earlier'>;
 
 export interface Card {
   clip: CardClip;
-  /** The first frame that it stands in. */
+  /** The first frame that shows this card. */
   from: number;
 }
 
-/** In the order in which they are shown; never empty. The parts keep the words of the videos that they come from. */
+/**
+ * Returns the cards in the order in which they are shown; never empty. The parts keep the words of the videos
+ * that they come from.
+ */
 export function cardsOf(clip: Omit<Clip, 'reference'>): readonly [...Card[], Card] {
   const { earlier = [], ...own } = clip;
   const { characters: _, ...plain } = own;
@@ -24,5 +28,8 @@ export function cardsOf(clip: Omit<Clip, 'reference'>): readonly [...Card[], Car
   return [...cards, { clip: own, from }];
 }
 
-/** The card whose colours and figure all others have, so that a continued clip looks like one. */
+/**
+ * Returns the card whose colours and figure all other cards have, so that a continued clip looks like one
+ * clip.
+ */
 export const lookOf = (clip: Omit<Clip, 'reference'>): CardClip => cardsOf(clip)[0].clip;

@@ -1,4 +1,4 @@
-// The figure of a clip: a mirrored 5 x 5 mosaic, by which one job is told from another at a glance.
+// The figure of a clip: a mirrored 5 x 5 mosaic, which distinguishes jobs at a glance.
 import type { Clip } from '../../domain/clip.ts';
 import type { Yuv } from '../picture/colour.ts';
 import { fillRect, type Picture, type Rect } from '../picture/picture.ts';
@@ -16,7 +16,7 @@ export type Figure = readonly (readonly (keyof Palette | null)[])[];
 export function figureOf(clip: Pick<Clip, 'id' | 'palette' | 'source'>): Figure {
   const bytes = lot(clip.palette);
   const half = Array.from({ length: figureTiles * 3 }, (_, i) => tile(bytes[1 + i] ?? 0));
-  // A figure without a gap from edge to edge stands in the middle of its panel.
+  // Each empty row gets one tile. A figure without a gap from edge to edge is in the middle of its panel.
   for (let row = 0; row < figureTiles; row++) {
     const [a, b, c] = half.slice(row * 3, row * 3 + 3);
     if (a === null && b === null && c === null) half[row * 3 + ((bytes[20 + row] ?? 0) % 3)] = 'shade';

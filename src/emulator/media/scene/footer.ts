@@ -7,10 +7,13 @@ import { fps } from './labels.ts';
 import type { Layout } from './layout.ts';
 import { ink, type Palette } from './palette.ts';
 
-/** Frames after which the block is back where it was. */
+/** Number of frames after which the block is back where it was. */
 export const blockPeriod = 120;
 
-/** Seconds between ticks: the smallest of these that keeps them apart; and how far apart, in pixels. */
+/**
+ * Possible numbers of seconds between ticks. The smallest number that keeps the ticks at least `tickDistance`
+ * pixels apart is used.
+ */
 const tickSteps = [1, 5, 10, 30];
 const tickDistance = 24;
 
@@ -24,7 +27,7 @@ export interface FooterInput {
 const clock = (seconds: number): string =>
   `${String(Math.trunc(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
 
-/** Draws counter and bar of ever later frames, each time only what changed. */
+/** Draws the counter and the bar of frames in ascending order. Each call draws only the changes. */
 export function createFooter(picture: Picture, { layout, palette, width, seconds }: FooterInput) {
   const { measures: m, counter, bar } = layout;
   const font = face(m.counter);
@@ -69,7 +72,9 @@ export function createFooter(picture: Picture, { layout, palette, width, seconds
     fillRect(picture, rect, palette.band);
   }
 
-  /** Notches in the upper half of the bar at whole seconds, so that one sees how fast time passes. */
+  /**
+   * Draws notches in the upper half of the bar at whole seconds, so that a viewer sees how fast time passes.
+   */
   function drawTicks(from: number, to: number): void {
     const step = tickSteps.find((every) => width * every >= tickDistance * seconds) ?? seconds;
     for (let second = step; second < seconds; second += step) {
@@ -99,7 +104,9 @@ export function createFooter(picture: Picture, { layout, palette, width, seconds
   };
 }
 
-/** Left edge of the block, `phase` frames into its period: there and back at constant speed. */
+/**
+ * Left edge of the block, `phase` frames into its period. The block moves there and back at constant speed.
+ */
 export function blockX(width: number, block: number, phase: number): number {
   const half = blockPeriod / 2;
   const step = phase < half ? phase : blockPeriod - phase;

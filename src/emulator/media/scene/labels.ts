@@ -1,4 +1,4 @@
-// Which texts a clip shows, where, in which faces, and on what.
+// Decides which texts a clip shows, where, in which faces, and on which ground.
 import type { Clip } from '../../domain/clip.ts';
 import type { Rect } from '../picture/picture.ts';
 import { face, type FaceName } from '../text/glyphs.ts';
@@ -17,10 +17,10 @@ export interface Label {
   box: Rect;
   faces: readonly FaceName[];
   luma: number;
-  /** What lies below; `veil` is the panel's colour over a reference image. */
+  /** The ground below the text; `veil` is the panel's colour over a reference image. */
   on: keyof Palette | 'veil';
   align: 'left' | 'right';
-  /** Which edge of the box the lines keep to. */
+  /** The edge of the box at which the lines are placed. */
   anchor: 'top' | 'bottom';
 }
 
@@ -29,7 +29,9 @@ export const stripe = { width: 8, gap: 16 } as const;
 
 type LabelClip = Omit<Clip, 'reference'>;
 
-/** Labels in drawing order. Texts are cleaned; empty ones and those without room are left out. */
+/**
+ * Returns the labels in drawing order. Texts are cleaned; labels without text or without room are left out.
+ */
 export function labelsOf(clip: LabelClip, layout: Layout): Label[] {
   const on = layout.veil.width > 0 ? 'veil' : 'ground';
   return [...headerLabels(layout, on), ...promptLabels(clip, layout, on), ...footerLabels(clip, layout)]
@@ -117,7 +119,10 @@ function footerLabels(clip: LabelClip, layout: Layout): Label[] {
   ];
 }
 
-/** The first of several wordings, from long to short, that fits on one line; else the last. */
+/**
+ * Returns the first of several wordings, from long to short, that fits on one line. If none fits, returns the
+ * last.
+ */
 function longestThatFits(wordings: readonly string[], name: FaceName | undefined, width: number): string {
   const font = face(name ?? 'text16');
   return wordings.find((text) => textWidth(font, text) <= width) ?? wordings.at(-1) ?? '';

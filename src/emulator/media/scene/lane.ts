@@ -1,4 +1,5 @@
-// The moving block, coded once: its lane is a slice of its own, equal in all clips of one size and colours.
+// The moving block, coded once. Its lane is a slice of its own, which is equal in all clips of one size and
+// colours.
 import { createCoder, type Precision } from '../h264/coder.ts';
 import { codeIdrRow, codePredictedSlice, type IdrRow } from '../h264/slices.ts';
 import { createPicture } from '../picture/picture.ts';
@@ -13,7 +14,7 @@ export interface Lane {
   slices: Uint8Array[];
 }
 
-/** Some 60 KB each. */
+/** Number of lanes in the cache; each lane has some 60 KB. */
 const kept = 32;
 const lanes = new Map<string, Lane>();
 
@@ -25,7 +26,7 @@ export interface LaneInput {
   palette: Palette;
 }
 
-/** The lane of a clip, from memory when one like it was coded before. */
+/** Returns the lane of a clip, from the cache when an equal lane was coded before. */
 export function laneOf(input: LaneInput): Lane {
   const { width, height, precision, layout, palette } = input;
   const { band, accent } = palette;

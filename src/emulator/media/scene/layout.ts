@@ -1,5 +1,5 @@
-// Where everything stands, for any size: a card above (header, prompt, figure, id) and a footer below (counter, lane, bar).
-// Large areas begin and end on macroblocks, so that they cost nothing to code.
+// Places everything, for any size: a card above (header, prompt, figure, id) and a footer below (counter,
+// lane, bar). Large areas begin and end on macroblocks, so that they cost nothing to code.
 import type { Clip } from '../../domain/clip.ts';
 import type { Rect } from '../picture/picture.ts';
 import { face, type FaceName } from '../text/glyphs.ts';
@@ -9,7 +9,7 @@ import { figureTiles } from './figure.ts';
 /** Type sizes and measures, chosen by the shorter side of the video. */
 export interface Measures {
   margin: number;
-  /** From the preferred to the smallest. */
+  /** Faces from the preferred to the smallest. */
   prompt: readonly FaceName[];
   small: readonly FaceName[];
   title: readonly FaceName[];
@@ -83,30 +83,36 @@ export interface Rows {
 
 export interface Layout {
   measures: Measures;
-  /** Rows that do not change, then those of the counter, the moving block and the bar; together the whole picture. */
+  /**
+   * The rows that do not change, then the rows of the counter, the moving block and the bar. Together they
+   * cover the whole picture.
+   */
   card: Rows;
   counter: Rows;
   lane: Rows;
   bar: Rows;
-  /** Ground behind the figure, and the figure in it; both empty when a reference image fills the picture. */
+  /**
+   * The ground behind the figure, and the figure on it. Both are empty when a reference image fills the
+   * picture.
+   */
   panel: Rect;
   figure: Rect;
-  /** What lies over a reference image; empty otherwise. */
+  /** The area of the veil over a reference image; empty without a reference image. */
   veil: Rect;
   header: Rect;
   prompt: Rect;
-  /** The derived clip's card about its source; empty for others. */
+  /** The area of a derived clip that describes its source; empty for other clips. */
   source: Rect;
   id: Rect;
 }
 
-/** A longer id than six lines hold is cut like any text. */
+/** An id that is longer than six lines is cut like any text. */
 const mostIdLines = 6;
 
 const nothing: Rect = { x: 0, y: 0, width: 0, height: 0 };
 const roundDown = (value: number, step: number): number => Math.max(0, Math.trunc(value / step) * step);
 
-/** What of a clip decides its layout; the id is shown whole, in as many lines as it takes. */
+/** The properties of a clip that decide its layout. The id is shown whole, in as many lines as it needs. */
 export type LayoutInput = Pick<Clip, 'width' | 'height' | 'id' | 'source'> & { reference: object | null };
 
 export function layoutOf(input: LayoutInput): Layout {
@@ -124,7 +130,10 @@ function arrangementOf(width: number, height: number, m: Measures) {
   return m === tiny && width * 2 < height * 3 ? compact : sideBySide;
 }
 
-/** From the bottom up: bar, lane (the block with a free row on either side), counter; the rest is the card. */
+/**
+ * Places the rows from the bottom up: the bar, the lane (the block with a free row on either side), the
+ * counter. The card gets the rest.
+ */
 function footerRows(height: number, m: Measures): Pick<Layout, 'card' | 'counter' | 'lane' | 'bar'> {
   const end = (height + 15) >> 4;
   const bar = Math.max(0, (height - m.bar) >> 4);
@@ -140,7 +149,7 @@ function footerRows(height: number, m: Measures): Pick<Layout, 'card' | 'counter
 
 type Card = Pick<Layout, 'panel' | 'figure' | 'veil' | 'header' | 'prompt' | 'source' | 'id'>;
 
-/** Wide and square: text on the left, the figure on a panel on the right. */
+/** For wide and square videos: the text is on the left, the figure on a panel on the right. */
 function sideBySide(input: LayoutInput, m: Measures, cardHeight: number): Card {
   const { width } = input;
   const share = Math.trunc((width * 2) / 5); // for the panel
@@ -154,7 +163,7 @@ function sideBySide(input: LayoutInput, m: Measures, cardHeight: number): Card {
   return { panel, figure, veil: nothing, ...textColumn(column, m, input) };
 }
 
-/** Small and nearly square: no room for a panel, the figure stands beside the header. */
+/** For small and nearly square videos: there is no room for a panel, so the figure is beside the header. */
 function compact(input: LayoutInput, m: Measures, cardHeight: number): Card {
   const side = roundDown(2 * m.line, 2 * figureTiles);
   const column = {
@@ -169,7 +178,7 @@ function compact(input: LayoutInput, m: Measures, cardHeight: number): Card {
   return { ...text, panel: nothing, figure, veil: nothing, header };
 }
 
-/** Tall: header, the figure on a panel across the whole width, then the text. */
+/** For tall videos: the header, the figure on a panel across the whole width, then the text. */
 function stacked(input: LayoutInput, m: Measures, cardHeight: number): Card {
   const { width } = input;
   const headerHeight = 2 * m.line;
@@ -195,7 +204,7 @@ function stacked(input: LayoutInput, m: Measures, cardHeight: number): Card {
   };
 }
 
-/** A reference image fills the picture; the text stands on a veil over its lower part, next to the footer. */
+/** A reference image fills the picture. The text is on a veil over its lower part, next to the footer. */
 function overPicture(input: LayoutInput, m: Measures, cardHeight: number): Card {
   const { width, height } = input;
   const share = height > width ? 34 : 42; // per cent of the height, footer included
@@ -213,7 +222,7 @@ function overPicture(input: LayoutInput, m: Measures, cardHeight: number): Card 
   return { panel: nothing, figure: nothing, veil, ...textColumn(column, m, input, 1) };
 }
 
-/** Header on top, id at the bottom, the prompt and what it derives from in between. */
+/** Places the header on top, the id at the bottom, and the prompt and its source in between. */
 function textColumn(
   column: Rect,
   m: Measures,
@@ -227,7 +236,7 @@ function textColumn(
   const top = column.y + headerHeight + (headerLines > 0 ? gap : 0);
   const bottom = column.y + column.height - idHeight - gap;
   const share = source === null ? 0 : Math.trunc(((bottom - top) * 45) / 100);
-  const sourceHeight = share < 2 * m.line ? 0 : share; // a badge without a line below it says too little
+  const sourceHeight = share < 2 * m.line ? 0 : share; // a badge without a line below it is of little use
   const hasSource = sourceHeight > 0;
   return {
     header: { ...column, height: headerHeight },

@@ -8,7 +8,7 @@ export interface Palette {
   ground: Yuv;
   panel: Yuv;
   band: Yuv;
-  /** Stripes, bar, block; and the first colour of the figure. */
+  /** Colour of stripes, bar and block; also the first colour of the figure. */
   accent: Yuv;
   companion: Yuv;
   shade: Yuv;
@@ -39,7 +39,7 @@ const hues: readonly string[] = [
 
 export const hueCount = hues.length;
 
-/** 32 bytes that decide everything that is drawn by lot. Equal digits, equal look. */
+/** Returns 32 bytes that decide every random choice of the drawing. Equal digits give an equal look. */
 export function lot(digits: string): Uint8Array {
   return createHash('sha256').update(digits).digest();
 }
@@ -55,7 +55,10 @@ export function hueOf(clip: Pick<Clip, 'palette'>): number {
   return (lot(clip.palette)[0] ?? 0) & 15;
 }
 
-/** A derived clip keeps its source's ground and swaps the two bright colours: related at a glance, not the same. */
+/**
+ * A derived clip keeps its source's ground and swaps the two bright colours: the clips look related, but not
+ * the same.
+ */
 export function paletteOf(clip: Pick<Clip, 'palette' | 'source'>): Palette {
   const palette = paletteOfHue(hueOf(clip));
   if (clip.source === null) return palette;

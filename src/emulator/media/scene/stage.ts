@@ -1,4 +1,4 @@
-// The picture of a clip at any frame: what thumbnail, spritesheet and video have in common.
+// The picture of a clip at any frame. Thumbnail, spritesheet and video share this code.
 import type { Clip } from '../../domain/clip.ts';
 import { createPicture, fillRect, type Picture } from '../picture/picture.ts';
 import { drawPixels, type Pixels } from '../picture/rgb.ts';
@@ -9,11 +9,11 @@ import { fps } from './labels.ts';
 import { layoutOf, type Layout } from './layout.ts';
 import { paletteOf, type Palette } from './palette.ts';
 
-/** A clip with everything that took other tools to get: plain data, so that it can go to a worker. */
+/** A clip with all data that other tools had to produce. It is plain data, so that it can go to a worker. */
 export interface PreparedClip extends Omit<Clip, 'reference'> {
   /** The reference image, decoded, of exactly the video's size. */
   reference: Pixels | null;
-  /** Of each card: texts whose characters the atlas lacks. */
+  /** For each card: the texts whose characters the atlas lacks. */
   overlays: readonly Overlays[];
 }
 
@@ -22,15 +22,20 @@ export interface Stage {
   layout: Layout;
   palette: Palette;
   frames: number;
-  /** Frames that show nothing but the reference image; zero without one. */
+  /** Number of frames that show only the reference image; zero without a reference image. */
   opening: number;
-  /** Brings the picture to a frame, except for the moving block. Frames must be asked for in ascending order. */
+  /**
+   * Changes the picture to a frame, except for the moving block. Frames must be requested in ascending order.
+   */
   show(frame: number): void;
-  /** Adds the moving block, for stills. The picture is spoilt for later frames unless they are whole redraws. */
+  /**
+   * Adds the moving block, for stills. After that, the picture is wrong for later frames unless they are
+   * redrawn completely.
+   */
   showBlock(frame: number): void;
 }
 
-/** A reference image stands alone for half a second: it *is* the first frame, and the label comes after. */
+/** A reference image is shown alone for half a second: it *is* the first frame, and the labels come after. */
 const openingFrames = fps / 2;
 
 export function createStage(clip: PreparedClip): Stage {
@@ -56,7 +61,7 @@ export function createStage(clip: PreparedClip): Stage {
     showFooter(frame);
   }
 
-  /** Another card is another picture: everything is drawn anew, and what continues looks as it did. */
+  /** A change of card redraws the whole picture. Everything that continues looks as it did before. */
   function turnTo(card: Card): void {
     if (shown !== undefined) clear();
     shown = card;

@@ -1,4 +1,5 @@
-// Turns a stage into coded frames: groups of 120 pictures that begin with an IDR picture, four slices in every other one.
+// Turns a stage into coded frames, in groups of 120 pictures. Each group begins with an IDR picture; every
+// later picture of the group has four slices.
 import { createCoder, type Coder, type Precision } from '../h264/coder.ts';
 import { pictureParameters, sequenceParameters } from '../h264/parameter-sets.ts';
 import { codeIdrRow, codePredictedSlice, idrRowUnit, type IdrParity, type IdrRow } from '../h264/slices.ts';
@@ -12,16 +13,22 @@ import type { Rows } from './layout.ts';
 import { lot } from './palette.ts';
 import { createStage, type PreparedClip, type Stage } from './stage.ts';
 
-/** Pictures from one IDR picture to the next: the block's period, so that its lane repeats. 4 s to seek within. */
+/**
+ * Number of pictures from one IDR picture to the next. It is the block's period, so that its lane repeats. A
+ * player has to seek within these 4 s.
+ */
 const groupLength = blockPeriod;
 
-/** Chroma an octave finer than luma: flat colours come out exactly, and only the edges of tiles pay for it. */
+/**
+ * Chroma is an octave finer than luma: flat colours come out exactly, and only the edges of tiles cost bits
+ * for it.
+ */
 const precisionOfDrawings: Precision = { qp: 24, chromaOffset: -6 };
 
-/** The noise of a photograph would cost too much at that. */
+/** The noise of a photograph would cost too many bits at the precision of drawings. */
 const precisionOfPhotographs: Precision = { qp: 28, chromaOffset: 0 };
 
-/** Titles are for lists in players; the whole prompt would bloat the file's head. */
+/** Lists in players show the title; the whole prompt would make the file's header too large. */
 const titleLength = 200;
 
 export function renderVideo(clip: PreparedClip): Uint8Array {
@@ -62,7 +69,7 @@ function codeFrames(stage: Stage, coder: Coder): { frames: Uint8Array[][]; syncF
   const syncFrames: number[] = [];
   let parity: IdrParity = 1;
 
-  /** A slice in which nothing changes depends on nothing but its place in the group. */
+  /** Returns a slice in which nothing changes. It depends only on its place in the group. */
   function skip({ top, end }: Rows, frameNumber: number): Uint8Array {
     const key = `${top} ${end} ${frameNumber}`;
     const slice =
@@ -102,7 +109,7 @@ function codeFrames(stage: Stage, coder: Coder): { frames: Uint8Array[][]; syncF
   return { frames, syncFrames };
 }
 
-/** Codes the rows that have no valid coding and returns all of them. */
+/** Codes the rows that have no valid coding, and returns all rows. */
 function idrPicture(
   coder: Coder,
   { picture }: Stage,

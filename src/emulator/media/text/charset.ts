@@ -49,7 +49,7 @@ export const atlasCharacters: readonly string[] = ranges.flatMap(([first, last])
 
 const inAtlas: ReadonlySet<string> = new Set(atlasCharacters);
 
-/** True when the text (already normalised, see `cleanText`) needs no font but our own. */
+/** True when the atlas has every character of the text (already normalised, see `cleanText`). */
 export function isDrawable(text: string): boolean {
   for (const character of text) if (!inAtlas.has(character)) return false;
   return true;

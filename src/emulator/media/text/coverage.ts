@@ -1,21 +1,22 @@
-// Finds out which characters this machine's fonts hold. Pango does not tell; but for a character without a glyph it draws
-// a box whose size and frame are always the same, so a noncharacter, which no font has, shows what to look for.
+// Finds out which characters the fonts of this machine contain. Pango does not report it. But for a character
+// without a glyph, pango draws a box whose size and frame are always the same. A noncharacter, which no font
+// has, is drawn as a sample of this box.
 import { drawMarkup, escapeMarkup, type Drawn } from './pango.ts';
 
-/** Noncharacters of four and of more digits: pango's boxes differ in width. */
+/** Noncharacters with four and with more digits, because pango's boxes differ in width. */
 const noncharacters = ['\ufdd0', '\u{1fffe}'] as const;
 const px = 16;
 
-/** Answers so far. Fonts installed while the process runs count from its next start. */
+/** Results so far. Fonts that are installed while the process runs are found after its next start. */
 const covered = new Map<string, boolean>();
 let samples: Promise<Samples> | undefined;
 
 interface Samples {
-  /** What stands for missing characters; none where pango has no font at all. */
+  /** Pango's boxes for missing characters; empty where pango has no font at all. */
   boxes: readonly Drawn[];
 }
 
-/** Those of the characters that no font on this machine has. */
+/** Returns the characters that no font on this machine has. */
 export async function uncovered(characters: Iterable<string>): Promise<Set<string>> {
   const missing = new Set<string>();
   await Promise.all(
@@ -44,7 +45,9 @@ async function drawSamples(): Promise<Samples> {
   return { boxes: hasFont ? drawn : [] };
 }
 
-/** Equal size, and equal pixels around the edge: what is inside are the digits. */
+/**
+ * Compares the size and the pixels around the edge. The inside is ignored, because it contains the digits.
+ */
 function haveSameFrame(a: Drawn, b: Drawn): boolean {
   if (a.width !== b.width || a.height !== b.height) return false;
   for (let y = 0; y < a.height; y++) {

@@ -1,5 +1,6 @@
-// The order in which the characters of a line stand on the screen: what the Unicode Bidirectional Algorithm (UAX 9) says
-// of text without explicit embeddings, for letters, European and Arabic digits and everything neutral.
+// Orders the characters of a line as they appear on the screen. This follows the Unicode Bidirectional
+// Algorithm (UAX 9) for text without explicit embeddings: letters, European and Arabic digits and all neutral
+// characters.
 
 const rightToLeft =
   /[\u0590-\u05ff\u0600-\u065f\u066a-\u06ef\u06fa-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefe]|[\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
@@ -40,7 +41,7 @@ export function isRightToLeft(text: string): boolean {
   return false;
 }
 
-/** The characters of a line from left to right, in a paragraph of the given direction. */
+/** Returns the characters of a line from left to right, in a paragraph of the given direction. */
 export function visualOrder(line: string, paragraphFromRight: boolean): string {
   if (!paragraphFromRight && !rightToLeft.test(line)) return line;
   const characters = Array.from(line);
@@ -53,7 +54,10 @@ export function visualOrder(line: string, paragraphFromRight: boolean): string {
     .join('');
 }
 
-/** Kinds after the weak rules: marks join what they stand on (W1), one separator joins two numbers (W4). */
+/**
+ * Returns the kinds after the weak rules: a mark takes the kind of the character before it (W1), and one
+ * separator between two numbers becomes a number (W4).
+ */
 function resolve(characters: readonly string[]): Kind[] {
   const kinds = characters.map(kindOf);
   characters.forEach((character, i) => {
@@ -67,8 +71,8 @@ function resolve(characters: readonly string[]): Kind[] {
 
 /** Embedding levels: 0 left, 1 right, 2 left inside right (rules W7, N1, N2, I1 and I2). */
 function levelsOf(kinds: readonly Kind[], base: 0 | 1): number[] {
-  const leftward = base * 2; // level of what runs from the left
-  let before: number = base; // direction on the left of a neutral; numbers count like the letter before them
+  const leftward = base * 2; // level of left-to-right text
+  let before: number = base; // direction before a neutral; a number counts as the letter before it
   return kinds.map((kind, i) => {
     if (kind === 'number') return before === 1 ? 2 : leftward;
     if (kind !== 'neutral') {

@@ -1,16 +1,17 @@
-// Draws lines of atlas text into a picture. Only luma changes: the text takes on a trace of the ground's hue.
+// Draws lines of atlas text into a picture. Only luma changes, so the text takes on a trace of the hue of the
+// ground.
 import { touch, type Picture } from '../picture/picture.ts';
 import type { Face, Glyph } from './glyphs.ts';
 import { glyphOf, textWidth } from './measure.ts';
 
 export interface LinePlace {
   x: number;
-  /** Top of the line; the baseline lies `face.ascent` below. */
+  /** Top of the line; the baseline is `face.ascent` below the top. */
   y: number;
   luma: number;
 }
 
-/** Draws one line, characters from left to right, and returns the x behind it. */
+/** Draws one line, characters from left to right, and returns the x after its end. */
 export function drawLine(picture: Picture, font: Face, line: string, { x, y, luma }: LinePlace): number {
   let advance = 0;
   for (const character of line) {

@@ -1,5 +1,6 @@
-// Draws text whose characters the atlas lacks (CJK, Arabic, emoji ...) with the machine's fonts. Pango orders right-to-left
-// runs and shapes letters; where no font has a character, our own marked box takes the place of pango's.
+// Draws text with characters that the atlas lacks (CJK, Arabic, emoji ...), using the fonts of the machine.
+// Pango orders right-to-left runs and shapes letters. Where no font has a character, our own marked box
+// replaces the box that pango draws.
 import type { Overlay } from '../scene/card.ts';
 import type { Label } from '../scene/labels.ts';
 import { isDrawable } from './charset.ts';
@@ -8,12 +9,13 @@ import { face, type Face, type Glyph } from './glyphs.ts';
 import { glyphOf } from './measure.ts';
 import { drawMarkup, escapeMarkup, type Drawn } from './pango.ts';
 
-/** Characters that are ever looked at: a box holds a few hundred. */
+/** Number of characters that are processed: a box holds a few hundred. */
 const longest = 1500;
 
 /**
- * A label's text as an overlay, cut to its box with an ellipsis. Null when no font here has any of the characters that the
- * atlas lacks: then the atlas draws the label alone, all of them as boxes.
+ * Draws a label's text as an overlay, cut to its box with an ellipsis. Returns null when no font on this
+ * machine has any of the characters that the atlas lacks: then the atlas draws the label alone, with a box
+ * for each of these characters.
  */
 export async function drawForeign(label: Label): Promise<Overlay | null> {
   const characters = Array.from(label.text.slice(0, 2 * longest)).slice(0, longest);
@@ -31,7 +33,10 @@ export async function drawForeign(label: Label): Promise<Overlay | null> {
   return null;
 }
 
-/** The whole text, or by halving search the most characters that fit together with an ellipsis. */
+/**
+ * Returns the whole text if it fits. Otherwise a binary search finds the most characters that fit together
+ * with an ellipsis.
+ */
 async function longestThatFits(
   characters: readonly string[],
   height: number,
@@ -69,7 +74,8 @@ async function drawText(text: readonly string[], { label, font, missing }: Setti
   const parts = text.map((character) => {
     if (!missing.has(character)) return escapeMarkup(character);
     boxed.push(character);
-    // A mark shares the colour of the letter it stands on unless something comes between them.
+    // A combining mark takes the colour of its letter unless a character separates them, hence the zero-width
+    // space.
     const apart = /\p{M}/u.test(character) ? '\u200b' : '';
     return `${apart}<span foreground="${markOf(boxed.length - 1)}">${escapeMarkup(character)}</span>`;
   });
@@ -84,16 +90,17 @@ const hex = (...bytes: readonly number[]) =>
   `#${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 
 /**
- * Pango puts a box of its own in the place of a missing character. Coloured with a number (red and blue count in steps of
- * four, because the half transparent pixels of edges come back a little off), it tells where ours has to go. The greens
- * are brighter than those of emoji.
+ * Pango draws its own box in the place of a missing character. Each missing character gets a colour that
+ * encodes its number, so the colour shows where our box has to go. Red and blue count in steps of four,
+ * because the half transparent pixels of edges come back with slightly different values. The greens are
+ * brighter than the greens of emoji.
  */
 const markGreen = 254;
 const perBlue = 32;
 
 const markOf = (index: number) => hex((index % perBlue) * 4, markGreen, Math.trunc(index / perBlue) * 4);
 
-/** The number of a mark; null for any other pixel. */
+/** Returns the number of a mark, or null for any other pixel. */
 function markAt(rgba: Uint8Array, at: number): number | null {
   const red = rgba[at]!;
   const blue = rgba[at + 2]!;
@@ -107,14 +114,14 @@ interface Boxes {
   grey: number;
 }
 
-/** Draws our box in the middle of where each of pango's was. */
+/** Draws our box at the centre of each of pango's boxes. */
 function replaceBoxes(drawn: Drawn, { boxed, font, grey }: Boxes): Drawn {
   const boxes = Array.from(takeMarks(drawn, boxed.length), ([index, { left, right, top, bottom }]) => {
     const glyph = glyphOf(font, boxed[index]!)!;
     const place = { x: (left + right + 1 - glyph.width) >> 1, y: (top + bottom + 1 - glyph.height) >> 1 };
     return { glyph, ...place };
   });
-  // Ours may be a little higher than pango's, which ends where the picture does.
+  // Our box may be a little higher than pango's box, which ends at the edge of the picture.
   const above = Math.max(0, ...boxes.map(({ y }) => -y));
   const below = Math.max(0, ...boxes.map(({ y, glyph }) => y + glyph.height - drawn.height));
   const picture = withRows(drawn, above, below);
@@ -149,14 +156,14 @@ interface Place {
   bottom: number;
 }
 
-/** Where the marks are, by their number; their pixels become transparent. */
+/** Returns the place of each mark by its number, and makes the pixels of the marks transparent. */
 function takeMarks({ width, height, rgba }: Drawn, count: number): Map<number, Place> {
   const places = new Map<number, Place>();
   for (let at = 0, y = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at += 4) {
       const alpha = rgba[at + 3]!;
       if (alpha === 0) continue;
-      const index = alpha < 100 ? null : markAt(rgba, at); // the fainter, the less exact
+      const index = alpha < 100 ? null : markAt(rgba, at); // faint pixels have inexact colours
       if (index !== null && index < count) {
         const place = places.get(index) ?? { left: x, right: x, top: y, bottom: y };
         place.left = Math.min(place.left, x);

@@ -2,7 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 
-/** Named after weight and size in pixels; counters hold digits only, hex ones hexadecimal digits, bold ones ASCII. */
+/**
+ * Each name states the weight and the size in pixels. Counter faces contain digits only, hex faces
+ * hexadecimal digits, and bold faces ASCII.
+ */
 export type FaceName =
   | 'text16'
   | 'text24'
@@ -23,16 +26,16 @@ export type FaceName =
   | 'hex22'
   | 'hex29';
 
-/** A bitmap and how it sits on the baseline. */
+/** A bitmap and its position relative to the baseline. */
 export interface Glyph {
   /** In 1/64 pixel, so that rounding does not add up along a line. */
   advance: number;
   left: number;
-  /** First row, counted down from the baseline: negative above it. */
+  /** First row, counted down from the baseline; negative above the baseline. */
   top: number;
   width: number;
   height: number;
-  /** Coverage 0-15, one byte a pixel; this glyph's begin at `at`. */
+  /** Coverage 0-15, one byte per pixel. The pixels of this glyph begin at `at`. */
   pixels: Uint8Array;
   at: number;
 }
@@ -41,7 +44,7 @@ export interface Face {
   px: number;
   ascent: number;
   descent: number;
-  /** Distance of baselines. */
+  /** Distance between baselines. */
   lineHeight: number;
   glyphs: ReadonlyMap<string, Glyph>;
 }

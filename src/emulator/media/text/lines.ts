@@ -3,8 +3,8 @@ import { face, type Face, type FaceName } from './glyphs.ts';
 import { advanceOf, textWidth } from './measure.ts';
 
 /**
- * What is drawn of a text: one paragraph, composed (NFC), without control characters and explicit embeddings; half a
- * surrogate pair becomes the replacement character.
+ * Returns a text as it is drawn: one paragraph, composed (NFC), without control characters and explicit
+ * embeddings. Half a surrogate pair becomes the replacement character.
  */
 export function cleanText(text: string): string {
   return text
@@ -18,7 +18,7 @@ export function cleanText(text: string): string {
 export interface FittedText {
   face: FaceName;
   lines: string[];
-  /** True when the end had to go; the last line then ends with an ellipsis. */
+  /** True when the end of the text was removed; the last line then ends with an ellipsis. */
   cut: boolean;
 }
 
@@ -29,13 +29,16 @@ export interface TextBox {
   height: number;
 }
 
-/** Lines that fit into a box of that height: the last one needs no leading below it. */
+/** Number of lines that fit into a box of this height. The last line needs no leading below it. */
 export function linesWithin(font: Face, height: number): number {
   const first = font.ascent + font.descent;
   return height < first ? 0 : 1 + Math.floor((height - first) / font.lineHeight);
 }
 
-/** The first face in which all of the text fits, else the last one with an ellipsis. */
+/**
+ * Returns the text in the first face in which all of it fits. If it fits in none, the last face is used and
+ * the text is cut with an ellipsis.
+ */
 export function fitText(text: string, box: TextBox): FittedText {
   const faces = facesFor(text, box.faces);
   let fitted: FittedText = { face: faces[0] ?? 'text16', lines: [], cut: text !== '' };
@@ -49,14 +52,14 @@ export function fitText(text: string, box: TextBox): FittedText {
   return fitted;
 }
 
-/** Bold faces hold ASCII only: they are for text that they have all of, unless there is nothing else. */
+/** Bold faces contain ASCII only. They are used only for ASCII text, unless there are no other faces. */
 function facesFor(text: string, names: readonly FaceName[]): readonly FaceName[] {
   const isAscii = !/[^ -~]/.test(text);
   const complete = names.filter((name) => isAscii || !name.startsWith('bold'));
   return complete.length > 0 ? complete : names;
 }
 
-/** Greedy breaking at spaces; a word wider than a line is broken inside. Stops after `most` lines. */
+/** Breaks greedily at spaces; a word wider than a line is broken inside. Stops after `most` lines. */
 export function breakLines(text: string, font: Face, width: number, most: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -76,7 +79,7 @@ export function breakLines(text: string, font: Face, width: number, most: number
   return lines;
 }
 
-/** One word at a time, so that a prompt of 32,000 characters is not split up for six lines. */
+/** Yields one word at a time, so that a prompt of 32,000 characters is not split completely for six lines. */
 function* words(text: string): Generator<string> {
   let start = 0;
   while (start < text.length) {
@@ -87,7 +90,7 @@ function* words(text: string): Generator<string> {
   }
 }
 
-/** Cuts a word into pieces no wider than a line; at least one character each. */
+/** Cuts a word into pieces no wider than a line; each piece has at least one character. */
 function breakWord(word: string, font: Face, width: number, most: number): string[] {
   const pieces: string[] = [];
   let piece = '';
@@ -106,7 +109,7 @@ function breakWord(word: string, font: Face, width: number, most: number): strin
   return [...pieces, piece];
 }
 
-/** Shortens the last line until an ellipsis fits behind it. */
+/** Shortens the last line until an ellipsis fits after it. */
 function withEllipsis(lines: string[], font: Face, width: number): string[] {
   const last = lines.pop();
   if (last === undefined) return [];

@@ -1,7 +1,10 @@
-// What stands for a character that no font has: a box with its hexadecimal code point in two rows.
+// Draws the replacement for a character that no font has: a box with its hexadecimal code point in two rows.
 import { face, type Face, type FaceName, type Glyph } from './glyphs.ts';
 
-/** Digits and measures by the size of the text around the box, ascending. All but `upTo` in pixels. */
+/**
+ * Digits and measures by the size of the text around the box, ascending. All numbers but `upTo` are in
+ * pixels.
+ */
 const styles: readonly { upTo: number; digits: FaceName; frame: number; padding: number; gap: number }[] = [
   { upTo: 16, digits: 'hex7', frame: 1, padding: 1, gap: 1 },
   { upTo: 24, digits: 'hex11', frame: 1, padding: 2, gap: 2 },
@@ -11,11 +14,11 @@ const styles: readonly { upTo: number; digits: FaceName; frame: number; padding:
   { upTo: 64, digits: 'hex29', frame: 3, padding: 5, gap: 5 },
 ];
 
-/** Boxes of one face; a prompt rarely has more different characters that nobody can draw. */
+/** Number of boxes kept for one face. A prompt rarely has more different characters that no font can draw. */
 const kept = 1000;
 const boxes = new Map<FaceName, Map<string, Glyph>>();
 
-/** A box in the size of a face, as a glyph. */
+/** Returns a box in the size of a face, as a glyph. */
 export function markedBox(font: Face, character: string): Glyph {
   const style = styles.find(({ upTo }) => font.px <= upTo) ?? styles.at(-1)!;
   const known = boxes.get(style.digits) ?? new Map<string, Glyph>();
@@ -50,7 +53,7 @@ function drawBox(character: string, { digits, frame, padding, gap }: (typeof sty
     }
   });
   const side = frame; // free columns left and right
-  const below = inset + Math.trunc(cellHeight / 4); // reaches below the baseline, like most brackets
+  const below = inset + Math.trunc(cellHeight / 4); // the box reaches below the baseline, like most brackets
   return { advance: (width + 2 * side) * 64, left: side, top: below - height, width, height, pixels, at: 0 };
 }
 

@@ -1,18 +1,20 @@
-// How wide text is: character by character, with a marked box for what a face lacks.
+// Measures the width of text, character by character. A marked box replaces each character that a face lacks.
 import type { Face, Glyph } from './glyphs.ts';
 import { markedBox } from './marked-box.ts';
 
-/** Joiners, variation selectors, direction marks: they change others and have no form of their own. */
+/**
+ * Joiners, variation selectors, direction marks: they change other characters and have no form of their own.
+ */
 const formless = /^\p{Default_Ignorable_Code_Point}$/u;
 
-/** What is drawn for a character; null for nothing. */
+/** Returns the glyph that is drawn for a character, or null when nothing is drawn. */
 export function glyphOf(font: Face, character: string): Glyph | null {
   const glyph = font.glyphs.get(character);
   if (glyph !== undefined) return glyph;
   return formless.test(character) ? null : markedBox(font, character);
 }
 
-/** In 1/64 pixel, so that sums stay exact. */
+/** The advance is in 1/64 pixel, so that sums stay exact. */
 export function advanceOf(font: Face, character: string): number {
   return glyphOf(font, character)?.advance ?? 0;
 }

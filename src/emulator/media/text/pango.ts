@@ -1,4 +1,4 @@
-// Text through sharp's pango, with whatever fonts this machine has.
+// Draws text with sharp's pango, using the fonts that this machine has.
 import { loadSharp } from '../images/sharp.ts';
 
 /** Pixels with an alpha byte, not premultiplied. */
@@ -10,11 +10,11 @@ export interface Drawn {
 
 interface Setting {
   px: number;
-  /** Where lines are broken; none for a single line. */
+  /** Width at which lines are broken; without it there is a single line. */
   width?: number;
 }
 
-/** Draws Pango markup; null where pango refuses, for example because nothing is left to draw. */
+/** Draws Pango markup. Returns null when pango refuses, for example because nothing is left to draw. */
 export async function drawMarkup(markup: string, { px, width }: Setting): Promise<Drawn | null> {
   const sharp = await loadSharp();
   const font = `sans ${px}`; // in points, which are pixels at 72 dpi

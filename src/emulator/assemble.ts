@@ -36,14 +36,14 @@ import { scenarios, version } from './version.ts';
 import { everywhere } from './webhooks/everywhere.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
-/** What the process around the emulator decides. */
+/** Settings that the surrounding process decides. */
 export interface Surroundings {
   /** True for the program, which may replace globals. */
   ownsProcess: boolean;
   limits?: TimeLimits;
-  /** In place of a log of its own, without colour. */
+  /** Replaces the emulator's own log, which has no colour. */
   log?: Log | undefined;
-  /** How faults wait. */
+  /** The wait function of faults. */
   sleep?: Deps['sleep'];
 }
 
@@ -51,9 +51,9 @@ export interface Surroundings {
 const seededOrigin = Date.UTC(2026, 8, 23);
 const graceMs = 5_000;
 
-/** The emulator from checked options. */
+/** Creates the emulator from checked options. */
 export function assemble(options: Options, around: Surroundings): Emulator {
-  // Parts ask for the address when they need it: there is none before the emulator listens.
+  // Parts read the address when they need it, because there is none before the emulator listens.
   const socket: Socket = { listening: undefined };
   const parts = { ...createParts(options, socket), log: around.log ?? openLog(options) };
   const plane = createControl(options, socket, parts);
@@ -68,7 +68,7 @@ interface Socket {
 
 type Parts = ReturnType<typeof createParts> & { log: Log | undefined };
 
-/** What the sides that answer share: the API and the control plane. */
+/** The parts that the API and the control plane share. */
 function createParts(options: Options, socket: Socket) {
   const profile = profiles[options.profile];
   const store = memoryStore();
@@ -77,7 +77,8 @@ function createParts(options: Options, socket: Socket) {
     webhooks.wake();
     projects.lookSoon();
   });
-  // What only this machine can reach may reach this machine; without a socket only this process can.
+  // A server that only this machine can reach may connect to this machine. Without a socket, only this
+  // process can reach the server.
   const onLoopback = () =>
     socket.listening === undefined || isLoopback(new URL(socket.listening.url).hostname);
   const webhooks = createWebhooks({
@@ -132,7 +133,7 @@ function createParts(options: Options, socket: Socket) {
   };
 }
 
-/** One line for the person who runs the emulator. */
+/** Prints one line for the person who runs the emulator. */
 const tell = (line: string): void => void process.stderr.write(`sora-emulator: ${line}\n`);
 
 const report: Deps['report'] = (fault) =>
@@ -170,7 +171,7 @@ function createControl(options: Options, socket: Socket, parts: Parts): Plane {
     elapsed: () => elapsed() - startedAt,
     later: (run) => void setImmediate(run),
     alarm,
-    // What is kept of a project outside the store goes into its snapshots by name.
+    // State that is kept of a project outside the store goes into its snapshots by name.
     parts: { rules: rulesPart(rules) },
     clockOf: (project) => clocks.of(project),
     rulesOf: rules.book,
@@ -230,7 +231,7 @@ function createDeps(options: Options, around: Surroundings, parts: Parts & { pla
   };
 }
 
-/** Few programs speak Azure's dialects, so they are put together when one does. */
+/** Few programs use Azure's dialects, so their app is made at the first request to it. */
 function azureOnDemand(deps: Deps, { azureDeployment }: Options): (app: Hono) => void {
   let azure: Promise<Hono> | undefined;
   return (app) => {
@@ -243,7 +244,10 @@ function azureOnDemand(deps: Deps, { azureDeployment }: Options): (app: Hono) =>
   };
 }
 
-/** The life of an emulator: whole before its first answer, listening once, and closed once. */
+/**
+ * The life of an emulator: its parts are checked before the first answer, it listens once, and it closes
+ * once.
+ */
 function handleOn(given: {
   options: Options;
   around: Surroundings;
@@ -280,7 +284,7 @@ function handleOn(given: {
   return {
     async fetch(input, init) {
       if (assertWhole !== undefined) await assertWhole();
-      // A request that is passed on as it is has not been touched: its body is read by the app, or not at all.
+      // A Request is passed on unchanged: only the app reads its body, or no code does.
       return app.fetch(input instanceof Request && init === undefined ? input : new Request(input, init));
     },
     async listen() {
@@ -323,7 +327,7 @@ function createAssertWhole(options: Options, { rules, media }: Parts): (() => Pr
 
 function limitSettings({ profile, tier, rpm, budget, budgetError, concurrency }: Options): LimitSettings {
   const chosen = { ...(tier === undefined ? {} : { tier }), ...(rpm === undefined ? {} : { rpm }) };
-  // A tiny part of a cent is how doubles show whole cents.
+  // The small addend corrects doubles that are slightly less than a whole cent.
   const cents = budget === undefined ? undefined : Math.floor(budget * 100 + 1e-6);
   return {
     quota: quotaOf(profile, chosen),
@@ -332,7 +336,10 @@ function limitSettings({ profile, tier, rpm, budget, budgetError, concurrency }:
   };
 }
 
-/** A user's file is read at once, so that a fault in it shows at the start; the package's own when it is first needed. */
+/**
+ * Reads a user's file at once, so that a fault in it is reported at the start. The package's own file is read
+ * at its first use.
+ */
 function openModeration({ moderationFile }: Options): () => Judge {
   let judge = moderationFile === undefined ? undefined : createJudge(readModerationTable(moderationFile));
   return () => (judge ??= createJudge(readModerationTable(undefined)));

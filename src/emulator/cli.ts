@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `sora-emulator`: reads the command line, and starts what was asked for.
+// `sora-emulator`: reads the command line, and runs the command.
 import type { ParseArgsConfig } from 'node:util';
 import { didYouMean } from '../nearest.ts';
 import { parsed } from './command-line.ts';
@@ -8,7 +8,10 @@ import { OptionError, optionSpecs, readOptions, type OptionSpec } from './option
 
 type Command = (args: readonly string[]) => Promise<void>;
 
-/** Commands with flags and a help of their own, loaded when named. `serve` and `openapi` take the server's options. */
+/**
+ * Commands with flags and a help of their own, loaded when they are used. `serve` and `openapi` take the
+ * server's options.
+ */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   situations: async () => (await import('./situations.ts')).situations,
   wait: async () => (await import('./wait.ts')).wait,
@@ -20,7 +23,7 @@ const commandOf = (args: readonly string[]) =>
   args[0] !== undefined && Object.hasOwn(commands, args[0]) ? args[0] : undefined;
 
 async function main(args: string[]): Promise<void> {
-  // `help wait` is `wait --help`.
+  // `help wait` means `wait --help`.
   if (args[0] === 'help') return main([...args.slice(1), '--help']);
   const command = await commands[commandOf(args) ?? '']?.();
   return command === undefined ? server(args) : command(args.slice(1));
@@ -98,7 +101,7 @@ function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
   return raw;
 }
 
-/** One line, and the status that scripts can tell apart from a crash. */
+/** Prints one line, and sets an exit status that scripts can distinguish from a crash. */
 function fail(thrown: unknown, command: string | undefined): void {
   const name = command === undefined ? 'sora-emulator' : `sora-emulator ${command}`;
   const hint = command === undefined ? 'see --help' : `see ${name} --help`;

@@ -1,24 +1,24 @@
-// The clocks of all projects: each runs with the emulator's own clock until somebody moves it.
+// The clocks of all projects. Each clock runs with the emulator's own clock until it is moved.
 import { advanced, inStep, reading, rescaled, setTo, type Clock, type ClockState } from './domain/clock.ts';
 
 export interface Clocks {
   now(project: string): number;
-  /** The clock under every project's. */
+  /** The clock on which every project's clock runs. */
   readonly all: Clock;
-  /** One project's own clock, running on the one of all. */
+  /** One project's own clock, which runs on the clock `all`. */
   of(project: string): Clock;
-  /** Lets one project's clock show a time, even one that has passed, and run on at a speed. */
+  /** Sets one project's clock to a time, even an earlier time, and lets it run on at a speed. */
   restore(project: string, shown: { now: number; scale: number }): void;
-  /** Puts one project's clock, or all, back in step. */
+  /** Undoes all moves of one project's clock, or of all clocks. */
   reset(project?: string): void;
-  /** How many times as fast as real time a project's clock runs. */
+  /** The speed of a project's clock: 1 is real time. */
   speed(project: string): number;
 }
 
 /**
  * @param wall real time in ms
- * @param origin what a project's clock shows at its first use; undefined for real time
- * @param moved told whenever a clock was moved, or runs at another speed
+ * @param origin the time of a project's clock at its first use; undefined for real time
+ * @param moved called when a clock was moved, or when its speed was changed
  */
 export function createClocks(
   wall: () => number,
@@ -74,12 +74,12 @@ export function createClocks(
   };
 }
 
-/** A handle on a clock that is kept elsewhere. */
+/** A Clock object for a clock state that is kept elsewhere. */
 function movable(kept: {
   read: () => ClockState;
   write: (state: ClockState) => void;
   under: () => number;
-  /** Whether the clock below stands still. */
+  /** Whether the clock below is stopped. */
   held: () => boolean;
 }): Clock {
   const { read, write, under, held } = kept;

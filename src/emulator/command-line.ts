@@ -1,4 +1,4 @@
-// What the small commands share: their arguments, the address of a server, and how they write.
+// Helpers that the small commands share: arguments, the address of a server, requests to it, and colour.
 import { styleText, parseArgs, type ParseArgsConfig } from 'node:util';
 import { argumentFault } from '../nearest.ts';
 import { OptionError, optionSpecs, readOption, type Address } from './options.ts';
@@ -7,7 +7,7 @@ type Flags = NonNullable<ParseArgsConfig['options']>;
 
 /**
  * Reads a command's arguments, or prints its help.
- * @returns undefined when the help was asked for and has been printed
+ * @returns undefined when the help was requested and has been printed
  * @throws OptionError one line
  */
 export function readArguments(
@@ -32,7 +32,7 @@ export function readArguments(
   };
 }
 
-/** What other programs call an option, and the flag that stands for it here. */
+/** Names of options in other programs, and the flag with the same meaning here. */
 const habits: Readonly<Record<string, string>> = {
   port: 'listen HOST:PORT',
   p: 'listen HOST:PORT',
@@ -67,10 +67,10 @@ export function parsed(args: readonly string[], options: Flags) {
 export function readAddress(flag: string | undefined): Address {
   const spec = optionSpecs.listen;
   const given = flag ?? (process.env[spec.env] === '' ? undefined : process.env[spec.env]);
-  return readOption(spec, given, '--listen') as Address; // its schema makes no other
+  return readOption(spec, given, '--listen') as Address; // its schema returns nothing else
 }
 
-/** A server's URL without `/v1`, from what a user has at hand. @throws OptionError */
+/** Reads a server's URL, with or without `/v1`, and returns it without `/v1`. @throws OptionError */
 export function readUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
@@ -80,8 +80,9 @@ export function readUrl(text: string): string {
 }
 
 /**
- * Asks a server, in real time: it is another process. AbortSignal.timeout would not do, since it lets this one end
- * while a connection that was closed before its answer is still waited for.
+ * Sends a request to a server. The time limit is in real time, because the server is another process.
+ * AbortSignal.timeout does not work here: it lets this process end while it still waits for a connection that
+ * was closed before its answer.
  * @throws Error named TimeoutError, or what fetch throws
  */
 export async function ask(
@@ -100,10 +101,10 @@ export async function ask(
   }
 }
 
-/** What a server says at `/readyz`, or why it does not. */
+/** The answer of a server at `/readyz`, or the reason why there is none. */
 export type Readiness = { version: string; profile: string } | { fault: string };
 
-/** Asks once. @param patienceMs for the whole answer */
+/** Sends one request. @param patienceMs limit for the whole answer */
 export async function askReadiness(url: string, patienceMs: number): Promise<Readiness> {
   try {
     const { status, text } = await ask(`${url}/readyz`, {}, patienceMs);
@@ -117,7 +118,7 @@ export async function askReadiness(url: string, patienceMs: number): Promise<Rea
   }
 }
 
-/** Why a question had no answer, as the end of a sentence. */
+/** The reason why a request had no answer, as the end of a sentence. */
 export function faultOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   if (thrown.name === 'TimeoutError') return 'it does not answer';
@@ -133,7 +134,7 @@ export function faultOf(thrown: unknown): string {
   return known[code ?? ''] ?? code ?? thrown.message;
 }
 
-/** The usual rules: FORCE_COLOR wins, NO_COLOR forbids, and only a terminal is painted. */
+/** The usual rules: FORCE_COLOR wins, NO_COLOR forbids, and otherwise only a terminal gets colour. */
 export function wantsColour(stream: NodeJS.WriteStream): boolean {
   const { NO_COLOR, FORCE_COLOR } = process.env;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '' && FORCE_COLOR !== '0') return true;
@@ -142,7 +143,7 @@ export function wantsColour(stream: NodeJS.WriteStream): boolean {
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Paints where the stream wants colour. */
+/** Returns a function that colours a text when the stream wants colour. */
 export function painter(stream: NodeJS.WriteStream): (style: Style, text: string) => string {
   const colour = wantsColour(stream);
   return (style, text) => (colour ? styleText(style, text) : text);

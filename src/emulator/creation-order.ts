@@ -1,9 +1,12 @@
-// The order of creations: a place in the listing for each, behind all earlier ones of its project.
+// The order of creations: each creation gets a place in the listing, after all earlier creations of its
+// project.
 
 export interface CreationOrder {
-  /** A place at or just behind `now` (ms): creations of one millisecond keep their order by a fraction. */
+  /**
+   * Returns a place at or just after `now` (ms). A fraction keeps creations of the same millisecond in order.
+   */
   next(project: string, now: number): number;
-  /** Goes on behind a place that was given elsewhere. */
+  /** Continues after a place that was given elsewhere. */
   follow(project: string, last: number): void;
   /** Forgets one project's places, or all. */
   forget(project?: string): void;

@@ -1,10 +1,10 @@
-// The doctor's look at ffmpeg, which only `--media ffmpeg` needs.
+// The doctor's check of ffmpeg, which only `--media ffmpeg` needs.
 import type { Check } from './doctor-server.ts';
 import { findFfmpeg, type Search } from './media/ffmpeg/find.ts';
 
 const advice = 'Nothing to do unless you want --media ffmpeg: clips are rendered without it.';
 
-/** Where the server would find one, and whether it can encode all that is needed. */
+/** Reports where the server would find ffmpeg, and whether it has all encoders that are needed. */
 export async function checkFfmpeg(env: Search['env']): Promise<Check> {
   const name = 'ffmpeg';
   try {
@@ -13,7 +13,7 @@ export async function checkFfmpeg(env: Search['env']): Promise<Check> {
     return { name, state: 'ok', found: `${file} has all encoders that --media ffmpeg needs (${release})` };
   } catch (thrown) {
     const found = (thrown as Error).message.split('\n').join(' ');
-    // A path in FFMPEG_PATH is an order, so a bad one is a mistake.
+    // The user set FFMPEG_PATH, so a bad path is a failure, not a warning.
     if ((env['FFMPEG_PATH'] ?? '') === '') return { name, state: 'warn', found, advice };
     return { name, state: 'fail', found, advice: 'Correct or unset FFMPEG_PATH.' };
   }

@@ -1,11 +1,11 @@
-// The doctor's look at sharp, and at the fonts that prompts in other scripts are drawn with.
+// The doctor's checks of sharp, and of the fonts for prompts in other scripts.
 import type { Check } from './doctor-server.ts';
 import { loadSharp } from './media/images/sharp.ts';
 
 const reinstall =
   'Install it again on this machine, with its optional packages: npm install --include=optional sharp';
 
-/** Thumbnails, spritesheets and reference images need it. */
+/** Thumbnails, spritesheets and reference images need sharp. */
 export async function checkSharp(): Promise<Check> {
   const name = 'sharp';
   try {
@@ -21,7 +21,7 @@ export async function checkSharp(): Promise<Check> {
   }
 }
 
-/** A letter of each script that prompts are likely to be in. */
+/** A letter of each script that prompts are likely to use. */
 const samples = {
   Chinese: '中',
   Japanese: 'あ',
@@ -32,7 +32,7 @@ const samples = {
   emoji: '🎬',
 } as const;
 
-/** Latin, Greek and Cyrillic come with the package; all else is drawn with this machine's fonts. */
+/** The package has fonts for Latin, Greek and Cyrillic; other scripts are drawn with this machine's fonts. */
 export async function checkFonts(): Promise<Check> {
   const name = 'fonts';
   const advice =
@@ -51,8 +51,9 @@ export async function checkFonts(): Promise<Check> {
 }
 
 /**
- * Pango draws a box with the code point where no font has a letter. Such boxes have one size, so a letter that is as
- * large as one nobody has a font for (private use, as many digits) is missing.
+ * Pango draws a box with the code point when no font has a letter. All such boxes have the same size. So a
+ * letter is missing when it is as large as a private-use letter with as many digits, for which no font
+ * exists.
  */
 async function hasFont(letter: string): Promise<boolean> {
   const nobodys = (letter.codePointAt(0) ?? 0) > 0xffff ? '\u{F0123}' : '\uE123';

@@ -1,10 +1,10 @@
-// The doctor's look at Node, at the address, and at what programs in this shell would call.
+// The doctor's checks of Node, of the address, and of the URL that programs in this shell would call.
 import { createServer } from 'node:net';
 import { askReadiness } from './command-line.ts';
 import { urlOf } from './net/url.ts';
 import type { Address } from './options.ts';
 
-/** One finding. `advice` says what to do, where something is to be done. */
+/** One finding. `advice` states what to do, if anything. */
 export interface Check {
   name: string;
   state: 'ok' | 'warn' | 'fail';
@@ -24,7 +24,7 @@ export function checkNode(version: string): Check {
   return { name: 'node', state: 'fail', found, advice: `Install Node ${lowest.join('.')} or newer.` };
 }
 
-/** Whether a server could listen, or already does. */
+/** Checks whether a server could listen, or already listens. */
 export async function checkPort(address: Address): Promise<Check> {
   const where = `${address.host}:${address.port}`;
   const fault = await tryToListen(address);
@@ -53,7 +53,7 @@ function tryToListen({ host, port }: Address): Promise<string | undefined> {
   });
 }
 
-/** @param expected true when somebody says that a server is there */
+/** @param expected true when the user named the URL of a server */
 export async function checkServer(url: string, expected: boolean): Promise<Check> {
   const found = await askReadiness(url, patienceMs);
   if ('version' in found) {
@@ -70,7 +70,7 @@ export async function checkServer(url: string, expected: boolean): Promise<Check
   };
 }
 
-/** Where the clients of this shell would go. */
+/** Checks which server the clients of this shell would call. */
 export function checkClients(env: NodeJS.ProcessEnv, url: string): Check {
   const { OPENAI_BASE_URL: baseUrl = '', OPENAI_API_KEY: key = '' } = env;
   const ownUrl = `eval "$(sora-emulator env --url ${url})"`;

@@ -1,4 +1,4 @@
-// `sora-emulator doctor`: what works on this machine, what does not, and what to do about it.
+// `sora-emulator doctor`: checks this machine and suggests fixes.
 import { painter, readAddress, readArguments, readUrl } from './command-line.ts';
 import { checkFfmpeg } from './doctor-ffmpeg.ts';
 import { checkFonts, checkSharp } from './doctor-pictures.ts';

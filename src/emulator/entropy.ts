@@ -3,8 +3,8 @@ import { createHash, randomFillSync } from 'node:crypto';
 import { forever, type Store } from './store/store.ts';
 
 /**
- * With a seed, the digits follow from the project, the request and how often the same request came before: parallel
- * requests get the same ids in whatever order they arrive. Without one nobody asks what the request was.
+ * With a seed, the digits depend on the project, the request and the number of equal requests before it:
+ * parallel requests get the same ids in any order of arrival. Without a seed, `request` is not called.
  * @returns 64 hex digits for one new job
  */
 export function createEntropy(seed: number | undefined, store: Store) {
@@ -19,7 +19,10 @@ export function createEntropy(seed: number | undefined, store: Store) {
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** Random bytes as hex digits, drawn many at a time: each call to the system costs more than the bytes do. */
+/**
+ * Random bytes as hex digits. Many are drawn at a time, because each call to the system costs more than the
+ * bytes.
+ */
 export function pooledRandom(length: number): () => string {
   const pool = Buffer.alloc(length * 128);
   let used = pool.length;

@@ -87,7 +87,7 @@ function readKey(key: string): string {
   throw new OptionError('--api-key cannot hold line breaks, or blanks around the key');
 }
 
-/** A value in single quotes where it needs them. @param quote what a single quote becomes */
+/** Puts a value in single quotes when it needs them. @param quote replaces a single quote in the value */
 function quoted(value: string, quote: string): string {
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", quote)}'`;
 }

@@ -1,4 +1,4 @@
-// What the program prints when it is ready: where it is, and the lines to paste.
+// The text that the program prints when it is ready: its URL, and the lines to paste into a shell.
 import { networkInterfaces } from 'node:os';
 import { isLoopback } from './net/reach.ts';
 import { usableUrl } from './net/url.ts';

@@ -1,4 +1,5 @@
-// What `--help` prints, made from the tables of options and operations so that it cannot fall behind.
+// The text of `--help`. It is made from the tables of options and operations, so that it is always up to
+// date.
 import { profiles } from './domain/profiles.ts';
 import { optionSpecs, type OptionSpec } from './options.ts';
 
@@ -16,7 +17,7 @@ const optionLines = () =>
     )
     .join('\n');
 
-/** What `serve --help` and `openapi --help` print. */
+/** The texts of `serve --help` and `openapi --help`. */
 export const commandHelp = {
   serve: () => `sora-emulator serve: starts the server, and runs until SIGTERM or Ctrl-C.
 
@@ -47,7 +48,7 @@ Examples
 } as const;
 
 export async function helpText(): Promise<string> {
-  // Only those who ask for help wait for the schemas.
+  // The schemas are loaded here, so that only the help waits for them.
   const { servedRoutes } = await import('./schema/routes.ts');
   const served = servedRoutes(profiles.openai).map(
     ([, { method, path, summary }]) => `  ${method.toUpperCase().padEnd(6)} ${path}\n      ${summary}`,

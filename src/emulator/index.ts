@@ -44,7 +44,7 @@ export {
 
 /**
  * A server that behaves like OpenAI's Videos API, inside this process.
- * @throws OptionError one line that says which option is wrong and what it takes
+ * @throws OptionError one line that names the wrong option and the accepted values
  * @example
  * const emulator = createEmulator({ pace: 'instant' });
  * const client = new OpenAI({ baseURL: `${await emulator.listen()}/v1`, apiKey: 'any' });

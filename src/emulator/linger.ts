@@ -1,4 +1,4 @@
-// Lets an answer arrive that goes out before the body of its request has come.
+// Makes sure that an answer arrives when it is sent before the body of its request has come.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
@@ -6,10 +6,10 @@ import type { Socket } from 'node:net';
 const longestMs = 2_000;
 
 /**
- * A socket that is closed while its client still sends is reset, and the reset can overtake the answer: the client sees an error
- * in place of the refusal. So the socket is closed for writing alone, and the rest of the body is read and dropped
- * (RFC 9112, 9.6).
- * @param requestOn the last request on a socket
+ * When a socket is closed while its client still sends, the socket is reset, and the reset can overtake the
+ * answer: the client sees a connection error in place of the answer. So the socket is closed only for
+ * writing, and the rest of the body is read and dropped (RFC 9112, 9.6).
+ * @param requestOn returns the last request on a socket
  */
 export function lingerOn(server: Server, requestOn: (socket: Socket) => IncomingMessage | undefined): void {
   server.on('connection', (socket: Socket) => {

@@ -17,7 +17,7 @@ const isPhrase: z.core.CheckFn<string> = ({ value, issues }) => {
   if (message !== undefined) issues.push({ code: 'custom', message, input: value });
 };
 
-/** Made when somebody brings a file of their own: the package's is as its tests found it. */
+/** Made only for a user's file: tests have checked the package's own file. */
 const fileSchema = () =>
   z.strictObject({
     about: z.optional(z.string()),
@@ -36,7 +36,10 @@ const fileSchema = () =>
     ),
   });
 
-/** @param path a user's file, or undefined for the package's own. @throws OptionError one line that says where it is wrong */
+/**
+ * @param path a user's file, or undefined for the package's own.
+ * @throws OptionError one line that names the place of the fault
+ */
 export function readModerationTable(path: string | undefined): readonly ModerationCategory[] {
   if (path === undefined) return ownTable();
   try {

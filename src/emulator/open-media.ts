@@ -6,23 +6,25 @@ import type { Media, RendererMedia } from './media/media.ts';
 import { OptionError, type Options } from './options.ts';
 
 export interface LazyMedia {
-  /** @throws OptionError when there is no ffmpeg that serves, or the folder cannot be used */
+  /** @throws OptionError when there is no usable ffmpeg, or the folder cannot be used */
   load(): Promise<Media>;
-  /** Gets the renderer ready in the background, once. A fault of it is reported to the request that asks for a clip. */
+  /**
+   * Prepares the renderer in the background, once. A fault is reported to the request that asks for a clip.
+   */
   warm(): void;
   close(): Promise<void>;
 }
 
 /**
  * The renderer, opened when it is first needed; after a failure it is tried again.
- * @param tell gets a line when the media folder cannot be used later on
+ * @param tell is called with a line when the media folder cannot be used later on
  */
 export function lazyMedia(options: Options, tell: (line: string) => void): LazyMedia {
   let media: Promise<Media> | undefined;
   let warming = false;
   const load = () => {
     media ??= openMedia(options, tell).catch((fault: unknown) => {
-      media = undefined; // what is missing may be there the next time
+      media = undefined; // the missing program or folder may exist the next time
       throw fault;
     });
     return media;
@@ -43,7 +45,7 @@ export function lazyMedia(options: Options, tell: (line: string) => void): LazyM
   };
 }
 
-/** @throws OptionError when there is no ffmpeg that serves, or the folder cannot be used */
+/** @throws OptionError when there is no usable ffmpeg, or the folder cannot be used */
 async function openMedia(options: Options, tell: (line: string) => void): Promise<Media> {
   const renderer = await openRenderer(options, tell);
   const { withUploadedVideos } = await import('./media/uploaded-videos.ts');

@@ -1,4 +1,4 @@
-// The options as types: what a user gives, and what is left of it after reading.
+// The types of the options: as a user gives them, and as they are after reading.
 import type * as z from 'zod/mini';
 import type { Pace, PollAfter } from './domain/pace.ts';
 import type { Deployment } from './azure/contract.ts';
@@ -14,12 +14,12 @@ export interface Address {
 
 export type ModerationMode = 'job' | 'request' | 'off';
 
-/** How a creation is refused that the budget does not cover. */
+/** The error of a creation that the budget does not cover. */
 export type BudgetError = 'insufficient_quota' | 'billing_hard_limit_reached';
 
 export type LogStyle = 'pretty' | 'json' | 'silent';
 
-/** What renders the clips. */
+/** The renderer of the clips. */
 export type MediaRenderer = 'builtin' | 'ffmpeg';
 
 /** The options after reading: checked, with their defaults. */
@@ -60,7 +60,7 @@ export interface Options {
   exitWithParent: 'on' | 'off';
 }
 
-/** What `createEmulator` takes. Each option is what its flag takes on the command line. */
+/** The options of `createEmulator`. Each option accepts the same values as its flag on the command line. */
 export interface EmulatorOptions {
   /** `host:port`, port 0 for any free one. @default '127.0.0.1:0' */
   listen?: string;
@@ -72,18 +72,22 @@ export interface EmulatorOptions {
   seed?: number;
   /** The contract to follow. @default 'openai' */
   profile?: ProfileName;
-  /** The other server to answer as. @default none: the contract */
+  /** The other server to imitate. @default none: the contract */
   quirks?: QuirksName;
   /** The accepted keys. @default any */
   apiKey?: string | readonly string[];
-  /** What `/_emulator` asks for in the header `x-emulator-token`. @default none, and loopback only */
+  /**
+   * The token that `/_emulator` requires in the header `x-emulator-token`.
+   * @default none: only loopback has access
+   */
   adminToken?: string;
   /**
-   * What renders the clips; `ffmpeg` is looked for at `listen()`, or at the first `fetch()`, which rejects when there is none
-   * that can be used. @default 'builtin'
+   * The renderer of the clips. The emulator looks for `ffmpeg` at `listen()`, or at the first `fetch()`; the
+   * call rejects when no usable ffmpeg is found.
+   * @default 'builtin'
    */
   media?: MediaRenderer;
-  /** A folder that keeps rendered files; made when it does not exist. @default none, memory only */
+  /** A folder that keeps rendered files; created when it does not exist. @default none, memory only */
   mediaDir?: string;
   /** What happens to flagged requests: a failed job, a refusal, or nothing. @default 'job' */
   moderation?: ModerationMode;
@@ -95,13 +99,13 @@ export interface EmulatorOptions {
   rpm?: number;
   /** US dollars that each project may spend at list price. @default no limit */
   budget?: number;
-  /** How a creation beyond the budget is refused. @default 'insufficient_quota' */
+  /** The error of a creation beyond the budget. @default 'insufficient_quota' */
   budgetError?: BudgetError;
   /** Jobs of a project that may run at once. @default no limit */
   concurrency?: number;
-  /** Where every project sends its events to; needs `webhookSecret`. @default none */
+  /** The URLs that receive the events of every project; needs `webhookSecret`. @default none */
   webhookUrl?: string | readonly string[];
-  /** What signs them: `whsec_` and base64, or any text. */
+  /** The secret that signs these events: `whsec_` and base64, or any text. */
   webhookSecret?: string;
   /** How long a receiver may take to answer, in milliseconds. @default 10000 */
   webhookTimeout?: number;
@@ -116,7 +120,10 @@ export interface EmulatorOptions {
   allowHost?: string | readonly string[];
   /** Deployments under `/openai`, the Azure dialect, as `NAME=sora-2` or `NAME=sora`. @default sora-2=sora-2 and sora=sora */
   azureDeployment?: string | readonly string[];
-  /** Projects that are kept; with one more, the one that was idle longest is forgotten. @default 'off', any number */
+  /**
+   * Largest number of projects. With one project more, the project that was idle longest is forgotten.
+   * @default 'off', any number
+   */
   maxProjects?: number | 'off';
   /** How long an idle project is kept, such as `12h` or `30d` of its own clock. @default 'off', for ever */
   keep?: string;
@@ -124,17 +131,17 @@ export interface EmulatorOptions {
   log?: LogStyle;
 }
 
-/** How one option is read and told. */
+/** How one option is read and shown. */
 export interface OptionSpec {
   /** Without the leading dashes. */
   flag: string;
   env: string;
-  /** What stands for the value in the help. */
+  /** The placeholder of the value in the help. */
   metavar: string;
   help: string;
   /** The default as a user would type it; undefined when there is none. */
   default: string | undefined;
-  /** True when the flag may stand more than once. */
+  /** True when the flag may be repeated. */
   multiple?: boolean;
   /** True for a flag without a value, which means `on`. */
   switch?: boolean;
@@ -142,11 +149,15 @@ export interface OptionSpec {
   secret?: boolean;
   /** How the value is shown in the list of options in force; by default as it is. */
   shown?: (value: never) => unknown;
-  /** The option when nothing was given: what the schema makes of the default. Undefined where that is all. */
+  /**
+   * The value of the option when nothing was given: the result of the schema for the default. Undefined when
+   * there is none.
+   */
   absent?: unknown;
   /**
-   * From text (or the library's value) to the option; its message says what is accepted. Made when something was given: all
-   * of them would cost every start three milliseconds.
+   * Converts text (or the library's value) to the option; its message states the accepted values. The schema
+   * is made only when a value was given, because making all schemas would cost every start three
+   * milliseconds.
    */
   schema: () => z.core.$ZodType;
 }

@@ -1,9 +1,9 @@
-// How the values of options are read, from texts or as the library's own.
+// Reads the values of options, from texts or from the library's own values.
 import * as z from 'zod/mini';
 import { azureModels, type Deployment } from './azure/contract.ts';
 import type { Address } from './option-types.ts';
 
-/** The message of a value that is not accepted. */
+/** The error message for a value that is not accepted. */
 export const refuse = (accepted: string) => ({ error: `expected ${accepted}` });
 
 export function parseAddress(text: string): Address | undefined {
@@ -12,14 +12,14 @@ export function parseAddress(text: string): Address | undefined {
   return { host: (host ?? '127.0.0.1').replace(/^\[|\]$/g, ''), port: Number(port) };
 }
 
-/** A name may not be another model's: what a video of it costs goes by its name. */
+/** The name must not be another model's name, because the name decides the price of a video. */
 export function parseDeployment(text: string): Deployment | undefined {
   const [, name = '', given] = /^([a-z0-9][\w.-]{0,63})=(.+)$/i.exec(text) ?? [];
   const model = azureModels.find((known) => known === given);
   return model === undefined || name.startsWith('sora-2-pro') ? undefined : { name, model };
 }
 
-/** A whole number from `minimum` to `maximum`, given as such or as its digits. */
+/** A whole number from `minimum` to `maximum`, given as a number or as digits. */
 export function wholeNumber(maximum: number, given: { minimum?: number; accepted?: string } = {}) {
   const { minimum = 0 } = given;
   const { accepted = `a whole number from ${minimum} to ${maximum}` } = given;
@@ -47,7 +47,7 @@ export function durationText(ms: number): string {
   return `${ms / length}${unit}`;
 }
 
-/** Something that `off` turns off. */
+/** A value, or `off`, which becomes undefined. */
 export function orOff<S extends z.core.$ZodType>(accepted: string, one: S) {
   return z.union(
     [
@@ -61,7 +61,7 @@ export function orOff<S extends z.core.$ZodType>(accepted: string, one: S) {
   );
 }
 
-/** A number, given as such or as a text of this form. */
+/** A number, given as a number or as a text of the form `form`. */
 export function numeric(form: RegExp, accepted: string) {
   return z.union(
     [z.number(), z.pipe(z.string().check(z.regex(form)), z.transform(Number))],
@@ -74,14 +74,14 @@ export function matching(form: RegExp, accepted: string) {
   return z.string().check(z.regex(form, refuse(accepted)));
 }
 
-/** What a function makes of a text; undefined is refused. */
+/** The result of a function for a text; a result of undefined is refused. */
 export function parsed<T>(parse: (text: string) => T | undefined, accepted: string) {
   return z
     .pipe(z.string(), z.transform(parse))
     .check(z.refine((value) => value !== undefined, refuse(accepted)));
 }
 
-/** An option that may stand more than once, or not at all. */
+/** An option that may be given several times, or not at all. */
 export function listOf<S extends z.core.$ZodType>(one: S) {
   return z._default(z.array(one), []);
 }

@@ -1,4 +1,5 @@
-// Every option, once: the same name as flag, environment variable and library option, with its default and its help.
+// The table of all options: each has the same name as flag, environment variable and library option, a
+// default and a help.
 import * as z from 'zod/mini';
 import { standardDeployments, type Deployment } from './azure/contract.ts';
 import { paceForms, paceText, parsePace } from './domain/pace.ts';
@@ -366,7 +367,7 @@ export const optionSpecs = {
   },
 } as const satisfies Record<keyof Options, OptionSpec>;
 
-/** A bad option: `message` is one line that says which, why, and what is accepted. */
+/** A bad option. `message` is one line that states the option, the reason and the accepted values. */
 export class OptionError extends Error {}
 
 /**
@@ -395,7 +396,11 @@ export function readOptions(
   return options;
 }
 
-/** One option of its raw value, or of none. @param name as the user wrote it. @throws OptionError */
+/**
+ * Reads one option from its raw value, or from none.
+ * @param name as the user wrote it.
+ * @throws OptionError
+ */
 export function readOption(spec: OptionSpec, given: unknown, name: string): unknown {
   if (given === undefined || given === null) return spec.absent;
   const read = z.safeParse(spec.schema(), given);
@@ -405,7 +410,7 @@ export function readOption(spec: OptionSpec, given: unknown, name: string): unkn
   );
 }
 
-/** What is fine alone may not be so with another option. @throws OptionError */
+/** Checks options that are valid alone but not together. @throws OptionError */
 function assertTogether(
   { profile, tier, webhookUrl, webhookSecret }: Options,
   nameOf: (option: string) => string,
@@ -427,7 +432,7 @@ function assertTogether(
 export function shownOptions(options: Options): Record<string, unknown> {
   const entries = Object.entries<OptionSpec>(optionSpecs).map(([name, spec]) => {
     const value = options[name as keyof Options];
-    // Each spec shows what its own schema made.
+    // The cast is safe: each spec shows the value that its own schema made.
     return [spec.flag, spec.shown === undefined ? (value ?? null) : spec.shown(value as never)];
   });
   return Object.fromEntries(entries) as Record<string, unknown>;

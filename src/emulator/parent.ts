@@ -1,25 +1,29 @@
-// `--exit-with-parent`: tells when the program that started this one is gone, also through npx, npm and shells.
+// `--exit-with-parent`: reports when the program that started this one has ended, also through npx, npm and
+// shells.
 import { execFileSync } from 'node:child_process';
 import { fstatSync, readFileSync } from 'node:fs';
 
-/** How often the parents are looked at, in ms. */
+/** Interval between two checks of the parents, in ms. */
 const lookMs = 500;
-/** Wrappers between this process and the program that started it, at most. */
+/** Largest number of wrappers between this process and the program that started it. */
 const depth = 10;
 
-/** A process and the process that it was a child of at the start. */
+/** A process, and its parent at the start. */
 interface Link {
   pid: number;
   parent: number;
 }
 
-/** Programs that only run another: they may live on when the program that wanted the server is gone. */
+/**
+ * Programs that only run another program. They may continue after the program that started the server has
+ * ended.
+ */
 const wrapper =
   /^(\S*\/)?((ba|da|z|k)?sh|cmd(\.exe)?) -?\/?c |(^|[/\s])(npm|npx|pnpm|pnpx|yarn|bunx|corepack)([\s.-]|$)/i;
 
 /**
- * Calls `gone` once: when standard input, where it is a pipe, is closed after `ready` was called, or when a process between
- * this one and the program that started it has ended, or that program itself.
+ * Calls `gone` once: when standard input is a pipe and is closed after `ready` was called, or when the
+ * program that started this one has ended, or a process between the two.
  * @returns `ready`: a pipe that was closed before is no sign of a parent
  */
 export function watchParent(gone: () => void): { ready: () => void } {
@@ -28,7 +32,7 @@ export function watchParent(gone: () => void): { ready: () => void } {
     if (over) return;
     over = true;
     clearInterval(looking);
-    // Nobody reads the output any more.
+    // Errors of the output are ignored, because nobody reads it any more.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
     gone();
   };
@@ -49,7 +53,7 @@ export function watchParent(gone: () => void): { ready: () => void } {
   return { ready: () => void (isReady = true) };
 }
 
-/** This process, and above it each wrapper, with their parents. */
+/** This process and each wrapper above it, with their parents. */
 function linksUpwards(): Link[] {
   const links: Link[] = [{ pid: process.pid, parent: process.ppid }];
   for (let level = 0; level < depth; level += 1) {
@@ -73,12 +77,12 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (thrown) {
-    // Another user's process is alive, too.
+    // EPERM means that the process is alive, but belongs to another user.
     return (thrown as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-/** The command line and the parent of a process; undefined where the system does not tell. */
+/** The command line and the parent of a process; undefined when the system does not provide them. */
 function described(pid: number): { command: string; parent: number } | undefined {
   try {
     if (process.platform === 'linux') {
@@ -95,7 +99,7 @@ function described(pid: number): { command: string; parent: number } | undefined
   }
 }
 
-/** From `/proc/PID/stat`: behind the name in brackets stand the state and the parent. */
+/** Reads `/proc/PID/stat`: the state and the parent come after the name in brackets. */
 function parentOnLinux(pid: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

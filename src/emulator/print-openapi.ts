@@ -1,4 +1,5 @@
-// `sora-emulator openapi`: the documents that `openapi/openapi.json` and `openapi/azure.json` are copies of.
+// `sora-emulator openapi`: prints the documents; `openapi/openapi.json` and `openapi/azure.json` are copies
+// of them.
 import { azureContracts } from './azure/contract.ts';
 import { profiles } from './domain/profiles.ts';
 import type { Options } from './options.ts';

@@ -1,21 +1,22 @@
-// Which projects an emulator keeps: those that nobody asks for are forgotten, when there are too many or after some time.
+// Decides which projects an emulator keeps: unused projects are forgotten, when there are too many or after
+// some time.
 
 export interface Projects {
   /**
-   * A request of a project begins; until it ends, the project is not forgotten.
-   * @returns what to wait for first, when the project is being forgotten at this moment
+   * Called when a request of a project begins; until the request ends, the project is not forgotten.
+   * @returns a promise to wait for first, when the project is being forgotten at this moment
    */
   enter: (project: string) => Promise<void> | undefined;
-  /** The request has ended. */
+  /** Called when the request has ended. */
   leave: (project: string) => void;
-  /** Something of the project was looked at. */
+  /** Marks the project as used. */
   touch: (project: string) => void;
-  /** Looks for idle projects at the next request: a clock was moved. */
+  /** Called when a clock was moved: the next request looks for idle projects. */
   lookSoon: () => void;
 }
 
 export interface ProjectsGiven {
-  /** Projects that are kept at most; undefined for any number. */
+  /** Largest number of projects; undefined for any number. */
   most: number | undefined;
   /** How long an idle project is kept, in ms of its own clock; undefined for ever. */
   keepMs: number | undefined;
@@ -25,7 +26,7 @@ export interface ProjectsGiven {
   elapsed: () => number;
   /** Forgets everything that belongs to a project. */
   forget: (project: string) => Promise<void>;
-  /** Gets a line about projects that were forgotten. */
+  /** Called with a line about projects that were forgotten. */
   tell: (line: string) => void;
   report: (fault: unknown) => void;
 }
@@ -37,11 +38,11 @@ interface Use {
   atElapsed: number;
 }
 
-/** Between two looks for projects that are idle for too long, and between two lines in the log. */
+/** Intervals between two searches for idle projects, and between two lines in the log. */
 const lookEveryMs = 10_000;
 const tellEveryMs = 10_000;
 
-/** Projects that are used; those whose last use is longest ago come first. */
+/** Keeps the projects in the order of their last use, oldest first. */
 export function createProjects(given: ProjectsGiven): Projects {
   const { most, keepMs, now, elapsed, forget } = given;
   if (most === undefined && keepMs === undefined) return keepAll;
@@ -59,7 +60,7 @@ export function createProjects(given: ProjectsGiven): Projects {
     forgetting.set(project, ending);
   };
 
-  /** The oldest idle ones go; projects with requests under way stay, even when they are too many. */
+  /** Evicts idle projects, oldest first. Projects with running requests stay, even when they are too many. */
   const evictBeyond = (limit: number) => {
     for (const [project, use] of uses) {
       if (uses.size <= limit) return;
@@ -104,7 +105,7 @@ export function createProjects(given: ProjectsGiven): Projects {
       leave(project);
     },
     lookSoon() {
-      // Forgetting a project puts its clock back, which moves nobody else's.
+      // Forgetting a project resets its clock, which moves no other project's clock.
       if (forgetting.size === 0) nextLook = Number.NEGATIVE_INFINITY;
     },
   };
@@ -117,7 +118,10 @@ const keepAll: Projects = {
   lookSoon() {},
 };
 
-/** The first line at once, then one for all that follow within some seconds. */
+/**
+ * Prints the first line at once. Lines of the next seconds are counted, and a later line reports their
+ * number.
+ */
 function tellSparingly({ elapsed, tell }: ProjectsGiven): (project: string, why: string) => void {
   let last = Number.NEGATIVE_INFINITY;
   let untold = 0;

@@ -1,4 +1,4 @@
-// `sora-emulator serve`: listens, says where, and ends when told to.
+// `sora-emulator serve`: listens, prints its URL, and ends at a signal.
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { wantsColour } from './command-line.ts';
@@ -18,7 +18,7 @@ export async function serve(options: Options): Promise<void> {
   const bound = await listenOrExplain(emulator, options);
   const url = usableUrl(bound);
   const stop = (signal: NodeJS.Signals) => {
-    // A terminal shows ^C, and leaves its cursor behind it.
+    // A terminal shows ^C, and leaves its cursor after it.
     if (signal === 'SIGINT' && process.stderr.isTTY && options.log === 'pretty') process.stderr.write('\n');
     emulator.close().then(
       () => {
@@ -31,7 +31,7 @@ export async function serve(options: Options): Promise<void> {
       },
     );
   };
-  // Before anyone is told that the server is there, and may tell it to end.
+  // The signal handlers are set before the server is announced, because a signal may follow at once.
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   const parent = options.exitWithParent === 'on' ? watchParent(() => stop('SIGTERM')) : undefined;
@@ -40,7 +40,7 @@ export async function serve(options: Options): Promise<void> {
   try {
     if (options.readyFile !== undefined) await writeWhole(options.readyFile, `${ready}\n`);
   } catch (fault) {
-    // A program that waits for the file would wait for ever.
+    // Without the file, a program that waits for it would wait for ever.
     await emulator.close();
     throw fault;
   }
@@ -50,8 +50,8 @@ export async function serve(options: Options): Promise<void> {
 }
 
 /**
- * Writes a file that never exists in part: another program may be waiting for it.
- * @throws OptionError when it cannot be written; nothing is left behind then
+ * Writes a file as a whole, because another program may wait for it and must never read a part of it.
+ * @throws OptionError when it cannot be written; then no file is left
  */
 async function writeWhole(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomUUID()}.tmp`;
@@ -64,7 +64,7 @@ async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
-/** Listens. @throws Error one line that says why it cannot, and what to do */
+/** Listens. @throws Error one line that states why the server cannot listen, and what to do */
 async function listenOrExplain(emulator: Emulator, { listen }: Options): Promise<string> {
   try {
     return await emulator.listen();

@@ -1,4 +1,5 @@
-// The emulator on a socket: time limits, envelopes for what is no HTTP, and an end that lets requests finish.
+// The emulator on a socket: time limits, error envelopes for invalid HTTP, and a shutdown that lets requests
+// finish.
 import {
   createServer,
   type IncomingMessage,
@@ -17,7 +18,7 @@ import type { Address } from './options.ts';
 export interface Listening {
   /** `http://host:port` without a trailing slash. */
   url: string;
-  /** Stops accepting, lets requests finish for `graceMs`, then cuts them. */
+  /** Stops accepting connections, lets requests finish for `graceMs`, then closes all connections. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -25,9 +26,9 @@ export interface Listening {
 export interface ConnectionFault {
   /** Node's code, such as `HPE_INVALID_METHOD`. */
   code: string;
-  /** What came first, where it was kept; else empty. */
+  /** The first bytes of the connection, when they were kept; else empty. */
   firstBytes: Uint8Array;
-  /** The status it was answered. */
+  /** The status of the answer. */
   status: number;
   /** Where this server listens. */
   url: string;
@@ -44,9 +45,9 @@ export const timeLimits: TimeLimits = { headers: 15_000, request: 120_000, keepA
 
 /**
  * @param limits of one request
- * @param refused told of connections that never became a request
- * @param ownsProcess true lets the HTTP adapter replace the global Request and Response with its faster ones: right for
- *   a program, rude in a library
+ * @param refused called for connections that never became a request
+ * @param ownsProcess true lets the HTTP adapter replace the global Request and Response with its faster ones:
+ *   acceptable in a program, not in a library
  * @throws NodeJS.ErrnoException when the address cannot be listened on
  */
 export async function listen(given: {
@@ -62,7 +63,8 @@ export async function listen(given: {
     requestTimeout: limits.request,
     keepAliveTimeout: limits.keepAlive,
     connectionsCheckingInterval: Math.min(1_000, limits.headers),
-    // Node would refuse a request without a Host with an empty body; `refuseRequest` does with the envelope.
+    // Node would answer a request without a Host with an empty body; `refuseRequest` answers with the
+    // envelope.
     requireHostHeader: false,
   };
   const listener = getRequestListener(fetch, {
@@ -81,7 +83,7 @@ export async function listen(given: {
   lingerOn(server, (socket) => answers.get(socket)?.req);
   server.on('clientError', (fault: ClientFault, socket) => {
     const status = refuseConnection(fault, socket, answers.get(socket));
-    // Browsers open connections in advance: one without a byte is no fault.
+    // Browsers open connections in advance: a connection without a byte is no fault.
     if (status === undefined || (socket as Socket).bytesRead === 0) return;
     const firstBytes = fault.rawPacket?.subarray(0, 16) ?? new Uint8Array();
     refused?.({ code: fault.code ?? fault.name, firstBytes, status, url: usableUrl(url) });
@@ -90,7 +92,7 @@ export async function listen(given: {
     server.once('error', reject);
     server.listen(address.port, address.host, resolve);
   });
-  // Kept, because a server that is closing has no address and may still refuse requests.
+  // The URL is kept, because a server that is closing has no address and may still refuse requests.
   url = urlOf(server);
   return { url, close: (graceMs) => stop(server, graceMs) };
 }
@@ -101,7 +103,7 @@ function urlOf(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-/** Answers a request that is HTTP but names no place: without a Host, or with one that is none. */
+/** Answers a request that is valid HTTP but has no Host, or an invalid Host. */
 function refuseRequest(thrown: unknown): Response {
   const error = thrown instanceof RequestError ? malformedRequest() : serverError();
   return new Response(envelope(error), {
@@ -114,11 +116,12 @@ function envelope({ body }: ApiError): string {
   return JSON.stringify({ error: body }, null, 2);
 }
 
-/** The parser's faults carry the bytes it stopped at. */
+/** The parser's faults contain the bytes at which it stopped. */
 type ClientFault = NodeJS.ErrnoException & { rawPacket?: Buffer };
 
 /**
- * Answers what never became a request, unless an answer is on its way already: two cannot be mixed on one socket.
+ * Answers a connection that never became a request, unless an answer is being sent already: two answers
+ * cannot be mixed on one socket.
  * @returns the status, or undefined when nothing was answered
  */
 function refuseConnection(

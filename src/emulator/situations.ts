@@ -1,4 +1,5 @@
-// `sora-emulator situations`: the ready-made ones listed, shown, and put to work on a running server.
+// `sora-emulator situations`: lists and shows the ready-made situations, and adds their rules to a running
+// server.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join, resolve } from 'node:path';
@@ -110,7 +111,7 @@ async function read(folder: string, name: string | undefined): Promise<Situation
   }
 }
 
-/** Adds the rules one by one, in their order: that is how they decide. */
+/** Adds the rules one by one in their order, because the order is their priority. */
 async function attempt(
   { name, rules }: Situation,
   flags: Readonly<Record<string, string | undefined>>,

@@ -3,7 +3,7 @@ import { askReadiness } from './command-line.ts';
 import { urlOf } from './net/url.ts';
 import type { Address } from './options.ts';
 
-/** How long whatever listens there may take to say what it is. */
+/** How long the program on a taken port may take to identify itself, in ms. */
 const patienceMs = 1_000;
 
 const advice: Readonly<Record<string, string>> = {
@@ -11,7 +11,10 @@ const advice: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'this machine has no such address; choose another with --listen',
 };
 
-/** One line for a fault of `listen`; undefined for any other fault. Asks a taken port what listens there. */
+/**
+ * One line for a fault of `listen`; undefined for any other fault. For a taken port, it asks which program
+ * listens there.
+ */
 export async function whyNotListening(fault: unknown, address: Address): Promise<string | undefined> {
   if (!(fault instanceof Error)) return undefined;
   const { code = '' } = fault as NodeJS.ErrnoException;

@@ -1,7 +1,7 @@
-// The machine's time, and how it passes: the one place of the emulator that reads a clock of the real world.
+// The machine's time and timers: the only place of the emulator that reads a real clock.
 import { setTimeout as passing } from 'node:timers/promises';
 
-/** Real time in ms, save that it never steps back when somebody sets the machine's clock. */
+/** Real time in ms. It never steps back, even when the machine's clock is set back. */
 export function forwardOnlyWall(): () => number {
   let latest = 0;
   return () => (latest = Math.max(latest, Date.now()));
@@ -14,8 +14,8 @@ export const wallNow = (): number => Date.now();
 export const elapsed = (): number => performance.now();
 
 /**
- * Real time in ms at a monotonic moment of this process: keeps requests of one millisecond in order, and follows a machine
- * that slept or was set.
+ * Converts a monotonic time of this process to real time in ms. The result keeps requests of one millisecond
+ * in order, and follows the machine's clock after a sleep of the machine or a change of its clock.
  */
 export function steadyWall(): (monotonic: number) => number {
   let offset = wallNow() - elapsed();
@@ -26,7 +26,7 @@ export function steadyWall(): (monotonic: number) => number {
   };
 }
 
-/** The wait of faults: real, and over when the client has gone. Never rejects. */
+/** Waits for a fault, in real time. The wait ends when the client has disconnected. Never rejects. */
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   try {
     await passing(ms, undefined, { signal });
@@ -35,7 +35,10 @@ export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Runs something after so many ms, unless it is cancelled before; never keeps a process alive. @returns what cancels it */
+/**
+ * Calls `run` after `ms` milliseconds, unless it is cancelled before; never keeps a process alive.
+ * @returns a function that cancels the call
+ */
 export function later(ms: number, run: () => void): () => void {
   const timer = setTimeout(run, ms);
   timer.unref();

@@ -1,4 +1,4 @@
-// What the package knows of itself: its version, read where npm keeps it, and where its data lies.
+// The version of the package, read from package.json, and the location of its data.
 import { readFileSync } from 'node:fs';
 
 /** Both `src/emulator` and `dist/emulator` lie two folders below the package. */

@@ -1,4 +1,4 @@
-// `sora-emulator wait`: returns when a server is ready, for scripts that start one beside their tests.
+// `sora-emulator wait`: returns when a server is ready, for scripts that start a server next to their tests.
 import { setTimeout as pause } from 'node:timers/promises';
 import { askReadiness, readAddress, readArguments, readUrl } from './command-line.ts';
 import { urlOf } from './net/url.ts';
@@ -21,7 +21,7 @@ Examples
 `;
 
 const intervalMs = 100;
-/** Longest time for one question, so that a connection that hangs is given up. */
+/** Longest time for one request, so that a hanging connection is given up. */
 const questionMs = 2_000;
 
 export async function wait(args: readonly string[]): Promise<void> {
@@ -34,7 +34,9 @@ export async function wait(args: readonly string[]): Promise<void> {
   if (!(await becomesReady(url, timeoutMs))) process.exitCode = 1;
 }
 
-/** A wait for another process is in real time, because no clock of a project can be moved from here. */
+/**
+ * Waits in real time, because the server is another process and its project clocks cannot be moved from here.
+ */
 async function becomesReady(url: string, timeoutMs: number): Promise<boolean> {
   const startedAt = performance.now();
   const passed = () => performance.now() - startedAt;

@@ -202,7 +202,8 @@ async function readBody(
 }
 
 /**
- * Whether a value has more levels. Code that walks through a value, or prints it, needs stack for each level.
+ * Whether a value has more than `levels` levels. Code that walks through a value, or prints it, needs stack
+ * for each level.
  */
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;

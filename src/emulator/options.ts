@@ -4,8 +4,9 @@ import * as z from 'zod/mini';
 import { standardDeployments, type Deployment } from './azure/contract.ts';
 import { paceForms, paceText, parsePace } from './domain/pace.ts';
 import { profileNames } from './domain/profiles.ts';
-import { tiers, tiersOf } from './domain/quota.ts';
+import { tiers } from './domain/quota.ts';
 import { quirksNames, quirksOf } from './quirks/servers.ts';
+import { assertTogether, OptionError } from './option-rules.ts';
 import type { Address, OptionSpec, Options } from './option-types.ts';
 import {
   durationText,
@@ -21,6 +22,7 @@ import {
   wholeNumber,
 } from './option-values.ts';
 
+export { OptionError } from './option-rules.ts';
 export type * from './option-types.ts';
 
 const pollAfterForms = "'auto', 'off' or milliseconds from 0 to 600000";
@@ -367,9 +369,6 @@ export const optionSpecs = {
   },
 } as const satisfies Record<keyof Options, OptionSpec>;
 
-/** A bad option. `message` is one line that states the option, the reason and the accepted values. */
-export class OptionError extends Error {}
-
 /**
  * Checks raw values and fills in defaults.
  * @param raw by option name: text, or the library's own values
@@ -408,24 +407,6 @@ export function readOption(spec: OptionSpec, given: unknown, name: string): unkn
   throw new OptionError(
     `${name} cannot be ${spec.secret === true ? 'what was given' : shown(given)}: ${read.error.issues[0]?.message ?? 'refused'}`,
   );
-}
-
-/** Checks options that are valid alone but not together. @throws OptionError */
-function assertTogether(
-  { profile, tier, webhookUrl, webhookSecret }: Options,
-  nameOf: (option: string) => string,
-): void {
-  const known = tiersOf(profile);
-  if (tier !== undefined && !known.includes(tier)) {
-    throw new OptionError(
-      `${nameOf('tier')} cannot be '${tier}' with profile ${profile}: expected one of ${known.join(', ')}`,
-    );
-  }
-  if (webhookUrl.length > 0 && webhookSecret === undefined) {
-    throw new OptionError(
-      `${nameOf('webhookUrl')} needs ${nameOf('webhookSecret')}: what receivers check signatures with`,
-    );
-  }
 }
 
 /** The options by their names on the command line, without secrets. */

@@ -1,60 +1,12 @@
 // Every refusal of the API by name. The tag before each refusal states how well its text is known: WIRE was
 // logged from the service, 3P is reported by third parties, INFER follows sibling routes, UNKNOWN is this
 // project's own choice (docs/contract.md).
+import { ApiError, invalidRequest, ofKind } from './api-error.ts';
 import { asSentence, quotedList, typeInWords } from './words.ts';
 
-export interface ErrorBody {
-  message: string;
-  type: string;
-  param: string | null;
-  code: string | null;
-}
+export { ApiError, invalidRequest, type ErrorBody, type RefusalKind } from './api-error.ts';
 
-/** The subject of a refusal, for those refusals that other servers word differently. */
-export type RefusalKind = 'video not found' | 'video not ready' | 'video not ended' | 'unreadable body';
-
-/** A refusal for the client. Any code may throw it; `http/problems.ts` turns it into the answer. */
-export class ApiError extends Error {
-  readonly status: number;
-  readonly body: ErrorBody;
-  /** Headers in addition to the headers of every answer. */
-  readonly headers: Readonly<Record<string, string>>;
-  /**
-   * True for an answer that contains only code and message, like the errors that some gateways send
-   * themselves.
-   */
-  readonly brief: boolean;
-  readonly kind: RefusalKind | undefined;
-
-  constructor(
-    status: number,
-    body: ErrorBody,
-    headers: Readonly<Record<string, string>> = {},
-    { brief = false, kind }: { brief?: boolean; kind?: RefusalKind } = {},
-  ) {
-    super(body.message);
-    this.status = status;
-    this.body = body;
-    this.headers = headers;
-    this.brief = brief;
-    this.kind = kind;
-  }
-}
-
-export function invalidRequest(
-  status: number,
-  message: string,
-  param: string | null = null,
-  code: string | null = null,
-) {
-  return new ApiError(status, { message, type: 'invalid_request_error', param, code });
-}
-
-/** A refusal without parameter and code. Other servers may word it differently. */
-const ofKind = (kind: RefusalKind, status: number, message: string) =>
-  new ApiError(status, { message, type: 'invalid_request_error', param: null, code: null }, {}, { kind });
-
-// --- Parameters (1.4) ---
+// --- Parameters ---
 
 /** WIRE. */
 export const unknownParameter = (param: string) =>
@@ -149,7 +101,7 @@ export const integerTooSmall = (param: string, minimum: number, value: number) =
 export const duplicateParameter = (param: string) =>
   invalidRequest(400, `Duplicate parameter: '${param}'.`, param, 'duplicate_parameter');
 
-// --- Bodies (1.4) ---
+// --- Bodies ---
 
 /** INFER (OpenAI-wide). */
 export const malformedJson = () =>
@@ -185,7 +137,7 @@ export const requestTimedOut = () => invalidRequest(408, 'Timed out while readin
 /** UNKNOWN: the emulator's own text, for bytes that are not an HTTP request. */
 export const malformedRequest = () => invalidRequest(400, 'Could not parse the HTTP request.');
 
-// --- Reference images (1.5) ---
+// --- Reference images ---
 
 /** WIRE for a reference (contract:validation.reference-types), INFER elsewhere. */
 export const unsupportedMimetype = (param: string, mimetype: string, supported: readonly string[]) =>
@@ -215,7 +167,7 @@ export const imageDownloadFailed = (url: string) =>
 /** UNKNOWN for videos; OpenAI-wide on other routes. */
 export const fileNotFound = (id: string) => invalidRequest(404, `No such File object: ${id}`, 'id');
 
-// --- Videos (2-6) ---
+// --- Videos ---
 
 /**
  * 3P twice; `code` is INFER. Also used for ids of other projects, malformed ids, and deleted videos (INFER).
@@ -271,7 +223,7 @@ export const extendedTooFar = (maximum: number, total: number) =>
 /** INFER: the wording follows `videoNotFound`. */
 export const characterNotFound = (id: string) => invalidRequest(404, `Character with id '${id}' not found.`);
 
-// --- Uploaded videos (6) ---
+// --- Uploaded videos ---
 
 /** UNKNOWN: the bytes are not a readable video. @param reason a clause or a sentence */
 export const unreadableVideo = (param: string, reason: string) =>
@@ -281,7 +233,7 @@ export const unreadableVideo = (param: string, reason: string) =>
 export const rangeNotSatisfiable = (length: number) =>
   invalidRequest(416, `The requested range lies outside the asset, which has ${length} bytes.`);
 
-// --- Moderation and limits (7, 8) ---
+// --- Moderation and limits ---
 
 /**
  * SEED: code and status; the reference has this sentence for a failed job. A refusal at creation was never
@@ -356,7 +308,7 @@ export const tooManyRunningTasks = (headers: Readonly<Record<string, string>>) =
     headers,
   );
 
-// --- Webhook endpoints (9) ---
+// --- Webhook endpoints ---
 
 /** INFER: the wording follows `videoNotFound`. */
 export const webhookEndpointNotFound = (id: string) =>
@@ -374,7 +326,7 @@ export const webhookTestFailed = (reason: string) =>
     'webhook_unreachable',
   );
 
-// --- Keys, routes, the server itself (8, 10) ---
+// --- Keys, routes, the server itself ---
 
 /** WIRE on sibling routes. Three sentences are known; it is UNKNOWN which of them /videos used. */
 export const missingKey = () => invalidRequest(401, 'Missing bearer or basic authentication in header');

@@ -2,6 +2,7 @@
 // site.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Connection } from '../http/deps.ts';
+import { hostOf } from '../net/url.ts';
 import { ControlError } from './errors.ts';
 
 export const tokenHeader = 'x-emulator-token';
@@ -56,11 +57,6 @@ function assertSameOrigin(request: Request): void {
   const own = request.headers.get('host') ?? new URL(request.url).host;
   if (URL.canParse(origin) && new URL(origin).host === own.toLowerCase()) return;
   throw new ControlError('forbidden', `A page of '${origin.slice(0, 200)}' may not write to this server.`);
-}
-
-/** The host of a URL without brackets, in lower case; empty when the text is no URL. */
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname.replaceAll(/^\[|\]$/g, '') : '';
 }
 
 /** True for an address or name by which only this machine reaches itself (RFC 6761 for `localhost`). */

@@ -3,6 +3,7 @@
 // make this server send webhooks to loopback.
 import { isIP } from 'node:net';
 import { foreignHost } from '../domain/errors.ts';
+import { hostOf } from '../net/url.ts';
 
 export interface HostCheck {
   /** True while only this machine can reach the server. */
@@ -17,7 +18,7 @@ export interface HostCheck {
  */
 export function assertOwnHost(headers: Headers, { onLoopback, allowed }: HostCheck): void {
   if (!isFromBrowser(headers) || !onLoopback()) return;
-  const host = nameOf(headers.get('host') ?? '');
+  const host = hostOf(`http://${headers.get('host') ?? ''}`);
   // Nobody can make an IP address point elsewhere, and `localhost` never leaves the machine (RFC 6761).
   const safe = isIP(host) !== 0 || /^(.+\.)?localhost$/.test(host) || allowed.includes(host);
   if (!safe) throw foreignHost(host.slice(0, 200));
@@ -32,10 +33,4 @@ function isFromBrowser(headers: Headers): boolean {
     headers.has('sec-fetch-site') ||
     (headers.get('user-agent') ?? '').startsWith('Mozilla/')
   );
-}
-
-/** Returns the name in a `Host` header without its port and brackets; empty when the header is not a host. */
-function nameOf(host: string): string {
-  const url = `http://${host}`;
-  return URL.canParse(url) ? new URL(url).hostname.replaceAll(/^\[|\]$/g, '') : '';
 }

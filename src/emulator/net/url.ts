@@ -9,6 +9,11 @@ export function urlOf({ host, port }: { host: string; port: number }): string {
   return `http://${called.includes(':') ? `[${called}]` : called}:${port}`;
 }
 
+/** The host of a URL without brackets, in lower case; empty when the text is no URL. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname.replaceAll(/^\[|\]$/g, '') : '';
+}
+
 /** A server's own URL, with an address that clients can connect to. */
 export function usableUrl(url: string): string {
   const { hostname, port } = new URL(url);

@@ -2,9 +2,9 @@
 // `sora-emulator`: reads the command line, and runs the command.
 import type { ParseArgsConfig } from 'node:util';
 import { didYouMean } from '../nearest.ts';
-import { parsed } from './command-line.ts';
-import { commandHelp, helpText } from './help.ts';
-import { OptionError, optionSpecs, readOptions, type OptionSpec } from './options.ts';
+import { parsed } from './commands/command-line.ts';
+import { commandHelp, helpText } from './commands/help.ts';
+import { OptionError, optionSpecs, readOptions, type OptionSpec } from './options/options.ts';
 
 type Command = (args: readonly string[]) => Promise<void>;
 
@@ -13,10 +13,10 @@ type Command = (args: readonly string[]) => Promise<void>;
  * server's options.
  */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  situations: async () => (await import('./situations.ts')).situations,
-  wait: async () => (await import('./wait.ts')).wait,
-  env: async () => (await import('./env.ts')).env,
-  doctor: async () => (await import('./doctor.ts')).doctor,
+  situations: async () => (await import('./commands/situations.ts')).situations,
+  wait: async () => (await import('./commands/wait.ts')).wait,
+  env: async () => (await import('./commands/env.ts')).env,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };
 const known = ['serve', 'openapi', ...Object.keys(commands)];
 const commandOf = (args: readonly string[]) =>
@@ -47,11 +47,11 @@ async function server(args: string[]): Promise<void> {
   });
   switch (command) {
     case 'serve': {
-      const { serve } = await import('./serve.ts');
+      const { serve } = await import('./commands/serve.ts');
       return serve(options);
     }
     case 'openapi': {
-      const { printOpenApi } = await import('./print-openapi.ts');
+      const { printOpenApi } = await import('./commands/print-openapi.ts');
       return printOpenApi(options, { azure: dialect !== undefined });
     }
     default:

@@ -1,10 +1,10 @@
 // sora-emulator as a library.
 import { assemble } from './assemble.ts';
 import type { Emulator } from './emulator.ts';
-import { readOptions, type EmulatorOptions } from './options.ts';
+import { readOptions, type EmulatorOptions } from './options/options.ts';
 
-export { ControlError, type ControlErrorCode } from './control/errors.ts';
-export type { ProjectClock, Waiting } from './control/clock.ts';
+export { ControlError, type ControlErrorCode } from './control/control-errors.ts';
+export type { ProjectClock, Waiting } from './control/project-clock.ts';
 export type { Project, Requests } from './control/project.ts';
 export type { ClockView, Restored, Snapshot, Status, Usage } from './control/project-schemas.ts';
 export type {
@@ -14,10 +14,10 @@ export type {
   RequestsQuery,
   Verification,
   VerifyRequest,
-} from './control/schemas.ts';
-export type { Snapshots } from './control/snapshots.ts';
-export type { VideoCommands } from './control/videos.ts';
-export type { ProjectWebhooks } from './control/webhooks.ts';
+} from './journal/entry-schemas.ts';
+export type { Snapshots } from './control/snapshots/snapshots.ts';
+export type { VideoCommands } from './control/video-commands.ts';
+export type { ProjectWebhooks } from './control/project-webhooks.ts';
 export type {
   DeliveriesQuery,
   DeliveryView,
@@ -29,10 +29,10 @@ export type { JobError, ProfileName } from './domain/profiles.ts';
 export type { Tier } from './domain/quota.ts';
 export type { VideoView } from './domain/video.ts';
 export type { Emulator } from './emulator.ts';
-export { RuleError } from './domain/rules.ts';
+export { RuleError } from './domain/rule.ts';
 export type { QuirksName } from './quirks/servers.ts';
-export type { RuleBook } from './rules/rules.ts';
-export type { RuleInput, RuleView } from './schema/rules.ts';
+export type { RuleBook } from './rules/rule-books.ts';
+export type { RuleInput, RuleView } from './schema/rule-input.ts';
 export {
   OptionError,
   type BudgetError,
@@ -40,7 +40,7 @@ export {
   type LogStyle,
   type MediaRenderer,
   type ModerationMode,
-} from './options.ts';
+} from './options/options.ts';
 
 /**
  * A server that behaves like OpenAI's Videos API, inside this process.

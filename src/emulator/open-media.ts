@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { makeFolder } from './media/folder.ts';
 import type { Media, RendererMedia } from './media/media.ts';
-import { OptionError, type Options } from './options.ts';
+import { OptionError, type Options } from './options/options.ts';
 
 export interface LazyMedia {
   /** @throws OptionError when there is no usable ffmpeg, or the folder cannot be used */

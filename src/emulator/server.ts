@@ -11,9 +11,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { malformedRequest, requestTimedOut, serverError, type ApiError } from './domain/errors.ts';
-import { lingerOn } from './linger.ts';
+import { lingerOn } from './http/linger.ts';
 import { usableUrl } from './net/url.ts';
-import type { Address } from './options.ts';
+import type { Address } from './options/options.ts';
 
 export interface Listening {
   /** `http://host:port` without a trailing slash. */

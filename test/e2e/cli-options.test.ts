@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { optionSpecs, type OptionSpec } from '../../src/emulator/options.ts';
+import { optionSpecs, type OptionSpec } from '../../src/emulator/options/options.ts';
 import { ask, create, effects, mediaDir, moderationFile } from './option-effects.ts';
 import { answersAsAnotherServer } from '../support/observe.ts';
 import { runProgram, spawnProgram, startProgram, temporaryDirectory, watched } from '../support/program.ts';

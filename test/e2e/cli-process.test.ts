@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { optionSpecs, type OptionSpec } from '../../src/emulator/options.ts';
+import { optionSpecs, type OptionSpec } from '../../src/emulator/options/options.ts';
 import { fakeFfmpeg, hangs, isAlive } from '../emulator/media/ffmpeg/support.ts';
 import { expectMp4 } from '../support/pictures.ts';
 import { runProgram, startProgram, type Program } from '../support/program.ts';

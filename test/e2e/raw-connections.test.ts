@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { assemble } from '../../src/emulator/assemble.ts';
 import type { Emulator } from '../../src/emulator/index.ts';
-import { readOptions } from '../../src/emulator/options.ts';
+import { readOptions } from '../../src/emulator/options/options.ts';
 import { listen, timeLimits, type TimeLimits } from '../../src/emulator/server.ts';
 import { multipart, openConnection, rawKey, rawRequest, requestHead } from '../support/raw.ts';
 import { instantServers } from '../support/servers.ts';

@@ -4,7 +4,7 @@ import { controlOperations } from '../../src/emulator/control/operations.ts';
 import type { ControlOperation } from '../../src/emulator/control/operation.ts';
 import type { EmulatorOptions } from '../../src/emulator/index.ts';
 import { fileMimetype } from '../../src/emulator/domain/file.ts';
-import { OptionError, optionSpecs, readOptions } from '../../src/emulator/options.ts';
+import { OptionError, optionSpecs, readOptions } from '../../src/emulator/options/options.ts';
 import { azureVideoPaths, jobOperations } from '../../src/emulator/schema/azure-operations.ts';
 import { routes } from '../../src/emulator/schema/routes.ts';
 import { ask, created } from './control/asking.ts';

@@ -5,11 +5,11 @@ import { integerTooBig, invalidType, unreadableImage } from '../domain/errors.ts
 import { sha256 } from '../http/digest.ts';
 import type { Deps } from '../http/deps.ts';
 import { isUploadedFile, type UploadedFile } from '../http/form.ts';
-import type { Reference } from '../http/reference.ts';
+import type { Reference } from '../jobs/reference-image.ts';
 import { UnreadableImage } from '../media/media.ts';
 import type { InpaintItem } from '../schema/azure.ts';
 import type * as z from 'zod';
-import { fileMissing, invalidCrop, malformedItems } from './errors.ts';
+import { fileMissing, invalidCrop, malformedItems } from './azure-errors.ts';
 
 export type Item = z.infer<typeof InpaintItem>;
 

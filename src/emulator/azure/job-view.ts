@@ -4,7 +4,7 @@ import type { JobError } from '../domain/profiles.ts';
 import { pixels } from '../domain/profiles.ts';
 import { endingOf, isTerminal, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { GenerationJson, JobJson, JobStatus } from '../schema/azure.ts';
-import { generationId } from './ids.ts';
+import { generationId } from './job-ids.ts';
 
 /**
  * The statuses of a running job, each with the progress from which it applies (INFER: the order is DOC, the

@@ -1,16 +1,16 @@
 // The handlers of the control operations: a thin layer over the methods that the library also has.
 import type * as z from 'zod';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
-import type { RuleInput } from '../schema/rules.ts';
+import type { RuleInput } from '../schema/rule-input.ts';
 import { toWire } from '../schema/print-video.ts';
 import { controlDocument } from './document.ts';
-import { ControlError } from './errors.ts';
-import { millis } from './match.ts';
+import { ControlError } from './control-errors.ts';
+import { millis } from '../journal/match.ts';
 import type { ControlOperation } from './operation.ts';
 import { controlOperations, type ControlOperationId } from './operations.ts';
 import type { Project } from './project.ts';
 import type * as schemas from './project-schemas.ts';
-import type { RequestsQuery, VerifyRequest } from './schemas.ts';
+import type { RequestsQuery, VerifyRequest } from '../journal/entry-schemas.ts';
 import { clockView } from './views.ts';
 import type { DeliveriesQuery } from './webhook-schemas.ts';
 

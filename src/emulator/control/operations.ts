@@ -1,7 +1,7 @@
 // The table of all operations of the control API. Router, document and the list of known paths are made from
 // it.
 import * as z from 'zod';
-import { Video } from '../schema/video.ts';
+import { Video } from '../schema/video-resource.ts';
 import {
   AdvanceBody,
   ClockView,
@@ -21,10 +21,10 @@ import {
   Status,
   Usage,
 } from './project-schemas.ts';
-import { RequestList, RequestsQuery, Verification, VerifyRequest } from './schemas.ts';
+import { RequestList, RequestsQuery, Verification, VerifyRequest } from '../journal/entry-schemas.ts';
 import type { ControlOperation } from './operation.ts';
 import { ruleOperations } from './rule-operations.ts';
-import { fileLimit, SnapshotFile } from './snapshot-file.ts';
+import { fileLimit, SnapshotFile } from './snapshots/snapshot-file.ts';
 import { webhookOperations } from './webhook-operations.ts';
 
 /** The document of the control API itself. */

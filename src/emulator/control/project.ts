@@ -1,16 +1,16 @@
 // The control of one project: all operations that tests use from outside, both in the library and over HTTP.
-import type { RuleBook } from '../rules/rules.ts';
+import type { RuleBook } from '../rules/rule-books.ts';
 import type { Clock } from '../domain/clock.ts';
-import { projectClock, type ProjectClock } from './clock.ts';
-import { ControlError } from './errors.ts';
+import { projectClock, type ProjectClock } from './project-clock.ts';
+import { ControlError } from './control-errors.ts';
 import type { Usage } from './project-schemas.ts';
-import type { Entry, RequestList, RequestsQuery, Verification, VerifyRequest } from './schemas.ts';
-import { snapshots, type SnapshotDeps, type Snapshots } from './snapshots.ts';
+import type { Entry, RequestList, RequestsQuery, Verification, VerifyRequest } from '../journal/entry-schemas.ts';
+import { snapshots, type SnapshotDeps, type Snapshots } from './snapshots/snapshots.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
-import type { Turns } from '../http/turns.ts';
+import type { Turns } from '../store/turns.ts';
 import { usageOf } from './usage.ts';
-import { videoCommands, type VideoCommands } from './videos.ts';
-import { projectWebhooks, type ProjectWebhooks } from './webhooks.ts';
+import { videoCommands, type VideoCommands } from './video-commands.ts';
+import { projectWebhooks, type ProjectWebhooks } from './project-webhooks.ts';
 
 /** The project's requests. Parameters and results are those of `/_emulator/requests`. */
 export interface Requests {
@@ -85,9 +85,9 @@ function requests({ journal }: ProjectDeps, project: string): Requests {
   return {
     async list(query = {}) {
       const [{ RequestsQuery }, { parse }, { testsOf, matches }] = await Promise.all([
-        import('./schemas.ts'),
+        import('../journal/entry-schemas.ts'),
         import('./parse.ts'),
-        import('./match.ts'),
+        import('../journal/match.ts'),
       ]);
       const { after, limit, order, ...match } = parse(RequestsQuery, query);
       const tests = testsOf(match);
@@ -97,9 +97,9 @@ function requests({ journal }: ProjectDeps, project: string): Requests {
     },
     async verify(expected) {
       const [{ VerifyRequest }, { parse }, { verify }] = await Promise.all([
-        import('./schemas.ts'),
+        import('../journal/entry-schemas.ts'),
         import('./parse.ts'),
-        import('./verify.ts'),
+        import('../journal/verify.ts'),
       ]);
       const asked = parse(VerifyRequest, expected);
       return verify(await journal.entries(project), asked);

@@ -1,6 +1,6 @@
 // The operations of the control API about rules, situations and errors: their requests and responses.
 import * as z from 'zod';
-import { RuleInput, RuleView } from '../schema/rules.ts';
+import { RuleInput, RuleView } from '../schema/rule-input.ts';
 import { Done } from './project-schemas.ts';
 
 const RuleList = z

@@ -5,7 +5,7 @@ import { listPrice } from '../domain/prices.ts';
 import type { Profile } from '../domain/profiles.ts';
 import { isUnpaid, view } from '../domain/video.ts';
 import type { Store } from '../store/store.ts';
-import { everyVideo } from './every.ts';
+import { everyVideo } from '../store/all-videos.ts';
 import type { Usage } from './project-schemas.ts';
 
 type Line = Usage['lines'][number];

@@ -1,6 +1,6 @@
 // The JSON of the control API about webhooks: endpoints, deliveries and their attempts.
 import * as z from 'zod';
-import { DateTime } from './schemas.ts';
+import { DateTime } from '../journal/entry-schemas.ts';
 
 const headers = z.record(z.string(), z.string());
 

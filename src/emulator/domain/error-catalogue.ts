@@ -2,7 +2,7 @@
 // causes it.
 import * as batchErrors from './batch-errors.ts';
 import * as errors from './errors.ts';
-import type { Confidence } from './facts.ts';
+import type { Confidence } from './fact.ts';
 import type { JobError } from './profiles.ts';
 
 /** An error answer that replaces the operation's own answer. */

@@ -1,6 +1,6 @@
 // A file of `/v1/files`. It was uploaded, or a batch makes it; then the batch gives its content and its
 // creation time.
-import { own } from './own.ts';
+import { own } from './own-property.ts';
 
 /** Purposes that an upload can have (SPEC, Aug 2026). */
 export const uploadPurposes = ['assistants', 'batch', 'fine-tune', 'vision', 'user_data', 'evals'] as const;

@@ -3,7 +3,7 @@
 import type { Pace } from './pace.ts';
 import { pixels, type JobError, type Profile } from './profiles.ts';
 import { drawsFrom } from './random.ts';
-import { own } from './own.ts';
+import { own } from './own-property.ts';
 
 export type Outcome =
   | { status: 'completed' }

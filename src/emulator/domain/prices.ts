@@ -1,6 +1,6 @@
 // The list price of a clip.
 import { pixels, type Profile } from './profiles.ts';
-import { own } from './own.ts';
+import { own } from './own-property.ts';
 
 /** US dollars for a clip of `seconds` at the profile's list price; a batch costs half (DOC, contract:limits.price-sora-2 contract:limits.batch-half-price). */
 export function listPrice(

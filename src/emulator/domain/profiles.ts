@@ -1,6 +1,6 @@
 // The values and limits that the service allowed, per contract profile. This file is data only; each value
 // has its source.
-import type { Fact } from './facts.ts';
+import type { Fact } from './fact.ts';
 
 export const profileNames = ['openai', 'openai-2026-02', 'retired'] as const;
 export type ProfileName = (typeof profileNames)[number];

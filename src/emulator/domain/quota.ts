@@ -1,6 +1,6 @@
 // The number of creations that a project may send, by usage tier, and the headers that contain the remaining
 // number.
-import type { Fact } from './facts.ts';
+import type { Fact } from './fact.ts';
 import type { ModelFamily, ProfileName } from './profiles.ts';
 
 export const tiers = ['free', '1', '2', '3', '4', '5', 'enterprise'] as const;

@@ -1,5 +1,5 @@
 // Rules inside prompts: `[[fail: moderation_blocked]]`. The prompt itself is stored and returned unchanged.
-import { own } from './own.ts';
+import { own } from './own-property.ts';
 
 /** The error for a tag that cannot be read; `message` states the reason. */
 export class TagError extends Error {}

@@ -8,7 +8,7 @@ import { parseParams } from '../schema/refusals.ts';
 import type { Call } from './call.ts';
 import type { Alarm } from './deps.ts';
 import { parseForm } from './form.ts';
-import { readIncoming } from './incoming.ts';
+import { readIncoming } from './socket.ts';
 
 const formType = 'multipart/form-data';
 const mediaTypeOf = (contentType: string) => contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';

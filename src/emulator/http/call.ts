@@ -1,6 +1,6 @@
 // The facts that a handler receives about its request.
 import type { AssetEffects, Effects } from '../domain/effects.ts';
-import type { Facts } from '../domain/rules.ts';
+import type { Facts } from '../domain/rule.ts';
 import type { OperationId } from '../schema/routes.ts';
 import type { Reply } from './reply.ts';
 

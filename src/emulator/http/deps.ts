@@ -5,7 +5,7 @@ import type { Pace, PollAfter } from '../domain/pace.ts';
 import type { Profile } from '../domain/profiles.ts';
 import type { VideoView } from '../domain/video.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
-import type { ProjectRules } from '../domain/rules.ts';
+import type { ProjectRules } from '../domain/rule.ts';
 import type { Media } from '../media/media.ts';
 import type { ServerQuirks } from '../quirks/quirks.ts';
 import type { OperationId } from '../schema/routes.ts';
@@ -13,8 +13,8 @@ import type { Doc, Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
 import type { HostCheck } from './host-check.ts';
 import type { Download } from './download.ts';
-import type { Turns } from './turns.ts';
-import type { LimitSettings, ModerationSetting } from './settings.ts';
+import type { Turns } from '../store/turns.ts';
+import type { LimitSettings, ModerationSetting } from '../jobs/settings.ts';
 
 /** One answered request, as the log and the journal receive it. */
 export interface Exchange {

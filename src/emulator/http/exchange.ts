@@ -3,15 +3,15 @@
 import type { Context } from 'hono';
 import { objectFields, type OperationId } from '../schema/routes.ts';
 import { isForm, readBytes, readParams, type BodySource } from './body.ts';
-import { sendBroken, type Connection } from './broken.ts';
+import { sendBroken, type Connection } from './broken-answers.ts';
 import type { Caller } from './caller.ts';
 import type { Handler } from './call.ts';
 import { allowOrigin } from './cors.ts';
 import type { Deps } from './deps.ts';
 import { withObjects } from './form-objects.ts';
 import { assertOwnHost } from './host-check.ts';
-import { clientLeft, incomingOf } from './incoming.ts';
-import { problemReply } from './problems.ts';
+import { clientLeft, incomingOf } from './socket.ts';
+import { problemReply } from './error-answers.ts';
 import { changeHeaders, type Reply } from './reply.ts';
 
 /** The answer when the client left before its request was read. Only the log shows this answer. */

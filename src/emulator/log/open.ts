@@ -1,10 +1,10 @@
 // The log on standard error, with the machine's time.
 import { styleText } from 'node:util';
 import { profiles } from '../domain/profiles.ts';
-import type { Options } from '../options.ts';
+import type { Options } from '../options/options.ts';
 import { jobRoutes } from '../schema/azure-routes.ts';
 import { servedRoutes } from '../schema/routes.ts';
-import { elapsed, later, steadyWall } from '../time.ts';
+import { elapsed, later, steadyWall } from '../time/time.ts';
 import { createLog, type Log } from './log.ts';
 
 /** @param colour true allows escape codes. @returns undefined for `silent` */

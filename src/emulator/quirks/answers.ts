@@ -1,7 +1,7 @@
 // Converts the contract's answers to the answers of another server. Input and output are plain JSON.
 import { STATUS_CODES } from 'node:http';
 import type { ErrorBody } from '../domain/errors.ts';
-import { own } from '../domain/own.ts';
+import { own } from '../domain/own-property.ts';
 import { placeText } from './issues.ts';
 import type { Behaviour, ErrorForm, Template } from './quirks.ts';
 import type { OwnRefusal } from './refusal.ts';

@@ -1,7 +1,7 @@
 // Reads a creation as an inference engine does, and converts it to a creation that the handlers of the
 // contract understand.
 import { modelErrorText, validationText } from './issues.ts';
-import { engineClip, type Values } from './clip.ts';
+import { engineClip, type Values } from './clip-parameters.ts';
 import { readParameters } from './parameters.ts';
 import type { Behaviour, EngineParameters } from './quirks.ts';
 import { OwnRefusal } from './refusal.ts';

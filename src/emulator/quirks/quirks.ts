@@ -1,7 +1,7 @@
 // The description of another server of `/v1/videos`: each deviation from the contract in words, with its
 // source, and as data.
 import type { RefusalKind } from '../domain/errors.ts';
-import type { Resolution } from './clip.ts';
+import type { Resolution } from './clip-parameters.ts';
 import type { Parameters } from './parameters.ts';
 
 /**

@@ -1,7 +1,7 @@
 // Tests the expressions of rules in advance: the decision between rules is one synchronous step, and must not
 // take long.
 import { setImmediate as pause } from 'node:timers/promises';
-import { isSpent, matches, type Facts, type LiveRule, type Match } from '../domain/rules.ts';
+import { isSpent, matches, type Facts, type LiveRule, type Match } from '../domain/rule.ts';
 
 /**
  * Steps times characters between two pauses. They take 0.1 s at worst, and far less with ordinary

@@ -1,6 +1,6 @@
 // The rules of one project, and their counts.
-import { decide, isSpent, RuleError, type LiveRule, type Place, type ProjectRules } from '../domain/rules.ts';
-import type { RuleInput, RuleView } from '../schema/rules.ts';
+import { decide, isSpent, RuleError, type LiveRule, type Place, type ProjectRules } from '../domain/rule.ts';
+import type { RuleInput, RuleView } from '../schema/rule-input.ts';
 import { stepsOf, testAhead } from './ahead.ts';
 import type { Compiled } from './compile.ts';
 import { stepBudget } from './step-budget.ts';

@@ -3,7 +3,7 @@
 import type * as z from 'zod';
 import type { AssetEffects, Effects, Fault, WebhookEffects } from '../domain/effects.ts';
 import type { JobError } from '../domain/profiles.ts';
-import { creations, downloads, RuleError, type Match, type Pattern, type Rule } from '../domain/rules.ts';
+import { creations, downloads, RuleError, type Match, type Pattern, type Rule } from '../domain/rule.ts';
 import {
   assetEffectNames,
   downloadEffectNames,
@@ -15,7 +15,7 @@ import {
   RuleThen,
   webhookEffectNames,
   type RuleMatch,
-} from '../schema/rules.ts';
+} from '../schema/rule-input.ts';
 import { errorAnswer } from './error-answer.ts';
 import { jobEffects, milliseconds } from './job-effects.ts';
 import { readPattern } from './patterns.ts';

@@ -1,9 +1,9 @@
 // Makes the answer of an `error` effect: a named error, a named error with changes, or the user's own error.
 import type { ErrorAnswer } from '../domain/effects.ts';
 import { requestErrors } from '../domain/error-catalogue.ts';
-import { RuleError } from '../domain/rules.ts';
-import type { RuleThen } from '../schema/rules.ts';
-import { own } from '../domain/own.ts';
+import { RuleError } from '../domain/rule.ts';
+import type { RuleThen } from '../schema/rule-input.ts';
+import { own } from '../domain/own-property.ts';
 
 type Custom = Exclude<NonNullable<RuleThen['error']>, string>;
 

@@ -3,9 +3,9 @@ import { jobErrors } from '../domain/error-catalogue.ts';
 import type { JobEffects } from '../domain/effects.ts';
 import type { Outcome } from '../domain/plan.ts';
 import type { JobError } from '../domain/profiles.ts';
-import { RuleError } from '../domain/rules.ts';
-import { jobEffectNames, type RuleThen } from '../schema/rules.ts';
-import { own } from '../domain/own.ts';
+import { RuleError } from '../domain/rule.ts';
+import { jobEffectNames, type RuleThen } from '../schema/rule-input.ts';
+import { own } from '../domain/own-property.ts';
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 

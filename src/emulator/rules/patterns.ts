@@ -1,7 +1,7 @@
 // Patterns of rules: plain texts and regular expressions. Expressions are matched in linear time, so that no
 // expression can block the server.
 import type * as Engine from 're2js';
-import { RuleError, type Pattern } from '../domain/rules.ts';
+import { RuleError, type Pattern } from '../domain/rule.ts';
 import type { StepBudget } from './step-budget.ts';
 
 /**

@@ -1,6 +1,6 @@
 // Limits the size of all expressions of one place together. A single request can send these expressions, or
 // is matched against them.
-import { RuleError } from '../domain/rules.ts';
+import { RuleError } from '../domain/rule.ts';
 
 export interface StepBudget {
   /** @throws RuleError when more steps have been taken than the budget had */

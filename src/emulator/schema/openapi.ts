@@ -2,7 +2,7 @@
 import type { oas31 } from 'openapi3-ts';
 import type { Profile } from '../domain/profiles.ts';
 import { makeDocument } from './document.ts';
-import { ErrorEnvelope } from './errors.ts';
+import { ErrorEnvelope } from './error-envelope.ts';
 import { servedOperations } from './operations.ts';
 
 /** The descriptions of the statuses, for both dialects. */

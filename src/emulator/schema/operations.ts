@@ -2,15 +2,15 @@
 // has the same routes.
 import * as z from 'zod';
 import type { Profile } from '../domain/profiles.ts';
-import { Batch, BatchList, CreateBatch, ListBatchesQuery } from './batch.ts';
-import { CreateFile, DeletedFile, File, FileList, ListFilesQuery } from './file.ts';
+import { Batch, BatchList, CreateBatch, ListBatchesQuery } from './batch-resource.ts';
+import { CreateFile, DeletedFile, File, FileList, ListFilesQuery } from './file-resource.ts';
 import { Character, CreateCharacter } from './character.ts';
 import type { ObjectSchema } from './document.ts';
-import { editUpload, editVideo, extendUpload, extendVideo, VideoReference } from './derived.ts';
+import { editUpload, editVideo, extendUpload, extendVideo, VideoReference } from './derived-videos.ts';
 import { Health, Readiness } from './health.ts';
 import { Model, ModelList } from './model.ts';
 import { isServed, routes, type ApiOperationId, type Route } from './routes.ts';
-import { DeletedVideo, Video, VideoList } from './video.ts';
+import { DeletedVideo, Video, VideoList } from './video-resource.ts';
 import { ContentQuery, createVideo, ImageReference, ListVideosQuery, remixVideo } from './video-requests.ts';
 import {
   CreateWebhookEndpoint,
@@ -24,7 +24,7 @@ import {
   WebhookEndpointTest,
   WebhookEndpointWithSecret,
   WebhookEventTypes,
-} from './webhook.ts';
+} from './webhook-resources.ts';
 
 /** A route with its schemas. */
 export interface Operation extends Route {

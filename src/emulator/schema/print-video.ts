@@ -1,7 +1,7 @@
 // Converts the view of a video to JSON. No other module does this.
 import type * as z from 'zod';
 import type { VideoView } from '../domain/video.ts';
-import type { Video } from './video.ts';
+import type { Video } from './video-resource.ts';
 
 /**
  * Converts a view to the API's JSON, with the keys in the order of the wire (WIRE,

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, it } from 'vitest';
-import { azureContracts, standardDeployments } from '../../../src/emulator/azure/contract.ts';
+import { azureContracts, standardDeployments } from '../../../src/emulator/domain/azure-contracts.ts';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
-import { helpText } from '../../../src/emulator/help.ts';
+import { helpText } from '../../../src/emulator/commands/help.ts';
 import { azureDocument } from '../../../src/emulator/schema/azure-document.ts';
 import { version } from '../../../src/emulator/version.ts';
 import { askingAzure } from './asking.ts';

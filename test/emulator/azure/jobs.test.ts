@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import sharp from 'sharp';
-import { generationId, jobId, jobOf } from '../../../src/emulator/azure/ids.ts';
+import { generationId, jobId, jobOf } from '../../../src/emulator/azure/job-ids.ts';
 import { testKey } from '../../support/emulator.ts';
 import { expectJpeg, expectMp4 } from '../../support/pictures.ts';
 import { hasFfmpeg, run } from '../media/support/tools.ts';

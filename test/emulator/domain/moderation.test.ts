@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createJudge, phraseFault, stopped } from '../../../src/emulator/domain/moderation.ts';
 import { makePlan } from '../../../src/emulator/domain/plan.ts';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
-import { parseModerationTable } from '../../../src/emulator/moderation-file.ts';
+import { parseModerationTable } from '../../../src/emulator/options/moderation-file.ts';
 
 const text = readFileSync(new URL('../../../fixtures/moderation.json', import.meta.url), 'utf8');
 const table = parseModerationTable(text);

@@ -5,7 +5,7 @@ import { errorCatalogue } from '../../../src/emulator/domain/error-catalogue.ts'
 import * as errors from '../../../src/emulator/domain/errors.ts';
 import { asSentence } from '../../../src/emulator/domain/words.ts';
 import { parse } from '../../../src/emulator/control/parse.ts';
-import { ControlError } from '../../../src/emulator/control/errors.ts';
+import { ControlError } from '../../../src/emulator/control/control-errors.ts';
 import { testEmulator } from '../../support/emulator.ts';
 import { judge } from '../../support/contract.ts';
 import { exchange } from '../http/sending.ts';

@@ -1,7 +1,7 @@
 // What the tests of the log need: exchanges by their differences, and a log that writes into a list.
 import type { Exchange } from '../../../src/emulator/http/deps.ts';
 import { createLog, type Log } from '../../../src/emulator/log/log.ts';
-import type { LogStyle } from '../../../src/emulator/options.ts';
+import type { LogStyle } from '../../../src/emulator/options/options.ts';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
 import { servedRoutes } from '../../../src/emulator/schema/routes.ts';
 

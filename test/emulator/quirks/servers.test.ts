@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
-import { optionSpecs } from '../../../src/emulator/options.ts';
+import { optionSpecs } from '../../../src/emulator/options/options.ts';
 import { errorAnswers } from '../../../src/emulator/quirks/answers.ts';
 import { behaviourOf, topics } from '../../../src/emulator/quirks/quirks.ts';
 import { quirksNames, quirksOf, type QuirksName } from '../../../src/emulator/quirks/servers.ts';

@@ -1,6 +1,6 @@
 // Expressions in rules: matched in linear time whatever they and the texts are, bounded in size, refused in plain words.
 import { afterAll, describe, expect, it } from 'vitest';
-import { RuleError } from '../../../src/emulator/domain/rules.ts';
+import { RuleError } from '../../../src/emulator/domain/rule.ts';
 import { readPattern } from '../../../src/emulator/rules/patterns.ts';
 import { served, thrownBy } from './served.ts';
 

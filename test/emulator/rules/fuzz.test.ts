@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterAll, expect, it, vi } from 'vitest';
 import { RuleError, type RuleInput } from '../../../src/emulator/index.ts';
 import { jobErrors, requestErrors } from '../../../src/emulator/domain/error-catalogue.ts';
-import { ruledOperations, RuleMatch, RuleThen } from '../../../src/emulator/schema/rules.ts';
+import { ruledOperations, RuleMatch, RuleThen } from '../../../src/emulator/schema/rule-input.ts';
 import { served } from './served.ts';
 
 const emulator = served({ pace: 'instant' });

@@ -2,7 +2,7 @@
 import OpenAI from 'openai';
 import { assemble } from '../../../src/emulator/assemble.ts';
 import type { Emulator, EmulatorOptions, Project } from '../../../src/emulator/index.ts';
-import { readOptions } from '../../../src/emulator/options.ts';
+import { readOptions } from '../../../src/emulator/options/options.ts';
 import { plainFetch } from '../../support/observe.ts';
 
 export interface Served extends Emulator {

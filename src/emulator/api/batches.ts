@@ -1,0 +1,220 @@
+// Batches of creations: create, list, retrieve, cancel.
+import { batchFaults, batchNotFound, batchOver, tooManyProperties } from '../domain/batch-errors.ts';
+import { readBatchInput, whole, type BatchRequest } from '../domain/batch-input.ts';
+import { batchTimes, underCancellation, withBatchEnd } from '../domain/batch-plan.ts';
+import { acceptedBatch, plannedEnd, type BatchError, type BatchRecord } from '../domain/batch.ts';
+import { ApiError, emptyString, stringTooLong } from '../domain/errors.ts';
+import type { FileRecord } from '../domain/file.ts';
+import { batchId, fileId } from '../domain/ids.ts';
+import { isTerminal, view, type VideoRecord } from '../domain/video.ts';
+import { codePoints } from '../domain/words.ts';
+import { batchToWire, CreateBatch, ListBatchesQuery, metadataLimits } from '../schema/batch-resource.ts';
+import { parseQuery } from '../schema/query-string.ts';
+import { readBatch, viewBatch, withLines, type StoredBatch } from '../store/batch-records.ts';
+import { changeJobs } from '../jobs/batch/changes.ts';
+import { createBatchJobs, type Made } from '../jobs/batch/jobs.ts';
+import { parseBody } from '../http/body.ts';
+import type { Call, Handler } from '../http/call.ts';
+import type { Deps } from '../http/deps.ts';
+import { sha256 } from '../http/digest.ts';
+import { findFile } from '../jobs/file-lookup.ts';
+import type { Limits } from '../jobs/limits.ts';
+import { createModeration } from '../jobs/moderation.ts';
+import { jsonReply } from '../http/reply.ts';
+import { batchTurn } from '../store/turns.ts';
+
+type BatchHandlers = Record<'createBatch' | 'listBatches' | 'retrieveBatch' | 'cancelBatch', Handler>;
+
+export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
+  const { store, profile, inTurn } = deps;
+  const jobs = createBatchJobs(deps, { limits, moderation: createModeration(deps) });
+
+  /** @throws ApiError 404 */
+  const find = async (project: string, id: string): Promise<StoredBatch> => {
+    const found = await readBatch(store, project, id);
+    if (found === undefined) throw batchNotFound(id);
+    return found;
+  };
+
+  return {
+    async createBatch(call) {
+      const { project, request } = call;
+      const wanted = await parseBody(CreateBatch, call);
+      const metadata = wanted.metadata ?? null;
+      assertMetadata(metadata ?? {});
+      const { requests, errors, digits } = await readInput(call, wanted.input_file_id);
+      const entropy = await deps.entropy(project, () => ({ batch: digits, metadata }));
+      const createdAt = deps.now(project);
+      const batch = {
+        id: batchId(Math.floor(createdAt / 1000), entropy),
+        createdAt,
+        ...batchTimes(deps.pace),
+      };
+      const made = await jobs.make({ project, batch, requests, signal: request.signal });
+      const record: BatchRecord = {
+        ...batch,
+        inputFileId: wanted.input_file_id,
+        metadata,
+        model: modelOf(requests) ?? profile.defaults.value.model,
+        errors,
+        total: requests.length,
+        outputFileId: fileId(await deps.entropy(project, () => ({ output: batch.id.slice(-24) }))),
+        errorFileId: fileId(await deps.entropy(project, () => ({ error: batch.id.slice(-24) }))),
+        jobs: placeOf(made),
+        cancelledAt: null,
+      };
+      const lifetimeMs = (wanted.output_expires_after?.seconds ?? 0) * 1000 || null;
+      await keep(project, { record, made, lifetimeMs });
+      return jsonReply(batchToWire(record, acceptedBatch()), {
+        note: `${record.id} validating (${requests.length} requests)`,
+      });
+    },
+
+    async listBatches({ request, project, now }) {
+      const { after, limit } = parseQuery(ListBatchesQuery, request.url);
+      const cursor = after === undefined ? {} : { after: (await find(project, after)).doc };
+      const found = await store.list(project, 'batch', { ...cursor, limit: limit + 1, order: 'desc' });
+      const data = await Promise.all(
+        found.slice(0, limit).map(async (doc) => shown(await withLines(store, project, doc), now)),
+      );
+      return jsonReply({
+        object: 'list',
+        data,
+        first_id: data[0]?.id ?? null,
+        last_id: data.at(-1)?.id ?? null,
+        has_more: found.length > limit,
+      });
+    },
+
+    async retrieveBatch({ project, now, params }) {
+      const wire = shown(await find(project, params['batch_id'] ?? ''), now);
+      const { completed, failed, total } = wire.request_counts;
+      return jsonReply(wire, { note: `${wire.id} ${wire.status} ${completed}+${failed}/${total}` });
+    },
+
+    async cancelBatch({ project, params }) {
+      const id = params['batch_id'] ?? '';
+      return inTurn(batchTurn(project, id), async () => {
+        const now = deps.now(project);
+        const stored = await find(project, id);
+        const { status } = viewBatch(stored, now);
+        // Cancelling twice is allowed (WIRE). A batch that is over for another reason cannot be cancelled.
+        if (status === 'cancelling' || status === 'cancelled') return jsonReply(shown(stored, now));
+        if (status !== 'validating' && status !== 'in_progress') throw batchOver(status);
+        await cancel(project, { stored, now });
+        const cancelled = shown(await find(project, id), now);
+        return jsonReply(cancelled, { note: `${id} ${cancelled.status}` });
+      });
+    },
+  };
+
+  /** Reads the requests of the input file. An unusable file is a fault of the batch, not the call (WIRE). */
+  async function readInput({ project, now, request }: Call, id: string) {
+    const found = await findFile(deps, { project, id, now }).catch(missing);
+    if (found === undefined) {
+      return failed(batchFaults.fileMissing(id, deps.identify(request.headers).organization));
+    }
+    const { purpose } = found.record;
+    if (purpose !== 'batch') return failed(batchFaults.wrongPurpose(purpose));
+    const upload = await store.get(project, 'upload', id);
+    const bytes = upload?.body.bytes ?? new Uint8Array();
+    return { ...readBatchInput(Buffer.from(bytes).toString('utf8')), digits: sha256(bytes) };
+  }
+
+  /**
+   * Stores the lines first and the batch last, so that readers never find a record without its parts. For
+   * example, a video that is deleted immediately can leave its result in its line.
+   */
+  async function keep(
+    project: string,
+    { record, made, lifetimeMs }: { record: BatchRecord; made: Made; lifetimeMs: number | null },
+  ): Promise<void> {
+    const place = { id: record.id, sort: deps.nextSort(project, record.createdAt) };
+    await store.put(project, 'lines', { ...place, body: { lines: made.lines } });
+    for (const { video, upload } of made.jobs) {
+      const { id, sort } = video;
+      if (upload !== undefined) await store.put(project, 'upload', { id, sort, body: upload });
+      await deps.webhooks.putVideo(project, video);
+    }
+    for (const part of ['output', 'error'] as const) {
+      const file = outputFile(record, { part, lifetimeMs });
+      const sort = deps.nextSort(project, record.createdAt);
+      await store.put(project, 'file', { id: file.id, sort, body: file });
+    }
+    await deps.webhooks.putBatch(project, { ...place, body: record });
+  }
+
+  async function cancel(
+    project: string,
+    { stored, now }: { stored: StoredBatch; now: number },
+  ): Promise<void> {
+    const { doc, lines } = stored;
+    const record: BatchRecord = { ...doc.body, cancelledAt: now };
+    const until = now + record.cancellingMs;
+    const under = (job: VideoRecord) => {
+      const seen = view(job, { now, polls: 0 });
+      if (isTerminal(seen)) return job;
+      return underCancellation(job, { runs: seen.status === 'in_progress', at: now, until });
+    };
+    const changed = new Map([...stored.jobs].map(([id, job]) => [id, under(job)]));
+    const end = plannedEnd(record, { lines, jobs: changed });
+    await changeJobs(deps, { project, doc, change: (job) => withBatchEnd(under(job), end) });
+    // The batch is written last. A client that lost its connection before can repeat its request, because the
+    // batch is still running.
+    await deps.webhooks.putBatch(project, { ...doc, body: record });
+  }
+}
+
+const shown = (stored: StoredBatch, now: number) => batchToWire(stored.doc.body, viewBatch(stored, now));
+
+const failed = (fault: Omit<BatchError, 'line'>) => ({ requests: [], errors: [whole(fault)], digits: '' });
+
+/**
+ * Returns the first model that a line names. This model applies to all lines, because their models may not
+ * differ. Returns null when no line names a model; the caller then uses the default model.
+ */
+function modelOf(requests: readonly BatchRequest[]): string | null {
+  const named = requests.find(({ body }) => typeof body['model'] === 'string')?.body['model'];
+  return typeof named === 'string' ? named : null;
+}
+
+function placeOf({ jobs }: Made): BatchRecord['jobs'] {
+  const first = jobs[0]?.video.sort;
+  const last = jobs.at(-1)?.video.sort;
+  return first === undefined || last === undefined ? null : { first, last };
+}
+
+function outputFile(
+  { id, createdAt, outputFileId, errorFileId }: BatchRecord,
+  { part, lifetimeMs }: { part: 'output' | 'error'; lifetimeMs: number | null },
+): FileRecord {
+  return {
+    id: part === 'output' ? outputFileId : errorFileId,
+    createdAt,
+    filename: `${id}_${part}.jsonl`,
+    purpose: 'batch_output',
+    mimetype: 'application/jsonl',
+    bytes: 0,
+    lifetimeMs,
+    batch: { id, part },
+  };
+}
+
+/** @throws ApiError 400 (INFER, other routes) */
+function assertMetadata(metadata: Readonly<Record<string, string>>): void {
+  const { pairs: pairLimit, key: keyLength, value: valueLength } = metadataLimits;
+  const pairs = Object.entries(metadata);
+  if (pairs.length > pairLimit) throw tooManyProperties('metadata', pairLimit, pairs.length);
+  for (const [key, value] of pairs) {
+    if (key === '') throw emptyString('metadata');
+    const [keyIs, valueIs] = [codePoints(key), codePoints(value)];
+    if (keyIs > keyLength) throw stringTooLong('metadata', keyLength, keyIs);
+    if (valueIs > valueLength) throw stringTooLong(`metadata.${key}`, valueLength, valueIs);
+  }
+}
+
+/** Returns undefined for a file that does not exist; throws every other error again. */
+function missing(thrown: unknown): undefined {
+  if (thrown instanceof ApiError && thrown.status === 404) return undefined;
+  throw thrown;
+}

@@ -1,0 +1,138 @@
+// The router: it maps every operation of the table to its handler. All other requests get one answer.
+import { Hono } from 'hono';
+import { modelRetired, unknownUrl } from '../domain/errors.ts';
+import { noOperation } from '../domain/rule.ts';
+import {
+  batchRoutes,
+  characterRoutes,
+  editRoutes,
+  fileRoutes,
+  routes,
+  servedRoutes,
+  webhookRoutes,
+  type ApiOperationId,
+  type Route,
+} from '../schema/routes.ts';
+import type { Handler } from '../http/call.ts';
+import { contentHandlers } from './content.ts';
+import { preflight } from '../http/cors.ts';
+import type { Deps } from '../http/deps.ts';
+import { exchange } from '../http/exchange.ts';
+import { healthHandlers } from './health.ts';
+import { connectionOf } from '../http/socket.ts';
+import { createLimits } from '../jobs/limits.ts';
+import { modelHandlers } from './models.ts';
+import { onDemand } from './on-demand.ts';
+import { quirkyServer } from './quirks/wrapper.ts';
+import { underRules } from '../jobs/under-rules.ts';
+import { videoHandlers } from './videos.ts';
+
+/**
+ * Returns the emulator as a Hono app. The app has no port and no process, only requests and answers.
+ * @param mount adds further routes
+ */
+export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
+  const quirky = given.quirks === undefined ? undefined : quirkyServer(given, given.quirks);
+  const deps = quirky?.deps ?? given;
+  // All creations share one instance, so that every creation sees the amounts that the others have used.
+  const limits = createLimits(deps);
+  const handlers: Record<ApiOperationId, Handler> = {
+    ...videoHandlers(deps, limits),
+    ...contentHandlers(deps),
+    ...modelHandlers(deps),
+    ...healthHandlers(deps),
+    ...onDemand(editRoutes, async () => (await import('./edits-and-extensions.ts')).derivedHandlers(deps, limits)),
+    ...onDemand(characterRoutes, async () => (await import('./characters.ts')).characterHandlers(deps)),
+    ...onDemand(fileRoutes, async () => (await import('./files.ts')).fileHandlers(deps)),
+    ...onDemand(batchRoutes, async () => (await import('./batches.ts')).batchHandlers(deps, limits)),
+    ...onDemand(webhookRoutes, async () => (await import('./webhook-endpoints.ts')).webhookHandlers(deps)),
+  };
+  const app = new Hono();
+  // The fast router accepts no fixed name where another path has a parameter: `/v1/videos/edits` beside
+  // `/v1/videos/{video_id}/remix` would make all paths slow. This second router gets each request that
+  // matches no route of `app`.
+  const beside = new Hono();
+  const served: Route[] = [];
+  for (const [id, operation] of servedRoutes(deps.profile)) {
+    if (quirky?.serves(operation) === false) continue;
+    served.push(operation);
+    const gone = deps.profile.retired.value && operation.tag === 'Videos';
+    const handle = gone ? retired : handlers[id];
+    const ruled = operation.keyed && !gone ? underRules(deps, id, handle) : handle;
+    const router = operation.needs === 'edits' ? beside : app;
+    router.on(
+      operation.method,
+      operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      exchange(deps, {
+        operation: id,
+        keyed: operation.keyed,
+        handle: quirky?.wrap(operation, ruled) ?? ruled,
+        refuse: quirky?.refusal(operation),
+      }),
+    );
+  }
+  if (quirky?.wait !== undefined) {
+    const operation = 'createVideo';
+    const create = underRules(deps, operation, handlers.createVideo);
+    const { downloadVideo: download, deleteVideo: remove } = handlers;
+    const handle = quirky.wait(routes.createVideo, { create, download, remove });
+    const route = { ...routes.createVideo, path: '/v1/videos/sync' };
+    const refuse = quirky.refusal(route);
+    served.push(route);
+    beside.post(route.path, exchange(deps, { operation, keyed: true, handle, refuse }));
+  }
+  mount?.(app);
+  for (const path of ['/_emulator', '/_emulator/*']) {
+    app.all(path, (c) => deps.control(c.req.raw, connectionOf(c)));
+  }
+  // Only a rule that resets the connection throws here. There is no answer, so a fetch without a socket
+  // rejects.
+  for (const router of [app, beside]) {
+    router.onError((thrown) => {
+      throw thrown;
+    });
+  }
+  app.notFound((c) => beside.fetch(c.req.raw, c.env));
+  // The service treats an unknown path and a known path with the wrong method alike
+  // (WIRE, contract:errors.unknown-path).
+  const nowhere = elsewhere(deps, quirky?.nowhere?.(served) ?? noSuchOperation);
+  beside.notFound(exchange(deps, { keyed: false, handle: nowhere, refuse: quirky?.refusal() }));
+  return app;
+}
+
+/**
+ * The handler of every video operation after the shut-down. It does not read the request, so the error names
+ * the default model.
+ */
+const retired: Handler = async () => {
+  throw modelRetired('sora-2');
+};
+
+const noSuchOperation: Handler = async ({ request }) => {
+  throw unknownUrl(request.method, new URL(request.url).pathname);
+};
+
+/**
+ * Handles requests that match no operation. It answers a browser's preflight. For any other path or method,
+ * the project's rules can apply.
+ */
+function elsewhere(deps: Deps, handle: Handler): Handler {
+  const ruled = underRules(deps, noOperation, handle);
+  return async (call) => {
+    const { request } = call;
+    const asked = deps.cors ? preflight(request, new URL(request.url).pathname) : undefined;
+    return asked ?? ruled({ ...call, project: projectOf(deps, request.headers) });
+  };
+}
+
+/**
+ * Returns the project whose rules apply to a request without an operation. Without a key, the result is
+ * empty: only the rules for all projects apply.
+ */
+function projectOf({ identify }: Deps, headers: Headers): string {
+  try {
+    return identify(headers).project;
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,58 @@
+// `sora-emulator doctor`: checks this machine and suggests fixes.
+import { painter, readAddress, readArguments, readUrl } from './command-line.ts';
+import { checkFfmpeg } from './doctor-ffmpeg.ts';
+import { checkFonts, checkSharp } from './doctor-pictures.ts';
+import { checkClients, checkNode, checkPort, checkServer, type Check } from './doctor-server.ts';
+import { urlOf } from '../net/url.ts';
+
+const help = `sora-emulator doctor: checks this machine and suggests fixes.
+
+Usage
+  sora-emulator doctor [--listen HOST:PORT] [--url URL] [--json]
+
+  --listen HOST:PORT  The address to look at. Default: 127.0.0.1:4010. [SORA_LISTEN]
+  --url URL           A running server to reach, instead of the one at that address.
+  --json              One JSON object: {"ok", "checks": [{"name", "state", "found", "advice"}]}.
+
+States are ok, warn (something optional is missing) and fail. Exits with 1 when anything fails, else with 0.
+
+Examples
+  sora-emulator doctor
+  sora-emulator doctor --json | jq '.checks[] | select(.state != "ok")'
+  sora-emulator doctor --url http://emulator:4010
+`;
+
+export async function doctor(args: readonly string[]): Promise<void> {
+  const text = { type: 'string' } as const;
+  const flags = { listen: text, url: text, json: { type: 'boolean' } } as const;
+  const given = readArguments(args, { help, flags, positionals: 0 });
+  if (given === undefined) return;
+  const address = readAddress(given.flags['listen']);
+  const { url: named } = given.flags;
+  const url = named === undefined ? urlOf(address) : readUrl(named);
+
+  const checks: Check[] = [
+    checkNode(process.versions.node),
+    await checkSharp(),
+    await checkFonts(),
+    await checkFfmpeg(process.env),
+    ...(named === undefined ? [await checkPort(address)] : []),
+    await checkServer(url, named !== undefined),
+    checkClients(process.env, url),
+  ];
+  const ok = checks.every(({ state }) => state !== 'fail');
+  process.stdout.write(
+    given.set.has('json') ? `${JSON.stringify({ ok, checks }, null, 2)}\n` : report(checks),
+  );
+  if (!ok) process.exitCode = 1;
+}
+
+function report(checks: readonly Check[]): string {
+  const paint = painter(process.stdout);
+  const styles = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
+  const lines = checks.map(({ name, state, found, advice }) => {
+    const line = `${paint(styles[state], state.padEnd(4))}  ${name.padEnd(8)} ${found}\n`;
+    return advice === undefined ? line : `${line}               ${paint('dim', '→')} ${advice}\n`;
+  });
+  return lines.join('');
+}

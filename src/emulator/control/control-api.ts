@@ -1,0 +1,149 @@
+// The control plane of one emulator: its projects, its journal, and its HTTP API, which is loaded at the
+// first request.
+import type { Profile } from '../domain/profiles.ts';
+import type { Caller } from '../http/caller.ts';
+import type { Alarm, Connection, Exchange } from '../http/deps.ts';
+import type { Store } from '../store/store.ts';
+import type { Status } from './project-schemas.ts';
+import type { Guarded } from './access.ts';
+import { inPairs } from '../journal/parameter-copy.ts';
+import { createJournal } from '../journal/journal.ts';
+import { projectControl, type Project, type ProjectDeps } from './project.ts';
+import type { Kept } from './snapshots/snapshots.ts';
+
+/** The features that this emulator offers under `/_emulator`. */
+const capabilities = [
+  'clock',
+  'videos',
+  'requests',
+  'verify',
+  'usage',
+  'rules',
+  'webhooks',
+  'situations',
+  'errors',
+  'reset',
+  'snapshots',
+  'export',
+];
+
+export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'reset'> {
+  store: Store;
+  profile: Profile;
+  /** The other server that this emulator imitates, with its release. */
+  answersAs: string | undefined;
+  /** Parameters of creations that this server reads in addition to those of the contract. */
+  reads: readonly string[];
+  guarded: Guarded;
+  /** Returns the caller. @throws ApiError 401 */
+  identify: (headers: Headers) => Caller;
+  /** The project of an API key. */
+  projectOf: (key: string) => string;
+  /** The names of the ready-made situations. */
+  situations: () => readonly string[];
+  /** The options in force, without secrets. */
+  options: Readonly<Record<string, unknown>>;
+  /** Monotonic milliseconds since the start. */
+  elapsed: () => number;
+  /** Real time in ms, at a monotonic moment of this process. */
+  wallAt: (monotonic: number) => number;
+  /** Calls `run` after the current request has been answered. */
+  later: (run: () => void) => void;
+  /** The timer for bodies that never end. */
+  alarm: Alarm;
+  report: (fault: unknown) => void;
+  /** Forgets the state that the composition root keeps of a project, or of all projects. */
+  forget: (project?: string) => void;
+  /** Called when a request of a project begins. @returns a promise to wait for first, if any */
+  enter: (project: string) => Promise<void> | undefined;
+  leave: (project: string) => void;
+  /** Marks a project as used. */
+  touch: (project: string) => void;
+}
+
+export interface Plane {
+  /** Called with every answered request. */
+  record(exchange: Exchange): void;
+  project: (id: string) => Project;
+  status: () => Promise<Status>;
+  /** Answers requests under `/_emulator`. */
+  answer: (request: Request, from: Connection) => Promise<Response>;
+  reset(project?: string): Promise<void>;
+  /** Forgets everything of a project, snapshots too. */
+  evict(project: string): Promise<void>;
+  /** Writes the pending journal entries to the store. Called before the store is closed. */
+  close(): Promise<void>;
+}
+
+export function createPlane(deps: PlaneDeps): Plane {
+  const { store } = deps;
+  const journal = createJournal({
+    ...deps,
+    projectOf(exchange) {
+      const project = strayProject(deps, exchange);
+      if (project !== undefined) deps.touch(project);
+      return project;
+    },
+  });
+  const kept = new Map<string, Map<string, Kept>>();
+  let app: Promise<Plane['answer']> | undefined;
+  const reset = async (project?: string) => {
+    await journal.reset(project);
+    await store.reset(project);
+    deps.forget(project);
+  };
+  const projectDeps: ProjectDeps = { ...deps, journal, reset, kept };
+  const plane: Plane = {
+    record: (exchange) => journal.record(exchange),
+    project(id) {
+      if (id !== '') deps.touch(id);
+      return projectControl(projectDeps, id);
+    },
+    status: async () => statusOf(deps, await store.count()),
+    async answer(request, from) {
+      const control = await (app ??= loadApp(deps, plane));
+      return control(request, from);
+    },
+    reset,
+    async evict(project) {
+      await reset(project);
+      kept.delete(project);
+    },
+    close: () => journal.flush(),
+  };
+  return plane;
+}
+
+/**
+ * The project of a request that matched no operation: a misspelt path is recorded in the journal of its
+ * caller.
+ */
+function strayProject({ identify }: PlaneDeps, { operation, headers }: Exchange): string | undefined {
+  if (operation !== undefined) return undefined;
+  try {
+    return identify(headers instanceof Headers ? headers : new Headers([...inPairs(headers)])).project;
+  } catch {
+    return undefined;
+  }
+}
+
+function statusOf(deps: PlaneDeps, { projects, videos }: { projects: number; videos: number }): Status {
+  const { version, profile, answersAs, options, guarded, elapsed } = deps;
+  return {
+    version,
+    profile: profile.name,
+    contract_date: profile.date,
+    answers_as: answersAs ?? null,
+    capabilities,
+    options: { ...options },
+    url: guarded.url() ?? null,
+    uptime_seconds: Math.round(elapsed()) / 1000,
+    projects,
+    videos,
+  };
+}
+
+async function loadApp(deps: PlaneDeps, { project, status }: Plane): Promise<Plane['answer']> {
+  const { createControl } = await import('./control-routes.ts');
+  return createControl({ ...deps, project, status });
+}

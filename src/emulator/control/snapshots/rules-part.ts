@@ -1,0 +1,31 @@
+// The rules of a project in its snapshots. Only added rules are saved; the rules of a file stay in the file.
+import { RuleError } from '../../domain/rule.ts';
+import type { Rules } from '../../rules/rule-books.ts';
+import { ControlError } from '../control-errors.ts';
+import type { StatePart } from './snapshots.ts';
+
+/** Hits are not saved: a restored rule counts from 0. */
+export function rulesPart(rules: Rules): StatePart {
+  return {
+    save: (project) =>
+      rules
+        .book(project)
+        .list()
+        .filter(({ place }) => place === 'control')
+        .map(({ id, match, times, after, chance, then }) => {
+          const limited = times === null ? {} : { times };
+          return { id, match, ...limited, after, chance, then };
+        }),
+    async prepare(project, saved = []) {
+      try {
+        return await rules.prepare(project, saved);
+      } catch (thrown) {
+        if (!(thrown instanceof RuleError)) throw thrown;
+        throw new ControlError(
+          'invalid_request',
+          `This file cannot be imported: its rules: ${thrown.message}`,
+        );
+      }
+    },
+  };
+}

@@ -1,0 +1,168 @@
+// Saves and restores a project's state, and exports it as one file. Every step that can fail runs before any
+// change.
+import type { Clock } from '../../domain/clock.ts';
+import type { Profile } from '../../domain/profiles.ts';
+import type { Media } from '../../media/media.ts';
+import type { Holdings, Store } from '../../store/store.ts';
+import { ControlError } from '../control-errors.ts';
+import type { Journal } from '../../journal/journal.ts';
+import type { Restored, Snapshot } from '../project-schemas.ts';
+import type { ProjectState } from './snapshot-file.ts';
+import { clockView } from '../views.ts';
+import { isoTime } from '../../journal/iso-time.ts';
+
+/** State of a project that is kept outside the store, such as its rules. */
+export interface StatePart {
+  /** The part's state of a project, as JSON. */
+  save(project: string): unknown;
+  /**
+   * Checks a saved state, and returns a function that puts it in place.
+   * @param saved undefined when the snapshot has no such state: the part starts empty
+   * @throws ControlError for a state that the part cannot restore; then nothing may have changed
+   */
+  prepare(project: string, saved: unknown): Promise<() => void>;
+}
+
+/** Largest number of snapshots of one project; one more replaces the oldest. */
+const snapshotLimit = 50;
+
+export interface Kept {
+  savedAt: number;
+  state: ProjectState;
+}
+
+export interface SnapshotDeps {
+  store: Store;
+  journal: Journal;
+  profile: Profile;
+  /** All contracts that videos of this server may follow; the profile's own is the first. */
+  contracts: readonly Profile[];
+  version: string;
+  media: () => Promise<Media>;
+  /** Real time in ms. */
+  wall: () => number;
+  /** The parts by their names in a file's `parts`. */
+  parts: Readonly<Record<string, StatePart>>;
+  /** Sets a project's clock to a saved time and speed. */
+  restoreClock: (project: string, shown: { now: number; scale: number }) => void;
+  /** Called just before a project's videos are replaced. */
+  replaced: (project: string, holdings: Holdings) => void;
+  /** Announces the ends of a project's pending jobs again, after the jobs have been restored. */
+  announce: (project: string) => Promise<void>;
+  /** All snapshots, by project and name. A reset does not delete them. */
+  kept: Map<string, Map<string, Kept>>;
+}
+
+export interface Snapshots {
+  /** Saves the project's state under a name, in memory. A second snapshot of that name replaces the first. */
+  save(name: string, options?: { journal?: boolean }): Promise<Snapshot>;
+  list(): Snapshot[];
+  /** Restores videos, uploads, counters and clock of the project. @throws ControlError 404 */
+  restore(name: string): Promise<Restored>;
+  /** @throws ControlError 404 */
+  delete(name: string): void;
+  /** A snapshot, or the project as it is now, as one JSON value. @throws ControlError 404 or 413 */
+  export(options?: { name?: string | undefined; journal?: boolean }): Promise<unknown>;
+  /**
+   * Replaces the project's state with the state of a file, or only saves that state under `name`.
+   * @throws ControlError 400
+   */
+  import(file: unknown, options?: { name?: string | undefined }): Promise<Restored>;
+}
+
+export function snapshots(deps: SnapshotDeps, given: { project: string; clock: Clock }): Snapshots {
+  const { store, journal, wall, parts } = deps;
+  const { project, clock } = given;
+
+  const current = async (withJournal: boolean): Promise<ProjectState> => {
+    const holdings = await store.dump(project);
+    return {
+      clock: { now: clock.now(), scale: clock.scale },
+      holdings,
+      journal: withJournal ? await journal.entries(project) : undefined,
+      parts: Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.save(project)])),
+    };
+  };
+
+  const keep = (name: string, state: ProjectState): Snapshot => {
+    const own = deps.kept.get(project) ?? new Map<string, Kept>();
+    deps.kept.set(project, own);
+    // The new snapshot goes after all others, so that the first is the oldest.
+    own.delete(name);
+    const kept = { savedAt: wall(), state };
+    own.set(name, kept);
+    const [oldest] = own.keys();
+    if (own.size > snapshotLimit && oldest !== undefined) own.delete(oldest);
+    return snapshotView(name, kept);
+  };
+
+  const find = (name: string): Kept => {
+    const known = deps.kept.get(project);
+    const found = known?.get(name);
+    if (found !== undefined) return found;
+    const names = [...(known?.keys() ?? [])].join(', ');
+    throw new ControlError(
+      'not_found',
+      `There is no snapshot '${name}' in this project; ${names === '' ? 'it has none' : `known are ${names}`}.`,
+    );
+  };
+
+  const prepare = (state: ProjectState) =>
+    Promise.all(Object.entries(parts).map(([name, part]) => part.prepare(project, state.parts[name])));
+
+  /** The last step: after `prepare`, nothing is refused any more. */
+  const apply = async (state: ProjectState): Promise<Restored> => {
+    for (const commit of await prepare(state)) commit();
+    deps.restoreClock(project, state.clock);
+    deps.replaced(project, state.holdings);
+    await store.load(project, state.holdings);
+    await deps.announce(project);
+    if (state.journal !== undefined) await journal.replace(project, state.journal);
+    const { video, upload } = state.holdings.docs;
+    return { clock: clockView(clock), videos: video.length, uploads: upload.length };
+  };
+
+  return {
+    save: async (name, options = {}) => keep(name, await current(options.journal ?? false)),
+    list: () => [...(deps.kept.get(project) ?? [])].map(([name, kept]) => snapshotView(name, kept)),
+    restore: async (name) => apply(find(name).state),
+    delete(name) {
+      find(name);
+      deps.kept.get(project)?.delete(name);
+    },
+    async export({ name, journal: withJournal = false } = {}) {
+      const { written } = await import('./snapshot-file.ts');
+      const state = name === undefined ? await current(withJournal) : find(name).state;
+      return written(state, { emulator: deps.version, profile: deps.profile.name });
+    },
+    async import(file, { name } = {}) {
+      const { read } = await import('./snapshot-file.ts');
+      const state = await read(file, deps);
+      for (const part of Object.keys(state.parts)) {
+        if (!Object.hasOwn(parts, part)) {
+          throw new ControlError(
+            'invalid_request',
+            `This file cannot be imported: its part '${part}' is unknown.`,
+          );
+        }
+      }
+      if (name === undefined) return apply(state);
+      await prepare(state);
+      keep(name, state);
+      const { video, upload } = await store.dump(project).then(({ docs }) => docs);
+      return { clock: clockView(clock), videos: video.length, uploads: upload.length };
+    },
+  };
+}
+
+function snapshotView(name: string, { savedAt, state }: Kept): Snapshot {
+  const { video, upload } = state.holdings.docs;
+  return {
+    name,
+    saved_at: isoTime(savedAt),
+    clock: isoTime(state.clock.now),
+    videos: video.length,
+    uploads: upload.length,
+    journal: state.journal?.length ?? null,
+  };
+}

@@ -1,0 +1,171 @@
+// Turns the requests of a batch into jobs. Each line is checked like a creation, then refused or made a job.
+import type { BatchLine, BatchRecord } from '../../domain/batch.ts';
+import type { BatchRequest } from '../../domain/batch-input.ts';
+import { asMember, scheduled } from '../../domain/batch-plan.ts';
+import { ApiError, modelRetired } from '../../domain/errors.ts';
+import { batchRequestId } from '../../domain/ids.ts';
+import type { VideoRecord } from '../../domain/video.ts';
+import { parseParams } from '../../schema/refusals.ts';
+import { createVideo } from '../../schema/video-requests.ts';
+import type { Doc, Upload } from '../../store/store.ts';
+import type { Call } from '../../http/call.ts';
+import type { Deps } from '../../http/deps.ts';
+import type { Limits } from '../limits.ts';
+import { underLineRules } from './line-rules.ts';
+import type { Moderation } from '../moderation.ts';
+import { ruled } from '../creation.ts';
+import { judgedRequest, requestedRecord, type Requested } from '../creation-request.ts';
+
+export interface BatchJob {
+  video: Doc<'video'>;
+  upload: Upload | undefined;
+}
+
+export interface Made {
+  lines: BatchLine[];
+  jobs: BatchJob[];
+}
+
+interface Given {
+  project: string;
+  batch: Pick<BatchRecord, 'id' | 'createdAt' | 'validatingMs' | 'finalizingMs'>;
+  requests: readonly BatchRequest[];
+  /** Ends the pauses in which other requests can run. */
+  signal: AbortSignal;
+}
+
+/** The number of lines that are read at the same time. Some lines have pictures to fetch. */
+const atOnce = 16;
+/** After this number of lines, the code pauses so that other requests can run. */
+const breath = 500;
+
+export function createBatchJobs(
+  deps: Deps,
+  { limits, moderation }: { limits: Limits; moderation: Moderation },
+) {
+  const createBody = createVideo(deps.profile);
+  return { make };
+
+  /** Checks all lines and pays for the lines that become jobs. It does not store the jobs. */
+  async function make({ project, batch, requests, signal }: Given): Promise<Made> {
+    const read: Read[] = [];
+    for (let at = 0; at < requests.length; at += atOnce) {
+      const group = requests.slice(at, at + atOnce);
+      // Rules count requests, so they are applied in the order of the lines.
+      const met: Read[] = [];
+      for (const { body } of group) {
+        met.push(await refusing<Read>(() => underLineRules(deps, { project, sent: body })));
+      }
+      read.push(
+        ...(await Promise.all(group.map(({ body }, nth) => readLine(project, body, met[nth] ?? {})))),
+      );
+      if (at % breath < atOnce) await deps.sleep(0, signal);
+    }
+    const judged: Judged[] = [];
+    for (const [index, line] of read.entries()) {
+      judged.push(await judge(project, batch.createdAt, line));
+      if (index % breath === 0) await deps.sleep(0, signal);
+    }
+    const unpaid = await refuseUnpaid(project, batch, judged);
+    const jobs = placed(project, batch, unpaid);
+    const lines: BatchLine[] = [];
+    for (const [index, { customId }] of requests.entries()) {
+      const { refusal } = unpaid[index] ?? {};
+      const videoId = jobs.get(index)?.video.id;
+      lines.push({
+        ...(await named(project, batch.createdAt, customId)),
+        ...(refusal === undefined ? {} : { refusal }),
+        ...(videoId === undefined ? {} : { videoId }),
+      });
+    }
+    return { lines, jobs: [...jobs.values()] };
+  }
+
+  async function named(project: string, createdAt: number, customId: string): Promise<BatchLine> {
+    const entropy = await deps.entropy(project, () => ({ line: customId }));
+    const id = batchRequestId(Math.floor(createdAt / 1000), entropy);
+    return { id, customId, requestId: `req_${entropy.slice(24, 56)}` };
+  }
+
+  /**
+   * Reads the parts of a line that do not depend on the order of the lines: its parameters and its picture.
+   * @param met the result of the rules for the line
+   */
+  async function readLine(project: string, body: BatchRequest['body'], met: Read): Promise<Read> {
+    if (met.refusal !== undefined) return met;
+    return refusing(async () => {
+      const parsed = parseParams(createBody, body);
+      if (deps.profile.retired.value) throw modelRetired(parsed.model);
+      return { ...met, wanted: await judgedRequest(deps, project, parsed) };
+    });
+  }
+
+  /** Call this for one line after another: with a seed, the order of the lines determines each job. */
+  async function judge(project: string, now: number, line: Read): Promise<Judged> {
+    const { refusal, wanted, jobEffects } = line;
+    if (wanted === undefined) return refusal === undefined ? {} : { refusal };
+    return refusing(async () => {
+      const record = await requestedRecord(deps, { project, wanted, now: () => now });
+      const { record: moderated } = moderation.judge(record, wanted.reference?.given);
+      return { record: moderated, jobEffects, upload: wanted.reference?.upload };
+    });
+  }
+
+  async function refuseUnpaid(project: string, batch: Given['batch'], judged: Judged[]): Promise<Judged[]> {
+    const records = judged.flatMap(({ record }) => (record === undefined ? [] : [asMember(record, batch)]));
+    const faults = await limits.paid(project, records);
+    return judged.map((line) => {
+      const { record, jobEffects } = line;
+      if (record === undefined) return line;
+      const fault = faults.shift();
+      if (fault !== undefined) return { refusal: refusalOf(fault) };
+      // Apply job rules last, after all checks.
+      return { ...line, record: ruled(record, jobEffects) };
+    });
+  }
+
+  /** Returns the accepted jobs with their schedule and places in the listing, by the index of their line. */
+  function placed(project: string, batch: Given['batch'], judged: readonly Judged[]): Map<number, BatchJob> {
+    const accepted = [...judged.entries()].filter(([, { record }]) => record !== undefined);
+    const lifetimeMs = deps.profile.assetLifetime.value * 1000;
+    const records = scheduled(
+      batch,
+      accepted.flatMap(([, { record }]) => record ?? []),
+      lifetimeMs,
+    );
+    return new Map(
+      accepted.flatMap(([index, { upload }], at) => {
+        const body = records[at];
+        if (body === undefined) return [];
+        const video = { id: body.id, sort: deps.nextSort(project, body.createdAt), body };
+        return [[index, { video, upload }]];
+      }),
+    );
+  }
+}
+
+interface Read {
+  refusal?: NonNullable<BatchLine['refusal']>;
+  wanted?: Requested;
+  jobEffects?: Call['jobEffects'];
+}
+
+interface Judged {
+  refusal?: NonNullable<BatchLine['refusal']>;
+  record?: VideoRecord;
+  jobEffects?: Call['jobEffects'];
+  upload?: Upload | undefined;
+}
+
+async function refusing<T extends object>(
+  act: () => Promise<T>,
+): Promise<T | { refusal: NonNullable<BatchLine['refusal']> }> {
+  try {
+    return await act();
+  } catch (thrown) {
+    if (thrown instanceof ApiError) return { refusal: refusalOf(thrown) };
+    throw thrown;
+  }
+}
+
+const refusalOf = ({ status, body }: ApiError) => ({ status, body: { error: body } });

@@ -1,0 +1,44 @@
+// Applies a project's rules to a line of a batch. The line is a creation without its own exchange.
+import type { LiveRule, Rule, Verdicts } from '../../domain/rule.ts';
+import { hasTags } from '../../domain/tags.ts';
+import type { Call } from '../../http/call.ts';
+import type { Deps } from '../../http/deps.ts';
+import { asRefusal, factsFrom, invalidRule, jobEffectsUnder } from '../under-rules.ts';
+
+const operation = 'createVideo';
+
+/**
+ * Applies the rules to a line. If a rule answers with an error, this error is the line's answer. Other
+ * effects on an exchange cannot act here.
+ * @throws ApiError 400 for tags that are not a rule
+ */
+export async function underLineRules(
+  deps: Deps,
+  given: { project: string; sent: Readonly<Record<string, unknown>> },
+): Promise<{ refusal?: { status: number; body: unknown }; jobEffects?: NonNullable<Call['jobEffects']> }> {
+  const { project, sent } = given;
+  const rules = deps.rules(project);
+  const nth = rules.called(operation);
+  const { prompt } = sent;
+  const tagged = deps.promptTags && typeof prompt === 'string' && hasTags(prompt) ? prompt : undefined;
+  if (tagged === undefined && !rules.watches(operation)) return {};
+  const own: LiveRule[] = tagged === undefined ? [] : [await asRefusal('prompt', rules.fromPrompt(tagged))];
+  for (const { rule } of own) assertInLine(rule);
+  const facts = await factsFrom(deps, { project, operation, nth, header: () => null, sent });
+  await rules.testAhead(own, facts);
+  const verdicts: Verdicts = new Map();
+  const error = rules.decide(own, { slot: 'exchange', facts, verdicts })?.rule.then.fault?.error;
+  if (error !== undefined) return { refusal: { status: error.status, body: error.body } };
+  return { jobEffects: jobEffectsUnder(rules, { own, facts, verdicts }) };
+}
+
+/**
+ * Refuses effects on an answer other than an error, because a line has no answer of its own that could be
+ * late or break off.
+ * @throws ApiError 400
+ */
+function assertInLine({ then }: Rule): void {
+  const { error: _, ...others } = then.fault ?? {};
+  if (Object.keys(others).length === 0) return;
+  throw invalidRule('prompt', 'of the effects on an answer, only error acts in a line of a batch');
+}

@@ -1,0 +1,68 @@
+// Prints the two files of a finished batch from its lines and jobs, and keeps the results of deleted videos.
+import { unanswered } from '../../domain/batch-errors.ts';
+import { isAnswered, jobOf, startOf, type BatchLine } from '../../domain/batch.ts';
+import { endingOf, view, type VideoRecord, type VideoView } from '../../domain/video.ts';
+import { toWire } from '../../schema/print-video.ts';
+import type { StoredBatch } from '../../store/batch-records.ts';
+import type { Deps } from '../../http/deps.ts';
+import { batchTurn } from '../../store/turns.ts';
+
+/**
+ * Returns a file of a batch as JSONL, in the order of the input (INFER: the service promises no order).
+ * @param given.now any time after the batch's end: every such time gives the same file
+ */
+export function printedPart(
+  stored: StoredBatch,
+  { part, now }: { part: 'output' | 'error'; now: number },
+): Uint8Array {
+  const { doc, lines, jobs } = stored;
+  const given = { jobs, now, started: startOf(doc.body) };
+  const printed = lines
+    .filter((line) => isAnswered(line, given) === (part === 'output'))
+    .map((line) => JSON.stringify(printedLine(stored, line, part)));
+  return Buffer.from(printed.map((line) => `${line}\n`).join(''));
+}
+
+/**
+ * Returns one line (INFER: in the format of batches of other endpoints, with the video as it was when it
+ * ended; contract:batch.output-line).
+ */
+function printedLine({ doc, jobs }: StoredBatch, line: BatchLine, part: 'output' | 'error') {
+  const { id, customId, requestId, refusal } = line;
+  const answer = (status: number, body: unknown) => ({ status_code: status, request_id: requestId, body });
+  const head = { id, custom_id: customId };
+  if (refusal !== undefined) return { ...head, response: answer(refusal.status, refusal.body), error: null };
+  const shown = part === 'output' ? (line.kept?.view ?? shownAtEnd(jobOf(line, jobs))) : undefined;
+  if (shown !== undefined) return { ...head, response: answer(200, toWire(shown)), error: null };
+  const why = doc.body.cancelledAt === null ? unanswered.expired : unanswered.cancelled;
+  return { ...head, response: null, error: why };
+}
+
+/**
+ * Returns the video as it was when it ended. Assets that expired later do not change a file.
+ */
+function shownAtEnd(job: VideoRecord | undefined): VideoView | undefined {
+  const end = job === undefined ? undefined : endingOf(job)?.at;
+  return job === undefined || end === undefined
+    ? undefined
+    : view({ ...job, expiredAt: null }, { now: end, polls: 0 });
+}
+
+/** Keeps the result of a batch's video that is about to be deleted. */
+export function createResultKeeper({ store, inTurn }: Deps) {
+  return async function keep(
+    project: string,
+    { record, shown }: { record: VideoRecord; shown: VideoView },
+  ): Promise<void> {
+    const { batch, id } = record;
+    if (batch === undefined) return;
+    const kept = { view: shown, at: endingOf(record)?.at ?? null, until: batch.until };
+    // All lines are one document. Under the lock, two simultaneous deletions cannot undo each other.
+    await inTurn(batchTurn(project, batch.id), async () => {
+      const doc = await store.get(project, 'lines', batch.id);
+      if (doc === undefined) return;
+      const lines = doc.body.lines.map((line) => (line.videoId === id ? { ...line, kept } : line));
+      await store.put(project, 'lines', { ...doc, body: { lines } }, { ifPresent: true });
+    });
+  };
+}

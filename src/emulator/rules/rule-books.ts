@@ -1,0 +1,246 @@
+// The rules of all projects: the sources of rules, and which project has which rules.
+import { createHash, randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { JobError } from '../domain/profiles.ts';
+import { drawsFrom } from '../domain/random.ts';
+import { creations, RuleError, type LiveRule, type ProjectRules } from '../domain/rule.ts';
+import { readTags, TagError } from '../domain/tags.ts';
+import type { RuleInput, RuleView } from '../schema/rule-input.ts';
+import { createBook, type Book } from './book.ts';
+import type { Compiled } from './compile.ts';
+import type { RulesFile } from './rules-file.ts';
+import { createSituations } from './situation-files.ts';
+import { stepBudget } from './step-budget.ts';
+import { watchFile } from './watch.ts';
+
+/**
+ * The rules of a project, for the control API. All methods throw a RuleError with the place, the reason and
+ * the accepted values.
+ */
+export interface RuleBook {
+  /** All rules in order of priority, with their hits. Spent rules are included. */
+  list(): RuleView[];
+  /** Adds a rule after the others. */
+  add(input: RuleInput): Promise<RuleView>;
+  /** Replaces all added rules; hits start again. Nothing changes when one rule is refused. */
+  replace(inputs: readonly RuleInput[]): Promise<RuleView[]>;
+  /** Adds the rules of a ready-made situation. */
+  load(situation: string): Promise<RuleView[]>;
+  /** @returns false when no rule that was added has this id */
+  remove(id: string): boolean;
+  /** Removes all rules that were added. */
+  clear(): void;
+}
+
+export interface Rules {
+  /** The rules of a project, for requests. */
+  of: (project: string) => ProjectRules;
+  /** The rules of a project, for the control API and the library. */
+  book: (project: string) => RuleBook;
+  /**
+   * Checks rules.
+   * @returns a function that replaces the added rules of the project with them.
+   * @throws RuleError
+   */
+  prepare(project: string, inputs: unknown): Promise<() => void>;
+  /** The ready-made situations by name. */
+  situations: readonly string[];
+  /**
+   * Reads files now, and again whenever they change.
+   * @param sources names of situations, or paths.
+   * @throws RuleError
+   */
+  load(sources: readonly string[]): Promise<void>;
+  /** Removes the added rules and the counts of one project, or of all projects. The rules of files stay. */
+  reset(project?: string): void;
+  /** Forgets all rules and counts of a project. */
+  forget(project: string): void;
+  /** Stops watching the files. */
+  close(): void;
+}
+
+export interface RulesGiven {
+  seed: number | undefined;
+  /** The error of a `fail` that names no error. */
+  moderationError: JobError;
+  /** The folder of the ready-made situations. */
+  situations: URL;
+  projectOf: (apiKey: string) => string;
+  /** Called with one line when a file has been read again, or could not be read. */
+  tell: (line: string) => void;
+}
+
+// The compiler is loaded on demand: a server without rules never needs its schemas and its parser.
+const compiler = () => import('./compile.ts');
+
+export function createRules(given: RulesGiven): Rules {
+  const situations = createSituations(given.situations, given);
+  const books = new Map<string, { book: Book; met: ProjectRules }>();
+  const watching: { close(): void }[] = [];
+  let files: RulesFile[] = [];
+
+  const fileRules = (project: string) =>
+    files.flatMap(({ rules, keys, projects }) => [
+      ...[...keys].filter(([key]) => given.projectOf(key) === project).flatMap(([, list]) => list),
+      ...(projects.get(project) ?? []),
+      ...rules,
+    ]);
+
+  const bookOf = (project: string) => {
+    const known = books.get(project);
+    if (known !== undefined) return known;
+    const book = createBook((id) => drawsFrom(digits(given.seed, project, id)));
+    if (files.length > 0) book.setFile(fileRules(project));
+    const met: ProjectRules = {
+      called: book.called,
+      watches: book.watches,
+      testAhead: book.testAhead,
+      decide: book.decide,
+      fromHeader: (text) => book.ofHeader(text, () => rulesInHeader(text, given, situations.read)),
+      fromPrompt: (prompt) => ruleInPrompt(prompt, given),
+    };
+    books.set(project, { book, met });
+    return { book, met };
+  };
+
+  const useFiles = (next: RulesFile[]) => {
+    files = next;
+    for (const [project, { book }] of books) book.setFile(fileRules(project));
+  };
+
+  const watchOne = (path: string, index: number) =>
+    watchFile(path, {
+      text: files[index]?.text ?? '',
+      read: async (changed) => (await import('./rules-file.ts')).readRulesText(changed, true),
+      async changed(text) {
+        try {
+          const { parseRulesFile } = await import('./rules-file.ts');
+          const read = await parseRulesFile(text, path, given);
+          // `files` is read after the parsing, because other files may have changed meanwhile.
+          useFiles(files.with(index, read));
+          given.tell(`${path} has been read again`);
+        } catch (thrown) {
+          given.tell(`${(thrown as Error).message}; the rules before it still hold`);
+        }
+      },
+      lost: (reason) =>
+        given.tell(`${reason.startsWith(path) ? '' : `${path}: `}${reason}; the rules before it still hold`),
+    });
+
+  return {
+    of: (project) => bookOf(project).met,
+    book: (project) => steered(bookOf(project).book, given, situations.read),
+    async prepare(project, inputs) {
+      const { compileList } = await import('./rules-file.ts');
+      const compiled = await compileList(inputs, withBudget(given, 'project'), []);
+      return () => void bookOf(project).book.add(compiled, true);
+    },
+    get situations() {
+      return situations.names();
+    },
+    async load(sources) {
+      const { readRulesFile } = await import('./rules-file.ts');
+      const paths = sources.map((source) => situations.file(source) ?? resolve(source));
+      const read = paths.map((path, index) =>
+        readRulesFile(path, given).catch((thrown: unknown) => {
+          throw explained(thrown, sources[index] ?? path, situations.names());
+        }),
+      );
+      useFiles(await Promise.all(read));
+      // Files of the package do not change, so they are not watched.
+      for (const [index, path] of paths.entries()) {
+        if (situations.file(sources[index] ?? '') !== path) watching.push(watchOne(path, index));
+      }
+    },
+    reset(project) {
+      if (project !== undefined) books.get(project)?.book.reset();
+      else for (const { book } of books.values()) book.reset();
+    },
+    forget: (project) => void books.delete(project),
+    close() {
+      for (const watcher of watching.splice(0)) watcher.close();
+    },
+  };
+}
+
+/** Explains a missing file whose name has no dot or slash: the user meant a situation. */
+function explained(thrown: unknown, source: string, names: readonly string[]): unknown {
+  if (!(thrown instanceof RuleError) || !/^[\w-]+$/.test(source) || !thrown.message.includes('ENOENT'))
+    return thrown;
+  return new RuleError(
+    `'${source}' is neither a file nor a situation; known situations are ${names.join(', ')}`,
+  );
+}
+
+function steered(book: Book, given: RulesGiven, situation: (name: string) => Promise<RulesFile>): RuleBook {
+  return {
+    list: book.view,
+    async add(input) {
+      const { compileRule } = await compiler();
+      const [view] = book.add([await compileRule(input, withBudget(given, 'project'))], false);
+      if (view === undefined) throw new Error('a rule was added, and is not there');
+      return view;
+    },
+    async replace(inputs) {
+      const { compileList } = await import('./rules-file.ts');
+      return book.add(await compileList(inputs, withBudget(given, 'project'), []), true);
+    },
+    load: async (name) => book.add((await situation(name)).rules, false),
+    remove: book.remove,
+    clear: () => void book.add([], true),
+  };
+}
+
+/** Reads a header: the name of a situation, a rule, a list of rules, or a `then` alone. */
+async function rulesInHeader(
+  text: string,
+  given: RulesGiven,
+  situation: (name: string) => Promise<RulesFile>,
+): Promise<readonly Compiled[]> {
+  if (!/^\s*[{[]/.test(text)) return (await situation(text.trim())).rules;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new RuleError('expected a rule as JSON, or the name of a situation');
+  }
+  const { compileRule } = await compiler();
+  const bounded = withBudget(given, 'header');
+  if (!Array.isArray(value)) return [await compileRule(isRule(value) ? value : { then: value }, bounded)];
+  const { compileList } = await import('./rules-file.ts');
+  return compileList(value, bounded, []);
+}
+
+/**
+ * Adds a step budget, which refuses expressions while they are read, before too many of them have taken time.
+ */
+const withBudget = (given: RulesGiven, place: Parameters<typeof stepBudget>[0]) => ({
+  ...given,
+  budget: stepBudget(place),
+});
+
+const isRule = (value: unknown) => typeof value === 'object' && value !== null && 'then' in value;
+
+async function ruleInPrompt(prompt: string, given: RulesGiven): Promise<LiveRule> {
+  const { compileEffects } = await compiler();
+  try {
+    const { then, operations } = compileEffects(readTags(prompt), given);
+    const rule = {
+      id: 'prompt',
+      match: { operations: operations.filter((operation) => creations.includes(operation)) },
+      times: Infinity,
+      after: 0,
+      chance: 1,
+      then,
+    };
+    return { rule, matched: 0, hits: 0, draw: () => 0 };
+  } catch (thrown) {
+    throw thrown instanceof TagError ? new RuleError(thrown.message) : thrown;
+  }
+}
+
+/** With a seed, the project and the id of a rule determine its draws. */
+function digits(seed: number | undefined, project: string, id: string): string {
+  if (seed === undefined) return randomBytes(4).toString('hex');
+  return createHash('sha256').update(`${seed}\n${project}\nrule ${id}`).digest('hex').slice(0, 8);
+}

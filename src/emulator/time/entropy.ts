@@ -1,0 +1,37 @@
+// Where new jobs get their randomness from: the system, or a seed and the request itself.
+import { createHash, randomFillSync } from 'node:crypto';
+import { forever, type Store } from '../store/store.ts';
+
+/**
+ * With a seed, the digits depend on the project, the request and the number of equal requests before it:
+ * parallel requests get the same ids in any order of arrival. Without a seed, `request` is not called.
+ * @returns 64 hex digits for one new job
+ */
+export function createEntropy(seed: number | undefined, store: Store) {
+  const randomHex = pooledRandom(32);
+  return async function entropy(project: string, request: () => unknown): Promise<string> {
+    if (seed === undefined) return randomHex();
+    const digest = sha256(`${seed}\n${project}\n${JSON.stringify(request())}`);
+    const nth = await store.take(project, `entropy ${digest}`, 1, forever);
+    return sha256(`${digest}\n${nth}`);
+  };
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/**
+ * Random bytes as hex digits. Many are drawn at a time, because each call to the system costs more than the
+ * bytes.
+ */
+export function pooledRandom(length: number): () => string {
+  const pool = Buffer.alloc(length * 128);
+  let used = pool.length;
+  return () => {
+    if (used === pool.length) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    used += length;
+    return pool.toString('hex', used - length, used);
+  };
+}

@@ -10,7 +10,7 @@ import { profiles } from './domain/profiles.ts';
 import { quotaOf } from './domain/quota.ts';
 import type { Emulator } from './emulator.ts';
 import { createEntropy, pooledRandom } from './time/entropy.ts';
-import { createApp } from './api/router.ts';
+import { createApp, sharedHandlers } from './api/router.ts';
 import { createIdentify, projectOf } from './http/caller.ts';
 import type { Deps } from './http/deps.ts';
 import { createDownload } from './http/download.ts';
@@ -28,7 +28,8 @@ import { profileOf } from './quirks/quirk-profile.ts';
 import { parametersOf } from './quirks/quirks.ts';
 import { quirksOf } from './quirks/servers.ts';
 import { createRules } from './rules/rule-books.ts';
-import { listen, timeLimits, type ConnectionFault, type Listening, type TimeLimits } from './server.ts';
+import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
+import type { ConnectionFault } from './log/connections.ts';
 import { memoryStore } from './store/memory.ts';
 import { kinds } from './store/store.ts';
 import { elapsed, forwardOnlyWall, later as alarm, sleep, steadyWall, wallNow } from './time/time.ts';
@@ -237,7 +238,9 @@ function azureOnDemand(deps: Deps, { azureDeployment }: Options): (app: Hono) =>
   return (app) => {
     for (const path of ['/openai', '/openai/*']) {
       app.all(path, async (c) => {
-        azure ??= import('./azure/routes.ts').then(({ azureApp }) => azureApp(deps, azureDeployment));
+        azure ??= import('./azure/routes.ts').then(({ azureApp }) =>
+          azureApp(deps, { deployments: azureDeployment, videoHandlers: sharedHandlers }),
+        );
         return (await azure).fetch(c.req.raw, c.env);
       });
     }

@@ -12,6 +12,7 @@ import type { Duplex } from 'node:stream';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { malformedRequest, requestTimedOut, serverError, type ApiError } from './domain/errors.ts';
 import { lingerOn } from './http/linger.ts';
+import type { ConnectionFault } from './log/connections.ts';
 import { usableUrl } from './net/url.ts';
 import type { Address } from './options/options.ts';
 
@@ -20,18 +21,6 @@ export interface Listening {
   url: string;
   /** Stops accepting connections, lets requests finish for `graceMs`, then closes all connections. */
   close(graceMs: number): Promise<void>;
-}
-
-/** A connection that never became a request. */
-export interface ConnectionFault {
-  /** Node's code, such as `HPE_INVALID_METHOD`. */
-  code: string;
-  /** The first bytes of the connection, when they were kept; else empty. */
-  firstBytes: Uint8Array;
-  /** The status of the answer. */
-  status: number;
-  /** Where this server listens. */
-  url: string;
 }
 
 /** How long clients may take, in ms. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { exchange, fields, type Part } from '../emulator/http/sending.ts';
+import { exchange, fields, type Part } from '../support/sending.ts';
 import { find, readBoxes } from '../emulator/media/support/boxes.ts';
 import { run } from '../emulator/media/support/tools.ts';
 import { testEmulator, type TestEmulator } from '../support/emulator.ts';

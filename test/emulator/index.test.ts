@@ -2,7 +2,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createEmulator, OptionError } from '../../src/emulator/index.ts';
 import { testEmulator, testKey } from '../support/emulator.ts';
-import { exchange } from './http/sending.ts';
+import { exchange } from '../support/sending.ts';
 
 const count = async (emulator: ReturnType<typeof testEmulator>, key: string) =>
   (await exchange(emulator, { method: 'GET', key })).body.data.length as number;

@@ -1,5 +1,5 @@
 // Batches in tests: input files, and what comes of them.
-import { exchange, type Part } from '../emulator/http/sending.ts';
+import { exchange, type Part } from './sending.ts';
 import type { Json, TestEmulator } from './emulator.ts';
 
 type Sender = Pick<TestEmulator, 'send'>;

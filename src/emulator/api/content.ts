@@ -1,23 +1,14 @@
-// Downloads: the three assets of a completed video, whole or in part, streamed from one shared buffer.
-import type { Clip, Variant } from '../domain/clip.ts';
-import { sourceOf } from '../domain/derivation.ts';
-import { assetEffects, damaged, type AssetEffects } from '../domain/effects.ts';
-import { rangeNotSatisfiable, videoExpired, videoNotReady } from '../domain/errors.ts';
-import { pixels } from '../domain/profiles.ts';
-import { isExpired, view, type VideoRecord, type VideoView } from '../domain/video.ts';
+// Downloads: the three assets of a completed video.
+import { assetEffects } from '../domain/effects.ts';
+import { videoExpired, videoNotReady } from '../domain/errors.ts';
+import { isExpired, view } from '../domain/video.ts';
 import { parseQuery } from '../schema/query-string.ts';
 import { ContentQuery } from '../schema/video-requests.ts';
-import type { Upload } from '../store/store.ts';
-import type { Call, Handler } from '../http/call.ts';
+import type { Handler } from '../http/call.ts';
 import type { Deps } from '../http/deps.ts';
-import { addNote, underKeptFault } from '../http/faults.ts';
+import { underKeptFault } from '../http/faults.ts';
+import { lags, sendAsset } from '../jobs/asset-reply.ts';
 import { findVideo, pollsOf } from '../jobs/video-lookup.ts';
-import { problemReply } from '../http/error-answers.ts';
-import { readRange } from '../http/range.ts';
-import type { Reply } from '../http/reply.ts';
-
-/** The number of bytes that the socket gets at a time. */
-const chunkSize = 64 * 1024;
 
 export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
   return {
@@ -35,106 +26,4 @@ export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
       return underKeptFault(deps, { fault: effects.fault, signal: request.signal, make });
     },
   };
-}
-
-/** WIRE for Azure: the content may lag behind the status by seconds. */
-export function lags(
-  { completedAt }: VideoView,
-  { now, effects }: { now: number; effects: AssetEffects },
-): boolean {
-  return now < (completedAt ?? 0) * 1000 + (effects.lagMs ?? 0);
-}
-
-/**
- * Renders an asset and sends it, or the part of it that the request's headers ask for.
- * @param asked.changes fields of the clip that replace those of the record, for jobs with several clips
- * @throws ApiError 416, or RenderQueueFull
- */
-export async function sendAsset(
-  deps: Deps,
-  { request, project, assetEffects: met }: Call,
-  asked: { record: VideoRecord; variant: Variant; changes?: Partial<Clip> },
-): Promise<Reply> {
-  const { record, variant, changes = {} } = asked;
-  const media = await deps.media();
-  const upload =
-    record.referenceSha256 === null ? undefined : await deps.store.get(project, 'upload', record.id);
-  const clip = { ...clipOf(record, upload?.body), ...changes };
-  const asset = await media.asset(clip, variant, { signal: request.signal });
-  const { contentType, etag } = asset;
-  const effects = assetEffects(record, met);
-  const bytes = damaged(asset.bytes, effects);
-  const validators = { etag: `"${etag}"`, 'accept-ranges': 'bytes' };
-  if (matches(request.headers.get('if-none-match'), validators.etag)) {
-    return { status: 304, headers: validators, body: null };
-  }
-  // Ranges are defined for GET alone (RFC 9110, 14.2).
-  const range =
-    request.method === 'GET' ? readRange(request.headers, validators.etag, bytes.length) : undefined;
-  if (range === 'unsatisfiable') {
-    // The header states the length of the asset, so that the client can ask again (RFC 9110, 15.5.17).
-    const refused = problemReply(rangeNotSatisfiable(bytes.length), deps.report);
-    return { ...refused, headers: { ...refused.headers, 'content-range': `bytes */${bytes.length}` } };
-  }
-  const part = range === undefined ? bytes : bytes.subarray(range.start, range.end);
-  const reply: Reply = {
-    status: range === undefined ? 200 : 206,
-    headers: {
-      ...validators,
-      'content-type': contentType,
-      'content-length': String(part.length),
-      ...(range === undefined
-        ? {}
-        : { 'content-range': `bytes ${range.start}-${range.end - 1}/${bytes.length}` }),
-    },
-    body: streamOf(part),
-    note: `${clip.id} ${variant} (${part.length} bytes)`,
-  };
-  if (effects.keep !== undefined && bytes.length === asset.bytes.length) {
-    addNote(reply, `truncate did nothing: the asset has ${bytes.length} bytes`);
-  }
-  return reply;
-}
-
-/** Returns the fields of a record that the renderer needs. None of them changes while the job exists. */
-function clipOf(record: VideoRecord, upload: Upload | undefined): Clip {
-  const { id, model, prompt, palette, referenceSha256, characters = [], earlier, crop } = record;
-  return {
-    id,
-    model,
-    prompt,
-    ...pixels(record.size),
-    seconds: Number(record.seconds),
-    palette,
-    source: sourceOf(record),
-    reference:
-      upload === undefined || referenceSha256 === null
-        ? null
-        : { sha256: referenceSha256, bytes: upload.bytes, ...(crop === undefined ? {} : { crop }) },
-    ...(characters.length === 0 ? {} : { characters: characters.map(({ name }) => name) }),
-    ...(earlier === undefined ? {} : { earlier }),
-  };
-}
-
-function matches(ifNoneMatch: string | null, etag: string): boolean {
-  if (ifNoneMatch === null) return false;
-  return ifNoneMatch.split(',').some((listed) => ['*', etag, `W/${etag}`].includes(listed.trim()));
-}
-
-/**
- * Streams views of the shared buffer. Each view is made when the reader asks for more, so a slow reader
- * causes no copy.
- */
-export function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
-  let sent = 0;
-  return new ReadableStream<Uint8Array>(
-    {
-      pull(controller) {
-        if (sent < bytes.length) controller.enqueue(bytes.subarray(sent, sent + chunkSize));
-        sent += chunkSize;
-        if (sent >= bytes.length) controller.close();
-      },
-    },
-    { highWaterMark: 0 },
-  );
 }

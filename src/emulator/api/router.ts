@@ -41,7 +41,9 @@ export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
     ...contentHandlers(deps),
     ...modelHandlers(deps),
     ...healthHandlers(deps),
-    ...onDemand(editRoutes, async () => (await import('./edits-and-extensions.ts')).derivedHandlers(deps, limits)),
+    ...onDemand(editRoutes, async () =>
+      (await import('./edits-and-extensions.ts')).derivedHandlers(deps, limits),
+    ),
     ...onDemand(characterRoutes, async () => (await import('./characters.ts')).characterHandlers(deps)),
     ...onDemand(fileRoutes, async () => (await import('./files.ts')).fileHandlers(deps)),
     ...onDemand(batchRoutes, async () => (await import('./batches.ts')).batchHandlers(deps, limits)),
@@ -99,6 +101,12 @@ export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
   beside.notFound(exchange(deps, { keyed: false, handle: nowhere, refuse: quirky?.refusal() }));
   return app;
 }
+
+/** The handlers of the operations that Azure serves too. */
+export const sharedHandlers = (deps: Deps) => ({
+  ...videoHandlers(deps, createLimits(deps)),
+  ...contentHandlers(deps),
+});
 
 /**
  * The handler of every video operation after the shut-down. It does not read the request, so the error names

@@ -5,13 +5,21 @@ import { parseQuery } from '../schema/query-string.ts';
 import { parseParams } from '../schema/refusals.ts';
 import { toWire } from '../schema/print-video.ts';
 import { createVideo, foreignCreation, ListVideosQuery, remixVideo } from '../schema/video-requests.ts';
-import { createResultKeeper } from '../jobs/batch/output.ts';
+import { createResultKeeper } from '../jobs/batch/kept-results.ts';
 import type { Handler } from '../http/call.ts';
 import { unnamed } from '../jobs/character-lookup.ts';
 import { countDeleted, createAccept, newRecord, videoReply } from '../jobs/creation.ts';
 import type { Deps } from '../http/deps.ts';
 import type { Limits } from '../jobs/limits.ts';
-import { completedSource, entropyTail, findVideo, isVideo, pageOf, pollsOf, retrieved } from '../jobs/video-lookup.ts';
+import {
+  completedSource,
+  entropyTail,
+  findVideo,
+  isVideo,
+  pageOf,
+  pollsOf,
+  retrieved,
+} from '../jobs/video-lookup.ts';
 import { jsonReply } from '../http/reply.ts';
 import { judgedRequest, requestedRecord } from '../jobs/creation-request.ts';
 

@@ -6,7 +6,7 @@ import type { Profile } from '../domain/profiles.ts';
 import { accepted, isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { Call, Handler } from '../http/call.ts';
 import { isForm } from '../http/body.ts';
-import { lags, sendAsset } from '../api/content.ts';
+import { lags, sendAsset } from '../jobs/asset-reply.ts';
 import { countDeleted, createKeep, newRecord, pollHeaders } from '../jobs/creation.ts';
 import type { Deps } from '../http/deps.ts';
 import { underKeptFault } from '../http/faults.ts';

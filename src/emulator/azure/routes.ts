@@ -4,12 +4,9 @@ import { Hono } from 'hono';
 import { invalidType, missingParameter } from '../domain/errors.ts';
 import type { Caller } from '../http/caller.ts';
 import type { Handler } from '../http/call.ts';
-import { contentHandlers } from '../api/content.ts';
 import type { Deps } from '../http/deps.ts';
 import { exchange } from '../http/exchange.ts';
-import { createLimits } from '../jobs/limits.ts';
 import { underRules } from '../jobs/under-rules.ts';
-import { videoHandlers } from '../api/videos.ts';
 import { azureVideoPaths, jobOperations, type JobOperationId } from '../schema/azure-operations.ts';
 import type { Operation } from '../schema/operations.ts';
 import { routes, type OperationId } from '../schema/routes.ts';
@@ -20,8 +17,18 @@ import { jobHandlers } from './jobs.ts';
 
 type VideoOperationId = keyof typeof azureVideoPaths;
 
-/** The app that serves all paths under `/openai`. */
-export function azureApp(deps: Deps, deployments: readonly Deployment[]): Hono {
+/**
+ * The app that serves all paths under `/openai`.
+ * @param given.videoHandlers makes the handlers of `/v1/videos`, which also serve Azure's newer paths
+ */
+export function azureApp(
+  deps: Deps,
+  given: {
+    deployments: readonly Deployment[];
+    videoHandlers: (deps: Deps) => Record<VideoOperationId, Handler>;
+  },
+): Hono {
+  const { deployments, videoHandlers } = given;
   const app = new Hono();
   const { videos, jobs } = azureContracts(deps.profile, deployments);
   const shared: Deps = {
@@ -32,7 +39,7 @@ export function azureApp(deps: Deps, deployments: readonly Deployment[]): Hono {
   const serve = createServe(app, shared);
 
   const videoDeps: Deps = { ...shared, profile: videos };
-  const all = { ...videoHandlers(videoDeps, createLimits(videoDeps)), ...contentHandlers(videoDeps) };
+  const all = videoHandlers(videoDeps);
   const find = { deployments, wanted: 'sora-2', operation: 'video' } as const;
   for (const [id, path] of Object.entries(azureVideoPaths) as [VideoOperationId, string][]) {
     const handle = id === 'createVideo' ? deployed(all[id], find) : all[id];

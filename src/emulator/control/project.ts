@@ -4,7 +4,13 @@ import type { Clock } from '../domain/clock.ts';
 import { projectClock, type ProjectClock } from './project-clock.ts';
 import { ControlError } from './control-errors.ts';
 import type { Usage } from './project-schemas.ts';
-import type { Entry, RequestList, RequestsQuery, Verification, VerifyRequest } from '../journal/entry-schemas.ts';
+import type {
+  Entry,
+  RequestList,
+  RequestsQuery,
+  Verification,
+  VerifyRequest,
+} from '../journal/entry-schemas.ts';
 import { snapshots, type SnapshotDeps, type Snapshots } from './snapshots/snapshots.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { Turns } from '../store/turns.ts';

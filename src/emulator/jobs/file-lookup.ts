@@ -3,7 +3,7 @@ import { isBatchOver, type BatchView } from '../domain/batch.ts';
 import { fileNotFound } from '../domain/errors.ts';
 import { fileView, isFileGone, type FileRecord, type FileView } from '../domain/file.ts';
 import { readBatch, viewBatch, type StoredBatch } from '../store/batch-records.ts';
-import { printedPart } from './batch/output.ts';
+import { printedPart } from './batch-output.ts';
 import type { Deps } from '../http/deps.ts';
 
 export interface FoundFile {

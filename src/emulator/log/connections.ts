@@ -1,5 +1,16 @@
 // Why a connection never became a request, in words for the log.
-import type { ConnectionFault } from '../server.ts';
+
+/** A connection that never became a request. */
+export interface ConnectionFault {
+  /** Node's code, such as `HPE_INVALID_METHOD`. */
+  code: string;
+  /** The first bytes of the connection, when they were kept; else empty. */
+  firstBytes: Uint8Array;
+  /** The status of the answer. */
+  status: number;
+  /** Where this server listens. */
+  url: string;
+}
 
 const faults: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: 'the request line and the headers are too long',

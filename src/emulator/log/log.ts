@@ -1,7 +1,7 @@
 // The log of the program: a line for each exchange and each refused connection, for people or for programs.
 import type { Exchange } from '../http/deps.ts';
 import type { LogStyle } from '../options/options.ts';
-import type { ConnectionFault } from '../server.ts';
+import type { ConnectionFault } from './connections.ts';
 import { createGathering } from './gathering.ts';
 import { hintOf, type HintedRoute } from './hints.ts';
 import { connectionHint } from './connections.ts';

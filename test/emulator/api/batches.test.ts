@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { batched, get, jsonl, line, results, upload } from '../../support/batches.ts';
 import { testEmulator, testKey, type Json, type TestEmulator } from '../../support/emulator.ts';
 import { picture } from '../../support/pictures.ts';
-import { exchange, expectRefusal, invalid, type Refusal } from '../http/sending.ts';
+import { exchange, expectRefusal, invalid, type Refusal } from '../../support/sending.ts';
 
 const day = 86_400_000;
 const seconds = (emulator: TestEmulator) => Math.floor(emulator.clock.now() / 1000);

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Clip } from '../../../src/emulator/domain/clip.ts';
 import { testEmulator, type TestEmulator } from '../../support/emulator.ts';
 import { mp4 } from '../../support/videos.ts';
-import { fakeMedia, testApp } from '../http/app.ts';
-import { exchange, expectRefusal, fields, invalid, type Part } from '../http/sending.ts';
+import { fakeMedia, testApp } from '../../support/app.ts';
+import { exchange, expectRefusal, fields, invalid, type Part } from '../../support/sending.ts';
 
 const path = '/v1/videos/characters';
 const upload = mp4();

@@ -1,8 +1,8 @@
 // Downloads of known bytes: headers, parts, validators, and the renderer's own troubles (contract:content.*).
 import { describe, expect, it } from 'vitest';
 import { RendererClosed, RenderQueueFull } from '../../../src/emulator/media/media.ts';
-import { fakeMedia, testApp, type TestApp } from '../http/app.ts';
-import { exchange, invalid } from '../http/sending.ts';
+import { fakeMedia, testApp, type TestApp } from '../../support/app.ts';
+import { exchange, invalid } from '../../support/sending.ts';
 
 const whole = Array.from({ length: 1_000 }, (_, index) => index % 251);
 

@@ -3,8 +3,16 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Clip } from '../../../src/emulator/domain/clip.ts';
 import { testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
 import { mp4 } from '../../support/videos.ts';
-import { fakeMedia, testApp } from '../http/app.ts';
-import { exchange, expectRefusal, fields, invalid, notFound, type Part, type Refusal } from '../http/sending.ts';
+import { fakeMedia, testApp } from '../../support/app.ts';
+import {
+  exchange,
+  expectRefusal,
+  fields,
+  invalid,
+  notFound,
+  type Part,
+  type Refusal,
+} from '../../support/sending.ts';
 
 const asked = { prompt: 'a source', model: 'sora-2-pro', seconds: '12', size: '1792x1024' };
 const edits = '/v1/videos/edits';

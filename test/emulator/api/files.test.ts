@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { get, upload } from '../../support/batches.ts';
 import { testEmulator } from '../../support/emulator.ts';
 import { picture } from '../../support/pictures.ts';
-import { exchange, expectRefusal, fields, invalid, type Part, type Refusal } from '../http/sending.ts';
+import { exchange, expectRefusal, fields, invalid, type Part, type Refusal } from '../../support/sending.ts';
 
 const day = 86_400_000;
 const missing = (id: string) => invalid(`No such File object: ${id}`, 'id');

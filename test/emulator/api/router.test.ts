@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { testEmulator } from '../../support/emulator.ts';
-import { testApp } from '../http/app.ts';
-import { exchange, expectRefusal, invalid } from '../http/sending.ts';
+import { testApp } from '../../support/app.ts';
+import { exchange, expectRefusal, invalid } from '../../support/sending.ts';
 
 const models = ['sora-2', 'sora-2-pro', 'sora-2-2025-10-06', 'sora-2-pro-2025-10-06', 'sora-2-2025-12-08'];
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {

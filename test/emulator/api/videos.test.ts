@@ -1,7 +1,7 @@
 // The Video object as the API sends it, and what a creation makes of a request (contract:create.*).
 import { describe, expect, it } from 'vitest';
 import { testEmulator, testKey } from '../../support/emulator.ts';
-import { exchange, fields } from '../http/sending.ts';
+import { exchange, fields } from '../../support/sending.ts';
 
 const origin = Date.UTC(2026, 8, 23);
 const idShape = /^video_[0-9a-f]{12}81[0-9a-f]{2}[89ab][0-9a-f]{15}[0-9a-f]{16}$/;

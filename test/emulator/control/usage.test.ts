@@ -1,7 +1,7 @@
 // What it would have cost: completed videos at list price, failed ones free, deleted ones still counted.
 import { expect, it } from 'vitest';
 import { testEmulator, testKey } from '../../support/emulator.ts';
-import { exchange } from '../http/sending.ts';
+import { exchange } from '../../support/sending.ts';
 import { ask, created } from './asking.ts';
 
 it('adds up by model, size and seconds', async () => {

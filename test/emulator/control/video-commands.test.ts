@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ControlError, type VideoCommands } from '../../../src/emulator/index.ts';
 import { testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
-import { exchange } from '../http/sending.ts';
+import { exchange } from '../../support/sending.ts';
 
 const origin = Date.UTC(2026, 8, 23);
 const at = (ms: number) => Math.floor((origin + ms) / 1000);

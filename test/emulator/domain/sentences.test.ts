@@ -8,7 +8,7 @@ import { parse } from '../../../src/emulator/control/parse.ts';
 import { ControlError } from '../../../src/emulator/control/control-errors.ts';
 import { testEmulator } from '../../support/emulator.ts';
 import { judge } from '../../support/contract.ts';
-import { exchange } from '../http/sending.ts';
+import { exchange } from '../../support/sending.ts';
 import * as z from 'zod';
 
 const twoStops = /\.\.(?!\.)/;

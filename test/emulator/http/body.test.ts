@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { bodyLimit } from '../../../src/emulator/http/body.ts';
 import { testEmulator } from '../../support/emulator.ts';
-import { exchange, expectRefusal, fields, invalid, multipart, type Refusal } from './sending.ts';
+import { exchange, expectRefusal, fields, invalid, multipart, type Refusal } from '../../support/sending.ts';
 
 const malformed = invalid(
   "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON. If you have trouble figuring out how to fix this, please contact us through our help center at help.openai.com.)",

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createIdentify, projectOf } from '../../../src/emulator/http/caller.ts';
 import { testEmulator, type TestEmulator } from '../../support/emulator.ts';
-import { exchange, expectRefusal, invalid, notFound } from './sending.ts';
+import { exchange, expectRefusal, invalid, notFound } from '../../support/sending.ts';
 
 const missing = invalid('Missing bearer or basic authentication in header');
 const incorrect = (shown: string) =>

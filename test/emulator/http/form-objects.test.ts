@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { oas31 } from 'openapi3-ts';
 import { describe, expect, it } from 'vitest';
 import { testEmulator } from '../../support/emulator.ts';
-import { dataUrl } from './pictures.ts';
-import { exchange, expectRefusal, fields, invalid, type Part } from './sending.ts';
+import { dataUrl } from '../jobs/pictures.ts';
+import { exchange, expectRefusal, fields, invalid, type Part } from '../../support/sending.ts';
 
 const ways: [string, Partial<Part>][] = [
   ['as a text', {}],

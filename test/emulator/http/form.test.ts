@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../../src/emulator/domain/errors.ts';
 import { isUploadedFile, parseForm } from '../../../src/emulator/http/form.ts';
-import { fields, multipart, type Part } from './sending.ts';
+import { fields, multipart, type Part } from '../../support/sending.ts';
 
 async function parse(parts: readonly Part[]): Promise<Record<string, unknown>> {
   const { body, contentType } = multipart(parts);

@@ -5,8 +5,8 @@ import { createEmulator, OptionError, type EmulatorOptions } from '../../../src/
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import type { Store } from '../../../src/emulator/store/store.ts';
 import { testEmulator, testKey } from '../../support/emulator.ts';
-import { testApp } from '../http/app.ts';
-import { clientOf, create, standing } from '../http/limited.ts';
+import { testApp } from '../../support/app.ts';
+import { clientOf, create, standing } from './limited.ts';
 
 describe('the budget', () => {
   const empty = {

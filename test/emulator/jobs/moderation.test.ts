@@ -4,7 +4,7 @@ import { toFile } from 'openai/uploads';
 import { describe, expect, it } from 'vitest';
 import type { EmulatorOptions } from '../../../src/emulator/index.ts';
 import { testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
-import { dataUrl, picture } from '../http/pictures.ts';
+import { dataUrl, picture } from './pictures.ts';
 
 function clientOf(emulator: TestEmulator) {
   return new OpenAI({

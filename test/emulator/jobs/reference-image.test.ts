@@ -4,9 +4,9 @@ import { projectOf } from '../../../src/emulator/http/caller.ts';
 import { UnreadableImage } from '../../../src/emulator/media/media.ts';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import { testEmulator } from '../../support/emulator.ts';
-import { fakeMedia, testApp } from '../http/app.ts';
-import { dataUrl, picture, type Format } from '../http/pictures.ts';
-import { exchange, expectRefusal, fields, invalid, type Part, type Refusal } from '../http/sending.ts';
+import { fakeMedia, testApp } from '../../support/app.ts';
+import { dataUrl, picture, type Format } from './pictures.ts';
+import { exchange, expectRefusal, fields, invalid, type Part, type Refusal } from '../../support/sending.ts';
 
 const param = 'input_reference';
 const size = '720x1280';

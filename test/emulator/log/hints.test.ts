@@ -5,10 +5,11 @@ import { createEmulator } from '../../../src/emulator/index.ts';
 import { connectionHint } from '../../../src/emulator/log/connections.ts';
 import { hintOf } from '../../../src/emulator/log/hints.ts';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
-import { listen, timeLimits, type ConnectionFault } from '../../../src/emulator/server.ts';
+import { listen, timeLimits } from '../../../src/emulator/server.ts';
+import type { ConnectionFault } from '../../../src/emulator/log/connections.ts';
 import { jobRoutes } from '../../../src/emulator/schema/azure-routes.ts';
 import { servedRoutes } from '../../../src/emulator/schema/routes.ts';
-import { testApp } from '../http/app.ts';
+import { testApp } from '../../support/app.ts';
 import { exchangeOf, testLog } from './made.ts';
 
 const routes = [...servedRoutes(profiles.openai).map(([, route]) => route), ...Object.values(jobRoutes)];

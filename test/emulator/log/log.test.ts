@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../src/emulator/http/deps.ts';
 import { createLog } from '../../../src/emulator/log/log.ts';
 import { columns } from '../../../src/emulator/log/pretty.ts';
-import { testApp } from '../http/app.ts';
-import { exchange as send } from '../http/sending.ts';
+import { testApp } from '../../support/app.ts';
+import { exchange as send } from '../../support/sending.ts';
 import { exchangeOf, poll, testLog, videoId, wallStart } from './made.ts';
 
 // oxlint-disable-next-line no-control-regex -- looking for them is the point

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
 import { helpText } from '../../../src/emulator/commands/help.ts';
-import { OptionError, optionSpecs, readOptions, type OptionSpec } from '../../../src/emulator/options/options.ts';
+import {
+  OptionError,
+  optionSpecs,
+  readOptions,
+  type OptionSpec,
+} from '../../../src/emulator/options/options.ts';
 import { openApiDocument } from '../../../src/emulator/schema/openapi.ts';
 
 const named = (name: string) => `<${name}>`;

@@ -4,8 +4,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { batched, get, line, results } from '../../support/batches.ts';
 import { testEmulator } from '../../support/emulator.ts';
 import { plainFetch } from '../../support/observe.ts';
-import { testApp } from '../http/app.ts';
-import { exchange } from '../http/sending.ts';
+import { testApp } from '../../support/app.ts';
+import { exchange } from '../../support/sending.ts';
 import { served, thrownBy } from './served.ts';
 
 const emulator = served();

@@ -1,8 +1,8 @@
 // What a rule says of references, paths and missing parameters, as requests meet it.
 import { describe, expect, it } from 'vitest';
 import { testEmulator, type TestEmulator } from '../../support/emulator.ts';
-import { picture } from '../http/pictures.ts';
-import { exchange, fields, type Sent } from '../http/sending.ts';
+import { picture } from '../jobs/pictures.ts';
+import { exchange, fields, type Sent } from '../../support/sending.ts';
 
 const png = async (filename: string): Promise<Sent> => ({
   form: [

@@ -6,7 +6,7 @@ import { createSituations } from '../../../src/emulator/rules/situation-files.ts
 import { scenarios } from '../../../src/emulator/version.ts';
 import { plainFetch } from '../../support/observe.ts';
 import { mp4 } from '../../support/videos.ts';
-import { picture } from '../http/pictures.ts';
+import { picture } from '../jobs/pictures.ts';
 import { served, thrownBy, type User } from './served.ts';
 
 const emulator = served();

@@ -7,7 +7,7 @@ import { openApiDocument } from '../../../src/emulator/schema/openapi.ts';
 import { operations, type Operation } from '../../../src/emulator/schema/operations.ts';
 import { version } from '../../../src/emulator/version.ts';
 import { testEmulator, type Json } from '../../support/emulator.ts';
-import { exchange } from '../http/sending.ts';
+import { exchange } from '../../support/sending.ts';
 
 const committed = readFileSync(new URL('../../../openapi/openapi.json', import.meta.url), 'utf8');
 const document: Json = JSON.parse(committed);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createEntropy } from '../../../src/emulator/time/entropy.ts';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import { longEnoughMs, testEmulator, testKey } from '../../support/emulator.ts';
-import { exchange } from '../http/sending.ts';
+import { exchange } from '../../support/sending.ts';
 
 const digits = /^[0-9a-f]{64}$/;
 

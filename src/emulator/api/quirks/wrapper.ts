@@ -20,16 +20,7 @@ import type { Call, Handler } from '../../http/call.ts';
 import type { Deps } from '../../http/deps.ts';
 import { problemReply } from '../../http/error-answers.ts';
 import { inward } from './request.ts';
-import {
-  deleting,
-  downloading,
-  jsonOf,
-  listing,
-  look,
-  recordOf,
-  withBody,
-  type Quirky,
-} from './steps.ts';
+import { deleting, downloading, jsonOf, listing, look, recordOf, withBody, type Quirky } from './steps.ts';
 import { waiting, type Steps } from './sync.ts';
 import type { Reply } from '../../http/reply.ts';
 

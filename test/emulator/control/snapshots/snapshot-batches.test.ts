@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { batched, get, line, upload } from '../../../support/batches.ts';
 import { testEmulator, type Json } from '../../../support/emulator.ts';
-import { exchange } from '../../http/sending.ts';
+import { exchange } from '../../../support/sending.ts';
 import { ask } from '../asking.ts';
 
 /** A batch that is over, with a refused line and a video that was deleted, and a picture. */

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { testEmulator, testKey, type Json, type TestEmulator } from '../../../support/emulator.ts';
-import { picture } from '../../http/pictures.ts';
-import { exchange, fields } from '../../http/sending.ts';
+import { picture } from '../../jobs/pictures.ts';
+import { exchange, fields } from '../../../support/sending.ts';
 import { ask, created } from '../asking.ts';
 
 const listed = async (emulator: TestEmulator, key?: string) =>

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { UnreadableVideo, type Media } from '../../../src/emulator/media/media.ts';
 import { mp4 } from '../../support/videos.ts';
 import { testEmulator } from '../../support/emulator.ts';
-import { fakeMedia, testApp } from './app.ts';
-import { exchange, expectRefusal, fields, invalid, type Part, type Sent } from './sending.ts';
+import { fakeMedia, testApp } from '../../support/app.ts';
+import { exchange, expectRefusal, fields, invalid, type Part, type Sent } from '../../support/sending.ts';
 
 const file = (name: string, more: Partial<Part> = {}): Part => ({
   name,

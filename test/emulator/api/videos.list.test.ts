@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
-import { exchange, expectRefusal, notFound } from './sending.ts';
+import { exchange, expectRefusal, notFound } from '../../support/sending.ts';
 
 async function create(emulator: TestEmulator, count: number, gapMs = 1_000): Promise<string[]> {
   const created: string[] = [];

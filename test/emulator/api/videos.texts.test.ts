@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { oas31 } from 'openapi3-ts';
 import { describe, expect, it } from 'vitest';
 import { testEmulator } from '../../support/emulator.ts';
-import { exchange, expectRefusal, fields, invalid, notFound } from './sending.ts';
+import { exchange, expectRefusal, fields, invalid, notFound } from '../../support/sending.ts';
 
 type Placed = { method: string; path: string; name: string; place: string; choices: readonly string[] };
 

@@ -1,7 +1,7 @@
 // Every refusal of a creation's fields, in JSON and in forms, under both living profiles (contract:validation.*).
 import { describe, expect, it } from 'vitest';
 import { testEmulator } from '../../support/emulator.ts';
-import { exchange, expectRefusal, fields, invalid, type Refusal } from './sending.ts';
+import { exchange, expectRefusal, fields, invalid, type Refusal } from '../../support/sending.ts';
 
 const models =
   "'sora-2', 'sora-2-pro', 'sora-2-2025-10-06', 'sora-2-pro-2025-10-06', and 'sora-2-2025-12-08'";

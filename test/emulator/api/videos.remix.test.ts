@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
 import type { Clip } from '../../../src/emulator/domain/clip.ts';
 import { testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
-import { fakeMedia, testApp } from './app.ts';
-import { exchange, expectRefusal, fields, invalid, notFound, type Part } from './sending.ts';
+import { fakeMedia, testApp } from '../../support/app.ts';
+import { exchange, expectRefusal, fields, invalid, notFound, type Part } from '../../support/sending.ts';
 
 const asked = { prompt: 'a source', model: 'sora-2-pro', seconds: '12', size: '1792x1024' };
 

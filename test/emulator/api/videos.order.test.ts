@@ -1,8 +1,8 @@
 // Of several faults in one request the same one is told every time: key, then the form of the request, then what it names.
 import { describe, it } from 'vitest';
 import { testEmulator } from '../../support/emulator.ts';
-import { dataUrl } from './pictures.ts';
-import { expectRefusal, fields, invalid, notFound, type Refusal } from './sending.ts';
+import { dataUrl } from '../jobs/pictures.ts';
+import { expectRefusal, fields, invalid, notFound, type Refusal } from '../../support/sending.ts';
 
 const missingKey = invalid('Missing bearer or basic authentication in header');
 const unknown = (name: string) => invalid(`Unknown parameter: '${name}'.`, name, 'unknown_parameter');

@@ -6,7 +6,7 @@ import { receiver } from '../../support/receiver.ts';
 import { mp4 } from '../../support/videos.ts';
 import type { EmulatorOptions } from '../../../src/emulator/index.ts';
 import { sha256 } from '../../../src/emulator/http/digest.ts';
-import { exchange, fields, type Part } from './sending.ts';
+import { exchange, fields, type Part } from '../../support/sending.ts';
 
 const upload = mp4();
 const file = (name = 'holiday.mp4'): Part => ({

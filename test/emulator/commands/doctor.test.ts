@@ -4,7 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { checkClients, checkNode, checkPort, type Check } from '../../../src/emulator/commands/doctor-server.ts';
+import {
+  checkClients,
+  checkNode,
+  checkPort,
+  type Check,
+} from '../../../src/emulator/commands/doctor-server.ts';
 import { testEmulator } from '../../support/emulator.ts';
 import { run, temporaryFolder } from './run.ts';
 

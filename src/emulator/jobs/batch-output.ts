@@ -1,11 +1,9 @@
-// Prints the two files of a finished batch from its lines and jobs, and keeps the results of deleted videos.
-import { unanswered } from '../../domain/batch-errors.ts';
-import { isAnswered, jobOf, startOf, type BatchLine } from '../../domain/batch.ts';
-import { endingOf, view, type VideoRecord, type VideoView } from '../../domain/video.ts';
-import { toWire } from '../../schema/print-video.ts';
-import type { StoredBatch } from '../../store/batch-records.ts';
-import type { Deps } from '../../http/deps.ts';
-import { batchTurn } from '../../store/turns.ts';
+// Prints the two files of a finished batch from its lines and jobs.
+import { unanswered } from '../domain/batch-errors.ts';
+import { isAnswered, jobOf, startOf, type BatchLine } from '../domain/batch.ts';
+import { endingOf, view, type VideoRecord, type VideoView } from '../domain/video.ts';
+import { toWire } from '../schema/print-video.ts';
+import type { StoredBatch } from '../store/batch-records.ts';
 
 /**
  * Returns a file of a batch as JSONL, in the order of the input (INFER: the service promises no order).
@@ -46,23 +44,4 @@ function shownAtEnd(job: VideoRecord | undefined): VideoView | undefined {
   return job === undefined || end === undefined
     ? undefined
     : view({ ...job, expiredAt: null }, { now: end, polls: 0 });
-}
-
-/** Keeps the result of a batch's video that is about to be deleted. */
-export function createResultKeeper({ store, inTurn }: Deps) {
-  return async function keep(
-    project: string,
-    { record, shown }: { record: VideoRecord; shown: VideoView },
-  ): Promise<void> {
-    const { batch, id } = record;
-    if (batch === undefined) return;
-    const kept = { view: shown, at: endingOf(record)?.at ?? null, until: batch.until };
-    // All lines are one document. Under the lock, two simultaneous deletions cannot undo each other.
-    await inTurn(batchTurn(project, batch.id), async () => {
-      const doc = await store.get(project, 'lines', batch.id);
-      if (doc === undefined) return;
-      const lines = doc.body.lines.map((line) => (line.videoId === id ? { ...line, kept } : line));
-      await store.put(project, 'lines', { ...doc, body: { lines } }, { ifPresent: true });
-    });
-  };
 }

@@ -1,7 +1,7 @@
 // Refusals of query parameters, and of videos that are not there or not ready (contract:list.* contract:retrieve.*).
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testEmulator, type TestEmulator } from '../../support/emulator.ts';
-import { exchange, expectRefusal, invalid, notFound, notReady, type Sent } from './sending.ts';
+import { exchange, expectRefusal, invalid, notFound, notReady, type Sent } from '../../support/sending.ts';
 
 const notAnInteger = invalid(
   "Invalid type for 'limit': expected an integer, but got a string instead.",

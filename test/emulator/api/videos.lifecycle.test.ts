@@ -1,8 +1,8 @@
 // A job's life as a client sees it, at every pace, from its creation until long after its assets are gone (contract:lifecycle.*).
 import { describe, expect, it } from 'vitest';
 import { longEnoughMs, testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
-import { testApp } from './app.ts';
-import { exchange, invalid, notFound, notReady } from './sending.ts';
+import { testApp } from '../../support/app.ts';
+import { exchange, invalid, notFound, notReady } from '../../support/sending.ts';
 
 const origin = Date.UTC(2026, 8, 23) / 1000;
 

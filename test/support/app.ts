@@ -1,16 +1,16 @@
 // The HTTP layer with every port replaceable: for renderers, downloads and faults that a whole emulator cannot be given.
-import { createApp } from '../../../src/emulator/api/router.ts';
-import { createIdentify, projectOf } from '../../../src/emulator/http/caller.ts';
-import type { Deps } from '../../../src/emulator/http/deps.ts';
-import { createTurns } from '../../../src/emulator/store/turns.ts';
-import type { Media } from '../../../src/emulator/media/media.ts';
-import { profiles } from '../../../src/emulator/domain/profiles.ts';
-import { createRules } from '../../../src/emulator/rules/rule-books.ts';
-import { memoryStore } from '../../../src/emulator/store/memory.ts';
-import type { Store } from '../../../src/emulator/store/store.ts';
-import { scenarios } from '../../../src/emulator/version.ts';
-import type { TestEmulator } from '../../support/emulator.ts';
-import { observed } from '../../support/observe.ts';
+import { createApp } from '../../src/emulator/api/router.ts';
+import { createIdentify, projectOf } from '../../src/emulator/http/caller.ts';
+import type { Deps } from '../../src/emulator/http/deps.ts';
+import { createTurns } from '../../src/emulator/store/turns.ts';
+import type { Media } from '../../src/emulator/media/media.ts';
+import { profiles } from '../../src/emulator/domain/profiles.ts';
+import { createRules } from '../../src/emulator/rules/rule-books.ts';
+import { memoryStore } from '../../src/emulator/store/memory.ts';
+import type { Store } from '../../src/emulator/store/store.ts';
+import { scenarios } from '../../src/emulator/version.ts';
+import type { TestEmulator } from './emulator.ts';
+import { observed } from './observe.ts';
 
 /** Renders 1000 bytes that count up, and finds every picture and video to be 720x1280; it decodes no video. */
 export const fakeMedia: Media = {

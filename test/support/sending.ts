@@ -1,6 +1,6 @@
 // What the table tests send and expect: requests as data, and the error envelope's usual form.
 import { expect } from 'vitest';
-import type { Json, TestEmulator } from '../../support/emulator.ts';
+import type { Json, TestEmulator } from './emulator.ts';
 
 /** One part of a form; `filename` and `type` are left out of the part's headers when they are undefined. */
 export interface Part {

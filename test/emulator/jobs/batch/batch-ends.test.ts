@@ -1,11 +1,11 @@
 // When a batch is over, what follows from that, and what deletions and commands meanwhile do not change.
 import { describe, expect, it } from 'vitest';
-import { memoryStore } from '../../../src/emulator/store/memory.ts';
-import type { Store } from '../../../src/emulator/store/store.ts';
-import { batched, get, line, results } from '../../support/batches.ts';
-import { testEmulator, testKey, type Json, type TestEmulator } from '../../support/emulator.ts';
-import { testApp, type TestApp } from './app.ts';
-import { exchange } from './sending.ts';
+import { memoryStore } from '../../../../src/emulator/store/memory.ts';
+import type { Store } from '../../../../src/emulator/store/store.ts';
+import { batched, get, line, results } from '../../../support/batches.ts';
+import { testEmulator, testKey, type Json, type TestEmulator } from '../../../support/emulator.ts';
+import { testApp, type TestApp } from '../../../support/app.ts';
+import { exchange } from '../../../support/sending.ts';
 
 const day = 86_400;
 const retrieve = (emulator: TestEmulator, { id }: Json) => get(emulator, `/v1/batches/${id}`);

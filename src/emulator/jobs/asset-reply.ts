@@ -1,0 +1,99 @@
+// The answer with an asset of a video: rendered, changed by rules, whole or in part.
+import type { Clip, Variant } from '../domain/clip.ts';
+import { sourceOf } from '../domain/derivation.ts';
+import { assetEffects, damaged, type AssetEffects } from '../domain/effects.ts';
+import { rangeNotSatisfiable } from '../domain/errors.ts';
+import { pixels } from '../domain/profiles.ts';
+import type { VideoRecord, VideoView } from '../domain/video.ts';
+import { streamOf } from '../http/byte-stream.ts';
+import type { Call } from '../http/call.ts';
+import type { Deps } from '../http/deps.ts';
+import { problemReply } from '../http/error-answers.ts';
+import { addNote } from '../http/faults.ts';
+import { readRange } from '../http/range.ts';
+import type { Reply } from '../http/reply.ts';
+import type { Upload } from '../store/store.ts';
+
+/** WIRE for Azure: the content may lag behind the status by seconds. */
+export function lags(
+  { completedAt }: VideoView,
+  { now, effects }: { now: number; effects: AssetEffects },
+): boolean {
+  return now < (completedAt ?? 0) * 1000 + (effects.lagMs ?? 0);
+}
+
+/**
+ * Renders an asset and sends it, or the part of it that the request's headers ask for.
+ * @param asked.changes fields of the clip that replace those of the record, for jobs with several clips
+ * @throws ApiError 416, or RenderQueueFull
+ */
+export async function sendAsset(
+  deps: Deps,
+  { request, project, assetEffects: met }: Call,
+  asked: { record: VideoRecord; variant: Variant; changes?: Partial<Clip> },
+): Promise<Reply> {
+  const { record, variant, changes = {} } = asked;
+  const media = await deps.media();
+  const upload =
+    record.referenceSha256 === null ? undefined : await deps.store.get(project, 'upload', record.id);
+  const clip = { ...clipOf(record, upload?.body), ...changes };
+  const asset = await media.asset(clip, variant, { signal: request.signal });
+  const { contentType, etag } = asset;
+  const effects = assetEffects(record, met);
+  const bytes = damaged(asset.bytes, effects);
+  const validators = { etag: `"${etag}"`, 'accept-ranges': 'bytes' };
+  if (matches(request.headers.get('if-none-match'), validators.etag)) {
+    return { status: 304, headers: validators, body: null };
+  }
+  // Ranges are defined for GET alone (RFC 9110, 14.2).
+  const range =
+    request.method === 'GET' ? readRange(request.headers, validators.etag, bytes.length) : undefined;
+  if (range === 'unsatisfiable') {
+    // The header states the length of the asset, so that the client can ask again (RFC 9110, 15.5.17).
+    const refused = problemReply(rangeNotSatisfiable(bytes.length), deps.report);
+    return { ...refused, headers: { ...refused.headers, 'content-range': `bytes */${bytes.length}` } };
+  }
+  const part = range === undefined ? bytes : bytes.subarray(range.start, range.end);
+  const reply: Reply = {
+    status: range === undefined ? 200 : 206,
+    headers: {
+      ...validators,
+      'content-type': contentType,
+      'content-length': String(part.length),
+      ...(range === undefined
+        ? {}
+        : { 'content-range': `bytes ${range.start}-${range.end - 1}/${bytes.length}` }),
+    },
+    body: streamOf(part),
+    note: `${clip.id} ${variant} (${part.length} bytes)`,
+  };
+  if (effects.keep !== undefined && bytes.length === asset.bytes.length) {
+    addNote(reply, `truncate did nothing: the asset has ${bytes.length} bytes`);
+  }
+  return reply;
+}
+
+/** Returns the fields of a record that the renderer needs. None of them changes while the job exists. */
+function clipOf(record: VideoRecord, upload: Upload | undefined): Clip {
+  const { id, model, prompt, palette, referenceSha256, characters = [], earlier, crop } = record;
+  return {
+    id,
+    model,
+    prompt,
+    ...pixels(record.size),
+    seconds: Number(record.seconds),
+    palette,
+    source: sourceOf(record),
+    reference:
+      upload === undefined || referenceSha256 === null
+        ? null
+        : { sha256: referenceSha256, bytes: upload.bytes, ...(crop === undefined ? {} : { crop }) },
+    ...(characters.length === 0 ? {} : { characters: characters.map(({ name }) => name) }),
+    ...(earlier === undefined ? {} : { earlier }),
+  };
+}
+
+function matches(ifNoneMatch: string | null, etag: string): boolean {
+  if (ifNoneMatch === null) return false;
+  return ifNoneMatch.split(',').some((listed) => ['*', etag, `W/${etag}`].includes(listed.trim()));
+}

@@ -14,6 +14,7 @@ import { createApp, sharedHandlers } from './api/router.ts';
 import { createIdentify, projectOf } from './http/caller.ts';
 import type { Deps } from './http/deps.ts';
 import { createDownload } from './http/download.ts';
+import { createJobWriter } from './jobs/job-writer.ts';
 import type { LimitSettings } from './jobs/settings.ts';
 import { createTurns } from './store/turns.ts';
 import type { Log } from './log/log.ts';
@@ -122,6 +123,7 @@ function createParts(options: Options, socket: Socket) {
     profile,
     quirks: options.quirks === undefined ? undefined : quirksOf[options.quirks],
     store,
+    jobWriter: createJobWriter({ store, webhooks }),
     clocks,
     order: createCreationOrder(),
     inTurn: createTurns(),
@@ -154,6 +156,7 @@ function createControl(options: Options, socket: Socket, parts: Parts): Plane {
     identify,
     report,
     webhooks,
+    jobWriter: parts.jobWriter,
     inTurn,
     media: () => media.load(),
     projectOf,
@@ -203,6 +206,7 @@ function createDeps(options: Options, around: Surroundings, parts: Parts & { pla
     identify,
     report,
     webhooks,
+    jobWriter: parts.jobWriter,
     media: () => media.load(),
     warm: () => media.warm(),
     pace: options.pace,

@@ -3,11 +3,11 @@ import { createApp } from '../../src/emulator/api/router.ts';
 import { createIdentify, projectOf } from '../../src/emulator/http/caller.ts';
 import type { Deps } from '../../src/emulator/http/deps.ts';
 import { createTurns } from '../../src/emulator/store/turns.ts';
+import { createJobWriter, type Announcements } from '../../src/emulator/jobs/job-writer.ts';
 import type { Media } from '../../src/emulator/media/media.ts';
 import { profiles } from '../../src/emulator/domain/profiles.ts';
 import { createRules } from '../../src/emulator/rules/rule-books.ts';
 import { memoryStore } from '../../src/emulator/store/memory.ts';
-import type { Store } from '../../src/emulator/store/store.ts';
 import { scenarios } from '../../src/emulator/version.ts';
 import type { TestEmulator } from './emulator.ts';
 import { observed } from './observe.ts';
@@ -45,11 +45,16 @@ const noRules: Deps['rules'] = createRules({
   tell: () => {},
 }).of;
 
-/** Writes videos, and tells nobody. */
-function noWebhooks(store: Store): Deps['webhooks'] {
+/** Announces no end of a job. */
+const silent: Announcements = {
+  announcementsOf: async () => [],
+  batchAnnouncementsOf: async () => [],
+  wake: () => {},
+};
+
+/** Webhooks that send nothing. */
+function noWebhooks(): Deps['webhooks'] {
   return {
-    putVideo: (project, doc, options) => store.put(project, 'video', doc, options),
-    putBatch: async (project, doc) => void (await store.put(project, 'batch', doc)),
     announce: async () => {},
     test: async () => ({ error: 'no network in tests' }),
     secret: (entropy) => `whsec_${entropy}`,
@@ -84,7 +89,8 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     moderation: { mode: 'off', judge: () => () => undefined },
     identify: createIdentify(undefined),
     store,
-    webhooks: noWebhooks(changes.store ?? store),
+    jobWriter: createJobWriter({ store: changes.store ?? store, webhooks: silent }),
+    webhooks: noWebhooks(),
     rules: noRules,
     promptTags: true,
     cors: true,

@@ -134,14 +134,14 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
     for (const { video, upload } of made.jobs) {
       const { id, sort } = video;
       if (upload !== undefined) await store.put(project, 'upload', { id, sort, body: upload });
-      await deps.webhooks.putVideo(project, video);
+      await deps.jobWriter.putVideo(project, video);
     }
     for (const part of ['output', 'error'] as const) {
       const file = outputFile(record, { part, lifetimeMs });
       const sort = deps.nextSort(project, record.createdAt);
       await store.put(project, 'file', { id: file.id, sort, body: file });
     }
-    await deps.webhooks.putBatch(project, { ...place, body: record });
+    await deps.jobWriter.putBatch(project, { ...place, body: record });
   }
 
   async function cancel(
@@ -161,7 +161,7 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
     await changeJobs(deps, { project, doc, change: (job) => withBatchEnd(under(job), end) });
     // The batch is written last. A client that lost its connection before can repeat its request, because the
     // batch is still running.
-    await deps.webhooks.putBatch(project, { ...doc, body: record });
+    await deps.jobWriter.putBatch(project, { ...doc, body: record });
   }
 }
 

@@ -12,6 +12,7 @@ import type {
   VerifyRequest,
 } from '../journal/entry-schemas.ts';
 import { snapshots, type SnapshotDeps, type Snapshots } from './snapshots/snapshots.ts';
+import type { JobWriter } from '../jobs/job-writer.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { Turns } from '../store/turns.ts';
 import { usageOf } from './usage.ts';
@@ -54,6 +55,7 @@ export interface ProjectDeps extends SnapshotDeps {
   ownId: (id: string) => string;
   clockOf: (project: string) => Clock;
   webhooks: Webhooks;
+  jobWriter: Pick<JobWriter, 'putVideo'>;
   /** The locks, shared with the handlers of requests. */
   inTurn: Turns;
   rulesOf: (project: string) => RuleBook;
@@ -70,7 +72,7 @@ export function projectControl(deps: ProjectDeps, project: string): Project {
     clock,
     videos: videoCommands({
       store,
-      putVideo: (...given) => deps.webhooks.putVideo(...given),
+      putVideo: (...given) => deps.jobWriter.putVideo(...given),
       inTurn: deps.inTurn,
       project,
       profile,

@@ -1,8 +1,8 @@
 // Sets the outcome of a job by command, whatever its plan was.
 import type { JobError, Profile } from '../domain/profiles.ts';
 import { isTerminal, view, type Command, type VideoRecord, type VideoView } from '../domain/video.ts';
-import type { WebhookPort } from '../http/deps.ts';
 import { moveAssets } from '../jobs/batch/changes.ts';
+import type { JobWriter } from '../jobs/job-writer.ts';
 import { videoTurn, type Turns } from '../store/turns.ts';
 import type { Store } from '../store/store.ts';
 import { ControlError } from './control-errors.ts';
@@ -28,7 +28,7 @@ export interface VideoCommands {
 export function videoCommands(given: {
   store: Store;
   /** Writes a video and the event of its end. */
-  putVideo: WebhookPort['putVideo'];
+  putVideo: JobWriter['putVideo'];
   inTurn: Turns;
   project: string;
   profile: Profile;

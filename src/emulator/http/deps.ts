@@ -9,11 +9,12 @@ import type { ProjectRules } from '../domain/rule.ts';
 import type { Media } from '../media/media.ts';
 import type { ServerQuirks } from '../quirks/quirks.ts';
 import type { OperationId } from '../schema/routes.ts';
-import type { Doc, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
 import type { HostCheck } from './host-check.ts';
 import type { Download } from './download.ts';
 import type { Turns } from '../store/turns.ts';
+import type { JobWriter } from '../jobs/job-writer.ts';
 import type { LimitSettings, ModerationSetting } from '../jobs/settings.ts';
 
 /** One answered request, as the log and the journal receive it. */
@@ -67,13 +68,6 @@ export type Alarm = (delayMs: number, ring: () => void) => () => void;
 
 /** The webhook operations that the HTTP layer uses. */
 export interface WebhookPort {
-  /**
-   * Writes a video. It also writes the event of the job's end, if the time of that end is known and an
-   * endpoint listens.
-   */
-  putVideo(project: string, doc: Doc<'video'>, options?: { ifPresent?: boolean }): Promise<boolean>;
-  /** Writes a batch, whose lines and jobs are already stored, and the event of its end. */
-  putBatch(project: string, doc: Doc<'batch'>): Promise<void>;
   /** Announces the ends of a project's pending jobs and batches. */
   announce(project: string): Promise<void>;
   /** Sends a sample to an endpoint immediately. */
@@ -100,6 +94,7 @@ export interface Deps {
   /** Identifies the caller. @throws ApiError 401 */
   identify: (headers: Headers) => Caller;
   store: Store;
+  jobWriter: JobWriter;
   /** The rules for a project's requests. */
   rules: (project: string) => ProjectRules;
   /** True when `[[…]]` in a prompt is a rule. */

@@ -52,7 +52,7 @@ export function createKeep(deps: Deps, limits: Limits): (wanted: VideoRecord, mo
       record = ruled(judged, (job) => (effects = jobEffects?.(job)));
       // Store the upload before the record, so that readers never find a job without it.
       if (upload !== undefined) await deps.store.put(project, 'upload', { id, sort, body: upload });
-      await deps.webhooks.putVideo(project, { id, sort, body: record });
+      await deps.jobWriter.putVideo(project, { id, sort, body: record });
     });
     const cost = listPrice(deps.profile, billed(record)) * (record.clips ?? 1);
     const silent = effects?.webhook !== undefined && !deps.profile.announcesEnds.value;

@@ -104,7 +104,7 @@ export async function looked(
     const latest = (await deps.store.get(project, 'video', doc.id)) ?? doc;
     const last = endedByPoll(latest.body, moment);
     if (last === undefined) return view(latest.body, moment);
-    await deps.webhooks.putVideo(project, { ...latest, body: last }, { ifPresent: true });
+    await deps.jobWriter.putVideo(project, { ...latest, body: last }, { ifPresent: true });
     return view(last, moment);
   });
 }

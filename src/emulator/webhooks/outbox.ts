@@ -4,6 +4,12 @@ import type { Claimed, Store } from '../store/store.ts';
 import { createLanes, type Widths } from './lanes.ts';
 import { createAlarm } from './timer.ts';
 
+/** The result of a delivery's work. With `retryAt` (emulated ms), the delivery is due again at that time. */
+export interface WorkResult {
+  well: boolean;
+  retryAt?: number;
+}
+
 export interface OutboxDeps {
   store: Store;
   /** Real time in ms. Leases are measured on this clock. */
@@ -19,8 +25,8 @@ export interface OutboxDeps {
   later: (run: () => void) => void;
   /** The receiver of a delivery. Called only for deliveries that have a lane. */
   receiverOf: (claimed: Claimed) => string;
-  /** Does the work of a delivery. With `retryAt` (emulated ms), the delivery is due again at that time. */
-  work: (claimed: Claimed) => Promise<{ well: boolean; retryAt?: number }>;
+  /** Does the work of a delivery. */
+  work: (claimed: Claimed) => Promise<WorkResult>;
   report: (fault: unknown) => void;
 }
 

@@ -143,7 +143,11 @@ export async function cancel(deps: Deps, call: Pick<Call, 'project' | 'params' |
   const doc = await deps.store.get(call.project, 'video', call.params['video_id'] ?? '');
   if (doc === undefined || isTerminal(view(doc.body, { now: call.now, polls: 0 }))) return;
   const command = { outcome: { status: 'failed', error: null }, at: call.now } as const;
-  await deps.webhooks.putVideo(call.project, { ...doc, body: { ...doc.body, command } }, { ifPresent: true });
+  await deps.jobWriter.putVideo(
+    call.project,
+    { ...doc, body: { ...doc.body, command } },
+    { ifPresent: true },
+  );
 }
 
 /** The JSON of an answer. Undefined when the answer has no JSON, or when a rule made the JSON invalid. */

@@ -1,37 +1,16 @@
-// docs/contract.md is what its script prints, and every citation of the repository names a fact or a requirement.
+// docs/contract.md is up to date, and every citation in the repository names a fact or a requirement.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { profiles } from '../src/emulator/domain/profiles.ts';
 import { loadRequirements, releases, releaseTitle } from '../src/conformance/requirements/load.ts';
+import { citations, contractDocument, loadFacts, resolves } from './support/contract-facts.ts';
 
 const root = join(import.meta.dirname, '..');
 
-interface ContractScript {
-  loadFacts: () => { id: string; confidence: string; text: string; source: string }[];
-  contractDocument: (input: object) => string;
-}
-const { contractDocument, loadFacts } = (await import(
-  join(root, 'scripts/contract-doc.mjs')
-)) as ContractScript;
-
 const facts = loadFacts();
 const requirementIds = new Set(releases.flatMap((name) => loadRequirements(name).map(({ id }) => id)));
-const known = new Set([...facts.map(({ id }) => id), ...requirementIds]);
-
-/** Citations of one text: `contract:ID`, or `contract:AREA.*` for all ids of an area. */
-function citations(text: string): string[] {
-  return [...text.matchAll(/contract:([a-z]+\.(?:\*|[a-z0-9]+(?:-[a-z0-9]+)*))/g)].map(
-    (match) => match[1] ?? '',
-  );
-}
-
-/** True when the citation names at least one fact or requirement. */
-function resolves(citation: string): boolean {
-  const area = citation.endsWith('*') ? citation.slice(0, -1) : undefined;
-  return area === undefined ? known.has(citation) : [...known].some((id) => id.startsWith(area));
-}
 
 function tracked(...paths: string[]): string[] {
   return execFileSync('git', ['ls-files', '-z', '--', ...paths], { cwd: root, encoding: 'utf8' })
@@ -40,7 +19,7 @@ function tracked(...paths: string[]): string[] {
 }
 
 describe('docs/contract.md', () => {
-  it('is what `npm run contract` prints', () => {
+  it('is the document that `npm run contract` writes', () => {
     const all = releases.map((name) => [
       name,
       { title: releaseTitle(name), requirements: loadRequirements(name) },
@@ -49,18 +28,21 @@ describe('docs/contract.md', () => {
     expect(readFileSync(join(root, 'docs/contract.md'), 'utf8')).toBe(text);
   });
 
-  it('uses an id once, for a fact or for a requirement', () => {
+  it('uses each id only once, for a fact or for a requirement', () => {
     const ids = facts.map(({ id }) => id);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
     expect(ids.filter((id) => requirementIds.has(id))).toEqual([]);
   });
 
-  it.each(facts.map((fact) => [fact.id, fact] as const))('names confidence and source of %s', (_, fact) => {
-    expect(Object.keys(fact)).toEqual(['id', 'confidence', 'text', 'source']);
-    expect(['WIRE', 'PROBE', 'DOC', 'SPEC', 'SEED', '3P', 'INFER', 'UNKNOWN']).toContain(fact.confidence);
-    expect(fact.text).toMatch(/[.`]$/);
-    expect(fact.source).toMatch(/^\S.{9,}/);
-  });
+  it.each(facts.map((fact) => [fact.id, fact] as const))(
+    'states the confidence and the source of the fact %s',
+    (_, fact) => {
+      expect(Object.keys(fact)).toEqual(['id', 'confidence', 'text', 'source']);
+      expect(['WIRE', 'PROBE', 'DOC', 'SPEC', 'SEED', '3P', 'INFER', 'UNKNOWN']).toContain(fact.confidence);
+      expect(fact.text).toMatch(/[.`]$/);
+      expect(fact.source).toMatch(/^\S.{9,}/);
+    },
+  );
 });
 
 describe('citations of the contract', () => {
@@ -69,12 +51,12 @@ describe('citations of the contract', () => {
     citations(readFileSync(join(root, path), 'utf8')).map((citation) => ({ path, citation })),
   );
 
-  it('each name a fact or a requirement', () => {
+  it('name only facts and requirements that exist', () => {
     expect(cited.length).toBeGreaterThan(100);
     expect(cited.filter(({ citation }) => !resolves(citation))).toEqual([]);
   });
 
-  it('never use the numbers of notes that are not in the repository', () => {
+  it('never use section numbers of notes that are not in the repository', () => {
     const numbered = /\bvideos-api\b|\bservers-and-clients\b|\bcontract [0-9AB]/;
     expect(files.filter((path) => numbered.test(readFileSync(join(root, path), 'utf8')))).toEqual([]);
   });

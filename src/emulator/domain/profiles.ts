@@ -84,7 +84,11 @@ const models = {
 const openai: Profile = {
   name: 'openai',
   date: '2026-09-23',
-  retired: { value: false, confidence: 'DOC', source: 'deprecations page, 2026: removal on 2026-09-24' },
+  retired: {
+    value: false,
+    confidence: 'DOC',
+    source: 'deprecations page, 2026: shut down on the next day (contract:retirement.openai)',
+  },
   models: {
     value: models,
     confidence: '3P',
@@ -100,7 +104,7 @@ const openai: Profile = {
   listedSeconds: {
     value: ['4', '8', '12'],
     confidence: 'WIRE',
-    source: 'every captured refusal, also those after Mar 2026 (contract:create.seconds-values)',
+    source: 'every captured refusal, also those after Mar 2026 (contract:validation.seconds-value-message)',
   },
   referenceType: {
     value: 'an object',
@@ -126,7 +130,7 @@ const openai: Profile = {
     value: { model: 'sora-2', seconds: '4', size: '720x1280' },
     confidence: 'WIRE',
     source:
-      'spec, and every captured answer (contract:create.default-model contract:create.default-seconds contract:create.default-size)',
+      'SPEC, and every captured answer (contract:create.default-model contract:create.default-seconds contract:create.default-size)',
   },
   promptLength: {
     value: 32_000,
@@ -176,13 +180,13 @@ const openai: Profile = {
     value: true,
     confidence: 'SPEC',
     source:
-      'spec of Sept 2026: /webhook_endpoints, beta; openai-node 7 has them (contract:webhooks.endpoint-api)',
+      'spec of Sept 2026: /webhook_endpoints, beta; openai-node 7 calls them (PROBE, contract:webhooks.endpoint-api)',
   },
   batches: {
     value: true,
     confidence: 'DOC',
     source:
-      'guide and changelog, Mar 2026; spec: /v1/videos is an endpoint of batches (contract:limits.batch-endpoint)',
+      'guide and changelog, Mar 2026; /v1/videos is an endpoint of batches (SPEC, contract:limits.batch-endpoint)',
   },
   edits: {
     value: true,
@@ -253,14 +257,18 @@ const february: Profile = {
   webhookEndpoints: {
     value: false,
     confidence: 'SEED',
-    source: `${seed}: six operations, endpoints in the dashboard only (contract:webhooks.endpoint-api)`,
+    source: `${seed}: six operations, endpoints only in the dashboard; the API came later (PROBE, contract:webhooks.endpoint-api)`,
   },
   batches: {
     value: false,
     confidence: 'SEED',
-    source: `${seed}: not mentioned; /v1/videos came to batches in Mar 2026 (DOC, contract:limits.batch-endpoint)`,
+    source: `${seed}: not mentioned; batches accept /v1/videos since Mar 2026 (SPEC, contract:limits.batch-endpoint)`,
   },
-  edits: { value: false, confidence: 'SEED', source: `${seed}: six operations; edits came in Mar 2026` },
+  edits: {
+    value: false,
+    confidence: 'SEED',
+    source: `${seed}: six operations; edits came in Mar 2026 (SPEC, contract:edits.answers-200)`,
+  },
 };
 
 const retired: Profile = {

@@ -1,6 +1,6 @@
 // The interface of a running emulator, in the library.
 import type { Project } from './control/project.ts';
-import type { Status } from './control/project-schemas.ts';
+import type { Status } from './control/vocabulary/project-schemas.ts';
 import type { Clock } from './domain/clock.ts';
 
 export interface Emulator {

@@ -3,10 +3,10 @@ import { assemble } from './assemble.ts';
 import type { Emulator } from './emulator.ts';
 import { readOptions, type EmulatorOptions } from './options/options.ts';
 
-export { ControlError, type ControlErrorCode } from './control/control-errors.ts';
+export { ControlError, type ControlErrorCode } from './control/vocabulary/control-errors.ts';
 export type { ProjectClock, Waiting } from './control/project-clock.ts';
 export type { Project, Requests } from './control/project.ts';
-export type { ClockView, Restored, Snapshot, Status, Usage } from './control/project-schemas.ts';
+export type { ClockView, Restored, Snapshot, Status, Usage } from './control/vocabulary/project-schemas.ts';
 export type {
   Entry,
   Match,

@@ -3,7 +3,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Connection } from '../http/deps.ts';
 import { hostOf } from '../net/url.ts';
-import { ControlError } from './control-errors.ts';
+import { ControlError } from './vocabulary/control-errors.ts';
 
 export const tokenHeader = 'x-emulator-token';
 

@@ -4,7 +4,7 @@ import type { Profile } from '../domain/profiles.ts';
 import type { Caller } from '../http/caller.ts';
 import type { Alarm, Connection, Exchange } from '../http/deps.ts';
 import type { Store } from '../store/store.ts';
-import type { Status } from './project-schemas.ts';
+import type { Status } from './vocabulary/project-schemas.ts';
 import type { Guarded } from './access.ts';
 import { inPairs } from '../journal/parameter-copy.ts';
 import { createJournal } from '../journal/journal.ts';

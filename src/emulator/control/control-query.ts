@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { own } from '../domain/own-property.ts';
 import type { ControlOperation } from './operation.ts';
-import { parse } from './parse.ts';
+import { parse } from './vocabulary/parse.ts';
 
 /**
  * Reads and checks a query. A key that occurs several times is a list, if its field accepts lists. `project`

@@ -7,11 +7,11 @@ import { ApiError } from '../domain/errors.ts';
 import { RuleError } from '../domain/rule.ts';
 import { asSentence } from '../domain/words.ts';
 import { assertAllowed, type Guarded } from './access.ts';
-import { ControlError } from './control-errors.ts';
+import { ControlError } from './vocabulary/control-errors.ts';
 import { controlHandlers, knownPaths, type Server } from './handlers.ts';
 import type { ControlOperation } from './operation.ts';
 import { controlOperations, type ControlOperationId } from './operations.ts';
-import { parse } from './parse.ts';
+import { parse } from './vocabulary/parse.ts';
 import type { Project } from './project.ts';
 import { readQuery } from './control-query.ts';
 

@@ -4,7 +4,7 @@ import { makeDocument, type Described } from '../schema/document.ts';
 import { tokenHeader } from './access.ts';
 import type { ControlOperation } from './operation.ts';
 import { controlOperations } from './operations.ts';
-import { ControlErrorEnvelope } from './project-schemas.ts';
+import { ControlErrorEnvelope } from './vocabulary/project-schemas.ts';
 
 const texts: Readonly<Record<number, string>> = {
   200: 'Success.',

@@ -4,14 +4,14 @@ import { errorCatalogue } from '../domain/error-catalogue.ts';
 import type { RuleInput } from '../schema/rule-input.ts';
 import { toWire } from '../schema/print-video.ts';
 import { controlDocument } from './document.ts';
-import { ControlError } from './control-errors.ts';
+import { ControlError } from './vocabulary/control-errors.ts';
 import { millis } from '../journal/match.ts';
 import type { ControlOperation } from './operation.ts';
 import { controlOperations, type ControlOperationId } from './operations.ts';
 import type { Project } from './project.ts';
-import type * as schemas from './project-schemas.ts';
+import type * as schemas from './vocabulary/project-schemas.ts';
 import type { RequestsQuery, VerifyRequest } from '../journal/entry-schemas.ts';
-import { clockView } from './views.ts';
+import { clockView } from './vocabulary/clock-view.ts';
 import type { DeliveriesQuery } from './webhook-schemas.ts';
 
 export interface ControlCall {

@@ -20,7 +20,7 @@ import {
   SnapshotList,
   Status,
   Usage,
-} from './project-schemas.ts';
+} from './vocabulary/project-schemas.ts';
 import { RequestList, RequestsQuery, Verification, VerifyRequest } from '../journal/entry-schemas.ts';
 import type { ControlOperation } from './operation.ts';
 import { ruleOperations } from './rule-operations.ts';

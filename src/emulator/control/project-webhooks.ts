@@ -2,7 +2,7 @@
 import { activeSecrets, type EndpointRecord } from '../domain/webhook.ts';
 import type { Attempt, DeliveryEntry } from '../webhooks/history.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
-import { ControlError } from './control-errors.ts';
+import { ControlError } from './vocabulary/control-errors.ts';
 import type { DeliveriesQuery, DeliveryView, DeliveryViews, EndpointView } from './webhook-schemas.ts';
 import { isoTime } from '../journal/iso-time.ts';
 
@@ -29,7 +29,7 @@ export function projectWebhooks(
     async deliveries(query = {}) {
       const [{ DeliveriesQuery }, { parse }] = await Promise.all([
         import('./webhook-schemas.ts'),
-        import('./parse.ts'),
+        import('./vocabulary/parse.ts'),
       ]);
       const { status, type, endpoint_id: endpoint, object_id: object, limit } = parse(DeliveriesQuery, query);
       const found = webhooks.history

@@ -2,8 +2,8 @@
 import type { RuleBook } from '../rules/rule-books.ts';
 import type { Clock } from '../domain/clock.ts';
 import { projectClock, type ProjectClock } from './project-clock.ts';
-import { ControlError } from './control-errors.ts';
-import type { Usage } from './project-schemas.ts';
+import { ControlError } from './vocabulary/control-errors.ts';
+import type { Usage } from './vocabulary/project-schemas.ts';
 import type {
   Entry,
   RequestList,
@@ -94,7 +94,7 @@ function requests({ journal }: ProjectDeps, project: string): Requests {
     async list(query = {}) {
       const [{ RequestsQuery }, { parse }, { testsOf, matches }] = await Promise.all([
         import('../journal/entry-schemas.ts'),
-        import('./parse.ts'),
+        import('./vocabulary/parse.ts'),
         import('../journal/match.ts'),
       ]);
       const { after, limit, order, ...match } = parse(RequestsQuery, query);
@@ -106,7 +106,7 @@ function requests({ journal }: ProjectDeps, project: string): Requests {
     async verify(expected) {
       const [{ VerifyRequest }, { parse }, { verify }] = await Promise.all([
         import('../journal/entry-schemas.ts'),
-        import('./parse.ts'),
+        import('./vocabulary/parse.ts'),
         import('../journal/verify.ts'),
       ]);
       const asked = parse(VerifyRequest, expected);

@@ -1,7 +1,7 @@
 // The operations of the control API about rules, situations and errors: their requests and responses.
 import * as z from 'zod';
 import { RuleInput, RuleView } from '../schema/rule-input.ts';
-import { Done } from './project-schemas.ts';
+import { Done } from './vocabulary/project-schemas.ts';
 
 const RuleList = z
   .strictObject({ data: z.array(RuleView).describe('In the order in which they decide.') })

@@ -6,7 +6,7 @@ import type { Profile } from '../domain/profiles.ts';
 import { isUnpaid, view } from '../domain/video.ts';
 import type { Store } from '../store/store.ts';
 import { everyVideo } from '../store/all-videos.ts';
-import type { Usage } from './project-schemas.ts';
+import type { Usage } from './vocabulary/project-schemas.ts';
 
 type Line = Usage['lines'][number];
 type Clip = Pick<Line, 'model' | 'size' | 'seconds' | 'batch'>;

@@ -5,7 +5,7 @@ import { moveAssets } from '../jobs/batch/changes.ts';
 import type { JobWriter } from '../jobs/job-writer.ts';
 import { videoTurn, type Turns } from '../store/turns.ts';
 import type { Store } from '../store/store.ts';
-import { ControlError } from './control-errors.ts';
+import { ControlError } from './vocabulary/control-errors.ts';
 
 /**
  * Commands on one project's videos. All throw a ControlError when the video does not exist, or the command is

@@ -1,7 +1,7 @@
 // The operations of the control API about webhooks.
 import * as z from 'zod';
 import type { ControlOperation } from './operation.ts';
-import { Done } from './project-schemas.ts';
+import { Done } from './vocabulary/project-schemas.ts';
 import { DeliveriesQuery, DeliveryView, DeliveryViews, EndpointViews } from './webhook-schemas.ts';
 
 const nothing = { body: z.strictObject({}), bodyOptional: true } as const;

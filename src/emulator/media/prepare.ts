@@ -31,7 +31,7 @@ async function overlaysOf(clip: CardClip, reference: Clip['reference']): Promise
   const texts = [prompt, id, model, source?.id ?? '', source?.prompt ?? '', ...characters];
   if (texts.every((text) => isDrawable(cleanText(text)))) return {};
   const layout = layoutOf({ ...clip, reference });
-  const { drawForeign } = await import('./text/foreign.ts');
+  const { drawForeign } = await import('./scene/foreign.ts');
   const overlays: Record<string, Overlay> = {};
   for (const label of labelsOf(clip, layout)) {
     if (isDrawable(label.text)) continue;

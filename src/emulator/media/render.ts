@@ -1,7 +1,7 @@
 // The pure part of rendering: it takes a prepared clip and returns bytes or pixels. It runs in the worker, or
 // inline from sources.
 import type { Variant } from '../domain/clip.ts';
-import { drawSpritesheet, drawThumbnail } from './images/stills.ts';
+import { drawSpritesheet, drawThumbnail } from './scene/stills.ts';
 import type { Pixels } from './picture/rgb.ts';
 import type { PreparedClip } from './scene/stage.ts';
 import { renderVideo } from './scene/video.ts';

@@ -1,7 +1,7 @@
 // The rules of a project in its snapshots. Only added rules are saved; the rules of a file stay in the file.
 import { RuleError } from '../../domain/rule.ts';
 import type { Rules } from '../../rules/rule-books.ts';
-import { ControlError } from '../control-errors.ts';
+import { ControlError } from '../vocabulary/control-errors.ts';
 import type { StatePart } from './snapshots.ts';
 
 /** Hits are not saved: a restored rule counts from 0. */

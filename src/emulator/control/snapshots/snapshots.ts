@@ -4,11 +4,11 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Profile } from '../../domain/profiles.ts';
 import type { Media } from '../../media/media.ts';
 import type { Holdings, Store } from '../../store/store.ts';
-import { ControlError } from '../control-errors.ts';
+import { ControlError } from '../vocabulary/control-errors.ts';
 import type { Journal } from '../../journal/journal.ts';
-import type { Restored, Snapshot } from '../project-schemas.ts';
+import type { Restored, Snapshot } from '../vocabulary/project-schemas.ts';
 import type { ProjectState } from './snapshot-file.ts';
-import { clockView } from '../views.ts';
+import { clockView } from '../vocabulary/clock-view.ts';
 import { isoTime } from '../../journal/iso-time.ts';
 
 /** State of a project that is kept outside the store, such as its rules. */

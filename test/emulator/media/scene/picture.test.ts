@@ -1,7 +1,7 @@
 // What is drawn can be read and recognised: contrast in every hue, reference pictures, remixes, time.
 import { describe, expect, it } from 'vitest';
 import type { Clip } from '../../../../src/emulator/domain/clip.ts';
-import { drawSpritesheet, drawThumbnail, tileSize } from '../../../../src/emulator/media/images/stills.ts';
+import { drawSpritesheet, drawThumbnail, tileSize } from '../../../../src/emulator/media/scene/stills.ts';
 import { toYuv, type Rgb } from '../../../../src/emulator/media/picture/colour.ts';
 import type { Rect } from '../../../../src/emulator/media/picture/picture.ts';
 import { frameToPixels, pixelAt, type Pixels } from '../../../../src/emulator/media/picture/rgb.ts';

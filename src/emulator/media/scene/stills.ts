@@ -3,8 +3,8 @@ import type { Frame, Plane } from '../h264/frame.ts';
 import { toRgb } from '../picture/colour.ts';
 import type { Picture, Rect } from '../picture/picture.ts';
 import { frameToPixels, type Pixels } from '../picture/rgb.ts';
-import { changedMacroblocks } from '../scene/changes.ts';
-import { createStage, type PreparedClip } from '../scene/stage.ts';
+import { changedMacroblocks } from './changes.ts';
+import { createStage, type PreparedClip } from './stage.ts';
 
 /**
  * The spritesheet: 10 frames in 2 rows of 5, in reading order. Frame k is taken at k tenths of the clip, so

@@ -1,8 +1,8 @@
 // Checks the input of the control API against a schema, and reports a fault in one sentence.
 import type * as z from 'zod';
-import { asSentence } from '../domain/words.ts';
+import { asSentence } from '../../domain/words.ts';
 import { ControlError } from './control-errors.ts';
-import { own } from '../domain/own-property.ts';
+import { own } from '../../domain/own-property.ts';
 
 /** @throws ControlError 400 for the first fault; for an unknown field, the message lists the known fields */
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {

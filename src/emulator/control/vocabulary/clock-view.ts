@@ -1,7 +1,7 @@
 // Small response objects of the control API.
-import type { Clock } from '../domain/clock.ts';
+import type { Clock } from '../../domain/clock.ts';
 import type { ClockView } from './project-schemas.ts';
-import { isoTime } from '../journal/iso-time.ts';
+import { isoTime } from '../../journal/iso-time.ts';
 
 export function clockView(clock: Clock): ClockView {
   const now = clock.now();

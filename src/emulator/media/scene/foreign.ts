@@ -1,13 +1,13 @@
 // Draws text with characters that the atlas lacks (CJK, Arabic, emoji ...), using the fonts of the machine.
 // Pango orders right-to-left runs and shapes letters. Where no font has a character, our own marked box
 // replaces the box that pango draws.
-import type { Overlay } from '../scene/card.ts';
-import type { Label } from '../scene/labels.ts';
-import { isDrawable } from './charset.ts';
-import { uncovered } from './coverage.ts';
-import { face, type Face, type Glyph } from './glyphs.ts';
-import { glyphOf } from './measure.ts';
-import { drawMarkup, escapeMarkup, type Drawn } from './pango.ts';
+import type { Overlay } from './card.ts';
+import type { Label } from './labels.ts';
+import { isDrawable } from '../text/charset.ts';
+import { uncovered } from '../text/coverage.ts';
+import { face, type Face, type Glyph } from '../text/glyphs.ts';
+import { glyphOf } from '../text/measure.ts';
+import { drawMarkup, escapeMarkup, type Drawn } from '../text/pango.ts';
 
 /** Number of characters that are processed: a box holds a few hundred. */
 const longest = 1500;

@@ -1,8 +1,8 @@
 // The JSON of the control API about the server, a project's clock, videos, usage and snapshots.
 import * as z from 'zod';
 import { controlErrorCodes } from './control-errors.ts';
-import { JobError } from '../schema/video-resource.ts';
-import { DateTime, Time } from '../journal/entry-schemas.ts';
+import { JobError } from '../../schema/video-resource.ts';
+import { DateTime, Time } from '../../journal/entry-schemas.ts';
 
 export const ControlErrorEnvelope = z
   .strictObject({ error: z.strictObject({ code: z.enum(controlErrorCodes), message: z.string() }) })

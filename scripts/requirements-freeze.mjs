@@ -18,7 +18,7 @@ const frozen = new Date().toISOString().slice(0, 10);
 const text = `${JSON.stringify({ name, frozen, checks: Object.fromEntries(levels) }, null, 2)}\n`;
 writeFileSync(file, text);
 
-const lockFile = join(root, 'test/conformance/requirement-sets.json');
+const lockFile = join(root, 'test/conformance/requirements/set-hashes.json');
 const lock = existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, 'utf8')) : {};
 lock[name] = createHash('sha256').update(text).digest('hex');
 writeFileSync(lockFile, `${JSON.stringify(lock, null, 2)}\n`);

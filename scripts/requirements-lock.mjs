@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { importSource } from './source.mjs';
 
 const root = join(import.meta.dirname, '..');
-const file = join(root, 'test/conformance/requirement-ids.json');
+const file = join(root, 'test/conformance/requirements/published-ids.json');
 const { loadRequirements, releases } = await importSource('src/conformance/requirements/load.ts');
 const lock = JSON.parse(readFileSync(file, 'utf8'));
 for (const release of releases) {

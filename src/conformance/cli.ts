@@ -7,8 +7,8 @@ import type { Command, Console } from './commands/command.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand, listCommand } from './commands/list.ts';
 import { runCommand } from './commands/run.ts';
-import { commandHelp, helpText } from './help.ts';
-import { UsageError } from './mismatch.ts';
+import { commandHelp, helpText } from './commands/help.ts';
+import { UsageError } from './vocabulary/mismatch.ts';
 import { version } from './version.ts';
 
 const commands: Readonly<Record<string, Command>> = {

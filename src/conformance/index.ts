@@ -1,27 +1,29 @@
 // sora-conformance as a library: runs the suite with real sockets and real time.
 import { setTimeout as passing } from 'node:timers/promises';
-import { describeWith, type DescribeOptions, type TestApi } from './describe.ts';
+import { describeWith, type DescribeOptions, type TestApi } from './running/describe.ts';
 import { ownDecoders, noDecoders, type Decoders } from './media/decoders.ts';
 import { redactor, redactUrl } from './http/redact.ts';
 import { socketTransport } from './http/undici.ts';
 import type { Transport } from './http/transport.ts';
-import { cappedAs, type RunOptions } from './options.ts';
+import { cappedAs, type RunOptions } from './options/run-options.ts';
 import { createRecorder } from './record/recorder.ts';
 import { optionsOf, readRecording, replayTransport } from './record/replay.ts';
 import { virtualTime } from './record/virtual-time.ts';
 import type { Report } from './report/report.ts';
-import type { Ports } from './ports.ts';
-import { preflight } from './preflight.ts';
-import { defaultKey, runWith, secretsOf, type Prepared } from './run.ts';
-import type { RunEvent } from './runner.ts';
+import type { Ports } from './running/ports.ts';
+import { preflight } from './running/preflight.ts';
+import { defaultKey, runWith, secretsOf, type Prepared } from './running/run.ts';
+import type { RunEvent } from './running/plan-runner.ts';
 import { socketListen, type Listen } from './webhooks/listen.ts';
 
-export type { Check, Area, Clip, Level } from './check.ts';
-export type { DescribeOptions, TestApi } from './describe.ts';
+export type { Check, Level } from './vocabulary/check.ts';
+export type { Clip } from './vocabulary/clip.ts';
+export type { Area } from './vocabulary/areas.ts';
+export type { DescribeOptions, TestApi } from './running/describe.ts';
 export type { HeaderList, Transport, WireAnswer, WireLimits, WireRequest } from './http/transport.ts';
-export { UsageError } from './mismatch.ts';
-export type { RunOptions } from './options.ts';
-export type { RunEvent } from './runner.ts';
+export { UsageError } from './vocabulary/mismatch.ts';
+export type { RunOptions } from './options/run-options.ts';
+export type { RunEvent } from './running/plan-runner.ts';
 export { reportSchema, type Report, type Result, type Verdict } from './report/report.ts';
 
 export interface RunHooks {

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandOptions } from '../../src/conformance/commands/run.ts';
-import { runOptions } from '../../src/conformance/options.ts';
+import { runOptions } from '../../src/conformance/options/run-options.ts';
 import { formats } from '../../src/conformance/reporters/index.ts';
 import type { Report } from '../../src/conformance/report/report.ts';
 import { createEmulator } from '../../src/emulator/index.ts';

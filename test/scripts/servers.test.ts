@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { readBaseline } from '../../src/conformance/baseline.ts';
+import { readBaseline } from '../../src/conformance/report/baseline.ts';
 import { checks } from '../../src/conformance/checks/index.ts';
 
 interface Server {

@@ -1,13 +1,20 @@
 // Checks of API keys: a right key, a missing key, and wrong keys (contract:auth.*).
-import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectError, expectShape, expectStatus, expectThat, read } from '../expect.ts';
-import type { Context } from '../context.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import {
+  expectEqual,
+  expectError,
+  expectShape,
+  expectStatus,
+  expectThat,
+  read,
+} from '../vocabulary/expect.ts';
+import type { Context } from '../vocabulary/context.ts';
 import { json } from '../http/body.ts';
 import { segment, type Call } from '../http/client.ts';
 import { unknownId } from '../needs/capabilities.ts';
 import { endedJob } from '../needs/ended.ts';
-import { AnyVideo } from '../shapes.ts';
-import { stateOf } from '../videos.ts';
+import { AnyVideo } from '../vocabulary/shapes.ts';
+import { stateOf } from '../tools/video-jobs.ts';
 
 const nobody = { auth: 'none' } as const;
 

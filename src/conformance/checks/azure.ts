@@ -1,15 +1,15 @@
 // Checks of Azure's differences (contract:azure.*): paths and keys, deployments, expiry after one day, and
 // fewer features.
-import { checks } from '../check.ts';
-import { expectEqual, expectShape, expectStatus, expectThat, read } from '../expect.ts';
+import { checks } from '../vocabulary/check.ts';
+import { expectEqual, expectShape, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
 import { json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
-import type { Context } from '../context.ts';
-import { Skip } from '../mismatch.ts';
+import type { Context } from '../vocabulary/context.ts';
+import { Skip } from '../vocabulary/mismatch.ts';
 import { last } from '../needs/clips.ts';
 import { causes } from '../needs/moderation.ts';
-import { AnyVideo } from '../shapes.ts';
-import { ends } from '../videos.ts';
+import { AnyVideo } from '../vocabulary/shapes.ts';
+import { ends } from '../vocabulary/statuses.ts';
 
 const keyless = (http: Context['http']) => http.send({ path: '/videos', query: 'limit=1', auth: 'none' });
 

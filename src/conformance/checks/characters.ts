@@ -1,6 +1,6 @@
 // Checks of characters (contract:characters.*). A character is an upload with a name; creations may use it.
 import * as z from 'zod';
-import { checks, type CheckInput } from '../check.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
 import {
   expectEqual,
   expectError,
@@ -9,14 +9,14 @@ import {
   expectStatus,
   expectThat,
   read,
-} from '../expect.ts';
+} from '../vocabulary/expect.ts';
 import { form, json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../vocabulary/context.ts';
 import { dataUrl } from './creation-rows.ts';
 import { characterForm, createWith, idOf, makeCharacter } from '../needs/characters.ts';
-import { AnyVideo, videoKeys } from '../shapes.ts';
-import { isAccepted } from '../videos.ts';
+import { AnyVideo, videoKeys } from '../vocabulary/shapes.ts';
+import { isAccepted } from '../tools/video-jobs.ts';
 
 const path = '/videos/characters';
 /** An id in the service's form that belongs to no character. */

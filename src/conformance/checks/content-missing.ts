@@ -1,6 +1,6 @@
 // Checks of downloads that must be refused: too early, too late, or of no video (contract:content.*).
-import { checks } from '../check.ts';
-import { expectEqual, expectError, expectStatus, expectThat, read } from '../expect.ts';
+import { checks } from '../vocabulary/check.ts';
+import { expectEqual, expectError, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
 import { unknownId } from '../needs/capabilities.ts';
 import { contentPath } from '../needs/clips.ts';

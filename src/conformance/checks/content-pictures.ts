@@ -1,9 +1,9 @@
 // Checks that the files contain coded pictures and pixels, and not only headers (contract:content.*).
-import { checks, type CheckInput } from '../check.ts';
-import type { Context } from '../context.ts';
-import { expectEqual, expectThat } from '../expect.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import type { Context } from '../vocabulary/context.ts';
+import { expectEqual, expectThat } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
-import { Skip } from '../mismatch.ts';
+import { Skip } from '../vocabulary/mismatch.ts';
 import { readCoded } from '../media/coded.ts';
 import { readMp4 } from '../media/mp4.ts';
 import { readJpegPixels, readWebpPixels } from '../media/pictures.ts';

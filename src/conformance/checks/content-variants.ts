@@ -1,6 +1,6 @@
 // Thumbnail and spritesheet of a finished video, and variants that do not exist (contract:content.*).
-import { checks, type CheckInput } from '../check.ts';
-import { expectError, expectStatus, expectThat } from '../expect.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import { expectError, expectStatus, expectThat } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
 import { readJpeg, readWebp, type Picture } from '../media/pictures.ts';
 import { contentPath } from '../needs/clips.ts';

@@ -1,6 +1,6 @@
 // Checks of downloads of a finished video (contract:content.*). The files are parsed, not only identified.
-import { checks } from '../check.ts';
-import { expectEqual, expectStatus, expectThat } from '../expect.ts';
+import { checks } from '../vocabulary/check.ts';
+import { expectEqual, expectStatus, expectThat } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
 import { MediaError, readMp4, type Mp4 } from '../media/mp4.ts';
 import { contentPath } from '../needs/clips.ts';

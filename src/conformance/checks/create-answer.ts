@@ -1,15 +1,14 @@
 // Checks of the answer to a creation: thirteen keys, id, echoes, defaults and headers (contract:create.*).
 import * as z from 'zod';
-import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectFits, expectSameText, expectThat, read } from '../expect.ts';
-import type { Context } from '../context.ts';
-import type { Answer } from '../http/client.ts';
-import { segment } from '../http/client.ts';
-import { Skip } from '../mismatch.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import { expectEqual, expectFits, expectSameText, expectThat, read } from '../vocabulary/expect.ts';
+import type { Context } from '../vocabulary/context.ts';
+import { type Answer, segment } from '../http/client.ts';
+import { Skip } from '../vocabulary/mismatch.ts';
 import { unknownId } from '../needs/capabilities.ts';
 import { unpaidPrompt } from '../needs/moderation.ts';
-import { Video, videoKeys } from '../shapes.ts';
-import { createdId, expectAccepted, isAccepted, stateOf } from '../videos.ts';
+import { Video, videoKeys } from '../vocabulary/shapes.ts';
+import { createdId, expectAccepted, isAccepted, stateOf } from '../tools/video-jobs.ts';
 
 /** Returns the answers to accepted creations. A refusal lacks the keys of a video, which is not an error. */
 async function answers({ need }: Context): Promise<Answer[]> {

@@ -1,11 +1,11 @@
 // Checks that long prompts come back to their last character, and that all values work in the encoding that
 // other checks do not use.
-import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectSameText, expectShape, read } from '../expect.ts';
-import { Skip } from '../mismatch.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import { expectEqual, expectSameText, expectShape, read } from '../vocabulary/expect.ts';
+import { Skip } from '../vocabulary/mismatch.ts';
 import { unpaidPrompt } from '../needs/moderation.ts';
-import { AnyVideo } from '../shapes.ts';
-import { createdId, expectAccepted, isAccepted } from '../videos.ts';
+import { AnyVideo } from '../vocabulary/shapes.ts';
+import { createdId, expectAccepted, isAccepted } from '../tools/video-jobs.ts';
 
 const ascii = (text: unknown) => String(text).replaceAll(/[^\0-\x7f]/g, '');
 

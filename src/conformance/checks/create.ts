@@ -1,10 +1,10 @@
 // Checks of accepted creations: encodings, models, lengths, sizes, prompts and pictures (contract:create.*).
-import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectStatus, read } from '../expect.ts';
-import type { Context } from '../context.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import { expectEqual, expectStatus, read } from '../vocabulary/expect.ts';
+import type { Context } from '../vocabulary/context.ts';
 import { form, type Part } from '../http/body.ts';
 import { unpaidPrompt } from '../needs/moderation.ts';
-import { expectAccepted, isAccepted } from '../videos.ts';
+import { expectAccepted, isAccepted } from '../tools/video-jobs.ts';
 import { acceptances, dataUrl, pictureFile, type Acceptance, type Fields } from './creation-rows.ts';
 
 const values: readonly Acceptance[] = [

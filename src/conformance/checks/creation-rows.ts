@@ -1,14 +1,16 @@
 // Makes checks from rows. Each row is a good creation with one change. The server must accept the creation,
 // or refuse it in a certain way.
-import type { CheckInput, Clip, Level } from '../check.ts';
-import { expectError, expectStatus, type ExpectedError } from '../expect.ts';
-import type { Context } from '../context.ts';
+import type { CheckInput, Level } from '../vocabulary/check.ts';
+import type { Clip } from '../vocabulary/clip.ts';
+import { expectError, expectStatus, type ExpectedError } from '../vocabulary/expect.ts';
+import type { Context } from '../vocabulary/context.ts';
 import type { RequestBody } from '../http/body.ts';
 import { draw, type DrawnFormat } from '../media/drawn.ts';
 import { clipOf } from '../money/price.ts';
 import { unpaidPrompt } from '../needs/moderation.ts';
-import type { NeedName } from '../needs/values.ts';
-import { expectAccepted, type Encoding, type Videos } from '../videos.ts';
+import type { NeedName } from '../vocabulary/need-values.ts';
+import { expectAccepted } from '../tools/video-jobs.ts';
+import type { Encoding, Videos } from '../vocabulary/tools.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 export type Good = Videos['cheapest'];

@@ -1,13 +1,20 @@
 // Deletion (contract:delete.*).
 import * as z from 'zod';
-import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectError, expectShape, expectStatus, expectThat, read } from '../expect.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import {
+  expectEqual,
+  expectError,
+  expectShape,
+  expectStatus,
+  expectThat,
+  read,
+} from '../vocabulary/expect.ts';
 import { json } from '../http/body.ts';
 import { segment } from '../http/client.ts';
-import { Skip } from '../mismatch.ts';
+import { Skip } from '../vocabulary/mismatch.ts';
 import { unknownId } from '../needs/capabilities.ts';
 import { endedJob, failedJob } from '../needs/ended.ts';
-import { AnyVideo } from '../shapes.ts';
+import { AnyVideo } from '../vocabulary/shapes.ts';
 import { expectNoAsset } from './content-missing.ts';
 
 const notFound = (id: string) => `Video with id '${id}' not found.`;

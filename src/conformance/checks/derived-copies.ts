@@ -1,10 +1,10 @@
 // Checks that remixes, edits and extensions copy the values of their source, tested with a source that has no
 // default value (contract:remix.* contract:edits.* contract:extensions.*).
-import { checks, type CheckInput, type Level } from '../check.ts';
-import { expectEqual, read } from '../expect.ts';
-import { Skip } from '../mismatch.ts';
-import type { NeedName } from '../needs/values.ts';
-import { expectAccepted } from '../videos.ts';
+import { checks, type CheckInput, type Level } from '../vocabulary/check.ts';
+import { expectEqual, read } from '../vocabulary/expect.ts';
+import { Skip } from '../vocabulary/mismatch.ts';
+import type { NeedName } from '../vocabulary/need-values.ts';
+import { expectAccepted } from '../tools/video-jobs.ts';
 
 type Key = 'model' | 'seconds' | 'size';
 

@@ -1,14 +1,21 @@
 // Checks that edits and extensions share. Both make a job from a finished video that the body names
 // (contract:edits.* contract:extensions.*).
-import type { CheckInput, Level } from '../check.ts';
-import type { Context } from '../context.ts';
-import { expectEqual, expectError, expectShape, expectStatus, expectThat, read } from '../expect.ts';
+import type { CheckInput, Level } from '../vocabulary/check.ts';
+import type { Context } from '../vocabulary/context.ts';
+import {
+  expectEqual,
+  expectError,
+  expectShape,
+  expectStatus,
+  expectThat,
+  read,
+} from '../vocabulary/expect.ts';
 import { form, json, type RequestBody } from '../http/body.ts';
 import type { Answer } from '../http/client.ts';
 import { unknownId } from '../needs/capabilities.ts';
 import { unpaidPrompt } from '../needs/moderation.ts';
-import type { NeedName } from '../needs/values.ts';
-import { AnyVideo, videoKeys } from '../shapes.ts';
+import type { NeedName } from '../vocabulary/need-values.ts';
+import { AnyVideo, videoKeys } from '../vocabulary/shapes.ts';
 
 /** Describes edits or extensions for the shared checks. */
 export interface Kind {

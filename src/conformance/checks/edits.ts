@@ -1,6 +1,6 @@
 // Edits (contract:edits.*), read from one finished edit of the shared clip.
-import { checks } from '../check.ts';
-import { expectEqual, expectThat, read } from '../expect.ts';
+import { checks } from '../vocabulary/check.ts';
+import { expectEqual, expectThat, read } from '../vocabulary/expect.ts';
 import { readMp4 } from '../media/mp4.ts';
 import { last } from '../needs/clips.ts';
 import { whenThere } from '../needs/downloads.ts';

@@ -1,10 +1,10 @@
 // Checks of the form of refusals, for all kinds of errors, and of unknown paths (contract:errors.*).
 import * as z from 'zod';
-import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectFits, expectStatus, expectThat, read } from '../expect.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import { expectEqual, expectFits, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
 import { isRefusal } from '../needs/creations.ts';
-import { ErrorBody } from '../shapes.ts';
+import { ErrorBody } from '../vocabulary/shapes.ts';
 
 /** A check of each refusal in a sample that contains all kinds of refusals. */
 const each = (

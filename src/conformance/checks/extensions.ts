@@ -1,6 +1,6 @@
 // Extensions (contract:extensions.*), read from one finished extension of the shared clip.
-import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectStatus, expectThat, read } from '../expect.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import { expectEqual, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
 import { readMp4 } from '../media/mp4.ts';
 import { whenThere } from '../needs/downloads.ts';
 import { unpaidPrompt } from '../needs/moderation.ts';

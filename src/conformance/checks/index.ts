@@ -1,5 +1,5 @@
 // All checks, in the order of reports.
-import type { Check } from '../check.ts';
+import type { Check } from '../vocabulary/check.ts';
 import { characters } from './characters.ts';
 import { auth } from './auth.ts';
 import { azure } from './azure.ts';

@@ -1,10 +1,10 @@
 // Checks of jobs that have ended (contract:lifecycle.*): their times, and the reason for a failure.
 import * as z from 'zod';
-import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectFits, expectStatus, expectThat, read } from '../expect.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import { expectEqual, expectFits, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
 import { last } from '../needs/clips.ts';
 import type { Release } from '../requirements/load.ts';
-import { JobError } from '../shapes.ts';
+import { JobError } from '../vocabulary/shapes.ts';
 
 const Time = z.int().positive();
 

@@ -1,11 +1,11 @@
 // Checks of the states and fields of a job on its way (contract:lifecycle.*), read from one job's history.
 import * as z from 'zod';
-import { checks } from '../check.ts';
-import { expectEqual, expectFits, expectThat, read } from '../expect.ts';
+import { checks } from '../vocabulary/check.ts';
+import { expectEqual, expectFits, expectThat, read } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
-import { Skip } from '../mismatch.ts';
+import { Skip } from '../vocabulary/mismatch.ts';
 import { last } from '../needs/clips.ts';
-import type { History } from '../needs/values.ts';
+import type { History } from '../vocabulary/need-values.ts';
 
 const statuses = ['queued', 'in_progress', 'completed', 'failed'];
 const Progress = z.object({ progress: z.int().min(0).max(100) });

@@ -1,8 +1,8 @@
 // Checks of request limits (contract:limits.*) that need not exceed a limit on purpose.
-import { checks } from '../check.ts';
-import { expectError, expectStatus, expectThat } from '../expect.ts';
+import { checks } from '../vocabulary/check.ts';
+import { expectError, expectStatus, expectThat } from '../vocabulary/expect.ts';
 import { segment, type Answer } from '../http/client.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../vocabulary/context.ts';
 
 const polls = 30;
 const whole = /^\d+$/;

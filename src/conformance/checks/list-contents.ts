@@ -1,7 +1,7 @@
 // Checks of the videos in a listing, of their fields, and of the queries that it refuses (contract:list.*).
 import * as z from 'zod';
-import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectError, expectShape, expectStatus, expectThat } from '../expect.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import { expectEqual, expectError, expectShape, expectStatus, expectThat } from '../vocabulary/expect.ts';
 import type { Answer, Client } from '../http/client.ts';
 
 const Entries = z.object({ data: z.array(z.looseObject({ id: z.string() })) });

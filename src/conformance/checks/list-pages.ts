@@ -1,10 +1,10 @@
 // Checks of the pages that `after` selects: the rules for the first page apply to them too (contract:list.*).
 import * as z from 'zod';
-import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectFits, expectShape } from '../expect.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import { expectEqual, expectFits, expectShape } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
-import { Skip } from '../mismatch.ts';
-import type { Shelf } from '../needs/values.ts';
+import { Skip } from '../vocabulary/mismatch.ts';
+import type { Shelf } from '../vocabulary/need-values.ts';
 import { pagesWith } from './list.ts';
 
 const Entries = z.object({ data: z.array(z.looseObject({ id: z.string() })) });

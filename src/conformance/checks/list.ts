@@ -1,11 +1,18 @@
 // Checks of listings (contract:list.*): the page, its order, and the way from page to page.
 import * as z from 'zod';
-import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectError, expectFits, expectShape, expectStatus, expectThat } from '../expect.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import {
+  expectEqual,
+  expectError,
+  expectFits,
+  expectShape,
+  expectStatus,
+  expectThat,
+} from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
-import { Skip } from '../mismatch.ts';
+import { Skip } from '../vocabulary/mismatch.ts';
 import { unknownId } from '../needs/capabilities.ts';
-import type { Shelf } from '../needs/values.ts';
+import type { Shelf } from '../vocabulary/need-values.ts';
 
 const Entries = z.object({ data: z.array(z.looseObject({ id: z.string() })) });
 const Cursors = Entries.extend({ first_id: z.string().nullable(), last_id: z.string().nullable() });

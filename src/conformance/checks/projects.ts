@@ -1,14 +1,14 @@
 // Checks with the keys of two projects: no project sees or changes the videos of the other project
 // (contract:list.own-project-only contract:retrieve.foreign-project-404).
 import * as z from 'zod';
-import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectShape, expectThat, read } from '../expect.ts';
-import type { Context } from '../context.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import { expectEqual, expectShape, expectThat, read } from '../vocabulary/expect.ts';
+import type { Context } from '../vocabulary/context.ts';
 import { json } from '../http/body.ts';
 import { segment, type Answer, type Call } from '../http/client.ts';
 import { contentPath } from '../needs/clips.ts';
 import { endedJob } from '../needs/ended.ts';
-import type { NeedName } from '../needs/values.ts';
+import type { NeedName } from '../vocabulary/need-values.ts';
 import { expectNoAsset } from './content-missing.ts';
 
 /** Sends a request about the finished video of the first key, but with the second key. */

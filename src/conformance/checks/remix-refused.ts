@@ -1,12 +1,12 @@
 // Remixes that are refused, or that moderation stops (contract:remix.*).
-import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectError, expectStatus, expectThat, read } from '../expect.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import { expectEqual, expectError, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
 import { json } from '../http/body.ts';
 import { segment } from '../http/client.ts';
 import { unknownId } from '../needs/capabilities.ts';
 import { last } from '../needs/clips.ts';
 import { causes } from '../needs/moderation.ts';
-import { Skip } from '../mismatch.ts';
+import { Skip } from '../vocabulary/mismatch.ts';
 import { moderationIn } from './lifecycle-ends.ts';
 
 /** A check that a remix of the shared clip is refused with 400. */

@@ -1,12 +1,12 @@
 // Checks of remixes (contract:remix.*), read from one finished remix of the shared clip.
-import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectShape, expectStatus, expectThat, read } from '../expect.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import { expectEqual, expectShape, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
 import { form, json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
 import { readMp4 } from '../media/mp4.ts';
 import { contentPath, last } from '../needs/clips.ts';
 import { unpaidPrompt } from '../needs/moderation.ts';
-import { AnyVideo } from '../shapes.ts';
+import { AnyVideo } from '../vocabulary/shapes.ts';
 import { parsed } from './content.ts';
 
 const pending = ['queued', 'in_progress'];

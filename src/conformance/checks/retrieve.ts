@@ -1,12 +1,19 @@
 // Checks of the retrieval of one video by its id (contract:retrieve.*).
-import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectError, expectFits, expectShape, expectStatus, read } from '../expect.ts';
-import type { Context } from '../context.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import {
+  expectEqual,
+  expectError,
+  expectFits,
+  expectShape,
+  expectStatus,
+  read,
+} from '../vocabulary/expect.ts';
+import type { Context } from '../vocabulary/context.ts';
 import { segment, type Answer, type Call } from '../http/client.ts';
-import { Skip } from '../mismatch.ts';
+import { Skip } from '../vocabulary/mismatch.ts';
 import { unknownId } from '../needs/capabilities.ts';
 import { last } from '../needs/clips.ts';
-import { AnyVideo, Video, videoKeys } from '../shapes.ts';
+import { AnyVideo, Video, videoKeys } from '../vocabulary/shapes.ts';
 
 const all: ReadonlySet<string> = new Set(videoKeys);
 const chosen = ['model', 'prompt', 'seconds', 'size'] as const;

@@ -1,9 +1,9 @@
 // Checks of creations that must be refused (contract:validation.*). If a server accepts such a creation, it
 // makes a video, and the suite deletes this video like any other.
-import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectThat, read } from '../expect.ts';
-import type { Context } from '../context.ts';
-import { isAccepted } from '../videos.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import { expectEqual, expectThat, read } from '../vocabulary/expect.ts';
+import type { Context } from '../vocabulary/context.ts';
+import { isAccepted } from '../tools/video-jobs.ts';
 import { refusals } from './creation-rows.ts';
 import { wrongBodies } from './validation-bodies.ts';
 import { wrongReferences } from './validation-references.ts';

@@ -1,8 +1,15 @@
 // Checks of the API for webhook endpoints (contract:webhooks.endpoint-api; routes of the official clients of
 // September 2026).
 import * as z from 'zod';
-import { checks } from '../check.ts';
-import { expectEqual, expectFits, expectShape, expectStatus, expectThat, read } from '../expect.ts';
+import { checks } from '../vocabulary/check.ts';
+import {
+  expectEqual,
+  expectFits,
+  expectShape,
+  expectStatus,
+  expectThat,
+  read,
+} from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
 import { eventTypes } from '../needs/webhooks.ts';
 import { isSignedWith } from '../webhooks/signature.ts';

@@ -1,11 +1,12 @@
 // Checks of the events that a server sends (contract:webhooks.*), read from the suite's own receiver.
 import * as z from 'zod';
-import { checks, type CheckInput } from '../check.ts';
-import { expectEqual, expectThat, read } from '../expect.ts';
-import { Mismatch, Skip } from '../mismatch.ts';
-import type { Ended } from '../needs/values.ts';
-import { ends } from '../videos.ts';
-import { typeOf, type Delivery } from '../webhooks/receiver.ts';
+import { checks, type CheckInput } from '../vocabulary/check.ts';
+import { expectEqual, expectThat, read } from '../vocabulary/expect.ts';
+import { Mismatch, Skip } from '../vocabulary/mismatch.ts';
+import type { Ended } from '../vocabulary/need-values.ts';
+import { ends } from '../vocabulary/statuses.ts';
+import { typeOf } from '../webhooks/receiver.ts';
+import type { Delivery } from '../vocabulary/deliveries.ts';
 import { isSignedWith, signaturesOf } from '../webhooks/signature.ts';
 
 /** Checks a condition on a delivery. The exchange in the finding is the delivery itself. */

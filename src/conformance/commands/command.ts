@@ -1,7 +1,7 @@
 // The parts that all commands share: they take arguments, write text and return an exit status.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { argumentFault } from '../../nearest.ts';
-import { UsageError } from '../mismatch.ts';
+import { UsageError } from '../vocabulary/mismatch.ts';
 
 /** Everything outside of the program that a command uses. */
 export interface Console {

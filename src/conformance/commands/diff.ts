@@ -1,5 +1,5 @@
 // `sora-conformance diff`: compares two reports.
-import { UsageError } from '../mismatch.ts';
+import { UsageError } from '../vocabulary/mismatch.ts';
 import { changesBetween, wordOf, type Change } from '../report/diff.ts';
 import type { Report } from '../report/report.ts';
 import { readReport } from '../report/read.ts';

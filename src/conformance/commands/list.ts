@@ -1,15 +1,15 @@
 // `sora-conformance list` and `explain`: describe checks and profiles without a server.
 import { didYouMean } from '../../nearest.ts';
-import type { Check } from '../check.ts';
+import type { Check } from '../vocabulary/check.ts';
 import { checks } from '../checks/index.ts';
-import { UsageError } from '../mismatch.ts';
+import { UsageError } from '../vocabulary/mismatch.ts';
 import { closure, needs } from '../needs/index.ts';
 import { profileOf } from '../profiles/index.ts';
-import type { Profile } from '../profiles/profile.ts';
+import type { Profile } from '../vocabulary/profile.ts';
 import { exampleOf } from '../requirements/examples.ts';
 import { loadRequirements, releaseTitle, type Release } from '../requirements/load.ts';
-import { prepare } from '../run.ts';
-import { excuseOf } from '../verdict.ts';
+import { prepare } from '../running/run.ts';
+import { excuseOf } from '../running/verdict.ts';
 import { parsed, type Command } from './command.ts';
 
 export const listCommand: Command = async (args, { out }) => {

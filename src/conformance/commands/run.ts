@@ -1,18 +1,18 @@
 // `sora-conformance run`: judges a server.
-import { baselineOf, readBaseline, type Baseline } from '../baseline.ts';
-import { levels, type Level } from '../check.ts';
+import { baselineOf, readBaseline, type Baseline } from '../report/baseline.ts';
+import { levels, type Level } from '../vocabulary/check.ts';
 import { replay, run, type RunHooks } from '../index.ts';
-import { UsageError } from '../mismatch.ts';
+import { UsageError } from '../vocabulary/mismatch.ts';
 import { costWords } from '../money/words.ts';
-import { cappedAs, runOptions, type OptionSpec, type RunOptions } from '../options.ts';
+import { cappedAs, runOptions, type OptionSpec, type RunOptions } from '../options/run-options.ts';
 import { optionsOf, readRecording } from '../record/replay.ts';
 import { coloured, uncoloured, type Colour } from '../reporters/colour.ts';
 import { formats } from '../reporters/index.ts';
-import { createProgress } from '../reporters/progress.ts';
+import { createProgress } from './progress.ts';
 import { terminalText } from '../reporters/terminal.ts';
 import { concluded } from '../report/conclusion.ts';
 import type { Report } from '../report/report.ts';
-import { prepare, type Prepared } from '../run.ts';
+import { prepare, type Prepared } from '../running/run.ts';
 import { parsed, type Command, type Console } from './command.ts';
 
 /** How often the progress output is updated, in ms. */

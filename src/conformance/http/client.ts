@@ -1,6 +1,6 @@
 // The HTTP client of the checks. It adds the key, retries after network errors, and keeps every exchange as
 // evidence.
-import { Unreachable } from '../mismatch.ts';
+import { Unreachable } from './unreachable.ts';
 import type { RequestBody } from './body.ts';
 import { exchangeOf, type Exchange } from './exchange.ts';
 import { type Redact } from './redact.ts';

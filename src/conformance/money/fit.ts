@@ -1,8 +1,8 @@
 // Makes a plan fit the caps of a run. When the caps do not allow all checks, it chooses the checks to keep.
-import { levels, type Check } from '../check.ts';
-import { closureIn } from '../needs/closure.ts';
-import type { NeedTable, PlanFacts } from '../needs/need.ts';
-import type { Profile } from '../profiles/profile.ts';
+import { levels, type Check } from '../vocabulary/check.ts';
+import { closureIn } from '../vocabulary/need-closure.ts';
+import type { NeedTable, PlanFacts } from '../vocabulary/need.ts';
+import type { Profile } from '../vocabulary/profile.ts';
 import { capName, type Caps } from './caps.ts';
 import { cents, costOf, type Cost } from './price.ts';
 

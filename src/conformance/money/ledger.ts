@@ -1,8 +1,8 @@
 // The ledger of a run. It must agree before each creation is sent, and it counts each creation that the
 // server accepted. So the run never exceeds a cap, even when the server accepts a creation that it should
 // refuse, or when several checks run at once.
-import type { Clip } from '../check.ts';
-import { Capped } from '../mismatch.ts';
+import type { Clip } from '../vocabulary/clip.ts';
+import { Capped } from '../vocabulary/mismatch.ts';
 import { capName, type Caps } from './caps.ts';
 import { cents } from './price.ts';
 

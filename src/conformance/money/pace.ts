@@ -1,6 +1,6 @@
 // The first clip is made before all others. Its time shows how long clips take, and so how many clips the run
 // has time for.
-import type { Check } from '../check.ts';
+import type { Check } from '../vocabulary/check.ts';
 import type { Caps } from './caps.ts';
 import { costsOf, fit, type Costs, type Worth } from './fit.ts';
 import { isQuick, type Ledger } from './ledger.ts';

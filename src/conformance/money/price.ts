@@ -1,8 +1,8 @@
 // The price of a clip by the prices of a profile, and the clip that a creation requests.
-import type { Clip } from '../check.ts';
-import { read } from '../expect.ts';
+import type { Clip } from '../vocabulary/clip.ts';
+import { read } from '../vocabulary/expect.ts';
 import type { Answer, Call } from '../http/client.ts';
-import type { Profile } from '../profiles/profile.ts';
+import type { Profile } from '../vocabulary/profile.ts';
 
 export interface Cost {
   videos: number;

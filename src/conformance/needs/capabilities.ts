@@ -1,12 +1,12 @@
 // Finds out which features a server has, with requests that make nothing: creations without a prompt, and
 // routes with an unknown id.
-import { expectThat } from '../expect.ts';
+import { expectThat } from '../vocabulary/expect.ts';
 import { form, json, type RequestBody } from '../http/body.ts';
 import type { Answer } from '../http/client.ts';
-import type { Context } from '../context.ts';
-import { Skip } from '../mismatch.ts';
-import { withOtherModel } from '../videos.ts';
-import type { Need } from './need.ts';
+import type { Context } from '../vocabulary/context.ts';
+import { Skip } from '../vocabulary/mismatch.ts';
+import { withOtherModel } from '../tools/video-jobs.ts';
+import type { Need } from '../vocabulary/need.ts';
 
 /** An id in the service's form that belongs to no video. */
 export const unknownId = 'video_0000000000008190800000000000000000000000000000ff';

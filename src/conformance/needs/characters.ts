@@ -1,13 +1,13 @@
 // Characters, and creations that use them.
 import * as z from 'zod';
-import { expectShape, expectStatus } from '../expect.ts';
+import { expectShape, expectStatus } from '../vocabulary/expect.ts';
 import { form, json, type RequestBody } from '../http/body.ts';
 import type { Answer } from '../http/client.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../vocabulary/context.ts';
 import { uploadedClip } from '../media/clip.ts';
 import { routed } from './capabilities.ts';
 import { unpaidPrompt } from './moderation.ts';
-import type { Need } from './need.ts';
+import type { Need } from '../vocabulary/need.ts';
 
 export const characterRoute: Need<'character-route'> = {
   kind: 'capability',

@@ -1,11 +1,11 @@
 // The videos that are made once and read by many checks.
-import { expectStatus, expectThat } from '../expect.ts';
+import { expectStatus, expectThat } from '../vocabulary/expect.ts';
 import { json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
-import type { Context } from '../context.ts';
-import { completedWords } from '../videos.ts';
-import type { Need } from './need.ts';
-import type { History } from './values.ts';
+import type { Context } from '../vocabulary/context.ts';
+import { completedWords } from '../vocabulary/statuses.ts';
+import type { Need } from '../vocabulary/need.ts';
+import type { History } from '../vocabulary/need-values.ts';
 
 export const completed: Need<'completed'> = {
   kind: 'resource',

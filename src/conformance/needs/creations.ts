@@ -1,15 +1,15 @@
 // Creations that cost nothing where moderation stops their jobs, and requests that every server must refuse.
-import type { Context } from '../context.ts';
-import { expectThat } from '../expect.ts';
+import type { Context } from '../vocabulary/context.ts';
+import { expectThat } from '../vocabulary/expect.ts';
 import { json } from '../http/body.ts';
 import type { Answer } from '../http/client.ts';
-import { Mismatch, Skip } from '../mismatch.ts';
-import { isLoopback } from '../options.ts';
-import { expectAccepted, isAccepted } from '../videos.ts';
+import { Mismatch, Skip } from '../vocabulary/mismatch.ts';
+import { isLoopback } from '../http/loopback.ts';
+import { expectAccepted, isAccepted } from '../tools/video-jobs.ts';
 import { jsonCreate, multipartCreate, unknownId } from './capabilities.ts';
 import { unpaidPrompt } from './moderation.ts';
-import type { Need } from './need.ts';
-import type { Creation } from './values.ts';
+import type { Need } from '../vocabulary/need.ts';
+import type { Creation } from '../vocabulary/need-values.ts';
 
 /** This text is longer than columns of 100, 255 and 1000 characters. No two parts of the text are equal. */
 const long = Array.from({ length: 40 }, (_, at) => `Shot ${at + 1}: the boat is ${at * 3} m away.`).join(' ');

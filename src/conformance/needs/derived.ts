@@ -1,9 +1,9 @@
 // Edits and extensions of the shared clip.
-import { expectStatus } from '../expect.ts';
+import { expectStatus } from '../vocabulary/expect.ts';
 import { json } from '../http/body.ts';
 import { routed, unknownId } from './capabilities.ts';
 import { finished } from './clips.ts';
-import type { Need } from './need.ts';
+import type { Need } from '../vocabulary/need.ts';
 
 const nothing = { video: { id: unknownId }, prompt: 'Rain' };
 

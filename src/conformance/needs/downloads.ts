@@ -1,8 +1,8 @@
 // The assets of the shared clip. Each asset is downloaded once.
-import type { Context } from '../context.ts';
+import type { Context } from '../vocabulary/context.ts';
 import type { Answer } from '../http/client.ts';
 import { contentPath } from './clips.ts';
-import type { Need } from './need.ts';
+import type { Need } from '../vocabulary/need.ts';
 
 /** On Azure, assets become available up to five seconds after `completed` (contract:content.lag). */
 const lag = { tries: 5, pauseMs: 2_000 };

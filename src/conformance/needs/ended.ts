@@ -1,13 +1,14 @@
 // Jobs that have ended: failed, deleted, or ended in any way. They cost nothing where moderation stops them.
-import { expectStatus, expectThat } from '../expect.ts';
+import { expectStatus, expectThat } from '../vocabulary/expect.ts';
 import { segment } from '../http/client.ts';
-import type { Context } from '../context.ts';
-import { Skip } from '../mismatch.ts';
-import { completedWords, createdId } from '../videos.ts';
+import type { Context } from '../vocabulary/context.ts';
+import { Skip } from '../vocabulary/mismatch.ts';
+import { createdId } from '../tools/video-jobs.ts';
+import { completedWords } from '../vocabulary/statuses.ts';
 import { last, whenGone } from './clips.ts';
 import { causes, unpaidPrompt } from './moderation.ts';
-import type { Need } from './need.ts';
-import type { History, Moderation } from './values.ts';
+import type { Need } from '../vocabulary/need.ts';
+import type { History, Moderation } from '../vocabulary/need-values.ts';
 
 export const stopped: Need<'stopped'> = {
   kind: 'resource',

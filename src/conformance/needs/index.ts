@@ -2,7 +2,7 @@
 import * as capabilities from './capabilities.ts';
 import * as characters from './characters.ts';
 import * as clips from './clips.ts';
-import { closureIn } from './closure.ts';
+import { closureIn } from '../vocabulary/need-closure.ts';
 import * as derived from './derived.ts';
 import * as creations from './creations.ts';
 import * as downloads from './downloads.ts';
@@ -12,8 +12,8 @@ import { moderation } from './moderation.ts';
 import * as otherEncoding from './other-encoding.ts';
 import { secondKey } from './second-key.ts';
 import { unusual } from './unusual.ts';
-import type { NeedTable } from './need.ts';
-import type { NeedName } from './values.ts';
+import type { NeedTable } from '../vocabulary/need.ts';
+import type { NeedName } from '../vocabulary/need-values.ts';
 import * as webhooks from './webhooks.ts';
 
 export const needs: NeedTable = {

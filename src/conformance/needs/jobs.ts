@@ -1,16 +1,17 @@
 // Jobs at a certain moment: running, expired, watched from beginning to end. No other check may move the
 // clock of these jobs.
-import { expectShape, read } from '../expect.ts';
+import { expectShape, read } from '../vocabulary/expect.ts';
 import { json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
-import type { Context } from '../context.ts';
-import { Mismatch, Skip } from '../mismatch.ts';
-import { createdId, ends } from '../videos.ts';
-import { AnyVideo } from '../shapes.ts';
+import type { Context } from '../vocabulary/context.ts';
+import { Mismatch, Skip } from '../vocabulary/mismatch.ts';
+import { createdId } from '../tools/video-jobs.ts';
+import { ends } from '../vocabulary/statuses.ts';
+import { AnyVideo } from '../vocabulary/shapes.ts';
 import { contentPath, finished } from './clips.ts';
 import { unpaidPrompt } from './moderation.ts';
-import type { Need } from './need.ts';
-import type { Running, Shelf } from './values.ts';
+import type { Need } from '../vocabulary/need.ts';
+import type { Running, Shelf } from '../vocabulary/need-values.ts';
 
 export const watched: Need<'watched'> = {
   kind: 'resource',

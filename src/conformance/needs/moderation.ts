@@ -1,13 +1,14 @@
 // Creations that should cost nothing, because moderation stops their jobs. The first flagged prompt is sent
 // alone, and its result decides which prompt all other creations use.
-import { expectShape } from '../expect.ts';
-import type { Context } from '../context.ts';
-import { Mismatch, Skip } from '../mismatch.ts';
+import { expectShape } from '../vocabulary/expect.ts';
+import type { Context } from '../vocabulary/context.ts';
+import { Mismatch, Skip } from '../vocabulary/mismatch.ts';
 import { isQuick } from '../money/ledger.ts';
-import { AnyVideo } from '../shapes.ts';
-import { completedWords, expectAccepted, isModerated } from '../videos.ts';
-import type { Need } from './need.ts';
-import type { Moderation } from './values.ts';
+import { AnyVideo } from '../vocabulary/shapes.ts';
+import { expectAccepted, isModerated } from '../tools/video-jobs.ts';
+import { completedWords } from '../vocabulary/statuses.ts';
+import type { Need } from '../vocabulary/need.ts';
+import type { Moderation } from '../vocabulary/need-values.ts';
 
 export const moderation: Need<'moderation'> = {
   kind: 'resource',

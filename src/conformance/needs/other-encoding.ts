@@ -1,12 +1,12 @@
 // Creations in the encoding that most checks do not use, with every value that is not a default.
-import type { Clip } from '../check.ts';
-import type { Context } from '../context.ts';
-import { Skip } from '../mismatch.ts';
-import type { Encoding } from '../videos.ts';
+import type { Clip } from '../vocabulary/clip.ts';
+import type { Context } from '../vocabulary/context.ts';
+import { Skip } from '../vocabulary/mismatch.ts';
+import type { Encoding } from '../vocabulary/tools.ts';
 import { jsonCreate, multipartCreate } from './capabilities.ts';
 import { unpaidPrompt } from './moderation.ts';
-import type { Need } from './need.ts';
-import type { Creation } from './values.ts';
+import type { Need } from '../vocabulary/need.ts';
+import type { Creation } from '../vocabulary/need-values.ts';
 
 /** Contains each value that is not a default at least once, in the cheapest combination. */
 const offers: Readonly<Record<string, readonly Clip[]>> = {

@@ -1,6 +1,6 @@
 // The key of another project. The user gives it, or the suite invents it if an emulator accepts any key.
-import { Skip } from '../mismatch.ts';
-import type { Need } from './need.ts';
+import { Skip } from '../vocabulary/mismatch.ts';
+import type { Need } from '../vocabulary/need.ts';
 
 export const secondKey: Need<'second-key'> = {
   kind: 'help',

@@ -1,13 +1,13 @@
 // A finished video that has no default value, and the remix, edit and extension of this video. A server that
 // forgets the source shows its own defaults.
-import type { Clip } from '../check.ts';
-import type { Context } from '../context.ts';
+import type { Clip } from '../vocabulary/clip.ts';
+import type { Context } from '../vocabulary/context.ts';
 import { json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
-import { isAccepted } from '../videos.ts';
+import { isAccepted } from '../tools/video-jobs.ts';
 import { finished } from './clips.ts';
 import { unpaidPrompt } from './moderation.ts';
-import type { Need } from './need.ts';
+import type { Need } from '../vocabulary/need.ts';
 
 /** Returns a clip without defaults: sora-2-pro where it is sold, and another length and size. */
 export function unusualClip({ clip, prices }: Context['profile']): Clip {

@@ -1,17 +1,19 @@
 // Webhooks: endpoints that are made over the API, and the deliveries to them. This file judges nothing.
 import * as z from 'zod';
-import type { Context } from '../context.ts';
-import { expectShape, expectThat, read } from '../expect.ts';
+import type { Context } from '../vocabulary/context.ts';
+import { expectShape, expectThat, read } from '../vocabulary/expect.ts';
 import { json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
-import { Mismatch, Skip } from '../mismatch.ts';
-import { AnyVideo } from '../shapes.ts';
-import { createdId, ends } from '../videos.ts';
-import { typeOf, type Delivery, type Inbox, type InboxOptions } from '../webhooks/receiver.ts';
+import { Mismatch, Skip } from '../vocabulary/mismatch.ts';
+import { AnyVideo } from '../vocabulary/shapes.ts';
+import { createdId } from '../tools/video-jobs.ts';
+import { ends } from '../vocabulary/statuses.ts';
+import { typeOf } from '../webhooks/receiver.ts';
+import type { Delivery, Inbox, InboxOptions } from '../vocabulary/deliveries.ts';
 import { routed } from './capabilities.ts';
 import { unpaidPrompt } from './moderation.ts';
-import type { Need } from './need.ts';
-import type { Ended, History, Sample } from './values.ts';
+import type { Need } from '../vocabulary/need.ts';
+import type { Ended, History, Sample } from '../vocabulary/need-values.ts';
 
 const path = '/webhook_endpoints';
 export const eventTypes = ['video.completed', 'video.failed'] as const;

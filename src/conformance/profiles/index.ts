@@ -1,8 +1,8 @@
 // All profiles by name.
-import { UsageError } from '../mismatch.ts';
+import { UsageError } from '../vocabulary/mismatch.ts';
 import { openai, openaiFebruary } from './openai.ts';
 import { azure, engine, gateway, relay } from './others.ts';
-import type { Profile } from './profile.ts';
+import type { Profile } from '../vocabulary/profile.ts';
 
 const all: readonly Profile[] = [openai, openaiFebruary, azure, engine, gateway, relay];
 export const profileNames: readonly string[] = all.map(({ name }) => name);

@@ -1,5 +1,5 @@
 // Profiles of the service itself: as it was on its last day, and as it was documented in February 2026.
-import type { Profile } from './profile.ts';
+import type { Profile } from '../vocabulary/profile.ts';
 
 /** Prices per second in dollars (contract:limits.price-sora-2 contract:limits.price-sora-2-pro, DOC). */
 export const prices: Profile['prices'] = {

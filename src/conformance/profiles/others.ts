@@ -1,8 +1,7 @@
-// Profiles of other servers than the service: the features of each, and the breaches that do not count
-// (servers and clients, A2 and A5).
+// Profiles of other servers than the service: the features of each, and the breaches that do not count.
 import { openai } from './openai.ts';
-import { completedWords } from '../videos.ts';
-import type { Excuse, Profile } from './profile.ts';
+import { completedWords } from '../vocabulary/statuses.ts';
+import type { Excuse, Profile } from '../vocabulary/profile.ts';
 
 const because = (reason: string, source: string): Excuse => ({ reason, source });
 

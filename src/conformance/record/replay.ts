@@ -5,9 +5,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { redactUrl, type Redact } from '../http/redact.ts';
 import type { Transport, WireAnswer, WireRequest } from '../http/transport.ts';
-import { UsageError } from '../mismatch.ts';
-import type { RunOptions } from '../options.ts';
-import type { Ports } from '../ports.ts';
+import { UsageError } from '../vocabulary/mismatch.ts';
+import type { RunOptions } from '../options/run-options.ts';
+import type { Time } from '../vocabulary/time.ts';
 import { authOf, Recording, type Entry, type Keys } from './har.ts';
 import { harFile, keptBody } from './recorder.ts';
 
@@ -31,7 +31,7 @@ export interface ReplaySettings {
   recording: Recording;
   redact: Redact;
   keys: Keys;
-  sleep: Ports['sleep'];
+  sleep: Time['sleep'];
 }
 
 /**

@@ -1,8 +1,8 @@
 // A virtual clock. It moves forward when no other work is left, so a replay waits for nothing, but still
 // takes as much virtual time as the run took.
-import type { Ports } from '../ports.ts';
+import type { Time } from '../vocabulary/time.ts';
 
-export interface VirtualTime extends Pick<Ports, 'now' | 'sleep'> {
+export interface VirtualTime extends Time {
   /** Stops the clock until this work, which takes real time, has ended. */
   hold: <T>(work: Promise<T>) => Promise<T>;
 }

@@ -1,5 +1,5 @@
 // Groups failures by their cause. One missing prerequisite or one wrong answer may fail many checks.
-import { levels } from '../check.ts';
+import { levels } from '../vocabulary/check.ts';
 import { isCounted, leniency, some } from './conclusion.ts';
 import type { Report, Result } from './report.ts';
 

@@ -1,7 +1,7 @@
 // The verdict of a whole run: its exit status, its counts, and the line that every format shows first or
 // last.
-import { exitCode, judge, type Baseline, type Judgement } from '../baseline.ts';
-import { levels, type Level } from '../check.ts';
+import { exitCode, judge, type Baseline, type Judgement } from './baseline.ts';
+import { levels, type Level } from '../vocabulary/check.ts';
 import { isFailure, isJudged, type Conclusion, type OpenReport, type Report, type Result } from './report.ts';
 
 export interface Judging {

@@ -1,6 +1,5 @@
 // Finds the changes between two reports.
-import type { Report, Result } from './report.ts';
-import { isFailure } from './report.ts';
+import { type Report, type Result, isFailure } from './report.ts';
 
 export interface Change {
   id: string;

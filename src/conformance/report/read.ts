@@ -1,5 +1,5 @@
 // Reads a JSON report, including reports written by an older version of the suite.
-import { UsageError } from '../mismatch.ts';
+import { UsageError } from '../vocabulary/mismatch.ts';
 import { concluded } from './conclusion.ts';
 import { Report } from './report.ts';
 

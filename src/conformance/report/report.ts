@@ -1,7 +1,8 @@
 // The report of a run, as plain JSON. One schema defines the type, reads report files, and makes the
 // published JSON Schema.
 import * as z from 'zod';
-import { areas, levels } from '../check.ts';
+import { levels } from '../vocabulary/check.ts';
+import { areas } from '../vocabulary/areas.ts';
 
 export const verdicts = ['passed', 'failed', 'untestable', 'not-offered', 'skipped', 'error'] as const;
 

@@ -1,5 +1,5 @@
 // The JSON of a badge, in the format that shields.io reads from any address (`/endpoint?url=`).
-import { levels } from '../check.ts';
+import { levels } from '../vocabulary/check.ts';
 import type { Format } from './format.ts';
 
 const colours = ['brightgreen', 'red', 'lightgrey'] as const;

@@ -1,6 +1,6 @@
 // The report as one HTML file: the verdict, the failures by cause, and all checks with filters, evidence,
 // previews and commands to copy.
-import { levels } from '../check.ts';
+import { levels } from '../vocabulary/check.ts';
 import {
   causesOf,
   extentOf,

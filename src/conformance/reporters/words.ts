@@ -1,5 +1,5 @@
 // Texts that several formats share.
-import { levels } from '../check.ts';
+import { levels } from '../vocabulary/check.ts';
 import { spentWords } from '../money/words.ts';
 import { leniency, some } from '../report/conclusion.ts';
 import { isJudged, type Report, type Result } from '../report/report.ts';

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import type { Check } from '../check.ts';
+import type { Check } from '../vocabulary/check.ts';
 
 const Example = z.strictObject({ request: z.string(), answer: z.string() });
 export type Example = z.infer<typeof Example>;

@@ -3,31 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { areas, type Area } from '../vocabulary/areas.ts';
 
 /** The published lists of requirements. Each name is also the name of a YAML file. */
 export const releases = ['openai-2026-09', 'openai-2026-02', 'azure-v1'] as const;
 export type Release = (typeof releases)[number];
-
-/** All areas, in the order of reports and documents. */
-export const areas = [
-  'create',
-  'validation',
-  'lifecycle',
-  'retrieve',
-  'list',
-  'content',
-  'delete',
-  'remix',
-  'edits',
-  'extensions',
-  'characters',
-  'errors',
-  'auth',
-  'limits',
-  'webhooks',
-  'azure',
-] as const;
-export type Area = (typeof areas)[number];
 
 /**
  * The confidence of a statement, and the level that follows from it. Only this table decides levels: no

@@ -3,9 +3,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import type { Check } from '../check.ts';
-import { UsageError } from '../mismatch.ts';
-import type { Excuse } from '../profiles/profile.ts';
+import type { Check } from '../vocabulary/check.ts';
+import { UsageError } from '../vocabulary/mismatch.ts';
+import type { Excuse } from '../vocabulary/profile.ts';
 
 const SetFile = z.strictObject({
   /** `MONTH@N`: the month of the contract, and the number of the set. */

@@ -1,4 +1,5 @@
 // The interface below the webhook receiver, and its implementation with a socket.
+import type { ArrivalAnswer } from '../vocabulary/deliveries.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HeaderList } from '../http/transport.ts';
@@ -12,11 +13,6 @@ export interface Arrival {
   body: Uint8Array;
   /** The arrival time in Unix seconds, on the clock of the suite. */
   atS: number;
-}
-
-export interface ArrivalAnswer {
-  status: number;
-  headers?: Readonly<Record<string, string>>;
 }
 
 export interface Listening {

@@ -1,49 +1,12 @@
 // The suite's own receiver of webhooks. It has inboxes with addresses that the server gets, and keeps the
 // deliveries of each inbox.
+import type { ArrivalAnswer, Delivery, Receiver } from '../vocabulary/deliveries.ts';
 import { raw } from '../http/body.ts';
-import { exchangeOf, type Exchange } from '../http/exchange.ts';
+import { exchangeOf } from '../http/exchange.ts';
 import { type Redact } from '../http/redact.ts';
-import { read } from '../expect.ts';
-import { Skip } from '../mismatch.ts';
-import type { Arrival, ArrivalAnswer, Listen, Listening } from './listen.ts';
-
-export interface Delivery {
-  /** The value of a header; undefined when there is no such header. */
-  header: (name: string) => string | undefined;
-  method: string;
-  /** The bytes that were signed. */
-  body: Uint8Array;
-  /** The body as JSON; undefined when the body is not JSON. */
-  json: unknown;
-  atS: number;
-  exchange: Exchange;
-}
-
-export interface Inbox {
-  url: string;
-  /** The deliveries in the order of their arrival. */
-  readonly deliveries: readonly Delivery[];
-  /** Returns the deliveries that contain the id of a video anywhere in the body. */
-  about: (id: string) => Delivery[];
-}
-
-export interface InboxOptions {
-  /** Returns the answer to the nth delivery with the same `webhook-id`; n starts at 1. @default 200 */
-  answer?: (nth: number) => ArrivalAnswer;
-  /**
-   * True when the inbox takes every delivery that no other inbox takes. It is for an address that was
-   * configured by hand.
-   */
-  any?: boolean;
-}
-
-export interface Receiver {
-  /** Opens an inbox. @throws Skip when the server cannot reach the receiver */
-  open: (options?: InboxOptions) => Promise<Inbox>;
-  /** The secret of an endpoint that was configured by hand. */
-  secret: string | undefined;
-  close: () => Promise<void>;
-}
+import { read } from '../vocabulary/expect.ts';
+import { Skip } from '../vocabulary/mismatch.ts';
+import type { Arrival, Listen, Listening } from './listen.ts';
 
 interface Box {
   path: string;

@@ -1,6 +1,6 @@
 // Verifies signatures of Standard Webhooks, as official clients do (contract:webhooks.signature-verifies).
 import { createHmac } from 'node:crypto';
-import type { Delivery } from './receiver.ts';
+import type { Delivery } from '../vocabulary/deliveries.ts';
 
 const prefix = 'whsec_';
 

@@ -1,7 +1,7 @@
 // The kill matrix: which broken servers each check finds. `npm run twins` runs it and writes docs/twins.md.
-import type { Check } from '../../../src/conformance/check.ts';
+import type { Check } from '../../../src/conformance/vocabulary/check.ts';
 import { isFailure } from '../../../src/conformance/report/report.ts';
-import { fits } from '../../../src/conformance/profiles/profile.ts';
+import { fits } from '../../../src/conformance/vocabulary/profile.ts';
 import { createEmulator } from '../../../src/emulator/index.ts';
 import { judgeTwin, type Twin } from './twin.ts';
 

@@ -3,7 +3,7 @@
 import { run } from '../../../src/conformance/index.ts';
 import type { Transport, WireAnswer, WireRequest } from '../../../src/conformance/http/transport.ts';
 import type { Decoders } from '../../../src/conformance/media/decoders.ts';
-import type { RunOptions } from '../../../src/conformance/options.ts';
+import type { RunOptions } from '../../../src/conformance/options/run-options.ts';
 import type { Report } from '../../../src/conformance/report/report.ts';
 import type { Emulator } from '../../../src/emulator/index.ts';
 import type { Json } from '../../support/emulator.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { changesBetween } from '../../../src/conformance/report/diff.ts';
 import { readReport } from '../../../src/conformance/report/read.ts';
-import { check, passes, runOf } from '../made.ts';
+import { check, passes, runOf } from '../support/made-server.ts';
 
 const old = readFileSync(
   new URL('../../../fixtures/conformance/report-format-1.json', import.meta.url),

@@ -1,11 +1,11 @@
 // Failures are told by cause: one block for what fails many checks, with the checks that it fails.
 import { describe, expect, it } from 'vitest';
-import { expectStatus } from '../../../src/conformance/expect.ts';
+import { expectStatus } from '../../../src/conformance/vocabulary/expect.ts';
 import { formats } from '../../../src/conformance/reporters/index.ts';
 import type { Report } from '../../../src/conformance/report/report.ts';
 import { checks } from '../../../src/conformance/checks/index.ts';
 import type { Transport } from '../../../src/conformance/http/transport.ts';
-import { check, json, passes, runOf, serverOf } from '../made.ts';
+import { check, json, passes, runOf, serverOf } from '../support/made-server.ts';
 
 const render = (name: string, report: Report) =>
   formats.find((format) => format.name === name)?.render(report) ?? '';

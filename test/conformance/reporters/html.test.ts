@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { html } from '../../../src/conformance/reporters/html.ts';
 import { available } from '../../emulator/media/support/tools.ts';
 import { chromium, inPage } from '../../support/chromium.ts';
-import { hostile, sampleReport } from './sample.ts';
+import { hostile, sampleReport } from '../support/sample-report.ts';
 
 it('loads nothing from elsewhere', async () => {
   const text = html.render(await sampleReport());

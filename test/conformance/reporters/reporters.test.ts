@@ -7,7 +7,7 @@ import { formats } from '../../../src/conformance/reporters/index.ts';
 import { reportSchema, type Report } from '../../../src/conformance/report/report.ts';
 import { createEmulator } from '../../../src/emulator/index.ts';
 import { judgeTwin } from '../broken/twin.ts';
-import { hostile, sampleReport, secrets } from './sample.ts';
+import { hostile, sampleReport, secrets } from '../support/sample-report.ts';
 
 const root = new URL('../../../', import.meta.url);
 const committed = readFileSync(new URL('schemas/conformance-report.schema.json', root), 'utf8');

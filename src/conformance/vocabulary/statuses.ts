@@ -1,0 +1,20 @@
+// The words that servers use for the state of a job.
+
+/** The names that servers use for a finished video. The synonyms come from relays. */
+export const completedWords: ReadonlySet<string> = new Set([
+  'completed',
+  'succeeded',
+  'success',
+  'done',
+  'finished',
+]);
+
+/** The names that servers use for a job that has ended. */
+export const ends: ReadonlySet<string> = new Set([
+  ...completedWords,
+  'failed',
+  'cancelled',
+  'canceled',
+  'expired',
+  'error',
+]);

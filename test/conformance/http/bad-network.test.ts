@@ -1,0 +1,78 @@
+// The suite over a bad network, made by rules of the emulator: no crash, no false verdict, the right status.
+import { afterAll, describe, expect, it } from 'vitest';
+import { exitCode, judge } from '../../../src/conformance/report/baseline.ts';
+import { run } from '../../../src/conformance/index.ts';
+import { isFailure, type Report } from '../../../src/conformance/report/report.ts';
+import { createEmulator, type RuleInput } from '../../../src/emulator/index.ts';
+
+const emulator = createEmulator({ seed: 1 });
+afterAll(() => emulator.close());
+
+/** Over sockets: resets are real ones. */
+async function judged(
+  key: string,
+  rules: readonly RuleInput[],
+  rest: { only?: string[] } = {},
+): Promise<Report> {
+  const baseUrl = `${await emulator.listen()}/v1`;
+  emulator.project(key).clock.freeze();
+  for (const rule of rules) await emulator.project(key).rules.add(rule);
+  return run({ baseUrl, apiKey: key, emulator: true, parallel: 8, ...rest });
+}
+
+const status = (report: Report) => exitCode(report, judge(report, undefined, new Set(['MUST', 'SHOULD'])));
+const told = ({ results }: Report, wanted: string) =>
+  results.filter(({ verdict }) => verdict === wanted).map(({ id, reason }) => `${id}: ${reason}`);
+const failures = ({ results }: Report) =>
+  results.filter(isFailure).map(({ id, reason }) => `${id}: ${reason}`);
+
+describe('what passes is not held against the server', () => {
+  const bad: ReadonlyArray<readonly [string, RuleInput]> = [
+    ['resets', { times: 3, then: { reset: true } }],
+    [
+      '429 with a time to wait',
+      { times: 3, then: { error: 'rate_limit_exceeded', headers: { 'retry-after-ms': '10' } } },
+    ],
+    ['delays', { chance: 0.3, then: { delay: '40ms' } }],
+    ['errors of a gateway', { times: 3, then: { error: { status: 502, body: '<h1>Bad gateway</h1>' } } }],
+    ['answers that break off', { times: 2, match: { operation: 'retrieveVideo' }, then: { cut: 20 } }],
+  ];
+
+  it.each(bad)('%s', async (name, rule) => {
+    const report = await judged(`sk-bad-${name.replaceAll(' ', '-')}`, [rule]);
+    expect(failures(report)).toEqual([]);
+    expect(told(report, 'error')).toEqual([]);
+    expect(report.leftovers).toEqual([]);
+    expect(status(report)).toBe(0);
+  });
+});
+
+describe('what lasts gives no verdict', () => {
+  const only = ['retrieve.unknown-id', 'lifecycle.moderation'];
+  const bad: ReadonlyArray<readonly [string, RuleInput]> = [
+    ['a connection that is always reset', { then: { reset: true } }],
+    [
+      'a server that always answers 429',
+      { then: { error: 'rate_limit_exceeded', headers: { 'retry-after-ms': '1' } } },
+    ],
+  ];
+
+  it.each(bad)('%s', async (name, rule) => {
+    const report = await judged(`sk-lost-${name.replaceAll(' ', '-')}`, [rule], { only });
+    expect(failures(report)).toEqual([]);
+    expect(told(report, 'error')).toHaveLength(2);
+    expect(status(report)).toBe(2);
+  });
+});
+
+it('a real fault is still found over a bad network', async () => {
+  const report = await judged('sk-both', [
+    // The first rule that is met decides: a deletion that is only delayed would be a good one.
+    { match: { operation: 'deleteVideo' }, then: { error: { status: 418, message: 'teapot' } } },
+    { match: { operation: 'retrieveVideo', nth: 1 }, times: 1, then: { reset: true } },
+    { chance: 0.2, then: { delay: '10ms' } },
+  ]);
+  expect(failures(report).some((line) => line.startsWith('delete.completed-video'))).toBe(true);
+  expect(told(report, 'error')).toEqual([]);
+  expect(status(report)).toBe(1);
+});

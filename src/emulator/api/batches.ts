@@ -21,17 +21,17 @@ import { findFile } from '../jobs/file-lookup.ts';
 import type { Limits } from '../jobs/limits.ts';
 import { createModeration } from '../jobs/moderation.ts';
 import { jsonReply } from '../http/reply.ts';
-import { batchTurn } from '../store/turns.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 
 type BatchHandlers = Record<'createBatch' | 'listBatches' | 'retrieveBatch' | 'cancelBatch', Handler>;
 
 export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
-  const { store, profile, inTurn } = deps;
+  const { profile } = deps;
   const jobs = createBatchJobs(deps, { limits, moderation: createModeration(deps) });
 
   /** @throws ApiError 404 */
-  const find = async (project: string, id: string): Promise<StoredBatch> => {
-    const found = await readBatch(store, project, id);
+  const find = async (project: ProjectScope, id: string): Promise<StoredBatch> => {
+    const found = await readBatch(project.store, id);
     if (found === undefined) throw batchNotFound(id);
     return found;
   };
@@ -43,8 +43,8 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
       const metadata = wanted.metadata ?? null;
       assertMetadata(metadata ?? {});
       const { requests, errors, digits } = await readInput(call, wanted.input_file_id);
-      const entropy = await deps.entropy(project, () => ({ batch: digits, metadata }));
-      const createdAt = deps.now(project);
+      const entropy = await project.entropy(() => ({ batch: digits, metadata }));
+      const createdAt = project.now();
       const batch = {
         id: batchId(Math.floor(createdAt / 1000), entropy),
         createdAt,
@@ -58,8 +58,8 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
         model: modelOf(requests) ?? profile.defaults.value.model,
         errors,
         total: requests.length,
-        outputFileId: fileId(await deps.entropy(project, () => ({ output: batch.id.slice(-24) }))),
-        errorFileId: fileId(await deps.entropy(project, () => ({ error: batch.id.slice(-24) }))),
+        outputFileId: fileId(await project.entropy(() => ({ output: batch.id.slice(-24) }))),
+        errorFileId: fileId(await project.entropy(() => ({ error: batch.id.slice(-24) }))),
         jobs: placeOf(made),
         cancelledAt: null,
       };
@@ -73,9 +73,9 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
     async listBatches({ request, project, now }) {
       const { after, limit } = parseQuery(ListBatchesQuery, request.url);
       const cursor = after === undefined ? {} : { after: (await find(project, after)).doc };
-      const found = await store.list(project, 'batch', { ...cursor, limit: limit + 1, order: 'desc' });
+      const found = await project.store.list('batch', { ...cursor, limit: limit + 1, order: 'desc' });
       const data = await Promise.all(
-        found.slice(0, limit).map(async (doc) => shown(await withLines(store, project, doc), now)),
+        found.slice(0, limit).map(async (doc) => shown(await withLines(project.store, doc), now)),
       );
       return jsonReply({
         object: 'list',
@@ -94,8 +94,8 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
 
     async cancelBatch({ project, params }) {
       const id = params['batch_id'] ?? '';
-      return inTurn(batchTurn(project, id), async () => {
-        const now = deps.now(project);
+      return project.turns.batch(id, async () => {
+        const now = project.now();
         const stored = await find(project, id);
         const { status } = viewBatch(stored, now);
         // Cancelling twice is allowed (WIRE). A batch that is over for another reason cannot be cancelled.
@@ -110,13 +110,13 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
 
   /** Reads the requests of the input file. An unusable file is a fault of the batch, not the call (WIRE). */
   async function readInput({ project, now, request }: Call, id: string) {
-    const found = await findFile(deps, { project, id, now }).catch(missing);
+    const found = await findFile({ project, id, now }).catch(missing);
     if (found === undefined) {
       return failed(batchFaults.fileMissing(id, deps.identify(request.headers).organization));
     }
     const { purpose } = found.record;
     if (purpose !== 'batch') return failed(batchFaults.wrongPurpose(purpose));
-    const upload = await store.get(project, 'upload', id);
+    const upload = await project.store.get('upload', id);
     const bytes = upload?.body.bytes ?? new Uint8Array();
     return { ...readBatchInput(Buffer.from(bytes).toString('utf8')), digits: sha256(bytes) };
   }
@@ -126,26 +126,26 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
    * example, a video that is deleted immediately can leave its result in its line.
    */
   async function keep(
-    project: string,
+    project: ProjectScope,
     { record, made, lifetimeMs }: { record: BatchRecord; made: Made; lifetimeMs: number | null },
   ): Promise<void> {
-    const place = { id: record.id, sort: deps.nextSort(project, record.createdAt) };
-    await store.put(project, 'lines', { ...place, body: { lines: made.lines } });
+    const place = { id: record.id, sort: project.nextSort(record.createdAt) };
+    await project.store.put('lines', { ...place, body: { lines: made.lines } });
     for (const { video, upload } of made.jobs) {
       const { id, sort } = video;
-      if (upload !== undefined) await store.put(project, 'upload', { id, sort, body: upload });
-      await deps.jobWriter.putVideo(project, video);
+      if (upload !== undefined) await project.store.put('upload', { id, sort, body: upload });
+      await project.jobs.putVideo(video);
     }
     for (const part of ['output', 'error'] as const) {
       const file = outputFile(record, { part, lifetimeMs });
-      const sort = deps.nextSort(project, record.createdAt);
-      await store.put(project, 'file', { id: file.id, sort, body: file });
+      const sort = project.nextSort(record.createdAt);
+      await project.store.put('file', { id: file.id, sort, body: file });
     }
-    await deps.jobWriter.putBatch(project, { ...place, body: record });
+    await project.jobs.putBatch({ ...place, body: record });
   }
 
   async function cancel(
-    project: string,
+    project: ProjectScope,
     { stored, now }: { stored: StoredBatch; now: number },
   ): Promise<void> {
     const { doc, lines } = stored;
@@ -158,10 +158,10 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
     };
     const changed = new Map([...stored.jobs].map(([id, job]) => [id, under(job)]));
     const end = plannedEnd(record, { lines, jobs: changed });
-    await changeJobs(deps, { project, doc, change: (job) => withBatchEnd(under(job), end) });
+    await changeJobs(project, { doc, change: (job) => withBatchEnd(under(job), end) });
     // The batch is written last. A client that lost its connection before can repeat its request, because the
     // batch is still running.
-    await deps.jobWriter.putBatch(project, { ...doc, body: record });
+    await project.jobs.putBatch({ ...doc, body: record });
   }
 }
 

@@ -11,7 +11,7 @@ import { jsonReply } from '../http/reply.ts';
 import { readUploadedVideo } from '../jobs/uploaded-video.ts';
 
 export function characterHandlers(deps: Deps): Record<'createCharacter' | 'retrieveCharacter', Handler> {
-  const { store, moderation } = deps;
+  const { moderation } = deps;
   return {
     async createCharacter({ request, project, body }) {
       assertForm(request);
@@ -23,19 +23,19 @@ export function characterHandlers(deps: Deps): Record<'createCharacter' | 'retri
           ? undefined
           : moderation.judge()({ prompt: name, fileName: file.name, sha256: file.sha256 });
       if (flag !== undefined) throw contentPolicyViolation(flag.within);
-      const entropy = await deps.entropy(project, () => ({ character: name, video: file.sha256 }));
-      const now = deps.now(project);
+      const entropy = await project.entropy(() => ({ character: name, video: file.sha256 }));
+      const now = project.now();
       const record = { id: characterId(Math.floor(now / 1000), entropy), createdAt: now, name };
-      await store.put(project, 'character', {
+      await project.store.put('character', {
         id: record.id,
-        sort: deps.nextSort(project, now),
+        sort: project.nextSort(now),
         body: record,
       });
       return jsonReply(toWire(record), { note: `${record.id} '${name}'` });
     },
 
     async retrieveCharacter({ project, params }) {
-      return jsonReply(toWire(await findCharacter(deps, project, params['character_id'] ?? '')));
+      return jsonReply(toWire(await findCharacter(project, params['character_id'] ?? '')));
     },
   };
 }

@@ -15,8 +15,8 @@ export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
     async downloadVideo(call) {
       const { request, project, now, params, assetEffects: met } = call;
       const { variant } = parseQuery(ContentQuery, request.url);
-      const { body } = await findVideo(deps, project, params['video_id'] ?? '');
-      const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
+      const { body } = await findVideo(project, params['video_id'] ?? '');
+      const shown = view(body, { now, polls: await pollsOf(project, body) });
       if (shown.status !== 'completed') throw videoNotReady();
       // GET still returns the video itself (WIRE, contract:lifecycle.expired-still-retrieved).
       if (isExpired(shown, now)) throw videoExpired(body.lifetimeMs);

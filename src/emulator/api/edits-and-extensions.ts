@@ -31,7 +31,7 @@ export function derivedHandlers(deps: Deps, limits: Limits): Record<'editVideo' 
         );
       }
       const { prompt, video } = parseParams(editBody, withReference(sent));
-      return edited(call, prompt, await ownSource(deps, call, { id: video.id, done: 'edited' }));
+      return edited(call, prompt, await ownSource(call, { id: video.id, done: 'edited' }));
     }),
 
     extendVideo: limits.rated(async (call) => {
@@ -42,15 +42,15 @@ export function derivedHandlers(deps: Deps, limits: Limits): Record<'editVideo' 
         return extended(call, { prompt, added: seconds, source });
       }
       const { prompt, seconds, video } = parseParams(extendBody, withReference(sent));
-      const source = await ownSource(deps, call, { id: video.id, done: 'extended' });
+      const source = await ownSource(call, { id: video.id, done: 'extended' });
       return extended(call, { prompt, added: seconds, source });
     }),
   };
 
   async function edited({ project, jobEffects }: Call, prompt: string, source: Source): Promise<Reply> {
     const { kept, upload, digits } = source;
-    const entropy = await deps.entropy(project, () => ({ prompt, edited: digits }));
-    const record = newRecord(deps, { now: deps.now(project), entropy, ...kept, prompt });
+    const entropy = await project.entropy(() => ({ prompt, edited: digits }));
+    const record = newRecord(deps, { now: project.now(), entropy, ...kept, prompt });
     return accept({ ...record, derived: 'edit', ...ofUpload(source) }, { project, upload, jobEffects });
   }
 
@@ -64,9 +64,9 @@ export function derivedHandlers(deps: Deps, limits: Limits): Record<'editVideo' 
     // A video has one part more than it has extensions.
     if (parts.length > times) throw extendedTooOften(times);
     if (total > longest) throw extendedTooFar(longest, total);
-    const entropy = await deps.entropy(project, () => ({ prompt, seconds: added, extended: digits }));
+    const entropy = await project.entropy(() => ({ prompt, seconds: added, extended: digits }));
     const stitched = { ...kept, seconds: String(total), generated: added };
-    const record = newRecord(deps, { now: deps.now(project), entropy, ...stitched, prompt });
+    const record = newRecord(deps, { now: project.now(), entropy, ...stitched, prompt });
     return accept(
       { ...record, derived: 'extension', ...ofUpload(source), earlier: parts },
       { project, upload, jobEffects },

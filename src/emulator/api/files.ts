@@ -7,6 +7,7 @@ import { fileId } from '../domain/ids.ts';
 import { CreateFile, fileToWire, ListFilesQuery } from '../schema/file-resource.ts';
 import { parseQuery } from '../schema/query-string.ts';
 import type { StoredBatch } from '../store/batch-records.ts';
+import { everyDoc } from '../store/pages.ts';
 import type { Cursor } from '../store/store.ts';
 import type { Call, Handler } from '../http/call.ts';
 import { parseBody } from '../http/body.ts';
@@ -16,6 +17,7 @@ import { sha256 } from '../http/digest.ts';
 import { findFile, seenFile, type FoundFile } from '../jobs/file-lookup.ts';
 import { isUploadedFile, type UploadedFile } from '../http/form.ts';
 import { jsonReply } from '../http/reply.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 
 type FileHandlers = Record<
   'createFile' | 'listFiles' | 'retrieveFile' | 'deleteFile' | 'downloadFile',
@@ -27,12 +29,8 @@ type FileHandlers = Record<
  */
 const sealed: ReadonlySet<FilePurpose> = new Set(['assistants', 'user_data']);
 
-const pageSize = 1_000;
-
-export function fileHandlers(deps: Deps): FileHandlers {
-  const { store } = deps;
-  const find = ({ project, now, params }: Call) =>
-    findFile(deps, { project, now, id: params['file_id'] ?? '' });
+export function fileHandlers(): FileHandlers {
+  const find = ({ project, now, params }: Call) => findFile({ project, now, id: params['file_id'] ?? '' });
 
   return {
     async createFile(call) {
@@ -41,20 +39,20 @@ export function fileHandlers(deps: Deps): FileHandlers {
       const upload = uploaded(file);
       if (purpose === 'batch') assertJsonl(upload);
       const { filename, bytes } = upload;
-      const entropy = await deps.entropy(project, () => ({ file: sha256(bytes), filename, purpose }));
+      const entropy = await project.entropy(() => ({ file: sha256(bytes), filename, purpose }));
       const record: FileRecord = {
         id: fileId(entropy),
-        createdAt: deps.now(project),
+        createdAt: project.now(),
         filename,
         purpose,
         mimetype: fileMimetype(filename, upload.mimetype),
         bytes: bytes.byteLength,
         lifetimeMs: fileLifetime(purpose, wanted?.seconds),
       };
-      const place = { id: record.id, sort: deps.nextSort(project, record.createdAt) };
+      const place = { id: record.id, sort: project.nextSort(record.createdAt) };
       // Store the bytes before the record, so that readers never find a file without its bytes.
-      await store.put(project, 'upload', { ...place, body: { mimetype: record.mimetype, bytes } });
-      await store.put(project, 'file', { ...place, body: record });
+      await project.store.put('upload', { ...place, body: { mimetype: record.mimetype, bytes } });
+      await project.store.put('file', { ...place, body: record });
       return jsonReply(fileToWire(fileView(record)), { note: `${record.id} (${bytes.byteLength} bytes)` });
     },
 
@@ -83,8 +81,8 @@ export function fileHandlers(deps: Deps): FileHandlers {
 
     async deleteFile(call) {
       const { id } = (await find(call)).record;
-      if (!(await store.delete(call.project, 'file', id))) throw fileNotFound(id);
-      await store.delete(call.project, 'upload', id);
+      if (!(await call.project.store.delete('file', id))) throw fileNotFound(id);
+      await call.project.store.delete('upload', id);
       return jsonReply({ id, object: 'file', deleted: true });
     },
 
@@ -92,7 +90,7 @@ export function fileHandlers(deps: Deps): FileHandlers {
       const { record, made } = await find(call);
       if (sealed.has(record.purpose)) throw downloadForbidden(record.purpose);
       const bytes =
-        made ?? (await store.get(call.project, 'upload', record.id))?.body.bytes ?? new Uint8Array();
+        made ?? (await call.project.store.get('upload', record.id))?.body.bytes ?? new Uint8Array();
       return {
         status: 200,
         headers: {
@@ -106,9 +104,9 @@ export function fileHandlers(deps: Deps): FileHandlers {
     },
   };
 
-  async function cursorOf(project: string, id: string, now: number): Promise<Cursor | undefined> {
-    await findFile(deps, { project, id, now });
-    return store.get(project, 'file', id);
+  async function cursorOf(project: ProjectScope, id: string, now: number): Promise<Cursor | undefined> {
+    await findFile({ project, id, now });
+    return project.store.get('file', id);
   }
 
   /**
@@ -116,20 +114,13 @@ export function fileHandlers(deps: Deps): FileHandlers {
    * skipped until it is made.
    */
   async function* files(
-    project: string,
+    project: ProjectScope,
     { now, order, start }: { now: number; order: 'asc' | 'desc'; start: Cursor | undefined },
   ): AsyncGenerator<FoundFile> {
     const batches = new Map<string, StoredBatch | undefined>();
-    let after = start;
-    for (;;) {
-      const cursor = after === undefined ? {} : { after };
-      const page = await store.list(project, 'file', { ...cursor, limit: pageSize, order });
-      for (const { body } of page) {
-        const seen = await seenFile(deps, body, { project, now, batches });
-        if (seen !== undefined) yield seen;
-      }
-      after = page.at(-1);
-      if (page.length < pageSize) return;
+    for await (const { body } of everyDoc(project.store, 'file', { order, after: start })) {
+      const seen = await seenFile(body, { project, now, batches });
+      if (seen !== undefined) yield seen;
     }
   }
 }

@@ -45,7 +45,7 @@ export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
       (await import('./edits-and-extensions.ts')).derivedHandlers(deps, limits),
     ),
     ...onDemand(characterRoutes, async () => (await import('./characters.ts')).characterHandlers(deps)),
-    ...onDemand(fileRoutes, async () => (await import('./files.ts')).fileHandlers(deps)),
+    ...onDemand(fileRoutes, async () => (await import('./files.ts')).fileHandlers()),
     ...onDemand(batchRoutes, async () => (await import('./batches.ts')).batchHandlers(deps, limits)),
     ...onDemand(webhookRoutes, async () => (await import('./webhook-endpoints.ts')).webhookHandlers(deps)),
   };
@@ -129,7 +129,7 @@ function elsewhere(deps: Deps, handle: Handler): Handler {
   return async (call) => {
     const { request } = call;
     const asked = deps.cors ? preflight(request, new URL(request.url).pathname) : undefined;
-    return asked ?? ruled({ ...call, project: projectOf(deps, request.headers) });
+    return asked ?? ruled({ ...call, project: deps.projects(projectOf(deps, request.headers)) });
   };
 }
 

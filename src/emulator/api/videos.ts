@@ -5,7 +5,7 @@ import { parseQuery } from '../schema/query-string.ts';
 import { parseParams } from '../schema/refusals.ts';
 import { toWire } from '../schema/print-video.ts';
 import { createVideo, foreignCreation, ListVideosQuery, remixVideo } from '../schema/video-requests.ts';
-import { createResultKeeper } from '../jobs/batch/kept-results.ts';
+import { keepResult } from '../jobs/batch/kept-results.ts';
 import type { Handler } from '../http/call.ts';
 import { unnamed } from '../jobs/character-lookup.ts';
 import { countDeleted, createAccept, newRecord, videoReply } from '../jobs/creation.ts';
@@ -35,9 +35,8 @@ type VideoHandlers = Record<
 >;
 
 export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
-  const { store, profile } = deps;
+  const { profile } = deps;
   const accept = createAccept(deps, limits);
-  const keepResult = createResultKeeper(deps);
   const createBody = profile.open === true ? foreignCreation : createVideo(profile);
   const remixBody = remixVideo(profile);
 
@@ -46,7 +45,7 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
       const wanted = await judgedRequest(deps, project, parseParams(createBody, await body()));
       // A job begins when it is accepted. The time is read only now, so that overlapping uploads are listed
       // in the order of their `created_at`.
-      const record = await requestedRecord(deps, { project, wanted, now: () => deps.now(project) });
+      const record = await requestedRecord(deps, { project, wanted, now: () => project.now() });
       const { reference, characters, prompt } = wanted;
       return accept(record, {
         project,
@@ -60,11 +59,11 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
     remixVideo: limits.rated(async ({ project, now, params, body, jobEffects }) => {
       const { prompt } = parseParams(remixBody, await body());
       const place = { project, now, id: params['video_id'] ?? '' };
-      const source = await completedSource(deps, place, 'remixed');
+      const source = await completedSource(place, 'remixed');
       const { model, seconds, size, palette, referenceSha256 } = source.body;
-      const upload = await store.get(project, 'upload', source.id);
-      const entropy = await deps.entropy(project, () => ({ prompt, source: entropyTail(source.id) }));
-      const created = deps.now(project);
+      const upload = await project.store.get('upload', source.id);
+      const entropy = await project.entropy(() => ({ prompt, source: entropyTail(source.id) }));
+      const created = project.now();
       const record = newRecord(deps, {
         now: created,
         entropy,
@@ -81,14 +80,14 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
 
     async listVideos({ request, project, now }) {
       const { after, limit, order } = parseQuery(ListVideosQuery, request.url);
-      const cursor = after === undefined ? undefined : await findVideo(deps, project, after);
+      const cursor = after === undefined ? undefined : await findVideo(project, after);
       // One video more than the limit shows whether another page follows.
       const page = { limit: limit + 1, order, ...(cursor === undefined ? {} : { after: cursor }) };
-      const found = await pageOf(deps, project, { pass: isVideo, ...page });
+      const found = await pageOf(project, { pass: isVideo, ...page });
       const data = await Promise.all(
         found
           .slice(0, limit)
-          .map(async ({ body }) => toWire(view(body, { now, polls: await pollsOf(deps, project, body) }))),
+          .map(async ({ body }) => toWire(view(body, { now, polls: await pollsOf(project, body) }))),
       );
       return jsonReply({
         object: 'list',
@@ -100,7 +99,7 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
     },
 
     async retrieveVideo({ project, now, params }) {
-      const shown = await retrieved(deps, { project, now, id: params['video_id'] ?? '' });
+      const shown = await retrieved({ project, now, id: params['video_id'] ?? '' });
       // A client that waits for a job will probably download its clip. Other programs need no renderer in
       // memory.
       if (shown.status === 'in_progress' && shown.progress >= warmFrom) deps.warm();
@@ -108,15 +107,15 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
     },
 
     async deleteVideo({ project, now, params }) {
-      const { id, body } = await findVideo(deps, project, params['video_id'] ?? '');
-      const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
+      const { id, body } = await findVideo(project, params['video_id'] ?? '');
+      const shown = view(body, { now, polls: await pollsOf(project, body) });
       if (!isTerminal(shown)) throw videoStillProcessing();
       await limits.deleting(project, { record: body, shown });
       await keepResult(project, { record: body, shown });
       // Of several deletions at the same time, only the deletion that removed the record counts.
-      if (!(await store.delete(project, 'video', id))) throw videoNotFound(id);
-      await store.delete(project, 'upload', id);
-      await countDeleted(deps, project, { record: body, shown });
+      if (!(await project.store.delete('video', id))) throw videoNotFound(id);
+      await project.store.delete('upload', id);
+      await countDeleted(project, { record: body, shown });
       return jsonReply({ id, object: 'video.deleted', deleted: true });
     },
   };

@@ -31,21 +31,21 @@ type WebhookHandlers = Record<
 >;
 
 export function webhookHandlers(deps: Deps): WebhookHandlers {
-  const { store, webhooks } = deps;
+  const { webhooks } = deps;
 
   /** @throws ApiError 404 for an id that is unknown, malformed, deleted or another project's */
   const find = async (
     { project, params }: Call,
     id = params['webhook_endpoint_id'] ?? '',
   ): Promise<Doc<'endpoint'>> => {
-    const found = await store.get(project, 'endpoint', id);
+    const found = await project.store.get('endpoint', id);
     if (found === undefined) throw webhookEndpointNotFound(id);
     return found;
   };
 
   const change = async (call: Call, doc: Doc<'endpoint'>, body: EndpointRecord): Promise<void> => {
     // An endpoint that was deleted meanwhile stays deleted.
-    if (!(await store.put(call.project, 'endpoint', { ...doc, body }, { ifPresent: true })))
+    if (!(await call.project.store.put('endpoint', { ...doc, body }, { ifPresent: true })))
       throw webhookEndpointNotFound(doc.id);
   };
 
@@ -54,7 +54,7 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
       const { project, now } = call;
       const wanted = await parseBody(CreateWebhookEndpoint, call);
       assertUrl(wanted.url);
-      const entropy = await deps.entropy(project, () => ({ endpoint: wanted }));
+      const entropy = await project.entropy(() => ({ endpoint: wanted }));
       const record: EndpointRecord = {
         id: timedId('whe', Math.floor(now / 1000), entropy),
         createdAt: now,
@@ -62,25 +62,23 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
         name: wanted.name,
         url: wanted.url,
         eventTypes: [...new Set(wanted.event_types)],
-        secrets: [
-          { value: webhooks.secret(await deps.entropy(project, () => ({ secret: wanted }))), until: null },
-        ],
+        secrets: [{ value: webhooks.secret(await project.entropy(() => ({ secret: wanted }))), until: null }],
       };
-      await store.put(project, 'endpoint', {
+      await project.store.put('endpoint', {
         id: record.id,
-        sort: deps.nextSort(project, now),
+        sort: project.nextSort(now),
         body: record,
       });
       // Jobs that already run may have been created when the project had no endpoint, so their ends are
       // announced now.
-      await webhooks.announce(project);
+      await project.webhooks.announce();
       return jsonReply(withSecret(deps, record));
     },
 
     async listWebhookEndpoints(call) {
       const { after, limit } = parseQuery(ListWebhookEndpointsQuery, call.request.url);
       const cursor = after === undefined ? {} : { after: await find(call, after) };
-      const found = await store.list(call.project, 'endpoint', {
+      const found = await call.project.store.list('endpoint', {
         ...cursor,
         limit: limit + 1,
         order: 'desc',
@@ -113,7 +111,7 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
 
     async deleteWebhookEndpoint(call) {
       const { id } = await find(call);
-      await store.delete(call.project, 'endpoint', id);
+      await call.project.store.delete('endpoint', id);
       return jsonReply({ id, object: 'webhook_endpoint.deleted', deleted: true });
     },
 
@@ -123,7 +121,7 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
         withOptionalBody(call),
       );
       const doc = await find(call);
-      const secret = webhooks.secret(await deps.entropy(call.project, () => ({ rotate: doc.id.slice(-24) })));
+      const secret = webhooks.secret(await call.project.entropy(() => ({ rotate: doc.id.slice(-24) })));
       const record = rotated(doc.body, { secret, keep, now: call.now });
       await change(call, doc, record);
       return jsonReply(withSecret(deps, record));
@@ -132,7 +130,7 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
     async testWebhookEndpoint(call) {
       const { event_type: type } = await parseBody(TestWebhookEndpoint, call);
       const { id, body } = await find(call);
-      const sent = await webhooks.test(call.project, body, type);
+      const sent = await call.project.webhooks.test(body, type);
       if ('error' in sent) throw webhookTestFailed(sent.error);
       return jsonReply({
         object: 'webhook_endpoint.test',

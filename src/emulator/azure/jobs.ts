@@ -27,7 +27,7 @@ import { generationJson, jobExpiry, jobJson, jobStatus } from './job-view.ts';
 
 /** @param deps its `profile` is the contract of the jobs */
 export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
-  const { store, profile } = deps;
+  const { profile } = deps;
   const limits = createLimits(deps);
   const keep = createKeep(deps, limits);
   const body = bodyOf(profile);
@@ -41,13 +41,13 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
       const asked = { model, prompt, size, seconds: String(wanted.seconds) };
       const referenceSha256 = picture?.sha256 ?? null;
       const crop = picture?.crop === undefined ? {} : { crop: picture.crop };
-      const entropy = await deps.entropy(project, () => ({
+      const entropy = await project.entropy(() => ({
         ...asked,
         clips,
         reference: picture?.sha256,
         ...crop,
       }));
-      const now = deps.now(project);
+      const now = project.now();
       const palette = entropy.slice(40, 64);
       const made = newRecord(deps, { now, entropy, ...asked, palette, referenceSha256, source: null });
       const kept = await keep(
@@ -74,7 +74,7 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
       const backwards = before !== undefined && after === undefined;
       const cursor = after ?? before;
       const from = cursor === undefined ? undefined : await findJob(cursor, call);
-      const found = await pageOf(deps, project, {
+      const found = await pageOf(project, {
         pass,
         limit: limit + 1,
         order: backwards ? 'asc' : 'desc',
@@ -83,7 +83,7 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
       const page = found.slice(0, limit);
       const data = await Promise.all(
         (backwards ? page.toReversed() : page).map(async ({ body: record }) =>
-          jobJson(record, view(record, { now, polls: await pollsOf(deps, project, record) })),
+          jobJson(record, view(record, { now, polls: await pollsOf(project, record) })),
         ),
       );
       return jsonReply({
@@ -98,25 +98,25 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
     async retrieveVideoJob(call) {
       const { project, now } = call;
       const doc = await findJob(call.params['job_id'] ?? '', call);
-      const shown = await looked(deps, { project, now, doc });
+      const shown = await looked({ project, now, doc });
       if (shown.status === 'in_progress') deps.warm();
       // If the job ended by this retrieval, the store already has the record with its end. So the record is
       // read again.
-      const { body: record } = (await store.get(project, 'video', doc.id)) ?? doc;
+      const { body: record } = (await project.store.get('video', doc.id)) ?? doc;
       return jobReply({ status: 200, record, shown }, { headers: {}, remarks: [] });
     },
 
     async deleteVideoJob(call) {
       const { project, now } = call;
       const { id, body: record } = await findJob(call.params['job_id'] ?? '', call);
-      const shown = view(record, { now, polls: await pollsOf(deps, project, record) });
+      const shown = view(record, { now, polls: await pollsOf(project, record) });
       if (!isTerminal(shown)) throw jobStillRunning();
       await limits.deleting(project, { record, shown });
       // When several requests delete the job at once, only one of them succeeds, so the billed amount is
       // counted once.
-      if (!(await store.delete(project, 'video', id))) throw jobNotFound(id);
-      await store.delete(project, 'upload', id);
-      await countDeleted(deps, project, { record, shown });
+      if (!(await project.store.delete('video', id))) throw jobNotFound(id);
+      await project.store.delete('upload', id);
+      await countDeleted(project, { record, shown });
       return { status: 204, headers: {}, body: null, note: `${id} deleted` };
     },
 
@@ -143,7 +143,7 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
    * deleted (DOC)
    */
   async function findJob(id: string, { project, now }: Call): Promise<Doc<'video'>> {
-    const found = await store.get(project, 'video', id);
+    const found = await project.store.get('video', id);
     if (found?.body.clips === undefined || gone(found.body, now)) throw jobNotFound(id);
     return found;
   }
@@ -152,11 +152,11 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
     const { project, now } = call;
     const id = call.params['generation_id'] ?? '';
     const named = jobOf(id);
-    const found = named === undefined ? undefined : await store.get(project, 'video', named.job);
+    const found = named === undefined ? undefined : await project.store.get('video', named.job);
     const { clips } = found?.body ?? {};
     if (found === undefined || named === undefined || clips === undefined) throw generationNotFound(id);
     const record = found.body;
-    const shown = view(record, { now, polls: await pollsOf(deps, project, record) });
+    const shown = view(record, { now, polls: await pollsOf(project, record) });
     if (named.index >= clips || shown.status !== 'completed' || gone(record, now))
       throw generationNotFound(id);
     return { id, record, shown, index: named.index };

@@ -1,8 +1,8 @@
 // A project's clock as tests move it: the clock itself, and the step after which no job is pending.
 import { endOfTime, type Clock } from '../domain/clock.ts';
 import { isTerminal, view, type VideoRecord } from '../domain/video.ts';
-import type { Store } from '../store/store.ts';
-import { everyVideo } from '../store/all-videos.ts';
+import type { ProjectStore } from '../store/store.ts';
+import { everyDoc } from '../store/pages.ts';
 
 /** A job that time does not end, and the event that it waits for. */
 export interface Waiting {
@@ -18,10 +18,7 @@ export interface ProjectClock extends Clock {
   advanceUntilIdle(): Promise<Waiting[]>;
 }
 
-export function projectClock(
-  clock: Clock,
-  { store, project }: { store: Store; project: string },
-): ProjectClock {
+export function projectClock(clock: Clock, store: ProjectStore): ProjectClock {
   return {
     now: () => clock.now(),
     get scale() {
@@ -37,7 +34,7 @@ export function projectClock(
     async advanceUntilIdle() {
       const waiting: Waiting[] = [];
       let target = clock.now();
-      for await (const { body } of everyVideo(store, project)) {
+      for await (const { body } of everyDoc(store, 'video')) {
         const end = endOf(body, clock.now());
         if (typeof end === 'number') target = Math.max(target, end);
         else if (end !== undefined) waiting.push({ id: body.id, waits_for: end.waitsFor });

@@ -4,8 +4,8 @@ import { billed } from '../domain/derivation.ts';
 import { listPrice } from '../domain/prices.ts';
 import type { Profile } from '../domain/profiles.ts';
 import { isUnpaid, view } from '../domain/video.ts';
-import type { Store } from '../store/store.ts';
-import { everyVideo } from '../store/all-videos.ts';
+import type { ProjectStore } from '../store/store.ts';
+import { everyDoc } from '../store/pages.ts';
 import type { Usage } from './vocabulary/project-schemas.ts';
 
 type Line = Usage['lines'][number];
@@ -16,23 +16,22 @@ type Clip = Pick<Line, 'model' | 'size' | 'seconds' | 'batch'>;
  * if they complete.
  */
 export async function usageOf(given: {
-  store: Store;
-  project: string;
+  store: ProjectStore;
   profile: Profile;
   now: number;
   requests: Readonly<Record<string, number>>;
 }): Promise<Usage> {
-  const { store, project, profile, now, requests } = given;
+  const { store, profile, now, requests } = given;
   const lines = new Map<string, Line>();
   const add = (clip: Clip, column: 'completed' | 'failed' | 'pending', count: number) => {
     lineOf(lines, clip)[column] += count;
   };
-  for await (const { body } of everyVideo(store, project)) {
+  for await (const { body } of everyDoc(store, 'video')) {
     const shown = view(body, { now, polls: 0 });
     const column = isUnpaid(shown) ? 'failed' : shown.status === 'completed' ? 'completed' : 'pending';
     add({ ...billed(body), batch: body.batch !== undefined }, column, body.clips ?? 1);
   }
-  for (const { key, sum } of await store.sums(project, 'deleted ')) {
+  for (const { key, sum } of await store.sums('deleted ')) {
     const [, status = '', model = '', size = '', seconds = '', batch] = key.split(' ');
     add(
       { model, size, seconds, batch: batch === 'batch' },

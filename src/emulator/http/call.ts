@@ -1,6 +1,7 @@
 // The facts that a handler receives about its request.
 import type { AssetEffects, Effects } from '../domain/effects.ts';
 import type { Facts } from '../domain/rule.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 import type { OperationId } from '../schema/routes.ts';
 import type { Reply } from './reply.ts';
 
@@ -8,8 +9,8 @@ export interface Call {
   /** Undefined for a path or method that is no operation. */
   operation: OperationId | undefined;
   request: Request;
-  /** The namespace of the caller; empty for operations without a key. */
-  project: string;
+  /** The caller's project; with an empty id for operations without a key. */
+  project: ProjectScope;
   /** The project's clock when the request arrived, in ms. */
   now: number;
   params: Readonly<Record<string, string>>;

@@ -4,17 +4,13 @@ import type { ErrorBody } from '../domain/errors.ts';
 import type { Pace, PollAfter } from '../domain/pace.ts';
 import type { Profile } from '../domain/profiles.ts';
 import type { VideoView } from '../domain/video.ts';
-import type { EndpointRecord } from '../domain/webhook.ts';
-import type { ProjectRules } from '../domain/rule.ts';
 import type { Media } from '../media/media.ts';
 import type { ServerQuirks } from '../quirks/quirks.ts';
 import type { OperationId } from '../schema/routes.ts';
-import type { Store } from '../store/store.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 import type { Caller } from './caller.ts';
 import type { HostCheck } from './host-check.ts';
 import type { Download } from './download.ts';
-import type { Turns } from '../store/turns.ts';
-import type { JobWriter } from '../jobs/job-writer.ts';
 import type { LimitSettings, ModerationSetting } from '../jobs/settings.ts';
 
 /** One answered request, as the log and the journal receive it. */
@@ -68,14 +64,6 @@ export type Alarm = (delayMs: number, ring: () => void) => () => void;
 
 /** The webhook operations that the HTTP layer uses. */
 export interface WebhookPort {
-  /** Announces the ends of a project's pending jobs and batches. */
-  announce(project: string): Promise<void>;
-  /** Sends a sample to an endpoint immediately. */
-  test(
-    project: string,
-    endpoint: EndpointRecord,
-    type: string,
-  ): Promise<{ status: number } | { error: string }>;
   /** A signing secret made of 64 hex digits. */
   secret: (entropy: string) => string;
   /** Returns the part of a secret that may be shown. */
@@ -93,10 +81,8 @@ export interface Deps {
   limits: LimitSettings;
   /** Identifies the caller. @throws ApiError 401 */
   identify: (headers: Headers) => Caller;
-  store: Store;
-  jobWriter: JobWriter;
-  /** The rules for a project's requests. */
-  rules: (project: string) => ProjectRules;
+  /** Returns the scope of a project. The empty id is for requests that belong to no project. */
+  projects: (id: string) => ProjectScope;
   /** True when `[[…]]` in a prompt is a rule. */
   promptTags: boolean;
   /** True when pages of other origins may call the API. */
@@ -112,20 +98,12 @@ export interface Deps {
   warm: () => void;
   download: Download;
   webhooks: WebhookPort;
-  /** The project's clock in ms. */
-  now: (project: string) => number;
   /**
    * Marks the start of a keyed request. The project is not forgotten until the request ends.
    * @returns a promise to wait for first, if there is any
    */
   enter: (project: string) => Promise<void> | undefined;
   leave: (project: string) => void;
-  /** Runs one action at a time for each key, in the order of the calls. */
-  inTurn: Turns;
-  /** Returns a place after all earlier places in the project's listing, at or just after `now`. */
-  nextSort: (project: string, now: number) => number;
-  /** Returns 64 hex digits for a new job. With a seed, the request determines the digits. */
-  entropy: (project: string, request: () => unknown) => Promise<string>;
   /** Returns 32 hex digits for a request id. */
   requestId: () => string;
   /** Monotonic milliseconds, for durations only. */

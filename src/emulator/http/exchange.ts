@@ -63,8 +63,8 @@ export function exchange(
         const ending = deps.enter(entered);
         if (ending !== undefined) await ending;
       }
-      const project = caller?.project ?? '';
-      at = deps.now(project);
+      const project = deps.projects(caller?.project ?? '');
+      at = project.now();
       reply = await handle({
         operation,
         request,
@@ -83,7 +83,7 @@ export function exchange(
     const project = caller?.project;
     deps.log({
       // Without a usable key there is no project. The time is then that of a clock that nobody has moved.
-      at: at ?? deps.now(''),
+      at: at ?? deps.projects('').now(),
       startedAt,
       operation,
       url: request.url,

@@ -34,8 +34,7 @@ export async function sendAsset(
 ): Promise<Reply> {
   const { record, variant, changes = {} } = asked;
   const media = await deps.media();
-  const upload =
-    record.referenceSha256 === null ? undefined : await deps.store.get(project, 'upload', record.id);
+  const upload = record.referenceSha256 === null ? undefined : await project.store.get('upload', record.id);
   const clip = { ...clipOf(record, upload?.body), ...changes };
   const asset = await media.asset(clip, variant, { signal: request.signal });
   const { contentType, etag } = asset;

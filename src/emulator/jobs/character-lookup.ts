@@ -1,24 +1,23 @@
 // Finds the characters that requests refer to.
 import type { CharacterRecord } from '../domain/character.ts';
 import { characterNotFound } from '../domain/errors.ts';
-import type { Deps } from '../http/deps.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 
 /** @throws ApiError 404 for an id that is unknown, malformed or another project's (INFER) */
-export async function findCharacter({ store }: Deps, project: string, id: string): Promise<CharacterRecord> {
-  const found = await store.get(project, 'character', id);
+export async function findCharacter(project: ProjectScope, id: string): Promise<CharacterRecord> {
+  const found = await project.store.get('character', id);
   if (found === undefined) throw characterNotFound(id);
   return found.body;
 }
 
 /** Returns id and name of the characters that a creation refers to, for its record. @throws ApiError 404 */
 export function findCharacters(
-  deps: Deps,
-  project: string,
+  project: ProjectScope,
   references: readonly { id: string }[],
 ): Promise<{ id: string; name: string }[]> {
   return Promise.all(
     references.map(async (reference) => {
-      const { id, name } = await findCharacter(deps, project, reference.id);
+      const { id, name } = await findCharacter(project, reference.id);
       return { id, name };
     }),
   );

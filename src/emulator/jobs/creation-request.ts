@@ -9,6 +9,7 @@ import { newRecord } from './creation.ts';
 import type { Deps } from '../http/deps.ts';
 import { readReference, type Reference } from './reference-image.ts';
 import { own } from '../domain/own-property.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 
 export interface Requested extends Pick<VideoRecord, 'prompt' | 'model' | 'seconds' | 'size'> {
   reference: Reference | undefined;
@@ -23,11 +24,11 @@ type Parsed = z.infer<ReturnType<typeof createVideo>> & { foreign?: ForeignJob }
  * @throws ApiError 400 for parameters that do not fit together or that cannot be read, 404 for an unknown
  * character
  */
-export async function judgedRequest(deps: Deps, project: string, parsed: Parsed): Promise<Requested> {
+export async function judgedRequest(deps: Deps, project: ProjectScope, parsed: Parsed): Promise<Requested> {
   const { input_reference: value, characters: named, prompt, model, seconds, size, foreign } = parsed;
   assertModelHasSize(deps, model, size);
   const reference = value === undefined ? undefined : await readReference(deps, { project, value, size });
-  const characters = named === undefined ? [] : await findCharacters(deps, project, named);
+  const characters = named === undefined ? [] : await findCharacters(project, named);
   return { prompt, model, seconds, size, reference, characters, foreign };
 }
 
@@ -37,11 +38,11 @@ export async function judgedRequest(deps: Deps, project: string, parsed: Parsed)
  */
 export async function requestedRecord(
   deps: Deps,
-  given: { project: string; wanted: Requested; now: () => number },
+  given: { project: ProjectScope; wanted: Requested; now: () => number },
 ): Promise<VideoRecord> {
   const { prompt, model, seconds, size, reference, characters, foreign } = given.wanted;
   const cast = characters.length === 0 ? undefined : { characters };
-  const entropy = await deps.entropy(given.project, () => ({
+  const entropy = await given.project.entropy(() => ({
     prompt,
     model,
     seconds,

@@ -14,10 +14,11 @@ import { noteHeader } from '../http/faults.ts';
 import type { Limits } from './limits.ts';
 import { createModeration } from './moderation.ts';
 import type { Reply } from '../http/reply.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 
 /** The inputs for creating a job, besides its record. */
 export interface Wanted {
-  project: string;
+  project: ProjectScope;
   /** The picture that the job starts from and shows. */
   upload: Upload | undefined;
   /** The file or reference as it was sent. */
@@ -45,14 +46,14 @@ export function createKeep(deps: Deps, limits: Limits): (wanted: VideoRecord, mo
     const { record: judged, note } = moderation.judge(wanted, given);
     let record = judged;
     const { id, createdAt } = judged;
-    const sort = deps.nextSort(project, createdAt);
+    const sort = project.nextSort(createdAt);
     let effects: Effects | undefined;
     await limits.stored({ project, record: judged }, async () => {
       // Apply job rules last, after all checks.
       record = ruled(judged, (job) => (effects = jobEffects?.(job)));
       // Store the upload before the record, so that readers never find a job without it.
-      if (upload !== undefined) await deps.store.put(project, 'upload', { id, sort, body: upload });
-      await deps.jobWriter.putVideo(project, { id, sort, body: record });
+      if (upload !== undefined) await project.store.put('upload', { id, sort, body: upload });
+      await project.jobs.putVideo({ id, sort, body: record });
     });
     const cost = listPrice(deps.profile, billed(record)) * (record.clips ?? 1);
     const silent = effects?.webhook !== undefined && !deps.profile.announcesEnds.value;
@@ -146,12 +147,11 @@ export function newRecord(
 
 /** Counts a deleted job, once for each of its clips: a billed clip stays billed after the deletion. */
 export async function countDeleted(
-  { store }: Deps,
-  project: string,
+  project: ProjectScope,
   { record, shown }: { record: VideoRecord; shown: VideoView },
 ): Promise<void> {
   const { model, size, seconds } = billed(record);
   const batch = record.batch === undefined ? [] : ['batch'];
   const key = ['deleted', shown.status, model, size, seconds, ...batch].join(' ');
-  await store.take(project, key, record.clips ?? 1, forever);
+  await project.store.take(key, record.clips ?? 1, forever);
 }

@@ -4,7 +4,7 @@ import { fileNotFound } from '../domain/errors.ts';
 import { fileView, isFileGone, type FileRecord, type FileView } from '../domain/file.ts';
 import { readBatch, viewBatch, type StoredBatch } from '../store/batch-records.ts';
 import { printedPart } from './batch-output.ts';
-import type { Deps } from '../http/deps.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 
 export interface FoundFile {
   record: FileRecord;
@@ -14,15 +14,15 @@ export interface FoundFile {
 }
 
 interface Asked {
-  project: string;
+  project: ProjectScope;
   /** The project's clock in ms. */
   now: number;
 }
 
 /** @throws ApiError 404 for a file that is unknown, deleted, expired, another project's, or not made yet */
-export async function findFile(deps: Deps, { id, ...asked }: Asked & { id: string }): Promise<FoundFile> {
-  const doc = await deps.store.get(asked.project, 'file', id);
-  const found = doc === undefined ? undefined : await seenFile(deps, doc.body, asked);
+export async function findFile({ id, ...asked }: Asked & { id: string }): Promise<FoundFile> {
+  const doc = await asked.project.store.get('file', id);
+  const found = doc === undefined ? undefined : await seenFile(doc.body, asked);
   if (found === undefined) throw fileNotFound(id);
   return found;
 }
@@ -32,13 +32,12 @@ export async function findFile(deps: Deps, { id, ...asked }: Asked & { id: strin
  * @param batches the batches that were already read, for callers that look at many files
  */
 export async function seenFile(
-  { store }: Deps,
   record: FileRecord,
   { project, now, batches = new Map() }: Asked & { batches?: Map<string, StoredBatch | undefined> },
 ): Promise<FoundFile | undefined> {
   const { batch } = record;
   if (batch === undefined) return unlessGone({ record, shown: fileView(record) }, now);
-  if (!batches.has(batch.id)) batches.set(batch.id, await readBatch(store, project, batch.id));
+  if (!batches.has(batch.id)) batches.set(batch.id, await readBatch(project.store, batch.id));
   const stored = batches.get(batch.id);
   if (stored === undefined) return undefined;
   const shown = viewBatch(stored, now);

@@ -11,7 +11,8 @@ import { billed } from '../domain/derivation.ts';
 import { listPrice } from '../domain/prices.ts';
 import { durationText, retryHeaders, standingHeaders, type Quota } from '../domain/quota.ts';
 import { isTerminal, isUnpaid, view, type VideoRecord, type VideoView } from '../domain/video.ts';
-import { forever, type Doc } from '../store/store.ts';
+import { everyDoc } from '../store/pages.ts';
+import { forever } from '../store/store.ts';
 import type { Call, Handler } from '../http/call.ts';
 import type { Deps } from '../http/deps.ts';
 import { isUploadedFile } from '../http/form.ts';
@@ -20,6 +21,7 @@ import { problemReply } from '../http/error-answers.ts';
 import type { LimitSettings } from './settings.ts';
 import { admit } from './sliding-window.ts';
 import { own } from '../domain/own-property.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 
 export interface Limits {
   /** Wraps the handler of a creation. The handler is called only while the project's rate allows it. */
@@ -28,38 +30,35 @@ export interface Limits {
    * Stores a new job if the concurrency limit and the budget allow it.
    * @throws ApiError 429, or 400 for a billing limit
    */
-  stored(job: { project: string; record: VideoRecord }, store: () => Promise<void>): Promise<void>;
+  stored(job: { project: ProjectScope; record: VideoRecord }, store: () => Promise<void>): Promise<void>;
   /** Call this before a video is deleted. It refunds a failed video, because nobody can find it later. */
-  deleting(project: string, video: { record: VideoRecord; shown: VideoView }): Promise<void>;
+  deleting(project: ProjectScope, video: { record: VideoRecord; shown: VideoView }): Promise<void>;
   /**
    * Pays for the jobs of a batch one by one, as long as the budget allows it. Rate and concurrency limits do
    * not apply to batches (DOC: batches have limits of their own).
    * @returns for each job the error if it cannot be paid, or undefined
    */
-  paid(project: string, records: readonly VideoRecord[]): Promise<(ApiError | undefined)[]>;
+  paid(project: ProjectScope, records: readonly VideoRecord[]): Promise<(ApiError | undefined)[]>;
 }
 
 /** The wait that is reported when no running job has a known end (UNKNOWN). */
 const unknownWaitMs = 10_000;
-const pageSize = 500;
 
 export function createLimits(deps: Deps): Limits {
   const { quota, budget, concurrency } = deps.limits;
-  const { inTurn } = deps;
   return {
     rated: (handle) => (quota === undefined ? handle : rated(deps, quota, handle)),
     stored({ project, record }, store) {
       if (budget === undefined && concurrency === undefined) return store();
       // The lock covers check and store, so that no other creation can store a job between them.
-      return inTurn(project, async () => {
-        if (concurrency !== undefined)
-          await assertRoom(deps, project, { now: record.createdAt, concurrency });
+      return project.turns.whole(async () => {
+        if (concurrency !== undefined) await assertRoom(project, { now: record.createdAt, concurrency });
         if (budget === undefined) return store();
         await spend(deps, budget, { project, record });
         try {
           await store();
         } catch (thrown) {
-          await pay(deps, project, -costOf(deps, record));
+          await pay(project, -costOf(deps, record));
           throw thrown;
         }
       });
@@ -69,7 +68,7 @@ export function createLimits(deps: Deps): Limits {
     },
     async paid(project, records) {
       if (budget === undefined) return records.map(() => undefined);
-      return inTurn(project, async () => {
+      return project.turns.whole(async () => {
         const faults: (ApiError | undefined)[] = [];
         let settled = false;
         for (const record of records) {
@@ -89,10 +88,10 @@ function rated(deps: Deps, quota: Quota, handle: Handler): Handler {
     try {
       const model = await modelOf(deps, call);
       if (model !== undefined) {
-        if (quota === 'no access') throw modelForbidden(call.project, model);
+        if (quota === 'no access') throw modelForbidden(call.project.id, model);
         const family = own(deps.profile.models.value, model) ?? 'sora-2';
         const name = `rate ${quota.scope === 'model' ? family : 'all'}`;
-        const place = { store: deps.store, project: call.project, name, now: call.now };
+        const place = { project: call.project, name, now: call.now };
         const standing = await admit(place, quota.windows[family]);
         headers = standingHeaders(standing);
         if (standing.waitMs !== undefined) {
@@ -113,11 +112,11 @@ function rated(deps: Deps, quota: Quota, handle: Handler): Handler {
 }
 
 /** Returns the model of a creation, before any other check; undefined when no existing model is named. */
-async function modelOf({ store, profile }: Deps, call: Call): Promise<string | undefined> {
+async function modelOf({ profile }: Deps, call: Call): Promise<string | undefined> {
   const params = await call.body();
   const creates = call.operation === 'createVideo';
   const source = creates ? undefined : sourceIdOf(call, params);
-  if (source !== undefined) return (await store.get(call.project, 'video', source))?.body.model;
+  if (source !== undefined) return (await call.project.store.get('video', source))?.body.model;
   const standard = creates || isUploadedFile(params['video']) ? profile.defaults.value.model : undefined;
   const { model = standard } = params;
   const exists = (name: string) => profile.open === true || Object.hasOwn(profile.models.value, name);
@@ -125,14 +124,13 @@ async function modelOf({ store, profile }: Deps, call: Call): Promise<string | u
 }
 
 async function assertRoom(
-  deps: Deps,
-  project: string,
+  project: ProjectScope,
   { now, concurrency }: { now: number; concurrency: number },
 ): Promise<void> {
   const ends: number[] = [];
-  for await (const { body } of videosOf(deps, project)) {
+  for await (const { body } of everyDoc(project.store, 'video', { order: 'desc' })) {
     if (body.batch !== undefined) continue;
-    const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
+    const shown = view(body, { now, polls: await pollsOf(project, body) });
     if (!isTerminal(shown)) ends.push(endOf(body));
   }
   if (ends.length < concurrency) return;
@@ -153,34 +151,34 @@ function endOf({ plan, command, createdAt }: VideoRecord): number {
 async function spend(
   deps: Deps,
   budget: NonNullable<LimitSettings['budget']>,
-  { project, record, settled = false }: { project: string; record: VideoRecord; settled?: boolean },
+  { project, record, settled = false }: { project: ProjectScope; record: VideoRecord; settled?: boolean },
 ): Promise<void> {
   const cost = costOf(deps, record);
-  let spent = await pay(deps, project, cost);
+  let spent = await pay(project, cost);
   // Look for failed jobs only before a refusal. While the budget is sufficient, the search is not needed.
   if (spent > budget.cents && !settled) spent = await settleFailed(deps, project, record.createdAt);
   if (spent <= budget.cents) return;
-  await pay(deps, project, -cost);
+  await pay(project, -cost);
   throw budget.error === 'insufficient_quota' ? quotaExceeded() : billingLimitReached();
 }
 
 /** @returns what the project has spent, in cents */
-function pay({ store }: Deps, project: string, cents: number): Promise<number> {
-  return store.take(project, 'spent cents', cents, forever);
+function pay(project: ProjectScope, cents: number): Promise<number> {
+  return project.store.take('spent cents', cents, forever);
 }
 
-async function settleFailed(deps: Deps, project: string, now: number): Promise<number> {
-  for await (const { body } of videosOf(deps, project)) {
-    const shown = view(body, { now, polls: await pollsOf(deps, project, body) });
+async function settleFailed(deps: Deps, project: ProjectScope, now: number): Promise<number> {
+  for await (const { body } of everyDoc(project.store, 'video', { order: 'desc' })) {
+    const shown = view(body, { now, polls: await pollsOf(project, body) });
     if (isUnpaid(shown)) await giveBack(deps, project, body);
   }
-  return pay(deps, project, 0);
+  return pay(project, 0);
 }
 
 /** Refunds each job only once. Failed jobs are not charged (3P, contract:lifecycle.failed-is-not-billed). */
-async function giveBack(deps: Deps, project: string, record: VideoRecord): Promise<void> {
-  if ((await deps.store.take(project, `given back ${record.id}`, 1, forever)) === 1) {
-    await pay(deps, project, -costOf(deps, record));
+async function giveBack(deps: Deps, project: ProjectScope, record: VideoRecord): Promise<void> {
+  if ((await project.store.take(`given back ${record.id}`, 1, forever)) === 1) {
+    await pay(project, -costOf(deps, record));
   }
 }
 
@@ -194,18 +192,4 @@ function costOf({ profile }: Deps, record: VideoRecord): number {
 function asFault(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   throw thrown;
-}
-
-async function* videosOf({ store }: Deps, project: string): AsyncGenerator<Doc<'video'>> {
-  let after: Doc<'video'> | undefined;
-  for (;;) {
-    const page = await store.list(project, 'video', {
-      ...(after === undefined ? {} : { after }),
-      limit: pageSize,
-      order: 'desc',
-    });
-    yield* page;
-    after = page.at(-1);
-    if (page.length < pageSize) return;
-  }
 }

@@ -18,6 +18,7 @@ import { sha256 } from '../http/digest.ts';
 import { findFile } from './file-lookup.ts';
 import { isUploadedFile, type UploadedFile } from '../http/form.ts';
 import { firstFrame, readable } from './uploaded-video.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 
 const param = 'input_reference';
 /** The types that a refusal lists (WIRE, contract:validation.reference-types). */
@@ -35,7 +36,7 @@ export interface Reference {
 }
 
 interface Wanted {
-  project: string;
+  project: ProjectScope;
   /** The value of `input_reference` as it was sent. */
   value: unknown;
   size: string;
@@ -82,7 +83,7 @@ function uploadedPart({ profile }: Deps, part: UploadedFile): Upload {
 
 async function referredPicture(
   deps: Deps,
-  project: string,
+  project: ProjectScope,
   value: unknown,
 ): Promise<{ upload: Upload; given: unknown }> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
@@ -90,7 +91,7 @@ async function referredPicture(
   const { image_url: url, file_id: fileId } = parseParams(ImageReference, value, [param]);
   if ((url === undefined) === (fileId === undefined)) throw referenceAmbiguous();
   if (fileId !== undefined) {
-    const given = await fromFile(deps, project, fileId);
+    const given = await fromFile(project, fileId);
     return { upload: supported(given), given };
   }
   const upload = url?.startsWith('data:') === true ? fromDataUrl(url) : await fromUrl(deps, url ?? '');
@@ -98,9 +99,9 @@ async function referredPicture(
 }
 
 /** @throws ApiError 404 for a file that the project does not have (UNKNOWN for videos) */
-async function fromFile(deps: Deps, project: string, id: string): Promise<UploadedFile> {
-  const { record } = await findFile(deps, { project, id, now: deps.now(project) });
-  const upload = await deps.store.get(project, 'upload', id);
+async function fromFile(project: ProjectScope, id: string): Promise<UploadedFile> {
+  const { record } = await findFile({ project, id, now: project.now() });
+  const upload = await project.store.get('upload', id);
   // An output file of a batch has no upload in the store. It is not a picture, so empty bytes are returned.
   const bytes = upload?.body.bytes ?? new Uint8Array();
   return { filename: record.filename, mimetype: record.mimetype, bytes };

@@ -5,12 +5,12 @@
 // be taken when the counter of number k - requests has expired. The first caller that raises the counter of k
 // is admitted; the other callers try the next number.
 import type { Standing, Window } from '../domain/quota.ts';
-import { forever, type Store } from '../store/store.ts';
+import { forever } from '../store/store.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 
 /** The place where the counters of a window are stored. */
 export interface Place {
-  store: Store;
-  project: string;
+  project: ProjectScope;
   /** The name of the counted quantity. */
   name: string;
   /** The project's clock in ms. */
@@ -50,18 +50,18 @@ export async function admit(
 
 type Log = ReturnType<typeof logOf>;
 
-function logOf({ store, project, name, now }: Place, window: Window) {
+function logOf({ project, name, now }: Place, window: Window) {
   const { requests, ms } = window;
   const key = (number: number) => `${name} ${ms} ${number}`;
   // A counter whose expiry is `now` is read but not created.
-  const read = (counter: string) => store.take(project, counter, 0, { now, expiresAt: now });
+  const read = (counter: string) => project.store.take(counter, 0, { now, expiresAt: now });
   const lives = async (number: number) => number > 0 && (await read(key(number))) > 0;
   // The time of a clock that runs faster or slower has fractions. A slightly longer window is still exact.
   const at = Math.ceil(now);
   const life = { now, expiresAt: at + ms };
   return {
     window,
-    head: () => store.take(project, `${name} ${ms}`, 0, forever),
+    head: () => project.store.take(`${name} ${ms}`, 0, forever),
     /**
      * The number of admissions before `next` that still count. They expire in their order, so a binary search
      * finds the oldest.
@@ -80,9 +80,9 @@ function logOf({ store, project, name, now }: Place, window: Window) {
     },
     /** @returns false when another caller has this number */
     async claim(number: number): Promise<boolean> {
-      if ((await store.take(project, key(number), 1, life)) !== 1) return false;
-      await store.take(project, `${key(number)} at`, at, life);
-      await store.take(project, `${name} ${ms}`, 1, forever);
+      if ((await project.store.take(key(number), 1, life)) !== 1) return false;
+      await project.store.take(`${key(number)} at`, at, life);
+      await project.store.take(`${name} ${ms}`, 1, forever);
       return true;
     },
     /**

@@ -27,13 +27,12 @@ export interface Source {
 
 /** @throws ApiError 404 or 400 */
 export async function ownSource(
-  deps: Deps,
   { project, now }: Pick<Call, 'project' | 'now'>,
   { id, done }: { id: string; done: 'edited' | 'extended' },
 ): Promise<Source> {
-  const { body } = await completedSource(deps, { project, now, id }, done);
+  const { body } = await completedSource({ project, now, id }, done);
   const { model, seconds, size, palette, referenceSha256 } = body;
-  const upload = await deps.store.get(project, 'upload', id);
+  const upload = await project.store.get('upload', id);
   return {
     // UNKNOWN: whether the service sets `remixed_from_video_id` here. No other field names the source.
     kept: { model, seconds, size, palette, referenceSha256, source: body },

@@ -24,6 +24,7 @@ import { sourceIdOf } from './video-lookup.ts';
 import { problemReply } from '../http/error-answers.ts';
 import type { Reply } from '../http/reply.ts';
 import { nameInUrl } from '../net/url-name.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 
 const header = 'x-emulator-rule';
 
@@ -38,7 +39,7 @@ export function underRules(
 ): Handler {
   const creates = creations.includes(operation);
   return async function ruled(call) {
-    const rules = deps.rules(call.project);
+    const rules = call.project.rules;
     const nth = rules.called(operation);
     const text = call.request.headers.get(header);
     // The handler also begins by reading this body. The body is read only once.
@@ -78,7 +79,7 @@ async function obey(
   given: { call: Call; operation: string; nth: number; own: readonly LiveRule[]; handle: Handler },
 ): Promise<Reply> {
   const { call, operation, nth, own, handle } = given;
-  const rules = deps.rules(call.project);
+  const rules = call.project.rules;
   const facts = await factsOf(deps, { call, operation, nth });
   await rules.testAhead(own, facts);
   const verdicts: Verdicts = new Map();
@@ -156,7 +157,7 @@ async function factsOf(deps: Deps, given: { call: Call; operation: string; nth: 
   const { call, operation, nth } = given;
   const sent = creations.includes(operation) ? await readable(call) : undefined;
   const videoId = sourceIdOf(call, operation === 'createVideo' ? undefined : sent);
-  const video = videoId === undefined ? undefined : await deps.store.get(call.project, 'video', videoId);
+  const video = videoId === undefined ? undefined : await call.project.store.get('video', videoId);
   const header = (name: string) => call.request.headers.get(name);
   const { project } = call;
   const path = new URL(call.request.url).pathname;
@@ -170,7 +171,7 @@ async function factsOf(deps: Deps, given: { call: Call; operation: string; nth: 
 export async function factsFrom(
   deps: Deps,
   given: Pick<Facts, 'operation' | 'nth' | 'header' | 'path' | 'videoId'> & {
-    project: string;
+    project: ProjectScope;
     sent: Readonly<Record<string, unknown>> | undefined;
     video?: VideoRecord | undefined;
   },
@@ -179,7 +180,7 @@ export async function factsFrom(
   const { defaults, promptLength } = deps.profile;
   const standard = operation === 'createVideo' ? defaults.value : undefined;
   const value = (name: 'model' | 'size' | 'seconds') => sent?.[name] ?? video?.[name] ?? standard?.[name];
-  const stored = await storedName(deps, given.project, sent?.['input_reference']);
+  const stored = await storedName(given.project, sent?.['input_reference']);
   return {
     operation,
     nth,
@@ -202,10 +203,10 @@ export async function factsFrom(
 }
 
 /** The name of a file that is referred to by its id. */
-async function storedName({ store }: Deps, project: string, sent: unknown): Promise<string[]> {
+async function storedName(project: ProjectScope, sent: unknown): Promise<string[]> {
   if (typeof sent !== 'object' || sent === null || !('file_id' in sent)) return [];
   const { file_id: id } = sent;
-  const file = typeof id === 'string' ? await store.get(project, 'file', id) : undefined;
+  const file = typeof id === 'string' ? await project.store.get('file', id) : undefined;
   return file === undefined ? [] : [file.body.filename];
 }
 

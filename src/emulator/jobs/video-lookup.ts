@@ -1,26 +1,25 @@
 // Finds a project's video, and counts how often the video is retrieved when its pace goes by polls.
 import { sourceNotCompleted, videoNotFound } from '../domain/errors.ts';
 import { endedByPoll, isExpired, view, type VideoRecord, type VideoView } from '../domain/video.ts';
+import { everyDoc } from '../store/pages.ts';
 import { forever, type Cursor, type Doc } from '../store/store.ts';
 import type { Call } from '../http/call.ts';
-import type { Deps } from '../http/deps.ts';
-import { videoTurn } from '../store/turns.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 
 /** @throws ApiError 404 for an id that is unknown, malformed, deleted or another project's */
-export async function findVideo({ store }: Deps, project: string, id: string): Promise<Doc<'video'>> {
-  const found = await store.get(project, 'video', id);
+export async function findVideo(project: ProjectScope, id: string): Promise<Doc<'video'>> {
+  const found = await project.store.get('video', id);
   if (found === undefined || !isVideo(found)) throw videoNotFound(id);
   return found;
 }
 
 /** Finds the source of a new video. @throws ApiError 404, or 400 for a job that is not completed */
 export async function completedSource(
-  deps: Deps,
-  { project, now, id }: { project: string; now: number; id: string },
+  { project, now, id }: { project: ProjectScope; now: number; id: string },
   done: Parameters<typeof sourceNotCompleted>[0],
 ): Promise<Doc<'video'>> {
-  const source = await findVideo(deps, project, id);
-  const shown = view(source.body, { now, polls: await pollsOf(deps, project, source.body) });
+  const source = await findVideo(project, id);
+  const shown = view(source.body, { now, polls: await pollsOf(project, source.body) });
   if (shown.status !== 'completed') throw sourceNotCompleted(done);
   // UNKNOWN: a source whose assets are gone is treated as gone itself.
   if (isExpired(shown, now)) throw videoNotFound(id);
@@ -46,65 +45,65 @@ export const entropyTail = (id: string): string => id.slice('video_'.length + 8)
 /** False for a job that makes several clips and belongs to another dialect. */
 export const isVideo = ({ body }: Doc<'video'>): boolean => body.clips === undefined;
 
-/** The number of documents that are read at once while a page is not full yet. */
-const chunkSize = 500;
-
 /**
  * Returns a page of the documents that pass. Each document of the other kind costs one more check, but nobody
  * mixes many of both kinds.
  */
 export async function pageOf(
-  { store }: Deps,
-  project: string,
+  { store }: Pick<ProjectScope, 'store'>,
   page: { pass: (doc: Doc<'video'>) => boolean; after?: Cursor; limit: number; order: 'asc' | 'desc' },
 ): Promise<Doc<'video'>[]> {
-  const { pass, limit, order } = page;
+  const { pass, limit, order, after } = page;
   const found: Doc<'video'>[] = [];
-  let { after } = page;
-  for (let wanted = limit; ; wanted = chunkSize) {
-    const chunk = await store.list(project, 'video', {
-      limit: wanted,
-      order,
-      ...(after === undefined ? {} : { after }),
-    });
-    found.push(...chunk.filter(pass));
-    after = chunk.at(-1);
-    if (found.length >= limit || chunk.length < wanted) return found.slice(0, limit);
+  for await (const doc of everyDoc(store, 'video', { order, after, first: limit })) {
+    if (pass(doc)) found.push(doc);
+    if (found.length === limit) break;
   }
+  return found;
 }
 
 /**
  * Returns how often a video was retrieved. This is counted only when the video's plan goes by polls, because
  * every count is a write.
  */
-export async function pollsOf(deps: Deps, project: string, record: VideoRecord, adding = 0): Promise<number> {
+export async function pollsOf(project: ProjectScope, record: VideoRecord, adding = 0): Promise<number> {
   if (record.plan.by !== 'polls' || record.command !== null) return 0;
-  return deps.store.take(project, `polls ${record.id}`, adding, forever);
+  return project.store.take(`polls ${record.id}`, adding, forever);
 }
 
 /** Retrieves a video and counts one poll. If the job goes by polls, its last poll ends it. */
-export async function retrieved(
-  deps: Deps,
-  { project, now, id }: { project: string; now: number; id: string },
-): Promise<VideoView> {
-  return looked(deps, { project, now, doc: await findVideo(deps, project, id) });
+export async function retrieved({
+  project,
+  now,
+  id,
+}: {
+  project: ProjectScope;
+  now: number;
+  id: string;
+}): Promise<VideoView> {
+  return looked({ project, now, doc: await findVideo(project, id) });
 }
 
 /** Does the same as `retrieved`, for a document that was already found. */
-export async function looked(
-  deps: Deps,
-  { project, now, doc }: { project: string; now: number; doc: Doc<'video'> },
-): Promise<VideoView> {
-  const moment = { now, polls: await pollsOf(deps, project, doc.body, 1) };
+export async function looked({
+  project,
+  now,
+  doc,
+}: {
+  project: ProjectScope;
+  now: number;
+  doc: Doc<'video'>;
+}): Promise<VideoView> {
+  const moment = { now, polls: await pollsOf(project, doc.body, 1) };
   const ended = endedByPoll(doc.body, moment);
   // If several last polls arrive at once, the first poll that is counted ends the job.
   if (ended === undefined || moment.polls !== ended.plan.polls) return view(ended ?? doc.body, moment);
-  return deps.inTurn(videoTurn(project, doc.id), async () => {
+  return project.turns.video(doc.id, async () => {
     // A command that was given meanwhile is kept, and a video that was deleted stays deleted.
-    const latest = (await deps.store.get(project, 'video', doc.id)) ?? doc;
+    const latest = (await project.store.get('video', doc.id)) ?? doc;
     const last = endedByPoll(latest.body, moment);
     if (last === undefined) return view(latest.body, moment);
-    await deps.jobWriter.putVideo(project, { ...latest, body: last }, { ifPresent: true });
+    await project.jobs.putVideo({ ...latest, body: last }, { ifPresent: true });
     return view(last, moment);
   });
 }

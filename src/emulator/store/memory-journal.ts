@@ -1,13 +1,15 @@
 // The journals of the memory store. Each project's journal has a limit of entries and of bytes; all journals
 // together have a limit of bytes.
-import { journalLimits, type JournalEntry, type Store } from './store.ts';
+import { journalLimits, type JournalEntry, type ProjectStore, type Store } from './store.ts';
 
 interface Journal {
   entries: JournalEntry[];
   bytes: number;
 }
 
-export interface MemoryJournal extends Pick<Store, 'log' | 'tail' | 'clearLog'> {
+export interface MemoryJournal extends Pick<Store, 'log'> {
+  /** Returns the methods of one project's store. */
+  of(project: string): Pick<ProjectStore, 'tail' | 'clearLog'>;
   /** Deletes the journal of one project, or all journals. */
   clear(project?: string): void;
 }
@@ -74,13 +76,15 @@ export function memoryJournal(limits = journalLimits): MemoryJournal {
       for (const entry of entries) add(entry);
       if (held > limits.bytesOfAll) shortenAll();
     },
-    async tail(project, { after = Number.NEGATIVE_INFINITY, limit }) {
-      const later = (journals.get(project)?.entries ?? []).filter((entry) => entry.at > after);
-      return later.slice(Math.max(0, later.length - limit));
-    },
-    async clearLog(project) {
-      clear(project);
-    },
+    of: (project) => ({
+      async tail({ after = Number.NEGATIVE_INFINITY, limit }) {
+        const later = (journals.get(project)?.entries ?? []).filter((entry) => entry.at > after);
+        return later.slice(Math.max(0, later.length - limit));
+      },
+      async clearLog() {
+        clear(project);
+      },
+    }),
     clear,
   };
 }

@@ -1,5 +1,5 @@
 // The deliveries of the memory store. Each project has a queue, in the order in which deliveries are due.
-import type { Claimed, Delivery, Store } from './store.ts';
+import type { Claimed, Delivery, ProjectStore, Store } from './store.ts';
 
 interface Queued extends Delivery {
   attempts: number;
@@ -12,8 +12,10 @@ interface Queue {
   ordered: Queued[];
 }
 
-/** The store's own methods for deliveries, and the methods that the rest of the store calls. */
-export interface MemoryOutbox extends Pick<Store, 'claim' | 'settle' | 'enqueue' | 'waiting'> {
+/** The deliveries of all projects. */
+interface MemoryOutbox extends Pick<Store, 'waiting'> {
+  /** Returns the methods of one project's store. */
+  of(project: string): Pick<ProjectStore, 'claim' | 'settle' | 'enqueue'>;
   add(project: string, deliveries: readonly Delivery[]): void;
   /** Deletes the deliveries of one project, or of all projects. */
   clear(project?: string): void;
@@ -35,32 +37,34 @@ export function memoryOutbox(): MemoryOutbox {
 
   return {
     add,
-    async enqueue(project, deliveries) {
-      add(project, deliveries);
-    },
+    of: (project) => ({
+      async enqueue(deliveries) {
+        add(project, deliveries);
+      },
 
-    async claim({ project, due, wall, leaseMs, limit, without }) {
-      const claimed: Claimed[] = [];
-      for (const queued of queues.get(project)?.ordered ?? []) {
-        if (queued.due > due || claimed.length >= limit) break;
-        if (queued.leasedUntil > wall || isOf(queued, without)) continue;
-        queued.leasedUntil = wall + leaseMs;
-        queued.attempts += 1;
-        const { leasedUntil: _, ...delivery } = queued;
-        claimed.push({ ...delivery, project });
-      }
-      return claimed;
-    },
+      async claim({ due, wall, leaseMs, limit, without }) {
+        const claimed: Claimed[] = [];
+        for (const queued of queues.get(project)?.ordered ?? []) {
+          if (queued.due > due || claimed.length >= limit) break;
+          if (queued.leasedUntil > wall || isOf(queued, without)) continue;
+          queued.leasedUntil = wall + leaseMs;
+          queued.attempts += 1;
+          const { leasedUntil: _, ...delivery } = queued;
+          claimed.push({ ...delivery, project });
+        }
+        return claimed;
+      },
 
-    async settle(project, id, retryAt) {
-      const queue = queues.get(project);
-      const queued = queue?.byId.get(id);
-      if (queue === undefined || queued === undefined) return;
-      remove(queue, queued);
-      if (retryAt !== undefined) {
-        insert(queue, { ...queued, due: retryAt, leasedUntil: Number.NEGATIVE_INFINITY });
-      } else if (queue.ordered.length === 0) queues.delete(project);
-    },
+      async settle(id, retryAt) {
+        const queue = queues.get(project);
+        const queued = queue?.byId.get(id);
+        if (queue === undefined || queued === undefined) return;
+        remove(queue, queued);
+        if (retryAt !== undefined) {
+          insert(queue, { ...queued, due: retryAt, leasedUntil: Number.NEGATIVE_INFINITY });
+        } else if (queue.ordered.length === 0) queues.delete(project);
+      },
+    }),
 
     async waiting(wall, without) {
       const found: { project: string; due: number }[] = [];

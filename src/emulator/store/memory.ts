@@ -1,7 +1,16 @@
 // The default store: maps and sorted arrays in this process. They are lost when the process ends.
 import { memoryJournal } from './memory-journal.ts';
 import { memoryOutbox } from './memory-outbox.ts';
-import { kinds, type Cursor, type Doc, type Holdings, type Kind, type Store, type Sum } from './store.ts';
+import {
+  kinds,
+  type Cursor,
+  type Doc,
+  type Holdings,
+  type Kind,
+  type ProjectStore,
+  type Store,
+  type Sum,
+} from './store.ts';
 
 /** Expired counters are removed each time this many new counters have been added. */
 const sweepEvery = 1_000;
@@ -32,97 +41,100 @@ export function memoryStore(): Store {
   const journal = memoryJournal();
   let newCounters = 0;
 
-  const find = (project: string) => collections.get(project) ?? noCollections();
+  const forgetHoldings = (id: string) => {
+    collections.delete(id);
+    outbox.clear(id);
+    counters.delete(id);
+  };
 
-  const forgetHoldings = (project: string) => {
-    collections.delete(project);
-    outbox.clear(project);
-    counters.delete(project);
+  const projectStore = (id: string): ProjectStore => {
+    const all = () => collections.get(id) ?? noCollections();
+    const sumsOf = () => [...(counters.get(id) ?? [])].map(([key, counter]): Sum => ({ key, ...counter }));
+    return {
+      async put(kind, doc, options = {}) {
+        const docs: Collection<typeof kind> = getOrSet(collections, id, noCollections)[kind];
+        const known = docs.byId.get(doc.id);
+        if (options.ifAbsent === true && known !== undefined) return false;
+        if (options.ifPresent === true && known === undefined) return false;
+        if (known?.sort === doc.sort) replace(docs, doc);
+        else {
+          if (known !== undefined) remove(docs, known);
+          insert(docs, doc);
+        }
+        outbox.add(id, options.enqueue ?? []);
+        return true;
+      },
+
+      async get(kind, docId) {
+        const docs: Collection<typeof kind> = all()[kind];
+        return docs.byId.get(docId);
+      },
+
+      async list(kind, { after, limit, order }) {
+        const { ordered }: Collection<typeof kind> = all()[kind];
+        if (order === 'asc') {
+          const start = after === undefined ? 0 : position(ordered, after, 'behind');
+          return ordered.slice(start, start + limit);
+        }
+        const end = after === undefined ? ordered.length : position(ordered, after, 'at');
+        return ordered.slice(Math.max(0, end - limit), end).toReversed();
+      },
+
+      async delete(kind, docId) {
+        const docs: Collection<typeof kind> = all()[kind];
+        const known = docs.byId.get(docId);
+        if (known === undefined) return false;
+        remove(docs, known);
+        return true;
+      },
+
+      async take(key, cost, { now, expiresAt }) {
+        const own = getOrSet(counters, id, () => new Map<string, Counter>());
+        const known = own.get(key);
+        if (known !== undefined && known.expiresAt > now) {
+          known.sum += cost;
+          return known.sum;
+        }
+        newCounters += 1;
+        if (newCounters % sweepEvery === 0) sweep(own, now);
+        own.set(key, { sum: cost, expiresAt });
+        return cost;
+      },
+
+      sums: async (prefix) => sumsOf().filter(({ key }) => key.startsWith(prefix)),
+
+      ...outbox.of(id),
+      ...journal.of(id),
+
+      async dump() {
+        const own = all();
+        const docs = byKind((kind) => [...own[kind].ordered]) as Holdings['docs'];
+        return { docs, sums: sumsOf() };
+      },
+
+      async load({ docs, sums }) {
+        forgetHoldings(id);
+        const made = noCollections();
+        for (const kind of kinds) {
+          const collection: Collection<typeof kind> = made[kind];
+          for (const doc of docs[kind]) insert(collection, doc);
+        }
+        collections.set(id, made);
+        const own = sums.map(({ key, sum, expiresAt }) => [key, { sum, expiresAt }] as const);
+        if (own.length > 0) counters.set(id, new Map(own));
+      },
+
+      async reset() {
+        forgetHoldings(id);
+        journal.clear(id);
+      },
+    };
   };
 
   return {
-    async put(project, kind, doc, options = {}) {
-      const docs: Collection<typeof kind> = getOrSet(collections, project, noCollections)[kind];
-      const known = docs.byId.get(doc.id);
-      if (options.ifAbsent === true && known !== undefined) return false;
-      if (options.ifPresent === true && known === undefined) return false;
-      if (known?.sort === doc.sort) replace(docs, doc);
-      else {
-        if (known !== undefined) remove(docs, known);
-        insert(docs, doc);
-      }
-      outbox.add(project, options.enqueue ?? []);
-      return true;
-    },
-
-    async get(project, kind, id) {
-      const docs: Collection<typeof kind> = find(project)[kind];
-      return docs.byId.get(id);
-    },
-
-    async list(project, kind, { after, limit, order }) {
-      const { ordered }: Collection<typeof kind> = find(project)[kind];
-      if (order === 'asc') {
-        const start = after === undefined ? 0 : position(ordered, after, 'behind');
-        return ordered.slice(start, start + limit);
-      }
-      const end = after === undefined ? ordered.length : position(ordered, after, 'at');
-      return ordered.slice(Math.max(0, end - limit), end).toReversed();
-    },
-
-    async delete(project, kind, id) {
-      const docs: Collection<typeof kind> = find(project)[kind];
-      const known = docs.byId.get(id);
-      if (known === undefined) return false;
-      remove(docs, known);
-      return true;
-    },
-
-    claim: outbox.claim,
-    settle: outbox.settle,
-    enqueue: outbox.enqueue,
+    project: projectStore,
     waiting: outbox.waiting,
-
-    async take(project, key, cost, { now, expiresAt }) {
-      const own = getOrSet(counters, project, () => new Map<string, Counter>());
-      const known = own.get(key);
-      if (known !== undefined && known.expiresAt > now) {
-        known.sum += cost;
-        return known.sum;
-      }
-      newCounters += 1;
-      if (newCounters % sweepEvery === 0) sweep(own, now);
-      own.set(key, { sum: cost, expiresAt });
-      return cost;
-    },
-
-    async sums(project, prefix) {
-      const own = [...(counters.get(project) ?? [])].filter(([key]) => key.startsWith(prefix));
-      return own.map(([key, counter]): Sum => ({ key, ...counter }));
-    },
-
     log: journal.log,
-    tail: journal.tail,
-    clearLog: journal.clearLog,
-
-    async dump(project) {
-      const own = find(project);
-      const docs = byKind((kind) => [...own[kind].ordered]) as Holdings['docs'];
-      const sums = [...(counters.get(project) ?? [])].map(([key, counter]): Sum => ({ key, ...counter }));
-      return { docs, sums };
-    },
-
-    async load(project, { docs, sums }) {
-      forgetHoldings(project);
-      const made = noCollections();
-      for (const kind of kinds) {
-        const collection: Collection<typeof kind> = made[kind];
-        for (const doc of docs[kind]) insert(collection, doc);
-      }
-      collections.set(project, made);
-      const own = sums.map(({ key, sum, expiresAt }) => [key, { sum, expiresAt }] as const);
-      if (own.length > 0) counters.set(project, new Map(own));
-    },
 
     async count() {
       const filled = [...collections.values()].filter((own) => kinds.some((kind) => own[kind].byId.size > 0));
@@ -132,13 +144,8 @@ export function memoryStore(): Store {
       };
     },
 
-    async reset(project) {
-      if (project === undefined) {
-        for (const map of [collections, outbox, counters, journal]) map.clear();
-        return;
-      }
-      forgetHoldings(project);
-      journal.clear(project);
+    async reset() {
+      for (const map of [collections, outbox, counters, journal]) map.clear();
     },
 
     async close() {},

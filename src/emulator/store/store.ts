@@ -107,33 +107,31 @@ export const forever = { now: 0, expiresAt: Number.POSITIVE_INFINITY } as const;
  */
 export const journalLimits = { entries: 10_000, bytes: 16 * 1024 * 1024, bytesOfAll: 128 * 1024 * 1024 };
 
-export interface Store {
+/** The part of a store that belongs to one project. Nothing in it can reach another project. */
+export interface ProjectStore {
   /**
    * Writes a document and, in the same transaction, its deliveries.
    * @returns false when `ifAbsent` is true and the document exists, or `ifPresent` is true and it does not
    *   exist
    */
   put<K extends Kind>(
-    project: string,
     kind: K,
     doc: Doc<K>,
     options?: { ifAbsent?: boolean; ifPresent?: boolean; enqueue?: Delivery[] },
   ): Promise<boolean>;
-  get<K extends Kind>(project: string, kind: K, id: string): Promise<Doc<K> | undefined>;
+  get<K extends Kind>(kind: K, id: string): Promise<Doc<K> | undefined>;
   /** Returns documents after the cursor `after` (exclusive), in the given direction of `(sort, id)`. */
   list<K extends Kind>(
-    project: string,
     kind: K,
     page: { after?: Cursor; limit: number; order: 'asc' | 'desc' },
   ): Promise<Doc<K>[]>;
   /** @returns false when there was no such document */
-  delete(project: string, kind: Kind, id: string): Promise<boolean>;
+  delete(kind: Kind, id: string): Promise<boolean>;
   /**
    * Leases deliveries that are due at `due` (emulated ms) and have no lease at `wall` (real ms), earliest
    * first.
    */
   claim(request: {
-    project: string;
     due: number;
     wall: number;
     leaseMs: number;
@@ -145,31 +143,40 @@ export interface Store {
    * Ends a lease. With `retryAt` (emulated ms) the delivery becomes due again; without it the delivery is
    * removed.
    */
-  settle(project: string, id: string, retryAt?: number): Promise<void>;
+  settle(id: string, retryAt?: number): Promise<void>;
   /** Adds deliveries without writing a document: the copies of an event, one for each receiver. */
-  enqueue(project: string, deliveries: readonly Delivery[]): Promise<void>;
+  enqueue(deliveries: readonly Delivery[]): Promise<void>;
+  /** Adds to a counter, which starts again from 0 once `now` has reached its `expiresAt`. @returns the sum after adding */
+  take(key: string, cost: number, life: { now: number; expiresAt: number }): Promise<number>;
+  /** The counters whose keys begin with `prefix`, including expired counters. */
+  sums(prefix: string): Promise<Sum[]>;
+  /** The newest `limit` entries later than `after`, oldest first. */
+  tail(query: { after?: number; limit: number }): Promise<JournalEntry[]>;
+  /** Forgets the project's journal. */
+  clearLog(): Promise<void>;
+  /** Returns all documents in the order of `(sort, id)`, and all counters. */
+  dump(): Promise<Holdings>;
+  /** Replaces all documents, counters and deliveries of the project with `holdings`, in one transaction. */
+  load(holdings: Holdings): Promise<void>;
+  /** Forgets the project. */
+  reset(): Promise<void>;
+}
+
+/** The store of all projects. */
+export interface Store {
+  /** Returns the part of one project. A project needs no creation: it exists when it holds something. */
+  project(id: string): ProjectStore;
   /**
    * Every project with deliveries that have no lease at `wall` (real ms), and the time when the earliest of
    * them is due.
    * @param without lanes whose deliveries do not count
    */
   waiting(wall: number, without?: ReadonlySet<string>): Promise<{ project: string; due: number }[]>;
-  /** Adds to a counter, which starts again from 0 once `now` has reached its `expiresAt`. @returns the sum after adding */
-  take(project: string, key: string, cost: number, life: { now: number; expiresAt: number }): Promise<number>;
-  /** The counters whose keys begin with `prefix`, including expired counters. */
-  sums(project: string, prefix: string): Promise<Sum[]>;
+  /** Adds entries to the journals of their projects. */
   log(entries: JournalEntry[]): Promise<void>;
-  /** The newest `limit` entries later than `after`, oldest first. */
-  tail(project: string, query: { after?: number; limit: number }): Promise<JournalEntry[]>;
-  /** Forgets a project's journal. */
-  clearLog(project: string): Promise<void>;
-  /** Returns all documents in the order of `(sort, id)`, and all counters. */
-  dump(project: string): Promise<Holdings>;
-  /** Replaces all documents, counters and deliveries of a project with `holdings`, in one transaction. */
-  load(project: string, holdings: Holdings): Promise<void>;
   /** How many projects have a document, and how many videos there are. */
   count(): Promise<{ projects: number; videos: number }>;
-  /** Forgets one project, or everything. */
-  reset(project?: string): Promise<void>;
+  /** Forgets every project. */
+  reset(): Promise<void>;
   close(): Promise<void>;
 }

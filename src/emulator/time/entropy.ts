@@ -1,18 +1,24 @@
 // Where new jobs get their randomness from: the system, or a seed and the request itself.
 import { createHash, randomFillSync } from 'node:crypto';
-import { forever, type Store } from '../store/store.ts';
+import { forever, type ProjectStore } from '../store/store.ts';
+
+/** A project that counts its equal requests. */
+interface Counted {
+  id: string;
+  store: Pick<ProjectStore, 'take'>;
+}
 
 /**
  * With a seed, the digits depend on the project, the request and the number of equal requests before it:
  * parallel requests get the same ids in any order of arrival. Without a seed, `request` is not called.
  * @returns 64 hex digits for one new job
  */
-export function createEntropy(seed: number | undefined, store: Store) {
+export function createEntropy(seed: number | undefined) {
   const randomHex = pooledRandom(32);
-  return async function entropy(project: string, request: () => unknown): Promise<string> {
+  return async function entropy(project: Counted, request: () => unknown): Promise<string> {
     if (seed === undefined) return randomHex();
-    const digest = sha256(`${seed}\n${project}\n${JSON.stringify(request())}`);
-    const nth = await store.take(project, `entropy ${digest}`, 1, forever);
+    const digest = sha256(`${seed}\n${project.id}\n${JSON.stringify(request())}`);
+    const nth = await project.store.take(`entropy ${digest}`, 1, forever);
     return sha256(`${digest}\n${nth}`);
   };
 }

@@ -25,20 +25,17 @@ export interface Quirky {
 
 /** The current view of the job that a request is about. */
 export async function look(quirky: Quirky, call: Call): Promise<VideoView | undefined> {
-  const { deps } = quirky;
   const { project, now } = call;
-  const record = await recordOf(quirky, call);
-  return record === undefined
-    ? undefined
-    : view(record, { now, polls: await pollsOf(deps, project, record) });
+  const record = await recordOf(call);
+  return record === undefined ? undefined : view(record, { now, polls: await pollsOf(project, record) });
 }
 
 /** The stored record of the job that a request is about. */
-export async function recordOf(
-  { deps }: Quirky,
-  { project, params }: Pick<Call, 'project' | 'params'>,
-): Promise<VideoRecord | undefined> {
-  return (await deps.store.get(project, 'video', params['video_id'] ?? ''))?.body;
+export async function recordOf({
+  project,
+  params,
+}: Pick<Call, 'project' | 'params'>): Promise<VideoRecord | undefined> {
+  return (await project.store.get('video', params['video_id'] ?? ''))?.body;
 }
 
 /** The same request with another URL and without a body. */
@@ -51,7 +48,7 @@ const emptyPage = { object: 'list', data: [], first_id: null, has_more: false, l
 const pageSize = '100';
 
 /** Lists videos. `after` is an id in the server's own form. @throws ApiError 400, 404 or 422 */
-export function listing({ deps, behaviour, ids }: Quirky, handle: Handler): Handler {
+export function listing({ behaviour, ids }: Quirky, handle: Handler): Handler {
   const { listsAll, unknownAfterIsEmpty } = behaviour;
   return async function list(call) {
     const url = new URL(call.request.url);
@@ -62,7 +59,7 @@ export function listing({ deps, behaviour, ids }: Quirky, handle: Handler): Hand
     // The handler refuses a key that occurs twice.
     if (after !== undefined && others.length === 0) {
       const own = ids.decode(after);
-      const known = own !== undefined && (await deps.store.get(call.project, 'video', own)) !== undefined;
+      const known = own !== undefined && (await call.project.store.get('video', own)) !== undefined;
       if (!known && unknownAfterIsEmpty === true) return jsonReply(emptyPage);
       if (!known) throw videoNotFound(after);
       query.set('after', own);
@@ -121,7 +118,7 @@ export function deleting(quirky: Quirky, handle: Handler): Handler {
     const shown = await look(quirky, call);
     let reply = await attempt(deps, handle, call);
     if (reply.refused?.kind === 'video not ended' && behaviour.deletesRunning === true) {
-      await cancel(deps, call);
+      await cancel(call);
       reply = await handle(call);
     }
     if (behaviour.deletion !== 'video' || reply.status >= 400 || shown === undefined) return reply;
@@ -139,15 +136,11 @@ async function attempt({ report }: Deps, handle: Handler, call: Call): Promise<R
 }
 
 /** Ends a running job: the job fails without an error and without a clip. */
-export async function cancel(deps: Deps, call: Pick<Call, 'project' | 'params' | 'now'>): Promise<void> {
-  const doc = await deps.store.get(call.project, 'video', call.params['video_id'] ?? '');
+export async function cancel(call: Pick<Call, 'project' | 'params' | 'now'>): Promise<void> {
+  const doc = await call.project.store.get('video', call.params['video_id'] ?? '');
   if (doc === undefined || isTerminal(view(doc.body, { now: call.now, polls: 0 }))) return;
   const command = { outcome: { status: 'failed', error: null }, at: call.now } as const;
-  await deps.jobWriter.putVideo(
-    call.project,
-    { ...doc, body: { ...doc.body, command } },
-    { ifPresent: true },
-  );
+  await call.project.jobs.putVideo({ ...doc, body: { ...doc.body, command } }, { ifPresent: true });
 }
 
 /** The JSON of an answer. Undefined when the answer has no JSON, or when a rule made the JSON invalid. */

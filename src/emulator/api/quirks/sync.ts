@@ -32,10 +32,10 @@ export function waiting(quirky: Quirky, { create, download, remove }: Steps): Ha
     const about: Call = { ...asked, params: { video_id: video.id } };
     try {
       const ended = await ending(quirky, about);
-      return await clipReply(quirky, { about, ended, made, download });
+      return await clipReply({ about, ended, made, download });
     } finally {
-      await cancel(quirky.deps, about);
-      if ((await recordOf(quirky, about)) !== undefined) await remove(about);
+      await cancel(about);
+      if ((await recordOf(about)) !== undefined) await remove(about);
     }
   };
 }
@@ -46,10 +46,10 @@ export function waiting(quirky: Quirky, { create, download, remove }: Steps): Ha
  */
 async function ending({ deps }: Quirky, { project, params, request }: Call): Promise<VideoView> {
   for (;;) {
-    const now = deps.now(project);
-    const doc = await deps.store.get(project, 'video', params['video_id'] ?? '');
+    const now = project.now();
+    const doc = await project.store.get('video', params['video_id'] ?? '');
     if (doc === undefined) throw failed('the job has been deleted');
-    const shown = await looked(deps, { project, now, doc });
+    const shown = await looked({ project, now, doc });
     if (isTerminal(shown)) return shown;
     if (now - doc.body.createdAt >= patienceMs)
       throw new OwnRefusal(504, `Video generation timed out after ${(patienceMs / 1000).toFixed(1)}s.`);
@@ -60,10 +60,12 @@ async function ending({ deps }: Quirky, { project, params, request }: Call): Pro
 
 const failed = (why: string) => new OwnRefusal(500, `Video generation failed: ${why}`);
 
-async function clipReply(
-  { deps }: Quirky,
-  given: { about: Call; ended: VideoView; made: Reply; download: Handler },
-): Promise<Reply> {
+async function clipReply(given: {
+  about: Call;
+  ended: VideoView;
+  made: Reply;
+  download: Handler;
+}): Promise<Reply> {
   const { about, ended, made, download } = given;
   const { request } = about;
   const { error, model } = ended;
@@ -72,7 +74,7 @@ async function clipReply(
     throw failed(error?.message ?? '');
   }
   const url = new URL(`/v1/videos/${ended.id}/content`, request.url);
-  const now = deps.now(about.project);
+  const now = about.project.now();
   const clip = await download({ ...about, now, request: new Request(url, { signal: request.signal }) });
   const { etag: _, 'accept-ranges': __, ...headers } = clip.headers;
   return {

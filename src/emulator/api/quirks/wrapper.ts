@@ -47,9 +47,7 @@ export interface QuirkyServer {
 export function quirkyServer(given: Deps, server: ServerQuirks): QuirkyServer {
   const behaviour = behaviourOf(server);
   const ids = idsOf(server);
-  const entropy: Deps['entropy'] = async (project, request) =>
-    ids.entropy(await given.entropy(project, request));
-  const deps = { ...given, entropy, profile: profileOf(given.profile, server) };
+  const deps = { ...given, profile: profileOf(given.profile, server) };
   const quirky = { deps, behaviour, ids };
   return {
     deps,
@@ -102,7 +100,7 @@ function around(quirky: Quirky, operation: Route, handle: Handler): Handler {
     let before: Telling['record'];
     try {
       asked = inward(quirky, { call, route, encoding });
-      if (route.startsWith('DELETE ')) before = await recordOf(quirky, asked);
+      if (route.startsWith('DELETE ')) before = await recordOf(asked);
       reply = await step(asked);
     } catch (thrown) {
       // `refusal` answers all other faults, unless the client has disconnected.
@@ -256,7 +254,7 @@ async function listed(quirky: Quirky, given: Telling): Promise<Json> {
 
 async function tell(quirky: Quirky, { video, asked, route, record: kept }: Telling): Promise<Json> {
   const id = String(video['id']);
-  const record = kept ?? (await recordOf(quirky, { ...asked, params: { video_id: id } }));
+  const record = kept ?? (await recordOf({ ...asked, params: { video_id: id } }));
   const ending = record === undefined ? undefined : endingOf(record);
   return videoAnswer(quirky.behaviour, {
     video,

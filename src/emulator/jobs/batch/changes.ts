@@ -3,29 +3,23 @@ import { withBatchEnd } from '../../domain/batch-plan.ts';
 import { plannedEnd } from '../../domain/batch.ts';
 import type { VideoRecord } from '../../domain/video.ts';
 import { jobsOf, readBatch } from '../../store/batch-records.ts';
-import type { Doc, Store } from '../../store/store.ts';
-import { batchTurn, videoTurn, type Turns } from '../../store/turns.ts';
-
-export interface BatchChanges {
-  store: Store;
-  inTurn: Turns;
-}
+import type { Doc } from '../../store/store.ts';
+import type { ProjectScope } from '../../projects/project-scope.ts';
 
 /**
  * The caller holds the batch's lock and no video's lock.
  * @param change returns the same record for a job that does not change
  */
 export async function changeJobs(
-  { store, inTurn }: BatchChanges,
-  given: { project: string; doc: Doc<'batch'>; change: (job: VideoRecord) => VideoRecord },
+  project: ProjectScope,
+  { doc, change }: { doc: Doc<'batch'>; change: (job: VideoRecord) => VideoRecord },
 ): Promise<void> {
-  const { project, doc, change } = given;
-  for await (const { id } of jobsOf(store, project, doc)) {
-    await inTurn(videoTurn(project, id), async () => {
-      const video = await store.get(project, 'video', id);
+  for await (const { id } of jobsOf(project.store, doc)) {
+    await project.turns.video(id, async () => {
+      const video = await project.store.get('video', id);
       if (video === undefined) return;
       const body = change(video.body);
-      if (body !== video.body) await store.put(project, 'video', { ...video, body }, { ifPresent: true });
+      if (body !== video.body) await project.store.put('video', { ...video, body }, { ifPresent: true });
     });
   }
 }
@@ -33,11 +27,11 @@ export async function changeJobs(
 /**
  * Makes the lifetime of the assets of a batch's videos start at the batch's end, after this end has moved.
  */
-export async function moveAssets(deps: BatchChanges, project: string, id: string): Promise<void> {
-  await deps.inTurn(batchTurn(project, id), async () => {
-    const stored = await readBatch(deps.store, project, id);
+export async function moveAssets(project: ProjectScope, id: string): Promise<void> {
+  await project.turns.batch(id, async () => {
+    const stored = await readBatch(project.store, id);
     if (stored === undefined) return;
     const end = plannedEnd(stored.doc.body, stored);
-    await changeJobs(deps, { project, doc: stored.doc, change: (job) => withBatchEnd(job, end) });
+    await changeJobs(project, { doc: stored.doc, change: (job) => withBatchEnd(job, end) });
   });
 }

@@ -15,6 +15,7 @@ import { underLineRules } from './line-rules.ts';
 import type { Moderation } from '../moderation.ts';
 import { ruled } from '../creation.ts';
 import { judgedRequest, requestedRecord, type Requested } from '../creation-request.ts';
+import type { ProjectScope } from '../../projects/project-scope.ts';
 
 export interface BatchJob {
   video: Doc<'video'>;
@@ -27,7 +28,7 @@ export interface Made {
 }
 
 interface Given {
-  project: string;
+  project: ProjectScope;
   batch: Pick<BatchRecord, 'id' | 'createdAt' | 'validatingMs' | 'finalizingMs'>;
   requests: readonly BatchRequest[];
   /** Ends the pauses in which other requests can run. */
@@ -81,8 +82,8 @@ export function createBatchJobs(
     return { lines, jobs: [...jobs.values()] };
   }
 
-  async function named(project: string, createdAt: number, customId: string): Promise<BatchLine> {
-    const entropy = await deps.entropy(project, () => ({ line: customId }));
+  async function named(project: ProjectScope, createdAt: number, customId: string): Promise<BatchLine> {
+    const entropy = await project.entropy(() => ({ line: customId }));
     const id = batchRequestId(Math.floor(createdAt / 1000), entropy);
     return { id, customId, requestId: `req_${entropy.slice(24, 56)}` };
   }
@@ -91,7 +92,7 @@ export function createBatchJobs(
    * Reads the parts of a line that do not depend on the order of the lines: its parameters and its picture.
    * @param met the result of the rules for the line
    */
-  async function readLine(project: string, body: BatchRequest['body'], met: Read): Promise<Read> {
+  async function readLine(project: ProjectScope, body: BatchRequest['body'], met: Read): Promise<Read> {
     if (met.refusal !== undefined) return met;
     return refusing(async () => {
       const parsed = parseParams(createBody, body);
@@ -101,7 +102,7 @@ export function createBatchJobs(
   }
 
   /** Call this for one line after another: with a seed, the order of the lines determines each job. */
-  async function judge(project: string, now: number, line: Read): Promise<Judged> {
+  async function judge(project: ProjectScope, now: number, line: Read): Promise<Judged> {
     const { refusal, wanted, jobEffects } = line;
     if (wanted === undefined) return refusal === undefined ? {} : { refusal };
     return refusing(async () => {
@@ -111,7 +112,11 @@ export function createBatchJobs(
     });
   }
 
-  async function refuseUnpaid(project: string, batch: Given['batch'], judged: Judged[]): Promise<Judged[]> {
+  async function refuseUnpaid(
+    project: ProjectScope,
+    batch: Given['batch'],
+    judged: Judged[],
+  ): Promise<Judged[]> {
     const records = judged.flatMap(({ record }) => (record === undefined ? [] : [asMember(record, batch)]));
     const faults = await limits.paid(project, records);
     return judged.map((line) => {
@@ -125,7 +130,11 @@ export function createBatchJobs(
   }
 
   /** Returns the accepted jobs with their schedule and places in the listing, by the index of their line. */
-  function placed(project: string, batch: Given['batch'], judged: readonly Judged[]): Map<number, BatchJob> {
+  function placed(
+    project: ProjectScope,
+    batch: Given['batch'],
+    judged: readonly Judged[],
+  ): Map<number, BatchJob> {
     const accepted = [...judged.entries()].filter(([, { record }]) => record !== undefined);
     const lifetimeMs = deps.profile.assetLifetime.value * 1000;
     const records = scheduled(
@@ -137,7 +146,7 @@ export function createBatchJobs(
       accepted.flatMap(([index, { upload }], at) => {
         const body = records[at];
         if (body === undefined) return [];
-        const video = { id: body.id, sort: deps.nextSort(project, body.createdAt), body };
+        const video = { id: body.id, sort: project.nextSort(body.createdAt), body };
         return [[index, { video, upload }]];
       }),
     );

@@ -4,6 +4,7 @@ import { hasTags } from '../../domain/tags.ts';
 import type { Call } from '../../http/call.ts';
 import type { Deps } from '../../http/deps.ts';
 import { asRefusal, factsFrom, invalidRule, jobEffectsUnder } from '../under-rules.ts';
+import type { ProjectScope } from '../../projects/project-scope.ts';
 
 const operation = 'createVideo';
 
@@ -14,10 +15,10 @@ const operation = 'createVideo';
  */
 export async function underLineRules(
   deps: Deps,
-  given: { project: string; sent: Readonly<Record<string, unknown>> },
+  given: { project: ProjectScope; sent: Readonly<Record<string, unknown>> },
 ): Promise<{ refusal?: { status: number; body: unknown }; jobEffects?: NonNullable<Call['jobEffects']> }> {
   const { project, sent } = given;
-  const rules = deps.rules(project);
+  const rules = project.rules;
   const nth = rules.called(operation);
   const { prompt } = sent;
   const tagged = deps.promptTags && typeof prompt === 'string' && hasTags(prompt) ? prompt : undefined;

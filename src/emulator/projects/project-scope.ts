@@ -1,0 +1,109 @@
+// One project's view of the emulator: its store, clock, rules and locks. Code that has a scope cannot reach
+// another project.
+import type { ProjectRules } from '../domain/rule.ts';
+import type { EndpointRecord } from '../domain/webhook.ts';
+import type { Doc, ProjectStore, Store } from '../store/store.ts';
+import { batchTurn, videoTurn, type Turns } from '../store/turns.ts';
+import type { CreationOrder } from '../time/creation-order.ts';
+
+export interface ProjectScope {
+  /** `proj_…`; empty for requests that belong to no project. */
+  readonly id: string;
+  readonly store: ProjectStore;
+  readonly rules: ProjectRules;
+  readonly turns: ProjectTurns;
+  readonly jobs: ProjectJobs;
+  readonly webhooks: ProjectWebhooks;
+  /** The project's clock, in ms. */
+  now(): number;
+  /** Returns a place after all earlier places in the project's listing, at or just after `now` (ms). */
+  nextSort(now: number): number;
+  /** Returns 64 hex digits for a new job. With a seed, the request determines the digits. */
+  entropy(request: () => unknown): Promise<string>;
+}
+
+/** Runs actions of one project one after another, in the order of the calls. */
+export interface ProjectTurns {
+  /** For changes that concern all jobs of the project, such as its budget. */
+  whole<T>(act: () => Promise<T>): Promise<T>;
+  /** For changes of one video. Code that reads, checks and writes a video does so in this turn. */
+  video<T>(id: string, act: () => Promise<T>): Promise<T>;
+  /**
+   * For changes of a batch, its lines or its jobs. Code in a batch's turn may take a video's turn, never the
+   * other way round.
+   */
+  batch<T>(id: string, act: () => Promise<T>): Promise<T>;
+}
+
+/** Writes jobs together with the announcement of their ends. */
+export interface ProjectJobs {
+  /**
+   * Writes a video, and the event of its job's end when the end is known and the project has a receiver.
+   * @returns false when `ifPresent` is set and the video does not exist; then nothing was written
+   */
+  putVideo(doc: Doc<'video'>, options?: { ifPresent?: boolean }): Promise<boolean>;
+  /** Writes a batch and the event of its end. The lines and jobs of the batch must already be stored. */
+  putBatch(doc: Doc<'batch'>): Promise<void>;
+}
+
+export interface ProjectWebhooks {
+  /** Announces the ends of the project's pending jobs and batches. */
+  announce(): Promise<void>;
+  /** Sends a sample to an endpoint immediately. */
+  test(endpoint: EndpointRecord, type: string): Promise<{ status: number } | { error: string }>;
+}
+
+/** The maximum number of remembered scopes. A scope has no state, so it can be made again. */
+const memory = 1_000;
+
+/** @returns a function that makes the scope of a project */
+export function createScopes(given: {
+  store: Store;
+  now: (project: string) => number;
+  rules: (project: string) => ProjectRules;
+  order: CreationOrder;
+  inTurn: Turns;
+  entropy: (project: ProjectScope, request: () => unknown) => Promise<string>;
+  jobs: (project: ProjectScope) => ProjectJobs;
+  webhooks: (project: ProjectScope) => ProjectWebhooks;
+}): (id: string) => ProjectScope {
+  const { store, now, order, inTurn, entropy } = given;
+  const known = new Map<string, ProjectScope>();
+
+  const create = (id: string): ProjectScope => {
+    let jobs: ProjectJobs | undefined;
+    let webhooks: ProjectWebhooks | undefined;
+    const scope: ProjectScope = {
+      id,
+      store: store.project(id),
+      // A project's rules are read at each use, because a reset replaces them.
+      get rules() {
+        return given.rules(id);
+      },
+      turns: {
+        whole: (act) => inTurn(id, act),
+        video: (video, act) => inTurn(videoTurn(id, video), act),
+        batch: (batch, act) => inTurn(batchTurn(id, batch), act),
+      },
+      get jobs() {
+        return (jobs ??= given.jobs(scope));
+      },
+      get webhooks() {
+        return (webhooks ??= given.webhooks(scope));
+      },
+      now: () => now(id),
+      nextSort: (time) => order.next(id, time),
+      entropy: (request) => entropy(scope, request),
+    };
+    return scope;
+  };
+
+  return function scopeOf(id) {
+    const remembered = known.get(id);
+    if (remembered !== undefined) return remembered;
+    const made = create(id);
+    if (known.size >= memory) known.clear();
+    known.set(id, made);
+    return made;
+  };
+}

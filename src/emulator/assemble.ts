@@ -21,10 +21,11 @@ import type { Log } from './log/log.ts';
 import { openLog } from './log/open.ts';
 import { readModerationTable } from './options/moderation-file.ts';
 import { isLoopback } from './net/reach.ts';
-import { createProjects, type Projects } from './projects.ts';
+import { createProjects, type Projects } from './projects/kept-projects.ts';
+import { createScopes } from './projects/project-scope.ts';
 import { lazyMedia } from './open-media.ts';
 import { shownOptions, type Options } from './options/options.ts';
-import { ownIdOf } from './quirks/quirk-ids.ts';
+import { idsOf, ownIdOf } from './quirks/quirk-ids.ts';
 import { profileOf } from './quirks/quirk-profile.ts';
 import { parametersOf } from './quirks/quirks.ts';
 import { quirksOf } from './quirks/servers.ts';
@@ -73,11 +74,14 @@ type Parts = ReturnType<typeof createParts> & { log: Log | undefined };
 /** The parts that the API and the control plane share. */
 function createParts(options: Options, socket: Socket) {
   const profile = profiles[options.profile];
+  const quirks = options.quirks === undefined ? undefined : quirksOf[options.quirks];
+  const entropy = createEntropy({ seed: options.seed, shape: quirks && idsOf(quirks).entropy });
+  const order = createCreationOrder();
   const store = memoryStore();
   const wall = forwardOnlyWall();
   const clocks = createClocks(wall, options.seed === undefined ? undefined : seededOrigin, () => {
     webhooks.wake();
-    projects.lookSoon();
+    kept.lookSoon();
   });
   // A server that only this machine can reach may connect to this machine. Without a socket, only this
   // process can reach the server.
@@ -85,10 +89,8 @@ function createParts(options: Options, socket: Socket) {
     socket.listening === undefined || isLoopback(new URL(socket.listening.url).hostname);
   const webhooks = createWebhooks({
     store,
+    projectOf: (id) => projects(id),
     wall,
-    now: (project) => clocks.now(project),
-    speed: (project) => clocks.speed(project),
-    until: (project, time) => (time - clocks.now(project)) / clocks.speed(project),
     elapsed,
     later: (run) => void setImmediate(run),
     report,
@@ -105,7 +107,7 @@ function createParts(options: Options, socket: Socket) {
   });
   // Only the control plane knows everything that belongs to a project.
   const plane: { evict: (project: string) => Promise<void> } = { evict: async () => {} };
-  const projects: Projects = createProjects({
+  const kept: Projects = createProjects({
     most: options.maxProjects,
     keepMs: options.keep,
     now: (project) => clocks.now(project),
@@ -117,16 +119,28 @@ function createParts(options: Options, socket: Socket) {
     tell,
     report,
   });
+  const projects = createScopes({
+    store,
+    clocks,
+    rules: rules.of,
+    order,
+    inTurn: createTurns(),
+    entropy,
+    jobs: (project) => createJobWriter(project, webhooks),
+    webhooks: (project) => ({
+      announce: () => webhooks.announce(project),
+      test: (...sample) => webhooks.test(project, ...sample),
+    }),
+  });
   return {
+    kept,
     projects,
     onEvict: (evict: typeof plane.evict) => void (plane.evict = evict),
     profile,
-    quirks: options.quirks === undefined ? undefined : quirksOf[options.quirks],
+    quirks,
     store,
-    jobWriter: createJobWriter({ store, webhooks }),
     clocks,
-    order: createCreationOrder(),
-    inTurn: createTurns(),
+    order,
     rules,
     webhooks,
     media: lazyMedia(options, tell),
@@ -143,8 +157,8 @@ const report: Deps['report'] = (fault) =>
   console.error('sora-emulator: this is a fault of the emulator, please report it:', fault);
 
 function createControl(options: Options, socket: Socket, parts: Parts): Plane {
-  const { profile, quirks, store, clocks, order, inTurn, rules, webhooks, media, identify, report } = parts;
-  const { enter, leave, touch } = parts.projects;
+  const { profile, quirks, store, projects, clocks, order, rules, webhooks, media, identify, report } = parts;
+  const { enter, leave, touch } = parts.kept;
   const startedAt = elapsed();
   const plane = createPlane({
     enter,
@@ -153,11 +167,10 @@ function createControl(options: Options, socket: Socket, parts: Parts): Plane {
     version,
     profile,
     store,
+    projects,
     identify,
     report,
     webhooks,
-    jobWriter: parts.jobWriter,
-    inTurn,
     media: () => media.load(),
     projectOf,
     contracts: [
@@ -183,7 +196,6 @@ function createControl(options: Options, socket: Socket, parts: Parts): Plane {
     restoreClock: (project, shown) => clocks.restore(project, shown),
     replaced: (project, { docs }) =>
       order.follow(project, Math.max(0, ...kinds.map((kind) => docs[kind].at(-1)?.sort ?? 0))),
-    announce: (project) => webhooks.announce(project),
     forget(project) {
       webhooks.forget(project);
       clocks.reset(project);
@@ -196,36 +208,29 @@ function createControl(options: Options, socket: Socket, parts: Parts): Plane {
 }
 
 function createDeps(options: Options, around: Surroundings, parts: Parts & { plane: Plane }): Deps {
-  const { profile, quirks, store, clocks, order, inTurn, rules, webhooks, media, identify, report, plane } =
-    parts;
+  const { profile, quirks, projects, webhooks, media, identify, report, plane } = parts;
   return {
     version,
     profile,
     quirks,
-    store,
+    projects,
     identify,
     report,
     webhooks,
-    jobWriter: parts.jobWriter,
     media: () => media.load(),
     warm: () => media.warm(),
     pace: options.pace,
     pollAfter: options.pollAfter,
     moderation: { mode: options.moderation, judge: openModeration(options) },
     limits: limitSettings(options),
-    rules: rules.of,
     promptTags: options.tags === 'on',
     cors: options.cors === 'on',
     hosts: { onLoopback: parts.onLoopback, allowed: options.allowHost },
     sleep: around.sleep ?? sleep,
     alarm,
     download: createDownload(parts.onLoopback),
-    enter: parts.projects.enter,
-    leave: parts.projects.leave,
-    now: (project) => clocks.now(project),
-    inTurn,
-    nextSort: (project, now) => order.next(project, now),
-    entropy: createEntropy(options.seed, store),
+    enter: parts.kept.enter,
+    leave: parts.kept.leave,
     requestId: pooledRandom(16),
     elapsed,
     log: (exchange) => {

@@ -3,17 +3,18 @@ import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/emulator/store/store.ts';
 import { entry, forever } from './samples.ts';
 
-const takeOne = (store: Store, now: number, expiresAt: number) => store.take('p', 'k', 1, { now, expiresAt });
+const takeOne = (store: Store, now: number, expiresAt: number) =>
+  store.project('p').take('k', 1, { now, expiresAt });
 
 export function describeCounters(store: () => Store): void {
   describe('a counter', () => {
     it('adds up, per project and key', async () => {
-      expect(await store().take('p', 'k', 1, forever)).toBe(1);
-      expect(await store().take('p', 'k', 2, forever)).toBe(3);
-      expect(await store().take('p', 'k', 0, forever)).toBe(3);
-      expect(await store().take('p', 'l', 1, forever)).toBe(1);
-      expect(await store().take('q', 'k', 1, forever)).toBe(1);
-      expect(await store().take('p', 'fresh', 0, forever)).toBe(0);
+      expect(await store().project('p').take('k', 1, forever)).toBe(1);
+      expect(await store().project('p').take('k', 2, forever)).toBe(3);
+      expect(await store().project('p').take('k', 0, forever)).toBe(3);
+      expect(await store().project('p').take('l', 1, forever)).toBe(1);
+      expect(await store().project('q').take('k', 1, forever)).toBe(1);
+      expect(await store().project('p').take('fresh', 0, forever)).toBe(0);
     });
 
     it('starts again once its time has come, and keeps the end that it started with', async () => {
@@ -27,22 +28,26 @@ export function describeCounters(store: () => Store): void {
     });
 
     it('is read without being made: what dies at once is not there for the next one', async () => {
-      const read = (now: number) => store().take('p', 'k', 0, { now, expiresAt: now });
+      const read = (now: number) => store().project('p').take('k', 0, { now, expiresAt: now });
       expect(await read(5)).toBe(0);
       expect([await takeOne(store(), 5, 10), await read(9), await read(10)]).toEqual([1, 1, 0]);
       expect(await takeOne(store(), 10, 20)).toBe(1);
     });
 
     it('misses nobody of 50 at the same time', async () => {
-      const sums = await Promise.all(Array.from({ length: 50 }, () => store().take('p', 'k', 1, forever)));
+      const sums = await Promise.all(
+        Array.from({ length: 50 }, () => store().project('p').take('k', 1, forever)),
+      );
       expect(sums.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
     });
 
     it('outlives thousands of others that have expired', async () => {
-      await store().take('p', 'kept', 1, forever);
+      await store().project('p').take('kept', 1, forever);
       for (let now = 0; now < 2_500; now += 1)
-        await store().take('p', `k${now}`, 1, { now, expiresAt: now + 1 });
-      expect(await store().take('p', 'kept', 1, forever)).toBe(2);
+        await store()
+          .project('p')
+          .take(`k${now}`, 1, { now, expiresAt: now + 1 });
+      expect(await store().project('p').take('kept', 1, forever)).toBe(2);
     });
   });
 
@@ -50,20 +55,27 @@ export function describeCounters(store: () => Store): void {
     it('gives back the newest of a project, oldest first', async () => {
       await store().log([entry('p', 1), entry('q', 2), entry('p', 3)]);
       await store().log([entry('p', 4)]);
-      expect(await store().tail('p', { limit: 10 })).toEqual([entry('p', 1), entry('p', 3), entry('p', 4)]);
-      expect(await store().tail('p', { limit: 2 })).toEqual([entry('p', 3), entry('p', 4)]);
-      expect(await store().tail('p', { limit: 10, after: 1 })).toEqual([entry('p', 3), entry('p', 4)]);
-      expect(await store().tail('p', { limit: 1, after: 1 })).toEqual([entry('p', 4)]);
-      expect(await store().tail('p', { limit: 10, after: 4 })).toEqual([]);
-      expect(await store().tail('p', { limit: 0 })).toEqual([]);
-      expect(await store().tail('nobody', { limit: 10 })).toEqual([]);
+      expect(await store().project('p').tail({ limit: 10 })).toEqual([
+        entry('p', 1),
+        entry('p', 3),
+        entry('p', 4),
+      ]);
+      expect(await store().project('p').tail({ limit: 2 })).toEqual([entry('p', 3), entry('p', 4)]);
+      expect(await store().project('p').tail({ limit: 10, after: 1 })).toEqual([
+        entry('p', 3),
+        entry('p', 4),
+      ]);
+      expect(await store().project('p').tail({ limit: 1, after: 1 })).toEqual([entry('p', 4)]);
+      expect(await store().project('p').tail({ limit: 10, after: 4 })).toEqual([]);
+      expect(await store().project('p').tail({ limit: 0 })).toEqual([]);
+      expect(await store().project('nobody').tail({ limit: 10 })).toEqual([]);
     });
 
     it('takes nothing, and forgets the oldest beyond its bound', async () => {
       await store().log([]);
       const many = Array.from({ length: 12_000 }, (_, at) => entry('p', at));
       await store().log(many);
-      const kept = await store().tail('p', { limit: 100_000 });
+      const kept = await store().project('p').tail({ limit: 100_000 });
       expect(kept.length).toBeGreaterThanOrEqual(10_000);
       expect(kept.length).toBeLessThan(12_000);
       expect(kept).toEqual(many.slice(-kept.length));

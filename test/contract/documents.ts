@@ -8,67 +8,99 @@ export function describeDocuments(store: () => Store): void {
   describe('documents', () => {
     it('come back as they were put', async () => {
       const doc = video('a', 1_758_941_485_000.25, 'ä 🎬 \u0000 \uD83C');
-      expect(await store().put('p', 'video', doc)).toBe(true);
-      expect(await store().get('p', 'video', 'a')).toEqual(doc);
+      expect(await store().project('p').put('video', doc)).toBe(true);
+      expect(await store().project('p').get('video', 'a')).toEqual(doc);
       expect(await all(store())).toEqual([doc]);
     });
 
     it('are not there before, after deletion, in other projects, or as other kinds', async () => {
-      expect(await store().get('p', 'video', 'a')).toBeUndefined();
-      expect(await store().delete('p', 'video', 'a')).toBe(false);
+      expect(await store().project('p').get('video', 'a')).toBeUndefined();
+      expect(await store().project('p').delete('video', 'a')).toBe(false);
       await put(store(), video('a', 1));
-      expect(await store().get('other', 'video', 'a')).toBeUndefined();
-      expect(await store().get('p', 'upload', 'a')).toBeUndefined();
-      expect(await store().delete('other', 'video', 'a')).toBe(false);
-      expect(await store().delete('p', 'upload', 'a')).toBe(false);
-      expect(await store().delete('p', 'video', 'a')).toBe(true);
-      expect(await store().delete('p', 'video', 'a')).toBe(false);
-      expect(await store().get('p', 'video', 'a')).toBeUndefined();
+      expect(await store().project('other').get('video', 'a')).toBeUndefined();
+      expect(await store().project('p').get('upload', 'a')).toBeUndefined();
+      expect(await store().project('other').delete('video', 'a')).toBe(false);
+      expect(await store().project('p').delete('upload', 'a')).toBe(false);
+      expect(await store().project('p').delete('video', 'a')).toBe(true);
+      expect(await store().project('p').delete('video', 'a')).toBe(false);
+      expect(await store().project('p').get('video', 'a')).toBeUndefined();
       expect(await all(store())).toEqual([]);
     });
 
     it('are replaced by their id, and then stand where the new sort says', async () => {
       await put(store(), video('a', 1), video('b', 2), video('c', 3));
-      expect(await store().put('p', 'video', video('a', 4, 'new'))).toBe(true);
-      expect(await store().get('p', 'video', 'a')).toEqual(video('a', 4, 'new'));
+      expect(
+        await store()
+          .project('p')
+          .put('video', video('a', 4, 'new')),
+      ).toBe(true);
+      expect(await store().project('p').get('video', 'a')).toEqual(video('a', 4, 'new'));
       expect(ids(await all(store()))).toEqual(['b', 'c', 'a']);
     });
 
     it('may share their id with other projects and kinds', async () => {
       await put(store(), video('a', 1));
-      await store().put('q', 'video', video('a', 2, 'other'));
-      await store().put('p', 'upload', {
-        id: 'a',
-        sort: 3,
-        body: { mimetype: 'image/png', bytes: new Uint8Array(1) },
-      });
-      await store().delete('q', 'video', 'a');
-      expect(await store().get('p', 'video', 'a')).toEqual(video('a', 1));
+      await store()
+        .project('q')
+        .put('video', video('a', 2, 'other'));
+      await store()
+        .project('p')
+        .put('upload', {
+          id: 'a',
+          sort: 3,
+          body: { mimetype: 'image/png', bytes: new Uint8Array(1) },
+        });
+      await store().project('q').delete('video', 'a');
+      expect(await store().project('p').get('video', 'a')).toEqual(video('a', 1));
     });
 
     it('stay away when ifPresent does not find them', async () => {
-      expect(await store().put('p', 'video', video('a', 1, 'first'), { ifPresent: true })).toBe(false);
-      expect(await store().get('p', 'video', 'a')).toBeUndefined();
-      await store().put('p', 'video', video('a', 1, 'first'));
-      expect(await store().put('p', 'video', video('a', 1, 'second'), { ifPresent: true })).toBe(true);
-      expect(await store().get('p', 'video', 'a')).toMatchObject({ body: { prompt: 'second' } });
+      expect(
+        await store()
+          .project('p')
+          .put('video', video('a', 1, 'first'), { ifPresent: true }),
+      ).toBe(false);
+      expect(await store().project('p').get('video', 'a')).toBeUndefined();
+      await store()
+        .project('p')
+        .put('video', video('a', 1, 'first'));
+      expect(
+        await store()
+          .project('p')
+          .put('video', video('a', 1, 'second'), { ifPresent: true }),
+      ).toBe(true);
+      expect(await store().project('p').get('video', 'a')).toMatchObject({ body: { prompt: 'second' } });
     });
 
     it('stay when ifAbsent finds them', async () => {
-      expect(await store().put('p', 'video', video('a', 1, 'first'), { ifAbsent: true })).toBe(true);
-      expect(await store().put('p', 'video', video('a', 2, 'second'), { ifAbsent: true })).toBe(false);
+      expect(
+        await store()
+          .project('p')
+          .put('video', video('a', 1, 'first'), { ifAbsent: true }),
+      ).toBe(true);
+      expect(
+        await store()
+          .project('p')
+          .put('video', video('a', 2, 'second'), { ifAbsent: true }),
+      ).toBe(false);
       expect(await all(store())).toEqual([video('a', 1, 'first')]);
-      expect(await store().put('q', 'video', video('a', 2, 'second'), { ifAbsent: true })).toBe(true);
+      expect(
+        await store()
+          .project('q')
+          .put('video', video('a', 2, 'second'), { ifAbsent: true }),
+      ).toBe(true);
     });
 
     it('are put once when many are put with ifAbsent at the same time', async () => {
       const wins = await Promise.all(
         Array.from({ length: 50 }, (_, index) =>
-          store().put('p', 'video', video('a', index, String(index)), { ifAbsent: true }),
+          store()
+            .project('p')
+            .put('video', video('a', index, String(index)), { ifAbsent: true }),
         ),
       );
       expect(wins.filter(Boolean)).toHaveLength(1);
-      expect((await store().get('p', 'video', 'a'))?.body.prompt).toBe(String(wins.indexOf(true)));
+      expect((await store().project('p').get('video', 'a'))?.body.prompt).toBe(String(wins.indexOf(true)));
     });
 
     it('are all kept when 50 are put at the same time', async () => {
@@ -78,10 +110,10 @@ export function describeDocuments(store: () => Store): void {
 
     it('that were read do not change when others are put', async () => {
       await put(store(), video('a', 1), video('b', 2));
-      const read = await store().get('p', 'video', 'a');
+      const read = await store().project('p').get('video', 'a');
       const listed = await all(store());
       await put(store(), video('a', 3, 'new'));
-      await store().delete('p', 'video', 'b');
+      await store().project('p').delete('video', 'b');
       expect(read).toEqual(video('a', 1));
       expect(listed).toEqual([video('a', 1), video('b', 2)]);
     });
@@ -94,8 +126,10 @@ export function describeDocuments(store: () => Store): void {
       empty: new Uint8Array(0),
       part: bytes.subarray(3, 9),
     })) {
-      await store().put('p', 'upload', { id, sort: 1, body: { mimetype: 'image/webp', bytes: upload } });
-      const kept = await store().get('p', 'upload', id);
+      await store()
+        .project('p')
+        .put('upload', { id, sort: 1, body: { mimetype: 'image/webp', bytes: upload } });
+      const kept = await store().project('p').get('upload', id);
       expect(kept?.body.mimetype).toBe('image/webp');
       expect(kept?.body.bytes).toBeInstanceOf(Uint8Array);
       expect(Buffer.compare(kept?.body.bytes ?? new Uint8Array(1), upload)).toBe(0);
@@ -121,7 +155,7 @@ export function describeDocuments(store: () => Store): void {
     it('starts behind its cursor, even one that was deleted or never there', async () => {
       await put(store(), video('a', 1), video('b', 2), video('c', 2), video('d', 2.25), video('e', 3));
       const page = (after: { id: string; sort: number }, order: 'asc' | 'desc', limit = 9) =>
-        store().list('p', 'video', { after, limit, order });
+        store().project('p').list('video', { after, limit, order });
       const check = async () => {
         expect(ids(await page({ id: 'b', sort: 2 }, 'asc'))).toEqual(['c', 'd', 'e']);
         expect(ids(await page({ id: 'c', sort: 2 }, 'desc', 1))).not.toContain('c');
@@ -131,16 +165,16 @@ export function describeDocuments(store: () => Store): void {
         expect(ids(await page({ id: 'bb', sort: 2 }, 'asc', 2))).toEqual(['c', 'd']);
       };
       await check();
-      await store().delete('p', 'video', 'b');
+      await store().project('p').delete('video', 'b');
       await check();
     });
 
     it.each([0, 1, 3, 4, 100])('has at most %i documents', async (limit) => {
       await put(store(), video('a', 1), video('b', 2), video('c', 3));
       const expected = ['a', 'b', 'c'].slice(0, limit);
-      expect(ids(await store().list('p', 'video', { limit, order: 'asc' }))).toEqual(expected);
+      expect(ids(await store().project('p').list('video', { limit, order: 'asc' }))).toEqual(expected);
       const last = ['c', 'b', 'a'].slice(0, limit);
-      expect(ids(await store().list('p', 'video', { limit, order: 'desc' }))).toEqual(last);
+      expect(ids(await store().project('p').list('video', { limit, order: 'desc' }))).toEqual(last);
     });
 
     it('read page by page visits every document once, also with equal sorts and deletions on the way', async () => {
@@ -153,22 +187,24 @@ export function describeDocuments(store: () => Store): void {
         fc.constantFrom<'asc' | 'desc'>('asc', 'desc'),
         fc.boolean(),
         async (given, limit, order, deletes) => {
-          await store().reset('p');
+          await store().project('p').reset();
           const docs = given.map((sort, index) => video(`v${(index * 7) % 26}`, sort));
           await put(store(), ...docs);
           const expected = ids(await all(store(), order));
           const seen: string[] = [];
           let after: Doc<'video'> | undefined;
           for (;;) {
-            const page = await store().list('p', 'video', {
-              limit,
-              order,
-              ...(after === undefined ? {} : { after }),
-            });
+            const page = await store()
+              .project('p')
+              .list('video', {
+                limit,
+                order,
+                ...(after === undefined ? {} : { after }),
+              });
             seen.push(...ids(page));
             after = page.at(-1);
             if (after === undefined) break;
-            if (deletes) await store().delete('p', 'video', after.id);
+            if (deletes) await store().project('p').delete('video', after.id);
           }
           expect(seen).toEqual(expected);
           expect(new Set(seen).size).toBe(docs.length);

@@ -6,85 +6,91 @@ import { all, character, claim, delivery, enqueue, entry, forever, put, upload, 
 export function describeHoldings(store: () => Store): void {
   describe('sums', () => {
     it('are found by prefix, in their project', async () => {
-      await store().take('p', 'deleted a', 2, forever);
-      await store().take('p', 'deleted b', 3, { now: 0, expiresAt: 5 });
-      await store().take('p', 'other', 1, forever);
-      await store().take('q', 'deleted c', 1, forever);
-      const found = await store().sums('p', 'deleted ');
+      await store().project('p').take('deleted a', 2, forever);
+      await store().project('p').take('deleted b', 3, { now: 0, expiresAt: 5 });
+      await store().project('p').take('other', 1, forever);
+      await store().project('q').take('deleted c', 1, forever);
+      const found = await store().project('p').sums('deleted ');
       expect(found.toSorted((a, b) => (a.key < b.key ? -1 : 1))).toEqual([
         { key: 'deleted a', sum: 2, expiresAt: Number.POSITIVE_INFINITY },
         { key: 'deleted b', sum: 3, expiresAt: 5 },
       ]);
-      expect(await store().sums('p', '')).toHaveLength(3);
-      expect(await store().sums('nobody', '')).toEqual([]);
+      expect(await store().project('p').sums('')).toHaveLength(3);
+      expect(await store().project('nobody').sums('')).toEqual([]);
     });
   });
 
   it('counts projects and videos', async () => {
     expect(await store().count()).toEqual({ projects: 0, videos: 0 });
     await put(store(), video('a', 1), video('b', 2));
-    await store().put('q r', 'video', video('a', 1));
-    await store().put('q r', 'upload', { id: 'a', sort: 1, body: upload(new Uint8Array(1)) });
+    await store().project('q r').put('video', video('a', 1));
+    await store()
+      .project('q r')
+      .put('upload', { id: 'a', sort: 1, body: upload(new Uint8Array(1)) });
     expect(await store().count()).toEqual({ projects: 2, videos: 3 });
-    await store().delete('q r', 'video', 'a');
-    await store().delete('q r', 'upload', 'a');
+    await store().project('q r').delete('video', 'a');
+    await store().project('q r').delete('upload', 'a');
     expect(await store().count()).toEqual({ projects: 1, videos: 2 });
   });
 
   it('forgets a journal alone', async () => {
     await put(store(), video('a', 1));
     await store().log([entry('p', 1), entry('q', 1)]);
-    await store().clearLog('p');
-    expect(await store().tail('p', { limit: 9 })).toEqual([]);
-    expect(await store().tail('q', { limit: 9 })).toHaveLength(1);
+    await store().project('p').clearLog();
+    expect(await store().project('p').tail({ limit: 9 })).toEqual([]);
+    expect(await store().project('q').tail({ limit: 9 })).toHaveLength(1);
     expect(await all(store())).toHaveLength(1);
   });
 
   describe('dump and load', () => {
     it('put a project back, and touch no other', async () => {
       await put(store(), video('b', 2), video('a', 2), video('c', 1));
-      await store().put('p', 'upload', { id: 'a', sort: 2, body: upload(Uint8Array.of(1, 2, 255)) });
-      await store().take('p', 'k', 7, forever);
-      await store().put('q', 'video', video('b', 2, 'of q'));
-      await store().put('p', 'character', character('c', 4));
-      const dumped = await store().dump('p');
+      await store()
+        .project('p')
+        .put('upload', { id: 'a', sort: 2, body: upload(Uint8Array.of(1, 2, 255)) });
+      await store().project('p').take('k', 7, forever);
+      await store()
+        .project('q')
+        .put('video', video('b', 2, 'of q'));
+      await store().project('p').put('character', character('c', 4));
+      const dumped = await store().project('p').dump();
       expect(dumped.docs.character).toEqual([character('c', 4)]);
       expect(dumped.docs.video.map(({ id }) => id)).toEqual(['c', 'a', 'b']);
 
       await put(store(), video('d', 9), video('a', 2, 'changed'));
-      await store().delete('p', 'video', 'b');
-      await store().delete('p', 'character', 'c');
-      await store().take('p', 'k', 1, forever);
-      await store().take('p', 'new', 1, forever);
+      await store().project('p').delete('video', 'b');
+      await store().project('p').delete('character', 'c');
+      await store().project('p').take('k', 1, forever);
+      await store().project('p').take('new', 1, forever);
       await enqueue(store(), 'p', delivery('e', 1));
       await store().log([entry('p', 1)]);
-      await store().load('p', dumped);
+      await store().project('p').load(dumped);
 
-      expect(await store().dump('p')).toEqual(dumped);
+      expect(await store().project('p').dump()).toEqual(dumped);
       expect(await all(store())).toEqual(dumped.docs.video);
-      expect(await store().get('p', 'video', 'a')).toEqual(video('a', 2));
-      expect(await store().take('p', 'k', 0, forever)).toBe(7);
+      expect(await store().project('p').get('video', 'a')).toEqual(video('a', 2));
+      expect(await store().project('p').take('k', 0, forever)).toBe(7);
       expect(await claim(store())).toEqual([]);
-      expect(await store().tail('p', { limit: 9 })).toHaveLength(1);
+      expect(await store().project('p').tail({ limit: 9 })).toHaveLength(1);
       expect((await all(store(), 'asc', 'q')).map(({ body }) => body.prompt)).toEqual(['of q']);
     });
 
     it('what was dumped stays as it was, and nothing is a state too', async () => {
-      const nothing = await store().dump('p');
+      const nothing = await store().project('p').dump();
       expect(nothing).toEqual({
         docs: { video: [], upload: [], endpoint: [], character: [], file: [], batch: [], lines: [] },
         sums: [],
       });
       await put(store(), video('a', 1));
-      const dumped = await store().dump('p');
+      const dumped = await store().project('p').dump();
       await put(store(), video('a', 1, 'changed'), video('b', 2));
       expect(dumped.docs.video).toEqual([video('a', 1)]);
-      await store().load('p', dumped);
-      await store().load('q', dumped);
+      await store().project('p').load(dumped);
+      await store().project('q').load(dumped);
       await put(store(), video('c', 3));
       expect(dumped.docs.video).toHaveLength(1);
-      await store().load('p', nothing);
-      expect(await store().dump('p')).toEqual(nothing);
+      await store().project('p').load(nothing);
+      expect(await store().project('p').dump()).toEqual(nothing);
       expect(await all(store(), 'asc', 'q')).toEqual(dumped.docs.video);
     });
   });

@@ -8,7 +8,7 @@ export function describeOutbox(store: () => Store): void {
     it('are written with their document, and not without it', async () => {
       await enqueue(store(), 'p', delivery('e1', 10));
       const options = { ifAbsent: true, enqueue: [delivery('e2', 10)] };
-      expect(await store().put('p', 'video', video('v', 2), options)).toBe(false);
+      expect(await store().project('p').put('video', video('v', 2), options)).toBe(false);
       expect(await claim(store())).toEqual([{ ...delivery('e1', 10), project: 'p', attempts: 1 }]);
     });
 
@@ -67,19 +67,19 @@ export function describeOutbox(store: () => Store): void {
     it('are gone once settled, and come again when a retry is asked for', async () => {
       await enqueue(store(), 'p', delivery('done', 1), delivery('again', 1));
       await claim(store());
-      await store().settle('p', 'done');
-      await store().settle('p', 'again', 500);
+      await store().project('p').settle('done');
+      await store().project('p').settle('again', 500);
       expect(await claim(store(), { due: 499 })).toEqual([]);
       expect(await claim(store(), { due: 500 })).toEqual([
         { ...delivery('again', 500), project: 'p', attempts: 2 },
       ]);
-      await store().settle('p', 'again');
+      await store().project('p').settle('again');
       expect(await claim(store(), { wall: 1_000_000 })).toEqual([]);
     });
 
     it('that are unknown can be settled', async () => {
-      await expect(store().settle('p', 'nothing')).resolves.toBeUndefined();
-      await expect(store().settle('p', 'nothing', 5)).resolves.toBeUndefined();
+      await expect(store().project('p').settle('nothing')).resolves.toBeUndefined();
+      await expect(store().project('p').settle('nothing', 5)).resolves.toBeUndefined();
       expect(await claim(store())).toEqual([]);
     });
 
@@ -87,14 +87,18 @@ export function describeOutbox(store: () => Store): void {
       await enqueue(store(), 'p', delivery('same', 1));
       await enqueue(store(), 'q', delivery('same', 2));
       expect(await claim(store())).toMatchObject([{ id: 'same', project: 'p', due: 1 }]);
-      await store().settle('p', 'same');
+      await store().project('p').settle('same');
       expect(await claim(store(), { project: 'q' })).toMatchObject([{ id: 'same', project: 'q', due: 2 }]);
     });
 
     it('can come without a document, and take the place of one with their id', async () => {
-      await store().enqueue('p', [delivery('a', 7), delivery('b', 3)]);
-      await store().enqueue('p', []);
-      await store().enqueue('p', [delivery('a', 1)]);
+      await store()
+        .project('p')
+        .enqueue([delivery('a', 7), delivery('b', 3)]);
+      await store().project('p').enqueue([]);
+      await store()
+        .project('p')
+        .enqueue([delivery('a', 1)]);
       expect(await claim(store())).toEqual([
         { ...delivery('a', 1), project: 'p', attempts: 1 },
         { ...delivery('b', 3), project: 'p', attempts: 1 },
@@ -114,8 +118,8 @@ export function describeOutbox(store: () => Store): void {
       await claim(store(), { limit: 1 });
       expect(await waiting()).toContainEqual({ project: 'p', due: 20 });
       expect(await waiting(100)).toContainEqual({ project: 'p', due: 10 });
-      await store().settle('p', 'a', 15);
-      await store().settle('q', 'a');
+      await store().project('p').settle('a', 15);
+      await store().project('q').settle('a');
       expect(await waiting()).toEqual([{ project: 'p', due: 15 }]);
     });
 

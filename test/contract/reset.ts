@@ -6,8 +6,8 @@ import { all, claim, delivery, enqueue, entry, forever, upload } from './samples
 /** Puts one of everything into a project. */
 async function fill(store: Store, project: string): Promise<void> {
   await enqueue(store, project, delivery(`e ${project}`, 1));
-  await store.put(project, 'upload', { id: 'v', sort: 1, body: upload(new Uint8Array(1)) });
-  await store.take(project, 'k', 1, forever);
+  await store.project(project).put('upload', { id: 'v', sort: 1, body: upload(new Uint8Array(1)) });
+  await store.project(project).take('k', 1, forever);
   await store.log([entry(project, 1)]);
 }
 
@@ -15,10 +15,10 @@ async function fill(store: Store, project: string): Promise<void> {
 async function contents(store: Store, project: string) {
   return {
     videos: (await all(store, 'asc', project)).length,
-    uploads: (await store.list(project, 'upload', { limit: 9, order: 'asc' })).length,
+    uploads: (await store.project(project).list('upload', { limit: 9, order: 'asc' })).length,
     claimed: (await claim(store, { project, leaseMs: 0 })).length,
-    counted: await store.take(project, 'k', 0, forever),
-    logged: (await store.tail(project, { limit: 9 })).length,
+    counted: await store.project(project).take('k', 0, forever),
+    logged: (await store.project(project).tail({ limit: 9 })).length,
   };
 }
 
@@ -30,7 +30,7 @@ export function describeReset(store: () => Store): void {
     it('forgets one project and no other, however alike their names', async () => {
       const others = ['q', 'pp', 'a p', 'p ', 'p a', 'P', 'video p', ''];
       for (const project of ['p', ...others]) await fill(store(), project);
-      await store().reset('p');
+      await store().project('p').reset();
       expect(await contents(store(), 'p')).toEqual(empty);
       for (const project of others) expect(await contents(store(), project), `'${project}'`).toEqual(full);
     });
@@ -44,8 +44,8 @@ export function describeReset(store: () => Store): void {
 
     it('leaves a store that works', async () => {
       await fill(store(), 'p');
-      await store().reset('p');
-      await store().reset('p');
+      await store().project('p').reset();
+      await store().project('p').reset();
       await fill(store(), 'p');
       expect(await contents(store(), 'p')).toEqual(full);
     });

@@ -1,6 +1,13 @@
 // What the store contract fills stores with.
 import type { VideoRecord } from '../../src/emulator/domain/video.ts';
-import type { Claimed, Delivery, Doc, JournalEntry, Store } from '../../src/emulator/store/store.ts';
+import type {
+  Claimed,
+  Delivery,
+  Doc,
+  JournalEntry,
+  ProjectStore,
+  Store,
+} from '../../src/emulator/store/store.ts';
 
 /** A document as the emulator stores it; `prompt` tells versions apart. */
 export function video(id: string, sort: number, prompt = id): Doc<'video'> {
@@ -59,23 +66,23 @@ export const ids = (docs: readonly { id: string }[]) => docs.map(({ id }) => id)
 
 /** Puts videos of project `p` at the same time. */
 export function put(store: Store, ...docs: Doc<'video'>[]): Promise<boolean[]> {
-  return Promise.all(docs.map((doc) => store.put('p', 'video', doc)));
+  return Promise.all(docs.map((doc) => store.project('p').put('video', doc)));
 }
 
 /** All videos of a project. */
 export function all(store: Store, order: 'asc' | 'desc' = 'asc', project = 'p'): Promise<Doc<'video'>[]> {
-  return store.list(project, 'video', { limit: 1_000, order });
+  return store.project(project).list('video', { limit: 1_000, order });
 }
 
 /** Puts a video with deliveries. */
 export function enqueue(store: Store, project: string, ...enqueued: Delivery[]): Promise<boolean> {
-  return store.put(project, 'video', video('v', 1), { enqueue: enqueued });
+  return store.project(project).put('video', video('v', 1), { enqueue: enqueued });
 }
 
 /** Claims what is due at 1,000 in project `p` unless `changes` say otherwise. */
 export function claim(
   store: Store,
-  changes: Partial<Parameters<Store['claim']>[0]> = {},
+  { project = 'p', ...changes }: Partial<Parameters<ProjectStore['claim']>[0]> & { project?: string } = {},
 ): Promise<Claimed[]> {
-  return store.claim({ project: 'p', due: 1_000, wall: 0, leaseMs: 100, limit: 10, ...changes });
+  return store.project(project).claim({ due: 1_000, wall: 0, leaseMs: 100, limit: 10, ...changes });
 }

@@ -7,6 +7,9 @@ import { createJobWriter, type Announcements } from '../../src/emulator/jobs/job
 import type { Media } from '../../src/emulator/media/media.ts';
 import { profiles } from '../../src/emulator/domain/profiles.ts';
 import { createRules } from '../../src/emulator/rules/rule-books.ts';
+import { createScopes } from '../../src/emulator/projects/project-scope.ts';
+import type { Store } from '../../src/emulator/store/store.ts';
+import { createCreationOrder } from '../../src/emulator/time/creation-order.ts';
 import { memoryStore } from '../../src/emulator/store/memory.ts';
 import { scenarios } from '../../src/emulator/version.ts';
 import type { TestEmulator } from './emulator.ts';
@@ -37,7 +40,7 @@ export const fakeMedia: Media = {
   async close() {},
 };
 
-const noRules: Deps['rules'] = createRules({
+const noRules = createRules({
   seed: undefined,
   moderationError: profiles.openai.moderationError.value,
   situations: scenarios,
@@ -55,8 +58,6 @@ const silent: Announcements = {
 /** Webhooks that send nothing. */
 function noWebhooks(): Deps['webhooks'] {
   return {
-    announce: async () => {},
-    test: async () => ({ error: 'no network in tests' }),
     secret: (entropy) => `whsec_${entropy}`,
     hint: () => '****',
   };
@@ -72,26 +73,35 @@ export interface TestApp extends Pick<TestEmulator, 'send'> {
 }
 
 /** An app whose jobs are done at the first look and whose clock stands still, unless `changes` say otherwise. */
-export function testApp(changes: Partial<Deps> = {}): TestApp {
+export function testApp({
+  store = memoryStore(),
+  ...changes
+}: Partial<Deps> & { store?: Store } = {}): TestApp {
   const exchanges: TestApp['exchanges'] = [];
   const reports: unknown[] = [];
   let count = 0;
-  const store = memoryStore();
+  const projects = createScopes({
+    store,
+    clocks: { now: () => Date.UTC(2026, 8, 23), speed: () => 0 },
+    rules: noRules,
+    order: { ...createCreationOrder(), next: (_, now) => now + (count += 1) },
+    inTurn: createTurns(),
+    entropy: async () => (count += 1).toString(16).padStart(4, '0').padEnd(64, '0'),
+    jobs: (project) => createJobWriter(project, silent),
+    webhooks: () => ({ announce: async () => {}, test: async () => ({ error: 'no network in tests' }) }),
+  });
   const app = createApp({
     version: '0.0.0',
     profile: profiles.openai,
     pace: { by: 'instant' },
     pollAfter: 'auto',
-    inTurn: createTurns(),
     enter: () => undefined,
     leave: () => {},
     limits: { quota: undefined, budget: undefined, concurrency: undefined },
     moderation: { mode: 'off', judge: () => () => undefined },
     identify: createIdentify(undefined),
-    store,
-    jobWriter: createJobWriter({ store: changes.store ?? store, webhooks: silent }),
+    projects,
     webhooks: noWebhooks(),
-    rules: noRules,
     promptTags: true,
     cors: true,
     hosts: { onLoopback: () => true, allowed: [] },
@@ -102,9 +112,6 @@ export function testApp(changes: Partial<Deps> = {}): TestApp {
     download: async () => {
       throw new Error('no network in tests');
     },
-    now: () => Date.UTC(2026, 8, 23),
-    nextSort: (_, now) => now + (count += 1),
-    entropy: async () => (count += 1).toString(16).padStart(4, '0').padEnd(64, '0'),
     requestId: () => (count += 1).toString(16).padStart(32, '0'),
     elapsed: () => 0,
     log: (exchange) => exchanges.push(exchange),

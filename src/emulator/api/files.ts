@@ -12,7 +12,6 @@ import type { Cursor } from '../store/store.ts';
 import type { Call, Handler } from '../http/call.ts';
 import { parseBody } from '../http/body.ts';
 import { streamOf } from '../http/byte-stream.ts';
-import type { Deps } from '../http/deps.ts';
 import { sha256 } from '../http/digest.ts';
 import { findFile, seenFile, type FoundFile } from '../jobs/file-lookup.ts';
 import { isUploadedFile, type UploadedFile } from '../http/form.ts';

@@ -3,6 +3,7 @@
 import type { Profile } from '../domain/profiles.ts';
 import type { Caller } from '../http/caller.ts';
 import type { Alarm, Connection, Exchange } from '../http/deps.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 import type { Store } from '../store/store.ts';
 import type { Status } from './vocabulary/project-schemas.ts';
 import type { Guarded } from './access.ts';
@@ -29,6 +30,8 @@ const capabilities = [
 
 export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'reset'> {
   store: Store;
+  /** Returns the scope of a project. */
+  projects: (id: string) => ProjectScope;
   profile: Profile;
   /** The other server that this emulator imitates, with its release. */
   answersAs: string | undefined;
@@ -89,7 +92,7 @@ export function createPlane(deps: PlaneDeps): Plane {
   let app: Promise<Plane['answer']> | undefined;
   const reset = async (project?: string) => {
     await journal.reset(project);
-    await store.reset(project);
+    await (project === undefined ? store.reset() : store.project(project).reset());
     deps.forget(project);
   };
   const projectDeps: ProjectDeps = { ...deps, journal, reset, kept };
@@ -97,7 +100,7 @@ export function createPlane(deps: PlaneDeps): Plane {
     record: (exchange) => journal.record(exchange),
     project(id) {
       if (id !== '') deps.touch(id);
-      return projectControl(projectDeps, id);
+      return projectControl(projectDeps, deps.projects(id));
     },
     status: async () => statusOf(deps, await store.count()),
     async answer(request, from) {

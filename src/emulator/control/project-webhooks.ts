@@ -1,6 +1,7 @@
 // The control of a project's webhooks, for tests.
 import { activeSecrets, type EndpointRecord } from '../domain/webhook.ts';
 import type { Attempt, DeliveryEntry } from '../webhooks/history.ts';
+import type { WebhookProject } from '../webhooks/webhook-project.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import { ControlError } from './vocabulary/control-errors.ts';
 import type { DeliveriesQuery, DeliveryView, DeliveryViews, EndpointView } from './webhook-schemas.ts';
@@ -18,13 +19,10 @@ export interface ProjectWebhooks {
   flush(): Promise<void>;
 }
 
-export function projectWebhooks(
-  webhooks: Webhooks,
-  { project, now }: { project: string; now: () => number },
-): ProjectWebhooks {
+export function projectWebhooks(webhooks: Webhooks, project: WebhookProject): ProjectWebhooks {
   return {
     endpoints: async () =>
-      (await webhooks.endpoints(project)).map((endpoint) => endpointView(webhooks, endpoint, now())),
+      (await webhooks.endpoints(project)).map((endpoint) => endpointView(webhooks, endpoint, project.now())),
 
     async deliveries(query = {}) {
       const [{ DeliveriesQuery }, { parse }] = await Promise.all([
@@ -33,7 +31,7 @@ export function projectWebhooks(
       ]);
       const { status, type, endpoint_id: endpoint, object_id: object, limit } = parse(DeliveriesQuery, query);
       const found = webhooks.history
-        .list(project)
+        .list(project.id)
         .map(deliveryView)
         .filter(
           (view) =>
@@ -46,7 +44,7 @@ export function projectWebhooks(
     },
 
     async redeliver(id) {
-      const entry = webhooks.history.find(project, id);
+      const entry = webhooks.history.find(project.id, id);
       if (entry === undefined)
         throw new ControlError('not_found', `There is no delivery '${id.slice(0, 200)}' in this project.`);
       if (!(await webhooks.redeliver(project, entry)))
@@ -54,7 +52,7 @@ export function projectWebhooks(
       return deliveryView(entry);
     },
 
-    flush: () => webhooks.idle(project),
+    flush: () => webhooks.idle(project.id),
   };
 }
 

@@ -12,9 +12,8 @@ import type {
   VerifyRequest,
 } from '../journal/entry-schemas.ts';
 import { snapshots, type SnapshotDeps, type Snapshots } from './snapshots/snapshots.ts';
-import type { JobWriter } from '../jobs/job-writer.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
-import type { Turns } from '../store/turns.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 import { usageOf } from './usage.ts';
 import { videoCommands, type VideoCommands } from './video-commands.ts';
 import { projectWebhooks, type ProjectWebhooks } from './project-webhooks.ts';
@@ -55,36 +54,25 @@ export interface ProjectDeps extends SnapshotDeps {
   ownId: (id: string) => string;
   clockOf: (project: string) => Clock;
   webhooks: Webhooks;
-  jobWriter: Pick<JobWriter, 'putVideo'>;
-  /** The locks, shared with the handlers of requests. */
-  inTurn: Turns;
   rulesOf: (project: string) => RuleBook;
   /** Forgets a project. */
   reset: (project: string) => Promise<void>;
 }
 
-export function projectControl(deps: ProjectDeps, project: string): Project {
-  const { store, profile, journal } = deps;
-  const clock = projectClock(deps.clockOf(project), { store, project });
-  const now = () => clock.now();
+export function projectControl(deps: ProjectDeps, project: ProjectScope): Project {
+  const { profile, journal, ownId } = deps;
+  const { id, store } = project;
+  const clock = projectClock(deps.clockOf(id), store);
   return {
-    id: project,
+    id,
     clock,
-    videos: videoCommands({
-      store,
-      putVideo: (...given) => deps.jobWriter.putVideo(...given),
-      inTurn: deps.inTurn,
-      project,
-      profile,
-      now,
-      ownId: deps.ownId,
-    }),
-    rules: deps.rulesOf(project),
-    webhooks: projectWebhooks(deps.webhooks, { project, now }),
-    requests: requests(deps, project),
+    videos: videoCommands({ project, profile, ownId }),
+    rules: deps.rulesOf(id),
+    webhooks: projectWebhooks(deps.webhooks, project),
+    requests: requests(deps, id),
     snapshots: snapshots(deps, { project, clock }),
-    usage: () => usageOf({ store, project, profile, now: now(), requests: journal.counts(project) }),
-    reset: () => deps.reset(project),
+    usage: () => usageOf({ store, profile, now: project.now(), requests: journal.counts(id) }),
+    reset: () => deps.reset(id),
   };
 }
 

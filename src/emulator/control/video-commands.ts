@@ -2,9 +2,7 @@
 import type { JobError, Profile } from '../domain/profiles.ts';
 import { isTerminal, view, type Command, type VideoRecord, type VideoView } from '../domain/video.ts';
 import { moveAssets } from '../jobs/batch/changes.ts';
-import type { JobWriter } from '../jobs/job-writer.ts';
-import { videoTurn, type Turns } from '../store/turns.ts';
-import type { Store } from '../store/store.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 import { ControlError } from './vocabulary/control-errors.ts';
 
 /**
@@ -26,17 +24,13 @@ export interface VideoCommands {
 }
 
 export function videoCommands(given: {
-  store: Store;
-  /** Writes a video and the event of its end. */
-  putVideo: JobWriter['putVideo'];
-  inTurn: Turns;
-  project: string;
+  project: ProjectScope;
   profile: Profile;
-  now: () => number;
   /** Converts the video id that a client uses to the emulator's own id. */
   ownId: (id: string) => string;
 }): VideoCommands {
-  const { store, putVideo, inTurn, project, profile, now, ownId } = given;
+  const { project, profile, ownId } = given;
+  const { store } = project;
 
   /** @param edit makes the new record; `at` is the time on the project's clock */
   const change = async (
@@ -46,23 +40,23 @@ export function videoCommands(given: {
     const id = ownId(called);
     const unknown = () => new ControlError('not_found', `There is no video '${id}' in this project.`);
     // The lock lets the second of two simultaneous commands see the result of the first.
-    const { body, moment, ended } = await inTurn(videoTurn(project, id), async () => {
-      const doc = await store.get(project, 'video', id);
+    const { body, moment, ended } = await project.turns.video(id, async () => {
+      const doc = await store.get('video', id);
       if (doc === undefined) throw unknown();
-      const moment = { now: now(), polls: 0 };
+      const moment = { now: project.now(), polls: 0 };
       const body = edit(doc.body, view(doc.body, moment), moment.now);
       const changed = { ...doc, body };
       if (body.command === doc.body.command) {
         // The end of the job has not changed, so it must not be announced again.
-        if (!(await store.put(project, 'video', changed, { ifPresent: true }))) throw unknown();
+        if (!(await store.put('video', changed, { ifPresent: true }))) throw unknown();
         return { body, moment, ended: false };
       }
-      if (!(await putVideo(project, changed, { ifPresent: true }))) throw unknown();
+      if (!(await project.jobs.putVideo(changed, { ifPresent: true }))) throw unknown();
       return { body, moment, ended: true };
     });
     if (!ended || body.batch === undefined) return view(body, moment);
-    await moveAssets({ store, inTurn }, project, body.batch.id);
-    return view((await store.get(project, 'video', id))?.body ?? body, moment);
+    await moveAssets(project, body.batch.id);
+    return view((await store.get('video', id))?.body ?? body, moment);
   };
 
   const command = (id: string, next: (at: number) => Command) =>

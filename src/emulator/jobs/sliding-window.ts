@@ -10,7 +10,7 @@ import type { ProjectScope } from '../projects/project-scope.ts';
 
 /** The place where the counters of a window are stored. */
 export interface Place {
-  project: ProjectScope;
+  project: Pick<ProjectScope, 'store'>;
   /** The name of the counted quantity. */
   name: string;
   /** The project's clock in ms. */

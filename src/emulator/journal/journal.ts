@@ -93,7 +93,7 @@ export function createJournal(given: {
       await flush();
       // `worded.ts` loads the schemas of all operations, which a program that only records never needs.
       const { worded } = await import('./entry-json.ts');
-      const kept = await store.tail(project, { limit: journalLimits.entries });
+      const kept = await store.project(project).tail({ limit: journalLimits.entries });
       // The cast is safe, because only this file writes entries.
       return kept.toSorted((a, b) => a.at - b.at).map(({ body }) => worded(body as Recorded | Entry, reads));
     },
@@ -102,12 +102,12 @@ export function createJournal(given: {
 
     async clear(project) {
       await flush();
-      await store.clearLog(project);
+      await store.project(project).clearLog();
     },
 
     async replace(project, entries) {
       await flush();
-      await store.clearLog(project);
+      await store.project(project).clearLog();
       await store.log(
         entries.map((body) => ({
           project,

@@ -4,6 +4,7 @@ import type { ProjectRules } from '../domain/rule.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
 import type { Doc, ProjectStore, Store } from '../store/store.ts';
 import { batchTurn, videoTurn, type Turns } from '../store/turns.ts';
+import type { Clocks } from '../time/clocks.ts';
 import type { CreationOrder } from '../time/creation-order.ts';
 
 export interface ProjectScope {
@@ -16,6 +17,8 @@ export interface ProjectScope {
   readonly webhooks: ProjectWebhooks;
   /** The project's clock, in ms. */
   now(): number;
+  /** How fast the project's clock runs: 1 is real time. */
+  speed(): number;
   /** Returns a place after all earlier places in the project's listing, at or just after `now` (ms). */
   nextSort(now: number): number;
   /** Returns 64 hex digits for a new job. With a seed, the request determines the digits. */
@@ -59,7 +62,7 @@ const memory = 1_000;
 /** @returns a function that makes the scope of a project */
 export function createScopes(given: {
   store: Store;
-  now: (project: string) => number;
+  clocks: Pick<Clocks, 'now' | 'speed'>;
   rules: (project: string) => ProjectRules;
   order: CreationOrder;
   inTurn: Turns;
@@ -67,7 +70,7 @@ export function createScopes(given: {
   jobs: (project: ProjectScope) => ProjectJobs;
   webhooks: (project: ProjectScope) => ProjectWebhooks;
 }): (id: string) => ProjectScope {
-  const { store, now, order, inTurn, entropy } = given;
+  const { store, clocks, order, inTurn, entropy } = given;
   const known = new Map<string, ProjectScope>();
 
   const create = (id: string): ProjectScope => {
@@ -91,7 +94,8 @@ export function createScopes(given: {
       get webhooks() {
         return (webhooks ??= given.webhooks(scope));
       },
-      now: () => now(id),
+      now: () => clocks.now(id),
+      speed: () => clocks.speed(id),
       nextSort: (time) => order.next(id, time),
       entropy: (request) => entropy(scope, request),
     };

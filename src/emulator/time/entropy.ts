@@ -11,18 +11,27 @@ interface Counted {
 /**
  * With a seed, the digits depend on the project, the request and the number of equal requests before it:
  * parallel requests get the same ids in any order of arrival. Without a seed, `request` is not called.
- * @returns 64 hex digits for one new job
+ * @param given.shape changes the digits so that the ids of another server can be made from them
+ * @returns a function that returns 64 hex digits for one new job
  */
-export function createEntropy(seed: number | undefined) {
+export function createEntropy({
+  seed,
+  shape = same,
+}: {
+  seed?: number | undefined;
+  shape?: Shape | undefined;
+}) {
   const randomHex = pooledRandom(32);
   return async function entropy(project: Counted, request: () => unknown): Promise<string> {
-    if (seed === undefined) return randomHex();
+    if (seed === undefined) return shape(randomHex());
     const digest = sha256(`${seed}\n${project.id}\n${JSON.stringify(request())}`);
     const nth = await project.store.take(`entropy ${digest}`, 1, forever);
-    return sha256(`${digest}\n${nth}`);
+    return shape(sha256(`${digest}\n${nth}`));
   };
 }
 
+type Shape = (digits: string) => string;
+const same: Shape = (digits) => digits;
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /**

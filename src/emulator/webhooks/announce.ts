@@ -1,69 +1,53 @@
 // Announces the ends of jobs and batches: makes the tasks that become due when a job or a batch ends.
 import type { VideoRecord } from '../domain/video.ts';
 import { withLines } from '../store/batch-records.ts';
-import type { Delivery, Doc, Store } from '../store/store.ts';
+import { everyDoc } from '../store/pages.ts';
+import type { Delivery, Doc } from '../store/store.ts';
 import { batchAnnouncement, batchAnnouncements, batchDue } from './batch-ends.ts';
 import { announcement } from './events.ts';
 import type { Receivers } from './receivers.ts';
+import type { WebhookProject } from './webhook-project.ts';
 
 export interface Announcer {
   /** The tasks of a job's end. Empty when the end is not known, or when the project has no receiver. */
-  announcementsOf: (project: string, record: VideoRecord) => Promise<Delivery[]>;
+  announcementsOf: (project: WebhookProject, record: VideoRecord) => Promise<Delivery[]>;
   /** The task of a batch's end. Empty when the project has no receiver. */
-  batchAnnouncementsOf: (project: string, doc: Doc<'batch'>) => Promise<Delivery[]>;
+  batchAnnouncementsOf: (project: WebhookProject, doc: Doc<'batch'>) => Promise<Delivery[]>;
   /** Stores the tasks of all jobs and batches of a project that have not ended. */
-  announceAll(project: string): Promise<void>;
+  announceAll(project: WebhookProject): Promise<void>;
 }
 
-/** Largest number of videos in one page. */
-const pageSize = 1_000;
+/** Largest number of tasks that are stored at once. */
+const chunkSize = 1_000;
 
-export function createAnnouncer({
-  store,
-  receivers,
-  now,
-}: {
-  store: Store;
-  receivers: Pick<Receivers, 'any'>;
-  now: (project: string) => number;
-}): Announcer {
+export function createAnnouncer(receivers: Pick<Receivers, 'any'>): Announcer {
   return {
     announcementsOf: async (project, record) => ((await receivers.any(project)) ? endsOf(record) : []),
 
     async batchAnnouncementsOf(project, doc) {
       if (!(await receivers.any(project))) return [];
-      const stored = await withLines(store, project, doc);
+      const stored = await withLines(project.store, doc);
+      const now = project.now();
       // A batch that is already over is announced too: it was cancelled before it ran.
-      return [batchAnnouncement(stored, now(project)) ?? batchDue(doc.id, now(project))];
+      return [batchAnnouncement(stored, now) ?? batchDue(doc.id, now)];
     },
 
     async announceAll(project) {
       if (!(await receivers.any(project))) return;
-      const after = now(project);
-      for await (const page of videoPages(store, project)) {
-        const announced = page.flatMap(({ body }) => announcement(body) ?? []);
-        await store.enqueue(
-          project,
-          announced.filter(({ due }) => due > after),
-        );
+      const { store } = project;
+      const now = project.now();
+      let tasks: Delivery[] = [];
+      for await (const { body } of everyDoc(store, 'video')) {
+        const task = announcement(body);
+        if (task !== undefined && task.due > now) tasks.push(task);
+        if (tasks.length === chunkSize) {
+          await store.enqueue(tasks);
+          tasks = [];
+        }
       }
-      await store.enqueue(project, await batchAnnouncements(store, project, after));
+      await store.enqueue([...tasks, ...(await batchAnnouncements(store, now))]);
     },
   };
-}
-
-async function* videoPages(store: Store, project: string): AsyncGenerator<Doc<'video'>[]> {
-  let last: Doc<'video'> | undefined;
-  for (;;) {
-    const page = await store.list(project, 'video', {
-      limit: pageSize,
-      order: 'asc',
-      ...(last === undefined ? {} : { after: last }),
-    });
-    yield page;
-    last = page.at(-1);
-    if (page.length < pageSize) return;
-  }
 }
 
 /** The tasks of a job's end, for the job and for its batch. Empty while the end is not known. */

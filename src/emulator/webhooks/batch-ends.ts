@@ -2,8 +2,10 @@
 import { isBatchOver, plannedEnd, type BatchView } from '../domain/batch.ts';
 import type { BatchEventType, EndpointRecord } from '../domain/webhook.ts';
 import { readBatch, viewBatch, withLines, type StoredBatch } from '../store/batch-records.ts';
-import type { Delivery, Doc, Store } from '../store/store.ts';
+import { everyDoc } from '../store/pages.ts';
+import type { Delivery, ProjectStore } from '../store/store.ts';
 import { sends, type BatchDue } from './events.ts';
+import type { WebhookProject } from './webhook-project.ts';
 
 /** The task to check a batch. A second task for the same id replaces the first. */
 export function batchDue(batchId: string, at: number): Delivery {
@@ -20,28 +22,22 @@ export function batchAnnouncement(stored: StoredBatch, now: number): Delivery | 
 }
 
 /** The tasks for all batches of a project that are not over at `now`. */
-export async function batchAnnouncements(store: Store, project: string, now: number): Promise<Delivery[]> {
+export async function batchAnnouncements(store: ProjectStore, now: number): Promise<Delivery[]> {
   const found: Delivery[] = [];
-  let after: Doc<'batch'> | undefined;
-  do {
-    const cursor = after === undefined ? {} : { after };
-    const page: Doc<'batch'>[] = await store.list(project, 'batch', { ...cursor, limit: 100, order: 'asc' });
-    for (const doc of page) {
-      const announced = batchAnnouncement(await withLines(store, project, doc), now);
-      if (announced !== undefined) found.push(announced);
-    }
-    after = page.at(-1);
-  } while (after !== undefined);
+  for await (const doc of everyDoc(store, 'batch')) {
+    const announced = batchAnnouncement(await withLines(store, doc), now);
+    if (announced !== undefined) found.push(announced);
+  }
   return found;
 }
 
 /** Checks a batch. Returns its event for each endpoint, or the time of the next check, or nothing. */
 export async function batchEnded(
   { batchId }: BatchDue,
-  given: { store: Store; project: string; due: number; endpoints: readonly EndpointRecord[] },
+  given: { project: WebhookProject; due: number; endpoints: readonly EndpointRecord[] },
 ): Promise<{ sends: Delivery[]; next?: number }> {
-  const { store, project, due } = given;
-  const stored = await readBatch(store, project, batchId);
+  const { project, due, endpoints } = given;
+  const stored = await readBatch(project.store, batchId);
   if (stored === undefined) return { sends: [] };
   const shown = viewBatch(stored, due);
   if (!isBatchOver(shown)) {
@@ -50,7 +46,12 @@ export async function batchEnded(
   }
   // A batch that is over has one of the four statuses with an event.
   const type = `batch.${shown.status}` as BatchEventType;
-  return { sends: sends({ id: batchId, type, at: endOf(shown) ?? due, due, last: true }, given) };
+  return {
+    sends: sends(
+      { id: batchId, type, at: endOf(shown) ?? due, due, last: true },
+      { project: project.id, endpoints },
+    ),
+  };
 }
 
 const endOf = ({ completedAt, failedAt, expiredAt, cancelledAt }: BatchView) =>

@@ -8,19 +8,17 @@ import type { WorkResult } from './outbox.ts';
 import type { Receivers } from './receivers.ts';
 import type { Post, Sender, Sent } from './send.ts';
 import { signatures } from './sign.ts';
+import type { WebhookProject } from './webhook-project.ts';
 
 export interface DeliverDeps {
   receivers: Pick<Receivers, 'find'>;
   history: Pick<History, 'entry' | 'attempted'>;
   sender: Pick<Sender, 'post'>;
-  /** The project's clock in ms. */
-  now: (project: string) => number;
+  projectOf: (id: string) => WebhookProject;
   /** Real time in ms. */
   wall: () => number;
   /** Monotonic time in milliseconds, only for durations. */
   elapsed: () => number;
-  /** How fast a project's clock runs. */
-  speed: (project: string) => number;
   /** True when the running attempts have been aborted because the emulator ends. */
   aborted: () => boolean;
 }
@@ -29,7 +27,7 @@ export interface Deliver {
   /** Makes the next attempt of a delivery that is due. */
   deliver: (claimed: Claimed, task: Send) => Promise<WorkResult>;
   /** Sends one signed POST and adds it to the history. */
-  attempt: (project: string, endpoint: EndpointRecord, entry: DeliveryEntry) => Promise<Sent>;
+  attempt: (project: WebhookProject, endpoint: EndpointRecord, entry: DeliveryEntry) => Promise<Sent>;
 }
 
 const userAgent = 'OpenAI/1.0 (+https://platform.openai.com/docs/webhooks)';
@@ -42,24 +40,25 @@ export function createDeliver(deps: DeliverDeps): Deliver {
   const { receivers, history, elapsed } = deps;
 
   async function post(
-    project: string,
+    project: WebhookProject,
     endpoint: EndpointRecord,
     { entry, forged }: { entry: DeliveryEntry; forged: readonly Forgery[] },
   ): Promise<Sent> {
-    const at = deps.now(project);
+    const at = project.now();
     const sentAt = deps.wall();
     const started = elapsed();
     const request = signedPost(endpoint, { entry, forged, at, sentAt });
     const result = await deps.sender.post(request);
     const durationMs = elapsed() - started;
     const { url, headers } = request;
-    history.attempted(project, entry, { at, wall: sentAt, durationMs, url, headers, result });
+    history.attempted(project.id, entry, { at, wall: sentAt, durationMs, url, headers, result });
     return result;
   }
 
   return {
-    async deliver({ project, due, attempts }, task) {
-      const entry = history.entry(project, { ...task, dueAt: task.since });
+    async deliver({ project: id, due, attempts }, task) {
+      const project = deps.projectOf(id);
+      const entry = history.entry(id, { ...task, dueAt: task.since });
       const endpoint = await receivers.find(project, task.endpointId);
       if (endpoint === undefined || task.drop === true) {
         Object.assign(entry, { status: 'dropped', nextAt: null });
@@ -74,7 +73,7 @@ export function createDeliver(deps: DeliverDeps): Deliver {
         Object.assign(entry, { status: 'delivered', nextAt: null });
         return { well: true };
       }
-      const next = due + (elapsed() - started) * deps.speed(project) + retryWait(attempts);
+      const next = due + (elapsed() - started) * project.speed() + retryWait(attempts);
       return postponed(entry, { next, until: task.since + retryWindowMs });
     },
     attempt: (project, endpoint, entry) => post(project, endpoint, { entry, forged: [] }),

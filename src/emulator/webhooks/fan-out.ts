@@ -1,9 +1,10 @@
 // Does the tasks that are due at the end of a job or a batch: stores one delivery for each receiver.
-import type { Claimed, Delivery, Store } from '../store/store.ts';
+import type { Claimed, Delivery } from '../store/store.ts';
 import { batchEnded } from './batch-ends.ts';
 import { fannedOut, type BatchDue, type Ended } from './events.ts';
 import type { WorkResult } from './outbox.ts';
 import type { Receivers } from './receivers.ts';
+import type { WebhookProject } from './webhook-project.ts';
 
 export interface FanOut {
   /** Stores the deliveries of a job's end. */
@@ -15,34 +16,36 @@ export interface FanOut {
 }
 
 export function createFanOut({
-  store,
+  projectOf,
   receivers,
 }: {
-  store: Store;
+  projectOf: (id: string) => WebhookProject;
   receivers: Pick<Receivers, 'list'>;
 }): FanOut {
   /** Deliveries of events that a rule sends after the next event of their project. */
   const late = new Map<string, Delivery[]>();
   return {
-    async video({ project, due }, task) {
-      const video = await store.get(project, 'video', task.videoId);
+    async video({ project: id, due }, task) {
+      const project = projectOf(id);
+      const video = await project.store.get('video', task.videoId);
       const endpoints = await receivers.list(project);
-      const sends = fannedOut(task, { project, due, video: video?.body, endpoints });
-      const overtaken = late.get(project) ?? [];
-      if (task.effects?.outOfOrder === true) late.set(project, [...overtaken, ...sends]);
+      const sends = fannedOut(task, { project: id, due, video: video?.body, endpoints });
+      const overtaken = late.get(id) ?? [];
+      if (task.effects?.outOfOrder === true) late.set(id, [...overtaken, ...sends]);
       else {
-        late.delete(project);
+        late.delete(id);
         // The out-of-order deliveries become due directly after this event.
         sends.push(...overtaken.filter((one) => one.due > due).map((one) => ({ ...one, due: due + 1 })));
       }
-      await store.enqueue(project, sends);
+      await project.store.enqueue(sends);
       return { well: true };
     },
 
-    async batch({ project, due }, task) {
+    async batch({ project: id, due }, task) {
+      const project = projectOf(id);
       const endpoints = await receivers.list(project);
-      const found = await batchEnded(task, { store, project, due, endpoints });
-      await store.enqueue(project, found.sends);
+      const found = await batchEnded(task, { project, due, endpoints });
+      await project.store.enqueue(found.sends);
       return { well: true, ...(found.next === undefined ? {} : { retryAt: found.next }) };
     },
 

@@ -3,6 +3,7 @@
 import type { Claimed, Store } from '../store/store.ts';
 import { createLanes, type Widths } from './lanes.ts';
 import { createAlarm } from './timer.ts';
+import type { WebhookProject } from './webhook-project.ts';
 
 /** The result of a delivery's work. With `retryAt` (emulated ms), the delivery is due again at that time. */
 export interface WorkResult {
@@ -14,13 +15,7 @@ export interface OutboxDeps {
   store: Store;
   /** Real time in ms. Leases are measured on this clock. */
   wall: () => number;
-  /** The project's clock in ms. */
-  now: (project: string) => number;
-  /**
-   * Real ms until a project's clock reaches `time`: 0 when it has reached `time`, Infinity when the clock is
-   * stopped.
-   */
-  until: (project: string, time: number) => number;
+  projectOf: (id: string) => WebhookProject;
   /** Calls `run` after the current turn of work has ended. */
   later: (run: () => void) => void;
   /** The receiver of a delivery. Called only for deliveries that have a lane. */
@@ -72,7 +67,7 @@ interface State {
 }
 
 export function createOutbox(deps: OutboxDeps): Outbox {
-  const { store, wall, now, later, report } = deps;
+  const { store, projectOf, wall, later, report } = deps;
   const lanes = createLanes(widths);
   const alarm = createAlarm(() => {
     state.resting = false;
@@ -120,12 +115,12 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   }
 
   async function claimAll(): Promise<void> {
-    for (const { project, due } of await store.waiting(wall(), fullLanes())) {
+    for (const { project: id, due } of await store.waiting(wall(), fullLanes())) {
+      const project = projectOf(id);
       for (;;) {
-        if (state.closed || due > now(project)) break;
-        const claimed = await store.claim({
-          project,
-          due: now(project),
+        if (state.closed || due > project.now()) break;
+        const claimed = await project.store.claim({
+          due: project.now(),
           wall: wall(),
           leaseMs,
           limit: pageSize,
@@ -186,7 +181,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   async function handle(claimed: Claimed): Promise<boolean> {
     try {
       const { well, retryAt } = await deps.work(claimed);
-      await store.settle(claimed.project, claimed.id, retryAt);
+      await projectOf(claimed.project).store.settle(claimed.id, retryAt);
       return well;
     } catch (fault) {
       report(fault);
@@ -199,7 +194,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     // Full lanes are left out: the next settling in a full lane wakes the loop.
     for (const { project, due } of await store.waiting(wall(), fullLanes())) {
       // A delivery that has become due since the query is claimed at once.
-      soonest = Math.min(soonest, due > now(project) ? deps.until(project, due) : 0);
+      soonest = Math.min(soonest, realMsUntil(projectOf(project), due));
     }
     return soonest;
   }
@@ -208,7 +203,9 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     if (state.passing !== undefined) return true;
     if (project === undefined ? state.held.size > 0 : heldOf(project) > 0) return true;
     const waiting = await store.waiting(wall());
-    return waiting.some((one) => (project ?? one.project) === one.project && one.due <= now(one.project));
+    return waiting.some(
+      (one) => (project ?? one.project) === one.project && one.due <= projectOf(one.project).now(),
+    );
   }
 
   return {
@@ -230,4 +227,13 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       tell();
     },
   };
+}
+
+/**
+ * Real ms until a project's clock reaches `time`: 0 when it has reached `time`, Infinity when the clock is
+ * stopped.
+ */
+function realMsUntil(project: WebhookProject, time: number): number {
+  const left = time - project.now();
+  return left > 0 ? left / project.speed() : 0;
 }

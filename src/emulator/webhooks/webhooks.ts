@@ -13,13 +13,12 @@ import { sampleDelivery } from './sample.ts';
 import { createSender, type Sent } from './send.ts';
 import { secretHint, secretOf } from './sign.ts';
 import { createAlarm } from './timer.ts';
+import type { WebhookProject } from './webhook-project.ts';
 
-export interface WebhooksDeps extends Pick<OutboxDeps, 'wall' | 'now' | 'until' | 'later' | 'report'> {
+export interface WebhooksDeps extends Pick<OutboxDeps, 'wall' | 'projectOf' | 'later' | 'report'> {
   store: Store;
   /** Monotonic time in milliseconds, only for durations. */
   elapsed: () => number;
-  /** How fast a project's clock runs. */
-  speed: (project: string) => number;
   /** Receivers that get the events of every project. */
   everywhere: readonly EndpointRecord[];
   /** Called at each delivery. */
@@ -29,29 +28,29 @@ export interface WebhooksDeps extends Pick<OutboxDeps, 'wall' | 'now' | 'until' 
 
 export interface Webhooks {
   /** The tasks of a job's end. Empty when the end is not known, or when the project has no receiver. */
-  announcementsOf(project: string, record: VideoRecord): Promise<Delivery[]>;
+  announcementsOf(project: WebhookProject, record: VideoRecord): Promise<Delivery[]>;
   /**
    * The task of a batch's end. The lines and jobs of the batch must already be stored. Empty when the project
    * has no receiver.
    */
-  batchAnnouncementsOf(project: string, doc: Doc<'batch'>): Promise<Delivery[]>;
+  batchAnnouncementsOf(project: WebhookProject, doc: Doc<'batch'>): Promise<Delivery[]>;
   /**
    * Announces the ends of all pending jobs and batches, after an endpoint was created or jobs were restored.
    */
-  announce(project: string): Promise<void>;
+  announce(project: WebhookProject): Promise<void>;
   /** Sends a sample to an endpoint, now. */
-  test(project: string, endpoint: EndpointRecord, type: string): Promise<Sent>;
+  test(project: WebhookProject, endpoint: EndpointRecord, type: string): Promise<Sent>;
   /** A signing secret made of 64 hex digits. */
   secret: (entropy: string) => string;
   /** The part of a secret that may be shown. */
   hint: (secret: string) => string;
   /** The receivers of a project: its own, and those of `--webhook-url`. */
-  endpoints(project: string): Promise<EndpointRecord[]>;
+  endpoints(project: WebhookProject): Promise<EndpointRecord[]>;
   /** True for a receiver of `--webhook-url`. */
   isEverywhere: (id: string) => boolean;
   history: Pick<History, 'list' | 'find'>;
   /** Sends a delivery again now, with the same id. @returns false when its endpoint is gone */
-  redeliver(project: string, entry: DeliveryEntry): Promise<boolean>;
+  redeliver(project: WebhookProject, entry: DeliveryEntry): Promise<boolean>;
   /** Call this method after a delivery was stored or a clock was moved. */
   wake(): void;
   /** Waits until every due delivery has been answered, given up or postponed. */
@@ -63,10 +62,10 @@ export interface Webhooks {
 }
 
 export function createWebhooks(deps: WebhooksDeps): Webhooks {
-  const { store, now, wall } = deps;
-  const receivers = createReceivers(deps);
-  const announcer = createAnnouncer({ store, receivers, now });
-  const fanOut = createFanOut({ store, receivers });
+  const { projectOf, wall } = deps;
+  const receivers = createReceivers(deps.everywhere);
+  const announcer = createAnnouncer(receivers);
+  const fanOut = createFanOut({ projectOf, receivers });
   const history = createHistory();
   const sender = createSender(deps);
   let aborted = false;
@@ -102,8 +101,8 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     },
 
     async test(project, endpoint, type) {
-      const sample = sampleDelivery({ endpoint, type, now: now(project), wall: wall(), nth: (count += 1) });
-      const entry = history.entry(project, sample);
+      const sample = sampleDelivery({ endpoint, type, now: project.now(), wall: wall(), nth: (count += 1) });
+      const entry = history.entry(project.id, sample);
       const result = await attempt(project, endpoint, entry);
       Object.assign(entry, { status: 'status' in result ? 'delivered' : 'failed', nextAt: null });
       return result;
@@ -117,10 +116,10 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
 
     async redeliver(project, entry) {
       if ((await receivers.find(project, entry.endpointId)) === undefined) return false;
-      const due = now(project);
+      const due = project.now();
       count += 1;
       Object.assign(entry, { status: 'pending', nextAt: due });
-      await store.enqueue(project, [repeated(entry, { project, due, nth: count })]);
+      await project.store.enqueue([repeated(entry, { project: project.id, due, nth: count })]);
       outbox.wake();
       return true;
     },

@@ -89,8 +89,8 @@ describe('until nothing is pending', () => {
       };
       const store = memoryStore();
       const record = { id: 'v', createdAt: 0, command: null, plan } as VideoRecord;
-      await store.put('p', 'video', { id: 'v', sort: 0, body: record });
-      expect(await projectClock(clock, { store, project: 'p' }).advanceUntilIdle()).toEqual([]);
+      await store.project('p').put('video', { id: 'v', sort: 0, body: record });
+      expect(await projectClock(clock, store.project('p')).advanceUntilIdle()).toEqual([]);
       expect(clock.now()).toBeGreaterThan(end);
     },
   );

@@ -6,6 +6,7 @@ import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import type { Store } from '../../../src/emulator/store/store.ts';
 import { createWebhooks } from '../../../src/emulator/webhooks/webhooks.ts';
 import { video } from '../../contract/samples.ts';
+import { changedStore, projectsOf } from '../../support/stores.ts';
 
 const endpoint = {
   id: 'whe_1',
@@ -20,10 +21,8 @@ const endpoint = {
 function partsOn(store: Store) {
   const webhooks = createWebhooks({
     store,
+    projectOf: projectsOf(store),
     wall: () => 0,
-    now: () => 0,
-    until: () => Number.POSITIVE_INFINITY,
-    speed: () => 0,
     elapsed: () => 0,
     later: () => {},
     report: (fault) => {
@@ -33,39 +32,42 @@ function partsOn(store: Store) {
     allowPrivate: () => true,
     timeoutMs: 1_000,
   });
-  return { webhooks, writer: createJobWriter({ store, webhooks }) };
+  const project = projectsOf(store)('p');
+  return { webhooks, project, writer: createJobWriter(project, webhooks) };
 }
 
 const putEndpoint = (store: Store) =>
-  store.put('p', 'endpoint', { id: endpoint.id, sort: 0, body: endpoint });
+  store.project('p').put('endpoint', { id: endpoint.id, sort: 0, body: endpoint });
 
 test('a job is announced when the project has an endpoint', async () => {
   const store = memoryStore();
   await putEndpoint(store);
-  expect(await partsOn(store).writer.putVideo('p', video('video_0', 0))).toBe(true);
+  expect(await partsOn(store).writer.putVideo(video('video_0', 0))).toBe(true);
   expect(await store.waiting(0)).toEqual([{ project: 'p', due: 1_100 }]);
 });
 
 test('a job is announced when the first endpoint is created while the job is written', async () => {
   const store = memoryStore();
   let created = false;
-  const put: Store['put'] = async (project, kind, doc, options) => {
-    // The endpoint is created after the writer has found no endpoint, and before the job is written.
-    if (kind === 'video' && !created) {
-      created = true;
-      await putEndpoint(store);
-      await webhooks.announce(project);
-    }
-    return store.put(project, kind, doc, options);
-  };
-  const { webhooks, writer } = partsOn({ ...store, put });
-  expect(await writer.putVideo('p', video('video_0', 0))).toBe(true);
+  const slow = changedStore(store, (own) => ({
+    async put(kind, doc, options) {
+      // The endpoint is created after the writer has found no endpoint, and before the job is written.
+      if (kind === 'video' && !created) {
+        created = true;
+        await putEndpoint(store);
+        await webhooks.announce(project);
+      }
+      return own.put(kind, doc, options);
+    },
+  }));
+  const { webhooks, project, writer } = partsOn(slow);
+  expect(await writer.putVideo(video('video_0', 0))).toBe(true);
   expect(await store.waiting(0)).toEqual([{ project: 'p', due: 1_100 }]);
 });
 
 test('a job is not announced when the project has no endpoint', async () => {
   const store = memoryStore();
-  await partsOn(store).writer.putVideo('p', video('video_0', 0));
+  await partsOn(store).writer.putVideo(video('video_0', 0));
   expect(await store.waiting(0)).toEqual([]);
 });
 
@@ -73,7 +75,7 @@ test('a job that was deleted is neither written again nor announced', async () =
   const store = memoryStore();
   await putEndpoint(store);
   const { writer } = partsOn(store);
-  expect(await writer.putVideo('p', video('video_0', 0), { ifPresent: true })).toBe(false);
-  expect(await store.get('p', 'video', 'video_0')).toBeUndefined();
+  expect(await writer.putVideo(video('video_0', 0), { ifPresent: true })).toBe(false);
+  expect(await store.project('p').get('video', 'video_0')).toBeUndefined();
   expect(await store.waiting(0)).toEqual([]);
 });

@@ -3,10 +3,11 @@ import { BadRequestError, RateLimitError } from 'openai';
 import { describe, expect, it } from 'vitest';
 import { createEmulator, OptionError, type EmulatorOptions } from '../../../src/emulator/index.ts';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
-import type { Store } from '../../../src/emulator/store/store.ts';
+import type { ProjectStore } from '../../../src/emulator/store/store.ts';
 import { testEmulator, testKey } from '../../support/emulator.ts';
 import { testApp } from '../../support/app.ts';
 import { clientOf, create, standing } from './limited.ts';
+import { changedStore } from '../../support/stores.ts';
 
 describe('the budget', () => {
   const empty = {
@@ -149,12 +150,19 @@ it.each([{ concurrency: 1 }, { budget: 0.4 }])(
 it('no limit, no question to the store', async () => {
   const asked: string[] = [];
   const store = memoryStore();
-  const watched = new Proxy(store, {
-    get(target, name: keyof Store) {
-      asked.push(name);
-      return target[name];
-    },
-  });
+  const watched = changedStore(
+    store,
+    (own) =>
+      new Proxy(own, {
+        get(target, name: keyof ProjectStore) {
+          if (typeof target[name] !== 'function') return target[name];
+          return (...given: never[]) => {
+            asked.push(name);
+            return (target[name] as (...all: never[]) => unknown)(...given);
+          };
+        },
+      }),
+  );
   const app = testApp({ store: watched });
   const headers = { 'content-type': 'application/json' };
   const answer = await app.send('/v1/videos', { method: 'POST', headers, body: '{"prompt":"x"}' });

@@ -216,7 +216,7 @@ describe('input_reference', () => {
     const app = testApp({ store });
     const project = projectOf('sk-test');
     const kept = async () =>
-      (await store.list(project, 'upload', { limit: 9, order: 'asc' })).map(({ id }) => id);
+      (await store.project(project).list('upload', { limit: 9, order: 'asc' })).map(({ id }) => id);
     const source = (await exchange(app, { form: part({}) })).body.id;
     const remix = await exchange(app, { path: `/v1/videos/${source}/remix`, json: { prompt: 'y' } });
     expect(await kept()).toEqual([source, remix.body.id]);

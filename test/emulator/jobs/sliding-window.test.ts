@@ -5,6 +5,7 @@ import type { Window } from '../../../src/emulator/domain/quota.ts';
 import { admit } from '../../../src/emulator/jobs/sliding-window.ts';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import type { Store } from '../../../src/emulator/store/store.ts';
+import { changedStore, projectsOf } from '../../support/stores.ts';
 
 const perMinute = (requests: number): Window => ({
   requests,
@@ -19,7 +20,7 @@ const perDay = (requests: number): Window => ({
 
 const startMs = Date.UTC(2026, 8, 23);
 const ask = (store: Store, at: number, ...windows: Window[]) =>
-  admit({ store, project: 'p', name: 'n', now: startMs + at }, windows);
+  admit({ project: projectsOf(store)('p'), name: 'n', now: startMs + at }, windows);
 
 describe('one after another', () => {
   it('the N-th passes, the next waits exactly until the first has left', async () => {
@@ -111,13 +112,12 @@ describe('all at once', () => {
       fc.scheduler(),
       async (requests, arriving, scheduler) => {
         const store = memoryStore();
-        const slow: Store = {
-          ...store,
+        const slow = changedStore(store, (own) => ({
           async take(...given) {
             await scheduler.schedule(Promise.resolve());
-            return store.take(...given);
+            return own.take(...given);
           },
-        };
+        }));
         const passed: number[] = [];
         let at = 0;
         for (const { wait, callers } of arriving) {
@@ -141,7 +141,7 @@ describe('all at once', () => {
 it('a process that died between two writes leaves a window that still works', async () => {
   const store = memoryStore();
   // Number 1 was claimed, and the head never moved.
-  await store.take('p', 'n 60000 1', 1, { now: startMs, expiresAt: startMs + 60_000 });
+  await store.project('p').take('n 60000 1', 1, { now: startMs, expiresAt: startMs + 60_000 });
   expect(await ask(store, 5, perMinute(2))).toMatchObject({ remaining: 0 });
   expect(await ask(store, 6, perMinute(2))).toMatchObject({ waitMs: 60_000 });
   expect((await ask(store, 60_006, perMinute(2))).waitMs).toBeUndefined();

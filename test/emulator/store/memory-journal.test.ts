@@ -7,7 +7,7 @@ const limits = { entries: 100, bytes: 1_000, bytesOfAll: 3_000 };
 const entry = (project: string, at: number, bytes: number) => ({ project, id: `${at}`, at, body: {}, bytes });
 
 async function kept(journal: ReturnType<typeof memoryJournal>, project: string): Promise<number[]> {
-  return (await journal.tail(project, { limit: 1_000 })).map(({ at }) => at);
+  return (await journal.of(project).tail({ limit: 1_000 })).map(({ at }) => at);
 }
 
 it('A journal with many bytes keeps its newest entries', async () => {

@@ -5,8 +5,15 @@ import { createEntropy } from '../../../src/emulator/time/entropy.ts';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import { longEnoughMs, testEmulator, testKey } from '../../support/emulator.ts';
 import { exchange } from '../../support/sending.ts';
+import { projectsOf } from '../../support/stores.ts';
 
 const digits = /^[0-9a-f]{64}$/;
+
+/** The entropy of a seed, over a store that counts equal requests. */
+const countedBy = (seed: number | undefined, store = memoryStore()) => {
+  const entropy = createEntropy({ seed });
+  return (project: string, request: () => unknown) => entropy(projectsOf(store)(project), request);
+};
 
 describe('createEntropy', () => {
   it('gives 64 digits, the same from the same seed, project, request and count', async () => {
@@ -15,7 +22,7 @@ describe('createEntropy', () => {
       fc.string(),
       fc.jsonValue(),
       async (seed, project, request) => {
-        const [one, other] = [createEntropy(seed, memoryStore()), createEntropy(seed, memoryStore())];
+        const [one, other] = [countedBy(seed), countedBy(seed)];
         const first = await one(project, () => request);
         expect(first).toMatch(digits);
         expect(await other(project, () => request)).toBe(first);
@@ -30,16 +37,16 @@ describe('createEntropy', () => {
   it('differs by seed, project and request', async () => {
     const store = memoryStore();
     const seen = await Promise.all([
-      createEntropy(1, store)('p', () => ({ prompt: 'x' })),
-      createEntropy(2, store)('p', () => ({ prompt: 'x' })),
-      createEntropy(1, store)('q', () => ({ prompt: 'x' })),
-      createEntropy(1, store)('p', () => ({ prompt: 'y' })),
+      countedBy(1, store)('p', () => ({ prompt: 'x' })),
+      countedBy(2, store)('p', () => ({ prompt: 'x' })),
+      countedBy(1, store)('q', () => ({ prompt: 'x' })),
+      countedBy(1, store)('p', () => ({ prompt: 'y' })),
     ]);
     expect(new Set(seen).size).toBe(4);
   });
 
   it('without a seed never repeats', async () => {
-    const entropy = createEntropy(undefined, memoryStore());
+    const entropy = countedBy(undefined);
     const seen = await Promise.all(Array.from({ length: 100 }, () => entropy('p', () => ({}))));
     expect(new Set(seen).size).toBe(100);
     for (const one of seen) expect(one).toMatch(digits);

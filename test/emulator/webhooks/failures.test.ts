@@ -11,6 +11,7 @@ import { bodyLimit, createSender } from '../../../src/emulator/webhooks/send.ts'
 import { testEmulator } from '../../support/emulator.ts';
 import { receiver } from '../../support/receiver.ts';
 import { ended, jobs, listening } from './endpoints.ts';
+import { changedStore, projectsOf } from '../../support/stores.ts';
 
 const hour = 3_600_000;
 
@@ -151,8 +152,7 @@ function loop(changes: Partial<OutboxDeps>) {
   const outbox = createOutbox({
     store,
     wall: () => 0,
-    now: () => 10,
-    until: () => Number.POSITIVE_INFINITY,
+    projectOf: projectsOf(store, () => 10),
     later: (run) => void setImmediate(run),
     receiverOf: ({ lane = '' }) => lane,
     async work({ id }) {
@@ -170,12 +170,11 @@ describe('the loop', () => {
     const store = memoryStore();
     let broken = true;
     const { outbox, done, faults } = loop({
-      store: {
-        ...store,
-        claim: (request) => (broken ? Promise.reject(new Error('disk full')) : store.claim(request)),
-      },
+      store: changedStore(store, (own) => ({
+        claim: (request) => (broken ? Promise.reject(new Error('disk full')) : own.claim(request)),
+      })),
     });
-    await store.enqueue('p', [{ id: 'a', due: 1, lane: 'l', body: null }]);
+    await store.project('p').enqueue([{ id: 'a', due: 1, lane: 'l', body: null }]);
     outbox.wake();
     while (faults.length === 0) await new Promise((resolve) => setImmediate(resolve));
     broken = false;
@@ -196,7 +195,7 @@ describe('the loop', () => {
         return { well: true };
       },
     });
-    await store.enqueue('p', [{ id: 'a', due: 1, lane: 'l', body: null }]);
+    await store.project('p').enqueue([{ id: 'a', due: 1, lane: 'l', body: null }]);
     await outbox.idle();
     expect([faults.length, done]).toEqual([1, []]);
     broken = false;
@@ -215,7 +214,7 @@ describe('the loop', () => {
         return { well: true };
       },
     });
-    await store.enqueue('p', [
+    await store.project('p').enqueue([
       { id: 'a', due: 1, lane: 'l', body: null },
       { id: 'b', due: 2, lane: 'l', body: null },
     ]);

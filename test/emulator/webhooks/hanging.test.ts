@@ -8,6 +8,7 @@ import { createOutbox, type OutboxDeps } from '../../../src/emulator/webhooks/ou
 import { testEmulator } from '../../support/emulator.ts';
 import { receiver } from '../../support/receiver.ts';
 import { jobs } from './endpoints.ts';
+import { projectsOf } from '../../support/stores.ts';
 
 /** The loop of all deliveries over a memory store, at a standing clock. */
 function loop(work: OutboxDeps['work']) {
@@ -15,8 +16,7 @@ function loop(work: OutboxDeps['work']) {
   const outbox = createOutbox({
     store,
     wall: () => 0,
-    now: () => 10,
-    until: () => Number.POSITIVE_INFINITY,
+    projectOf: projectsOf(store, () => 10),
     later: (run) => void setImmediate(run),
     receiverOf: ({ lane = '' }) => lane,
     work,
@@ -58,15 +58,15 @@ const many = (lane: string, count: number) =>
 it('the loop sends to a healthy receiver at once, however many others hang', async () => {
   const { sent, work, timeOut } = hangingWork();
   const { store, outbox } = loop(work);
-  for (let nth = 0; nth < 50; nth += 1) await store.enqueue(`p${nth}`, many(`hanging ${nth}`, 200));
-  await store.enqueue('well', many('well', 100));
+  for (let nth = 0; nth < 50; nth += 1) await store.project(`p${nth}`).enqueue(many(`hanging ${nth}`, 200));
+  await store.project('well').enqueue(many('well', 100));
   outbox.wake();
   await outbox.idle('well');
   expect(sent).toEqual(many('well', 100).map(({ id }) => id));
   // Receivers that have failed are sent several events at once, and are in nobody's way either.
   for (let timeOuts = 0; timeOuts < 3; timeOuts += 1) {
     expect(timeOut()).toBeGreaterThanOrEqual(50);
-    await store.enqueue('well', many(`well again ${timeOuts}`, 20));
+    await store.project('well').enqueue(many(`well again ${timeOuts}`, 20));
     await outbox.idle('well');
     expect(sent.slice(-20)).toEqual(many(`well again ${timeOuts}`, 20).map(({ id }) => id));
   }
@@ -78,7 +78,7 @@ it('the loop sends to a healthy receiver at once, however many others hang', asy
 it('the loop sends to a healthy receiver at once when another receiver of its project hangs', async () => {
   const { sent, work, timeOut } = hangingWork();
   const { store, outbox } = loop(work);
-  await store.enqueue('p', [...many('hanging', 1_000), ...many('well', 100)]);
+  await store.project('p').enqueue([...many('hanging', 1_000), ...many('well', 100)]);
   outbox.wake();
   while (sent.length < 100) await new Promise((resolve) => setImmediate(resolve));
   expect(sent).toEqual(many('well', 100).map(({ id }) => id));

@@ -4,26 +4,27 @@ import { expect, test } from 'vitest';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import type { Claimed, Store } from '../../../src/emulator/store/store.ts';
 import { createOutbox, type OutboxDeps } from '../../../src/emulator/webhooks/outbox.ts';
+import { changedStore, projectsOf } from '../../support/stores.ts';
 
 const one = { id: 'one', due: 1_000, lane: 'receiver', body: {} };
 
-function outboxOn(store: Store, given: Pick<OutboxDeps, 'now' | 'work'>) {
+function outboxOn(store: Store, { now, work }: Pick<OutboxDeps, 'work'> & { now: () => number }) {
   return createOutbox({
     store,
     wall: () => 0,
-    until: () => Number.POSITIVE_INFINITY,
+    projectOf: projectsOf(store, now),
     later: (run) => void setImmediate(run),
     receiverOf: ({ lane = '' }) => lane,
     report: (fault) => {
       throw fault;
     },
-    ...given,
+    work,
   });
 }
 
 test('what becomes due between the look for it and the look at the time is sent', async () => {
   const store = memoryStore();
-  await store.enqueue('p', [one]);
+  await store.project('p').enqueue([one]);
   let looks = 0;
   const seen = new Promise<Claimed>((resolve) => {
     const work = async (claimed: Claimed) => {
@@ -42,31 +43,30 @@ test('what becomes due between the look for it and the look at the time is sent'
 
 test('a retry that is claimed before the attempt behind it is put away is made', async () => {
   const store = memoryStore();
-  await store.enqueue('p', [one]);
+  await store.project('p').enqueue([one]);
   let now = 1_000;
   let attempts = 0;
   const made = new EventEmitter();
   const second = once(made, 'second');
   // As with a store over a network: the delivery is due again before the call that put it off has returned.
-  const settle: Store['settle'] = async (...given) => {
-    await store.settle(...given);
-    if (given[2] === undefined) return;
-    now = given[2];
-    outbox.wake();
-    for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
-  };
-  const outbox = outboxOn(
-    { ...store, settle },
-    {
-      now: () => now,
-      async work() {
-        attempts += 1;
-        if (attempts === 1) return { well: false, retryAt: 2_000 };
-        made.emit('second');
-        return { well: true };
-      },
+  const slow = changedStore(store, (own) => ({
+    async settle(id, retryAt) {
+      await own.settle(id, retryAt);
+      if (retryAt === undefined) return;
+      now = retryAt;
+      outbox.wake();
+      for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
     },
-  );
+  }));
+  const outbox = outboxOn(slow, {
+    now: () => now,
+    async work() {
+      attempts += 1;
+      if (attempts === 1) return { well: false, retryAt: 2_000 };
+      made.emit('second');
+      return { well: true };
+    },
+  });
   outbox.wake();
   await second;
   await outbox.idle();

@@ -24,7 +24,7 @@ export interface Quirky {
 }
 
 /** The current view of the job that a request is about. */
-export async function look(quirky: Quirky, call: Call): Promise<VideoView | undefined> {
+export async function look(call: Call): Promise<VideoView | undefined> {
   const { project, now } = call;
   const record = await recordOf(call);
   return record === undefined ? undefined : view(record, { now, polls: await pollsOf(project, record) });
@@ -88,7 +88,7 @@ export function downloading(quirky: Quirky, handle: Handler): Handler {
     const url = new URL(call.request.url);
     const variant = url.searchParams.get('variant');
     if (variant !== null && !/^\s*[+-]?0+\s*$/.test(variant)) {
-      const completed = (await look(quirky, call))?.status === 'completed';
+      const completed = (await look(call))?.status === 'completed';
       if (completed) throw new OwnRefusal(404, sentences['no such output'] ?? 'Not found');
     }
     url.searchParams.delete('variant');
@@ -115,7 +115,7 @@ async function wholeList(given: { call: Call; url: URL; handle: Handler }): Prom
 export function deleting(quirky: Quirky, handle: Handler): Handler {
   const { deps, behaviour } = quirky;
   return async function remove(call) {
-    const shown = await look(quirky, call);
+    const shown = await look(call);
     let reply = await attempt(deps, handle, call);
     if (reply.refused?.kind === 'video not ended' && behaviour.deletesRunning === true) {
       await cancel(call);

@@ -149,7 +149,7 @@ async function inOwnWords(
   const { pendingStatus, failedStatus, brokenStatus, sentences = {} } = quirky.behaviour;
   const kind = reply.refused?.kind;
   const content = asked !== undefined && routeOf(operation).endsWith('/content');
-  const shown = content ? await look(quirky, asked) : undefined;
+  const shown = content ? await look(asked) : undefined;
   const failed = kind === 'video not ready' && shown?.status === 'failed';
   const sentence = failed ? sentences['job failed'] : kind && sentences[kind];
   const variant = new URL(call.request.url).searchParams.get('variant') ?? 'None';

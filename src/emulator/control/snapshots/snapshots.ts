@@ -3,11 +3,12 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Profile } from '../../domain/profiles.ts';
 import type { Media } from '../../media/media.ts';
-import type { Holdings, Store } from '../../store/store.ts';
+import type { Holdings } from '../../store/store.ts';
 import { ControlError } from '../vocabulary/control-errors.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { Restored, Snapshot } from '../vocabulary/project-schemas.ts';
 import type { ProjectState } from './snapshot-file.ts';
+import type { ProjectScope } from '../../projects/project-scope.ts';
 import { clockView } from '../vocabulary/clock-view.ts';
 import { isoTime } from '../../journal/iso-time.ts';
 
@@ -32,7 +33,6 @@ export interface Kept {
 }
 
 export interface SnapshotDeps {
-  store: Store;
   journal: Journal;
   profile: Profile;
   /** All contracts that videos of this server may follow; the profile's own is the first. */
@@ -47,8 +47,6 @@ export interface SnapshotDeps {
   restoreClock: (project: string, shown: { now: number; scale: number }) => void;
   /** Called just before a project's videos are replaced. */
   replaced: (project: string, holdings: Holdings) => void;
-  /** Announces the ends of a project's pending jobs again, after the jobs have been restored. */
-  announce: (project: string) => Promise<void>;
   /** All snapshots, by project and name. A reset does not delete them. */
   kept: Map<string, Map<string, Kept>>;
 }
@@ -70,23 +68,24 @@ export interface Snapshots {
   import(file: unknown, options?: { name?: string | undefined }): Promise<Restored>;
 }
 
-export function snapshots(deps: SnapshotDeps, given: { project: string; clock: Clock }): Snapshots {
-  const { store, journal, wall, parts } = deps;
+export function snapshots(deps: SnapshotDeps, given: { project: ProjectScope; clock: Clock }): Snapshots {
+  const { journal, wall, parts } = deps;
   const { project, clock } = given;
+  const { id, store } = project;
 
   const current = async (withJournal: boolean): Promise<ProjectState> => {
-    const holdings = await store.dump(project);
+    const holdings = await store.dump();
     return {
       clock: { now: clock.now(), scale: clock.scale },
       holdings,
-      journal: withJournal ? await journal.entries(project) : undefined,
-      parts: Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.save(project)])),
+      journal: withJournal ? await journal.entries(id) : undefined,
+      parts: Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.save(id)])),
     };
   };
 
   const keep = (name: string, state: ProjectState): Snapshot => {
-    const own = deps.kept.get(project) ?? new Map<string, Kept>();
-    deps.kept.set(project, own);
+    const own = deps.kept.get(id) ?? new Map<string, Kept>();
+    deps.kept.set(id, own);
     // The new snapshot goes after all others, so that the first is the oldest.
     own.delete(name);
     const kept = { savedAt: wall(), state };
@@ -97,7 +96,7 @@ export function snapshots(deps: SnapshotDeps, given: { project: string; clock: C
   };
 
   const find = (name: string): Kept => {
-    const known = deps.kept.get(project);
+    const known = deps.kept.get(id);
     const found = known?.get(name);
     if (found !== undefined) return found;
     const names = [...(known?.keys() ?? [])].join(', ');
@@ -108,27 +107,27 @@ export function snapshots(deps: SnapshotDeps, given: { project: string; clock: C
   };
 
   const prepare = (state: ProjectState) =>
-    Promise.all(Object.entries(parts).map(([name, part]) => part.prepare(project, state.parts[name])));
+    Promise.all(Object.entries(parts).map(([name, part]) => part.prepare(id, state.parts[name])));
 
   /** The last step: after `prepare`, nothing is refused any more. */
   const apply = async (state: ProjectState): Promise<Restored> => {
     for (const commit of await prepare(state)) commit();
-    deps.restoreClock(project, state.clock);
-    deps.replaced(project, state.holdings);
-    await store.load(project, state.holdings);
-    await deps.announce(project);
-    if (state.journal !== undefined) await journal.replace(project, state.journal);
+    deps.restoreClock(id, state.clock);
+    deps.replaced(id, state.holdings);
+    await store.load(state.holdings);
+    await project.webhooks.announce();
+    if (state.journal !== undefined) await journal.replace(id, state.journal);
     const { video, upload } = state.holdings.docs;
     return { clock: clockView(clock), videos: video.length, uploads: upload.length };
   };
 
   return {
     save: async (name, options = {}) => keep(name, await current(options.journal ?? false)),
-    list: () => [...(deps.kept.get(project) ?? [])].map(([name, kept]) => snapshotView(name, kept)),
+    list: () => [...(deps.kept.get(id) ?? [])].map(([name, kept]) => snapshotView(name, kept)),
     restore: async (name) => apply(find(name).state),
     delete(name) {
       find(name);
-      deps.kept.get(project)?.delete(name);
+      deps.kept.get(id)?.delete(name);
     },
     async export({ name, journal: withJournal = false } = {}) {
       const { written } = await import('./snapshot-file.ts');
@@ -149,7 +148,7 @@ export function snapshots(deps: SnapshotDeps, given: { project: string; clock: C
       if (name === undefined) return apply(state);
       await prepare(state);
       keep(name, state);
-      const { video, upload } = await store.dump(project).then(({ docs }) => docs);
+      const { video, upload } = await store.dump().then(({ docs }) => docs);
       return { clock: clockView(clock), videos: video.length, uploads: upload.length };
     },
   };

@@ -1,11 +1,11 @@
 // When a batch is over, what follows from that, and what deletions and commands meanwhile do not change.
 import { describe, expect, it } from 'vitest';
 import { memoryStore } from '../../../../src/emulator/store/memory.ts';
-import type { Store } from '../../../../src/emulator/store/store.ts';
 import { batched, get, line, results } from '../../../support/batches.ts';
 import { testEmulator, testKey, type Json, type TestEmulator } from '../../../support/emulator.ts';
 import { testApp, type TestApp } from '../../../support/app.ts';
 import { exchange } from '../../../support/sending.ts';
+import { changedStore } from '../../../support/stores.ts';
 
 const day = 86_400;
 const retrieve = (emulator: TestEmulator, { id }: Json) => get(emulator, `/v1/batches/${id}`);
@@ -109,21 +109,20 @@ it('a cancellation keeps its end when the videos that it gave up are deleted', a
 function watched(before: (app: TestApp, step: string, id?: string) => Promise<void>) {
   const store = memoryStore();
   const app: TestApp = testApp({
-    store: {
-      ...store,
-      async list(project, kind, page) {
+    store: changedStore(store, (own) => ({
+      async list(kind, page) {
         await before(app, `list ${kind}`);
-        return store.list(project, kind, page);
+        return own.list(kind, page);
       },
-      async get(project, kind, id) {
+      async get(kind, id) {
         await before(app, `get ${kind}`, id);
-        return store.get(project, kind, id);
+        return own.get(kind, id);
       },
-      async put(project, kind, doc, options) {
+      async put(kind, doc, options) {
         await before(app, `put ${kind}`, doc.id);
-        return store.put(project, kind, doc, options);
+        return own.put(kind, doc, options);
       },
-    } satisfies Store,
+    })),
   });
   return app;
 }

@@ -1,7 +1,7 @@
 // Projects that nobody asks for are forgotten: which, when, with what, and what the log has about it.
 import { describe, expect, it, vi, onTestFinished } from 'vitest';
-import { createProjects, type ProjectsGiven } from '../../src/emulator/projects.ts';
-import { testEmulator } from '../support/emulator.ts';
+import { createProjects, type ProjectsGiven } from '../../../src/emulator/projects/kept-projects.ts';
+import { testEmulator } from '../../support/emulator.ts';
 
 const hour = 3_600_000;
 

@@ -1,4 +1,4 @@
-// docs/control.md: every operation has a line of curl there, and every line does what it says.
+// docs/control.md has a curl command for every operation, and every command does what the page states.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { temporaryDirectory } from './support/program.ts';
 const text = readFileSync(join(import.meta.dirname, '../docs/control.md'), 'utf8');
 const blocks = [...text.matchAll(/```sh\n([^]*?)```/g)].map(([, code = '']) => code);
 
-it('runs from top to bottom, through every operation', async () => {
+it('docs/control.md runs from top to bottom, and its commands use every operation', async () => {
   const hook = await receiver();
   const emulator = testEmulator({ pace: 'manual', webhookUrl: hook.url, webhookSecret: 'whsec_c2VjcmV0' });
   const url = await emulator.listen();
@@ -28,7 +28,7 @@ it('runs from top to bottom, through every operation', async () => {
   const seen = new Set<string>();
   const trace = join(await temporaryDirectory(), 'trace');
   const script = [
-    // Tells what was asked and answered; where the line itself keeps the answer, it still does.
+    // Returns the request and the answer. Where the command itself stores the answer, it still does.
     `curl() {
       case "$*" in *' -o '*) ;; *) set -- -o /dev/null "$@" ;; esac
       command curl -w '%{method} %{http_code} %{url_effective}\\n' "$@" >> ${trace}
@@ -64,7 +64,7 @@ it('runs from top to bottom, through every operation', async () => {
   );
 });
 
-it('names every code of a refusal', async () => {
+it('docs/control.md names the code of every refusal', async () => {
   const document = await testEmulator().send('/_emulator/openapi.json');
   const { components } = (await document.json()) as Json;
   for (const code of components.schemas.ControlError.properties.error.properties.code.enum) {

@@ -1,4 +1,5 @@
-// The README's ten situations, each line run alone in a project of its own, and looked at through the API.
+// The ten situations of the README. Each line runs alone in a project of its own, and the test reads the
+// result through the API.
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { RuleBook } from '../src/emulator/index.ts';
@@ -10,7 +11,7 @@ const lines = [...readme.matchAll(/^(await rules\.[^\n]+;) \/\/ ([^\n]+)$/gm)].m
 );
 
 // oxlint-disable no-new-func, typescript/no-implied-eval -- the line that is run is the README's own
-/** Runs a line of the README as it stands. */
+/** Runs a line of the README without changes. */
 const run = (code: string, rules: RuleBook) =>
   new Function('rules', `return (async () => { ${code} })()`)(rules) as Promise<void>;
 
@@ -26,7 +27,7 @@ function looking(emulator: TestEmulator): Seen {
     create: (fields = {}) => emulator.json('POST', '/v1/videos', { prompt: 'a kite', ...fields }),
     video: (id) => emulator.json('GET', `/v1/videos/${id}`),
     async download(id) {
-      // Not judged: a 502 is no answer of the service's own.
+      // These exchanges are not judged, because the service itself never answers 502.
       const headers = { authorization: `Bearer ${testKey}` };
       const response = await emulator.fetch(`http://emulator.test/v1/videos/${id}/content`, { headers });
       return response.arrayBuffer().then(
@@ -46,7 +47,7 @@ async function madeAnd(seen: Seen, ms: number): Promise<Json> {
   return (await seen.video(body.id)).body;
 }
 
-/** What is seen under each line, by the words that the README says. */
+/** The expected result of each line, by the words of the README. */
 const expected: Record<string, (seen: Seen) => Promise<void>> = {
   async 'jobs are accepted, then stopped by moderation'(seen) {
     expect(await madeAnd(seen, minute)).toMatchObject({
@@ -101,19 +102,19 @@ const expected: Record<string, (seen: Seen) => Promise<void>> = {
   },
 };
 
-it('are ten, and each is looked at', () => {
+it('the README has ten situations, and the tests below look at each of them', () => {
   expect(lines.map(([said]) => said)).toEqual(Object.keys(expected));
   expect(lines).toHaveLength(10);
 });
 
-it.each(lines)('%s', async (said, code) => {
+it.each(lines)('the situation of the README "%s" has the result that it promises', async (said, code) => {
   const emulator = testEmulator();
   await run(code, emulator.project(testKey).rules);
   await expected[said]?.(looking(emulator));
   expect.hasAssertions();
 });
 
-it('docs/rules.md has a row for every ready-made situation, and for no other', () => {
+it('docs/rules.md has a row for every ready-made situation, and for no other situation', () => {
   const page = readFileSync(new URL('../docs/rules.md', import.meta.url), 'utf8');
   const table = page.slice(page.indexOf('| `moderated-prompt`')).split('\n\n', 1)[0] ?? '';
   const rows = [...table.matchAll(/^\| `([a-z\d-]+)`/gm)].map(([, name]) => name);

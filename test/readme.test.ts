@@ -1,4 +1,4 @@
-// The README's programs, run as they stand against the built package.
+// The programs of the README, run without changes against the built package.
 import { execFile, spawn } from 'node:child_process';
 import { on } from 'node:events';
 import { mkdtempSync, readFileSync, statSync } from 'node:fs';
@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
-/** The first fenced block of a language that contains a text. */
+/** Returns the first fenced block of a language that contains a text. */
 function block(language: string, containing: string): string {
   const blocks = [...readme.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, 'g'))].map(
     ([, code = '']) => code,
@@ -23,7 +23,7 @@ function block(language: string, containing: string): string {
   return found;
 }
 
-it('prints what the library example says it prints', async () => {
+it('the library example of the README prints the output that the README shows', async () => {
   const code = block('js', 'createEmulator');
   const promised = [...code.matchAll(/console\.log\(.*\); \/\/ (\S+(?: \d+)?)/g)].map(([, text]) => text);
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], { cwd: root });
@@ -39,8 +39,8 @@ it('prints what the library example says it prints', async () => {
 describe.each([
   ['Express', 'express.text'],
   ['Hono', 'new Hono()'],
-])('the receiver with %s', (_, containing) => {
-  it('prints what it is told, and refuses what is forged', async () => {
+])('the webhook receiver of the README with %s', (_, containing) => {
+  it('prints the events that it receives, and refuses forged events', async () => {
     const secret = 'whsec_cmVhZG1l';
     const env = { ...process.env, PORT: '0', OPENAI_API_KEY: 'sk-test', OPENAI_WEBHOOK_SECRET: secret };
     const args = ['--input-type=module', '--eval', block('js', containing)];
@@ -65,7 +65,7 @@ describe.each([
   });
 });
 
-it('downloads a playable file with the curl example', async () => {
+it('the curl example of the README downloads a playable file', async () => {
   const emulator = testEmulator({ pace: 'instant' });
   const directory = mkdtempSync(join(tmpdir(), 'readme-'));
   const env = {

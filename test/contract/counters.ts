@@ -1,4 +1,4 @@
-// The store contract's part about counters and the journal.
+// The part of the store contract about counters and the journal.
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/emulator/store/store.ts';
 import { entry, forever } from './samples.ts';
@@ -8,7 +8,7 @@ const takeOne = (store: Store, now: number, expiresAt: number) =>
 
 export function describeCounters(store: () => Store): void {
   describe('a counter', () => {
-    it('adds up, per project and key', async () => {
+    it('adds up separately for each project and key', async () => {
       expect(await store().project('p').take('k', 1, forever)).toBe(1);
       expect(await store().project('p').take('k', 2, forever)).toBe(3);
       expect(await store().project('p').take('k', 0, forever)).toBe(3);
@@ -17,7 +17,7 @@ export function describeCounters(store: () => Store): void {
       expect(await store().project('p').take('fresh', 0, forever)).toBe(0);
     });
 
-    it('starts again once its time has come, and keeps the end that it started with', async () => {
+    it('starts again after its end, and keeps the end that it started with', async () => {
       expect([
         await takeOne(store(), 0, 100),
         await takeOne(store(), 99, 500),
@@ -27,21 +27,21 @@ export function describeCounters(store: () => Store): void {
       ]).toEqual([1, 2, 1, 2, 1]);
     });
 
-    it('is read without being made: what dies at once is not there for the next one', async () => {
+    it('is not created by a read, so the next writer sets its own end', async () => {
       const read = (now: number) => store().project('p').take('k', 0, { now, expiresAt: now });
       expect(await read(5)).toBe(0);
       expect([await takeOne(store(), 5, 10), await read(9), await read(10)]).toEqual([1, 1, 0]);
       expect(await takeOne(store(), 10, 20)).toBe(1);
     });
 
-    it('misses nobody of 50 at the same time', async () => {
+    it('counts all of 50 additions that arrive at the same time', async () => {
       const sums = await Promise.all(
         Array.from({ length: 50 }, () => store().project('p').take('k', 1, forever)),
       );
       expect(sums.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
     });
 
-    it('outlives thousands of others that have expired', async () => {
+    it('is still there after thousands of other counters have expired', async () => {
       await store().project('p').take('kept', 1, forever);
       for (let now = 0; now < 2_500; now += 1)
         await store()
@@ -52,7 +52,7 @@ export function describeCounters(store: () => Store): void {
   });
 
   describe('the journal', () => {
-    it('gives back the newest of a project, oldest first', async () => {
+    it('returns the newest entries of a project, the oldest of them first', async () => {
       await store().log([entry('p', 1), entry('q', 2), entry('p', 3)]);
       await store().log([entry('p', 4)]);
       expect(await store().project('p').tail({ limit: 10 })).toEqual([
@@ -71,7 +71,7 @@ export function describeCounters(store: () => Store): void {
       expect(await store().project('nobody').tail({ limit: 10 })).toEqual([]);
     });
 
-    it('takes nothing, and forgets the oldest beyond its bound', async () => {
+    it('accepts an empty list of entries, and forgets the oldest entries above its bound', async () => {
       await store().log([]);
       const many = Array.from({ length: 12_000 }, (_, at) => entry('p', at));
       await store().log(many);

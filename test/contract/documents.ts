@@ -1,4 +1,4 @@
-// The store contract's part about documents and their listing.
+// The part of the store contract about documents and their listing.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Doc, Store } from '../../src/emulator/store/store.ts';
@@ -6,14 +6,14 @@ import { all, ids, put, video } from './samples.ts';
 
 export function describeDocuments(store: () => Store): void {
   describe('documents', () => {
-    it('come back as they were put', async () => {
+    it('are read as they were written', async () => {
       const doc = video('a', 1_758_941_485_000.25, 'ä 🎬 \u0000 \uD83C');
       expect(await store().project('p').put('video', doc)).toBe(true);
       expect(await store().project('p').get('video', 'a')).toEqual(doc);
       expect(await all(store())).toEqual([doc]);
     });
 
-    it('are not there before, after deletion, in other projects, or as other kinds', async () => {
+    it('are not found before they are written, after deletion, in other projects, or under other kinds', async () => {
       expect(await store().project('p').get('video', 'a')).toBeUndefined();
       expect(await store().project('p').delete('video', 'a')).toBe(false);
       await put(store(), video('a', 1));
@@ -27,7 +27,7 @@ export function describeDocuments(store: () => Store): void {
       expect(await all(store())).toEqual([]);
     });
 
-    it('are replaced by their id, and then stand where the new sort says', async () => {
+    it('are replaced by a document with the same id, and are then listed by the new sort key', async () => {
       await put(store(), video('a', 1), video('b', 2), video('c', 3));
       expect(
         await store()
@@ -38,7 +38,7 @@ export function describeDocuments(store: () => Store): void {
       expect(ids(await all(store()))).toEqual(['b', 'c', 'a']);
     });
 
-    it('may share their id with other projects and kinds', async () => {
+    it('may have the same id as documents of other projects and kinds', async () => {
       await put(store(), video('a', 1));
       await store()
         .project('q')
@@ -54,7 +54,7 @@ export function describeDocuments(store: () => Store): void {
       expect(await store().project('p').get('video', 'a')).toEqual(video('a', 1));
     });
 
-    it('stay away when ifPresent does not find them', async () => {
+    it('are not written with ifPresent when they do not exist', async () => {
       expect(
         await store()
           .project('p')
@@ -72,7 +72,7 @@ export function describeDocuments(store: () => Store): void {
       expect(await store().project('p').get('video', 'a')).toMatchObject({ body: { prompt: 'second' } });
     });
 
-    it('stay when ifAbsent finds them', async () => {
+    it('are not overwritten with ifAbsent when they exist', async () => {
       expect(
         await store()
           .project('p')
@@ -91,7 +91,7 @@ export function describeDocuments(store: () => Store): void {
       ).toBe(true);
     });
 
-    it('are put once when many are put with ifAbsent at the same time', async () => {
+    it('are written once when several writers use ifAbsent at the same time', async () => {
       const wins = await Promise.all(
         Array.from({ length: 50 }, (_, index) =>
           store()
@@ -103,12 +103,12 @@ export function describeDocuments(store: () => Store): void {
       expect((await store().project('p').get('video', 'a'))?.body.prompt).toBe(String(wins.indexOf(true)));
     });
 
-    it('are all kept when 50 are put at the same time', async () => {
+    it('are all stored when 50 are written at the same time', async () => {
       await put(store(), ...Array.from({ length: 50 }, (_, index) => video(`v${index}`, 100 - index)));
       expect(ids(await all(store(), 'desc'))).toEqual(Array.from({ length: 50 }, (_, index) => `v${index}`));
     });
 
-    it('that were read do not change when others are put', async () => {
+    it("do not change in the reader's hands when they are written again", async () => {
       await put(store(), video('a', 1), video('b', 2));
       const read = await store().project('p').get('video', 'a');
       const listed = await all(store());
@@ -119,7 +119,7 @@ export function describeDocuments(store: () => Store): void {
     });
   });
 
-  it('gives uploads back to the byte', async () => {
+  it('uploads are read back byte for byte', async () => {
     const bytes = Uint8Array.from({ length: 100_000 }, (_, index) => (index * 7) % 256);
     for (const [id, upload] of Object.entries({
       full: bytes,
@@ -137,7 +137,7 @@ export function describeDocuments(store: () => Store): void {
   });
 
   describe('a listing', () => {
-    it('goes by sort, then by id, in both directions', async () => {
+    it('is ordered by sort key, then by id, in both directions', async () => {
       await put(
         store(),
         video('b', 2),
@@ -152,7 +152,7 @@ export function describeDocuments(store: () => Store): void {
       expect(ids(await all(store(), 'desc'))).toEqual(order.toReversed());
     });
 
-    it('starts behind its cursor, even one that was deleted or never there', async () => {
+    it('starts after its cursor, even if the document of the cursor was deleted or never existed', async () => {
       await put(store(), video('a', 1), video('b', 2), video('c', 2), video('d', 2.25), video('e', 3));
       const page = (after: { id: string; sort: number }, order: 'asc' | 'desc', limit = 9) =>
         store().project('p').list('video', { after, limit, order });
@@ -169,7 +169,7 @@ export function describeDocuments(store: () => Store): void {
       await check();
     });
 
-    it.each([0, 1, 3, 4, 100])('has at most %i documents', async (limit) => {
+    it.each([0, 1, 3, 4, 100])('has at most %i documents when that is its limit', async (limit) => {
       await put(store(), video('a', 1), video('b', 2), video('c', 3));
       const expected = ['a', 'b', 'c'].slice(0, limit);
       expect(ids(await store().project('p').list('video', { limit, order: 'asc' }))).toEqual(expected);
@@ -177,7 +177,7 @@ export function describeDocuments(store: () => Store): void {
       expect(ids(await store().project('p').list('video', { limit, order: 'desc' }))).toEqual(last);
     });
 
-    it('read page by page visits every document once, also with equal sorts and deletions on the way', async () => {
+    it('visits every document once when it is read page by page, also with equal sort keys and with deletions', async () => {
       const sorts = fc.array(fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constantFrom(1.001, 1.002)), {
         maxLength: 25,
       });

@@ -1,4 +1,5 @@
-// The guard around every exchange of every test can fail: it complains about whatever the document does not say.
+// Every exchange of every test is compared with the OpenAPI document. These tests show that the comparison
+// can fail.
 import { describe, expect, it } from 'vitest';
 import { judge, type SeenExchange } from '../support/contract.ts';
 import { answersAsAnotherServer, findings, observed } from '../support/observe.ts';
@@ -34,7 +35,7 @@ const creation = (body: unknown): SeenExchange => ({
   response: { status: 200, contentType: json, json: video },
 });
 
-describe('the guard is content with', () => {
+describe('the guard of all exchanges accepts', () => {
   it.each<[string, SeenExchange]>([
     ['a video', retrieval(200, video)],
     [
@@ -45,12 +46,12 @@ describe('the guard is content with', () => {
     ['a creation', creation({ prompt: 'x', seconds: '8' })],
     ['an unknown path', { ...retrieval(404, error), path: '/v1/nothing' }],
     ['a HEAD', { ...retrieval(200, undefined), method: 'HEAD' }],
-  ])('%s', (_, exchange) => {
+  ])('%s that fits the document', (_, exchange) => {
     expect(judge(exchange)).toEqual([]);
   });
 });
 
-describe('the guard complains about', () => {
+describe('the guard of all exchanges reports', () => {
   it.each<[string, SeenExchange, RegExp]>([
     ['a missing key', retrieval(200, short), /required property 'size'/],
     ['a key too many', retrieval(200, { ...video, url: 'x' }), /additional properties/],
@@ -91,12 +92,12 @@ describe('the guard complains about', () => {
       creation({ prompt: 'x', duration: 4 }),
       /accepted a request body that.*additional properties/,
     ],
-  ])('%s', (_, exchange, complaint) => {
+  ])('%s as a difference from the document', (_, exchange, complaint) => {
     const found = judge(exchange);
     expect(found.join('\n')).toMatch(complaint);
   });
 
-  it('what a fetch saw, until it was told so', async () => {
+  it('exchanges of the emulator that a fetch observed, and reports each exchange once', async () => {
     const answer = { headers: { 'content-type': json } };
     const bad = observed(async () => new Response(JSON.stringify(short), answer));
     await bad('http://emulator.test/v1/videos/video_x');
@@ -105,7 +106,7 @@ describe('the guard complains about', () => {
     expect(await findings()).toEqual([]);
   });
 
-  it("what another server's emulator says outside /v1, and nothing it says there", async () => {
+  it('exchanges of another server only outside /v1', async () => {
     const answer = { headers: { 'content-type': json } };
     const bad = observed(async () => new Response(JSON.stringify(short), answer));
     answersAsAnotherServer('http://other.emulator.test');

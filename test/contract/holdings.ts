@@ -1,11 +1,11 @@
-// The store contract's part about whole projects: counters by prefix, counts, and state taken out and put back.
+// The part of the store contract about whole projects: sums of counters, counts, and saved state.
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/emulator/store/store.ts';
 import { all, character, claim, delivery, enqueue, entry, forever, put, upload, video } from './samples.ts';
 
 export function describeHoldings(store: () => Store): void {
-  describe('sums', () => {
-    it('are found by prefix, in their project', async () => {
+  describe('sums of counters', () => {
+    it('are found by their prefix within one project', async () => {
       await store().project('p').take('deleted a', 2, forever);
       await store().project('p').take('deleted b', 3, { now: 0, expiresAt: 5 });
       await store().project('p').take('other', 1, forever);
@@ -20,7 +20,7 @@ export function describeHoldings(store: () => Store): void {
     });
   });
 
-  it('counts projects and videos', async () => {
+  it('the store counts its projects and videos', async () => {
     expect(await store().count()).toEqual({ projects: 0, videos: 0 });
     await put(store(), video('a', 1), video('b', 2));
     await store().project('q r').put('video', video('a', 1));
@@ -33,7 +33,7 @@ export function describeHoldings(store: () => Store): void {
     expect(await store().count()).toEqual({ projects: 1, videos: 2 });
   });
 
-  it('forgets a journal alone', async () => {
+  it('the store can forget the journal alone', async () => {
     await put(store(), video('a', 1));
     await store().log([entry('p', 1), entry('q', 1)]);
     await store().project('p').clearLog();
@@ -43,7 +43,7 @@ export function describeHoldings(store: () => Store): void {
   });
 
   describe('dump and load', () => {
-    it('put a project back, and touch no other', async () => {
+    it('restore one project and leave the others unchanged', async () => {
       await put(store(), video('b', 2), video('a', 2), video('c', 1));
       await store()
         .project('p')
@@ -75,7 +75,7 @@ export function describeHoldings(store: () => Store): void {
       expect((await all(store(), 'asc', 'q')).map(({ body }) => body.prompt)).toEqual(['of q']);
     });
 
-    it('what was dumped stays as it was, and nothing is a state too', async () => {
+    it('keep the saved state unchanged by later writes, and also save an empty project', async () => {
       const nothing = await store().project('p').dump();
       expect(nothing).toEqual({
         docs: { video: [], upload: [], endpoint: [], character: [], file: [], batch: [], lines: [] },

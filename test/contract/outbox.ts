@@ -1,18 +1,18 @@
-// The store contract's part about deliveries: due, leased, settled, tried again.
+// The part of the store contract about deliveries: due, leased, settled and retried.
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/emulator/store/store.ts';
 import { claim, delivery, enqueue, ids, video } from './samples.ts';
 
 export function describeOutbox(store: () => Store): void {
   describe('deliveries', () => {
-    it('are written with their document, and not without it', async () => {
+    it('are written together with their document, or not at all', async () => {
       await enqueue(store(), 'p', delivery('e1', 10));
       const options = { ifAbsent: true, enqueue: [delivery('e2', 10)] };
       expect(await store().project('p').put('video', video('v', 2), options)).toBe(false);
       expect(await claim(store())).toEqual([{ ...delivery('e1', 10), project: 'p', attempts: 1 }]);
     });
 
-    it('come when due, earliest first, then by id, up to the limit', async () => {
+    it('are claimed when they are due, the earliest first, then by id, up to the limit', async () => {
       await enqueue(
         store(),
         'p',
@@ -36,7 +36,7 @@ export function describeOutbox(store: () => Store): void {
       expect(ids(await claim(store(), { project: 'q' }))).toEqual(['yours']);
     });
 
-    it('of lanes that are left out stay, and do not count as waiting', async () => {
+    it('of lanes that are left out stay in the store, and do not count as waiting', async () => {
       const lane = 'full';
       await enqueue(store(), 'p', { ...delivery('a', 1), lane }, delivery('b', 2), {
         ...delivery('c', 3),
@@ -49,14 +49,14 @@ export function describeOutbox(store: () => Store): void {
       expect(await claim(store())).toEqual([{ ...delivery('a', 1), lane, project: 'p', attempts: 1 }]);
     });
 
-    it('are handed to one worker until its lease ends by the wall, whatever the emulated time', async () => {
+    it("are claimed by one worker until its lease ends by the machine's clock, whatever the emulated time is", async () => {
       await enqueue(store(), 'p', delivery('e', 1));
       expect(await claim(store(), { wall: 50 })).toHaveLength(1);
       expect(await claim(store(), { wall: 149, due: 999_999 })).toEqual([]);
       expect(await claim(store(), { wall: 150 })).toMatchObject([{ id: 'e', attempts: 2 }]);
     });
 
-    it('are claimed once by many workers at the same time', async () => {
+    it('are claimed once when many workers claim at the same time', async () => {
       await enqueue(store(), 'p', ...Array.from({ length: 20 }, (_, index) => delivery(`e${index}`, 1)));
       const claimed = await Promise.all(Array.from({ length: 10 }, () => claim(store(), { limit: 3 })));
       const got = claimed.flat().map(({ id }) => id);
@@ -64,7 +64,7 @@ export function describeOutbox(store: () => Store): void {
       expect(new Set(got).size).toBe(20);
     });
 
-    it('are gone once settled, and come again when a retry is asked for', async () => {
+    it('are gone after they are settled, and return when a retry is requested', async () => {
       await enqueue(store(), 'p', delivery('done', 1), delivery('again', 1));
       await claim(store());
       await store().project('p').settle('done');
@@ -77,13 +77,13 @@ export function describeOutbox(store: () => Store): void {
       expect(await claim(store(), { wall: 1_000_000 })).toEqual([]);
     });
 
-    it('that are unknown can be settled', async () => {
+    it('may be settled even if they are unknown', async () => {
       await expect(store().project('p').settle('nothing')).resolves.toBeUndefined();
       await expect(store().project('p').settle('nothing', 5)).resolves.toBeUndefined();
       expect(await claim(store())).toEqual([]);
     });
 
-    it('belong to their project even when another has one of the same id', async () => {
+    it('belong to their project even if another project has a delivery with the same id', async () => {
       await enqueue(store(), 'p', delivery('same', 1));
       await enqueue(store(), 'q', delivery('same', 2));
       expect(await claim(store())).toMatchObject([{ id: 'same', project: 'p', due: 1 }]);
@@ -91,7 +91,7 @@ export function describeOutbox(store: () => Store): void {
       expect(await claim(store(), { project: 'q' })).toMatchObject([{ id: 'same', project: 'q', due: 2 }]);
     });
 
-    it('can come without a document, and take the place of one with their id', async () => {
+    it('may be written without a document, and replace a delivery with the same id', async () => {
       await store()
         .project('p')
         .enqueue([delivery('a', 7), delivery('b', 3)]);
@@ -105,7 +105,7 @@ export function describeOutbox(store: () => Store): void {
       ]);
     });
 
-    it('are waited for, project by project, from the earliest that nobody holds', async () => {
+    it('report, for each project, the time of the earliest delivery that no worker has claimed', async () => {
       const waiting = async (wall = 0) =>
         (await store().waiting(wall)).toSorted((a, b) => (a.project < b.project ? -1 : 1));
       expect(await waiting()).toEqual([]);
@@ -123,7 +123,7 @@ export function describeOutbox(store: () => Store): void {
       expect(await waiting()).toEqual([{ project: 'p', due: 15 }]);
     });
 
-    it('are replaced by their id', async () => {
+    it('are replaced by deliveries with the same id', async () => {
       await enqueue(store(), 'p', delivery('e', 1));
       await claim(store());
       await enqueue(store(), 'p', delivery('e', 5));

@@ -1,9 +1,9 @@
-// The store contract's part about forgetting.
+// The part of the store contract about forgetting projects.
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/emulator/store/store.ts';
 import { all, claim, delivery, enqueue, entry, forever, upload } from './samples.ts';
 
-/** Puts one of everything into a project. */
+/** Writes one record of every kind into a project. */
 async function fill(store: Store, project: string): Promise<void> {
   await enqueue(store, project, delivery(`e ${project}`, 1));
   await store.project(project).put('upload', { id: 'v', sort: 1, body: upload(new Uint8Array(1)) });
@@ -11,7 +11,7 @@ async function fill(store: Store, project: string): Promise<void> {
   await store.log([entry(project, 1)]);
 }
 
-/** How much of everything a project has. */
+/** Counts the records of every kind in a project. */
 async function contents(store: Store, project: string) {
   return {
     videos: (await all(store, 'asc', project)).length,
@@ -27,7 +27,7 @@ const empty = { videos: 0, uploads: 0, claimed: 0, counted: 0, logged: 0 };
 
 export function describeReset(store: () => Store): void {
   describe('reset', () => {
-    it('forgets one project and no other, however alike their names', async () => {
+    it('forgets one project and no other, even if their names are similar', async () => {
       const others = ['q', 'pp', 'a p', 'p ', 'p a', 'P', 'video p', ''];
       for (const project of ['p', ...others]) await fill(store(), project);
       await store().project('p').reset();
@@ -35,14 +35,14 @@ export function describeReset(store: () => Store): void {
       for (const project of others) expect(await contents(store(), project), `'${project}'`).toEqual(full);
     });
 
-    it('forgets everything', async () => {
+    it('forgets all projects', async () => {
       await fill(store(), 'p');
       await fill(store(), 'q');
       await store().reset();
       expect([await contents(store(), 'p'), await contents(store(), 'q')]).toEqual([empty, empty]);
     });
 
-    it('leaves a store that works', async () => {
+    it('leaves a store that still works', async () => {
       await fill(store(), 'p');
       await store().project('p').reset();
       await store().project('p').reset();

@@ -1,4 +1,4 @@
-// What the store contract fills stores with.
+// The records that the store contract writes into stores.
 import type { VideoRecord } from '../../src/emulator/domain/video.ts';
 import type {
   Claimed,
@@ -9,7 +9,7 @@ import type {
   Store,
 } from '../../src/emulator/store/store.ts';
 
-/** A document as the emulator stores it; `prompt` tells versions apart. */
+/** Returns a document as the emulator stores it; `prompt` tells versions apart. */
 export function video(id: string, sort: number, prompt = id): Doc<'video'> {
   const body: VideoRecord = {
     id,
@@ -59,27 +59,27 @@ export const entry = (project: string, at: number): JournalEntry => ({
   bytes: 100,
 });
 
-/** A counter's life without an end. */
+/** The lifetime of a counter that never ends. */
 export const forever = { now: 0, expiresAt: Number.POSITIVE_INFINITY };
 
 export const ids = (docs: readonly { id: string }[]) => docs.map(({ id }) => id);
 
-/** Puts videos of project `p` at the same time. */
+/** Writes videos of project `p` at the same time. */
 export function put(store: Store, ...docs: Doc<'video'>[]): Promise<boolean[]> {
   return Promise.all(docs.map((doc) => store.project('p').put('video', doc)));
 }
 
-/** All videos of a project. */
+/** Returns all videos of a project. */
 export function all(store: Store, order: 'asc' | 'desc' = 'asc', project = 'p'): Promise<Doc<'video'>[]> {
   return store.project(project).list('video', { limit: 1_000, order });
 }
 
-/** Puts a video with deliveries. */
+/** Writes a video together with deliveries. */
 export function enqueue(store: Store, project: string, ...enqueued: Delivery[]): Promise<boolean> {
   return store.project(project).put('video', video('v', 1), { enqueue: enqueued });
 }
 
-/** Claims what is due at 1,000 in project `p` unless `changes` say otherwise. */
+/** Claims the deliveries of project `p` that are due at 1,000, unless `changes` contain other values. */
 export function claim(
   store: Store,
   { project = 'p', ...changes }: Partial<Parameters<ProjectStore['claim']>[0]> & { project?: string } = {},

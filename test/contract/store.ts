@@ -1,4 +1,5 @@
-// The contract of the store port, run over every adapter: what the rest of the emulator may rely on.
+// The contract of the store port, tested with every adapter: the properties that the rest of the emulator
+// relies on.
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/emulator/store/store.ts';
 import { describeCounters } from './counters.ts';
@@ -8,8 +9,8 @@ import { describeOutbox } from './outbox.ts';
 import { describeReset } from './reset.ts';
 
 /**
- * @param name of the adapter
- * @param open an empty store; the contract closes it
+ * @param name the name of the adapter
+ * @param open returns an empty store; the contract closes it
  */
 export function describeStore(name: string, open: () => Promise<Store>): void {
   describe(`the store port on ${name}`, () => {

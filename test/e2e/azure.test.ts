@@ -1,4 +1,5 @@
-// Azure's two dialects over sockets: the SDK's AzureOpenAI class, and the older API as its quickstart asks for it.
+// Azure's two dialects over sockets: the SDK's AzureOpenAI class, and the older API as Azure's quickstart
+// calls it.
 import OpenAI, { AzureOpenAI } from 'openai';
 import { describe, expect, it } from 'vitest';
 import { refusal, toFile } from '../support/clients.ts';
@@ -8,12 +9,12 @@ import { servers } from '../support/servers.ts';
 
 const day = 86_400;
 
-/** @returns the endpoint of a server, as Azure's settings name it */
+/** @returns the endpoint of a server, in the form of Azure's settings */
 const endpointOf = (baseUrl: string) => baseUrl.replace(/\/v1$/, '');
 
 interface Keys {
   name: string;
-  /** The official client, as it is set up for Azure. */
+  /** The official client with Azure's settings. */
   client(endpoint: string): OpenAI;
 }
 
@@ -46,8 +47,8 @@ const clients: readonly Keys[] = [
   },
 ];
 
-describe.each(servers)('$name', (server) => {
-  it.each(clients)('serves $name', async (keys) => {
+describe.each(servers)("Azure's dialects on $name", (server) => {
+  it.each(clients)('serve the client $name', async (keys) => {
     const { baseUrl, tick } = await server.start();
     const client = keys.client(endpointOf(baseUrl));
     const image = await toFile(await picture(1280, 720), 'first.png', { type: 'image/png' });
@@ -71,7 +72,7 @@ describe.each(servers)('$name', (server) => {
     await expect(client.videos.retrieve(created.id)).rejects.toMatchObject({ status: 404 });
   });
 
-  it('refuses AzureOpenAI what Azure has not', async () => {
+  it('refuse operations that Azure does not have', async () => {
     const { baseUrl } = await server.start();
     const client = new AzureOpenAI({
       endpoint: endpointOf(baseUrl),
@@ -92,7 +93,7 @@ describe.each(servers)('$name', (server) => {
   it.each([
     ['api-key', { 'api-key': 'azure-key' }],
     ['Entra token', { authorization: `Bearer ${entraToken}` }],
-  ])('serves the older API by its three addresses, with an %s', async (_, keys) => {
+  ])('serve the three addresses of the older API for a caller with an %s', async (_, keys) => {
     const { baseUrl, tick } = await server.start();
     const root = `${endpointOf(baseUrl)}/openai/v1/video/generations`;
     const headers = { ...keys, 'content-type': 'application/json' };
@@ -123,7 +124,7 @@ describe.each(servers)('$name', (server) => {
     expectMp4(new Uint8Array(await clip.arrayBuffer()));
   });
 
-  it('serves the older API an image to start from, as requests sends it', async () => {
+  it("accept an image for the older API in the form that Python's requests sends", async () => {
     const { baseUrl } = await server.start();
     const form = new FormData();
     const fields = {

@@ -1,4 +1,5 @@
-// Browsers may call a server on loopback by its own names alone; other programs may send any Host header.
+// A browser may call a server on loopback only by the server's own names. Other programs may send any Host
+// header.
 import { request } from 'node:http';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createEmulator } from '../../src/emulator/index.ts';
@@ -18,7 +19,7 @@ interface Sent {
   method?: string;
 }
 
-/** Sends a request with a Host header of the test's choice, which `fetch` does not allow. */
+/** Sends a request with any Host header. `fetch` does not allow that. */
 function send({ host, headers = {}, path = '/v1/videos', method = 'GET' }: Sent) {
   return new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
     const asked = request(`${url}${path}`, {
@@ -41,7 +42,7 @@ const browsers = [
   ['the user agent of a browser', { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0' }],
 ] as const;
 
-describe('a request of a browser, known by', () => {
+describe('a request of a browser, recognised by', () => {
   it.each(browsers)('%s, is refused with 403 when its Host is a foreign name', async (_, headers) => {
     const { status, body } = await send({ host: 'evil.test:4010', headers });
     expect(status).toBe(403);
@@ -54,7 +55,7 @@ describe('a request of a browser, known by', () => {
     });
   });
 
-  it.each(browsers)('%s, is answered under the names of this machine', async (_, headers) => {
+  it.each(browsers)('%s, is answered under every name of this machine', async (_, headers) => {
     const hosts = [
       'localhost',
       'LOCALHOST:4010',
@@ -75,13 +76,13 @@ describe('a request of a browser, known by', () => {
     ['POST', '/openai/v1/videos'],
     ['POST', '/openai/v1/video/generations/jobs'],
     ['GET', '/v1/nowhere'],
-  ])('Origin, is refused on %s %s too', async (method, path) => {
+  ])('Origin, is also refused on %s %s', async (method, path) => {
     const headers = { origin: 'http://evil.test', 'access-control-request-method': 'POST', 'api-key': 'k' };
     expect((await send({ host: 'evil.test', headers, path, method })).status).toBe(403);
   });
 });
 
-it('a program that is no browser may send any Host header', async () => {
+it('a program that is not a browser may send any Host header', async () => {
   for (const headers of [{}, { 'sec-fetch-mode': 'cors' }, { 'user-agent': 'OpenAI/JS 7.59.0' }]) {
     expect((await send({ host: 'sora.internal', headers: { ...headers } })).status).toBe(200);
   }

@@ -1,4 +1,4 @@
-// Every option of the built program, as flag and as variable, and how wrong ones are refused.
+// Every option of the built program, as a flag and as a variable, and the refusals of wrong options.
 import { createServer, type AddressInfo } from 'node:net';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,21 +10,21 @@ import { runProgram, spawnProgram, startProgram, temporaryDirectory, watched } f
 
 const specs: ReadonlyArray<[name: string, spec: OptionSpec]> = Object.entries(optionSpecs);
 
-it('every option is tried here', () => {
+it('the tests of options leave out no option', () => {
   expect(specs.map(([name]) => name).toSorted()).toEqual(
     [...Object.keys(effects), 'listen', 'media', 'readyFile', 'exitWithParent'].toSorted(),
   );
 });
 
-describe.each(Object.entries(effects))('%s', (name, { value, check, with: more = [] }) => {
+describe.each(Object.entries(effects))('the option %s', (name, { value, check, with: more = [] }) => {
   const { flag, env } = (optionSpecs as Record<string, OptionSpec>)[name] as OptionSpec;
 
-  it(`--${flag} ${value}`, async () => {
+  it(`takes effect as --${flag} ${value}`, async () => {
     expect.hasAssertions();
     await check(await startProgram([`--${flag}`, value, ...more]));
   });
 
-  it(`${env}=${value}`, async () => {
+  it(`takes effect as ${env}=${value}`, async () => {
     expect.hasAssertions();
     await check(await startProgram(more, { env: { [env]: value } }));
   });
@@ -42,7 +42,7 @@ it.each([
   expect(ended.stderr).toMatch(/^sora-emulator: --media ffmpeg cannot use FFMPEG_PATH: [^\n]+\n$/);
 });
 
-it('--media-dir that cannot be a folder: one line, exit 2', async () => {
+it('--media-dir is refused in one line with exit code 2 when it cannot be a folder', async () => {
   const ended = await runProgram([
     '--listen',
     '127.0.0.1:0',
@@ -54,7 +54,7 @@ it('--media-dir that cannot be a folder: one line, exit 2', async () => {
 });
 
 it.runIf(process.platform === 'linux')(
-  '--media-dir below a folder that takes no folders: one line, exit 2, and no hang',
+  '--media-dir is refused in one line with exit code 2, without waiting, below a folder that accepts no folders',
   async () => {
     const ended = await runProgram(['--listen', '127.0.0.1:0', '--media-dir', '/proc/clips/of/mine']);
     expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
@@ -62,11 +62,11 @@ it.runIf(process.platform === 'linux')(
   },
 );
 
-describe('several keys', () => {
+describe('several API keys', () => {
   it.each([
     ['flags', ['--api-key', 'sk-a', '--api-key', 'sk-b'], {}],
     ['a variable', [], { SORA_API_KEY: 'sk-a,sk-b' }],
-  ] as const)('as %s', async (_name, args, env) => {
+  ] as const)('are accepted as %s', async (_name, args, env) => {
     const program = await startProgram(args, { env });
     for (const [key, status] of [
       ['sk-a', 200],
@@ -79,8 +79,8 @@ describe('several keys', () => {
   });
 });
 
-describe('where to listen, and where to say so', () => {
-  it('SORA_LISTEN and SORA_READY_FILE', async () => {
+describe('the listen address and its announcement', () => {
+  it('can be set by SORA_LISTEN and SORA_READY_FILE', async () => {
     const readyFile = join(await temporaryDirectory(), 'ready.json');
     const env = { SORA_LISTEN: '127.0.0.1:0', SORA_READY_FILE: readyFile };
     const child = spawnProgram(['--log', 'json'], env);
@@ -98,7 +98,7 @@ describe('where to listen, and where to say so', () => {
     expect(await ended).toMatchObject({ code: 0, signal: null });
   });
 
-  it.each(['localhost:0', '0'])('--listen %s', async (where) => {
+  it.each(['localhost:0', '0'])('may leave out a part: --listen %s', async (where) => {
     const program = await startProgram(['--listen', where]);
     expect(program.url).toMatch(/^http:\/\/(127\.0\.0\.1|\[::1\]):\d+$/);
     expect(new URL(program.url).port).not.toBe('0');
@@ -108,19 +108,24 @@ describe('where to listen, and where to say so', () => {
   it.each([
     ['another program', () => createServer().on('connection', (socket) => socket.end('hello'))],
     ['a program that never answers', () => createServer()],
-  ])('a port that %s has taken: one line that names other ports, exit 2', async (_name, make) => {
-    const server = make();
-    onTestFinished(() => void server.close());
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    const ended = await runProgram(['--listen', `127.0.0.1:${port}`]);
-    expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
-    expect(ended.stderr).toMatch(/^sora-emulator: the address [^\n]+\n$/);
-    expect(ended.stderr).toContain(`127.0.0.1:${port} is taken by another program`);
-    expect(ended.stderr).toMatch(/--listen 127\.0\.0\.1:\d+, or any free one with --listen 127\.0\.0\.1:0$/m);
-  });
+  ])(
+    'are refused in one line with other ports and exit code 2 when %s uses the port',
+    async (_name, make) => {
+      const server = make();
+      onTestFinished(() => void server.close());
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      const ended = await runProgram(['--listen', `127.0.0.1:${port}`]);
+      expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
+      expect(ended.stderr).toMatch(/^sora-emulator: the address [^\n]+\n$/);
+      expect(ended.stderr).toContain(`127.0.0.1:${port} is taken by another program`);
+      expect(ended.stderr).toMatch(
+        /--listen 127\.0\.0\.1:\d+, or any free one with --listen 127\.0\.0\.1:0$/m,
+      );
+    },
+  );
 
-  it('a port that an emulator has taken: the line names its version and profile', async () => {
+  it('are refused with the version and the profile of the emulator that uses the port', async () => {
     const first = await startProgram(['--profile', 'openai-2026-02']);
     const ended = await runProgram(['--listen', new URL(first.url).host]);
     expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
@@ -129,7 +134,7 @@ describe('where to listen, and where to say so', () => {
     );
   });
 
-  it('all addresses without a token: a URL that can be used, and that the control API is closed', async () => {
+  it('state a usable URL and the closed control API for all addresses without a token', async () => {
     const program = await startProgram(['--listen', '0.0.0.0:0']);
     expect(program.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     await program.printed('stdout', 'x-emulator-token.\n');
@@ -143,7 +148,7 @@ describe('where to listen, and where to say so', () => {
   it.each([
     ['all addresses with a token', ['--listen', '0.0.0.0:0', '--admin-token', 'a-long-token']],
     ['loopback', ['--listen', '127.0.0.1:0']],
-  ])('%s: the control API is open, and nothing says otherwise', async (_name, args) => {
+  ])('do not mention the control API when it is open: %s', async (_name, args) => {
     const program = await startProgram(args);
     await program.printed('stdout', 'OPENAI_API_KEY=sk-emulator\n\n');
     expect(program.output.stdout).not.toContain('closed');
@@ -151,7 +156,7 @@ describe('where to listen, and where to say so', () => {
     expect((await fetch(`${program.url}/_emulator/status`, { headers })).status).toBe(200);
   });
 
-  it('a ready file that cannot be written: one line, exit 2', async () => {
+  it('are refused in one line with exit code 2 when the ready file cannot be written', async () => {
     const readyFile = join(await temporaryDirectory(), 'missing', 'ready.json');
     const ended = await runProgram(['--listen', '127.0.0.1:0', '--ready-file', readyFile]);
     expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
@@ -160,7 +165,7 @@ describe('where to listen, and where to say so', () => {
     );
   });
 
-  it('a ready file whose path is a folder: one line, exit 2, and no draft is left behind', async () => {
+  it('are refused in one line with exit code 2 when the path of the ready file is a folder, and no draft remains', async () => {
     const parent = await temporaryDirectory();
     const readyFile = join(parent, 'ready.json');
     await mkdir(readyFile);
@@ -172,7 +177,7 @@ describe('where to listen, and where to say so', () => {
   });
 });
 
-it('flags beat variables, all at once', async () => {
+it('flags override variables, for all options at once', async () => {
   const env = {
     SORA_LISTEN: '203.0.113.1:1',
     SORA_READY_FILE: '/nowhere/ready.json',
@@ -255,13 +260,13 @@ it('flags beat variables, all at once', async () => {
   expect((await create(twin)).body.id.slice(14)).toBe(ownId.slice(14));
 });
 
-it('an empty variable is none', async () => {
+it('an empty variable counts as not set', async () => {
   const env = Object.fromEntries(specs.map(([, spec]) => [spec.env, '']));
   const program = await startProgram([], { env });
   expect((await ask(program, '/readyz')).body.profile).toBe('openai');
 });
 
-describe('wrong values: one line on standard error, exit 2', () => {
+describe('wrong values and commands: one line on standard error, exit code 2', () => {
   const wrong: ReadonlyArray<[flag: string, value: string]> = [
     ['listen', 'example.org'],
     ['listen', '127.0.0.1:65536'],
@@ -303,14 +308,14 @@ describe('wrong values: one line on standard error, exit 2', () => {
     ['ready-file', ''],
   ];
 
-  it('each option has one', () => {
+  it('the table has a wrong value for every option that takes a value', () => {
     const flags = new Set(wrong.map(([flag]) => flag));
-    // A switch takes no value on the command line; its variable is tried in options.test.ts.
+    // A switch takes no value on the command line; options.test.ts tests its variable.
     const withValue = specs.filter(([, spec]) => spec.switch !== true);
     expect([...flags].toSorted()).toEqual(withValue.map(([, { flag }]) => flag).toSorted());
   });
 
-  it.each(wrong)('--%s=%s', async (flag, value) => {
+  it.each(wrong)('the value --%s=%s is refused', async (flag, value) => {
     const ended = await runProgram([`--${flag}=${value}`]);
     expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
     expect(ended.stderr).toMatch(/^sora-emulator: [^\n]+\n$/);
@@ -318,7 +323,7 @@ describe('wrong values: one line on standard error, exit 2', () => {
     expect(ended.stderr).toContain('expected ');
   });
 
-  it('a wrong variable is named as the user wrote it', async () => {
+  it('a wrong variable is refused by its own name', async () => {
     const ended = await runProgram([], { SORA_PACE: 'fast' });
     expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
     expect(ended.stderr).toMatch(/^sora-emulator: SORA_PACE cannot be 'fast': expected [^\n]+\n$/);
@@ -331,7 +336,7 @@ describe('wrong values: one line on standard error, exit 2', () => {
     [['launch'], "unknown command 'launch'"],
     [['serve', 'twice'], "'twice'"],
     [['--pace', 'instant', 'openapi', 'extra'], "'extra'"],
-  ])('%j', async (args, named) => {
+  ])('the command line %j is refused', async (args, named) => {
     const ended = await runProgram(args);
     expect(ended).toMatchObject({ code: 2, signal: null, stdout: '' });
     expect(ended.stderr).toMatch(/^sora-emulator: [^\n]+\n$/);

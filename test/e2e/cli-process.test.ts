@@ -1,4 +1,4 @@
-// The built program as a process: what it prints, how it logs, and how it ends.
+// The built program as a process: its output, its log, and its end.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -15,14 +15,17 @@ const list = { method: 'GET', path: '/v1/videos' };
 const json = 'Content-Type: application/json';
 const escape = '\u001B[';
 
-/** Makes one video. @returns how its content is asked for */
+/** Creates a video. @returns the request for its content */
 async function content(program: Program, params: object = {}): Promise<{ method: string; path: string }> {
   const body = JSON.stringify({ prompt: 'x', ...params });
   const { id } = (await rawRequest(program.url, { ...create, lines: [json], body })).json();
   return { method: 'GET', path: `/v1/videos/${id}/content` };
 }
 
-/** Waits until nobody listens any more: trying is all it takes, and every try is an answer from the system. */
+/**
+ * Waits until the server has stopped listening. It tries to connect again and again; the system answers each
+ * attempt.
+ */
 async function untilRefused(url: string): Promise<void> {
   for (;;) {
     try {
@@ -30,14 +33,14 @@ async function untilRefused(url: string): Promise<void> {
     } catch (fault) {
       const { code } = fault as NodeJS.ErrnoException;
       if (code === 'ECONNREFUSED') return;
-      // The system had taken the connection already when the server stopped listening.
+      // The system had accepted the connection before the server stopped listening.
       expect(code).toBe('ECONNRESET');
     }
   }
 }
 
-describe('commands', () => {
-  it.each(['--help', '-h'])('%s teaches', async (flag) => {
+describe('the commands of the program', () => {
+  it.each(['--help', '-h'])('%s prints every option with its variable and its default', async (flag) => {
     const ended = await runProgram([flag]);
     expect(ended).toMatchObject({ code: 0, signal: null, stderr: '' });
     for (const { flag, env, default: standard } of Object.values<OptionSpec>(optionSpecs)) {
@@ -50,7 +53,7 @@ describe('commands', () => {
     }
   });
 
-  it.each(['--version', '-v'])('%s', async (flag) => {
+  it.each(['--version', '-v'])('%s prints the version', async (flag) => {
     const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
     expect(await runProgram([flag])).toEqual({
       code: 0,
@@ -67,7 +70,7 @@ describe('commands', () => {
     expect(ended.stdout).toBe(committed);
   });
 
-  it('openapi follows the profile', async () => {
+  it('openapi prints the document of the chosen profile', async () => {
     const { code, stdout } = await runProgram(['openapi', '--profile', 'openai-2026-02']);
     const document = JSON.parse(stdout) as { openapi: string };
     expect(code).toBe(0);
@@ -75,14 +78,14 @@ describe('commands', () => {
     expect(stdout).not.toContain('1920x1080');
   });
 
-  it('serve is what no command means', async () => {
+  it('serve starts the server, as the program does without a command', async () => {
     const program = await startProgram(['serve', '--pace', 'instant']);
     expect((await rawRequest(program.url, list)).status).toBe(200);
   });
 });
 
-describe('what is printed', () => {
-  it('pretty: the base URL and the two lines to paste, then a line per request', async () => {
+describe('the output of the program', () => {
+  it('with --log pretty has the base URL, two lines to copy, and then a line per request', async () => {
     const program = await startProgram(['--pace', 'instant']);
     const base = `${program.url}/v1`;
     expect(program.ready).toEqual({
@@ -103,7 +106,7 @@ describe('what is printed', () => {
     expect(rest).toEqual(['']);
   });
 
-  it('pretty: a last line with what was served, also at Ctrl-C', async () => {
+  it('with --log pretty ends with a summary of what was served, also after Ctrl-C', async () => {
     const program = await startProgram(['--pace', 'instant']);
     await rawRequest(program.url, await content(program));
     program.signal('SIGINT');
@@ -114,7 +117,7 @@ describe('what is printed', () => {
     );
   });
 
-  it('json: the first line on standard output is the ready message, requests are lines on standard error', async () => {
+  it('with --log json starts with the ready message on standard output, and has one line per request on standard error', async () => {
     const program = await startProgram(['--pace', 'instant', '--log', 'json']);
     const { path } = await content(program);
     await rawRequest(program.url, { method: 'GET', path });
@@ -134,7 +137,7 @@ describe('what is printed', () => {
     ]);
   });
 
-  it('silent: nothing at all', async () => {
+  it('with --log silent is empty', async () => {
     const program = await startProgram(['--pace', 'instant', '--log', 'silent']);
     await rawRequest(program.url, await content(program));
     expect((await rawRequest(program.url, { method: 'GET', path: '/v1/nowhere' })).status).toBe(404);
@@ -142,7 +145,7 @@ describe('what is printed', () => {
     expect(await program.ended).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
   });
 
-  it('what clients send does not steer the terminal', async () => {
+  it('contains no control characters that clients send', async () => {
     const program = await startProgram(['--pace', 'instant']);
     const answer = await rawRequest(program.url, { method: 'GET', path: '/v1/videos/%1b%5b31mred%0anext' });
     expect(answer.status).toBe(404);
@@ -152,7 +155,7 @@ describe('what is printed', () => {
   });
 });
 
-/** Runs a command as if somebody sat before it. */
+/** Runs a command in a terminal. */
 const inTerminal = (command: string[]) => [
   'script',
   '-qefc',
@@ -160,34 +163,37 @@ const inTerminal = (command: string[]) => [
   '/dev/null',
 ];
 
-describe('colour', () => {
+describe('the colour of the log', () => {
   it.each([
     ['none for a pipe', {}, false],
     ['FORCE_COLOR wins', { FORCE_COLOR: '1' }, true],
     ['NO_COLOR forbids', { NO_COLOR: '1' }, false],
-  ])('%s', async (_name, env, expected) => {
+  ])('follows the environment: %s', async (_name, env, expected) => {
     const program = await startProgram(['--pace', 'instant'], { env });
     await content(program);
     await program.printed('stderr', '\n');
     expect(program.output.stderr.includes(escape)).toBe(expected);
   });
 
-  // Only this implementation of `script` takes a command as one argument.
+  // Only this implementation of `script` accepts a command as one argument.
   const noTerminal = process.platform === 'linux' ? missingTool('script') : 'script is another program here';
   it.skipIf(noTerminal !== undefined).each([
     ['in a terminal', {}, true],
     ['in a terminal with NO_COLOR', { NO_COLOR: '1' }, false],
-  ])(`%s${noTerminal === undefined ? '' : ` (${noTerminal})`}`, async (_name, env, expected) => {
-    const program = await startProgram(['--pace', 'instant'], { env, through: inTerminal });
-    await content(program);
-    await program.printed('stdout', 'queued');
-    expect(program.output.stdout).toContain('POST');
-    expect(program.output.stdout.includes(escape)).toBe(expected);
-  });
+  ])(
+    `follows the terminal: %s${noTerminal === undefined ? '' : ` (${noTerminal})`}`,
+    async (_name, env, expected) => {
+      const program = await startProgram(['--pace', 'instant'], { env, through: inTerminal });
+      await content(program);
+      await program.printed('stdout', 'queued');
+      expect(program.output.stdout).toContain('POST');
+      expect(program.output.stdout.includes(escape)).toBe(expected);
+    },
+  );
 });
 
-describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
-  it('ends an idle server at once, also while clients are connected', async () => {
+describe.each(['SIGTERM', 'SIGINT'] as const)('the signal %s', (signal) => {
+  it('ends an idle server immediately, also while clients are connected', async () => {
     const program = await startProgram();
     const connection = await openConnection(program.url);
     await connection.send(requestHead(program.url, list));
@@ -215,7 +221,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     expect(await program.ended).toMatchObject({ code: 0, signal: null });
   });
 
-  it('during a rendering that does not end is no fault of the emulator', async () => {
+  it('ends a server whose rendering hangs, and the log reports no fault of the emulator', async () => {
     const { file, next } = await fakeFfmpeg({ render: hangs });
     const program = await startProgram(['--pace', 'instant', '--media', 'ffmpeg', '--log', 'json'], {
       env: { FFMPEG_PATH: file },
@@ -250,7 +256,10 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   });
 });
 
-/** Asks something on a connection of its own: once answered, the server has read what was sent before. */
+/**
+ * Sends a request on a new connection. When its answer arrives, the server has read everything that was sent
+ * before.
+ */
 async function untilServed(program: Program): Promise<void> {
   expect((await rawRequest(program.url, list)).status).toBe(200);
 }

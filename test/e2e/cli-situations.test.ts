@@ -1,8 +1,8 @@
-// `situations try` against the program itself: the rules are there afterwards, for that key only.
+// `situations try` with the built program: the rules are then active, for that key alone.
 import { expect, it } from 'vitest';
 import { runProgram, startProgram } from '../support/program.ts';
 
-it('puts a ready-made situation to work for one key', async () => {
+it('the command `situations try` adds the rules of a situation for one key', async () => {
   const program = await startProgram([]);
   const ended = await runProgram([
     'situations',
@@ -20,7 +20,7 @@ it('puts a ready-made situation to work for one key', async () => {
       .status;
   };
   expect([await create('sk-try'), await create('sk-other')]).toEqual([429, 200]);
-  // The advice that it prints ends it.
+  // The command that the program suggests removes the rules.
   const [, undo] = /curl -X DELETE (\S+) /.exec(ended.stdout) ?? [];
   await fetch(undo ?? '', { method: 'DELETE', headers: { authorization: 'Bearer sk-try' } });
   expect(await create('sk-try')).toBe(200);

@@ -1,4 +1,4 @@
-// Files and batches through the official client, against both forms of the server.
+// Files and batches with the official client, against both forms of the server.
 import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { instantServers, listeningEmulator } from '../support/servers.ts';
 const apiKey = 'sk-batches';
 const videosEndpoint = { endpoint: '/v1/videos', completion_window: '24h' } as const;
 
-/** Uploads lines and makes a batch of them. */
+/** Uploads lines and creates a batch of them. */
 async function batch(client: Client, lines: readonly unknown[]) {
   const file = await client.files.create({
     file: await toFile(Buffer.from(jsonl(lines)), 'input.jsonl'),
@@ -31,7 +31,7 @@ async function started(server: (typeof instantServers)[number], version: (typeof
 
 for (const server of instantServers) {
   for (const version of clientVersions) {
-    describe(`${version.name} and ${server.name}`, () => {
+    describe(`${version.name} with ${server.name}`, () => {
       it('creates, lists, retrieves, reads and deletes files', async () => {
         const { client, stop } = await started(server, version);
         const path = join(await temporaryDirectory(), 'frame.png');
@@ -57,7 +57,7 @@ for (const server of instantServers) {
         const video = await client.videos.create({
           prompt: 'it moves',
           size: '1280x720',
-          // The 2025 client's types know files only; both send what they are given.
+          // The types of the 2025 client know files only, but both versions send every value that they get.
           input_reference: { file_id: made.id } as never,
         });
         expect((await client.videos.retrieve(video.id)).status).toBe('completed');
@@ -71,7 +71,7 @@ for (const server of instantServers) {
         await stop();
       });
 
-      it('creates, retrieves and lists batches, and downloads what they made', async () => {
+      it('creates, retrieves and lists batches, and downloads their results', async () => {
         const { client, stop } = await started(server, version);
         const made = await batch(client, [line('a'), line('b', { seconds: '5' }), line('c')]);
         expect(made).toMatchObject({ status: 'validating', metadata: { run: '1' } });
@@ -104,8 +104,8 @@ for (const server of instantServers) {
   }
 }
 
-describe.each(clientVersions)('$name', (version) => {
-  it('cancels a batch half-way', async () => {
+describe.each(clientVersions)('a batch through $name', (version) => {
+  it('can be cancelled while half of its jobs have ended', async () => {
     const { emulator, baseUrl } = await listeningEmulator({ pace: '1x' });
     const client = version.make({ baseURL: baseUrl, apiKey });
     const made = await batch(
@@ -124,7 +124,7 @@ describe.each(clientVersions)('$name', (version) => {
   });
 });
 
-it('is quick with 1,000 lines in the built program', async () => {
+it('is created and completed with 1,000 lines in the built program', async () => {
   const { ready } = await startProgram(['--pace', 'instant', '--log', 'silent']);
   const [version] = clientVersions;
   const client = version?.make({ baseURL: ready.base_url, apiKey, maxRetries: 0 }) as Client;

@@ -1,4 +1,4 @@
-// Everything that a creation is refused for, as the official client's error object tells it.
+// All refusals of a creation, as the error object of the official client shows them.
 import { describe, expect, it } from 'vitest';
 import {
   clientVersions,
@@ -25,7 +25,7 @@ const models =
   "'sora-2', 'sora-2-pro', 'sora-2-2025-10-06', 'sora-2-pro-2025-10-06', and 'sora-2-2025-12-08'";
 const sizes = "'720x1280', '1280x720', '1024x1792', '1792x1024', '1080x1920', and '1920x1080'";
 
-/** Creations that both versions send as they stand. */
+/** Creations that both client versions send unchanged. */
 const creations: ReadonlyArray<readonly [name: string, params: object, expected: Refused]> = [
   ['no prompt', {}, [400, "Missing required parameter: 'prompt'.", 'prompt', 'missing_required_parameter']],
   [
@@ -118,7 +118,7 @@ for (const version of clientVersions) {
       expect((await client.videos.list()).data).toEqual([]);
     });
 
-    it('create refuses files that do not fit', async () => {
+    it('create refuses files that are not suitable', async () => {
       const client = await setUp(version);
       const send = async (bytes: Uint8Array, type: string) =>
         client.videos.create({
@@ -155,7 +155,7 @@ for (const version of clientVersions) {
   });
 }
 
-describe('what only JSON can carry', () => {
+describe('a creation that only JSON can express', () => {
   const version = clientVersions.find(({ sends }) => sends === 'json') as ClientVersion;
 
   it.each<readonly [name: string, params: object, expected: Refused]>([
@@ -184,12 +184,12 @@ describe('what only JSON can carry', () => {
       { prompt: 'x', input_reference: {} },
       [400, "Provide exactly one of 'image_url' or 'file_id'.", 'input_reference', 'invalid_value'],
     ],
-  ])('create refuses %s', async (_name, params, expected) => {
+  ])('is refused for %s', async (_name, params, expected) => {
     const client = await setUp(version);
     await expectRefusal(client.videos.create(params as Params), expected);
   });
 
-  it('the profile of February 2026 words an integer as it was seen on the wire', async () => {
+  it('has the captured refusal of an integer under the profile of February 2026', async () => {
     const client = await setUp(version, { profile: 'openai-2026-02' });
     await expectRefusal(client.videos.create({ prompt: 'x', seconds: 4 } as unknown as Params), [
       400,
@@ -199,7 +199,7 @@ describe('what only JSON can carry', () => {
     ]);
   });
 
-  it('an integer from a form is the text that stands there', async () => {
+  it('is different in a form, where an integer is text', async () => {
     const form = clientVersions.find(({ sends }) => sends === 'multipart') as ClientVersion;
     const client = await setUp(form);
     expect(await client.videos.create({ prompt: 'x', seconds: 4 } as unknown as Params)).toMatchObject({

@@ -1,4 +1,4 @@
-// The official client edits, extends and makes characters, against both forms of the server.
+// The official client edits and extends videos and creates characters, against both forms of the server.
 import { describe, expect, it } from 'vitest';
 import OpenAI from 'openai';
 import { mp4 } from '../support/videos.ts';
@@ -6,7 +6,7 @@ import { expectRefusal, toFile, type Client } from '../support/clients.ts';
 import { expectMp4 } from '../support/pictures.ts';
 import { servers } from '../support/servers.ts';
 
-/** Waits for a job through the client. */
+/** Waits for the end of a job, by the client. */
 async function completed(client: Client, id: string, tick: () => void): Promise<OpenAI.Video> {
   for (let polls = 0; polls < 200; polls++) {
     const video = await client.videos.retrieve(id);
@@ -23,7 +23,7 @@ const downloaded = async (client: Client, id: string) =>
 const clip = (type?: string) =>
   toFile(Buffer.from(mp4()), 'mossy.mp4', type === undefined ? undefined : { type });
 
-describe.each(servers)('$name', (server) => {
+describe.each(servers)('the official client with $name', (server) => {
   it('edits and extends videos by their ids', async () => {
     const { baseUrl, tick } = await server.start();
     const client = new OpenAI({ baseURL: baseUrl, apiKey: 'sk-derived' });
@@ -53,7 +53,7 @@ describe.each(servers)('$name', (server) => {
     expect(await client.videos.delete(longer.id)).toMatchObject({ deleted: true });
   });
 
-  it('makes a character, finds it, and creates a video with it', async () => {
+  it('creates a character, retrieves it, and creates a video with it', async () => {
     const { baseUrl, tick } = await server.start();
     const client = new OpenAI({ baseURL: baseUrl, apiKey: 'sk-characters' });
     const made = await client.videos.createCharacter({ name: 'Mossy', video: await clip() });
@@ -63,14 +63,14 @@ describe.each(servers)('$name', (server) => {
       created_at: expect.any(Number),
     });
     expect(await client.videos.getCharacter(made.id ?? '')).toEqual(made);
-    // The parameter stands in the guide only.
+    // Only the guide documents this parameter.
     const asked = { prompt: 'Mossy flies a kite', characters: [{ id: made.id }] };
     const { id } = await client.videos.create(asked);
     await completed(client, id, tick);
     expectMp4(await downloaded(client, id));
   });
 
-  it('edits an uploaded file, whatever type it is sent with', async () => {
+  it('edits an uploaded file, whatever its content type is', async () => {
     const { baseUrl, tick } = await server.start();
     const client = new OpenAI({ baseURL: baseUrl, apiKey: 'sk-uploads' });
     for (const type of [undefined, 'video/mp4', 'application/octet-stream']) {
@@ -86,7 +86,7 @@ describe.each(servers)('$name', (server) => {
     }
   });
 
-  it('is refused with the class that belongs to the status', async () => {
+  it('throws the error class of the status when an edit or an extension is refused', async () => {
     const { baseUrl } = await server.start();
     const client = new OpenAI({ baseURL: baseUrl, apiKey: 'sk-refused' });
     const { id } = await client.videos.create({ prompt: 'a kite' });
@@ -109,7 +109,7 @@ describe.each(servers)('$name', (server) => {
       null,
       null,
     ]);
-    // An upload needs no model: no SDK has the field (contract:derived.model-beside-upload).
+    // An upload needs no model, because no SDK has the field (contract:derived.model-beside-upload).
     const edited = await client.videos.edit({ video: await clip(), prompt: 'x' });
     expect(edited).toMatchObject({ object: 'video', model: 'sora-2' });
     const text = await toFile(Buffer.from('once upon a time'), 'story.mp4');

@@ -27,7 +27,7 @@ const keys = [
 
 type Video = Awaited<ReturnType<Client['videos']['retrieve']>>;
 
-/** Polls until the job has ended. @returns every answer, the first one first */
+/** Polls until the job has ended. @returns every answer, in order */
 async function polled(client: Client, id: string, tick: () => void): Promise<Video[]> {
   const seen: Video[] = [];
   for (;;) {
@@ -41,7 +41,7 @@ async function polled(client: Client, id: string, tick: () => void): Promise<Vid
 
 for (const server of servers) {
   for (const version of clientVersions) {
-    describe(`${version.name} and ${server.name}`, () => {
+    describe(`${version.name} with ${server.name}`, () => {
       it('creates, polls, downloads, remixes and deletes a video', async () => {
         const { baseUrl, tick } = await server.start();
         const client = version.make({ baseURL: baseUrl, apiKey: 'sk-lifecycle' });
@@ -125,7 +125,7 @@ for (const server of servers) {
         expect(left.data.map(({ id }) => id)).toEqual([remix.id]);
       });
 
-      it('lists over many pages, forwards, backwards and from a cursor', async () => {
+      it('lists many pages, forwards, backwards and from a cursor', async () => {
         const { baseUrl } = await server.start();
         const requests: string[] = [];
         const client = version.make({
@@ -150,7 +150,8 @@ for (const server of servers) {
         requests.length = 0;
         expect(await collect(client.videos.list({ limit: 2, order: 'asc' }))).toEqual(made);
         expect(requests.every((url) => url.includes('order=asc') && url.includes('limit=2'))).toBe(true);
-        // The service says exactly whether there is more, so seven by seven take one request.
+        // The service states exactly whether more items follow, so seven items with a limit of seven take one
+        // request.
         requests.length = 0;
         expect(await collect(client.videos.list({ limit: 7 }))).toEqual(newestFirst);
         expect(requests).toHaveLength(1);
@@ -184,11 +185,11 @@ for (const server of servers) {
           id: 'sora-2-pro',
           object: 'model',
         });
-        // Whatever this client exchanges with a server goes past the contract's judge.
+        // The contract's judge sees every exchange of this client.
         expect(judged - judgedBefore).toBe(2);
       });
 
-      it('tells pending answers when to come back, and every answer its request id', async () => {
+      it('gets the next poll time in pending answers, and a request id in every answer', async () => {
         const { baseUrl, tick } = await server.start();
         const client = version.make({ baseURL: baseUrl, apiKey: 'sk-headers' });
         const created = await client.videos.create({ prompt: 'headers' }).withResponse();

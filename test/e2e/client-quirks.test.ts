@@ -1,4 +1,5 @@
-// The official client against the emulator as each other server: what works there works here, and what fails fails.
+// The official client against the emulator in the place of each other server: the same calls work and fail as
+// on that server.
 import { describe, expect, it } from 'vitest';
 import type { QuirksName } from '../../src/emulator/index.ts';
 import { clientVersions, refusal, toFile, type Client, type ClientVersion } from '../support/clients.ts';
@@ -6,16 +7,16 @@ import { picture } from '../support/pictures.ts';
 import { listeningEmulator } from '../support/servers.ts';
 
 interface Expected {
-  /** What a creation of each client version comes to. */
+  /** The result of a creation by each client version. */
   creates: Readonly<Record<'multipart' | 'json', 'ok' | number>>;
   /** `true`, or the status of the refusal. */
   lists: true | number;
   deletes: true | number;
   remixes: true | number;
   id: RegExp;
-  /** The model that has to be named, where one has to. */
+  /** The model that a creation must name, if it must name a model. */
   model?: 'sora-2';
-  /** What a remix names as its source: the id that the server gave, or another. */
+  /** The source that a remix shows: the id that the server gave, or another id. */
   source?: RegExp;
 }
 
@@ -76,8 +77,8 @@ for (const [name, expected] of Object.entries(servers) as [QuirksName, Expected]
   const named = expected.model === undefined ? {} : { model: expected.model };
   for (const version of clientVersions) {
     const creates = expected.creates[version.sends];
-    describe(`${version.name} and --quirks ${name}`, () => {
-      it(`creates: ${creates}`, async () => {
+    describe(`${version.name} with --quirks ${name}`, () => {
+      it(`creates a video with the result ${creates}`, async () => {
         const client = await opened(name, version);
         const call = client.videos.create({ ...named, prompt: 'p', seconds: '4' });
         if (creates === 'ok') expect((await call).id).toMatch(expected.id);
@@ -93,7 +94,7 @@ for (const [name, expected] of Object.entries(servers) as [QuirksName, Expected]
         expect([shown.id, shown.status]).toEqual([first.id, 'completed']);
         await downloads(client, first.id);
         if (expected.lists === true) {
-          // FastVideo's lists name no further pages, and TensorRT-LLM has none.
+          // FastVideo's lists have no next page, and TensorRT-LLM's lists have no pages.
           const pages = name === 'vllm-omni' || name === 'sglang';
           expect(await listed(client, 1)).toEqual(
             pages || name === 'tensorrt-llm' ? [second.id, first.id] : [second.id],
@@ -123,10 +124,11 @@ for (const [name, expected] of Object.entries(servers) as [QuirksName, Expected]
           expect((await client.videos.retrieve(first.id)).id).toBe(first.id);
         }
       };
-      if (creates === 'ok') it('goes round by the ids that it was given', goesRound);
+      if (creates === 'ok')
+        it('retrieves, downloads, lists and deletes videos by the ids that it received', goesRound);
 
-      // With a file, both versions send a form.
-      it(`creates with a file: ${expected.creates.multipart}`, async () => {
+      // Both client versions send a form when the creation has a file.
+      it(`creates a video with a file with the result ${expected.creates.multipart}`, async () => {
         const client = await opened(name, version);
         const bytes = await picture(720, 1280);
         const file = await toFile(bytes, 'a.png', { type: 'image/png' });

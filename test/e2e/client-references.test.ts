@@ -1,4 +1,4 @@
-// Pictures to start from, in every way the official client can send one, against both forms of the server.
+// Reference pictures in every way that the official client can send them, against both forms of the server.
 import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,8 +15,8 @@ const create = (client: Client, reference: unknown) =>
 
 for (const server of servers) {
   for (const version of clientVersions) {
-    describe(`${version.name} and ${server.name}`, () => {
-      it('takes bytes and files with a type', async () => {
+    describe(`${version.name} with ${server.name}`, () => {
+      it('sends bytes and files with a type, and the server accepts them', async () => {
         const { baseUrl } = await server.start();
         const client = version.make({ baseURL: baseUrl, apiKey: 'sk-reference' });
         for (const format of ['png', 'jpeg', 'webp'] as const) {
@@ -29,7 +29,7 @@ for (const server of servers) {
         }
       });
 
-      it('takes a stream from disk when it is named and typed', async () => {
+      it('sends a stream from disk with a name and a type, and the server accepts it', async () => {
         const { baseUrl } = await server.start();
         const client = version.make({ baseURL: baseUrl, apiKey: 'sk-reference' });
         const path = join(await temporaryDirectory(), 'frame.png');
@@ -38,7 +38,7 @@ for (const server of servers) {
         expect(await create(client, typed)).toMatchObject(accepted);
       });
 
-      it('refuses a bare stream: the client labels it application/octet-stream', async () => {
+      it('sends a stream without a type as application/octet-stream, and the server refuses it', async () => {
         const { baseUrl } = await server.start();
         const sent: boolean[] = [];
         const client = version.make({
@@ -52,7 +52,8 @@ for (const server of servers) {
         const path = join(await temporaryDirectory(), 'frame.png');
         await writeFile(path, await picture(1280, 720));
         const found = await refusal(create(client, createReadStream(path)));
-        // The newer client passes a stream on as it reads it, without a length; the older one collects it first.
+        // The newer client sends the stream while it reads it, without a length. The older client reads it
+        // completely first.
         expect(sent).toEqual([version.sends === 'multipart']);
         expect(found).toMatchObject({
           status: 400,
@@ -64,7 +65,7 @@ for (const server of servers) {
         });
       });
 
-      it('takes a picture by data URL and by http URL', async () => {
+      it('sends a picture as a data URL and as an http URL, and the server accepts it', async () => {
         const { baseUrl } = await server.start();
         const client = version.make({ baseURL: baseUrl, apiKey: 'sk-reference' });
         const bytes = await picture(1280, 720, 'jpeg');
@@ -74,7 +75,7 @@ for (const server of servers) {
         expect(await create(client, { image_url: `${url}/frame.jpg` })).toMatchObject(accepted);
       });
 
-      it('refuses what is no such file, no such size, no such picture', async () => {
+      it('sends an unknown file, a wrong size or a broken picture, and the server refuses it', async () => {
         const { baseUrl } = await server.start();
         const client = version.make({ baseURL: baseUrl, apiKey: 'sk-reference', maxRetries: 0 });
         expect(await refusal(create(client, { file_id: 'file-abc123' }))).toMatchObject({

@@ -1,4 +1,4 @@
-// Every other refusal of the contract that the official client can run into, as its error object tells it.
+// All refusals other than those of creations, as the error object of the official client shows them.
 import { describe, expect, it } from 'vitest';
 import {
   clientVersions,
@@ -31,7 +31,7 @@ const notReady: Refused = [
 
 for (const version of clientVersions) {
   describe(version.name, () => {
-    it('a pending video has no content, cannot be remixed and cannot be deleted', async () => {
+    it('a pending video has no content, and cannot be remixed or deleted', async () => {
       const { client, emulator } = await setUp(version);
       const { id } = await client.videos.create({ prompt: 'x' });
       const pending = async () => {
@@ -47,7 +47,7 @@ for (const version of clientVersions) {
       await pending();
     });
 
-    it('a failed video says why, has no content, and can be deleted', async () => {
+    it('a failed video contains the reason, has no content, and can be deleted', async () => {
       const { client, project } = await setUp(version);
       const { id } = await client.videos.create({ prompt: 'x' });
       await project.videos.fail(id);
@@ -66,7 +66,7 @@ for (const version of clientVersions) {
       await expectRefusal(client.videos.delete(id), notFound(id));
     });
 
-    it('an expired video is still listed, but its content is gone', async () => {
+    it('an expired video is still listed, but has no content', async () => {
       const { client, emulator } = await setUp(version);
       const { id } = await client.videos.create({ prompt: 'x' });
       emulator.clock.advance(longEnoughMs);
@@ -85,7 +85,7 @@ for (const version of clientVersions) {
       expect((await client.videos.list()).data.map((video) => video.id)).toEqual([id]);
     });
 
-    it('a completed video has three variants and no other', async () => {
+    it('a completed video has three variants and no other variant', async () => {
       const { client, emulator } = await setUp(version);
       const { id } = await client.videos.create({ prompt: 'x' });
       emulator.clock.advance(longEnoughMs);
@@ -97,7 +97,7 @@ for (const version of clientVersions) {
       ]);
     });
 
-    it('remix takes a prompt and nothing else', async () => {
+    it('a remix accepts only a prompt', async () => {
       const { client, emulator } = await setUp(version);
       const { id } = await client.videos.create({ prompt: 'x' });
       emulator.clock.advance(longEnoughMs);
@@ -122,7 +122,7 @@ for (const version of clientVersions) {
       ]);
     });
 
-    it('nothing finds a video that is unknown or of another key', async () => {
+    it('no operation finds an unknown video or a video of another key', async () => {
       const { client, baseUrl, emulator } = await setUp(version);
       const { id } = await client.videos.create({ prompt: 'x' });
       emulator.clock.advance(longEnoughMs);
@@ -177,12 +177,12 @@ for (const version of clientVersions) {
         { order: 'up' },
         [400, `Invalid value: 'up'. ${supported("'asc' and 'desc'")}`, 'order', 'invalid_value'],
       ],
-    ])('list refuses %j', async (query, expected) => {
+    ])('the list refuses %j', async (query, expected) => {
       const { client } = await setUp(version);
       await expectRefusal(client.videos.list(query), expected);
     });
 
-    it('list ignores what it does not know and refuses what stands twice', async () => {
+    it('the list ignores unknown parameters, and refuses a parameter that is sent twice', async () => {
       const { client, baseUrl } = await setUp(version);
       expect(await client.get('/videos?before=video_1')).toMatchObject({ object: 'list', data: [] });
       // The newer client merges a repeated key itself.
@@ -192,7 +192,7 @@ for (const version of clientVersions) {
       expect(await twice.json()).toMatchObject({ error: { param: 'limit', code: 'duplicate_parameter' } });
     });
 
-    it('keys: none, a wrong one, an accepted one', async () => {
+    it('a request needs a key, and the key must be one of the accepted keys', async () => {
       const { baseUrl, client } = await setUp(version, { apiKey: ['sk-accepted-0001', 'sk-accepted-0002'] });
       const accepted = version.make({ baseURL: baseUrl, apiKey: 'sk-accepted-0002' });
       expect((await accepted.videos.list()).data).toEqual([]);
@@ -216,7 +216,7 @@ for (const version of clientVersions) {
       });
     });
 
-    it('routes and models that do not exist', async () => {
+    it('unknown routes and unknown models are refused with 404', async () => {
       const { client } = await setUp(version);
       await expectRefusal(client.get('/video'), [404, 'Invalid URL (GET /v1/video)', null, null]);
       await expectRefusal(client.put('/videos'), [404, 'Invalid URL (PUT /v1/videos)', null, null]);
@@ -226,7 +226,7 @@ for (const version of clientVersions) {
       });
     });
 
-    it('the profile of February 2026 has three lengths, four sizes and its own failure', async () => {
+    it('the profile of February 2026 has three durations, four sizes and its own moderation error', async () => {
       const { client, project } = await setUp(version, { profile: 'openai-2026-02' });
       const create = (params: object) => client.videos.create({ prompt: 'x', ...params });
       await expectRefusal(create({ seconds: '16' }), [
@@ -249,7 +249,7 @@ for (const version of clientVersions) {
       });
     });
 
-    it('the retired profile has no videos any more', async () => {
+    it('the retired profile refuses every operation on videos', async () => {
       const { client } = await setUp(version, { profile: 'retired' });
       const gone: Refused = [
         404,

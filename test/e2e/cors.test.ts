@@ -1,4 +1,5 @@
-// CORS over a socket: a page of another origin may call /v1 of the built program, unless `--cors off` forbids it.
+// CORS over a socket: a page of another origin may call /v1 of the built program, unless `--cors off` forbids
+// it.
 import { expect, it } from 'vitest';
 import { startProgram } from '../support/program.ts';
 import { rawRequest } from '../support/raw.ts';
@@ -11,7 +12,7 @@ const preflight = [
   'Access-Control-Request-Headers: authorization,content-type',
 ];
 
-/** A preflight and the request that follows it, as a browser sends both. */
+/** Sends a preflight and the request after it, as a browser does. */
 async function asPage(args: readonly string[]) {
   const { url } = await startProgram(['--pace', 'instant', '--log', 'silent', ...args]);
   const asked = await rawRequest(url, { method: 'OPTIONS', path, lines: preflight });
@@ -24,7 +25,7 @@ async function asPage(args: readonly string[]) {
 
 const allowed = 'access-control-allow-origin';
 
-it('a page may ask and send, and may not read the control API', async () => {
+it('a page of another origin may call /v1, and may not read the control API', async () => {
   const { asked, made, control } = await asPage([]);
   expect([asked.status, asked.headers.get(allowed), asked.body.length]).toEqual([200, '*', 0]);
   expect(asked.headers.get('access-control-allow-headers')).toBe('authorization,content-type');
@@ -34,7 +35,7 @@ it('a page may ask and send, and may not read the control API', async () => {
   expect(control.headers.get(allowed)).toBeNull();
 });
 
-it('with --cors off a preflight is refused, and no answer has a header for pages', async () => {
+it('with --cors off a preflight is refused, and no answer has CORS headers', async () => {
   const { asked, made, control } = await asPage(['--cors', 'off']);
   expect(asked.status).toBe(404);
   expect(made.status).toBe(200);

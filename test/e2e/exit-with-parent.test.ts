@@ -1,4 +1,5 @@
-// `--exit-with-parent`: the server ends with the program that started it, whatever stands between them.
+// `--exit-with-parent`: the server ends with the program that started it, also when other processes are
+// between them.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -12,7 +13,7 @@ import { programPath, spawnProgram, temporaryDirectory, watched, type Ready } fr
 const root = join(import.meta.dirname, '../..');
 const flags = ['--exit-with-parent', '--listen', '127.0.0.1:0', '--log', 'json'];
 
-/** Waits until nobody listens any more. */
+/** Waits until the server has stopped listening. */
 async function untilRefused(url: string): Promise<void> {
   for (;;) {
     try {
@@ -27,8 +28,9 @@ const quoted = (text: string) => `'${text}'`;
 const program = [process.execPath, programPath, ...flags];
 
 /**
- * Starts a program that starts the server by a command, and does nothing more. What the server prints goes to the test, and
- * nothing is sent to it.
+ * Starts a program that starts the server by a command, and then only waits. The test receives the output of
+ * the server, and
+ * the program sends no input to the server.
  */
 async function startedBy(command: readonly string[], stdin: 'ignore' | 'pipe' = 'ignore') {
   const script = join(await temporaryDirectory(), 'parent.mjs');
@@ -49,14 +51,14 @@ setInterval(() => {}, 1_000);`,
     try {
       process.kill(ready.pid, 'SIGKILL');
     } catch {
-      // It has ended, as it should.
+      // The program has ended as expected.
     }
   });
   return { ready, parent };
 }
 
 it.skipIf(missingTool('python3'))(
-  "the server of the README's recipe in Python ends when the tests are killed",
+  "the server that the README's Python recipe starts ends when the tests are killed",
   { timeout: 60_000 },
   async () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -87,20 +89,20 @@ it('the server with --exit-with-parent ends when npm start is killed', { timeout
   expect(parent.killed).toBe(true);
 });
 
-describe('the server with --exit-with-parent ends when the program that started it is killed', () => {
+describe('the server with --exit-with-parent ends', () => {
   it.each([
     ['directly', program],
     ['through a shell that waits', ['sh', '-c', `${program.map(quoted).join(' ')}; true`]],
     ['through two shells', ['sh', '-c', `sh -c "${program.join(' ')}; true"; true`]],
     ['through npx', ['npx', '--no-install', 'sora-emulator', ...flags]],
-  ])('%s', { timeout: 60_000 }, async (_, command) => {
+  ])('when the program that started it %s is killed', { timeout: 60_000 }, async (_, command) => {
     const { ready, parent } = await startedBy(command);
     parent.kill('SIGKILL');
     await untilRefused(ready.url);
     expect(parent.killed).toBe(true);
   });
 
-  it('and when only the wrapper between them is killed', { timeout: 60_000 }, async () => {
+  it('when only the wrapper between them is killed', { timeout: 60_000 }, async () => {
     const { ready } = await startedBy(['sh', '-c', `${program.map(quoted).join(' ')}; true`]);
     const stat = readFileSync(`/proc/${ready.pid}/stat`, 'utf8');
     process.kill(Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]), 'SIGKILL');
@@ -109,7 +111,7 @@ describe('the server with --exit-with-parent ends when the program that started 
   });
 });
 
-it('the server with --exit-with-parent ends when the pipe of its input is closed, with status 0', async () => {
+it('the server with --exit-with-parent ends with status 0 when the pipe of its input is closed', async () => {
   const child = spawnProgram(flags, {}, { stdio: 'pipe' });
   const { printed, ended } = watched(child);
   await printed('stdout', '"event":"ready"');
@@ -120,19 +122,22 @@ it('the server with --exit-with-parent ends when the pipe of its input is closed
 it.each([
   ['without input', ['--exit-with-parent'], 'ignore'],
   ['by its variable', [], 'ignore'],
-] as const)('the server with --exit-with-parent %s serves while its parent lives', async (_, flag, input) => {
-  const env = flag.length === 0 ? { SORA_EXIT_WITH_PARENT: 'on' } : {};
-  const args = [...flag, '--listen', '127.0.0.1:0', '--log', 'json'];
-  const child = spawnProgram(args, env, { stdio: [input, 'pipe', 'pipe'] });
-  const { printed, output, ended } = watched(child);
-  await printed('stdout', '"event":"ready"');
-  const { url } = JSON.parse(output.stdout) as Ready;
-  expect((await fetch(`${url}/healthz`)).status).toBe(200);
-  child.kill('SIGTERM');
-  expect((await ended).code).toBe(0);
-});
+] as const)(
+  'the server with --exit-with-parent %s continues while its parent is alive',
+  async (_, flag, input) => {
+    const env = flag.length === 0 ? { SORA_EXIT_WITH_PARENT: 'on' } : {};
+    const args = [...flag, '--listen', '127.0.0.1:0', '--log', 'json'];
+    const child = spawnProgram(args, env, { stdio: [input, 'pipe', 'pipe'] });
+    const { printed, output, ended } = watched(child);
+    await printed('stdout', '"event":"ready"');
+    const { url } = JSON.parse(output.stdout) as Ready;
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
+  },
+);
 
-it('the server without --exit-with-parent stays when its input is closed', async () => {
+it('the server without --exit-with-parent continues when its input is closed', async () => {
   const child = spawnProgram(['--listen', '127.0.0.1:0', '--log', 'json'], {}, { stdio: 'pipe' });
   const { printed, output, ended } = watched(child);
   await printed('stdout', '"event":"ready"');

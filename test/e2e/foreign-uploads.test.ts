@@ -1,5 +1,4 @@
-// Videos that nobody here made, through the whole emulator: what other encoders write, judged by ffprobe afterwards, and what
-// is made to do harm.
+// Videos of other encoders, and harmful files, through the whole emulator. ffprobe judges the results.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,7 +43,7 @@ async function content(emulator: TestEmulator, id: string, variant = 'video'): P
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** What ffmpeg writes with these options: a moving picture, orange to begin with. */
+/** Returns a moving picture that starts orange, encoded by ffmpeg with these options. */
 function encoded(...options: string[]): Uint8Array {
   const file = join(folder, 'made.mp4');
   const colour = ['-f', 'lavfi', '-i', 'color=c=orange:s=640x360:r=25:d=3'];
@@ -52,7 +51,7 @@ function encoded(...options: string[]): Uint8Array {
   return new Uint8Array(readFileSync(file));
 }
 
-/** Durations in seconds, size and number of frames, as an independent program sees them. */
+/** Returns durations in seconds, the size and the number of frames, read by ffprobe. */
 function probed(bytes: Uint8Array) {
   const file = join(folder, 'probed.mp4');
   writeFileSync(file, bytes);
@@ -66,16 +65,16 @@ function probed(bytes: Uint8Array) {
   };
 }
 
-/** The mean colour of the first frame's thumbnail. */
+/** The mean colour of the thumbnail, which shows the first frame. */
 async function meanColour(webp: Uint8Array): Promise<number[]> {
   const { channels } = await sharp(webp).stats();
   return channels.slice(0, 3).map(({ mean }) => Math.round(mean));
 }
 
-describe.skipIf(missing !== undefined)('with ffmpeg', () => {
-  describe('the files of extensions', () => {
+describe.skipIf(missing !== undefined)('with ffmpeg on the machine', () => {
+  describe('the file of', () => {
     it(
-      'are exactly as long as all parts together, after one and after six',
+      'an extension is exactly as long as all parts together, after one and after six extensions',
       { timeout: 60_000 },
       async () => {
         const emulator = testEmulator({ pace: 'instant' });
@@ -97,7 +96,7 @@ describe.skipIf(missing !== undefined)('with ffmpeg', () => {
       },
     );
 
-    it('and of edits are like their sources', { timeout: 30_000 }, async () => {
+    it('an edit has the length and the size of its source', { timeout: 30_000 }, async () => {
       const emulator = testEmulator({ pace: 'instant' });
       const { body } = await exchange(emulator, { json: { prompt: 'a', seconds: '8', size: '1280x720' } });
       const json = { video: { id: body.id }, prompt: 'at night' };
@@ -115,31 +114,39 @@ describe.skipIf(missing !== undefined)('with ffmpeg', () => {
     ['H.264 with its head first', ['-c:v', 'libx264', '-movflags', '+faststart'], '1280x720'],
     ['MPEG-4 part 2, tall', ['-vf', 'scale=360:640', '-c:v', 'mpeg4'], '720x1280'],
     ['Motion JPEG, square', ['-vf', 'scale=400:400', '-c:v', 'mjpeg'], '720x1280'],
-  ])('%s: its first frame is the first of the edit', { timeout: 60_000 }, async (_, options, size) => {
-    const emulator = testEmulator({ pace: 'instant' });
-    const { status, body } = await edit(emulator, encoded(...options));
-    expect({ status, seconds: body.seconds, size: body.size }).toEqual({ status: 200, seconds: '4', size });
-    const [red = 0, green = 0, blue = 0] = await meanColour(await content(emulator, body.id, 'thumbnail'));
-    expect(red).toBeGreaterThan(240);
-    expect(green).toBeGreaterThan(140);
-    expect(green).toBeLessThan(190);
-    expect(blue).toBeLessThan(20);
-    expect(probed(await content(emulator, body.id))).toEqual({ seconds: [4, 4, 4], size, frames: 120 });
-  });
-
-  it('an extension goes on after the whole seconds that the file has', { timeout: 30_000 }, async () => {
-    const emulator = testEmulator({ pace: 'instant' });
-    const { body } = await extend(emulator, encoded('-t', '2.4', '-c:v', 'libx264'), '4');
-    expect(body).toMatchObject({ seconds: '7', size: '1280x720' });
-    expect(probed(await content(emulator, body.id))).toEqual({
-      seconds: [7, 7, 7],
-      size: '1280x720',
-      frames: 210,
-    });
-  });
+  ])(
+    'the first frame of an uploaded video is the first frame of its edit: %s',
+    { timeout: 60_000 },
+    async (_, options, size) => {
+      const emulator = testEmulator({ pace: 'instant' });
+      const { status, body } = await edit(emulator, encoded(...options));
+      expect({ status, seconds: body.seconds, size: body.size }).toEqual({ status: 200, seconds: '4', size });
+      const [red = 0, green = 0, blue = 0] = await meanColour(await content(emulator, body.id, 'thumbnail'));
+      expect(red).toBeGreaterThan(240);
+      expect(green).toBeGreaterThan(140);
+      expect(green).toBeLessThan(190);
+      expect(blue).toBeLessThan(20);
+      expect(probed(await content(emulator, body.id))).toEqual({ seconds: [4, 4, 4], size, frames: 120 });
+    },
+  );
 
   it(
-    'a stream far larger than its container says is accepted, but not decoded',
+    'an extension of an uploaded video starts after the whole seconds of the upload',
+    { timeout: 30_000 },
+    async () => {
+      const emulator = testEmulator({ pace: 'instant' });
+      const { body } = await extend(emulator, encoded('-t', '2.4', '-c:v', 'libx264'), '4');
+      expect(body).toMatchObject({ seconds: '7', size: '1280x720' });
+      expect(probed(await content(emulator, body.id))).toEqual({
+        seconds: [7, 7, 7],
+        size: '1280x720',
+        frames: 210,
+      });
+    },
+  );
+
+  it(
+    'a stream that is far larger than its container states is accepted, but not decoded',
     { timeout: 60_000 },
     async () => {
       const bomb = encoded(
@@ -160,7 +167,7 @@ describe.skipIf(missing !== undefined)('with ffmpeg', () => {
     },
   );
 
-  it('samples that are noise are accepted, as on a machine without ffmpeg', async () => {
+  it('noise as samples is accepted, as on a machine without ffmpeg', async () => {
     const noise = Uint8Array.from(mp4());
     const at = readBoxes(noise).find(({ type }) => type === 'mdat')?.at ?? 0;
     for (let i = at + 8; i < noise.length; i++) noise[i] = (i * 7919) % 251;
@@ -168,7 +175,7 @@ describe.skipIf(missing !== undefined)('with ffmpeg', () => {
     expect({ status, error: body.error }).toEqual({ status: 200, error: null });
   });
 
-  it('what comes while too many wait is told to come back', { timeout: 60_000 }, async () => {
+  it('uploads are answered with 503 when too many of them are waiting', { timeout: 60_000 }, async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const upload = mp4();
     const answers = await Promise.all(Array.from({ length: 30 }, () => edit(emulator, upload)));
@@ -179,8 +186,8 @@ describe.skipIf(missing !== undefined)('with ffmpeg', () => {
   });
 });
 
-describe('without ffmpeg', () => {
-  it('the container alone tells size and duration, and the clip shows a card', async () => {
+describe('without ffmpeg on the machine', () => {
+  it('the size and the duration of an upload come from its container, and the clip shows a card', async () => {
     vi.stubEnv('FFMPEG_PATH', join(folder, 'nowhere'));
     try {
       const emulator = testEmulator({ pace: 'instant' });
@@ -200,7 +207,7 @@ describe('without ffmpeg', () => {
   });
 });
 
-/** Thirty megabytes that claim to be a movie. */
+/** Thirty megabytes of data with the head of a movie. */
 function endless(fill: (view: DataView, from: number) => void): Uint8Array {
   const bytes = new Uint8Array(30 * 1024 * 1024);
   const view = new DataView(bytes.buffer);
@@ -210,7 +217,7 @@ function endless(fill: (view: DataView, from: number) => void): Uint8Array {
   return bytes;
 }
 
-describe('hostile files', () => {
+describe('harmful files', () => {
   const moov = 0x6d6f_6f76;
 
   it.each<[string, (view: DataView, from: number) => void]>([
@@ -232,10 +239,10 @@ describe('hostile files', () => {
       },
     ],
     ['zeros', () => {}],
-  ])('%s are refused at once, and cost nothing', async (_, fill) => {
+  ])('are refused quickly and with little memory: %s', async (_, fill) => {
     const emulator = testEmulator();
     const bytes = endless(fill);
-    await edit(emulator, new Uint8Array(1)); // what loads with the first upload
+    await edit(emulator, new Uint8Array(1)); // the memory of modules that the first upload loads
     const before = performance.now();
     const { status, body } = await edit(emulator, bytes);
     expect(performance.now() - before).toBeLessThan(3_000);
@@ -244,7 +251,7 @@ describe('hostile files', () => {
     expect(listed.data).toEqual([]);
   });
 
-  it('leave nothing in the folder for temporary files', async () => {
+  it('leave no file in the folder for temporary files', async () => {
     vi.stubEnv('TMPDIR', folder);
     try {
       const emulator = testEmulator({ pace: 'instant' });

@@ -1,4 +1,5 @@
-// What a server loads at its start: the engine of expressions waits for the first expression.
+// The modules that a server loads at its start. The engine of expressions is loaded with the first
+// expression.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -6,7 +7,7 @@ import { programPath } from '../support/program.ts';
 
 const folder = dirname(programPath);
 
-/** The files that a file of the build imports before it runs, itself included. */
+/** The files that a file of the build imports before it runs, including the file itself. */
 function staticImports(entry: string): Set<string> {
   const found = new Set([entry]);
   for (const name of found) {
@@ -17,7 +18,7 @@ function staticImports(entry: string): Set<string> {
   return found;
 }
 
-it('The engine of expressions is in a file of its own, which nothing imports before it is needed', () => {
+it('the engine of expressions is in a separate file, and no module imports it before it is needed', () => {
   const files = readdirSync(folder).filter((name) => name.endsWith('.js'));
   const engine = files.filter((name) =>
     readFileSync(join(folder, name), 'utf8').includes('RE2JSSyntaxException'),

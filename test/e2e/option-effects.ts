@@ -1,4 +1,5 @@
-// What each option of the program does, seen from outside: a value for each, and the steps that show its effect.
+// The visible effect of each option of the program: a value for each option, and the steps that show its
+// effect.
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
@@ -26,7 +27,7 @@ export async function ask(
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
-/** The status that a browser gets which calls the server by `host`; `fetch` does not allow that header. */
+/** The status that a browser gets when it calls the server by `host`. `fetch` does not allow that header. */
 async function statusOfBrowser(url: string, host: string): Promise<number | undefined> {
   const headers = { authorization: 'Bearer sk-cli', origin: `http://${host}`, host };
   const [answer] = (await once(request(url, { headers }).end(), 'response')) as [IncomingMessage];
@@ -37,12 +38,12 @@ async function statusOfBrowser(url: string, host: string): Promise<number | unde
 export const create = (program: Program, prompt = 'from the command line') =>
   ask(program, '/v1/videos', { method: 'POST', body: JSON.stringify({ prompt }) });
 
-/** A table that stops kites and nothing else. */
+/** A table of words that stops kites only. */
 export const moderationFile = join(tmpdir(), `sora-emulator-moderation-${process.pid}.json`);
 writeFileSync(moderationFile, '{"categories": [{"name": "kites", "words": ["kite"]}]}');
 afterAll(() => rm(moderationFile));
 
-/** Creates as many as are accepted, and one more. */
+/** Sends creations until the first refusal. */
 async function expectRefusal(
   program: Program,
   { accepted, status, code }: { accepted: number; status: number; code: string | null },
@@ -55,7 +56,10 @@ async function expectRefusal(
 export const mediaDir = join(tmpdir(), `sora-emulator-cli-${process.pid}`, 'media');
 afterAll(() => rm(dirname(mediaDir), { recursive: true, force: true }));
 
-/** For each option a value, and what the running program then does. `listen`, `ready-file` and `media` stand in tests of their own. */
+/**
+ * A value for each option, and the behaviour of the program with it. `listen`, `ready-file` and `media` have
+ * their own tests.
+ */
 export const effects: Readonly<
   Record<string, { value: string; check: (program: Program) => Promise<void>; with?: string[] }>
 > = {
@@ -146,7 +150,7 @@ export const effects: Readonly<
           ...(key === undefined ? {} : { key }),
         });
       expect((await move('/_emulator/clock/scale', { scale: 1_000_000 })).status).toBe(200);
-      // Each request of another project, whose clock moves, looks for idle ones.
+      // Each request is of another project, and each moves its clock, so the server looks for idle projects.
       while (!program.output.stderr.includes('(--keep)'))
         await move('/_emulator/clock/advance', { seconds: 1 }, 'sk-other');
       await program.printed('stderr', 'its clock has passed 60 minutes since its last request (--keep)');

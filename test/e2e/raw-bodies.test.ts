@@ -1,4 +1,4 @@
-// Bodies as other programs send them: mislabelled, oversized, late, announced, or none at all.
+// Bodies in the forms that other programs send: with a wrong label, too large, late, announced, or absent.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chunk, openConnection, rawRequest, requestHead } from '../support/raw.ts';
 import { instantServers } from '../support/servers.ts';
@@ -24,20 +24,20 @@ for (const server of instantServers) {
         body,
       });
 
-    describe('labels', () => {
+    describe('the content type of a body', () => {
       it.each([
         'application/json',
         'application/json; charset=utf-8',
         'Application/JSON',
         'application/x-www-form-urlencoded',
         undefined,
-      ])('JSON labelled %s is JSON', async (label) => {
+      ])('may be %s when the body is JSON', async (label) => {
         const answer = await post(label, '{"prompt": "labelled"}');
         expect(answer.status).toBe(200);
         expect(answer.json()).toMatchObject({ prompt: 'labelled', status: 'queued' });
       });
 
-      it("a remix as curl's -d sends it", async () => {
+      it('may be the type that curl -d sends for a remix', async () => {
         const { id } = (await post('application/json', '{"prompt": "source"}')).json();
         const body = '{"prompt": "Make it teal"}';
         const answer = await post('application/x-www-form-urlencoded', body, `/v1/videos/${id}/remix`);
@@ -49,7 +49,7 @@ for (const server of instantServers) {
         ['application/x-www-form-urlencoded', 'prompt=a+form&seconds=4'],
         ['text/plain', '{"prompt": "x"}'],
         ['application/xml', '<prompt/>'],
-      ])('%s that is no JSON, or another type, is refused by name', async (label, body) => {
+      ])('is named in the refusal when it is %s and the body is not JSON', async (label, body) => {
         const answer = await post(label, body);
         expect(answer.status).toBe(400);
         expect(answer.json()).toEqual({
@@ -63,7 +63,7 @@ for (const server of instantServers) {
       });
 
       it.each(['{"prompt": "x"', '', '{"prompt": "\u{fffd}'.replace('\u{fffd}', '\\ud8'), 'null and void'])(
-        'JSON that cannot be read (%j) is refused',
+        'does not help JSON that cannot be read: %j is refused',
         async (body) => {
           const answer = await post('application/json', body);
           expect(answer.status).toBe(400);
@@ -76,20 +76,23 @@ for (const server of instantServers) {
         },
       );
 
-      it('JSON that is not UTF-8 is refused', async () => {
+      it('does not help JSON that is not UTF-8: it is refused', async () => {
         const answer = await post('application/json', Buffer.from('{"prompt": "\xe4"}', 'latin1'));
         expect(answer.status).toBe(400);
         expect(answer.json().error.message).toMatch(/^We could not parse the JSON body/);
       });
 
-      it.each(['[]', '"prompt"', '5', 'null'])('JSON that is no object (%s) is refused', async (body) => {
-        const answer = await post('application/json', body);
-        expect(answer.status).toBe(400);
-        expect(answer.json().error.type).toBe('invalid_request_error');
-      });
+      it.each(['[]', '"prompt"', '5', 'null'])(
+        'does not help JSON that is not an object: %s is refused',
+        async (body) => {
+          const answer = await post('application/json', body);
+          expect(answer.status).toBe(400);
+          expect(answer.json().error.type).toBe('invalid_request_error');
+        },
+      );
     });
 
-    describe('bodies over 32 MB', () => {
+    describe('a body over 32 MB', () => {
       const tooLarge = {
         error: {
           message: 'Maximum content size limit (33554432 bytes) exceeded.',
@@ -100,7 +103,7 @@ for (const server of instantServers) {
       };
       const form = 'Content-Type: multipart/form-data; boundary=x';
 
-      it('33 MB declared: refused before a byte of it is sent', async () => {
+      it('with a declared length of 33 MB is refused before the client sends a byte of it', async () => {
         const connection = await openConnection(url);
         const length = `Content-Length: ${33 * mebibyte}`;
         await connection.send(requestHead(url, { ...asked, lines: [form, length] }));
@@ -109,7 +112,7 @@ for (const server of instantServers) {
         expect(answer.json()).toEqual(tooLarge);
       });
 
-      it('one byte more than 32 MB declared: refused; 32 MB: not', async () => {
+      it('is refused from one byte over the limit on; a body of exactly 32 MB is accepted', async () => {
         for (const [length, expected] of [
           [32 * mebibyte + 1, 413],
           [32 * mebibyte, 400],
@@ -124,7 +127,7 @@ for (const server of instantServers) {
         }
       });
 
-      it('33 MB in chunks: refused once they are too many', async () => {
+      it('in chunks is refused as soon as the limit is passed', async () => {
         const connection = await openConnection(url);
         await connection.send(requestHead(url, { ...asked, lines: [form, 'Transfer-Encoding: chunked'] }));
         const answer = connection.answer(asked);
@@ -134,7 +137,7 @@ for (const server of instantServers) {
         expect((await answer).json()).toEqual(tooLarge);
       });
 
-      it('the server goes on serving', async () => {
+      it('does not stop the server: the next request is answered', async () => {
         const connection = await openConnection(url);
         const length = `Content-Length: ${33 * mebibyte}`;
         await connection.send(requestHead(url, { ...asked, lines: [form, length] }));
@@ -144,8 +147,8 @@ for (const server of instantServers) {
       });
     });
 
-    describe('Expect: 100-continue', () => {
-      it('is told to go on, and answered', async () => {
+    describe('a request with Expect: 100-continue', () => {
+      it('receives 100 Continue, and then its answer', async () => {
         const connection = await openConnection(url);
         const body = '{"prompt": "announced"}';
         const lines = ['Content-Type: application/json', 'Expect: 100-continue'];
@@ -158,7 +161,7 @@ for (const server of instantServers) {
       });
     });
 
-    it('a DELETE with a content type and no body', async () => {
+    it('a DELETE with a content type and without a body is answered', async () => {
       const { id } = (await post('application/json', '{"prompt": "x"}')).json();
       const path = `/v1/videos/${id}`;
       const answer = await rawRequest(url, {
@@ -170,7 +173,7 @@ for (const server of instantServers) {
       expect(answer.json()).toEqual({ id, object: 'video.deleted', deleted: true });
     });
 
-    it('a POST with no body at all', async () => {
+    it('a POST without a body is answered', async () => {
       const answer = await rawRequest(url, { ...asked, lines: ['Content-Type: application/json'], body: '' });
       expect(answer.status).toBe(400);
       const unlabelled = await rawRequest(url, asked);

@@ -1,4 +1,4 @@
-// Connections: kept, shared, broken off, too slow, or not speaking HTTP at all.
+// Connections that are kept, shared, broken off, too slow, or not HTTP.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -48,7 +48,7 @@ for (const server of instantServers) {
       ],
       ['with an expectation', { path: '/v1/videos', lines: ['Expect: nothing'], status: 401 }],
     ])(
-      'a request %s is refused before its body has come, and its client may send the rest',
+      'a request %s is refused before its body arrives, and its client may send the rest',
       async (_name, given) => {
         const { path, lines, status } = given;
         const { hostname, port, host } = new URL(url);
@@ -60,7 +60,7 @@ for (const server of instantServers) {
         const [answer] = (await once(socket, 'data')) as [Buffer];
         expect(String(answer)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
         expect(String(answer)).toContain('"error"');
-        // A reset would come as an error here, and could overtake the answer.
+        // A reset would be an error here, and it could arrive before the answer.
         await new Promise<void>((resolve, reject) => {
           socket.once('error', reject);
           socket.write(Buffer.alloc(length, ' '), () => resolve());
@@ -69,7 +69,7 @@ for (const server of instantServers) {
       },
     );
 
-    it('one connection carries request after request, refusals included', async () => {
+    it('one connection carries many requests, including refused requests', async () => {
       const connection = await openConnection(url);
       const key = 'sk-kept';
       const ids: string[] = [];
@@ -86,7 +86,7 @@ for (const server of instantServers) {
       expect(listed.data.map(({ id }: { id: string }) => id)).toEqual(ids.toReversed());
     });
 
-    it('requests sent at once are answered in their order', async () => {
+    it('requests that are sent together are answered in their order', async () => {
       const connection = await openConnection(url);
       const bodies = ['first', 'second', 'third'].map((prompt) => JSON.stringify({ prompt }));
       const key = 'sk-pipelined';
@@ -106,7 +106,7 @@ for (const server of instantServers) {
       }
     });
 
-    it('Connection: close is obeyed', async () => {
+    it('a connection ends after a request with Connection: close', async () => {
       const connection = await openConnection(url);
       await connection.send(requestHead(url, { ...list, lines: ['Connection: close'] }));
       const answer = await connection.answer(list);
@@ -126,7 +126,7 @@ for (const server of instantServers) {
         'a chunk without a size',
         'POST /v1/videos HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
       ],
-    ])('%s is answered with the error envelope, and the connection ends', async (_name, bytes) => {
+    ])('%s is answered with the error envelope, and then the connection ends', async (_name, bytes) => {
       const connection = await openConnection(url);
       await connection.send(bytes);
       const answer = await connection.answer();
@@ -136,16 +136,19 @@ for (const server of instantServers) {
       expect(await connection.closed).toBe('');
     });
 
-    it.each(['Host: two words', 'Host:', 'X-Host: missing'])('%s: the error envelope', async (host) => {
-      const connection = await openConnection(url);
-      await connection.send(`GET /v1/videos HTTP/1.1\r\n${host}\r\nAuthorization: Bearer k\r\n\r\n`);
-      const answer = await connection.answer();
-      expect(answer.status).toBe(400);
-      expect(answer.json()).toEqual(malformed);
-    });
+    it.each(['Host: two words', 'Host:', 'X-Host: missing'])(
+      'a request with "%s" is answered with the error envelope',
+      async (host) => {
+        const connection = await openConnection(url);
+        await connection.send(`GET /v1/videos HTTP/1.1\r\n${host}\r\nAuthorization: Bearer k\r\n\r\n`);
+        const answer = await connection.answer();
+        expect(answer.status).toBe(400);
+        expect(answer.json()).toEqual(malformed);
+      },
+    );
 
     it.each(['%ZZ', '%E0%A4', 'a%00b', '..%2f..', '%F0%9F%8E%AC'])(
-      '/v1/videos/%s is no video',
+      'the path /v1/videos/%s names no video',
       async (id) => {
         const asked = { method: 'GET', path: `/v1/videos/${id}` };
         const answer = await rawRequest(url, asked);
@@ -154,7 +157,7 @@ for (const server of instantServers) {
       },
     );
 
-    it('a reader that leaves in the middle of a download harms nobody', async () => {
+    it('a reader that leaves during a download does not disturb other clients', async () => {
       const asked = await completedContent(url, { seconds: '20' });
       for (let left = 0; left < 5; left += 1) {
         const connection = await openConnection(url);
@@ -167,7 +170,7 @@ for (const server of instantServers) {
       expect(whole.body).toHaveLength(Number(whole.headers.get('content-length')));
     });
 
-    it('a sender that leaves in the middle of an upload harms nobody and makes no video', async () => {
+    it('a sender that leaves during an upload does not disturb other clients, and creates no video', async () => {
       const key = 'sk-leaving';
       const body = multipart('x', [
         [['Content-Disposition: form-data; name="prompt"'], 'left'],
@@ -187,8 +190,8 @@ for (const server of instantServers) {
   });
 }
 
-describe('time limits', () => {
-  it('headers that do not come in time: 408, and the connection ends', async () => {
+describe('a time limit', () => {
+  it('for headers ends the connection after a 408', async () => {
     const connection = await openConnection((await impatient({ headers: 60, request: 5_000 })).url);
     await connection.send('GET /v1/videos HTTP/1.1\r\nHost: x\r\nAuthor');
     const answer = await connection.answer();
@@ -197,8 +200,8 @@ describe('time limits', () => {
     expect(await connection.closed).toBe('');
   });
 
-  it('a body that does not come in time: 408, and the connection ends', async () => {
-    // Whichever limit a loaded machine passes first, the answer is the same.
+  it('for a body ends the connection after a 408', async () => {
+    // Whichever limit is reached first on a loaded machine, the answer is the same.
     const { url, emulator } = await impatient({ headers: 200, request: 200 });
     const connection = await openConnection(url);
     const head = requestHead(url, { ...create, lines: [json, 'Content-Length: 100'] });
@@ -207,13 +210,13 @@ describe('time limits', () => {
     expect(answer.status).toBe(408);
     expect(answer.json()).toEqual(late);
     expect(await connection.closed).toBe('');
-    // Not over a socket: that would have the same limits.
+    // This request does not use a socket, which would have the same limits.
     const headers = { authorization: `Bearer ${rawKey}` };
     const listed = await emulator.fetch('http://emulator.test/v1/videos', { headers });
     expect(await listed.json()).toMatchObject({ object: 'list', data: [] });
   });
 
-  it('a connection on which nothing more is asked ends without a word', async () => {
+  it('for an idle connection ends it without an answer', async () => {
     const { url } = await impatient({ keepAlive: 60 });
     const connection = await openConnection(url);
     await connection.send(requestHead(url, list));
@@ -222,8 +225,8 @@ describe('time limits', () => {
   });
 });
 
-describe('closing', () => {
-  it('lets an answer that has begun come to its end, and takes no new connection', async () => {
+describe('a server that is closing', () => {
+  it('finishes an answer that has begun, and accepts no new connection', async () => {
     const arrival = moment();
     const release = moment();
     const { url, close } = await listening(async () => {
@@ -242,7 +245,7 @@ describe('closing', () => {
     expect(await connection.closed).toBe('');
   });
 
-  it('refuses what is no HTTP while it is closing, and goes on closing', async () => {
+  it('refuses bytes that are not HTTP, and continues to close', async () => {
     const arrival = moment();
     const release = moment();
     const { url, close } = await listening(async () => {
@@ -263,7 +266,7 @@ describe('closing', () => {
     expect((await connection.answer()).status).toBe(200);
   });
 
-  it('cuts what does not end within the grace', async () => {
+  it('cuts connections that do not end within the grace period', async () => {
     const arrival = moment();
     const { url, close } = await listening(() => {
       arrival.pass();
@@ -277,7 +280,7 @@ describe('closing', () => {
   });
 });
 
-/** An emulator that waits for clients no longer than told. */
+/** An emulator that waits for its clients for this time only. */
 async function impatient(limits: Partial<TimeLimits>): Promise<{ url: string; emulator: Emulator }> {
   const options = readOptions({ listen: '127.0.0.1:0', log: 'silent' }, (name) => name);
   const emulator = assemble(options, { ownsProcess: false, limits: { ...timeLimits, ...limits } });
@@ -285,7 +288,7 @@ async function impatient(limits: Partial<TimeLimits>): Promise<{ url: string; em
   return { url: await emulator.listen(), emulator };
 }
 
-/** A server without an emulator behind it. */
+/** A server without an emulator. */
 async function listening(fetch: () => Promise<Response>) {
   const address = { host: '127.0.0.1', port: 0 };
   const refused = vi.fn<() => void>();
@@ -293,14 +296,14 @@ async function listening(fetch: () => Promise<Response>) {
   return { url: server.url, close: (graceMs: number) => server.close(graceMs) };
 }
 
-/** A moment that one side waits for and the other declares. */
+/** An event that one side triggers and the other side waits for. */
 function moment(): { passed: Promise<void>; pass: () => void } {
   let pass: (() => void) | undefined;
   const passed = new Promise<void>((resolve) => (pass = resolve));
   return { passed, pass: () => pass?.() };
 }
 
-/** Makes a video. @returns how its content is asked for */
+/** Creates a video. @returns the request for its content */
 async function completedContent(url: string, params: object): Promise<{ method: string; path: string }> {
   const body = JSON.stringify({ prompt: 'x', ...params });
   const { id } = (await rawRequest(url, { ...create, lines: [json], body })).json();

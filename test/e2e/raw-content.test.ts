@@ -1,4 +1,4 @@
-// Downloads in whole and in part: HEAD, ranges and validators, byte by byte on the socket.
+// Complete and partial downloads: HEAD, ranges and validators, byte by byte on the socket.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { expectMedia, mediaTypes } from '../support/pictures.ts';
 import { rawRequest, type RawAnswer } from '../support/raw.ts';
@@ -22,7 +22,7 @@ for (const server of instantServers) {
       return stop;
     });
 
-    it.each(variants)('%s: length, type and validator of the whole', async (variant) => {
+    it.each(variants)('the complete variant %s has a length, a type and a validator', async (variant) => {
       const answer = await ask({ query: `?variant=${variant}` });
       expect(answer.status).toBe(200);
       expect(answer.headers.get('content-type')).toBe(mediaTypes[variant]);
@@ -33,7 +33,7 @@ for (const server of instantServers) {
       expectMedia[variant](answer.body);
     });
 
-    it('the variants have validators of their own, and each its own bytes again', async () => {
+    it('each variant has its own validator, and the same bytes at each download', async () => {
       const etags = new Set<string | null>();
       for (const variant of variants) {
         const [one, two] = [
@@ -47,13 +47,13 @@ for (const server of instantServers) {
       expect(etags.size).toBe(3);
     });
 
-    it('HEAD tells the same without the body', async () => {
+    it('HEAD returns the same headers without the body', async () => {
       const head = await ask({ method: 'HEAD' });
       expect(head.status).toBe(200);
       for (const name of ['content-length', 'content-type', 'etag', 'accept-ranges']) {
         expect(head.headers.get(name)).toBe(whole.headers.get(name));
       }
-      // Had a body followed, it would stand before the next answer on this connection.
+      // If a body followed, it would arrive before the next answer on this connection.
       expect(head.body).toHaveLength(0);
     });
 
@@ -65,7 +65,7 @@ for (const server of instantServers) {
       ['bytes=-200', -200, undefined],
       ['bytes=10-99999999999', 10, undefined],
       ['bytes=-99999999999', 0, undefined],
-    ])('%s is a part', async (range, start, end) => {
+    ])('the range %s returns a part', async (range, start, end) => {
       const answer = await ask({ lines: [`Range: ${range}`] });
       const expected = whole.body.subarray(start, end);
       const length = whole.body.length;
@@ -80,7 +80,7 @@ for (const server of instantServers) {
       expect(answer.body.equals(expected)).toBe(true);
     });
 
-    it('parts put together are the whole', async () => {
+    it('the parts of a file together are the whole file', async () => {
       const step = Math.ceil(whole.body.length / 7);
       const parts: Buffer[] = [];
       for (let at = 0; at < whole.body.length; at += step) {
@@ -92,15 +92,18 @@ for (const server of instantServers) {
       expect(Buffer.concat(parts).equals(whole.body)).toBe(true);
     });
 
-    it.each(['bytes=99999999999-', 'bytes=-0'])('%s lies outside', async (range) => {
-      const answer = await ask({ lines: [`Range: ${range}`] });
-      expect(answer.status).toBe(416);
-      expect(answer.headers.get('content-range')).toBe(`bytes */${whole.body.length}`);
-      expect(answer.json().error.type).toBe('invalid_request_error');
-    });
+    it.each(['bytes=99999999999-', 'bytes=-0'])(
+      'the range %s is outside the file and is refused',
+      async (range) => {
+        const answer = await ask({ lines: [`Range: ${range}`] });
+        expect(answer.status).toBe(416);
+        expect(answer.headers.get('content-range')).toBe(`bytes */${whole.body.length}`);
+        expect(answer.json().error.type).toBe('invalid_request_error');
+      },
+    );
 
     it.each(['bytes=5-2', 'bytes=-', 'bytes=a-b', 'lines=0-9', 'bytes=0-1,5-6'])(
-      '%s is no range that is served: the whole comes',
+      'the range %s is not supported, so the whole file is sent',
       async (range) => {
         const answer = await ask({ lines: [`Range: ${range}`] });
         expect(answer.status).toBe(200);
@@ -108,7 +111,7 @@ for (const server of instantServers) {
       },
     );
 
-    it('If-None-Match with the validator: 304 without a body', async () => {
+    it('If-None-Match with the current validator returns 304 without a body', async () => {
       const etag = whole.headers.get('etag') ?? '';
       for (const listed of [etag, `"other", ${etag}`, `W/${etag}`, '*']) {
         const answer = await ask({ lines: [`If-None-Match: ${listed}`] });
@@ -119,7 +122,7 @@ for (const server of instantServers) {
       expect((await ask({ lines: ['If-None-Match: "other"'] })).status).toBe(200);
     });
 
-    it('If-Range: a part of what is known, the whole of what has changed', async () => {
+    it('If-Range returns a part of an unchanged file, and the whole of a changed file', async () => {
       const etag = whole.headers.get('etag') ?? '';
       const known = await ask({ lines: ['Range: bytes=0-9', `If-Range: ${etag}`] });
       expect(known.status).toBe(206);

@@ -1,4 +1,4 @@
-// Forms as other languages' clients write them, byte by byte on the socket.
+// Forms in the styles of clients in other languages, byte by byte on the socket.
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { picture } from '../support/pictures.ts';
 import { chunk, multipart, openConnection, rawRequest, requestHead, type RawAnswer } from '../support/raw.ts';
@@ -28,10 +28,13 @@ const notAFile = {
   code: 'invalid_type',
 };
 
-/** The part of an id after its creation time: with a seed it follows from the request and the bytes of its picture. */
+/**
+ * The part of an id after its creation time. With a seed, it depends on the request and on the bytes of its
+ * picture.
+ */
 const drawn = (id: string) => id.replace(/^video_[\da-f]{8}/, '');
 
-/** A server whose ids follow from the request and from the second of its arrival. */
+/** A server with ids that depend on the request and on the second of its arrival. */
 async function seededUrl(server: (typeof instantServers)[number]): Promise<string> {
   const started = await server.start({ seed: 1 });
   onTestFinished(started.stop);
@@ -58,7 +61,7 @@ for (const server of instantServers) {
         body: multipart(boundary, parts),
       });
 
-    it('a boundary in quotes', async () => {
+    it('a form may have its boundary in quotes', async () => {
       const answer = await post(
         [[field('prompt'), 'a quoted boundary']],
         `multipart/form-data; boundary="${boundary}"`,
@@ -67,7 +70,7 @@ for (const server of instantServers) {
       expect(answer.json()).toMatchObject({ prompt: 'a quoted boundary', status: 'queued' });
     });
 
-    it('text/plain; charset=utf-8 on every field', async () => {
+    it('a form may have the type text/plain; charset=utf-8 on every field', async () => {
       const type = 'Content-Type: text/plain; charset=utf-8';
       const answer = await post([
         [field('prompt', type), 'Über den Wolken 北京'],
@@ -84,7 +87,7 @@ for (const server of instantServers) {
       });
     });
 
-    it('a file and fields in any order, with a name that is no ASCII', async () => {
+    it('a form may have its file and fields in any order, and a file name that is not ASCII', async () => {
       const png = await picture(1280, 720);
       const answer = await post([
         [file('input_reference', 'Bild ä.png', 'image/png'), png],
@@ -101,7 +104,7 @@ for (const server of instantServers) {
         'Content-Type: application/octet-stream',
       ];
 
-      it('is taken for a string, as the service does', async () => {
+      it('is read as a string, as the service does', async () => {
         const answer = await post([
           [field('prompt'), 'x'],
           [untitled, await picture(720, 1280)],
@@ -109,7 +112,7 @@ for (const server of instantServers) {
         expectError(answer, 400, notAFile);
       });
 
-      it('is so even when it is typed as a picture', async () => {
+      it('is read as a string even if its type is a picture', async () => {
         const typed = ['Content-Disposition: form-data; name="input_reference"', 'Content-Type: image/png'];
         const answer = await post([
           [field('prompt'), 'x'],
@@ -118,7 +121,7 @@ for (const server of instantServers) {
         expectError(answer, 400, notAFile);
       });
 
-      it('leaves the parts around it as they were sent', async () => {
+      it('does not change the parts next to it', async () => {
         const png = await picture(720, 1280);
         const longest = '𝕏é'.repeat(16_000);
         expectError(
@@ -129,7 +132,7 @@ for (const server of instantServers) {
           400,
           notAFile,
         );
-        // One character more, and the count in the refusal shows that each arrived whole.
+        // The prompt has one character more. The count in the refusal shows that all characters arrived.
         expectError(
           await post([
             [field('prompt'), `${longest}!`],
@@ -159,7 +162,7 @@ for (const server of instantServers) {
       });
     });
 
-    it('a picture arrives byte for byte, whatever carries it', async () => {
+    it('a picture arrives byte for byte in every kind of request', async () => {
       const png = await picture(720, 1280);
       const parts: Parts = [
         [field('prompt'), 'same'],
@@ -169,7 +172,7 @@ for (const server of instantServers) {
       const form = `Content-Type: multipart/form-data; boundary=${boundary}`;
       const dataUrl = `data:image/png;base64,${png.toString('base64')}`;
       const json = JSON.stringify({ prompt: 'same', input_reference: { image_url: dataUrl } });
-      // Equal drawn parts, equal bytes.
+      // Equal drawn parts mean equal bytes.
       const ids: string[] = [];
       for (const send of [
         (at: string) => rawRequest(at, { ...asked, lines: [form], body }),
@@ -190,7 +193,7 @@ for (const server of instantServers) {
       expect(ids).not.toContain(drawn(answer.json().id));
     });
 
-    it('a body in chunks without a length', async () => {
+    it('a form may be sent in chunks without a length', async () => {
       const body = multipart(boundary, [
         [field('prompt'), 'in chunks'],
         [field('seconds'), '8'],
@@ -201,8 +204,8 @@ for (const server of instantServers) {
       expect(answer.json()).toMatchObject({ prompt: 'in chunks', seconds: '8' });
     });
 
-    describe('bracket keys', () => {
-      it('input_reference[image_url] names a picture', async () => {
+    describe('bracket keys in a form', () => {
+      it('name a picture as input_reference[image_url]', async () => {
         const dataUrl = `data:image/png;base64,${(await picture(720, 1280)).toString('base64')}`;
         const answer = await post([
           [field('prompt'), 'x'],
@@ -211,7 +214,7 @@ for (const server of instantServers) {
         expect(answer.status).toBe(200);
       });
 
-      it('input_reference[image_url] as the Java SDK types it', async () => {
+      it('name a picture as input_reference[image_url] with the type that the Java SDK gives it', async () => {
         const dataUrl = `data:image/png;base64,${(await picture(720, 1280)).toString('base64')}`;
         const answer = await post([
           [field('prompt', 'Content-Type: text/plain; charset=utf-8'), 'x'],
@@ -220,7 +223,7 @@ for (const server of instantServers) {
         expect(answer.status).toBe(200);
       });
 
-      it('input_reference[file_id] names a file, of which there are none', async () => {
+      it('name a file as input_reference[file_id], and an unknown file is refused', async () => {
         const answer = await post([
           [field('prompt'), 'x'],
           [field('input_reference[file_id]'), 'file-abc'],
@@ -228,19 +231,22 @@ for (const server of instantServers) {
         expectError(answer, 404, { message: 'No such File object: file-abc', param: 'id', code: null });
       });
 
-      it.each(['a[b]', 'a[][b]', 'a[0][b]', 'a[]'])('%s is the unknown parameter a', async (name) => {
-        const answer = await post([
-          [field('prompt'), 'x'],
-          [field(name), '1'],
-        ]);
-        expectError(answer, 400, {
-          message: "Unknown parameter: 'a'.",
-          param: 'a',
-          code: 'unknown_parameter',
-        });
-      });
+      it.each(['a[b]', 'a[][b]', 'a[0][b]', 'a[]'])(
+        'are refused as the unknown parameter a: %s',
+        async (name) => {
+          const answer = await post([
+            [field('prompt'), 'x'],
+            [field(name), '1'],
+          ]);
+          expectError(answer, 400, {
+            message: "Unknown parameter: 'a'.",
+            param: 'a',
+            code: 'unknown_parameter',
+          });
+        },
+      );
 
-      it('a[0][b] and a[1][b] are one list', async () => {
+      it('build one list from a[0][b] and a[1][b]', async () => {
         const answer = await post([
           [field('prompt'), 'x'],
           [field('characters[0][id]'), 'char_1'],
@@ -255,7 +261,7 @@ for (const server of instantServers) {
         });
       });
 
-      it('a prototype is no way in', async () => {
+      it('cannot change prototypes', async () => {
         const answer = await post([
           [field('prompt'), 'x'],
           [field('__proto__[polluted]'), '1'],
@@ -269,7 +275,7 @@ for (const server of instantServers) {
       });
     });
 
-    describe('forms that are none', () => {
+    describe('a malformed form is refused', () => {
       it.each([
         ['no boundary', 'multipart/form-data', '--x\r\n'],
         [
@@ -278,13 +284,13 @@ for (const server of instantServers) {
           '--x\r\nContent-Disposition: form-data; name="prompt"\r\n\r\nab',
         ],
         ['a body that stops in a part head', 'multipart/form-data; boundary=x', '--x\r\nContent-Disp'],
-      ])('%s', async (_name, contentType, body) => {
+      ])('when it has %s', async (_name, contentType, body) => {
         const answer = await rawRequest(url, { ...asked, lines: [`Content-Type: ${contentType}`], body });
         expect(answer.status).toBe(400);
         expect(answer.json().error.type).toBe('invalid_request_error');
       });
 
-      it('a parameter that stands twice', async () => {
+      it('when it contains a parameter twice', async () => {
         const answer = await post([
           [field('prompt'), 'x'],
           [field('prompt'), 'y'],
@@ -293,7 +299,7 @@ for (const server of instantServers) {
         expect(answer.json().error).toMatchObject({ param: 'prompt', code: 'duplicate_parameter' });
       });
 
-      it('an empty form lacks its prompt', async () => {
+      it('when it is empty, because its prompt is missing', async () => {
         expectError(await post([]), 400, {
           message: "Missing required parameter: 'prompt'.",
           param: 'prompt',
@@ -312,7 +318,9 @@ async function inChunks(at: string, contentType: string, pieces: readonly Uint8A
   return connection.answer(asked);
 }
 
-/** The same picture in other bytes: what follows the last chunk of a PNG is no part of it. */
+/**
+ * Returns the same picture in other bytes: bytes after the last chunk of a PNG do not belong to the picture.
+ */
 function padded(png: Buffer): Buffer {
   return Buffer.concat([png, Buffer.from('\r\n--')]);
 }

@@ -1,4 +1,4 @@
-// Requests as the Ruby and .NET SDKs write them, byte by byte: no program of theirs runs in test/clients.
+// Requests in the form of the Ruby and .NET SDKs, byte by byte. test/clients has no program for these SDKs.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { picture } from '../support/pictures.ts';
 import { multipart, rawRequest, type RawAnswer } from '../support/raw.ts';
@@ -6,16 +6,16 @@ import { instantServers } from '../support/servers.ts';
 
 type Part = [headers: string[], content: string | Uint8Array];
 
-/** How an SDK writes a form. */
+/** The form of an SDK. */
 interface Dialect {
   name: string;
   boundary: string;
   contentType: string;
-  /** What it sends besides with every form. */
+  /** The headers that it sends with every form. */
   lines: readonly string[];
   text: (name: string, value: string) => Part;
   file: (name: string, filename: string, type: string, bytes: Uint8Array) => Part;
-  /** What becomes of bytes that nobody named: a StringIO, a stream. */
+  /** The part for bytes without a name, such as a StringIO or a stream. */
   unnamed: (name: string, bytes: Uint8Array) => Part;
 }
 
@@ -41,7 +41,7 @@ const ruby: Dialect = {
   ],
 };
 
-// .NET's MultipartFormDataContent quotes the boundary, but no name, and tells a file's name twice.
+// .NET's MultipartFormDataContent puts the boundary in quotes but no name, and sends a file's name twice.
 const dotnet: Dialect = {
   name: 'openai-dotnet',
   boundary: seventy,
@@ -83,7 +83,7 @@ for (const server of instantServers) {
     const get = (path: string, accept: string, query = '') =>
       rawRequest(url, { method: 'GET', path, query, lines: [`Accept: ${accept}`] });
 
-    /** The id of a video that is done. .NET takes nothing but 200 for a success. */
+    /** The id of a completed video. .NET treats only 200 as a success. */
     async function completed(): Promise<string> {
       const made = await post('/v1/videos', [text('prompt', 'x'), text('size', '1280x720')]);
       expect(made.status).toBe(200);
@@ -94,8 +94,8 @@ for (const server of instantServers) {
       return id as string;
     }
 
-    describe(`${dialect.name} on ${server.name}`, () => {
-      it('creates with text fields', async () => {
+    describe(`the form of ${dialect.name} on ${server.name}`, () => {
+      it('creates a video from text fields', async () => {
         const answer = await post('/v1/videos', [
           text('prompt', 'Über den Wolken 北京'),
           text('model', 'sora-2-pro'),
@@ -111,7 +111,7 @@ for (const server of instantServers) {
         });
       });
 
-      it('creates with a picture that it names and types', async () => {
+      it('creates a video from a picture with a name and a type', async () => {
         const answer = await post('/v1/videos', [
           text('prompt', 'x'),
           text('size', '1280x720'),
@@ -120,14 +120,14 @@ for (const server of instantServers) {
         expect(answer.status).toBe(200);
       });
 
-      it('creates with a picture by its URL', async () => {
+      it('creates a video from a picture by its URL', async () => {
         const dataUrl = `data:image/png;base64,${(await picture(1280, 720)).toString('base64')}`;
         const reference = text('input_reference[image_url]', dataUrl);
         const answer = await post('/v1/videos', [text('prompt', 'x'), text('size', '1280x720'), reference]);
         expect(answer.status).toBe(200);
       });
 
-      it('is refused a picture of no type, by type or by name', async () => {
+      it('is refused when its picture has no type, neither declared nor by its name', async () => {
         const bytes = await picture(720, 1280);
         const untyped = file('input_reference', 'frame.png', 'application/octet-stream', bytes);
         const answer = await post('/v1/videos', [text('prompt', 'x'), untyped]);
@@ -141,7 +141,7 @@ for (const server of instantServers) {
         });
       });
 
-      it('remixes, edits and extends with a form', async () => {
+      it('remixes, edits and extends a video', async () => {
         const id = await completed();
         const remix = await post(`/v1/videos/${id}/remix`, [text('prompt', 'Autumn')]);
         expect(remix.status).toBe(200);
@@ -158,7 +158,7 @@ for (const server of instantServers) {
         expect(extension.json()).toMatchObject({ seconds: '12' });
       });
 
-      it('makes a character of a clip, and names it', async () => {
+      it('creates a character with a name from a clip', async () => {
         const id = await completed();
         const clip = (await get(`/v1/videos/${id}/content`, 'application/binary')).body;
         const made = await post('/v1/videos/characters', [
@@ -173,7 +173,7 @@ for (const server of instantServers) {
         expect(video.status).toBe(200);
       });
 
-      it('downloads under its own Accept, and deletes', async () => {
+      it("does not prevent downloads with the SDK's own Accept header, and deletion", async () => {
         const id = await completed();
         const accept = dialect === dotnet ? 'text/plain, video/mp4, image/webp' : 'application/binary';
         for (const [query, type] of [

@@ -1,4 +1,4 @@
-// Bodies that are large, broken or abandoned, on every operation: each request gets its answer, or its end.
+// Large, broken and abandoned bodies on every operation: each request is answered or ended.
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { azureVideoPaths, jobOperations } from '../../src/emulator/schema/azure-operations.ts';
 import { routes } from '../../src/emulator/schema/routes.ts';
@@ -18,7 +18,7 @@ const azureVideos = Object.entries(azureVideoPaths).map(([id, path]) => ({
   method: routes[id as keyof typeof azureVideoPaths].method,
   path: `/openai/v1${path}`,
 }));
-/** Every operation that is no GET, about things that do not exist. */
+/** Every operation except GET, for resources that do not exist. */
 const targets: Target[] = [
   ...Object.values(routes),
   ...azureVideos,
@@ -45,7 +45,7 @@ for (const server of instantServers) {
     });
 
     it.each([1, 70_000, 100_000, 900_000])(
-      'JSON of %d bytes and more is answered on every operation',
+      'JSON of at least %d bytes is answered on every operation',
       async (size) => {
         const body = JSON.stringify({ nothing: 'x'.repeat(size) });
         for (const target of targets) {
@@ -59,7 +59,7 @@ for (const server of instantServers) {
       },
     );
 
-    it('a form with a large part that is no form-data is answered on every operation', async () => {
+    it('a form with a large part that is not form-data is answered on every operation', async () => {
       for (const target of targets) {
         const answer = await rawRequest(url, { ...target, lines: [form], body: noFormData });
         expect(answer.status, `${target.method} ${target.path}`).toBeLessThan(500);
@@ -73,7 +73,7 @@ for (const server of instantServers) {
       expect(refused.status).toBe(400);
     });
 
-    it('a large update of a webhook endpoint, and a large rotation of its secret, are refused by name', async () => {
+    it("a large update of a webhook endpoint and a large rotation of its secret are refused with the parameter's name", async () => {
       const lines = ['Content-Type: application/json'];
       const path = '/v1/webhook_endpoints';
       const wanted = { name: 'x', url: 'http://127.0.0.1:9/', event_types: ['video.completed'] };
@@ -90,7 +90,7 @@ for (const server of instantServers) {
 }
 
 describe('a client that leaves while it sends', () => {
-  it('is logged as gone on every operation that reads a body', async () => {
+  it('is logged with status 499 on every operation that reads a body', async () => {
     const program = await startProgram(['--log', 'json']);
     for (const path of ['/v1/videos', '/v1/webhook_endpoints/unknown', '/openai/v1/videos']) {
       await leave(program.url, { method: 'POST', path });
@@ -98,7 +98,7 @@ describe('a client that leaves while it sends', () => {
     }
   });
 
-  it('is no fault of the emulator, under /_emulator either', async () => {
+  it('is not reported as a fault of the emulator, also under /_emulator', async () => {
     const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
     onTestFinished(() => reported.mockRestore());
     const emulator = createEmulator();
@@ -106,13 +106,13 @@ describe('a client that leaves while it sends', () => {
     const url = await emulator.listen();
     for (const target of targets.filter(({ path }) => path.startsWith('/_emulator')))
       await leave(url, target);
-    // The server has seen the end of each of these connections when it has closed.
+    // After it has closed, the server has seen the end of each of these connections.
     await emulator.close();
     expect(reported.mock.calls).toEqual([]);
   });
 });
 
-/** Leaves when the server has begun to read: it has told the client to go on. */
+/** Leaves after the server has begun to read, which its 100 Continue shows. */
 async function leave(url: string, target: Target) {
   const connection = await openConnection(url);
   const lines = ['Content-Type: application/json', 'Content-Length: 1000', 'Expect: 100-continue'];

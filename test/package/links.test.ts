@@ -1,4 +1,4 @@
-// The packed package on its own: a reader of its pages can follow every link.
+// The packed package alone: a reader of its pages can follow every link.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 
-/** The files that `npm pack` would pack. */
+/** Returns the files that `npm pack` would pack. */
 async function packed(): Promise<string[]> {
   const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
   const { stdout } = await promisify(execFile)('npm', args, { cwd: root, maxBuffer: 2 ** 24 });
@@ -17,7 +17,7 @@ async function packed(): Promise<string[]> {
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
-/** The anchors of headings, as GitHub and npm make them. */
+/** Returns the anchors of headings, as GitHub and npm make them. */
 function anchors(text: string): string[] {
   const headings = text.replaceAll(/```[^]*?```/g, '').matchAll(/^#+ (.+)$/gm);
   return [...headings].map(([, heading = '']) =>
@@ -28,7 +28,7 @@ function anchors(text: string): string[] {
   );
 }
 
-/** The relative links of a page, in both of Markdown's forms. */
+/** Returns the relative links of a page, in both of Markdown's forms. */
 function links(text: string): string[] {
   const prose = text.replaceAll(/```[^]*?```/g, '').replaceAll(/`[^`\n]*`(?!\])/g, '');
   const inline = [...prose.matchAll(/\]\(([^)\s]+)(?: "[^"]*")?\)/g)];
@@ -51,6 +51,6 @@ it('every relative link of every page in the package leads to a file and a headi
   expect(dead).toEqual([]);
 });
 
-it('the package has no large picture', async () => {
+it('the package contains no large picture', async () => {
   expect((await packed()).filter((path) => /\.(jpe?g|png|webp)$/.test(path))).toEqual([]);
 });

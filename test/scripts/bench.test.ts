@@ -1,4 +1,5 @@
-// The benchmark's judgement and manners; its figures are the machine's.
+// The statistics, the judgement and the command line of the benchmark. The measured figures depend on the
+// machine.
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -36,7 +37,7 @@ const { asText, asMarkdown, keptByHand } = (await import(script('report.mjs'))) 
   (report: object) => string
 > & { keptByHand: (text: string) => string };
 
-/** Runs the benchmark's program and tells how it ended. */
+/** Runs the benchmark's program, and returns its exit status and output. */
 async function bench(...args: string[]) {
   return promisify(execFile)(process.execPath, [script('bench.mjs'), ...args]).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
@@ -54,25 +55,25 @@ function figure(over: Partial<Figure> = {}): Figure {
   };
 }
 
-describe('statistics', () => {
+describe('the statistics of the benchmark', () => {
   it.each([
     [[3], 3],
     [[10, 1, 2], 2],
     [[4, 1, 3, 2], 2.5],
-  ])('finds the middle of %j', (values, middle) => {
+  ])('find the median of %j', (values, middle) => {
     expect(median(values)).toBe(middle);
   });
 
-  it('has no middle of nothing', () => {
+  it('have no median of an empty list', () => {
     expect(() => median([])).toThrow(RangeError);
   });
 
-  it('lets everybody be the first', () => {
+  it('let each candidate go first in some round', () => {
     expect([0, 1, 2].map((round) => rotated(['a', 'b', 'c'], round).join(''))).toEqual(['abc', 'bca', 'cab']);
   });
 });
 
-describe('judgement', () => {
+describe('the judgement of the benchmark', () => {
   it('compares medians, and shows small ratios as fractions', () => {
     expect(budgetLines([figure()])).toMatchObject([
       {
@@ -88,7 +89,7 @@ describe('judgement', () => {
   it.each([
     [2, true],
     [1.99, false],
-  ])('judges a ratio of 2 against a budget of %d', (ratio, met) => {
+  ])('compares a ratio of 2 with a budget of %d', (ratio, met) => {
     const values = { ours: [20], theirs: [10] };
     expect(budgetLines([figure({ values, budgets: [{ against: 'theirs', ratio }] })])[0]?.met).toBe(met);
   });
@@ -96,18 +97,18 @@ describe('judgement', () => {
   it.each([
     [45, true],
     [45.1, false],
-  ])('judges a figure of its own: %d of 45', (ours, met) => {
+  ])('compares a measured figure with its limit: %d of at most 45', (ours, met) => {
     const found = budgetLines([
       figure({ values: { ours: [ours] }, budgets: [{ against: 'install', atMost: 45 }] }),
     ]);
     expect(found).toMatchObject([{ met, ratio: '', budget: 'at most 45' }]);
   });
 
-  it('neither passes nor fails what could not be compared', () => {
+  it('neither passes nor fails a row that could not be compared', () => {
     expect(budgetLines([figure({ values: { ours: [10] } })])[0]?.met).toBeUndefined();
   });
 
-  it('keeps what has no limit for information', () => {
+  it('only shows a figure that has no limit', () => {
     const values = { ours: [1], theirs: [2], others: [4] };
     expect(informationLines([figure({ values })])).toMatchObject([{ against: 'others', ratio: '0.25 ×' }]);
     expect(informationLines([figure({ values: { ours: [1] }, budgets: [] })])).toMatchObject([
@@ -116,18 +117,18 @@ describe('judgement', () => {
   });
 });
 
-describe('the report', () => {
+describe('the report of the benchmark', () => {
   const figures = [figure(), figure({ values: { ours: [100], theirs: [100] } })];
   const report = { figures, facts: ['a machine'], missing: { aimock: 'no registry' }, method: ['carefully'] };
 
-  it('ends with the count', () => {
+  it('ends with the number of rows that passed and missed', () => {
     expect(asText(report).trimEnd().split('\n').slice(-2)).toEqual([
       'Without aimock: no registry.',
       '1 passed, 1 failed',
     ]);
   });
 
-  it('says the same in Markdown', () => {
+  it('has the same rows in Markdown', () => {
     const text = asMarkdown(report);
     expect(text).toContain(
       '| clip, ms | 10 (9 to 30) | theirs | 1,000 (900 to 1,100) | 1/100 | at most 1/50 | yes |',
@@ -135,7 +136,7 @@ describe('the report', () => {
     expect(text).toContain('1 met, 1 missed, 0 not measured.');
   });
 
-  it('names what stands behind a miss, and nothing where all is met', async () => {
+  it('explains a missed target, and has no explanation when all targets are met', async () => {
     const slow = (what: string) => figure({ what, values: { ours: [100], theirs: [100] } });
     const text = asMarkdown({
       ...report,
@@ -148,8 +149,8 @@ describe('the report', () => {
   });
 });
 
-describe('the command line', () => {
-  it('teaches every group of rows', async () => {
+describe('the command line of the benchmark', () => {
+  it('lists every group of rows in its help', async () => {
     const { groups } = (await import(script('options.mjs'))) as { groups: Record<string, string> };
     const { measures } = (await import(script('rows.mjs'))) as { measures: object };
     const { stdout } = await bench('--help');
@@ -170,7 +171,7 @@ describe('the command line', () => {
   });
 });
 
-describe('the load generator', () => {
+describe('the load generator of the benchmark', () => {
   let answered = 0;
   const server = createServer((request, response) => {
     request.resume();
@@ -182,7 +183,7 @@ describe('the load generator', () => {
   beforeAll(() => new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve)));
   afterAll(() => new Promise<void>((resolve) => void server.close(() => resolve())));
 
-  it('sends as many requests as asked, and counts refusals', async () => {
+  it('sends as many requests as it was asked for, and counts refusals', async () => {
     const { port } = server.address() as AddressInfo;
     const wanted = { url: `http://127.0.0.1:${port}/`, method: 'POST', body: '{}', connections: 8 };
     const { stdout } = await promisify(execFile)(process.execPath, [
@@ -194,7 +195,7 @@ describe('the load generator', () => {
   });
 });
 
-it('A new report keeps the section about memory over time, which is written by hand', () => {
+it('a new benchmark report keeps the section about memory over time, which is written by hand', () => {
   const byHand = '\n## Memory over time\n\nThe last run.\n';
   expect(keptByHand(`# Performance\n\nMeasured.\n${byHand}`)).toBe(byHand);
   expect(keptByHand('# Performance\n\nMeasured.\n')).toBe('');

@@ -1,4 +1,4 @@
-// How the client matrix judges what its programs print, and its manners; the SDKs themselves run in npm run test:clients.
+// The judgement and the command line of the client matrix. The SDKs themselves run in `npm run test:clients`.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,42 +43,42 @@ async function clients(...args: string[]) {
   );
 }
 
-describe('a program is judged', () => {
-  it('by every step', () => {
+describe('the judge of the client matrix', () => {
+  it('has a result for every step', () => {
     expect(Object.values(judge(allOk)).every(({ result }) => result === 'ok')).toBe(true);
     expect(Object.keys(judge(allOk))).toEqual(names);
   });
 
-  it('for what it did not say', () => {
+  it('fails a step that the program does not report', () => {
     expect(judge(without('remix'))['remix']).toEqual({ result: 'failed', why: 'said nothing' });
     const ended = 'the program ended with 1: boom';
     expect(judge('', { ended })['create-plain']).toEqual({ result: 'failed', why: `said nothing; ${ended}` });
   });
 
-  it('for what it failed', () => {
+  it('fails a step that the program reports as failed', () => {
     const printed = `${without('remix')}\nnot ok remix 404: gone`;
     expect(judge(printed)['remix']).toEqual({ result: 'failed', why: '404: gone' });
   });
 
-  it('for a step that stands twice, and for one that is none', () => {
+  it('fails a step that the program reports twice, and a step that does not exist', () => {
     expect(judge(`${allOk}\nok remix`)['remix']).toEqual({ result: 'failed', why: 'told twice' });
     expect(judge(`${allOk}\nok rimex`)['rimex']).toMatchObject({ result: 'failed' });
   });
 
-  it('for skipping what its SDK can do, and for doing what it cannot', () => {
+  it('fails a skipped step that the SDK can do, and a step that the SDK cannot do', () => {
     const printed = `${without('remix')}\nskip remix no remix`;
     expect(judge(printed)['remix']).toMatchObject({ result: 'failed' });
     expect(judge(printed, { cannot: ['remix'] })['remix']).toEqual({ result: 'skipped', why: 'no remix' });
     expect(judge(allOk, { cannot: ['remix'] })['remix']).toMatchObject({ result: 'failed' });
   });
 
-  it('by its lines alone, whatever else it prints', () => {
+  it('reads the lines of steps alone, whatever else the program prints', () => {
     expect(judge(`hello\n${allOk}\r\n# ok?`)).toEqual(judge(allOk));
   });
 });
 
-describe('the report', () => {
-  it('is a matrix with the skips named, and ends with the counts', () => {
+describe('the report of the client matrix', () => {
+  it('is a table with the names of skipped steps, and ends with the counts', () => {
     const text = asText([ran('a 1', allOk), ran('b 2', `${without('remix')}\nskip remix no way`, ['remix'])]);
     expect(text).toMatch(/^ +a 1 {2}b 2\ncreate-plain +ok {3}ok\n/);
     expect(text).toMatch(/\nremix +ok {3}-\n/);
@@ -86,7 +86,7 @@ describe('the report', () => {
     expect(text.endsWith(`\n1 skipped\n${names.length * 2 - 1} passed, 0 failed\n`)).toBe(true);
   });
 
-  it('tells each failure', () => {
+  it('describes each failure', () => {
     const text = asText([ran('a 1', `${without('edit')}\nnot ok edit it broke`)]);
     expect(text).toMatch(/\nedit +FAILED\n/);
     expect(text).toContain('Failures\n  a 1: edit: it broke\n');
@@ -96,15 +96,15 @@ describe('the report', () => {
   it.each([
     [false, 0, 'go 3 not run: go is not installed'],
     [true, 1, 'go 3 not run, but required: go is not installed'],
-  ])('a missing language, required: %s', (required, failed, line) => {
+  ])('reports a missing language with the right exit status, required: %s', (required, failed, line) => {
     const columns = [{ name: 'go 3', missing: 'go is not installed', required }];
     expect(tally(columns)).toEqual({ ok: 0, failed, skipped: 0 });
     expect(asText(columns)).toContain(line);
   });
 });
 
-describe('the command line', () => {
-  it('has help and a list', async () => {
+describe('the command line of the client matrix', () => {
+  it('has a help text and a list of SDKs', async () => {
     const help = await clients('--help');
     expect(help.code).toBe(0);
     expect(help.stdout).toContain('usage: npm run test:clients');
@@ -118,7 +118,7 @@ describe('the command line', () => {
       /^clients: --only does not know 'perl'; known are node, .*java \d.* \(see --help\)\n$/,
     ],
     [['--onyl', 'go'], /^clients: Unknown option '--onyl'/],
-  ])('%j is one line and exit code 2', async (args, message) => {
+  ])('refuses %j in one line with exit code 2', async (args, message) => {
     const { code, stdout, stderr } = await clients(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
@@ -126,12 +126,15 @@ describe('the command line', () => {
   });
 });
 
-describe('what an SDK cannot do', () => {
+describe('the README of the clients', () => {
   const readme = readFileSync(join(import.meta.dirname, '../clients/README.md'), 'utf8');
 
-  it.each(sdks)('$name: its column and each gap stand in the README', ({ name, cannot }) => {
-    expect(readme).toContain(name);
-    for (const step of cannot) expect(readme).toContain(`\`${step}\``);
-    expect(cannot.filter((step) => !names.includes(step))).toEqual([]);
-  });
+  it.each(sdks)(
+    'has a column for $name, and a row for each step that its SDK cannot do',
+    ({ name, cannot }) => {
+      expect(readme).toContain(name);
+      for (const step of cannot) expect(readme).toContain(`\`${step}\``);
+      expect(cannot.filter((step) => !names.includes(step))).toEqual([]);
+    },
+  );
 });

@@ -1,4 +1,4 @@
-// The fuzz run: the same seed makes the same requests, over all routes, and its judge finds what it looks for.
+// The fuzz run: the same seed makes the same requests over all routes, and its judge finds faulty answers.
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import azure from '../../openapi/azure.json' with { type: 'json' };
@@ -25,7 +25,7 @@ const routes = readRoutes();
 const made = (seed: number, index: number) => caseOf({ seed, index, routes, known, host: 'emulator.test' });
 const bytesOf = (seed: number, index: number) => Buffer.concat(made(seed, index).chunks).toString('latin1');
 
-it('every documented operation is among its routes', () => {
+it('the fuzz run covers every documented operation', () => {
   const documented = [videos, azure, control].flatMap(({ paths }) =>
     Object.entries(paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
@@ -35,13 +35,13 @@ it('every documented operation is among its routes', () => {
   expect(routes.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(documented.toSorted());
 });
 
-it('a request is the same whenever its seed and index are, and another otherwise', () => {
+it('the fuzz run makes the same request for the same seed and index, and another request otherwise', () => {
   const first = Array.from({ length: 50 }, (_, index) => bytesOf(1, index));
   expect(first.map((_, index) => bytesOf(1, index))).toEqual(first);
   expect(new Set([...first, ...first.map((_, index) => bytesOf(2, index))]).size).toBeGreaterThan(90);
 });
 
-it('every route is met within 5,000 requests, and no request names a host outside of this machine', () => {
+it('the fuzz run calls every route within 5,000 requests, and no request names a host outside of this machine', () => {
   const all = Array.from({ length: 5_000 }, (_, index) => made(1, index));
   const titles = all.map(({ title }) => title);
   for (const { path } of routes)
@@ -59,7 +59,7 @@ it('every route is met within 5,000 requests, and no request names a host outsid
   expect(hosts.has('127.0.0.1')).toBe(true);
 });
 
-describe('an answer', () => {
+describe('the judge of the fuzz run', () => {
   const json = 'HTTP/1.1 400 Bad Request\r\ncontent-type: application/json';
   const good = { out: false, status: 400, headers: json, body: '{"error":{}}' };
   const whole = { complete: true };
@@ -85,7 +85,7 @@ describe('an answer', () => {
       { ...good, body: 'in dist/emulator/a.js' },
       'a stack trace in the body',
     ],
-  ])('%s fails', (_name, sent, answer, fault) => {
+  ])('fails an answer %s', (_name, sent, answer, fault) => {
     expect(faultOf(sent, answer)).toBe(fault);
   });
 
@@ -93,12 +93,12 @@ describe('an answer', () => {
     ['with a refusal', whole, good],
     ['that a rule asked for', whole, { ...good, status: 503, headers: `${json}\r\nx-emulator-rule: r1` }],
     ['that is none, to a request that was cut', { complete: false }, { ...good, status: undefined }],
-  ])('%s passes', (_name, sent, answer) => {
+  ])('passes an answer %s', (_name, sent, answer) => {
     expect(faultOf(sent, answer)).toBeUndefined();
   });
 });
 
-it('the options have defaults, and a wrong one is named', () => {
+it('the fuzz run has default options, and names a wrong option', () => {
   expect(readOptions([])).toMatchObject({ count: 5_000, seed: 1, only: undefined });
   expect(readOptions(['--n', '7', '--only', '3', '--', '--quirks', 'sglang'])).toMatchObject({
     count: 7,

@@ -1,4 +1,5 @@
-// The judgement of released servers: their known failures, and how a missing registry is told. The servers run in npm run test:servers.
+// The judgement of released servers: their known failures, and the report of a missing registry. The servers
+// themselves run in `npm run test:servers`.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,15 +39,15 @@ afterAll(() => {
   rmSync(cache, { recursive: true });
 });
 
-describe.each(servers)('the known failures of $name', (server) => {
+describe.each(servers)('the list of known failures of $name', (server) => {
   const file = baselineOf(server);
   const baseline = readBaseline(readFileSync(file, 'utf8'), file);
 
-  it('are for the profile that the server is judged by', () => {
+  it('is written for the profile by which the server is judged', () => {
     expect(baseline.profile).toBe(server.profile);
   });
 
-  it('name checks of the suite, each with a reason and not with the words of a report', () => {
+  it('contains only checks of the suite, each with a reason that is not copied from a report', () => {
     const ids = new Set(checks.map(({ id }) => id));
     const faults = Object.entries(baseline.failures).filter(
       ([id, reason]) => !ids.has(id) || reason.length < 20 || /was expected|not tested|^fails$/.test(reason),
@@ -65,14 +66,14 @@ const made = (given: Partial<Installation>): Installation => ({
   ...given,
 });
 
-describe('an installation', () => {
-  it('is skipped by name when its registry does not answer', async () => {
+describe('the installation of a server to judge', () => {
+  it('is skipped, with the name of the registry, when the registry does not answer', async () => {
     await expect(installed(made({ install: refused, reach: refused }))).rejects.toThrow(
       'PyPI is not reachable',
     );
   });
 
-  it('fails with its own reason when its registry answers', async () => {
+  it('fails with its own reason when the registry answers', async () => {
     await expect(installed(made({ install: refused }))).rejects.toThrow('no such version');
   });
 
@@ -86,15 +87,15 @@ describe('an installation', () => {
   });
 });
 
-describe('--only', () => {
-  it('takes names of servers in any case', () => {
+describe('the option --only of the judgement', () => {
+  it('accepts names of servers in upper and lower case', () => {
     expect(readOptions(['--only', 'portkey,SGLang'], servers).chosen.map(({ name }) => name)).toEqual([
       'SGLang',
       'Portkey',
     ]);
   });
 
-  it('refuses another name with the known ones', () => {
+  it('refuses another name, and lists the known names', () => {
     expect(() => readOptions(['--only', 'Sora'], servers)).toThrow(
       /does not know 'sora'; known are vLLM-Omni,/,
     );

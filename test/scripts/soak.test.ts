@@ -1,4 +1,4 @@
-// The soak's judgement and manners; its figures are the machine's.
+// The judgement and the command line of the soak test. The measured figures depend on the machine.
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,12 +14,12 @@ const { slope } = (await import(join(folder, 'slope.mjs'))) as {
   slope: (samples: readonly Sample[]) => number | undefined;
 };
 
-/** A sample each half minute of ten. */
+/** Samples of ten minutes, every half minute. */
 const samples = (bytesAt: (minute: number) => number): Sample[] =>
   Array.from({ length: 21 }, (_, index) => ({ atMs: index * 30_000, bytes: bytesAt(index / 2) }));
 
-describe('The slope of live heap', () => {
-  it('is what it grows a minute, whatever it does around that', () => {
+describe('the slope of live heap in the soak test', () => {
+  it('is the growth per minute, even if the heap goes up and down around it', () => {
     expect(slope(samples((minute) => 50_000 + 700 * minute))).toBeCloseTo(700);
     expect(slope(samples((minute) => 50_000 + 700 * minute + (minute % 1 === 0 ? 40 : -40)))).toBeCloseTo(
       700,
@@ -27,11 +27,11 @@ describe('The slope of live heap', () => {
     );
   });
 
-  it('is nothing when only the warm-up grew', () => {
+  it('is 0 when the heap grew only during the warm-up', () => {
     expect(slope(samples((minute) => Math.min(minute, 4) * 10_000))).toBeCloseTo(0);
   });
 
-  it('is unknown with too few samples', () => {
+  it('is unknown when there are too few samples', () => {
     expect(slope(samples(() => 1).slice(0, 2))).toBeUndefined();
   });
 });
@@ -45,7 +45,7 @@ async function soak(...args: string[]) {
   }
 }
 
-it('The help of the soak names its options and the rule of each check', async () => {
+it('the help of the soak test contains its options and the rule of each check', async () => {
   const { code, stdout } = await soak('--help');
   expect(code).toBe(0);
   for (const part of ['--minutes N', '--every N', '512 KiB a minute', 'N passed, N failed'])
@@ -55,7 +55,7 @@ it('The help of the soak names its options and the rule of each check', async ()
 it.each([
   [['--minutes', '0'], "--minutes cannot be '0': expected a whole number from 1 to 10000"],
   [['--frobnicate'], "Unknown option '--frobnicate'"],
-])('A wrong command line of the soak is one line, exit 2: %j', async (args, message) => {
+])('the soak test refuses a wrong command line in one line with exit code 2: %j', async (args, message) => {
   const { code, stdout, stderr } = await soak(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toBe(`soak: ${message} (see --help)\n`);

@@ -1,4 +1,5 @@
-// The reference documents' curl commands against the built server, to the saved files.
+// The curl commands of the reference documents, run against the built server and compared with the saved
+// files.
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ interface Video {
 }
 
 it.skipIf(missing !== undefined).each(['openai', 'openai-2026-02'])(
-  `every command, profile %s${missing === undefined ? '' : ` (${missing})`}`,
+  `every curl command of the reference prints its saved answer under the profile %s${missing === undefined ? '' : ` (${missing})`}`,
   async (profile) => {
     const { ready, output } = await startProgram(['--pace', 'polls:4', '--profile', profile]);
     const cwd = await temporaryDirectory();

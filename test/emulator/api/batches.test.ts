@@ -1,4 +1,5 @@
-// Batches from file to results: their course by the clock, what becomes of each line, and every refusal.
+// Batches from the input file to the results: their progress by the clock, the result of each line, and every
+// refusal.
 import { describe, expect, it } from 'vitest';
 import { batched, get, jsonl, line, results, upload } from '../../support/batches.ts';
 import { testEmulator, testKey, type Json, type TestEmulator } from '../../support/emulator.ts';
@@ -17,7 +18,7 @@ const outputs = async (emulator: TestEmulator, batch: Json) => ({
 const videoOf = (result: Json) => result.response.body;
 const code = (result: Json) => result.error?.code ?? result.response.body.error.code;
 
-/** Moves the clock until the batch is in a status. @returns the batch then */
+/** Moves the clock until the batch has a status. @returns the batch with that status */
 async function until(emulator: TestEmulator, batch: Json, status: string): Promise<Json> {
   for (let step = 0; step < 3_000; step += 1) {
     const seen = await retrieve(emulator, batch);
@@ -27,8 +28,8 @@ async function until(emulator: TestEmulator, batch: Json, status: string): Promi
   throw new Error(`the batch was never ${status}`);
 }
 
-describe('runs', () => {
-  it('from validation to its files, as its clock goes', async () => {
+describe('a batch', () => {
+  it('passes all its statuses while the clock advances, and then has its files', async () => {
     const emulator = testEmulator({ pace: '1x' });
     const start = seconds(emulator);
     const accepted = await batched(emulator, [line('a'), line('b', { seconds: '8' })], {
@@ -99,7 +100,7 @@ describe('runs', () => {
         },
         error: null,
       });
-      // 24 hours from the end of the batch, not of the video.
+      // 24 hours from the end of the batch, not from the end of the video.
       expect(videoOf(result)).toMatchObject({
         status: 'completed',
         expires_at: expect.closeTo(done.completed_at + 86_400, -1),
@@ -110,7 +111,7 @@ describe('runs', () => {
     );
   });
 
-  it('and its assets live until 24 hours after its end', async () => {
+  it('keeps the assets of its videos until 24 hours after its end', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const batch = await batched(emulator, [line('a')]);
     const { output } = await outputs(emulator, await retrieve(emulator, batch));
@@ -123,7 +124,7 @@ describe('runs', () => {
     expect(await outputs(emulator, await retrieve(emulator, batch))).toEqual({ output, error: [] });
   });
 
-  it('lines with pictures, of files and of data URLs, and refuses all others', async () => {
+  it('accepts pictures as file ids and as data URLs in its lines, and refuses all other references', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const bytes = await picture(720, 1280);
     const { body: file } = await upload(emulator, {
@@ -165,7 +166,7 @@ describe('runs', () => {
     ]);
   });
 
-  it('each line under moderation, tags and rules', async () => {
+  it('applies moderation, tags and rules to each line', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     await emulator.json('POST', '/_emulator/rules', {
       match: { operation: 'createVideo', prompt: 'busy' },
@@ -196,12 +197,12 @@ describe('runs', () => {
       ['wrong tag', 'invalid_rule'],
       ['refused', 'rate_limit_exceeded'],
     ]);
-    // A job that fails was answered with 200: its request is a completed one.
+    // The request of a failed job was answered with 200, so it counts as completed.
     expect(done.request_counts).toEqual({ total: 6, completed: 4, failed: 2 });
   });
 
-  it('only the lines that can be paid, at half price, whatever the rate', async () => {
-    // 0.40 dollars a clip at list price: six of twelve lines at half of it.
+  it('creates only the lines that the budget can pay at half price, and ignores the rate limit', async () => {
+    // The list price is 0.40 dollars a clip, so the budget pays six of the twelve lines at half of it.
     const emulator = testEmulator({ pace: 'instant', budget: 1.2, rpm: 1 });
     const { rules } = emulator.project(testKey);
     await rules.add({ then: { status: 'RUNNING' } });
@@ -210,7 +211,7 @@ describe('runs', () => {
     expect(done.request_counts).toEqual({ total: 12, completed: 6, failed: 6 });
     const { error } = await outputs(emulator, done);
     expect(new Set(error.map(code))).toEqual(new Set(['insufficient_quota']));
-    // Lines that became no job have met no rule about jobs.
+    // Rules about jobs ignore lines that did not become jobs.
     expect(rules.list()).toMatchObject([{ hits: 6 }]);
     expect(await emulator.project(testKey).usage()).toMatchObject({
       usd: 1.2,
@@ -218,7 +219,7 @@ describe('runs', () => {
     });
   });
 
-  it('beside creations, which have --concurrency to themselves', async () => {
+  it('does not count against --concurrency', async () => {
     const emulator = testEmulator({ concurrency: 1 });
     const batch = await batched(emulator, [line('a'), line('b')]);
     emulator.clock.advance(100);
@@ -228,7 +229,7 @@ describe('runs', () => {
     expect((await exchange(emulator, { json })).status).toBe(429);
   });
 
-  it('with --pace polls without being polled, and with manual until it is told', async () => {
+  it('completes with --pace polls without polls, and with --pace manual only by commands', async () => {
     const polled = testEmulator({ pace: 'polls:3' });
     expect(await retrieve(polled, await batched(polled, [line('a')]))).toMatchObject({ status: 'completed' });
 
@@ -250,7 +251,7 @@ describe('runs', () => {
     });
   });
 
-  it('no longer than 24 hours', async () => {
+  it('runs for 24 hours at most', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const batch = await batched(emulator, [
       line('a'),
@@ -299,12 +300,12 @@ describe('runs', () => {
 
 const bad = (index: number) => index % 10 === 3;
 
-describe('a thousand lines', () => {
+describe('a batch of a thousand lines', () => {
   const lines = Array.from({ length: 1_000 }, (_, index) =>
     line(`line ${index}`, bad(index) ? { seconds: 5 } : { prompt: `kite ${index}` }),
   );
 
-  it('with bad ones among them are done, and each has its answer', async () => {
+  it('completes with bad lines in it, and has an answer for each line', async () => {
     const emulator = testEmulator();
     const before = performance.now();
     const batch = await batched(emulator, lines);
@@ -321,11 +322,11 @@ describe('a thousand lines', () => {
     );
     expect(new Set(error.map(code))).toEqual(new Set(['invalid_type']));
     expect(new Set([...output, ...error].map(({ id }) => id)).size).toBe(1_000);
-    // A time that only something quadratic would take.
+    // Only code that takes quadratic time needs this long.
     expect(tookMs).toBeLessThan(5_000);
   });
 
-  it('progress a few at a time, and never go back', async () => {
+  it('progresses by a few lines at a time, and its counts never fall', async () => {
     const emulator = testEmulator();
     const batch = await batched(emulator, lines);
     const seen: number[] = [];
@@ -339,7 +340,7 @@ describe('a thousand lines', () => {
     expect(new Set(seen).size).toBeGreaterThan(8);
   });
 
-  it('can be cancelled half-way: what is done stays', async () => {
+  it('can be cancelled half-way, and keeps the lines that have ended', async () => {
     const emulator = testEmulator();
     const batch = await batched(emulator, lines);
     let half = await retrieve(emulator, batch);
@@ -356,7 +357,7 @@ describe('a thousand lines', () => {
     const over = await until(emulator, batch, 'cancelled');
     const { completed, failed, total } = over.request_counts;
     expect(completed).toBeGreaterThanOrEqual(half.request_counts.completed);
-    // The fifty that ran were let go on.
+    // The fifty jobs that were running may finish.
     expect(completed).toBeLessThanOrEqual(half.request_counts.completed + 50);
     expect([completed + failed, total]).toEqual([1_000, 1_000]);
     const { output, error } = await outputs(emulator, over);
@@ -373,13 +374,13 @@ describe('a thousand lines', () => {
     expect(videos).toEqual({ completed, failed: 900 - completed, pending: 0 });
     expect(usd).toBeCloseTo(completed * 0.2);
 
-    // Nothing moves any more.
+    // The batch does not change any more.
     emulator.clock.advance(day);
     expect(await retrieve(emulator, batch)).toEqual(over);
     expect(await cancel(emulator, batch)).toMatchObject({ status: 200, body: over });
   });
 
-  it('survive a restart half-way, to the line', async () => {
+  it('continues after a restart half-way with the same result for each line', async () => {
     const first = testEmulator({ seed: 7 });
     const batch = await batched(first, lines);
     first.clock.advance(15_000);
@@ -403,7 +404,7 @@ describe('a thousand lines', () => {
   });
 });
 
-it('with a seed, a line of any depth is refused like any other', async () => {
+it('a line with deep JSON is refused like any other bad line, also with a seed', async () => {
   const emulator = testEmulator({ pace: 'instant', seed: 3 });
   const depth = 100_000;
   const deep = JSON.stringify(line('deep', { z: 0 })).replace(
@@ -415,8 +416,8 @@ it('with a seed, a line of any depth is refused like any other', async () => {
   expect((await outputs(emulator, done)).error.map(code)).toEqual(['unknown_parameter']);
 });
 
-describe('cancelled', () => {
-  it('before it runs, it has no results', async () => {
+describe('a cancelled batch', () => {
+  it('has no results when it was cancelled before it ran', async () => {
     const emulator = testEmulator({ pace: '1x' });
     const batch = await batched(emulator, [line('a')]);
     expect((await cancel(emulator, batch)).body).toMatchObject({
@@ -431,7 +432,7 @@ describe('cancelled', () => {
     expect(data).toMatchObject([{ status: 'expired' }]);
   });
 
-  it('gives up after ten minutes what nobody has ended', async () => {
+  it('aborts jobs that have not ended ten minutes after the cancellation', async () => {
     const emulator = testEmulator({ pace: 'manual' });
     const batch = await batched(emulator, [line('runs'), line('waits')]);
     const { data } = await get(emulator, '/v1/videos');
@@ -445,24 +446,27 @@ describe('cancelled', () => {
     expect((await outputs(emulator, over)).error.map(code)).toEqual(['batch_cancelled', 'batch_cancelled']);
   });
 
-  it.each(['completed', 'failed', 'expired', 'finalizing'])('cannot be when it is %s', async (status) => {
-    const emulator = testEmulator({ pace: '1x' });
-    const prompt = status === 'expired' ? 'x [[stall: 5]]' : 'x';
-    const lines = status === 'failed' ? [line('a'), line('a')] : [line('a', { prompt })];
-    const batch = await batched(emulator, lines);
-    if (status === 'expired') emulator.clock.advance(day);
-    await until(emulator, batch, status);
-    await expectRefusal(emulator, [
-      '',
-      { path: `/v1/batches/${batch.id}/cancel` },
-      409,
-      invalid(`Cannot cancel a batch with status '${status}'.`),
-    ]);
-  });
+  it.each(['completed', 'failed', 'expired', 'finalizing'])(
+    'cannot be cancelled when it is %s',
+    async (status) => {
+      const emulator = testEmulator({ pace: '1x' });
+      const prompt = status === 'expired' ? 'x [[stall: 5]]' : 'x';
+      const lines = status === 'failed' ? [line('a'), line('a')] : [line('a', { prompt })];
+      const batch = await batched(emulator, lines);
+      if (status === 'expired') emulator.clock.advance(day);
+      await until(emulator, batch, status);
+      await expectRefusal(emulator, [
+        '',
+        { path: `/v1/batches/${batch.id}/cancel` },
+        409,
+        invalid(`Cannot cancel a batch with status '${status}'.`),
+      ]);
+    },
+  );
 });
 
-describe('fails', () => {
-  it('with what is wrong, line by line, and makes nothing', async () => {
+describe('a batch fails', () => {
+  it('with the faults of each line, and creates no video', async () => {
     const emulator = testEmulator({ pace: '1x' });
     const batch = await batched(emulator, [
       line('a'),
@@ -514,8 +518,8 @@ describe('fails', () => {
   });
 });
 
-describe('its files', () => {
-  it('are there when it is over, and can be deleted', async () => {
+describe('the files of a batch', () => {
+  it('exist when the batch is over, and can be deleted', async () => {
     const emulator = testEmulator();
     const batch = await batched(emulator, [line('a'), line('b', { size: '1x1' })], {
       output_expires_after: { anchor: 'created_at', seconds: 3_600 },
@@ -537,14 +541,14 @@ describe('its files', () => {
     expect(await ids('batch')).toEqual([batch.input_file_id]);
     await exchange(emulator, { method: 'DELETE', path: `/v1/files/${file.id}` });
     expect(await ids('batch_output')).toEqual([done.error_file_id]);
-    // As a picture it is of the wrong kind.
+    // The file is not a picture.
     const json = { prompt: 'x', input_reference: { file_id: done.error_file_id } };
     expect((await exchange(emulator, { json })).body.error.code).toBe('unsupported_file_mimetype');
     emulator.clock.advance(3_600_000);
     expect(await ids('batch_output')).toEqual([]);
   });
 
-  it('outlive videos and input', async () => {
+  it('outlive the videos and the input file', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const batch = await batched(emulator, [line('a'), line('b'), line('c')]);
     const done = await retrieve(emulator, batch);
@@ -560,7 +564,7 @@ describe('its files', () => {
   });
 });
 
-it('lists batches, newest first, by cursor', async () => {
+it('batches are listed newest first, by cursor', async () => {
   const emulator = testEmulator({ pace: 'instant' });
   const ids: string[] = [];
   for (const name of ['a', 'b', 'c']) ids.push((await batched(emulator, [line(name)])).id);
@@ -577,13 +581,13 @@ it('lists batches, newest first, by cursor', async () => {
   ).toEqual([]);
 });
 
-it('is not served by the contract of February 2026', async () => {
+it('batches do not exist under the profile of February 2026', async () => {
   const emulator = testEmulator({ profile: 'openai-2026-02' });
   expect((await exchange(emulator, { method: 'GET', path: '/v1/batches' })).status).toBe(404);
   expect((await exchange(emulator, { method: 'GET', path: '/v1/files' })).status).toBe(200);
 });
 
-it('finds the models gone once the service is retired', async () => {
+it('a batch of the retired service has only errors, because the models no longer exist', async () => {
   const emulator = testEmulator({ profile: 'retired', pace: 'instant' });
   const done = await retrieve(emulator, await batched(emulator, [line('a')]));
   expect((await outputs(emulator, done)).error.map(code)).toEqual(['model_not_found']);
@@ -592,7 +596,7 @@ it('finds the models gone once the service is retired', async () => {
 const pairs = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 'v']));
 
-describe('refuses', () => {
+describe('a request about batches is refused', () => {
   const path = '/v1/batches';
   const right = { input_file_id: 'file-x', endpoint: '/v1/videos', completion_window: '24h' };
   const { endpoint: _, ...noEndpoint } = right;
@@ -682,7 +686,7 @@ describe('refuses', () => {
       },
     ),
   ];
-  it.each(rows)('%s', async (...row) => {
+  it.each(rows)('for %s', async (...row) => {
     await expectRefusal(testEmulator(), row);
   });
 });

@@ -1,4 +1,4 @@
-// Characters: made, retrieved, and shown by creations that refer to them (contract:characters.*).
+// Characters: creation, retrieval, and creations of videos that refer to them (contract:characters.*).
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Clip } from '../../../src/emulator/domain/clip.ts';
 import { testEmulator, type TestEmulator } from '../../support/emulator.ts';
@@ -23,7 +23,7 @@ const seeded = async (name: string) =>
   (await exchange(testEmulator({ seed: 7 }), { path, form: named(name) })).body.id as string;
 
 describe('a character', () => {
-  it('has an id, its name and when it was made, and is found again', async () => {
+  it('has an id, its name and its creation time, and can be retrieved', async () => {
     const { status, body } = await exchange(emulator, { path, form: named('Mossy') });
     expect({ status, body }).toEqual({
       status: 200,
@@ -37,13 +37,13 @@ describe('a character', () => {
     expect(again).toMatchObject({ status: 200, body });
   });
 
-  it('may come from a file that says nothing about its type, and have a name of 80 characters', async () => {
+  it('may come from a file without a type, and may have a name of 80 characters', async () => {
     const part = { ...video, type: 'application/octet-stream' };
     const { body } = await exchange(emulator, { path, form: named('🦔'.repeat(80), part) });
     expect(body.name).toBe('🦔'.repeat(80));
   });
 
-  it('is the project’s own', async () => {
+  it('belongs to its project', async () => {
     const id = await make('Mossy');
     const sent = { method: 'GET', path: `${path}/${id}`, key: 'sk-other' };
     await expectRefusal(emulator, ['', sent, 404, unknown(id)]);
@@ -119,7 +119,7 @@ describe('a character', () => {
     await expectRefusal(emulator, ['', { path, form }, 400, error]);
   });
 
-  it('takes a form only', async () => {
+  it('can only be created by a form', async () => {
     const error = invalid(
       "Unsupported content type: 'application/json'. This API method only accepts 'multipart/form-data' requests, but you specified the header 'Content-Type: application/json'. Please try again with a supported content type.",
       null,
@@ -128,19 +128,19 @@ describe('a character', () => {
     await expectRefusal(emulator, ['', { path, json: { name: 'Mossy' } }, 400, error]);
   });
 
-  it('whose name moderation flags is refused at once', async () => {
+  it('is refused immediately when moderation flags its name', async () => {
     const { status, body } = await exchange(emulator, { path, form: named('gore and beheading') });
     expect({ status, code: body.error.code }).toEqual({ status: 400, code: 'content_policy_violation' });
     const lenient = testEmulator({ moderation: 'off' });
     expect((await exchange(lenient, { path, form: named('gore and beheading') })).status).toBe(200);
   });
 
-  it('has the same id again with a seed, another for another name', async () => {
+  it('has the same id again with the same seed and name, and another id with another name', async () => {
     expect(await seeded('Mossy')).toBe(await seeded('Mossy'));
     expect(await seeded('Mossy')).not.toBe(await seeded('Rex'));
   });
 
-  it('survives a snapshot', async () => {
+  it('is part of a snapshot', async () => {
     const id = await make('Mossy');
     const project = emulator.project('sk-test');
     const file = await project.snapshots.export();
@@ -152,7 +152,7 @@ describe('a character', () => {
 });
 
 describe('a creation with characters', () => {
-  it('takes two, as JSON and as a form', async () => {
+  it('accepts two characters, as JSON and as a form', async () => {
     const ids = [await make('Mossy'), await make('Rex')];
     const prompt = 'Mossy meets Rex';
     const json = { prompt, characters: ids.map((id) => ({ id })) };
@@ -197,7 +197,7 @@ describe('a creation with characters', () => {
     await expectRefusal(emulator, ['', { json: { prompt: 'x', characters } }, status, error]);
   });
 
-  it('shows their names; the log says when the prompt does not', async () => {
+  it('shows the names of its characters, and the log warns when the prompt does not name them', async () => {
     const clips: Clip[] = [];
     const app = testApp({
       media: async () => ({

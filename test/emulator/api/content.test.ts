@@ -1,4 +1,4 @@
-// Downloads of known bytes: headers, parts, validators, and the renderer's own troubles (contract:content.*).
+// Downloads of known bytes: headers, ranges, validators, and failures of the renderer (contract:content.*).
 import { describe, expect, it } from 'vitest';
 import { RendererClosed, RenderQueueFull } from '../../../src/emulator/media/media.ts';
 import { fakeMedia, testApp, type TestApp } from '../../support/app.ts';
@@ -27,20 +27,23 @@ describe('an asset', () => {
     ['video', 'video/mp4'],
     ['thumbnail', 'image/webp'],
     ['spritesheet', 'image/jpeg'],
-  ])('%s is %s, with its length, a strong validator and no name', async (variant, type) => {
-    const app = testApp();
-    const { path, id } = await completed(app);
-    const response = await app.send(`${path}?variant=${variant}`);
-    expect(response.status).toBe(200);
-    expect(Object.fromEntries(response.headers)).toMatchObject({
-      'content-type': type,
-      'content-length': '1000',
-      'accept-ranges': 'bytes',
-      etag: `"${id}-${variant}"`,
-    });
-    expect(response.headers.has('content-disposition')).toBe(false);
-    expect([...new Uint8Array(await response.arrayBuffer())]).toEqual(whole);
-  });
+  ])(
+    'of the variant %s has the type %s, its length, a strong validator and no file name',
+    async (variant, type) => {
+      const app = testApp();
+      const { path, id } = await completed(app);
+      const response = await app.send(`${path}?variant=${variant}`);
+      expect(response.status).toBe(200);
+      expect(Object.fromEntries(response.headers)).toMatchObject({
+        'content-type': type,
+        'content-length': '1000',
+        'accept-ranges': 'bytes',
+        etag: `"${id}-${variant}"`,
+      });
+      expect(response.headers.has('content-disposition')).toBe(false);
+      expect([...new Uint8Array(await response.arrayBuffer())]).toEqual(whole);
+    },
+  );
 
   it.each([
     ['bytes=0-0', 0, 1],
@@ -48,7 +51,7 @@ describe('an asset', () => {
     ['bytes=990-', 990, 1_000],
     ['bytes=-5', 995, 1_000],
     ['bytes=500-9999', 500, 1_000],
-  ])('in part: %s', async (range, start, end) => {
+  ])('is sent in part for the range %s', async (range, start, end) => {
     const { status, header, bytes, id } = await download({ range });
     expect(status).toBe(206);
     expect(bytes).toEqual(whole.slice(start, end));
@@ -63,7 +66,7 @@ describe('an asset', () => {
     ['a range that runs backwards', { range: 'bytes=5-2' }],
     ['a stale If-Range', { range: 'bytes=0-4', 'if-range': '"old"' }],
     ['another validator', { 'if-none-match': '"old"' }],
-  ])('is whole for %s', async (_, headers) => {
+  ])('is sent completely for %s', async (_, headers) => {
     const { status, header, bytes } = await download(headers);
     expect({ status, range: header('content-range'), length: bytes.length }).toEqual({
       status: 200,
@@ -72,13 +75,13 @@ describe('an asset', () => {
     });
   });
 
-  it('goes on from its own If-Range', async () => {
+  it('is continued by a range with its own validator in If-Range', async () => {
     const { status, bytes } = await download({ range: 'bytes=998-', 'if-range': '"ID-video"' });
     expect({ status, bytes }).toEqual({ status: 206, bytes: whole.slice(998) });
   });
 
   it.each(['bytes=1000-', 'bytes=5000-6000', 'bytes=-0'])(
-    'has nothing at %s, and tells its length',
+    'is refused for the range %s, with its length',
     async (range) => {
       const { status, header, bytes } = await download({ range });
       expect(status).toBe(416);
@@ -90,7 +93,7 @@ describe('an asset', () => {
   );
 
   it.each(['"ID-video"', 'W/"ID-video"', '*', '"a", "ID-video"', '"a",W/"ID-video" , "b"'])(
-    'is unchanged for If-None-Match: %s',
+    'is answered with 304 for If-None-Match: %s',
     async (listed) => {
       const { status, header, bytes, id } = await download({ 'if-none-match': listed, range: 'bytes=0-4' });
       expect({ status, bytes, etag: header('etag') }).toEqual({
@@ -105,7 +108,7 @@ describe('an asset', () => {
   it.each<[string, Record<string, string>]>([
     ['', {}],
     ['with a range, which is for GET alone', { range: 'bytes=0-4' }],
-  ])('shows its headers to HEAD %s', async (_, headers) => {
+  ])('has the same headers for HEAD %s', async (_, headers) => {
     const { status, header, bytes } = await download(headers, 'HEAD');
     expect({ status, bytes }).toEqual({ status: 200, bytes: [] });
     expect([header('content-length'), header('content-type'), header('accept-ranges')]).toEqual([
@@ -115,7 +118,7 @@ describe('an asset', () => {
     ]);
   });
 
-  it('is read as slowly as its reader wants, by views of the one buffer', async () => {
+  it('is read as slowly as its reader wants, from views of one buffer', async () => {
     const bytes = new Uint8Array(1_000_000);
     const app = testApp({
       media: async () => ({
@@ -145,8 +148,8 @@ const failing = (fault: Error) =>
     }),
   });
 
-describe('a renderer in trouble', () => {
-  it('that is full answers 503', async () => {
+describe('a failing renderer', () => {
+  it('with a full queue answers 503', async () => {
     const app = failing(new RenderQueueFull('64 are waiting'));
     const { path } = await completed(app);
     expect(await exchange(app, { method: 'GET', path })).toMatchObject({
@@ -163,7 +166,7 @@ describe('a renderer in trouble', () => {
     expect(app.reports).toEqual([]);
   });
 
-  it('that is closed, because the server ends, answers 503 and is no fault of the emulator', async () => {
+  it('that is closed because the server ends answers 503, and the log reports no fault of the emulator', async () => {
     const app = failing(new RendererClosed());
     const { path } = await completed(app);
     const { status, body } = await exchange(app, { method: 'GET', path });
@@ -171,7 +174,7 @@ describe('a renderer in trouble', () => {
     expect(app.reports).toEqual([]);
   });
 
-  it('that breaks answers 500 and tells only the log why', async () => {
+  it('that throws an error answers 500, and only the log contains the reason', async () => {
     const fault = new Error('secret /path');
     const app = failing(fault);
     const { path } = await completed(app);
@@ -189,7 +192,7 @@ describe('a renderer in trouble', () => {
     expect(app.reports).toEqual([fault]);
   });
 
-  it('that cannot be loaded breaks downloads alone', async () => {
+  it('that cannot be loaded fails downloads only', async () => {
     const app = testApp({
       media: async () => {
         throw new Error('no sharp here');

@@ -1,5 +1,5 @@
-// Everything that concerns a creation concerns edits and extensions: rules, moderation, limits, prices, webhooks, snapshots,
-// the journal.
+// Everything that applies to creations applies to edits and extensions: rules, moderation, limits, prices,
+// webhooks, snapshots, the journal.
 import { describe, expect, it } from 'vitest';
 import { testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
 import { receiver } from '../../support/receiver.ts';
@@ -36,7 +36,7 @@ const status = async (emulator: TestEmulator, id: string) =>
 describe.each(kinds)('%s', (...kind) => {
   const operation = kind[0] === 'edits' ? 'editVideo' : 'extendVideo';
 
-  it('meet rules by operation, prompt, and what their source is', async () => {
+  it("are matched by rules on operation, prompt, and the source's id and model", async () => {
     const { emulator, id } = await withSource();
     const rules = emulator.project(testKey).rules;
     await rules.add({
@@ -49,7 +49,7 @@ describe.each(kinds)('%s', (...kind) => {
     expect(await status(emulator, other.body.id)).toBe('completed');
   });
 
-  it('obey tags in their prompt', async () => {
+  it('obey the tags in their prompt', async () => {
     const { emulator, id } = await withSource();
     const { status: code, body } = await send(emulator, kind, id, 'x [[error: server_error]]');
     expect({ code, type: body.error.type }).toEqual({ code: 500, type: 'server_error' });
@@ -57,7 +57,7 @@ describe.each(kinds)('%s', (...kind) => {
     expect(await status(emulator, failed.body.id)).toBe('failed');
   });
 
-  it('are moderated', async () => {
+  it('are moderated like creations', async () => {
     const { emulator, id } = await withSource();
     const { body } = await send(emulator, kind, id, 'gore and beheading');
     emulator.clock.advance(3_600_000);
@@ -67,7 +67,7 @@ describe.each(kinds)('%s', (...kind) => {
     expect(refused.body.error.code).toBe('content_policy_violation');
   });
 
-  it('count towards the rate of their source’s model', async () => {
+  it('count against the rate of their source’s model', async () => {
     const { emulator, id } = await withSource({ rpm: 2 });
     const second = await send(emulator, kind, id);
     expect(second.headers.get('x-ratelimit-remaining-requests')).toBe('0');
@@ -76,14 +76,14 @@ describe.each(kinds)('%s', (...kind) => {
     expect(third.status).toBe(429);
   });
 
-  it('cost what they generate, against the budget and in what was used', async () => {
+  it('cost as much as the seconds that they generate, in the budget and in the usage', async () => {
     const { emulator, id } = await withSource({ budget: 0.8 });
     expect((await send(emulator, kind, id)).status).toBe(200);
     expect((await send(emulator, kind, id)).body.error.code).toBe('insufficient_quota');
     expect(await emulator.project(testKey).usage()).toMatchObject({ usd: 0.8, seconds: 8 });
   });
 
-  it('give back what they cost when they fail, and stay billed when they are deleted', async () => {
+  it('are refunded when they fail, and stay charged when they are deleted', async () => {
     const { emulator, id } = await withSource({ budget: 0.8 });
     const failed = await send(emulator, kind, id, 'x [[fail: internal_error]]');
     expect(failed.status).toBe(200);
@@ -93,14 +93,14 @@ describe.each(kinds)('%s', (...kind) => {
     expect(await emulator.project(testKey).usage()).toMatchObject({ usd: 0.8, seconds: 8 });
   });
 
-  it('run one at a time where that is the limit', async () => {
+  it('run one at a time with a concurrency limit of one', async () => {
     const { emulator, id } = await withSource({ pace: '1x', concurrency: 1 });
     await emulator.project(testKey).videos.complete(id);
     expect((await send(emulator, kind, id)).status).toBe(200);
     expect((await send(emulator, kind, id)).body.error.message).toBe('Too many running tasks');
   });
 
-  it('share the limits with all other creations, also at the same moment', async () => {
+  it('share the limits with all other creations, also when they arrive at the same time', async () => {
     const { emulator, id } = await withSource({ budget: 0.8 });
     const answers = await Promise.all([
       send(emulator, kind, id),
@@ -110,7 +110,7 @@ describe.each(kinds)('%s', (...kind) => {
     expect(answers.map(({ status: code }) => code).toSorted((a, b) => a - b)).toEqual([200, 429, 429]);
   });
 
-  it('announce their end', async () => {
+  it('send an event when they end', async () => {
     const hook = await receiver();
     const { emulator, id } = await withSource({ webhookUrl: hook.url, webhookSecret: 'whsec_c2VjcmV0' });
     const { body } = await send(emulator, kind, id);
@@ -119,7 +119,7 @@ describe.each(kinds)('%s', (...kind) => {
     expect(hook.got).toHaveLength(2);
   });
 
-  it('come back from a snapshot as they were, and can be extended further', async () => {
+  it('are restored unchanged from a snapshot, and can be extended again', async () => {
     const { emulator, id } = await withSource();
     const made = (await send(emulator, kind, id)).body;
     const content = () => exchange(emulator, { method: 'GET', path: `/v1/videos/${made.id}/content` });
@@ -137,7 +137,7 @@ describe.each(kinds)('%s', (...kind) => {
     expect(longer.body.seconds).toBe(String(Number(made.seconds) + 4));
   });
 
-  it('stand in the journal, with what was sent', async () => {
+  it('are in the journal with the parameters of their request', async () => {
     const { emulator, id } = await withSource();
     const { body } = await send(emulator, kind, id);
     const { data: requests } = await emulator.project(testKey).requests.list({ operation });
@@ -154,7 +154,7 @@ const edit = (emulator: TestEmulator, name?: string) =>
   });
 
 describe('an uploaded video', () => {
-  it('is met by its name and by its hash', async () => {
+  it('is matched by rules on its file name and on its hash', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const rules = emulator.project(testKey).rules;
     await rules.add({ match: { reference: 'bad.mp4' }, then: { fail: true }, times: 1 });
@@ -174,7 +174,7 @@ describe('an uploaded video', () => {
     });
   });
 
-  it('stands in the journal by its hash, without its bytes', async () => {
+  it('is in the journal with its hash and without its bytes', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     await edit(emulator);
     const { data: requests } = await emulator.project(testKey).requests.list({ operation: 'editVideo' });
@@ -182,7 +182,7 @@ describe('an uploaded video', () => {
     expect(JSON.stringify(requests).length).toBeLessThan(5_000);
   });
 
-  it('comes back from a snapshot with its picture', async () => {
+  it('is restored with its picture from a snapshot', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const { body } = await edit(emulator);
     const project = emulator.project(testKey);

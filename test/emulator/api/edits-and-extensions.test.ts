@@ -1,4 +1,5 @@
-// Edits and extensions: what they take over from their source, how they are sent, and which are refused (contract:edits.* contract:extensions.*).
+// Edits and extensions: the values that they take from their source, the forms of their requests, and their
+// refusals (contract:edits.* contract:extensions.*).
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Clip } from '../../../src/emulator/domain/clip.ts';
 import { testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
@@ -31,7 +32,7 @@ const extend = (id: string, seconds: string, prompt = 'it rains') =>
   exchange(emulator, { path: extensions, json: { video: { id }, prompt, seconds } });
 
 describe('an edit of a video', () => {
-  it('is a new queued job with its own prompt and its source’s model, seconds and size', async () => {
+  it('is a new queued job with its own prompt, and with the model, seconds and size of its source', async () => {
     const { status, body, headers } = await edit(source);
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -51,7 +52,7 @@ describe('an edit of a video', () => {
     expect({ status, from: body.remixed_from_video_id }).toEqual({ status: 200, from: source });
   });
 
-  it('of an edit names its immediate source, and outlives it', async () => {
+  it('of another edit names that edit as its source, and outlives it', async () => {
     const first = (await edit(source)).body.id;
     const second = (await edit(first)).body;
     expect(second.remixed_from_video_id).toBe(first);
@@ -65,7 +66,7 @@ describe('an edit of a video', () => {
 });
 
 describe('an extension', () => {
-  it('has the stitched duration and its source’s model and size, and costs what it adds', async () => {
+  it('has the total duration, and the model and size of its source, and costs only the seconds that it adds', async () => {
     const { status, body, headers } = await extend(source, '8');
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -85,7 +86,7 @@ describe('an extension', () => {
     expect({ status, seconds: body.seconds }).toEqual({ status: 200, seconds: '32' });
   });
 
-  it('can follow another, six times in all', async () => {
+  it('can extend another extension, six times in total', async () => {
     let id = source;
     for (const total of ['16', '20', '24', '28', '32', '36']) {
       const { body } = await extend(id, '4');
@@ -102,7 +103,7 @@ describe('an extension', () => {
     expect((await edit(id)).body.seconds).toBe('36');
   });
 
-  it('can reach 120 seconds, and not one step further', async () => {
+  it('can reach 120 seconds, and is refused above that', async () => {
     const start = await exchange(emulator, { json: { ...asked, seconds: '20' } });
     let id = start.body.id;
     for (let k = 0; k < 5; k++) id = (await extend(id, '20')).body.id;
@@ -117,13 +118,14 @@ describe('an extension', () => {
     await expectRefusal(emulator, ['', sent, 400, error]);
   });
 
-  it('takes as long as what it adds, not as what it continues', async () => {
+  it('takes the render time of the seconds that it adds, not of the whole clip', async () => {
     const real = testEmulator({ pace: '1x' });
     const first = await exchange(real, { json: { ...asked, seconds: '20' } });
     await real.project(testKey).videos.complete(first.body.id);
     const sent = { video: { id: first.body.id }, prompt: 'x', seconds: '4' };
     const { body } = await exchange(real, { path: extensions, json: sent });
-    // A pro job of 4 s in this size takes six minutes at the most, one of 24 s at least thirteen.
+    // A pro job of 4 s in this size takes at most six minutes, and a job of 24 s takes at least thirteen
+    // minutes.
     real.clock.advance(7 * 60_000);
     const { body: later } = await exchange(real, { method: 'GET', path: `/v1/videos/${body.id}` });
     expect(later).toMatchObject({ status: 'completed', seconds: '24' });
@@ -140,7 +142,7 @@ const wrongType = (param: string, expected: string, got: string) =>
     'invalid_type',
   );
 
-/** What both operations refuse alike. @param more what else the operation needs */
+/** The refusals that both operations have. @param more the other parameters that the operation needs */
 function refusals(path: string, more: Record<string, string>): Refusal[] {
   const whole = { video: { id: 'video_x' }, prompt: 'x', ...more };
   const json = (changes: object) => ({ path, json: { ...whole, ...changes } });
@@ -198,7 +200,7 @@ function refusals(path: string, more: Record<string, string>): Refusal[] {
 describe.each([
   ['edits', refusals(edits, {})],
   ['extensions', refusals(extensions, { seconds: '4' })],
-])('%s refuse', (_, table) => {
+])('the operation %s refuses', (_, table) => {
   it.each(table)('%s', async (...row) => {
     await expectRefusal(emulator, row);
   });
@@ -209,7 +211,7 @@ it.each<[string, unknown, ReturnType<typeof invalid>]>([
   ['missing', undefined, missing('seconds')],
   ['10', '10', invalid(`Invalid value: '10'. ${supported}`, 'seconds', 'invalid_value')],
   ['an integer', 8, wrongType('seconds', "one of '4', '8', or '12'", 'an integer')],
-])('extensions refuse seconds: %s', async (_, seconds, error) => {
+])('an extension is refused when its seconds are %s', async (_, seconds, error) => {
   const json = { video: { id: source }, prompt: 'x', seconds };
   await expectRefusal(emulator, ['', { path: extensions, json }, 400, error]);
 });
@@ -217,8 +219,8 @@ it.each<[string, unknown, ReturnType<typeof invalid>]>([
 describe.each([
   ['edited', edits, {}],
   ['extended', extensions, { seconds: '4' }],
-])('a source that cannot be %s', (done, path, more) => {
-  it.each(['queued', 'failed'] as const)('is %s', async (status) => {
+])('a video cannot be %s', (done, path, more) => {
+  it.each(['queued', 'failed'] as const)('while it is %s', async (status) => {
     const manual = testEmulator({ pace: 'manual' });
     const { id } = (await exchange(manual, { json: asked })).body;
     if (status === 'failed') await manual.project(testKey).videos.fail(id);
@@ -226,7 +228,7 @@ describe.each([
     await expectRefusal(manual, ['', { path, json: { video: { id }, prompt: 'x', ...more } }, 400, error]);
   });
 
-  it('has expired, was deleted, or is another project’s', async () => {
+  it('after it has expired or was deleted, or when it belongs to another project', async () => {
     const json = { video: { id: source }, prompt: 'x', ...more };
     await expectRefusal(emulator, ['', { path, json, key: 'sk-other' }, 404, notFound(source)]);
     await emulator.project(testKey).videos.expire(source);
@@ -236,13 +238,13 @@ describe.each([
   });
 });
 
-describe('a profile of before they came', () => {
+describe('the profile of February 2026', () => {
   it.each([
     ['POST', edits],
     ['POST', extensions],
     ['POST', '/v1/videos/characters'],
     ['GET', '/v1/videos/characters/char_x'],
-  ])('serves no %s %s', async (method, path) => {
+  ])('has no operation %s %s', async (method, path) => {
     const february = testEmulator({ profile: 'openai-2026-02' });
     const error = invalid(`Invalid URL (${method} ${path})`);
     await expectRefusal(february, [
@@ -253,7 +255,7 @@ describe('a profile of before they came', () => {
     ]);
   });
 
-  it('knows no characters', async () => {
+  it('refuses characters in a creation', async () => {
     const february = testEmulator({ profile: 'openai-2026-02' });
     await expectRefusal(february, [
       '',
@@ -264,13 +266,14 @@ describe('a profile of before they came', () => {
   });
 });
 
-it('is retired like all of videos', async () => {
+it('edits are retired together with the other operations on videos', async () => {
   const retired = testEmulator({ profile: 'retired' });
   const { status, body } = await exchange(retired, { path: edits, json: {} });
   expect({ status, code: body.error.code }).toEqual({ status: 404, code: 'model_not_found' });
 });
 
-// The paths lie among those of videos (INFER, contract:errors.words-are-no-ids).
+// The paths are below the path of videos, so their names look like ids (INFER,
+// contract:errors.words-are-no-ids).
 it.each([
   ['GET', '/v1/videos/edits', notFound('edits')],
   ['GET', '/v1/videos/extensions', notFound('extensions')],
@@ -280,12 +283,15 @@ it.each([
   ['DELETE', '/v1/videos/characters/char_x', invalid('Invalid URL (DELETE /v1/videos/characters/char_x)')],
   ['PUT', '/v1/videos/edits', invalid('Invalid URL (PUT /v1/videos/edits)')],
   ['GET', '/v1/videos/edits/x', invalid('Invalid URL (GET /v1/videos/edits/x)')],
-])('%s %s asks for a video of that id, or for nothing that there is', async (method, path, error) => {
-  await expectRefusal(emulator, ['', { method, path }, 404, error]);
-});
+])(
+  '%s %s reads the name as the id of an unknown video, or as an unknown path',
+  async (method, path, error) => {
+    await expectRefusal(emulator, ['', { method, path }, 404, error]);
+  },
+);
 
-describe('rendering', () => {
-  it('is told the kind of the source, and every part', async () => {
+describe('the renderer', () => {
+  it('receives the kind of the source and every earlier part', async () => {
     const clips: Clip[] = [];
     const media = {
       ...fakeMedia,
@@ -340,8 +346,8 @@ const unknownModel = invalid(
   'invalid_value',
 );
 
-describe('of an uploaded file', () => {
-  it('an edit has no source to name; size and seconds are the nearest that there are', async () => {
+describe('an uploaded file as the source', () => {
+  it('gives an edit no source id, and the nearest size and seconds that exist', async () => {
     const { status, body } = await exchange(emulator, { path: edits, form: form(part(upload)) });
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -357,13 +363,13 @@ describe('of an uploaded file', () => {
     ['an edit', edits, [], { model: 'sora-2' }],
     ['an extension', extensions, fields({ seconds: '4' }), { model: 'sora-2' }],
     ['an edit by sora-2-pro', edits, fields({ model: 'sora-2-pro' }), { model: 'sora-2-pro' }],
-  ])('%s needs no model, and takes the default', async (_, path, more, shown) => {
+  ])('needs no model in %s, and the default model is used', async (_, path, more, shown) => {
     const sent = [...fields({ prompt: 'x' }), part(upload), ...more];
     const { status, body } = await exchange(emulator, { path, form: sent });
     expect({ status, body }).toMatchObject({ status: 200, body: shown });
   });
 
-  it('an extension continues it in whole seconds', async () => {
+  it('is extended from its whole seconds', async () => {
     const sent = form(part(upload), { name: 'seconds', value: '8' });
     const { body } = await exchange(emulator, { path: extensions, form: sent });
     expect(body).toMatchObject({ seconds: '10', remixed_from_video_id: null });

@@ -1,4 +1,4 @@
-// Files: what an upload becomes, how long it is there, and every refusal of it.
+// Files: uploads, their lifetime, and every refusal.
 import { describe, expect, it } from 'vitest';
 import { get, upload } from '../../support/batches.ts';
 import { testEmulator } from '../../support/emulator.ts';
@@ -9,7 +9,7 @@ const day = 86_400_000;
 const missing = (id: string) => invalid(`No such File object: ${id}`, 'id');
 const part = (more: Partial<Part> = {}): Part => ({ name: 'file', value: 'x', filename: 'a.txt', ...more });
 
-it('gives a file back to the byte, and forgets it when it is deleted', async () => {
+it('a file is returned byte for byte, and no longer exists after its deletion', async () => {
   const emulator = testEmulator();
   const bytes = await picture(40, 30);
   const { status, body } = await upload(emulator, {
@@ -39,7 +39,7 @@ it('gives a file back to the byte, and forgets it when it is deleted', async () 
   expect(content.headers.get('content-length')).toBe(String(bytes.length));
   expect(content.headers.get('content-disposition')).toMatch(/^attachment; filename="[^"]+"$/);
 
-  // Two at once: one of them deletes it.
+  // Two requests delete the file at the same time. Only one of them succeeds.
   const [first, second] = await Promise.all(
     ['first', 'second'].map(() => exchange(emulator, { method: 'DELETE', path })),
   );
@@ -52,7 +52,7 @@ it('gives a file back to the byte, and forgets it when it is deleted', async () 
   expect((await get(emulator, '/v1/files')).data).toEqual([]);
 });
 
-it('belongs to its project', async () => {
+it('a file belongs to its project', async () => {
   const emulator = testEmulator();
   const { body } = await upload(emulator, { value: '{}', purpose: 'batch' });
   const path = `/v1/files/${body.id}`;
@@ -60,7 +60,7 @@ it('belongs to its project', async () => {
   expect(other.body).toEqual({ error: missing(body.id) });
 });
 
-it('lists by cursor, order and purpose', async () => {
+it('files are listed by cursor, order and purpose', async () => {
   const emulator = testEmulator();
   const ids: string[] = [];
   for (const [index, purpose] of ['vision', 'batch', 'user_data', 'batch', 'vision'].entries()) {
@@ -81,7 +81,7 @@ it('lists by cursor, order and purpose', async () => {
   expect(await list('?purpose=batch_output')).toEqual({ found: [], has_more: false });
 });
 
-describe('expires', () => {
+describe('a file expires', () => {
   it.each([
     ['for batches after 30 days', 'batch', [], 30 * day],
     [
@@ -194,18 +194,18 @@ const refusals: readonly Refusal[] = [
   ['an unknown id', { method: 'GET', path: '/v1/files/file-x' }, 404, missing('file-x')],
 ];
 
-describe('refuses', () => {
-  it.each(refusals)('%s', async (...row) => {
+describe('a request about files is refused', () => {
+  it.each(refusals)('for %s', async (...row) => {
     await expectRefusal(testEmulator(), row);
   });
 
-  it('more than 32 MB', async () => {
+  it('for an upload of more than 32 MB', async () => {
     const emulator = testEmulator();
     const { status } = await upload(emulator, { value: new Uint8Array(32 * 1024 * 1024), purpose: 'vision' });
     expect(status).toBe(413);
   });
 
-  it.each(['assistants', 'user_data'])('to give back a file of purpose %s', async (purpose) => {
+  it.each(['assistants', 'user_data'])('for the content of a file with the purpose %s', async (purpose) => {
     const emulator = testEmulator();
     const { body } = await upload(emulator, { value: 'x', purpose });
     const content = { method: 'GET', path: `/v1/files/${body.id}/content` };
@@ -220,22 +220,22 @@ describe('refuses', () => {
 
 const create = (fileId: string) => ({ json: { prompt: 'it moves', input_reference: { file_id: fileId } } });
 
-describe('as a reference', () => {
+describe('a file as a reference', () => {
   it.each([
     ['by its type', 'a', 'image/png'],
     ['by its name, where it has no type', 'a.PNG', 'application/octet-stream'],
-  ])('is taken %s', async (_, filename, type) => {
+  ])('is recognised as a picture %s', async (_, filename, type) => {
     const emulator = testEmulator({ pace: 'instant' });
     const value = await picture(720, 1280);
     const { body: file } = await upload(emulator, { value, purpose: 'user_data', filename, type });
     const { status, body } = await exchange(emulator, create(file.id));
     expect(status).toBe(200);
-    // The clip needs the file no longer.
+    // The video no longer needs the file.
     await exchange(emulator, { method: 'DELETE', path: `/v1/files/${file.id}` });
     expect((await emulator.send(`/v1/videos/${body.id}/content`)).status).toBe(200);
   });
 
-  it('is judged by moderation under its name', async () => {
+  it('is moderated by its file name', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const value = await picture(720, 1280);
     const filename = 'selfie-1.png';
@@ -247,7 +247,7 @@ describe('as a reference', () => {
     });
   });
 
-  it('meets rules under its name', async () => {
+  it('is matched by rules on its file name', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const value = await picture(720, 1280);
     const { body: file } = await upload(emulator, {

@@ -1,4 +1,5 @@
-// Routes: what exists, what does not, health, models, and the service after its end (contract:errors.*).
+// Routes: paths that exist and paths that do not, health, models, and the retired service
+// (contract:errors.*).
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { testEmulator } from '../../support/emulator.ts';
@@ -10,7 +11,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../../package.json', imp
   version: string;
 };
 
-describe('what does not exist', () => {
+describe('an unknown route', () => {
   it.each([
     ['GET', '/'],
     ['GET', '/v1'],
@@ -37,22 +38,22 @@ describe('what does not exist', () => {
     ['POST', '/healthz'],
     ['GET', '/v1/videos/%2e%2e%2fx/y'],
     ['GET', '/%C3%A4'],
-  ])('%s %s', async (method, path) => {
+  ])('is refused with its method and path: %s %s', async (method, path) => {
     const shown = new URL(path, 'http://emulator.test').pathname;
     const error = invalid(`Invalid URL (${method} ${path === '/v1//videos' ? path : shown})`);
-    // The same with and without a key.
+    // The refusal is the same with and without a key.
     for (const key of ['sk-test', null]) {
       await expectRefusal(testEmulator(), ['', { method, path, key }, 404, error]);
     }
   });
 
-  it('is told without the query', async () => {
+  it('is refused without its query, which may contain a secret', async () => {
     const sent = { method: 'GET', path: '/v1/nothing?key=secret' };
     await expectRefusal(testEmulator(), ['', sent, 404, invalid('Invalid URL (GET /v1/nothing)')]);
   });
 });
 
-describe('health', () => {
+describe('the health route', () => {
   it('/healthz needs no key', async () => {
     const { status, body } = await exchange(testEmulator({ apiKey: 'sk-one' }), {
       method: 'GET',
@@ -66,7 +67,7 @@ describe('health', () => {
     ['openai', '2026-09-23'],
     ['openai-2026-02', '2026-02-21'],
     ['retired', '2026-09-24'],
-  ] as const)('/readyz tells what it is: %s', async (profile, date) => {
+  ] as const)('/readyz returns the profile and its date: %s', async (profile, date) => {
     const { status, body } = await exchange(testEmulator({ profile }), {
       method: 'GET',
       path: '/readyz',
@@ -77,27 +78,30 @@ describe('health', () => {
   });
 });
 
-describe('models', () => {
-  it.each(['openai', 'openai-2026-02'] as const)('of %s are the five Sora ids', async (profile) => {
-    const emulator = testEmulator({ profile });
-    const { status, body } = await exchange(emulator, { method: 'GET', path: '/v1/models' });
-    expect(status).toBe(200);
-    const expected = models.map((id) => ({
-      id,
-      object: 'model',
-      created: 1_759_708_800,
-      owned_by: 'system',
-    }));
-    expect(body).toEqual({ object: 'list', data: expected });
-    for (const model of expected) {
-      expect((await exchange(emulator, { method: 'GET', path: `/v1/models/${model.id}` })).body).toEqual(
-        model,
-      );
-    }
-  });
+describe('the list of models', () => {
+  it.each(['openai', 'openai-2026-02'] as const)(
+    'of the profile %s contains the five Sora ids',
+    async (profile) => {
+      const emulator = testEmulator({ profile });
+      const { status, body } = await exchange(emulator, { method: 'GET', path: '/v1/models' });
+      expect(status).toBe(200);
+      const expected = models.map((id) => ({
+        id,
+        object: 'model',
+        created: 1_759_708_800,
+        owned_by: 'system',
+      }));
+      expect(body).toEqual({ object: 'list', data: expected });
+      for (const model of expected) {
+        expect((await exchange(emulator, { method: 'GET', path: `/v1/models/${model.id}` })).body).toEqual(
+          model,
+        );
+      }
+    },
+  );
 
   it.each(['sora-1', 'gpt-4o', 'SORA-2', '__proto__', 'sora%2D3', '%20'])(
-    'do not include %s',
+    'does not include %s',
     async (model) => {
       const name = decodeURIComponent(model);
       const error = invalid(`The model '${name}' does not exist`, 'model', 'model_not_found');
@@ -123,11 +127,11 @@ describe('the retired service', () => {
     { path: '/v1/videos/video_x/remix', json: { prompt: 'x' } },
   ];
 
-  it.each(operations)('answers every video operation alike: %j', async (sent) => {
+  it.each(operations)('answers every video operation with the same refusal: %j', async (sent) => {
     await expectRefusal(testEmulator({ profile: 'retired' }), ['', sent, 404, gone]);
   });
 
-  it('still asks for a key, and knows which URLs never were', async () => {
+  it('still refuses requests without a key, and unknown URLs', async () => {
     const emulator = testEmulator({ profile: 'retired' });
     const missing = invalid('Missing bearer or basic authentication in header');
     await expectRefusal(emulator, ['', { method: 'GET', key: null }, 401, missing]);
@@ -150,7 +154,7 @@ describe('the retired service', () => {
   });
 });
 
-it('HEAD is GET without a body', async () => {
+it('HEAD returns the headers of GET without a body', async () => {
   const emulator = testEmulator();
   for (const path of ['/healthz', '/v1/models', '/v1/videos']) {
     const response = await emulator.send(path, { method: 'HEAD' });
@@ -162,7 +166,7 @@ it('HEAD is GET without a body', async () => {
   }
 });
 
-it('no path costs the others the quick router', async () => {
+it('all routes fit into the fast router', async () => {
   const app = testApp();
   expect((await app.send('/v1/models')).status).toBe(200);
   expect(app.router()).toBe('SmartRouter + RegExpRouter');

@@ -1,4 +1,5 @@
-// A job's life as a client sees it, at every pace, from its creation until long after its assets are gone (contract:lifecycle.*).
+// A job from its creation until long after its assets have expired, at every pace, as a client sees it
+// (contract:lifecycle.*).
 import { describe, expect, it } from 'vitest';
 import { longEnoughMs, testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
 import { testApp } from '../../support/app.ts';
@@ -17,8 +18,8 @@ describe.each([
   ['1x', 1_000],
   ['40x', 25],
   ['80x', 12.5],
-])('at %s', (pace, stepMs) => {
-  it('a job queues, progresses by jumps and completes, and nothing falls back', async () => {
+])('at the pace %s', (pace, stepMs) => {
+  it('a job is queued, progresses by jumps and completes, and no value ever falls', async () => {
     const emulator = testEmulator({ pace, seed: 3 });
     const id = await create(emulator);
     const seen: { status: string; progress: number; completed_at: number | null }[] = [];
@@ -32,7 +33,7 @@ describe.each([
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
     expect(new Set(progress).size).toBeGreaterThan(6);
     for (const shown of seen) expect(shown.progress === 100).toBe(shown.status === 'completed');
-    // 60 to 120 s of the service's own time.
+    // 60 to 120 s at the speed of the service.
     const pending = seen.findIndex(({ status }) => status === 'completed');
     expect(pending).toBeGreaterThan(60);
     expect(pending).toBeLessThan(120);
@@ -40,7 +41,7 @@ describe.each([
   });
 });
 
-it('at 40x, 4 s take about 2 s', async () => {
+it('a job of 4 s takes about 2 s at the pace 40x', async () => {
   const emulator = testEmulator({ seed: 3 });
   const id = await create(emulator);
   emulator.clock.advance(1_500);
@@ -49,8 +50,8 @@ it('at 40x, 4 s take about 2 s', async () => {
   expect((await get(emulator, id)).body.status).toBe('completed');
 });
 
-describe('at instant', () => {
-  it('a job is completed at the first look, and in a list before any', async () => {
+describe('at the pace instant', () => {
+  it('a job is completed at its first retrieval, and in a list before it', async () => {
     const emulator = testEmulator({ pace: 'instant', seed: 1 });
     const id = await create(emulator);
     const { body: list } = await exchange(emulator, { method: 'GET' });
@@ -71,7 +72,7 @@ describe.each([
   [2, ['in_progress', 'completed']],
   [3, ['queued', 'in_progress', 'completed']],
   [4, ['queued', 'in_progress', 'in_progress', 'completed']],
-])('at polls:%i', (polls, statuses) => {
+])('at the pace polls:%i', (polls, statuses) => {
   it('a job ends at that retrieval; lists, downloads and time do not count', async () => {
     const emulator = testEmulator({ pace: `polls:${polls}`, seed: 1 });
     const id = await create(emulator);
@@ -105,7 +106,7 @@ describe.each([
   });
 });
 
-it('at manual, nothing moves but by a command', async () => {
+it('a job changes only by commands at the pace manual', async () => {
   const emulator = testEmulator({ pace: 'manual' });
   const id = await create(emulator);
   emulator.clock.advance(30 * 86_400_000);
@@ -114,7 +115,7 @@ it('at manual, nothing moves but by a command', async () => {
   expect((await get(emulator, id)).body).toMatchObject({ status: 'completed', progress: 100 });
 });
 
-describe('openai-poll-after-ms', () => {
+describe('the header openai-poll-after-ms', () => {
   it.each([
     ['40x', undefined, '250'],
     ['1x', undefined, null],
@@ -125,15 +126,18 @@ describe('openai-poll-after-ms', () => {
     ['40x', 'off', null],
     ['1x', 1234, '1234'],
     ['40x', 0, '0'],
-  ] as const)('at %s with pollAfter %s is %s while the job is pending', async (pace, pollAfter, expected) => {
-    const emulator = testEmulator({ pace, ...(pollAfter === undefined ? {} : { pollAfter }) });
-    const created = await exchange(emulator, { json: { prompt: 'x' } });
-    expect(created.headers.get('openai-poll-after-ms')).toBe(expected);
-    if (pace === 'instant') return;
-    expect((await get(emulator, created.body.id)).headers.get('openai-poll-after-ms')).toBe(expected);
-  });
+  ] as const)(
+    'at the pace %s with pollAfter %s is %s while the job is pending',
+    async (pace, pollAfter, expected) => {
+      const emulator = testEmulator({ pace, ...(pollAfter === undefined ? {} : { pollAfter }) });
+      const created = await exchange(emulator, { json: { prompt: 'x' } });
+      expect(created.headers.get('openai-poll-after-ms')).toBe(expected);
+      if (pace === 'instant') return;
+      expect((await get(emulator, created.body.id)).headers.get('openai-poll-after-ms')).toBe(expected);
+    },
+  );
 
-  it('is gone once the job has ended, well or badly, and never on a list', async () => {
+  it('is absent after the job has ended, in success or failure, and on every list', async () => {
     const emulator = testEmulator({ pace: 'manual' });
     const { videos } = emulator.project(testKey);
     const [good, bad] = [await create(emulator), await create(emulator)];
@@ -145,8 +149,8 @@ describe('openai-poll-after-ms', () => {
   });
 });
 
-describe('the assets', () => {
-  it('can be had from completion until expires_at, and the video is completed for ever', async () => {
+describe('the assets of a video', () => {
+  it('can be downloaded from completion until expires_at, and the video stays completed', async () => {
     const emulator = testEmulator({ pace: 'instant', seed: 1 });
     const id = await create(emulator);
     const download = () => get(emulator, `${id}/content?variant=video`);
@@ -162,14 +166,14 @@ describe('the assets', () => {
     expect(list.data).toMatchObject([{ id, status: 'completed', progress: 100 }]);
   });
 
-  it('of a failed job are never ready', async () => {
+  it('are never available when the job failed', async () => {
     const emulator = testEmulator({ pace: 'manual' });
     const id = await create(emulator);
     await emulator.project(testKey).videos.fail(id);
     expect(await get(emulator, `${id}/content`)).toMatchObject({ status: 404, body: { error: notReady } });
   });
 
-  it('of a deleted video are gone like the video itself', async () => {
+  it('no longer exist after the video is deleted', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const id = await create(emulator);
     const path = `/v1/videos/${id}`;
@@ -187,7 +191,7 @@ describe('the assets', () => {
     expect((await exchange(emulator, { method: 'GET' })).body.data).toEqual([]);
   });
 
-  it('of a failed video can be deleted with it, an expired one too', async () => {
+  it('do not prevent the deletion of a failed or expired video', async () => {
     const emulator = testEmulator({ pace: 'manual' });
     const { videos } = emulator.project(testKey);
     const [failed, expired] = [await create(emulator), await create(emulator)];
@@ -200,7 +204,7 @@ describe('the assets', () => {
   });
 });
 
-it('a poll gets the renderer ready once the job is half done, and not before', async () => {
+it("a poll prepares the renderer after half of the job's time, and not before", async () => {
   const readied: number[] = [];
   let shown = 0;
   const app = testApp({ pace: { by: 'polls', polls: 40 }, warm: () => readied.push(shown) });

@@ -1,4 +1,4 @@
-// Listing a project's videos: order, cursors, pages (contract:list.*).
+// The list of a project's videos: order, cursors, pages (contract:list.*).
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
@@ -21,8 +21,8 @@ async function page(emulator: TestEmulator, query: Record<string, string | numbe
 
 const behind = (after: string) => ({ method: 'GET', path: `/v1/videos?after=${after}` });
 
-describe('a page', () => {
-  it('has its keys in the order of the wire, newest first', async () => {
+describe('a page of the list of videos', () => {
+  it('has its keys in the order of the wire, newest video first', async () => {
     const emulator = testEmulator();
     const created = await create(emulator, 3);
     const { body } = await exchange(emulator, { method: 'GET' });
@@ -51,7 +51,7 @@ describe('a page', () => {
     }
   });
 
-  it('of limit 0 is empty and tells whether anything lies behind its cursor', async () => {
+  it('with limit 0 is empty, and its has_more is true when videos follow its cursor', async () => {
     const emulator = testEmulator();
     const empty = { data: [], first_id: null, last_id: null };
     expect(await page(emulator, { limit: 0 })).toMatchObject({ ...empty, has_more: false });
@@ -67,7 +67,7 @@ describe('a page', () => {
     });
   });
 
-  it('starts behind its cursor, and is empty behind the last', async () => {
+  it('starts after its cursor, and is empty after the last video', async () => {
     const emulator = testEmulator();
     const [a = '', b = '', c = ''] = await create(emulator, 3);
     expect(await page(emulator, { after: b })).toMatchObject({
@@ -88,7 +88,7 @@ describe('a page', () => {
     expect(await page(emulator, { after: c, limit: 2 })).toMatchObject({ ids: [b, a], has_more: false });
   });
 
-  it('ignores a new video that comes in front of its cursor', async () => {
+  it('ignores a new video before its cursor', async () => {
     const emulator = testEmulator();
     const [a = '', b = ''] = await create(emulator, 2);
     const [c = ''] = await create(emulator, 1);
@@ -96,7 +96,7 @@ describe('a page', () => {
     expect((await page(emulator, { order: 'asc', after: b })).ids).toEqual([c]);
   });
 
-  it('is refused behind a cursor that was deleted or is another project’s', async () => {
+  it('is refused when its cursor was deleted or belongs to another project', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const [a = '', b = ''] = await create(emulator, 2);
     await exchange(emulator, { method: 'DELETE', path: `/v1/videos/${a}` });
@@ -104,7 +104,7 @@ describe('a page', () => {
     await expectRefusal(emulator, ['', { ...behind(b), key: 'sk-other' }, 404, notFound(b)]);
   });
 
-  it('shows only the caller’s videos, and failed, expired and remixed ones among them', async () => {
+  it('contains only the caller’s videos, including failed, expired and remixed videos', async () => {
     const emulator = testEmulator({ pace: 'manual' });
     const { videos } = emulator.project(testKey);
     const [failed = '', expired = '', held = '', source = ''] = await create(emulator, 4);
@@ -129,14 +129,14 @@ describe('a page', () => {
   });
 });
 
-it('creations of one millisecond keep their order while the clock stands still', async () => {
+it('videos of one millisecond keep their order while the clock stands still', async () => {
   const emulator = testEmulator();
   const created = await create(emulator, 30, 0);
   expect((await page(emulator, { limit: 100, order: 'asc' })).ids).toEqual(created);
   expect((await page(emulator, { limit: 100 })).ids).toEqual(created.toReversed());
 });
 
-it('walking pages of any size in either order visits every video once, deletions on the way or not', async () => {
+it('a client that reads pages of any size in either order sees every video once, also with deletions in between', async () => {
   const emulator = testEmulator({ pace: 'instant' });
   const property = fc.asyncProperty(
     fc.array(fc.constantFrom(0, 0, 1, 1_000), { maxLength: 12 }),
@@ -156,7 +156,7 @@ it('walking pages of any size in either order visits every video once, deletions
         seen.push(...next.ids);
         more = next.has_more;
         expect(more).toBe(seen.length < expected.length);
-        // What was shown before the cursor may go.
+        // Videos that are before the cursor may be deleted.
         const shown = next.ids.at(-2);
         if (deletes && shown !== undefined)
           await exchange(emulator, { method: 'DELETE', path: `/v1/videos/${shown}` });

@@ -1,4 +1,5 @@
-// Of several faults in one request the same one is told every time: key, then the form of the request, then what it names.
+// A request with several faults is always refused for the same fault: first the key, then the form of the
+// request, then the resources that it names.
 import { describe, it } from 'vitest';
 import { testEmulator } from '../../support/emulator.ts';
 import { dataUrl } from '../jobs/pictures.ts';
@@ -36,7 +37,7 @@ const badReference = invalid(
   'input_reference',
   'invalid_type',
 );
-/** All faults of a creation at once; each step of the table takes the first one away. */
+/** A creation with all faults at once; each step of the table removes the first fault. */
 const faulty = { duration: 1, quality: 2, model: 'm', seconds: '1', size: 's', input_reference: 'r' };
 const { duration: _, quality: __, ...known } = faulty;
 
@@ -88,12 +89,12 @@ const creation: Refusal[] = [
   ['a form: then the prompt', { form: fields({ model: 'm' }) }, 400, missingPrompt],
 ];
 
-describe('a creation', () => {
-  it.each(creation)('tells %s', async (...row) => {
+describe('a creation with several faults is refused for', () => {
+  it.each(creation)('%s', async (...row) => {
     await expectRefusal(testEmulator(), row);
   });
 
-  it('tells an unknown key of a reference before its values', async () => {
+  it('an unknown key of a reference before its values', async () => {
     const input_reference = { image_url: 1, zzz: await dataUrl('16x16') };
     const error = unknown('input_reference.zzz');
     await expectRefusal(testEmulator(), ['', { json: { prompt: 'x', input_reference } }, 400, error]);
@@ -119,7 +120,7 @@ const others: Refusal[] = [
   ['model: no key', { method: 'GET', path: '/v1/models/x', key: null }, 401, missingKey],
 ];
 
-describe('other operations', () => {
+describe('a request with several faults is refused for', () => {
   it.each(others)('%s', async (...row) => {
     await expectRefusal(testEmulator(), row);
   });

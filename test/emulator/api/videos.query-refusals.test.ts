@@ -1,4 +1,5 @@
-// Refusals of query parameters, and of videos that are not there or not ready (contract:list.* contract:retrieve.*).
+// Refusals of query parameters, and of videos that do not exist or are not ready (contract:list.*
+// contract:retrieve.*).
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testEmulator, type TestEmulator } from '../../support/emulator.ts';
 import { exchange, expectRefusal, invalid, notFound, notReady, type Sent } from '../../support/sending.ts';
@@ -30,7 +31,7 @@ const variant = (given: string) =>
     'invalid_value',
   );
 
-describe.each(['openai', 'openai-2026-02'] as const)('profile %s: GET /v1/videos', (profile) => {
+describe.each(['openai', 'openai-2026-02'] as const)('GET /v1/videos under the profile %s', (profile) => {
   it.each([
     ['limit=101', 400, tooBig(101)],
     ['limit=2147483648', 400, tooBig(2_147_483_648)],
@@ -58,11 +59,12 @@ describe.each(['openai', 'openai-2026-02'] as const)('profile %s: GET /v1/videos
     ['after=', 404, notFound('')],
     ['after=%C3%A4%2F', 404, notFound('ä/')],
     ['after=__proto__', 404, notFound('__proto__')],
-    // The first fault in a fixed order: repeated keys, then after, limit, order by their form, then what is not there.
+    // The first fault in a fixed order: repeated keys, then the form of after, limit and order, then unknown
+    // cursors.
     ['order=up&limit=101', 400, tooBig(101)],
     ['after=video_x&order=up', 400, order('up')],
     ['limit=101&order=asc&order=asc', 400, twice('order')],
-  ])('%s', async (query, status, error) => {
+  ])('refuses the query %s', async (query, status, error) => {
     const path = `/v1/videos?${query}`;
     await expectRefusal(testEmulator({ profile }), ['', { method: 'GET', path }, status, error]);
   });
@@ -77,7 +79,7 @@ describe.each(['openai', 'openai-2026-02'] as const)('profile %s: GET /v1/videos
     'foo=1&foo=2',
     'Limit=101',
     'limit%5B%5D=101',
-  ])('takes ?%s', async (query) => {
+  ])('accepts the query ?%s', async (query) => {
     const { status, body } = await exchange(testEmulator({ profile }), {
       method: 'GET',
       path: `/v1/videos?${query}`,
@@ -96,12 +98,12 @@ describe('GET /v1/videos/{id}/content', () => {
     ['variant=video&variant=video', 400, twice('variant')],
     ['variant=video', 404, notFound('video_x')],
     ['', 404, notFound('video_x')],
-  ])('of an unknown video ?%s', async (query, status, error) => {
+  ])('refuses an unknown video with ?%s', async (query, status, error) => {
     const path = `/v1/videos/video_x/content?${query}`;
     await expectRefusal(testEmulator(), ['', { method: 'GET', path }, status, error]);
   });
 
-  it('takes every variant and ignores other keys', async () => {
+  it('accepts every variant and ignores other keys', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const { body } = await exchange(emulator, { json: { prompt: 'x' } });
     for (const query of ['', '?variant=video', '?variant=thumbnail', '?variant=spritesheet', '?quality=hd']) {
@@ -112,7 +114,7 @@ describe('GET /v1/videos/{id}/content', () => {
   });
 });
 
-describe('ids that name nothing', () => {
+describe('an id that names no video', () => {
   it.each([
     ['video_x', 'video_x'],
     [
@@ -128,7 +130,7 @@ describe('ids that name nothing', () => {
     ['__proto__', '__proto__'],
     ['a%00b', 'a\u0000b'],
     ['x'.repeat(5_000), 'x'.repeat(5_000)],
-  ])('%s', async (segment, id) => {
+  ])('is answered with 404: %s', async (segment, id) => {
     const emulator = testEmulator();
     const requests: Sent[] = [
       { method: 'GET', path: `/v1/videos/${segment}` },
@@ -154,7 +156,7 @@ describe('a pending video', () => {
     ['GET', '/content?variant=thumbnail', 404, notReady],
     ['DELETE', '', 400, invalid('Video is still being processed')],
     ['POST', '/remix', 400, invalid('Video must be completed before it can be remixed.')],
-  ])('%s …%s', async (method, suffix, status, error) => {
+  ])('refuses %s …%s', async (method, suffix, status, error) => {
     const project = emulator.project('sk-test');
     const sent = {
       method,

@@ -1,4 +1,5 @@
-// Every refusal of a creation's fields, in JSON and in forms, under both living profiles (contract:validation.*).
+// Every refusal of the fields of a creation, in JSON and in forms, under both profiles of the living service
+// (contract:validation.*).
 import { describe, expect, it } from 'vitest';
 import { testEmulator } from '../../support/emulator.ts';
 import { exchange, expectRefusal, fields, invalid, type Refusal } from '../../support/sending.ts';
@@ -45,7 +46,7 @@ const tooLong = (length: number) =>
     'string_above_max_length',
   );
 
-describe.each(['openai', 'openai-2026-02'] as const)('profile %s', (profile) => {
+describe.each(['openai', 'openai-2026-02'] as const)('a creation under the profile %s', (profile) => {
   const { seconds, anySeconds, sizes, anySize } = wordings[profile];
   const x = { prompt: 'x' };
   const json: Refusal[] = [
@@ -127,7 +128,7 @@ describe.each(['openai', 'openai-2026-02'] as const)('profile %s', (profile) => 
     ['__proto__ key', { bytes: '{"prompt":"x","__proto__":{"size":"1x1"}}' }, 400, unknown('__proto__')],
     ['constructor key', { json: { ...x, constructor: 1 } }, 400, unknown('constructor')],
   ];
-  it.each(json)('refuses JSON with %s', async (...row) => {
+  it.each(json)('is refused as JSON with %s', async (...row) => {
     await expectRefusal(testEmulator({ profile }), row);
   });
 
@@ -178,18 +179,18 @@ describe.each(['openai', 'openai-2026-02'] as const)('profile %s', (profile) => 
       invalid("Duplicate parameter: 'prompt'.", 'prompt', 'duplicate_parameter'),
     ],
   ];
-  it.each(form)('refuses a form with %s', async (...row) => {
+  it.each(form)('is refused as a form with %s', async (...row) => {
     await expectRefusal(testEmulator({ profile }), row);
   });
 });
 
-describe('what one profile accepts and the other does not', () => {
+describe('a creation with a value of March 2026', () => {
   it.each([
     { seconds: '16' },
     { seconds: '20' },
     { model: 'sora-2-pro', size: '1080x1920' },
     { model: 'sora-2-pro', size: '1920x1080' },
-  ])('%j: since March 2026 only', async (extra) => {
+  ])('is accepted by the profile openai and refused by openai-2026-02: %j', async (extra) => {
     const sent = { json: { prompt: 'x', ...extra } };
     expect((await exchange(testEmulator(), sent)).status).toBe(200);
     const refused = await exchange(testEmulator({ profile: 'openai-2026-02' }), sent);
@@ -197,7 +198,7 @@ describe('what one profile accepts and the other does not', () => {
   });
 });
 
-describe.each(['openai', 'openai-2026-02'] as const)('profile %s accepts', (profile) => {
+describe.each(['openai', 'openai-2026-02'] as const)('a creation under the profile %s', (profile) => {
   it.each([
     ['32,000 letters', 'x'.repeat(32_000)],
     ['32,000 letters outside ASCII', 'é'.repeat(32_000)],
@@ -205,16 +206,19 @@ describe.each(['openai', 'openai-2026-02'] as const)('profile %s accepts', (prof
     ['white space', ' '],
     ['a lone surrogate', 'a\uD83C'],
     ['control characters', 'a\u0000\u001b[2Jb'],
-  ])('a prompt of %s, and gives it back', async (_, prompt) => {
+  ])('accepts a prompt of %s, and returns it', async (_, prompt) => {
     const { status, body } = await exchange(testEmulator({ profile }), { json: { prompt } });
     expect(status).toBe(200);
     expect(body.prompt).toBe(prompt);
   });
 
-  it.each(['32,000 astral characters', 'ä ö ü', 'two\r\nlines'])('%s in a form', async (name) => {
-    const prompt = name.startsWith('32') ? '🎬'.repeat(32_000) : name;
-    const { status, body } = await exchange(testEmulator({ profile }), { form: fields({ prompt }) });
-    expect(status).toBe(200);
-    expect(body.prompt).toBe(prompt);
-  });
+  it.each(['32,000 astral characters', 'ä ö ü', 'two\r\nlines'])(
+    'accepts a prompt of %s in a form',
+    async (name) => {
+      const prompt = name.startsWith('32') ? '🎬'.repeat(32_000) : name;
+      const { status, body } = await exchange(testEmulator({ profile }), { form: fields({ prompt }) });
+      expect(status).toBe(200);
+      expect(body.prompt).toBe(prompt);
+    },
+  );
 });

@@ -1,4 +1,4 @@
-// Remixes: what they take over from their source, and which sources there are (contract:remix.*).
+// Remixes: the values that they take from their source, and the allowed sources (contract:remix.*).
 import { beforeEach, describe, expect, it } from 'vitest';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
 import type { Clip } from '../../../src/emulator/domain/clip.ts';
@@ -18,7 +18,7 @@ describe('a remix', () => {
   const remix = (id: string, prompt = 'y') =>
     exchange(emulator, { path: `/v1/videos/${id}/remix`, json: { prompt } });
 
-  it('is a new queued job with its own prompt and its source’s model, seconds and size', async () => {
+  it('is a new queued job with its own prompt, and with the model, seconds and size of its source', async () => {
     emulator.clock.advance(10_000);
     const { status, body } = await remix(source, 'in autumn');
     expect(status).toBe(200);
@@ -41,13 +41,13 @@ describe('a remix', () => {
     expect({ status, from: body.remixed_from_video_id }).toEqual({ status: 200, from: source });
   });
 
-  it('of a remix names its immediate parent', async () => {
+  it('of a remix names that remix as its source', async () => {
     const first = await remix(source);
     const second = await remix(first.body.id);
     expect(second.body).toMatchObject({ remixed_from_video_id: first.body.id, size: asked.size });
   });
 
-  it('outlives its source, names it still, and can be downloaded', async () => {
+  it('outlives its source, still names it, and can be downloaded', async () => {
     const { body } = await remix(source);
     await exchange(emulator, { method: 'DELETE', path: `/v1/videos/${source}` });
     const path = `/v1/videos/${body.id}`;
@@ -55,7 +55,7 @@ describe('a remix', () => {
     expect((await exchange(emulator, { method: 'GET', path: `${path}/content` })).status).toBe(200);
   });
 
-  it('of an expired source is refused as if there were none', async () => {
+  it('of an expired source is refused as if the source did not exist', async () => {
     await emulator.project(testKey).videos.expire(source);
     await expectRefusal(emulator, [
       '',
@@ -79,7 +79,7 @@ describe('a remix', () => {
   });
 
   it.each(['model', 'seconds', 'size', 'input_reference', 'video', '__proto__'])(
-    "takes nothing but the prompt: '%s' is unknown",
+    "accepts only the prompt: '%s' is an unknown parameter",
     async (key) => {
       const path = `/v1/videos/${source}/remix`;
       const error = invalid(`Unknown parameter: '${key}'.`, key, 'unknown_parameter');
@@ -122,12 +122,12 @@ describe('a remix', () => {
         'string_above_max_length',
       ),
     ],
-  ])('with %s is refused', async (_, json, error) => {
+  ])('is refused with %s', async (_, json, error) => {
     await expectRefusal(emulator, ['', { path: `/v1/videos/${source}/remix`, json }, 400, error]);
   });
 });
 
-it('is rendered from what it shares with its source', async () => {
+it('a remix is rendered with the colours, the reference and the prompt of its source', async () => {
   const clips: Clip[] = [];
   const app = testApp({
     profile: profiles.openai,

@@ -1,4 +1,5 @@
-// The Video object as the API sends it, and what a creation makes of a request (contract:create.*).
+// The Video object as the API sends it, and the values that a creation takes from its request
+// (contract:create.*).
 import { describe, expect, it } from 'vitest';
 import { testEmulator, testKey } from '../../support/emulator.ts';
 import { exchange, fields } from '../../support/sending.ts';
@@ -22,7 +23,7 @@ const keys = [
 ];
 
 describe('the answer to a creation', () => {
-  it('is the whole object with nulls, in the order of the wire', async () => {
+  it('is the whole object, with nulls, in the order of the wire', async () => {
     const emulator = testEmulator({ seed: 1 });
     const { status, body } = await exchange(emulator, { json: { prompt: 'aurora' } });
     expect(status).toBe(200);
@@ -44,7 +45,7 @@ describe('the answer to a creation', () => {
     });
   });
 
-  it('is printed with two spaces as application/json', async () => {
+  it('is printed with an indentation of two spaces as application/json', async () => {
     const response = await testEmulator().send('/v1/videos', {
       method: 'POST',
       body: '{"prompt":"x"}',
@@ -62,7 +63,7 @@ describe('the answer to a creation', () => {
     }
   });
 
-  it('has an id that starts with its created_at, whenever that is', async () => {
+  it('contains an id that starts with its created_at, at any time', async () => {
     const emulator = testEmulator();
     for (const time of [origin + 1_999, origin + 86_400_000, Date.UTC(2038, 0, 19, 3, 14, 8)]) {
       emulator.clock.set(Math.max(time, emulator.clock.now()));
@@ -72,7 +73,7 @@ describe('the answer to a creation', () => {
     }
   });
 
-  it('echoes what was asked for, alias and dated ids alike', async () => {
+  it('repeats the requested values, for aliases and dated model ids alike', async () => {
     const emulator = testEmulator();
     for (const model of [
       'sora-2',
@@ -88,7 +89,7 @@ describe('the answer to a creation', () => {
   });
 
   it.each(['720x1280', '1280x720', '1024x1792', '1792x1024', '1080x1920', '1920x1080'])(
-    'takes %s with sora-2-pro, at every length',
+    'accepts %s with sora-2-pro, at every length',
     async (size) => {
       const emulator = testEmulator();
       for (const seconds of ['4', '8', '12', '16', '20']) {
@@ -106,7 +107,7 @@ describe('the answer to a creation', () => {
   });
 });
 
-it('a job begins when it is accepted, so that a listing is in the order of created_at', async () => {
+it('a job begins when it is accepted, and lists are in the order of created_at', async () => {
   const emulator = testEmulator({ seed: 1 });
   const clock = emulator.project(testKey).clock;
   clock.now();

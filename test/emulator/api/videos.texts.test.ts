@@ -1,4 +1,5 @@
-// Values of queries, paths and forms are texts, whatever they look like; only fields that are numbers are converted.
+// Values of queries, paths and forms are texts, even if they look like numbers. Only fields that are numbers
+// are converted.
 import { readFileSync } from 'node:fs';
 import type { oas31 } from 'openapi3-ts';
 import { describe, expect, it } from 'vitest';
@@ -7,7 +8,7 @@ import { exchange, expectRefusal, fields, invalid, notFound } from '../../suppor
 
 type Placed = { method: string; path: string; name: string; place: string; choices: readonly string[] };
 
-/** Every parameter of a document that takes a text. */
+/** Every parameter of a document whose value is a text. */
 function textParameters(document: string): Placed[] {
   const url = new URL(`../../../openapi/${document}.json`, import.meta.url);
   const { paths } = JSON.parse(readFileSync(url, 'utf8')) as oas31.OpenAPIObject;
@@ -39,8 +40,8 @@ const looksLikeSomethingElse = [
 ];
 const placed = [...textParameters('openapi'), ...textParameters('azure')];
 
-describe('a text parameter that looks like a number, a truth value or null is a text', () => {
-  it.each(placed)('$method $path: $place $name', async ({ method, path, name, place, choices }) => {
+describe('a text parameter that looks like a number, a truth value or null is read as text', () => {
+  it.each(placed)('in $method $path: $place $name', async ({ method, path, name, place, choices }) => {
     const emulator = testEmulator();
     for (const value of looksLikeSomethingElse) {
       const filled = path.replaceAll(/\{(\w+)\}/g, (_, at) =>
@@ -59,12 +60,12 @@ describe('a text parameter that looks like a number, a truth value or null is a 
     }
   });
 
-  it('an unknown cursor that is a number is answered with 404, like any other', async () => {
+  it('as a cursor, which is then unknown and answered with 404', async () => {
     const sent = { method: 'GET', path: '/v1/videos?after=4' };
     await expectRefusal(testEmulator(), ['', sent, 404, notFound('4')]);
   });
 
-  it('the control API finds prompts and cursors that look like numbers', async () => {
+  it('in searches of the control API, for prompts and cursors', async () => {
     const emulator = testEmulator();
     await exchange(emulator, { json: { prompt: '4' } });
     const found = await emulator.json('GET', '/_emulator/requests?prompt=4&seconds=4');
@@ -74,8 +75,8 @@ describe('a text parameter that looks like a number, a truth value or null is a 
   });
 });
 
-describe('a form field that stands for a number or a truth value is read as that value', () => {
-  it('seconds of `expires_after`, with bracket keys', async () => {
+describe('a form field for a number or a truth value is converted', () => {
+  it('when it is the seconds of `expires_after`, with bracket keys', async () => {
     const emulator = testEmulator();
     const file = { name: 'file', value: '{}', filename: 'a.json' };
     const form = (seconds: string) => [
@@ -96,7 +97,7 @@ describe('a form field that stands for a number or a truth value is read as that
     await expectRefusal(emulator, ['', { path: '/v1/files', form: form('soon') }, 400, error]);
   });
 
-  it('seconds of `output_expires_after` of a batch', async () => {
+  it('when it is the seconds of `output_expires_after` of a batch', async () => {
     const form = fields({
       input_file_id: 'file-x',
       endpoint: '/v1/videos',
@@ -109,7 +110,7 @@ describe('a form field that stands for a number or a truth value is read as that
     expect({ status, metadata: body.metadata }).toEqual({ status: 200, metadata: { n: '4' } });
   });
 
-  it('the truth value of a rotation', async () => {
+  it('when it is the truth value of a rotation', async () => {
     const emulator = testEmulator();
     const json = { name: 'x', url: 'https://example.com', event_types: ['video.completed'] };
     const { body } = await exchange(emulator, { path: '/v1/webhook_endpoints', json });
@@ -120,7 +121,7 @@ describe('a form field that stands for a number or a truth value is read as that
     expect((await rotate('yes')).body.error.code).toBe('invalid_type');
   });
 
-  it('never a value of JSON: there a text is a text', async () => {
+  it('only in a form: JSON values keep their type', async () => {
     const json = {
       input_file_id: 'file-x',
       endpoint: '/v1/videos',

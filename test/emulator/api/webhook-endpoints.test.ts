@@ -1,4 +1,4 @@
-// Webhook endpoints over the API: shapes as SDKs type them, and every refusal.
+// Webhook endpoints over the API: their shapes as the SDKs define them, and every refusal.
 import { describe, expect, it } from 'vitest';
 import { testEmulator, type Json, type TestEmulator } from '../../support/emulator.ts';
 import { receiver } from '../../support/receiver.ts';
@@ -15,8 +15,8 @@ const create = async (emulator: TestEmulator, changes: object = {}): Promise<Jso
   return body;
 };
 
-describe('an endpoint', () => {
-  it('is created with its secret, which is shown once', async () => {
+describe('a webhook endpoint', () => {
+  it('is created with its secret, which is shown only once', async () => {
     const emulator = testEmulator();
     const created = await create(emulator);
     const { signing_secret: secret, ...rest } = created;
@@ -34,7 +34,7 @@ describe('an endpoint', () => {
     expect((await emulator.json('GET', path)).body.data).toEqual([rest]);
   });
 
-  it('is updated field by field; what changes nothing does not count', async () => {
+  it('is updated field by field, and an update without a change leaves updated_at', async () => {
     const emulator = testEmulator();
     const { id, signing_secret: _, ...created } = await create(emulator);
     emulator.clock.advance(10_000);
@@ -55,7 +55,7 @@ describe('an endpoint', () => {
     });
   });
 
-  it('gets another secret', async () => {
+  it('gets a new secret by a rotation', async () => {
     const emulator = testEmulator();
     const { id, signing_secret: old } = await create(emulator);
     for (const body of [undefined, {}, { keep_old_secret_active_for_24_hours: true }]) {
@@ -89,7 +89,7 @@ describe('an endpoint', () => {
     expect(body).toEqual({ object: 'list', data: [], first_id: null, last_id: null, has_more: false });
   });
 
-  it('is tested with a signed sample, whatever it answers', async () => {
+  it('is tested with a signed sample, whatever status it answers', async () => {
     const emulator = testEmulator();
     const hook = await receiver((response) => response.writeHead(418).end());
     const { id } = await create(emulator, { url: hook.url });
@@ -111,7 +111,7 @@ describe('an endpoint', () => {
     expect(hook.got).toHaveLength(1);
   });
 
-  it('that does not answer fails its test', async () => {
+  it('fails its test when it does not answer', async () => {
     const emulator = testEmulator();
     const hook = await receiver((response) => response.destroy());
     const { id } = await create(emulator, { url: hook.url });
@@ -121,7 +121,7 @@ describe('an endpoint', () => {
     expect([status, body.error.code]).toEqual([400, 'webhook_unreachable']);
   });
 
-  it('is made of the seed', async () => {
+  it('has an id and a secret that depend on the seed', async () => {
     const [one, two] = await Promise.all(
       [1, 2].map(async () => {
         const emulator = testEmulator({ seed: 7 });
@@ -133,7 +133,7 @@ describe('an endpoint', () => {
   });
 });
 
-it('names the types of events', async () => {
+it('the list of event types contains the events of videos and batches', async () => {
   const { body } = await testEmulator().json('GET', '/v1/webhook_event_types');
   expect(body.object).toBe('list');
   expect(body.data).toHaveLength(18);
@@ -142,7 +142,7 @@ it('names the types of events', async () => {
 
 const type = (expected: string, got: string) => `expected ${expected}, but got ${got} instead.`;
 
-describe('is refused:', () => {
+describe('a request about webhook endpoints is refused', () => {
   const pattern = "string does not match pattern. Expected a string that matches the pattern '^https?://'.";
   const bodies: [what: string, changes: object, message: string, param: string, code: string][] = [
     [
@@ -208,14 +208,14 @@ describe('is refused:', () => {
     ['an unknown field', { secret: 'x' }, "Unknown parameter: 'secret'.", 'secret', 'unknown_parameter'],
   ];
 
-  it.each(bodies)('%s', async (what, changes, message, param, code) => {
+  it.each(bodies)('for %s', async (what, changes, message, param, code) => {
     const emulator = testEmulator();
     const expected = {
       error: { message: expect.stringContaining(message), type: 'invalid_request_error', param, code },
     };
     const { id } = await create(emulator);
     const refusals = [await emulator.json('POST', path, { ...wanted, ...changes })];
-    // An update needs nothing.
+    // An update needs no parameter.
     if (!what.startsWith('no ')) refusals.push(await emulator.json('POST', `${path}/${id}`, changes));
     for (const { status, body } of refusals) {
       expect(status).toBe(400);
@@ -233,7 +233,7 @@ describe('is refused:', () => {
     ['rotate_secret', { keep: true }, 'keep', 'unknown_parameter'],
     ['test', {}, 'event_type', 'missing_required_parameter'],
     ['test', { event_type: 'video.lost' }, 'event_type', 'invalid_value'],
-  ])('%s with %o', async (action, body, param, code) => {
+  ])('for the action %s with the body %o', async (action, body, param, code) => {
     const emulator = testEmulator();
     const { id } = await create(emulator);
     const refused = await emulator.json('POST', `${path}/${id}/${action}`, body);
@@ -244,7 +244,7 @@ describe('is refused:', () => {
     ['limit=0', 'limit', 'integer_below_min_value'],
     ['limit=101', 'limit', 'integer_above_max_value'],
     ['limit=x', 'limit', 'invalid_type'],
-  ])('a list with %s', async (query, param, code) => {
+  ])('for a list with %s', async (query, param, code) => {
     const { status, body } = await testEmulator().json('GET', `${path}?${query}`);
     expect([status, body.error.param, body.error.code]).toEqual([400, param, code]);
   });
@@ -255,29 +255,32 @@ describe('is refused:', () => {
     ['DELETE', ''],
     ['POST', '/rotate_secret'],
     ['POST', '/test', { event_type: 'video.failed' }],
-  ])("%s %s of another project's, or none", async (method, action, body?: object) => {
-    const emulator = testEmulator();
-    const { id } = await create(emulator);
-    const other = await emulator.send(`${path}/${id}${action}`, {
-      key: 'sk-other',
-      method,
-      ...(body === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
-    expect(other.status).toBe(404);
-    const { status, body: answer } = await emulator.json(method, `${path}/whe_x${action}`, body);
-    expect(status).toBe(404);
-    expect(answer.error).toEqual({
-      message: "Webhook endpoint with id 'whe_x' not found.",
-      type: 'invalid_request_error',
-      param: null,
-      code: null,
-    });
-    expect((await emulator.json('GET', `${path}?after=whe_x`)).status).toBe(404);
-  });
+  ])(
+    'with 404 for %s %s of an endpoint of another project, or of an unknown endpoint',
+    async (method, action, body?: object) => {
+      const emulator = testEmulator();
+      const { id } = await create(emulator);
+      const other = await emulator.send(`${path}/${id}${action}`, {
+        key: 'sk-other',
+        method,
+        ...(body === undefined
+          ? {}
+          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      });
+      expect(other.status).toBe(404);
+      const { status, body: answer } = await emulator.json(method, `${path}/whe_x${action}`, body);
+      expect(status).toBe(404);
+      expect(answer.error).toEqual({
+        message: "Webhook endpoint with id 'whe_x' not found.",
+        type: 'invalid_request_error',
+        param: null,
+        code: null,
+      });
+      expect((await emulator.json('GET', `${path}?after=whe_x`)).status).toBe(404);
+    },
+  );
 
-  it('a body that is no JSON, and no key', async () => {
+  it('for a body that is not JSON, and for a missing key', async () => {
     const emulator = testEmulator();
     const { id } = await create(emulator);
     const headers = { 'content-type': 'application/json' };
@@ -290,7 +293,7 @@ describe('is refused:', () => {
   });
 });
 
-it('is no operation in February 2026, and still one after the shut-down', async () => {
+it('webhook endpoints do not exist under the profile of February 2026, and still work under the retired profile', async () => {
   const february = testEmulator({ profile: 'openai-2026-02' });
   const refused = await february.json('GET', path);
   expect([refused.status, refused.body.error.message]).toEqual([404, `Invalid URL (GET ${path})`]);

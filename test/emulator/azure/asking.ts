@@ -1,4 +1,5 @@
-// Asks an emulator as Azure's clients do: with an `api-key`, JSON or forms, and answers as JSON where they are.
+// Sends requests as Azure's clients do: with an `api-key`, and with JSON or forms. Parses answers that are
+// JSON.
 import type { EmulatorOptions } from '../../../src/emulator/index.ts';
 import { testEmulator, testKey, type Json, type TestEmulator } from '../../support/emulator.ts';
 
@@ -11,14 +12,14 @@ export interface Answer {
 
 export interface AzureAsking {
   emulator: TestEmulator;
-  /** @param body a form, or a value to be sent as JSON */
+  /** @param body a form, or a value that is sent as JSON */
   ask: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
 }
 
 export const jobsPath = '/openai/v1/video/generations/jobs';
 export const day = 86_400;
 
-/** An emulator with a frozen clock, and a way to ask it as the caller of one key. */
+/** An emulator with a frozen clock, and a function that sends requests with one key. */
 export function askingAzure(options: EmulatorOptions = {}): AzureAsking {
   const emulator = testEmulator(options);
   return {
@@ -45,10 +46,10 @@ export function askingAzure(options: EmulatorOptions = {}): AzureAsking {
   };
 }
 
-/** A creation of the older API that is fine. */
+/** A valid creation of the older API. */
 export const job = { model: 'sora', prompt: 'A cat playing piano in a jazz bar.', width: 480, height: 480 };
 
-/** A form as `requests` sends it: texts, and any number of `files`. */
+/** A form as Python's `requests` sends it: texts, and any number of `files`. */
 export function jobForm(
   fields: Readonly<Record<string, unknown>>,
   files: ReadonlyArray<{ name: string; type: string; bytes: Uint8Array }> = [],

@@ -1,16 +1,17 @@
-// Azure's jobs and videos beside what only /v1 has: edits, extensions, characters, batches.
+// Azure's jobs and videos together with the features that only /v1 has: edits, extensions, characters,
+// batches.
 import { describe, expect, it } from 'vitest';
 import { testKey } from '../../support/emulator.ts';
 import { askingAzure, job, jobsPath } from './asking.ts';
 
 const video = { model: 'herons', prompt: 'a heron' };
 
-describe('a job that has succeeded', () => {
+describe('a job of the older API that has succeeded', () => {
   it.each([
     ['remixed', (id: string) => [`/v1/videos/${id}/remix`, { prompt: 'x' }]],
     ['edited', (id: string) => ['/v1/videos/edits', { prompt: 'x', video: { id } }]],
     ['extended', (id: string) => ['/v1/videos/extensions', { prompt: 'x', seconds: '4', video: { id } }]],
-  ] as const)('is not %s', async (_, request) => {
+  ] as const)('cannot be %s', async (_, request) => {
     const { emulator, ask } = askingAzure();
     const { id } = (await ask('POST', jobsPath, job)).body;
     emulator.clock.advance(600_000);
@@ -21,7 +22,7 @@ describe('a job that has succeeded', () => {
   });
 });
 
-it('a list of videos passes over jobs, however few a page holds', async () => {
+it('the list of videos leaves out jobs of the older API, at any page size', async () => {
   const { emulator, ask } = askingAzure({ concurrency: 20 });
   const made: string[] = [];
   for (const nth of [0, 1, 2]) {
@@ -35,7 +36,7 @@ it('a list of videos passes over jobs, however few a page holds', async () => {
 });
 
 it.each(['/openai/v1/videos', '/openai/videos?api-version=preview'])(
-  'POST %s knows no characters',
+  'a POST to %s refuses characters',
   async (path) => {
     const { ask } = askingAzure();
     const refused = await ask('POST', path, {
@@ -47,7 +48,7 @@ it.each(['/openai/v1/videos', '/openai/videos?api-version=preview'])(
   },
 );
 
-it('a video of a deployment is extended through /v1, billed for what is added, and comes back from a snapshot', async () => {
+it('a video of a deployment is extended through /v1, charged for the added seconds, and restored from a snapshot', async () => {
   const { emulator, ask } = askingAzure({ azureDeployment: 'herons=sora-2' });
   const { id } = (await ask('POST', '/openai/v1/videos', { ...video, seconds: '8' })).body;
   emulator.clock.advance(600_000);

@@ -1,4 +1,5 @@
-// What the older API refuses, by table; and what its form takes, the service's own examples included.
+// The refusals of the older API, by table, and the forms that it accepts, including the examples of the
+// service's documentation.
 import { describe, expect, it } from 'vitest';
 import sharp from 'sharp';
 import { testKey } from '../../support/emulator.ts';
@@ -22,7 +23,7 @@ const tooMany = (param: string, maximum: number, given: number) =>
 const missing = (param: string) =>
   invalid(`Missing required parameter: '${param}'.`, param, 'missing_required_parameter');
 
-describe('a creation', () => {
+describe('a creation of the older API', () => {
   it.each([
     ['no prompt', { ...job, prompt: undefined }, missing('prompt')],
     ['no model', { ...job, model: undefined }, missing('model')],
@@ -83,14 +84,14 @@ describe('a creation', () => {
         'OperationNotSupported',
       ),
     ],
-  ])('with %s is refused', async (_, body, error) => {
+  ])('is refused with %s', async (_, body, error) => {
     const { ask } = askingAzure();
     const refused = await ask('POST', jobsPath, body);
     expect([refused.status, refused.body]).toEqual([400, { error }]);
     expect((await ask('GET', jobsPath)).body.data).toEqual([]);
   });
 
-  it('for a deployment that does not exist is 404', async () => {
+  it('is refused with 404 for a deployment that does not exist', async () => {
     const { ask } = askingAzure();
     const refused = await ask('POST', jobsPath, { ...job, model: 'herons' });
     expect([refused.status, refused.body.error.type]).toEqual([404, 'video_generation_user_error']);
@@ -104,33 +105,33 @@ describe('a creation', () => {
     ['GET', '/openai/v1/video/generations/gen_x'],
     ['GET', '/openai/v1/video/generations/gen_x/content/video'],
     ['GET', '/openai/v1/video/generations/gen_x/content/thumbnail'],
-  ])('and %s %s need a key', async (method, path) => {
+  ])('needs a key, as does %s %s', async (method, path) => {
     const { ask } = askingAzure();
     const refused = await ask(method, path, method === 'POST' ? job : undefined, {});
     expect([refused.status, refused.body.error.code]).toEqual([401, '401']);
   });
 });
 
-describe('a query', () => {
+describe('a list query of the older API', () => {
   it.each([
     ['?limit=101', 'limit', 'integer_above_max_value'],
     ['?limit=-1', 'limit', 'integer_below_min_value'],
     ['?limit=ten', 'limit', 'invalid_type'],
     ['?statuses=done', 'statuses', 'invalid_value'],
     ['?after=a&after=b', 'after', 'duplicate_parameter'],
-  ])('%s is refused', async (query, param, code) => {
+  ])('is refused with %s', async (query, param, code) => {
     const { ask } = askingAzure();
     const { status, body } = await ask('GET', jobsPath + query);
     expect([status, body.error.param, body.error.code]).toEqual([400, param, code]);
   });
 
-  it.each(['after', 'before'])('%s of no job is 404', async (name) => {
+  it.each(['after', 'before'])('is refused with 404 when its %s is not a job', async (name) => {
     const { ask } = askingAzure();
     const { status, body } = await ask('GET', `${jobsPath}?${name}=task_x`);
     expect([status, body.error.message]).toEqual([404, "Video generation job with id 'task_x' not found."]);
   });
 
-  it('for a quality that does not exist is refused', async () => {
+  it('is refused for a quality that does not exist', async () => {
     const { ask } = askingAzure();
     const path = '/openai/v1/video/generations/gen_x/content/video?quality=best';
     expect((await ask('GET', path)).body.error).toEqual(
@@ -148,8 +149,8 @@ const upload = async (name = 'dog.png', width = 600, height = 400) => ({
   bytes: new Uint8Array(await picture(width, height)),
 });
 
-describe('a form', () => {
-  it('has numbers as texts, items as JSON and files of one name', async () => {
+describe('a form of the older API', () => {
+  it('has numbers as texts, items as JSON, and its files under one name', async () => {
     const { emulator, ask } = askingAzure({ pace: 'instant' });
     const items = [
       { ...item, frame_index: 20 },
@@ -165,9 +166,9 @@ describe('a form', () => {
     expect(entry?.unread).toEqual([]);
   });
 
-  it('shows the part of the first picture that its bounds name', async () => {
+  it('uses the part of the first picture inside its bounds', async () => {
     const { ask } = askingAzure({ pace: 'instant' });
-    // Red, save for a blue right half.
+    // Red, with a blue right half.
     const blue = await sharp({ create: { width: 200, height: 400, channels: 3, background: '#00f' } })
       .png()
       .toBuffer();
@@ -193,7 +194,7 @@ describe('a form', () => {
     expect([await shownAt(undefined), await shownAt(rightHalf)]).toEqual(['red', 'blue']);
   });
 
-  it('takes an MP4 for a video item', async () => {
+  it('accepts an MP4 for a video item', async () => {
     const { ask } = askingAzure({ pace: 'instant' });
     const { id } = (await ask('POST', '/openai/v1/videos', { model: 'sora-2', prompt: 'a heron' })).body;
     const { bytes } = await ask('GET', `/openai/v1/videos/${id}/content`);
@@ -204,7 +205,7 @@ describe('a form', () => {
     );
   });
 
-  it('is judged by the name of its picture', async () => {
+  it('is moderated by the file name of its picture', async () => {
     const { emulator, ask } = askingAzure();
     const items = [{ ...item, file_name: 'my-face.png' }];
     const files = [await upload('my-face.png')];
@@ -251,7 +252,7 @@ describe('a form', () => {
       [{ ...item, type: 'video' }],
       "Invalid file 'files': The file is not an MP4 video.",
     ],
-  ])('with %s is refused', async (_, items, message) => {
+  ])('is refused with %s', async (_, items, message) => {
     const { ask } = askingAzure();
     const refused = await ask(
       'POST',
@@ -268,7 +269,7 @@ describe('a form', () => {
       /^Invalid file 'files': The file is not a JPEG, PNG or WebP/,
     ],
     ['half a picture', undefined, /^Invalid file 'files': The PNG image is damaged or incomplete/],
-  ])('with %s is refused', async (_, given, message) => {
+  ])('is refused when it has %s', async (_, given, message) => {
     const { ask } = askingAzure();
     const whole = await upload();
     const bytes = given ?? whole.bytes.subarray(0, whole.bytes.length / 2);
@@ -280,7 +281,7 @@ describe('a form', () => {
     expect([refused.status, refused.body.error.message]).toEqual([400, expect.stringMatching(message)]);
   });
 
-  it('with a picture larger than any video is refused', async () => {
+  it('is refused with a picture that is larger than any video', async () => {
     const { ask } = askingAzure();
     const files = [await upload('dog.png', 2_000, 100)];
     const refused = await ask('POST', jobsPath, jobForm({ ...texts, inpaint_items: [item] }, files));
@@ -290,7 +291,7 @@ describe('a form', () => {
     ]);
   });
 
-  it('with a text in place of a file is refused', async () => {
+  it('is refused with a text in place of a file', async () => {
     const { ask } = askingAzure();
     const form = jobForm({ ...texts, inpaint_items: [item] });
     form.set('files', 'dog.png');

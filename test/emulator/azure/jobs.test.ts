@@ -1,4 +1,4 @@
-// The older API: a job from its creation to its clips, its list, its end, and what the control API sees of it.
+// The older API: a job from its creation to its clips, its list, its end, and its view in the control API.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { askingAzure, day, job, jobsPath, type AzureAsking } from './asking.ts';
 
 const generations = '/openai/v1/video/generations';
 
-/** A job that has succeeded, as it is shown. */
+/** The answer for a job that has succeeded. */
 async function succeeded({ ask, emulator }: AzureAsking, wanted: object) {
   const created = await ask('POST', jobsPath, wanted);
   expect(created.status).toBe(201);
@@ -22,7 +22,7 @@ async function succeeded({ ask, emulator }: AzureAsking, wanted: object) {
   return body;
 }
 
-/** What ffprobe says of a file's picture. */
+/** The values that ffprobe reads from the picture of a file. */
 function probed(bytes: Uint8Array): { width: number; height: number; seconds: number } {
   const entries = ['-show_entries', 'stream=width,height,duration', '-select_streams', 'v', '-of', 'json'];
   const folder = mkdtempSync(join(tmpdir(), 'azure-'));
@@ -34,8 +34,8 @@ function probed(bytes: Uint8Array): { width: number; height: number; seconds: nu
   return { width: stream.width, height: stream.height, seconds: Number(stream.duration) };
 }
 
-describe('a job', () => {
-  it('is created with what was asked for and the defaults', async () => {
+describe('a job of the older API', () => {
+  it('is created with the requested values and the defaults', async () => {
     const { ask } = askingAzure({ azureDeployment: 'my-sora=sora' });
     const { status, body } = await ask('POST', `${jobsPath}?api-version=preview`, {
       ...job,
@@ -60,7 +60,7 @@ describe('a job', () => {
     });
   });
 
-  it('goes through all statuses in their order, and ends with a generation for each variant', async () => {
+  it('passes all statuses in order, and ends with a generation for each variant', async () => {
     const { emulator, ask } = askingAzure({ pace: '1x' });
     const { id, created_at: createdAt } = (await ask('POST', jobsPath, { ...job, n_variants: 4 })).body;
     const seen: string[] = [];
@@ -90,7 +90,7 @@ describe('a job', () => {
     }
   });
 
-  it('ends at the poll that its pace says, with a time that stays', async () => {
+  it('ends at the poll of its pace, and its end time stays the same', async () => {
     const { emulator, ask } = askingAzure({ pace: 'polls:3' });
     const { id } = (await ask('POST', jobsPath, job)).body;
     const seen: string[] = [];
@@ -102,7 +102,7 @@ describe('a job', () => {
     expect((await ask('GET', `${jobsPath}/${id}`)).body.finished_at).toBe(finishedAt);
   });
 
-  it('and its results are gone after a day', async () => {
+  it('no longer exists after a day, and neither do its results', async () => {
     const asking = askingAzure();
     const { emulator, ask } = asking;
     const { id, generations: made, expires_at: expiresAt } = await succeeded(asking, job);
@@ -119,7 +119,7 @@ describe('a job', () => {
     expect((await ask('GET', jobsPath)).body.data).toEqual([]);
   });
 
-  it('is deleted with its results once it has ended', async () => {
+  it('is deleted with its results after it has ended', async () => {
     const asking = askingAzure();
     const { ask, emulator } = asking;
     const running = (await ask('POST', jobsPath, job)).body.id;
@@ -148,13 +148,13 @@ describe('a job', () => {
   });
 });
 
-describe('a failed job', () => {
+describe('a failed job of the older API', () => {
   it.each([
     ['soldiers kill a king', 'input_moderation'],
     ['a heron [[fail: moderation_blocked_output]]', 'output_moderation'],
     ['a heron [[fail: content_filter]]', 'output_moderation'],
     ['a heron [[fail: internal_error]]', 'internal_error'],
-  ])('of %j says %s', async (prompt, reason) => {
+  ])('with the prompt %j has the reason %s', async (prompt, reason) => {
     const { emulator, ask } = askingAzure();
     const { id } = (await ask('POST', jobsPath, { ...job, prompt })).body;
     emulator.clock.advance(600_000);
@@ -165,7 +165,7 @@ describe('a failed job', () => {
     expect((await ask('GET', `${generations}/${generation}/content/video`)).status).toBe(404);
   });
 
-  it('can be a cancelled one, by a rule', async () => {
+  it('may be a cancelled job by a rule', async () => {
     const { emulator, ask } = askingAzure();
     await emulator.project(testKey).rules.add({
       match: { operation: 'createVideoJob' },
@@ -178,8 +178,8 @@ describe('a failed job', () => {
   });
 });
 
-describe('the clips', () => {
-  it('are MP4 and JPEG, one of its own for each variant, whole or in part', async () => {
+describe('the clips of a job of the older API', () => {
+  it('are MP4 and JPEG files, with different files for each variant, and can be read in whole or in part', async () => {
     const asking = askingAzure();
     const { ask } = asking;
     const { generations: made } = await succeeded(asking, { ...job, n_seconds: 2, n_variants: 2 });
@@ -225,14 +225,17 @@ describe('the clips', () => {
   });
 });
 
-/** Jobs with videos between them, and a way to ask for pages: places in the order that is expected. */
+/**
+ * Jobs with videos between them, and a function that requests pages: it returns positions in the expected
+ * order.
+ */
 async function listed(count: number) {
   const asking = askingAzure({ concurrency: 100 });
   const ids: string[] = [];
   for (let nth = 0; nth < count; nth += 1) {
     ids.unshift((await asking.ask('POST', jobsPath, job)).body.id);
     asking.emulator.clock.advance(1_000);
-    // Videos in between take no places.
+    // The videos do not appear in the list of jobs.
     await asking.ask('POST', '/openai/v1/videos', { model: 'sora-2', prompt: 'a heron' });
   }
   const page = async (query: string) => {
@@ -244,8 +247,8 @@ async function listed(count: number) {
   return { ...asking, ids, page };
 }
 
-describe('the list', () => {
-  it('is newest first, and goes on behind or in front of an id', async () => {
+describe('the list of jobs', () => {
+  it('is ordered newest first, and continues after or before an id', async () => {
     const { ids, page } = await listed(5);
     expect(await page('')).toEqual([[0, 1, 2, 3, 4], false]);
     expect(await page('limit=2')).toEqual([[0, 1], true]);
@@ -256,7 +259,7 @@ describe('the list', () => {
     expect(await page('limit=0')).toEqual([[], true]);
   });
 
-  it('can be of some statuses only', async () => {
+  it('can be limited to some statuses', async () => {
     const { page } = await listed(3);
     const all = await page('statuses=queued,preprocessing,running,processing&statuses=succeeded');
     expect(all).toEqual([[0, 1, 2], false]);
@@ -264,8 +267,8 @@ describe('the list', () => {
   });
 });
 
-describe('beside the API', () => {
-  it('commands, usage and journal know jobs as videos', async () => {
+describe('the jobs of the older API outside the API', () => {
+  it('are known to commands, usage and journal like videos', async () => {
     const { emulator, ask } = askingAzure({ pace: 'manual' });
     const project = emulator.project(testKey);
     const { id } = (await ask('POST', jobsPath, { ...job, n_seconds: 10, n_variants: 3 })).body;
@@ -273,7 +276,7 @@ describe('beside the API', () => {
     expect((await ask('GET', `${jobsPath}/${id}`)).body.status).toBe('running');
     await project.videos.complete(id);
     expect((await ask('GET', `${jobsPath}/${id}`)).body.generations).toHaveLength(3);
-    // Three clips of ten seconds at ten cents.
+    // Three clips of ten seconds at ten cents a second.
     expect(await project.usage()).toMatchObject({ usd: 3, videos: { completed: 3 }, seconds: 30 });
     await ask('DELETE', `${jobsPath}/${id}`);
     expect(await project.usage()).toMatchObject({ usd: 3, videos: { completed: 3 } });
@@ -282,14 +285,14 @@ describe('beside the API', () => {
     expect(data.flatMap(({ unread }) => unread)).toEqual([]);
   });
 
-  it('a budget pays for every variant', async () => {
+  it('are charged to the budget for every variant', async () => {
     const { ask } = askingAzure({ budget: 1.5, concurrency: 9 });
     const created = await ask('POST', jobsPath, { ...job, n_variants: 3 });
     expect(created.headers.get('x-emulator-cost-usd')).toBe('1.50');
     expect((await ask('POST', jobsPath, { ...job, n_seconds: 1 })).status).toBe(429);
   });
 
-  it('an export holds jobs, and puts them back', async () => {
+  it('are exported and imported', async () => {
     const asking = askingAzure();
     const { id, generations: made } = await succeeded(asking, { ...job, n_variants: 2 });
     await asking.ask('POST', '/openai/v1/videos', { model: 'sora-2', prompt: 'a heron' });
@@ -302,7 +305,7 @@ describe('beside the API', () => {
     expect(Buffer.from(before.bytes).equals(after.bytes)).toBe(true);
   });
 
-  it('a seed gives the same jobs and clips again', async () => {
+  it('are the same again with the same seed, with the same clips', async () => {
     const seen = await Promise.all(
       [1, 2].map(async () => {
         const asking = askingAzure({ seed: 7 });
@@ -315,7 +318,7 @@ describe('beside the API', () => {
   });
 });
 
-it('ids of generations lead to their job, and others nowhere', () => {
+it('are found by the ids of their generations, and unknown ids find no job', () => {
   for (let nth = 0; nth < 200; nth += 1) {
     const entropy = (nth * 7_919).toString(16).padStart(20, '0');
     const id = jobId(Date.UTC(2026, 1, 1) + nth, entropy);

@@ -1,4 +1,4 @@
-// The option that names deployments: what it takes, and how it refuses the rest.
+// The option that names deployments: the accepted values and the refusals.
 import { expect, it } from 'vitest';
 import { createEmulator, OptionError } from '../../../src/emulator/index.ts';
 import { testEmulator } from '../../support/emulator.ts';
@@ -9,12 +9,12 @@ it.each([
   ['=sora-2', 'expected NAME=sora-2 or NAME=sora'],
   ['he rons=sora', 'expected NAME=sora-2 or NAME=sora'],
   ['sora-2-pro=sora-2', 'expected NAME=sora-2 or NAME=sora'],
-])('refuses %j', (azureDeployment, said) => {
+])('the option azureDeployment refuses %j', (azureDeployment, said) => {
   expect(() => createEmulator({ azureDeployment })).toThrow(OptionError);
   expect(() => createEmulator({ azureDeployment })).toThrow(said);
 });
 
-it('refuses a name that stands twice', () => {
+it('the option azureDeployment refuses a repeated name', () => {
   const azureDeployment = ['a=sora-2', 'a=sora'];
   expect(() => createEmulator({ azureDeployment })).toThrow('expected names that stand once');
 });
@@ -22,7 +22,7 @@ it('refuses a name that stands twice', () => {
 it.each([
   [undefined, ['sora-2=sora-2', 'sora=sora']],
   ['herons=sora-2', ['herons=sora-2']],
-])('of %j makes %j', async (given, shown) => {
+])('the option azureDeployment reads %j as %j', async (given, shown) => {
   const emulator = testEmulator(given === undefined ? {} : { azureDeployment: given });
   expect((await emulator.status()).options['azure-deployment']).toEqual(shown);
 });

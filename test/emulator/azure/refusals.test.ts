@@ -1,4 +1,4 @@
-// What Azure refuses in creations of videos, and where it is not at all: status and body, to the letter.
+// Azure's refusals of video creations, and operations that Azure does not have: exact status and body.
 import { describe, expect, it } from 'vitest';
 import { askingAzure, job, jobsPath } from './asking.ts';
 
@@ -84,7 +84,7 @@ describe.each(['/openai/v1/videos', '/openai/videos?api-version=preview'])('POST
     expect([refused.status, refused.body]).toEqual([400, { error }]);
   });
 
-  it.each(['sora-2-pro', 'herons'])('knows no deployment %s', async (name) => {
+  it.each(['sora-2-pro', 'herons'])('refuses the unknown deployment %s', async (name) => {
     const { ask } = askingAzure();
     const refused = await ask('POST', path, { ...video, model: name });
     const message = `The API deployment '${name}' for this resource does not exist. If you created the deployment within the last 5 minutes, please wait a moment and try again.`;
@@ -92,7 +92,7 @@ describe.each(['/openai/v1/videos', '/openai/videos?api-version=preview'])('POST
     expect([refused.status, refused.body]).toEqual([404, { error }]);
   });
 
-  it('knows only the deployments that it was given', async () => {
+  it('accepts only the deployments of its option', async () => {
     const { ask } = askingAzure({ azureDeployment: ['herons=sora-2', 'storks=sora'] });
     expect((await ask('POST', path, { ...video, model: 'herons' })).status).toBe(200);
     expect((await ask('POST', path, { ...video, model: 'storks' })).status).toBe(400);
@@ -100,7 +100,7 @@ describe.each(['/openai/v1/videos', '/openai/videos?api-version=preview'])('POST
   });
 });
 
-describe('nothing is found', () => {
+describe('an unknown resource of Azure is answered with 404', () => {
   it.each([
     ['POST', '/openai/v1/videos/edits'],
     ['POST', '/openai/v1/videos/extensions'],
@@ -120,13 +120,13 @@ describe('nothing is found', () => {
     expect([answer.status, answer.body]).toEqual([404, { error: nowhere }]);
   });
 
-  it('and nobody without a key is told so', async () => {
+  it('only for callers with a key', async () => {
     const { ask } = askingAzure();
     expect((await ask('GET', '/openai/v1/nothing', undefined, {})).status).toBe(401);
   });
 
   it.each(['/v1/videos/task_x', '/openai/v1/videos/video_x', '/openai/v1/videos/edits'])(
-    'at %s',
+    'as an unknown video at %s',
     async (path) => {
       const { ask, emulator } = askingAzure();
       const { status, body } = path.startsWith('/v1')
@@ -138,7 +138,7 @@ describe('nothing is found', () => {
   );
 });
 
-it('a job of the older API is no video, and the reverse', async () => {
+it('a job of the older API is not a video, and a video is not a job', async () => {
   const { emulator, ask } = askingAzure({ pace: 'instant' });
   const { id } = (await ask('POST', jobsPath, job)).body;
   const made = (await ask('POST', '/openai/v1/videos', video)).body;

@@ -1,4 +1,5 @@
-// Azure's video operations at both of their paths: the shapes of /v1 with other ids, other expiry, other limits.
+// Azure's video operations at both of their paths: the shapes of /v1 with other ids, another expiry and other
+// limits.
 import { describe, expect, it } from 'vitest';
 import { testKey } from '../../support/emulator.ts';
 import { expectMp4 } from '../../support/pictures.ts';
@@ -14,8 +15,8 @@ describe.each([
   ['/openai/v1/videos', ''],
   ['/openai/v1/videos', '?api-version=preview'],
   ['/openai/videos', '?api-version=2025-04-01-preview'],
-])('%s%s', (path, version) => {
-  it('creates, shows, lists, serves, remixes and deletes', async () => {
+])('the Azure path %s%s', (path, version) => {
+  it('creates, shows, lists, serves, remixes and deletes videos', async () => {
     const { emulator, ask } = askingAzure({ azureDeployment: 'herons=sora-2' });
     const created = await ask('POST', path + version, { ...video, model: 'herons', seconds: '8' });
     expect(created.status).toBe(200);
@@ -41,7 +42,7 @@ describe.each([
   });
 });
 
-it('serves the content for a day from the creation, then not', async () => {
+it('serves the content for one day from the creation on', async () => {
   const { emulator, ask } = askingAzure();
   const { id, created_at: createdAt } = (await ask('POST', '/openai/v1/videos', video)).body;
   emulator.clock.set((createdAt + day) * 1000);
@@ -63,7 +64,7 @@ it('shows the same videos as /v1 to the same key', async () => {
   expect((await ask('GET', '/openai/v1/videos', undefined, { 'api-key': 'another' })).body.data).toEqual([]);
 });
 
-/** An Entra token's header. */
+/** The header with an Entra token. */
 function bearer(payload: object, signature: string) {
   const parts = ['{"alg":"RS256"}', JSON.stringify(payload)].map((part) =>
     Buffer.from(part).toString('base64url'),
@@ -71,8 +72,8 @@ function bearer(payload: object, signature: string) {
   return { authorization: `Bearer ${[...parts, signature].join('.')}` };
 }
 
-describe('keys', () => {
-  it('take a bearer like an api-key, and the api-key first', async () => {
+describe('the keys of Azure', () => {
+  it('may be sent as a bearer token or as an api-key, and the api-key wins', async () => {
     const { ask } = askingAzure();
     const { id } = (await ask('POST', '/openai/v1/videos', video)).body;
     const path = `/openai/v1/videos/${id}`;
@@ -81,7 +82,7 @@ describe('keys', () => {
     expect((await ask('GET', path, undefined, both)).status).toBe(200);
   });
 
-  it('know the owner of an Entra token again when it was renewed', async () => {
+  it('include Entra tokens, and a renewed token has the same owner', async () => {
     const { ask } = askingAzure();
     const claims = { tid: 'contoso', oid: 'user-1' };
     const { id } = (await ask('POST', '/openai/v1/videos', video, bearer({ ...claims, exp: 1 }, 'aa'))).body;
@@ -95,7 +96,7 @@ describe('keys', () => {
     ['an empty one', { 'api-key': '' }],
     ['one that is not accepted', { 'api-key': 'sk-wrong' }],
     ['a bearer that is not accepted', { authorization: 'Bearer sk-wrong' }],
-  ])('refuse %s', async (_, headers) => {
+  ])('are refused: %s', async (_, headers) => {
     const { ask } = askingAzure({ apiKey: testKey });
     const refused = await ask('GET', '/openai/v1/videos', undefined, headers);
     expect(refused.status).toBe(401);
@@ -108,7 +109,7 @@ describe('keys', () => {
     });
   });
 
-  it('are the only credentials: a project header does not count', async () => {
+  it('alone select the project: a project header does not count', async () => {
     const { ask } = askingAzure();
     const { id } = (await ask('POST', '/openai/v1/videos', video)).body;
     const headers = { 'api-key': testKey, 'openai-project': 'proj_other' };
@@ -116,7 +117,7 @@ describe('keys', () => {
   });
 });
 
-it('answers with its own request id, and without what OpenAI says about itself', async () => {
+it("an answer of Azure has Azure's request id, and no headers of OpenAI", async () => {
   const { ask } = askingAzure();
   const { headers } = await ask('GET', '/openai/v1/videos');
   const id = headers.get('apim-request-id') ?? '';
@@ -125,8 +126,8 @@ it('answers with its own request id, and without what OpenAI says about itself',
   expect([...headers.keys()].filter((name) => name.startsWith('openai-'))).toEqual([]);
 });
 
-describe('two jobs at once', () => {
-  it('are the most, over all dialects; Retry-After says when there is room', async () => {
+describe('the limit of two running jobs of Azure', () => {
+  it('counts the jobs of all dialects, and Retry-After is the time until a job ends', async () => {
     const { emulator, ask } = askingAzure();
     await ask('POST', '/openai/v1/videos', video);
     await ask('POST', jobsPath, job);
@@ -150,7 +151,7 @@ describe('two jobs at once', () => {
     expect((await ask('POST', '/openai/v1/videos', video)).status).toBe(200);
   });
 
-  it('stay two when many are asked for at the same moment', async () => {
+  it('holds when many jobs are requested at the same time', async () => {
     const { ask } = askingAzure();
     const asked = Array.from({ length: 20 }, (_, index) =>
       index % 2 === 0 ? ask('POST', '/openai/v1/videos', video) : ask('POST', jobsPath, job),
@@ -160,7 +161,7 @@ describe('two jobs at once', () => {
     expect(statuses.filter((status) => status === 429)).toHaveLength(18);
   });
 
-  it('are as many as --concurrency says', async () => {
+  it('is replaced by the value of --concurrency', async () => {
     const { ask } = askingAzure({ concurrency: 3 });
     for (let nth = 1; nth <= 3; nth += 1) {
       expect((await ask('POST', '/openai/v1/videos', video)).status).toBe(200);
@@ -169,7 +170,7 @@ describe('two jobs at once', () => {
   });
 });
 
-it('says why moderation stopped a job', async () => {
+it('a moderated job of Azure contains the reason of the moderation', async () => {
   const { emulator, ask } = askingAzure();
   const { id } = (await ask('POST', '/openai/v1/videos', { ...video, prompt: 'soldiers kill a king' })).body;
   emulator.clock.advance(60_000);
@@ -184,7 +185,7 @@ it('says why moderation stopped a job', async () => {
   });
 });
 
-it('meets the rules of the project, and stands in its journal', async () => {
+it('a request to Azure is matched by the rules of the project, and is in its journal', async () => {
   const { emulator, ask } = askingAzure();
   const project = emulator.project(testKey);
   await project.rules.add({
@@ -208,7 +209,7 @@ it('meets the rules of the project, and stands in its journal', async () => {
   expect(JSON.stringify(data)).not.toContain(testKey);
 });
 
-it('tells nobody of the end of its jobs', async () => {
+it('a job of Azure sends no event when it ends', async () => {
   const { emulator, ask } = askingAzure({ webhookUrl: 'http://127.0.0.1:9/', webhookSecret: 'secret' });
   await ask('POST', '/openai/v1/videos', video);
   emulator.clock.advance(60_000);
@@ -217,7 +218,7 @@ it('tells nobody of the end of its jobs', async () => {
   expect(data.map(({ status }) => status)).toEqual(['dropped']);
 });
 
-it('still works once OpenAI has shut down', async () => {
+it('Azure still works under the retired profile of OpenAI', async () => {
   const { emulator, ask } = askingAzure({ profile: 'retired' });
   expect((await emulator.json('POST', '/v1/videos', { prompt: 'a stork' })).status).toBe(404);
   expect((await ask('POST', '/openai/v1/videos', video)).status).toBe(200);

@@ -1,4 +1,4 @@
-// The small commands of the built program: what they print, and how they end.
+// The small commands of the built program: their output and their exit status.
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { testEmulator } from '../../support/emulator.ts';
 import { execute, program, run, temporaryFolder } from './run.ts';
 
-/** A server that is no emulator, unless its answers say so. */
+/** A server that is not an emulator, unless its answers claim it. */
 async function listening(answer: RequestListener): Promise<string> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -40,8 +40,8 @@ function folder(files: Record<string, string>): string {
 
 const ready = '{"status":"ready","version":"1.2.3","profile":"openai"}';
 
-describe.each(['situations', 'wait', 'env', 'doctor'])('%s', (command) => {
-  it.each(['--help', '-h'])('%s teaches', async (flag) => {
+describe.each(['situations', 'wait', 'env', 'doctor'])('the command %s', (command) => {
+  it.each(['--help', '-h'])('prints its help for %s', async (flag) => {
     const { code, stdout, stderr } = await run([command, flag]);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(new RegExp(`^sora-emulator ${command}: .*\\.?\n\nUsage\n`));
@@ -57,13 +57,13 @@ describe.each(['situations', 'wait', 'env', 'doctor'])('%s', (command) => {
     );
   });
 
-  it('refuses what is too much in one line', async () => {
+  it('refuses surplus arguments in one line', async () => {
     const { code, stderr } = await run([command, 'http://a', 'show', 'c']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^sora-emulator \w+: unexpected '[^']+' \(see [^\n]+\)\n$/);
   });
 
-  it('is named in the general help, and must stand first', async () => {
+  it('is named in the general help, and must be the first argument', async () => {
     expect((await run(['--help'])).stdout).toContain(`  sora-emulator ${command}`);
     const { code, stderr } = await run(['--pace', 'instant', command]);
     expect([code, stderr]).toEqual([
@@ -73,7 +73,7 @@ describe.each(['situations', 'wait', 'env', 'doctor'])('%s', (command) => {
   });
 });
 
-it('an unknown command lists those that are known', async () => {
+it('an unknown command is refused with the list of known commands', async () => {
   expect(await run(['weit'])).toEqual({
     code: 2,
     stdout: '',
@@ -82,21 +82,24 @@ it('an unknown command lists those that are known', async () => {
   });
 });
 
-describe.each(['serve', 'openapi', 'situations', 'wait', 'env', 'doctor'])('the help of %s', (command) => {
-  it('is printed by --help, -h and help, and is that of this command alone', async () => {
-    const { code, stdout, stderr } = await run([command, '--help']);
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(new RegExp(`^sora-emulator ${command}: [^\\n]+\n\nUsage\n`));
-    expect((await run([command, '-h'])).stdout).toBe(stdout);
-    expect((await run(['help', command])).stdout).toBe(stdout);
-  });
+describe.each(['serve', 'openapi', 'situations', 'wait', 'env', 'doctor'])(
+  'the help of the command %s',
+  (command) => {
+    it('is printed by --help, -h and help, and is about that command alone', async () => {
+      const { code, stdout, stderr } = await run([command, '--help']);
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(new RegExp(`^sora-emulator ${command}: [^\\n]+\n\nUsage\n`));
+      expect((await run([command, '-h'])).stdout).toBe(stdout);
+      expect((await run(['help', command])).stdout).toBe(stdout);
+    });
 
-  it('is named in the general help', async () => {
-    expect((await run(['help'])).stdout).toMatch(new RegExp(`^  sora-emulator \\[?${command}\\b`, 'm'));
-  });
-});
+    it('is named in the general help', async () => {
+      expect((await run(['help'])).stdout).toMatch(new RegExp(`^  sora-emulator \\[?${command}\\b`, 'm'));
+    });
+  },
+);
 
-describe('a misspelt word is answered with the word that was probably meant', () => {
+describe('a misspelt word', () => {
   it.each([
     [['--paec', '1x'], "Unknown option '--paec'; did you mean '--pace'?"],
     [['--port', '4010'], "Unknown option '--port'; did you mean '--listen HOST:PORT'?"],
@@ -112,19 +115,22 @@ describe('a misspelt word is answered with the word that was probably meant', ()
     [['situations', '--form', 'x'], "did you mean '--from'?"],
     [['situations', 'shwo'], "unknown action 'shwo' (did you mean 'show'?)"],
     [['situations', 'show', 'burst-of-42'], "unknown situation 'burst-of-42' (did you mean 'burst-of-429'?)"],
-  ])('%j', async (args, expected) => {
+  ])('is refused with the most similar word: %j', async (args, expected) => {
     const { code, stdout, stderr } = await run(args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(expected);
   });
 
-  it.each([[['--frobnicate']], [['-x']], [['gstreamer']]])('but not where none is near: %j', async (args) => {
-    expect((await run(args)).stderr).not.toContain('did you mean');
-  });
+  it.each([[['--frobnicate']], [['-x']], [['gstreamer']]])(
+    'is refused without a suggestion when no known word is similar: %j',
+    async (args) => {
+      expect((await run(args)).stderr).not.toContain('did you mean');
+    },
+  );
 });
 
-describe('wait', () => {
-  it.each(['', '/', '/v1', '/v1/'])('returns when a server is ready: URL%s', async (end) => {
+describe('the command wait', () => {
+  it.each(['', '/', '/v1', '/v1/'])('exits when a server is ready at URL%s', async (end) => {
     const url = await testEmulator().listen();
     const { code, stdout, stderr } = await run(['wait', `${url}${end}`]);
     expect([code, stdout]).toEqual([0, '']);
@@ -133,13 +139,13 @@ describe('wait', () => {
     );
   });
 
-  it('finds the server in the environment', async () => {
+  it('reads the address of the server from the environment', async () => {
     const url = await testEmulator().listen();
     expect((await run(['wait'], { OPENAI_BASE_URL: `${url}/v1` })).code).toBe(0);
     expect((await run(['wait'], { SORA_LISTEN: new URL(url).host })).code).toBe(0);
   });
 
-  it('asks again, and tells what changes', async () => {
+  it('asks again, and prints each change', async () => {
     let asked = 0;
     const url = await listening((_, response) => {
       asked += 1;
@@ -155,7 +161,7 @@ describe('wait', () => {
     ]);
   });
 
-  it('gives up in time', async () => {
+  it('ends with status 1 after its timeout', async () => {
     const gone = await run(['wait', `http://127.0.0.1:${await freePort()}`, '--timeout', '0']);
     expect([gone.code, gone.stderr]).toEqual([
       1,
@@ -174,15 +180,15 @@ describe('wait', () => {
     [['wait', '--timeout', '-1'], "Option '--timeout' argument is ambiguous"],
     [['wait', 'localhost'], "'localhost' is no URL: expected one such as http://127.0.0.1:4010"],
     [['wait', 'ftp://x'], "'ftp://x' is no URL: expected one such as http://127.0.0.1:4010"],
-  ])('%j is refused', async (args, message) => {
+  ])('is refused in one line: %j', async (args, message) => {
     const { code, stderr } = await run(args);
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 });
 
-describe('env', () => {
-  it('prints what a shell takes', async () => {
+describe('the command env', () => {
+  it('prints lines in the syntax of each shell', async () => {
     expect(await lines(['--shell', 'sh'])).toEqual([
       'export OPENAI_BASE_URL=http://127.0.0.1:4010/v1',
       'export OPENAI_API_KEY=sk-emulator',
@@ -201,7 +207,7 @@ describe('env', () => {
     });
   });
 
-  it.each(['sk-plain', 'a\'b\\c$(d)`e`"f;g&h'])('a shell gets the key as it is: %s', async (key) => {
+  it.each(['sk-plain', 'a\'b\\c$(d)`e`"f;g&h'])('keeps the key unchanged in the shell: %s', async (key) => {
     const script = `eval "$("${process.execPath}" "${program}" env --shell sh --api-key "$KEY")"; printf '%s %s' "$OPENAI_BASE_URL" "$OPENAI_API_KEY"`;
     const { stdout } = await execute('sh', ['-c', script], { PATH: process.env['PATH'], KEY: key });
     expect(stdout).toBe(`http://127.0.0.1:4010/v1 ${key}`);
@@ -214,13 +220,13 @@ describe('env', () => {
     [[], { SORA_LISTEN: 'localhost:4021' }, 'http://localhost:4021/v1'],
     [['--listen', '4020'], { SORA_READY_FILE: '/nowhere', SORA_LISTEN: '0' }, 'http://127.0.0.1:4020/v1'],
     [['--url', 'https://emulator.test/a/v1/'], {}, 'https://emulator.test/a/v1'],
-  ])('%j %j', async (args, env, url) => {
+  ])('prints the base URL for %j and %j', async (args, env, url) => {
     expect((await lines(args, env))[0]).toBe(
       `export OPENAI_BASE_URL=${url.includes('[') ? `'${url}'` : url}`,
     );
   });
 
-  it('reads a ready file, and the first accepted key', async () => {
+  it('reads a ready file, and uses the first accepted key', async () => {
     const file = join(temporaryFolder(), 'ready.json');
     writeFileSync(
       file,
@@ -244,14 +250,14 @@ describe('env', () => {
     ],
     [['--ready-file', '/'], "the ready file '/' cannot be used: EISDIR"],
     [['--ready-file', program], 'cannot be used: it is no ready message'],
-  ])('%j is refused', async (args, message) => {
+  ])('is refused in one line: %j', async (args, message) => {
     const { code, stdout, stderr } = await run(['env', ...args]);
     expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)]);
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 });
 
-describe('situations', () => {
+describe('the command situations', () => {
   const burst = `title: Burst
 description: >-
   The first three are refused.
@@ -263,7 +269,7 @@ rules:
 `;
   const files = { 'burst.yaml': burst, 'aging.yaml': 'rules: []\n', 'README.md': 'no situation' };
 
-  it('are listed, for people and as JSON', async () => {
+  it('lists the situations, for people and as JSON', async () => {
     const from = folder(files);
     expect((await run(['situations', '--from', from])).stdout).toBe(
       'aging\n    \nburst\n    The first three are refused.\n',
@@ -282,11 +288,11 @@ rules:
     expect((await run(['situations', '--from', folder({})])).stdout).toMatch(/^there are none in /);
   });
 
-  it('are shown as they are', async () => {
+  it('shows the file of a situation unchanged', async () => {
     expect((await run(['situations', 'show', 'burst', '--from', folder(files)])).stdout).toBe(burst);
   });
 
-  it('are put to work rule by rule, on the project of a key', async () => {
+  it('adds the rules of a situation to the project of a key', async () => {
     const seen: unknown[] = [];
     const url = await listening((request, response) => {
       let body = '';
@@ -307,7 +313,7 @@ rules:
     expect(seen[2]).toMatchObject(['POST', '/_emulator/rules', 'Bearer sk-8', {}]);
   });
 
-  it('say what a server did not take', async () => {
+  it('prints the refusal of a server that does not accept a rule', async () => {
     const url = await listening((_, response) => response.writeHead(400).end('{"error":\n "no"}'));
     const args = ['situations', 'try', 'burst', '--from', folder(files)];
     const refused = await run([...args, '--url', url]);
@@ -326,7 +332,7 @@ rules:
     [['show', '../burst'], "unknown situation '../burst'"],
     [['list', 'burst'], "unexpected 'burst'"],
     [['tell'], "unknown action 'tell'; known are list, show, try"],
-  ])('%j is refused', async (args, message) => {
+  ])('is refused in one line: %j', async (args, message) => {
     const from = args.includes('--from') ? [] : ['--from', folder(files)];
     const { code, stdout, stderr } = await run(['situations', ...args, ...from]);
     expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)]);
@@ -335,7 +341,7 @@ rules:
   it.each([
     ['no YAML', 'a: [', / cannot be read: [^\n]+\n$/],
     ['no list of rules', 'rules: 1', / cannot be read: .*expected array[^\n]*\n$/],
-  ])('a file that is %s is refused', async (_, text, message) => {
+  ])('refuses a file that is %s', async (_, text, message) => {
     const { code, stderr } = await run(['situations', 'show', 'x', '--from', folder({ 'x.yaml': text })]);
     expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
   });

@@ -1,4 +1,4 @@
-// What the doctor finds: on this machine, and on machines that lack something.
+// The findings of the doctor on this machine, and on machines that lack something.
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
@@ -20,11 +20,11 @@ async function examined(args: string[], env: Record<string, string> = {}) {
   return { code, ok: report.ok, names: report.checks.map(({ name }) => name), found };
 }
 
-/** A program that says it is an ffmpeg with these encoders. */
+/** A program that prints the version and the encoders of an ffmpeg. */
 const script = (encoders: string) =>
   `#!/bin/sh\ncase "$2" in -version) echo 'ffmpeg version 9.9 x';; *) for e in ${encoders}; do echo " V....D $e x"; done;; esac\n`;
 
-it('finds a machine on which all is well, for people and for programs', async () => {
+it('the doctor reports a machine without problems, for people and for programs', async () => {
   const url = await testEmulator().listen();
   const env = { OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: 'sk-x' };
   const { code, ok, names, found } = await examined(['--listen', new URL(url).host], env);
@@ -44,12 +44,12 @@ it('finds a machine on which all is well, for people and for programs', async ()
   expect(painted.stdout).toContain('\u001B[32mok  \u001B[39m');
 });
 
-describe('the port', () => {
+describe('the doctor reports that the port', () => {
   it('is free', async () => {
     expect(await checkPort({ host: '127.0.0.1', port: 0 })).toMatchObject({ state: 'ok' });
   });
 
-  it('is taken by something else', async () => {
+  it('is used by another program', async () => {
     const server = createServer((socket) => socket.end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
@@ -63,7 +63,7 @@ describe('the port', () => {
     });
   });
 
-  it('is at no address of this machine', async () => {
+  it('belongs to an address that this machine does not have', async () => {
     expect(await checkPort({ host: '192.0.2.1', port: 4010 })).toMatchObject({
       state: 'fail',
       found: expect.stringMatching(/^192\.0\.2\.1:4010 cannot be listened on \(E/),
@@ -71,14 +71,14 @@ describe('the port', () => {
   });
 });
 
-it('a server that was named must be there', async () => {
+it('the doctor fails when the named server does not answer', async () => {
   const { code, found } = await examined(['--url', 'http://127.0.0.1:1']);
   expect([code, found('server')?.state]).toEqual([1, 'fail']);
   expect(found('port')).toBeUndefined();
 });
 
-describe('ffmpeg', () => {
-  it('may be missing', async () => {
+describe('the doctor reports that ffmpeg', () => {
+  it('is missing, as a warning', async () => {
     const { ok, found } = await examined(['--listen', '0'], { PATH: '/nowhere' });
     expect(ok).toBe(true);
     expect(found('ffmpeg')).toMatchObject({
@@ -88,7 +88,7 @@ describe('ffmpeg', () => {
     });
   });
 
-  it('must be what FFMPEG_PATH says', async () => {
+  it('is not at FFMPEG_PATH, as a failure', async () => {
     const { ok, found } = await examined(['--listen', '0'], { FFMPEG_PATH: '/nowhere/ffmpeg' });
     expect(ok).toBe(false);
     expect(found('ffmpeg')).toMatchObject({
@@ -98,7 +98,7 @@ describe('ffmpeg', () => {
     });
   });
 
-  it('is asked what it can encode', async () => {
+  it('has or lacks the encoders that are needed', async () => {
     const file = join(temporaryFolder(), 'ffmpeg');
     writeFileSync(file, script('aac mjpeg libx264'), { mode: 0o755 });
     const less = await examined(['--listen', '0'], { FFMPEG_PATH: file });
@@ -116,7 +116,7 @@ describe('ffmpeg', () => {
   });
 });
 
-it('fonts may be missing', async () => {
+it('the doctor reports missing fonts as a warning', async () => {
   const file = join(temporaryFolder(), 'fonts.conf');
   const none = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>';
   writeFileSync(file, none);
@@ -135,11 +135,11 @@ it.each([
   ['20.19.0', 'ok'],
   ['22.0.0', 'ok'],
   ['26.1.0-nightly', 'ok'],
-])('Node %s: %s', (version, state) => {
+])('the doctor judges Node %s: %s', (version, state) => {
   expect(checkNode(version)).toMatchObject({ state });
 });
 
-describe('the shell of the clients', () => {
+describe("the doctor reports that the client's shell", () => {
   const url = 'http://127.0.0.1:4010';
   const set = { OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: 'sk-x' };
 

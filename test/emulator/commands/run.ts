@@ -13,7 +13,7 @@ export interface Ended {
   stderr: string;
 }
 
-/** @param env all that the program finds in its environment, besides PATH */
+/** @param env the whole environment of the program, except PATH */
 export function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   if (!existsSync(program)) throw new Error(`${program} is missing: run 'npm run build' first`);
   return execute(process.execPath, [program, ...args], { PATH: process.env['PATH'] ?? '', ...env });
@@ -29,7 +29,7 @@ export function execute(file: string, args: readonly string[], env: NodeJS.Proce
   });
 }
 
-/** An empty folder that goes with the test. */
+/** An empty folder that is removed after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sora-emulator-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

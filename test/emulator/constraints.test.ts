@@ -1,4 +1,4 @@
-// The documents and the server have the same constraints: values at the edges of every schema, sent to the server.
+// The documents and the server have the same constraints. The tests send values at the edges of every schema.
 import { readFileSync } from 'node:fs';
 import type { oas31 } from 'openapi3-ts';
 import { describe, expect, it } from 'vitest';
@@ -40,7 +40,10 @@ const operations = ['openapi', 'azure', 'control'].flatMap(operationsOf);
 const withBody = operations.filter(({ body }) => body !== undefined);
 const withQuery = operations.filter(({ query }) => query.some(({ schema }) => schema.type !== 'string'));
 
-/** What a refusal of a single value looks like; others are about things that do not exist or do not go together. */
+/**
+ * The codes of refusals of a single value. Other codes are about resources that do not exist, or values that
+ * do not fit together.
+ */
 const formCodes = new Set([
   'invalid_type',
   'invalid_value',
@@ -56,7 +59,7 @@ const formCodes = new Set([
   'invalid_request',
 ]);
 
-/** Values that are allowed each, but not all of them together; a schema cannot say so, and the refusal does. */
+/** Values that are allowed separately but not together. A schema cannot express this, but the refusal can. */
 const together: Readonly<Record<string, string>> = {
   createVideo: 'a size belongs to some models',
   dated_createVideo: 'a size belongs to some models',
@@ -89,14 +92,14 @@ async function send(
   return { status: response.status, error: error ?? undefined };
 }
 
-/** Those values that a query can hold. */
+/** The values that a query can contain. */
 const texts = (values: unknown[]) =>
   values.filter((value) => typeof value === 'string' || typeof value === 'number').map(String);
 
 const shown = (value: unknown) => JSON.stringify(value).slice(0, 200);
 
 describe('a body that the document forbids is refused', () => {
-  it.each(withBody)('$method $path ($name)', async (asked) => {
+  it.each(withBody)('by $method $path ($name)', async (asked) => {
     const emulator = testEmulator();
     const sent = asked.extremes.forbidden(asked.body ?? {});
     expect(sent.length).toBeGreaterThan(0);
@@ -109,7 +112,7 @@ describe('a body that the document forbids is refused', () => {
 
 describe('a body that the document allows is not refused for its form', () => {
   it.each(withBody.filter(({ name }) => together[name] === undefined))(
-    '$method $path ($name)',
+    'by $method $path ($name)',
     async (asked) => {
       const emulator = testEmulator();
       for (const json of asked.extremes.allowed(asked.body ?? {})) {
@@ -121,17 +124,17 @@ describe('a body that the document allows is not refused for its form', () => {
   );
 });
 
-describe('query parameters are judged as the document says', () => {
-  it.each(withQuery)('$method $path ($name)', async (asked) => {
+describe('query parameters are accepted and refused as the document states', () => {
+  it.each(withQuery)('by $method $path ($name)', async (asked) => {
     const emulator = testEmulator();
     for (const { name, schema } of asked.query) {
       for (const value of texts(asked.extremes.allowed(schema))) {
         const { error } = await send(emulator, asked, { query: `${name}=${encodeURIComponent(value)}` });
-        // Cursors of the control API that lead nowhere are refused with 400.
+        // The control API refuses unknown cursors with 400.
         const refusal = formCodes.has(error?.code ?? '') && name !== 'after' ? error?.message : undefined;
         expect({ name, value, refusal }).toEqual({ name, value, refusal: undefined });
       }
-      // A number is a text in a query: only wrong texts are left of what a text parameter forbids.
+      // A number is a text in a query, so the number 7 is no wrong value of a text parameter.
       const wrong = asked.extremes
         .forbidden(schema)
         .filter((value) => schema.type !== 'string' || value !== 7);

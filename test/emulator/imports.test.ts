@@ -1,4 +1,4 @@
-// The import rules of the linter bite: each layer is caught importing what it must not know.
+// The import rules of the linter work: the linter reports forbidden imports of each layer.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -101,7 +101,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What the linter says about a folder; it ends with 1 where it has something to say. */
+/** Returns the output of the linter for a folder. The linter exits with 1 when it reports something. */
 function lint(cwd: string): { code: string; filename: string }[] {
   const program = join(root, 'node_modules/oxlint/bin/oxlint');
   const args = [program, '--format', 'json', 'src'];

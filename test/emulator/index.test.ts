@@ -1,4 +1,4 @@
-// The library: projects side by side, resets that stay within their bounds, and an end that may come twice.
+// The library: separate projects, resets with limited effects, and a close that can be called twice.
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createEmulator, OptionError } from '../../src/emulator/index.ts';
 import { testEmulator, testKey } from '../support/emulator.ts';
@@ -7,8 +7,8 @@ import { exchange } from '../support/sending.ts';
 const count = async (emulator: ReturnType<typeof testEmulator>, key: string) =>
   (await exchange(emulator, { method: 'GET', key })).body.data.length as number;
 
-describe('a project', () => {
-  it('has a clock of its own, which its videos keep to', async () => {
+describe('a project of the library', () => {
+  it('has its own clock, which its videos use', async () => {
     const emulator = testEmulator();
     const [mine, yours] = [
       await exchange(emulator, { json: { prompt: 'x' } }),
@@ -21,7 +21,7 @@ describe('a project', () => {
     expect((await look(yours.body.id, 'sk-other')).body.status).toBe('queued');
   });
 
-  it('is reset without touching the others', async () => {
+  it('can be reset without effects on other projects', async () => {
     const emulator = testEmulator({ seed: 1 });
     for (const key of [testKey, 'sk-other']) {
       await exchange(emulator, { json: { prompt: 'x' }, key });
@@ -34,7 +34,7 @@ describe('a project', () => {
     expect(emulator.project('sk-other').clock.now()).toBe(other);
   });
 
-  it('takes requests again right after a reset, in their order', async () => {
+  it('accepts requests immediately after a reset, in their order', async () => {
     const emulator = testEmulator();
     await exchange(emulator, { json: { prompt: 'before' } });
     await emulator.project(testKey).reset();
@@ -44,7 +44,7 @@ describe('a project', () => {
   });
 });
 
-it('a reset of all forgets every project and starts every clock', async () => {
+it('a reset of all projects forgets every project and starts every clock again', async () => {
   const emulator = testEmulator();
   emulator.clock.advance(86_400_000);
   for (const key of [testKey, 'sk-other']) await exchange(emulator, { json: { prompt: 'x' }, key });
@@ -53,7 +53,7 @@ it('a reset of all forgets every project and starts every clock', async () => {
   expect(Math.abs(emulator.clock.now() - Date.now())).toBeLessThan(60_000);
 });
 
-it('answers 60 projects at the same time without mixing them up', async () => {
+it('the library answers 60 projects at the same time without mixing them', async () => {
   const emulator = testEmulator({ pace: 'instant' });
   const keys = Array.from({ length: 60 }, (_, index) => `sk-${index}`);
   const created = await Promise.all(keys.map((key) => exchange(emulator, { json: { prompt: key }, key })));
@@ -65,8 +65,8 @@ it('answers 60 projects at the same time without mixing them up', async () => {
   }
 });
 
-describe('listening', () => {
-  it('happens once, however often and at the same time it is asked for', async () => {
+describe('the method listen()', () => {
+  it('listens once, even when it is called several times at the same time', async () => {
     const emulator = createEmulator();
     onTestFinished(() => emulator.close());
     expect(() => emulator.url).toThrow('call listen() first');
@@ -76,7 +76,7 @@ describe('listening', () => {
     expect(await emulator.listen()).toBe(emulator.url);
   });
 
-  it('ends with close, which may be called twice or before it began', async () => {
+  it('is undone by close(), which may be called twice, or before listen()', async () => {
     const emulator = createEmulator();
     const starting = emulator.listen();
     const closed = emulator.close();
@@ -88,7 +88,7 @@ describe('listening', () => {
     await expect(createEmulator().close()).resolves.toBeUndefined();
   });
 
-  it('on a taken address fails, and may be tried again', async () => {
+  it('fails for a used address, and may be called again', async () => {
     const first = createEmulator();
     onTestFinished(() => first.close());
     const listen = (await first.listen()).replace('http://', '');
@@ -104,7 +104,7 @@ it.each([
   [{ pace: 'fast' }, "'pace' cannot be 'fast'"],
   [{ profile: 'azure' }, "'profile' cannot be 'azure'"],
   [{ speed: 1 }, "unknown option 'speed'"],
-])('%j throws one line that says what is wrong', (options, message) => {
+])('the options %j throw an error with one line that names the fault', (options, message) => {
   const make = () => createEmulator(options as object);
   expect(make).toThrow(OptionError);
   expect(make).toThrow(message);

@@ -1,4 +1,4 @@
-// Names that every object inherits are names like any other, wherever a name can come from outside.
+// Names that every object inherits are ordinary names in every place that clients can fill.
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { controlOperations } from '../../src/emulator/control/operations.ts';
 import type { ControlOperation } from '../../src/emulator/control/operation.ts';
@@ -25,13 +25,13 @@ const all: Target[] = [
   ...Object.values<ControlOperation>(controlOperations),
 ].map(({ method, path }) => ({ method: method.toUpperCase(), path }));
 
-/** JSON with one more key; `__proto__` in an object literal would be something else. */
+/** JSON with one more key. In an object literal, `__proto__` would set the prototype. */
 const withKey = (name: string, value: string, rest = '"prompt": "x"') => `{"${name}": ${value}, ${rest}}`;
 const form = (part: string) => `--b\r\nContent-Disposition: form-data; ${part}\r\n\r\n1\r\n--b--\r\n`;
 const json = { 'content-type': 'application/json' };
 const formType = { 'content-type': 'multipart/form-data; boundary=b' };
 
-describe.each(names)('%s', (name) => {
+describe.each(names)('the inherited name %s', (name) => {
   let reported: MockInstance;
 
   beforeEach(() => {
@@ -44,13 +44,14 @@ describe.each(names)('%s', (name) => {
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
-  /** Sends a request that is answered, and not as a fault. */
+  /** Sends a request, and asserts that the answer is not a fault of the server. */
   async function answered(emulator: TestEmulator, { method, path }: Target, init: RequestInit = {}) {
     const sent = { method, ...init };
     const answer = await emulator.send(path.replaceAll(/\{\w+\}/g, name), sent);
     const { status } = answer;
     const body = await answer.text();
-    // LiteLLM itself answers 500 where it refuses an id or a form; no fault of the emulator has this code.
+    // LiteLLM itself answers 500 when it refuses an id or a form. A fault of the emulator never has this
+    // code.
     if (status === 500) expect(JSON.parse(body).error).toMatchObject({ code: '500' });
     else expect(status, `${method} ${path} ${JSON.stringify(init.body)}`).toBeLessThan(500);
   }
@@ -60,27 +61,30 @@ describe.each(names)('%s', (name) => {
     ['with limits', { tier: '1', budget: 1 }],
     ['of vllm-omni', { quirks: 'vllm-omni' }],
     ['of litellm', { quirks: 'litellm' }],
-  ])('as id, query key, JSON key, form key and header on every operation %s', async (_, options) => {
-    const emulator = testEmulator({ pace: 'instant', ...options });
-    for (const target of all) {
-      await answered(emulator, { ...target, path: `${target.path}?${name}=1&${name}=2` });
-      await answered(emulator, target, { headers: [[name, 'x']] });
-      if (target.method === 'GET' || target.method === 'DELETE') continue;
-      for (const value of ['1', '{"a": 1}']) {
-        await answered(emulator, target, { headers: json, body: withKey(name, value) });
+  ])(
+    'causes no fault as id, query key, JSON key, form key and header on every operation %s',
+    async (_, options) => {
+      const emulator = testEmulator({ pace: 'instant', ...options });
+      for (const target of all) {
+        await answered(emulator, { ...target, path: `${target.path}?${name}=1&${name}=2` });
+        await answered(emulator, target, { headers: [[name, 'x']] });
+        if (target.method === 'GET' || target.method === 'DELETE') continue;
+        for (const value of ['1', '{"a": 1}']) {
+          await answered(emulator, target, { headers: json, body: withKey(name, value) });
+        }
+        for (const part of [
+          `name="${name}"`,
+          `name="${name}[a]"`,
+          `name="a[${name}]"`,
+          `name="${name}"; filename="a.${name}"`,
+        ]) {
+          await answered(emulator, target, { headers: formType, body: form(part) });
+        }
       }
-      for (const part of [
-        `name="${name}"`,
-        `name="${name}[a]"`,
-        `name="a[${name}]"`,
-        `name="${name}"; filename="a.${name}"`,
-      ]) {
-        await answered(emulator, target, { headers: formType, body: form(part) });
-      }
-    }
-  });
+    },
+  );
 
-  it('as value of every field of a creation, of a rule, of a search and of a tag', async () => {
+  it('causes no fault as the value of every field of a creation, a rule, a search and a tag', async () => {
     const emulator = testEmulator({ pace: 'instant', rpm: 1_000, budget: 1_000 });
     const create = { method: 'POST', path: '/v1/videos' };
     for (const key of ['model', 'size', 'seconds', 'prompt', 'input_reference', 'characters']) {
@@ -114,7 +118,7 @@ describe.each(names)('%s', (name) => {
     }
   });
 
-  it('as header is in the journal as it was sent', async () => {
+  it('is in the journal as a header, with the value that was sent', async () => {
     const emulator = testEmulator();
     await emulator.send('/v1/videos', { headers: [[name, 'sent']] });
     const { body } = await ask(emulator, 'GET requests');
@@ -122,23 +126,23 @@ describe.each(names)('%s', (name) => {
     expect(headers.get(name.toLowerCase())).toBe('sent');
   });
 
-  it('as the end of a file name says nothing about its type', () => {
+  it('gives no content type as the extension of a file name', () => {
     expect(fileMimetype(`a.${name}`, '')).toBe('application/octet-stream');
   });
 
-  it('as tag in a prompt is refused as unknown', async () => {
+  it('is refused as an unknown tag in a prompt', async () => {
     const { status, body } = await testEmulator().json('POST', '/v1/videos', { prompt: `[[${name}]]` });
     expect(status).toBe(400);
     expect(body.error.code).toBe('invalid_rule');
   });
 
-  it('as query key of the control API is refused by name', async () => {
+  it('is refused by name as a query key of the control API', async () => {
     const { status, body } = await ask(testEmulator(), `GET requests?${name}=x`);
     expect(status).toBe(400);
     expect(body.error.message).toContain(`Unknown field '${name}'`);
   });
 
-  it('as project, snapshot and API key is one like any other', async () => {
+  it('works as a project, a snapshot and an API key', async () => {
     const emulator = testEmulator();
     const id = await created(emulator, {}, name);
     expect((await ask(emulator, `POST snapshots`, { name }, { key: name })).status).toBe(200);
@@ -151,7 +155,7 @@ describe.each(names)('%s', (name) => {
     expect(other.body.data).toEqual([]);
   });
 
-  it('as value of an option is read or refused, and as option is unknown', () => {
+  it('is read or refused as the value of an option, and is unknown as an option', () => {
     for (const option of Object.keys(optionSpecs)) {
       for (const value of [name, `${name}=sora-2`, `sora-2=${name}`]) {
         try {
@@ -165,7 +169,7 @@ describe.each(names)('%s', (name) => {
     expect(() => readOptions(unknown, String)).toThrow(OptionError);
   });
 
-  it.runIf(name !== '__proto__')('as a deployment serves like another', async () => {
+  it.runIf(name !== '__proto__')('works as a deployment', async () => {
     const emulator = testEmulator({ pace: 'instant', azureDeployment: `${name}=sora-2` });
     const headers = { ...json, 'api-key': 'k' };
     const body = JSON.stringify({ model: name, prompt: 'x', seconds: '4', size: '720x1280' });
@@ -175,7 +179,7 @@ describe.each(names)('%s', (name) => {
   });
 });
 
-it('a deployment cannot begin with an underscore', () => {
+it('the name of a deployment cannot begin with an underscore', () => {
   expect(() => readOptions({ azureDeployment: ['__proto__=sora-2'] }, String)).toThrow(
     /that begins with a letter or digit/,
   );

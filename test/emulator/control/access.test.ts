@@ -1,4 +1,5 @@
-// Who may use the control API over sockets: loopback or the token, a Host that is ours, an Origin that is ours.
+// Access to the control API over sockets: from loopback or with the token, and only with a Host and an Origin
+// of this server.
 import { describe, expect, it } from 'vitest';
 import { openConnection, rawRequest } from '../../support/raw.ts';
 import { testEmulator } from '../../support/emulator.ts';
@@ -6,13 +7,16 @@ import { assertAllowed } from '../../../src/emulator/control/access.ts';
 
 const token = 'a-long-enough-token';
 
-describe('without a token', () => {
-  it.each(['127.0.0.1:0', 'localhost:0', '[::1]:0', '127.0.0.2:0'])('loopback may, on %s', async (listen) => {
-    const url = await testEmulator({ listen }).listen();
-    const answer = await rawRequest(url, { method: 'GET', path: '/_emulator/status' });
-    expect(answer.status).toBe(200);
-    expect(answer.json().url).toBe(url);
-  });
+describe('the control API without a token', () => {
+  it.each(['127.0.0.1:0', 'localhost:0', '[::1]:0', '127.0.0.2:0'])(
+    'is open to loopback when the server listens on %s',
+    async (listen) => {
+      const url = await testEmulator({ listen }).listen();
+      const answer = await rawRequest(url, { method: 'GET', path: '/_emulator/status' });
+      expect(answer.status).toBe(200);
+      expect(answer.json().url).toBe(url);
+    },
+  );
 
   it.each([
     ['127.0.0.1', 200],
@@ -24,7 +28,7 @@ describe('without a token', () => {
     ['127.0.0.1.evil.example', 403],
     ['localhost.evil.example', 403],
     ['192.0.2.1', 403],
-  ])('Host %j: %i', async (host, status) => {
+  ])('answers a request with the Host %j with %i', async (host, status) => {
     const url = await testEmulator().listen();
     for (const method of ['GET', 'POST']) {
       const path = method === 'GET' ? '/_emulator/clock' : '/_emulator/clock/freeze';
@@ -39,7 +43,7 @@ describe('without a token', () => {
     ['null', 403],
     ['http://localhost:3000', 403],
     ['file://', 403],
-  ])('a write with Origin %j: %i', async (origin, status) => {
+  ])('answers a write with the Origin %j with %i', async (origin, status) => {
     const url = await testEmulator().listen();
     const lines = [`Origin: ${origin}`];
     const write = await rawRequest(url, { method: 'POST', path: '/_emulator/clock/freeze', lines });
@@ -47,13 +51,13 @@ describe('without a token', () => {
     expect((await rawRequest(url, { method: 'GET', path: '/_emulator/clock', lines })).status).toBe(200);
   });
 
-  it("a write with the server's own Origin may", async () => {
+  it("accepts a write with the server's own Origin", async () => {
     const url = await testEmulator().listen();
     const lines = [`Origin: ${url}`];
     expect((await rawRequest(url, { method: 'POST', path: '/_emulator/reset', lines })).status).toBe(200);
   });
 
-  it('a server that others can reach serves /v1 and refuses /_emulator, from loopback too', async () => {
+  it('is closed, also to loopback, on a server that other machines can reach, while /v1 is open', async () => {
     const emulator = testEmulator({ listen: '0.0.0.0:0' });
     const port = new URL(await emulator.listen()).port;
     const url = `http://127.0.0.1:${port}`;
@@ -64,11 +68,11 @@ describe('without a token', () => {
       code: 'forbidden',
       message: expect.stringContaining('--admin-token'),
     });
-    // Inside the process nothing has changed.
+    // Requests inside the process are still accepted.
     expect((await emulator.send('/_emulator/status')).status).toBe(200);
   });
 
-  it('other machines may not, and nobody before the address is known', () => {
+  it('is closed to other machines, and to every client before the address is known', () => {
     const request = new Request('http://127.0.0.1:4010/_emulator', { headers: { host: '127.0.0.1' } });
     const guarded = { token: undefined, url: () => 'http://127.0.0.1:4010' };
     expect(() => assertAllowed(request, { socket: true, peer: '192.0.2.7' }, guarded)).toThrow(
@@ -88,7 +92,7 @@ describe('without a token', () => {
   });
 });
 
-describe('with a token', () => {
+describe('the control API with a token', () => {
   it.each([
     [[], 403],
     [['x-emulator-token: '], 403],
@@ -96,14 +100,14 @@ describe('with a token', () => {
     [[`x-emulator-token: ${token.toUpperCase()}`], 403],
     [[`Authorization: Bearer ${token}`], 403],
     [[`x-emulator-token: ${token}`], 200],
-  ])('%j: %i', async (lines, status) => {
+  ])('answers the headers %j with %i', async (lines, status) => {
     const url = await testEmulator({ adminToken: token }).listen();
     const answer = await rawRequest(url, { method: 'GET', path: '/_emulator/status', lines });
     expect(answer.status).toBe(status);
     expect(answer.body.toString()).not.toContain(token);
   });
 
-  it('any name for the server will do, but no foreign page', async () => {
+  it('accepts any host name of the server, and refuses pages of other origins', async () => {
     const emulator = testEmulator({ adminToken: token, listen: '0.0.0.0:0' });
     const url = `http://127.0.0.1:${new URL(await emulator.listen()).port}`;
     const lines = [`x-emulator-token: ${token}`];
@@ -117,7 +121,7 @@ describe('with a token', () => {
     );
   });
 
-  it('is asked for inside the process too', async () => {
+  it('also asks for the token inside the process', async () => {
     const emulator = testEmulator({ adminToken: token });
     expect((await emulator.send('/_emulator/status')).status).toBe(403);
     const headers = { 'x-emulator-token': token };
@@ -125,7 +129,7 @@ describe('with a token', () => {
   });
 });
 
-/** A request with a Host of one's own. */
+/** Sends a request with a given Host header. */
 async function withHost(
   url: string,
   asked: { method: string; path: string; host: string; lines?: readonly string[] },

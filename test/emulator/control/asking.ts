@@ -1,4 +1,4 @@
-// Asks the control API in tests, without a socket.
+// Sends requests to the control API in tests, without a socket.
 import type { Json, TestEmulator } from '../../support/emulator.ts';
 
 export interface Answer {
@@ -6,7 +6,7 @@ export interface Answer {
   body: Json;
 }
 
-/** @param asked such as `POST clock/advance`: method and path below `/_emulator/` */
+/** @param asked for example `POST clock/advance`: the method, and the path below `/_emulator/` */
 export async function ask(
   emulator: Pick<TestEmulator, 'send'>,
   asked: string,
@@ -18,7 +18,7 @@ export async function ask(
   const response = await emulator.send(`/_emulator${path === '' ? '' : `/${path}`}`, {
     method,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    // Bytes are sent as they are: the judge does not try to read them.
+    // Bytes are sent unchanged; the judge does not try to read them.
     ...(body === undefined ? {} : { body: body instanceof Uint8Array ? body : JSON.stringify(body) }),
     ...(key === undefined ? {} : { key }),
   });
@@ -42,7 +42,7 @@ export async function created(
   return ((await response.json()) as { id: string }).id;
 }
 
-/** A video's state on the wire. */
+/** The state of a video on the wire. */
 export async function shown(emulator: Pick<TestEmulator, 'send'>, id: string, key?: string): Promise<Json> {
   const response = await emulator.send(`/v1/videos/${id}`, key === undefined ? {} : { key });
   return response.json();

@@ -1,4 +1,5 @@
-// The control API as a whole: its paths, its projects, its envelope, its document; and commands about videos.
+// The control API as a whole: its paths, its projects, its envelope, its document, and its commands for
+// videos.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { controlOperations } from '../../../src/emulator/control/operations.ts';
@@ -6,7 +7,7 @@ import { version } from '../../../src/emulator/version.ts';
 import { testEmulator, testKey } from '../../support/emulator.ts';
 import { ask, created, shown } from './asking.ts';
 
-it('has an index, and a document that is the committed one', async () => {
+it('the control API has an index, and serves the committed document', async () => {
   const emulator = testEmulator();
   const { body } = await ask(emulator, 'GET ', undefined, { key: null });
   expect(body).toMatchObject({ name: 'sora-emulator', version });
@@ -16,7 +17,7 @@ it('has an index, and a document that is the committed one', async () => {
   expect(`${await document.text()}\n`, 'run `npm run openapi`').toBe(committed);
 });
 
-it('tells its status without secrets', async () => {
+it('the control API returns its status without secrets', async () => {
   const emulator = testEmulator({ pace: 'polls:2', apiKey: ['sk-test', 'sk-secret'], seed: 9 });
   await created(emulator);
   await created(emulator, {}, 'sk-secret');
@@ -44,8 +45,8 @@ it('tells its status without secrets', async () => {
   expect((await emulator.status()).url).toBe(url);
 });
 
-describe('the project', () => {
-  it('is named by the key, or in the query', async () => {
+describe('the project of a control request', () => {
+  it('is selected by the key, or by the query', async () => {
     const emulator = testEmulator({ pace: 'manual' });
     const id = await created(emulator);
     const project = emulator.project(testKey).id;
@@ -60,7 +61,7 @@ describe('the project', () => {
     expect((await ask(emulator, `POST videos/${id}/complete`, {}, { key: 'sk-other' })).status).toBe(404);
   });
 
-  it('is the one that the OpenAI-Project header names', async () => {
+  it('is the project of the OpenAI-Project header', async () => {
     const emulator = testEmulator();
     const headers = { 'openai-project': 'mine' };
     const answer = await ask(emulator, 'POST clock/freeze', undefined, { headers });
@@ -76,7 +77,7 @@ describe('the project', () => {
     ['GET clock?project=a&project=b', null, 400, 'invalid_request', "'project'"],
     ['GET status?project=a', null, 400, 'invalid_request', "Unknown field 'project'; none are known here."],
     ['GET clock', 'sk-wrong', 403, 'forbidden', 'Incorrect API key'],
-  ])('%s with key %s is refused', async (asked, key, status, code, message) => {
+  ])('must be known: %s with the key %s is refused', async (asked, key, status, code, message) => {
     const emulator = testEmulator({ apiKey: 'sk-right' });
     const answer = await ask(emulator, asked, undefined, { key });
     expect(answer).toMatchObject({ status, body: { error: { code } } });
@@ -84,7 +85,7 @@ describe('the project', () => {
   });
 });
 
-describe('refuses', () => {
+describe('the control API refuses', () => {
   it.each([
     ['GET nowhere', undefined, 404, 'not_found', 'GET /_emulator/status'],
     ['GET clock/advance', undefined, 405, 'method_not_allowed', 'takes POST, not GET'],
@@ -97,7 +98,7 @@ describe('refuses', () => {
     ['POST videos/video_0/complete', undefined, 404, 'not_found', "no video 'video_0'"],
     ['POST videos/%E0%A4%A/complete', undefined, 404, 'not_found', 'no video'],
     ['GET usage?since=1', undefined, 400, 'invalid_request', "Unknown field 'since'; known are project."],
-  ])('%s %j', async (asked, body, status, code, message) => {
+  ])('the request %s with the body %j', async (asked, body, status, code, message) => {
     const answer = await ask(testEmulator(), asked, body);
     expect(answer).toMatchObject({ status, body: { error: { code } } });
     expect(answer.body.error.message).toContain(message);
@@ -106,7 +107,7 @@ describe('refuses', () => {
   it.each([
     ['POST requests/verify', '{"match":{"body":{"x":', '}}}'],
     ['POST rules', '', ''],
-  ])('%s with more levels than a stack', async (asked, before, behind) => {
+  ])('the request %s with more levels than a stack can hold', async (asked, before, behind) => {
     const body = `${before}${'['.repeat(20_000)}${']'.repeat(20_000)}${behind}`;
     const answer = await ask(testEmulator(), asked, new TextEncoder().encode(body));
     expect(answer).toMatchObject({
@@ -115,7 +116,7 @@ describe('refuses', () => {
     });
   });
 
-  it('what is no JSON by its own account', async () => {
+  it('a body that is not JSON, although its content type is JSON', async () => {
     const answer = await ask(
       testEmulator(),
       'POST clock/set',
@@ -125,7 +126,7 @@ describe('refuses', () => {
     expect(answer).toMatchObject({ status: 415, body: { error: { code: 'unsupported_media_type' } } });
   });
 
-  it('writes by pages of other sites', async () => {
+  it('writes from pages of other sites', async () => {
     const emulator = testEmulator();
     const from = (origin: string) => ask(emulator, 'POST clock/freeze', undefined, { headers: { origin } });
     expect((await from('https://evil.example')).status).toBe(403);
@@ -134,8 +135,8 @@ describe('refuses', () => {
   });
 });
 
-describe('videos', () => {
-  it('complete, fail, progress, expire', async () => {
+describe('the commands for videos', () => {
+  it('complete, fail, progress and expire change the video', async () => {
     const emulator = testEmulator({ pace: 'manual' });
     const [first, second, third] = [
       await created(emulator),
@@ -163,7 +164,7 @@ describe('videos', () => {
     expect((await ask(emulator, `POST videos/${second}/expire`)).status).toBe(409);
   });
 
-  it('fails as the profile moderates by default', async () => {
+  it('fail has the moderation error of the profile by default', async () => {
     const emulator = testEmulator({ pace: 'manual', profile: 'openai-2026-02' });
     const id = await created(emulator);
     expect((await ask(emulator, `POST videos/${id}/fail`)).body.error.code).toBe('content_policy_violation');
@@ -180,7 +181,7 @@ describe('videos', () => {
       "Unknown field 'error.param'; known are code, message.",
     ],
     ['fail', { reason: 'x' }, "Unknown field 'reason'; known are error."],
-  ])('%s %j is refused', async (command, body, message) => {
+  ])('refuse wrong parameters: %s %j', async (command, body, message) => {
     const emulator = testEmulator({ pace: 'manual' });
     const id = await created(emulator);
     const answer = await ask(emulator, `POST videos/${id}/${command}`, body);
@@ -190,7 +191,7 @@ describe('videos', () => {
   });
 });
 
-it('reset forgets one project', async () => {
+it('the command reset forgets one project', async () => {
   const emulator = testEmulator({ pace: 'manual' });
   const [id, other] = [await created(emulator), await created(emulator, {}, 'sk-other')];
   await ask(emulator, 'POST clock/advance', { seconds: 5 });

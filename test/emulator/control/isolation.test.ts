@@ -1,9 +1,10 @@
-// Fifty tests at once on one server, each with a key of its own: nothing that one does is seen by another.
+// Fifty tests at the same time on one server, each with its own key. No test sees the effects of another
+// test.
 import { expect, it } from 'vitest';
 import { testEmulator, type Json } from '../../support/emulator.ts';
 import { ask, created, shown } from './asking.ts';
 
-it('clocks, journals, usage and snapshots of fifty keys do not cross', async () => {
+it('fifty keys have separate clocks, journals, usage and snapshots', async () => {
   const emulator = testEmulator({ pace: '1x', seed: 1 });
   emulator.clock.run();
   emulator.clock.freeze();
@@ -44,7 +45,7 @@ it('clocks, journals, usage and snapshots of fifty keys do not cross', async () 
   expect(await emulator.status()).toMatchObject({ projects: 50 });
 });
 
-it('rates, budgets and running jobs of fifty keys do not cross', async () => {
+it('fifty keys have separate rates, budgets and running jobs', async () => {
   const limits = [{ rpm: 3 }, { budget: 1.2 }, { concurrency: 3 }];
   for (const limit of limits) {
     const emulator = testEmulator({ pace: '1x', ...limit });

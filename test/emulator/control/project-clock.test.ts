@@ -1,4 +1,5 @@
-// The clock over HTTP: read, freeze, scale, set, advance; forward only; everything follows at once.
+// The clock of a project over HTTP: read, freeze, scale, set, advance. It only moves forward, and everything
+// follows immediately.
 import { describe, expect, it } from 'vitest';
 import { createClocks } from '../../../src/emulator/time/clocks.ts';
 import { projectClock } from '../../../src/emulator/control/project-clock.ts';
@@ -9,7 +10,7 @@ import { ask, created, shown } from './asking.ts';
 
 const origin = Date.UTC(2026, 8, 23);
 
-it('is read, advanced and set', async () => {
+it('the clock of a project can be read, advanced and set', async () => {
   const emulator = testEmulator({ seed: 1 });
   const start = { now: '2026-09-23T00:00:00.000Z', unix: origin / 1000, scale: 1, frozen: true };
   expect(await ask(emulator, 'GET clock')).toEqual({ status: 200, body: start });
@@ -24,7 +25,7 @@ it('is read, advanced and set', async () => {
   expect(emulator.project(testKey).clock.now()).toBe(origin + 43_201_000);
 });
 
-it('runs at a speed on the clock of all, and freezes', async () => {
+it('the clock of a project can run at another speed than the clock of all projects, and can be frozen', async () => {
   const emulator = testEmulator({ seed: 1 });
   expect((await ask(emulator, 'POST clock/scale', { scale: 10 })).body).toMatchObject({ scale: 10 });
   emulator.clock.advance(1_000);
@@ -38,7 +39,7 @@ it('runs at a speed on the clock of all, and freezes', async () => {
   });
 });
 
-it('moves status and expiry at once', async () => {
+it('the clock of a project changes status and expiry immediately', async () => {
   const emulator = testEmulator({ pace: '1x' });
   const id = await created(emulator);
   await ask(emulator, 'POST clock/advance', { seconds: 3_000 });
@@ -47,8 +48,8 @@ it('moves status and expiry at once', async () => {
   expect((await emulator.send(`/v1/videos/${id}/content`)).status).toBe(404);
 });
 
-describe('until nothing is pending', () => {
-  it('moves to the very moment at which the last job ends', async () => {
+describe('an advance until no job is pending', () => {
+  it('moves the clock to the time when the last job ends', async () => {
     const emulator = testEmulator({ pace: '1x', seed: 3 });
     const ids = [];
     for (const seconds of ['4', '20', '8']) ids.push(await created(emulator, { seconds }));
@@ -57,11 +58,11 @@ describe('until nothing is pending', () => {
     const ends = await Promise.all(ids.map(async (id) => shown(emulator, id)));
     expect(ends.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed']);
     expect(Math.max(...ends.map((video) => video.completed_at))).toBe(Math.floor(moved.body.unix));
-    // Nothing is pending now, so nothing moves.
+    // No job is pending now, so the clock does not move.
     expect((await ask(emulator, 'POST clock/advance', { until: 'idle' })).body.now).toBe(moved.body.now);
   });
 
-  it('also on a clock with fractions of milliseconds', async () => {
+  it('works on a clock with fractions of milliseconds', async () => {
     const emulator = testEmulator({ pace: '1x', seed: 3 });
     const { clock } = emulator.project(testKey);
     clock.run(1 / 3);
@@ -73,10 +74,10 @@ describe('until nothing is pending', () => {
   });
 
   it.each([15, 25, 35, 45, 55, 65, 75, 85])(
-    'also on a clock that runs past the end meanwhile, after %i ms',
+    'works on a running clock that passes the end of the job after %i ms',
     async (end) => {
       let looks = 0;
-      // At every look a millisecond of real time has passed, ten of the project's.
+      // Each read of the clock takes a millisecond of real time, which is ten milliseconds of the project.
       const clocks = createClocks(() => (looks += 1), 0);
       const clock = clocks.of('p');
       clock.run(10);
@@ -98,14 +99,14 @@ describe('until nothing is pending', () => {
   it.each([
     ['polls:3', 'its retrieval number 3'],
     ['manual', 'a command: complete or fail'],
-  ])('says what cannot move at %s', async (pace, waitsFor) => {
+  ])('lists the jobs that time cannot end at the pace %s', async (pace, waitsFor) => {
     const emulator = testEmulator({ pace });
     const id = await created(emulator);
     const { body } = await ask(emulator, 'POST clock/advance', { until: 'idle' });
     expect(body.waiting).toEqual([{ id, waits_for: waitsFor }]);
   });
 
-  it('a job held at a progress waits', async () => {
+  it('lists a job that a command holds at a progress', async () => {
     const emulator = testEmulator({ pace: '1x' });
     const [held, free] = [await created(emulator), await created(emulator)];
     await ask(emulator, `POST videos/${held}/progress`, { progress: 45 });
@@ -115,7 +116,7 @@ describe('until nothing is pending', () => {
   });
 });
 
-describe('refuses', () => {
+describe('the clock of a project refuses', () => {
   it.each([
     ['set', { time: '2026-09-22T23:59:59Z' }, 'moves forward'],
     ['set', { time: 0 }, 'moves forward'],
@@ -132,7 +133,7 @@ describe('refuses', () => {
     ['scale', { scale: -1 }, "'scale'"],
     ['scale', { scale: 1e9 }, "'scale'"],
     ['freeze', { hard: true }, "Unknown field 'hard'; none are known here."],
-  ])('%s %j', async (command, body, message) => {
+  ])('%s with %j', async (command, body, message) => {
     const emulator = testEmulator({ seed: 1 });
     const answer = await ask(emulator, `POST clock/${command}`, body);
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_request' } } });

@@ -1,9 +1,9 @@
-// Rules over HTTP: added, listed with their hits, replaced, removed; situations and errors by name.
+// Rules over HTTP: added, listed with their hits, replaced and removed; situations and errors by name.
 import { describe, expect, it } from 'vitest';
 import { testEmulator } from '../../support/emulator.ts';
 import { ask, created } from './asking.ts';
 
-it('adds, lists with hits, removes', async () => {
+it('rules can be added, listed with their hits, and removed', async () => {
   const emulator = testEmulator();
   const rule = { id: 'late', match: { prompt: 'kite' }, times: 1, then: { queue: '10m' } };
   expect((await ask(emulator, 'POST rules', rule)).body).toMatchObject({
@@ -20,7 +20,7 @@ it('adds, lists with hits, removes', async () => {
   expect((await ask(emulator, 'DELETE rules/late')).status).toBe(404);
 });
 
-it('replaces all or nothing, and clears', async () => {
+it('rules are replaced all together or not at all, and can be cleared', async () => {
   const emulator = testEmulator();
   await ask(emulator, 'POST rules', { id: 'old', then: { stall: 45 } });
   const bad = await ask(emulator, 'PUT rules', [{ then: { stall: 10 } }, { then: { explode: true } }]);
@@ -37,7 +37,7 @@ it('replaces all or nothing, and clears', async () => {
   expect((await ask(emulator, 'GET rules')).body.data).toEqual([]);
 });
 
-describe('refuses', () => {
+describe('a rule is refused for', () => {
   it.each([
     ['an unknown effect', { then: { explode: true } }, 'explode'],
     ['an unknown field', { match: { colour: 'red' }, then: { stall: 1 } }, 'colour'],
@@ -51,7 +51,7 @@ describe('refuses', () => {
   });
 });
 
-it('knows situations, and keeps them to one project', async () => {
+it('situations are known by name, and act in one project only', async () => {
   const emulator = testEmulator();
   const { body } = await ask(emulator, 'GET situations', undefined, { key: null });
   expect(body.data).toContain('burst-of-429');
@@ -71,7 +71,7 @@ it('knows situations, and keeps them to one project', async () => {
   expect(unknown.body.error.message).toContain('burst-of-429');
 });
 
-it('lists every named error with its source', async () => {
+it('the list of errors contains every named error with its source', async () => {
   const { body } = await ask(testEmulator(), 'GET errors', undefined, { key: null });
   const named = new Map(body.data.map((entry: { name: string }) => [entry.name, entry]));
   expect(named.get('rate_limit_exceeded')).toMatchObject({
@@ -82,7 +82,7 @@ it('lists every named error with its source', async () => {
   expect(named.get('moderation_blocked')).toMatchObject({ kind: 'job', status: null, confidence: 'WIRE' });
 });
 
-it('are part of snapshots, with their hits at the start', async () => {
+it('rules are part of snapshots, and their hits start at 0 after an import', async () => {
   const emulator = testEmulator();
   await ask(emulator, 'POST rules', { id: 'once', times: 1, then: { stall: 45 } });
   await created(emulator);

@@ -1,10 +1,10 @@
-// What it would have cost: completed videos at list price, failed ones free, deleted ones still counted.
+// The price of the videos: completed videos at list price, failed videos free, deleted videos included.
 import { expect, it } from 'vitest';
 import { testEmulator, testKey } from '../../support/emulator.ts';
 import { exchange } from '../../support/sending.ts';
 import { ask, created } from './asking.ts';
 
-it('adds up by model, size and seconds', async () => {
+it('the usage has sums by model, size and seconds', async () => {
   const emulator = testEmulator({ pace: 'manual' });
   const { videos } = emulator.project(testKey);
   const make = async (fields: object, outcome?: 'complete' | 'fail') => {
@@ -62,7 +62,7 @@ it('adds up by model, size and seconds', async () => {
   expect(await emulator.project(testKey).usage()).toEqual(body);
 });
 
-it('counts a video once that is deleted twice at once', async () => {
+it('the usage counts a video once when two requests delete it at the same time', async () => {
   const emulator = testEmulator({ pace: 'instant' });
   const path = `/v1/videos/${await created(emulator)}`;
   const answers = await Promise.all([1, 2].map(() => emulator.send(path, { method: 'DELETE' })));
@@ -70,7 +70,7 @@ it('counts a video once that is deleted twice at once', async () => {
   expect((await ask(emulator, 'GET usage')).body).toMatchObject({ usd: 0.4, videos: { completed: 1 } });
 });
 
-it('follows the clock', async () => {
+it('the usage follows the clock of the project', async () => {
   const emulator = testEmulator({ pace: '1x' });
   await created(emulator);
   expect((await ask(emulator, 'GET usage')).body).toMatchObject({ usd: 0, pending_usd: 0.4 });
@@ -82,7 +82,7 @@ it.each([
   [{}, '0.40'],
   [{ seconds: '12', model: 'sora-2-pro' }, '3.60'],
   [{ seconds: '20', model: 'sora-2-pro', size: '1792x1024' }, '10.00'],
-])('a creation of %j says what it costs', async (fields, cost) => {
+])('the answer to a creation with %j has its price in a header', async (fields, cost) => {
   const emulator = testEmulator({ pace: 'instant' });
   const made = await exchange(emulator, { json: { prompt: 'x', ...fields } });
   expect(made.headers.get('x-emulator-cost-usd')).toBe(cost);
@@ -92,7 +92,7 @@ it.each([
   expect(read.headers.get('x-emulator-cost-usd')).toBeNull();
 });
 
-it('counts a video once, however many delete it at once', async () => {
+it('the usage counts a video once when many requests delete it at the same time', async () => {
   const emulator = testEmulator({ pace: 'instant' });
   const { body: video } = await exchange(emulator, { json: { prompt: 'a kite' } });
   const jobs = '/openai/v1/video/generations/jobs';

@@ -1,4 +1,5 @@
-// Commands about videos from outside the API: what they do, when they are too late, and who they leave alone.
+// Commands for videos from outside the API: their effects, their refusals, and the videos that they do not
+// change.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ControlError, type VideoCommands } from '../../../src/emulator/index.ts';
 import { testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
@@ -7,7 +8,7 @@ import { exchange } from '../../support/sending.ts';
 const origin = Date.UTC(2026, 8, 23);
 const at = (ms: number) => Math.floor((origin + ms) / 1000);
 
-describe.each(['manual', '40x', '1x', 'polls:3'])('at %s', (pace) => {
+describe.each(['manual', '40x', '1x', 'polls:3'])('a command at the pace %s', (pace) => {
   let emulator: TestEmulator;
   let videos: VideoCommands;
   let id: string;
@@ -19,7 +20,7 @@ describe.each(['manual', '40x', '1x', 'polls:3'])('at %s', (pace) => {
   const shown = async (path = id) =>
     (await exchange(emulator, { method: 'GET', path: `/v1/videos/${path}` })).body;
 
-  it('complete ends the job now', async () => {
+  it('complete ends the job immediately', async () => {
     emulator.clock.advance(1_234);
     const expected = {
       status: 'completed',
@@ -37,7 +38,7 @@ describe.each(['manual', '40x', '1x', 'polls:3'])('at %s', (pace) => {
     expect((await exchange(emulator, { method: 'GET', path: `/v1/videos/${id}/content` })).status).toBe(200);
   });
 
-  it('fail ends it badly, with the moderation’s error, another, or none', async () => {
+  it('fail ends the job with the moderation’s error, another error, or no error', async () => {
     const standard = {
       code: 'moderation_blocked',
       message: 'Your request was blocked by our moderation system.',
@@ -66,7 +67,7 @@ describe.each(['manual', '40x', '1x', 'polls:3'])('at %s', (pace) => {
     expect(await shown(third)).toMatchObject({ status: 'failed', error: null });
   });
 
-  it('setProgress holds it where it is told, until the next command', async () => {
+  it('setProgress holds the job at a progress until the next command', async () => {
     for (const progress of [0, 33, 99]) {
       expect(await videos.setProgress(id, progress)).toMatchObject({ status: 'in_progress', progress });
       emulator.clock.advance(600_000);
@@ -76,7 +77,7 @@ describe.each(['manual', '40x', '1x', 'polls:3'])('at %s', (pace) => {
     expect(await shown()).toMatchObject({ status: 'completed', progress: 100 });
   });
 
-  it('expire takes the assets of a completed video away, and nothing else', async () => {
+  it('expire removes the assets of a completed video, and changes nothing else', async () => {
     await videos.complete(id);
     const view = await videos.expire(id);
     expect(view).toMatchObject({ status: 'completed', progress: 100 });
@@ -103,7 +104,7 @@ describe.each(['manual', '40x', '1x', 'polls:3'])('at %s', (pace) => {
     },
   );
 
-  it('is too late for a job that has ended', async () => {
+  it('is refused for a job that has ended', async () => {
     await videos.complete(id);
     for (const late of [videos.complete(id), videos.fail(id), videos.setProgress(id, 5)]) {
       await expect(late).rejects.toThrow(`Video '${id}' is completed already.`);
@@ -115,7 +116,7 @@ describe.each(['manual', '40x', '1x', 'polls:3'])('at %s', (pace) => {
     expect(await shown(failed)).toMatchObject({ status: 'failed' });
   });
 
-  it('of two at once, the second finds what the first has done', async () => {
+  it('is refused when another command has ended the job at the same time', async () => {
     const [done, late] = await Promise.allSettled([videos.complete(id), videos.fail(id)]);
     expect(done).toMatchObject({ value: { status: 'completed' } });
     expect(late).toMatchObject({
@@ -124,11 +125,11 @@ describe.each(['manual', '40x', '1x', 'polls:3'])('at %s', (pace) => {
     expect(await shown()).toMatchObject({ status: 'completed' });
   });
 
-  it('is too early to expire what is pending', async () => {
+  it('expire is refused for a pending job', async () => {
     await expect(videos.expire(id)).rejects.toThrow(`Video '${id}' is queued, not completed.`);
   });
 
-  it('knows no video of other projects, and none that was deleted', async () => {
+  it('is refused for videos of other projects and for deleted videos', async () => {
     await expect(emulator.project('sk-other').videos.complete(id)).rejects.toThrow(
       `There is no video '${id}' in this project.`,
     );
@@ -137,7 +138,7 @@ describe.each(['manual', '40x', '1x', 'polls:3'])('at %s', (pace) => {
     await expect(videos.expire(id)).rejects.toThrow(ControlError);
   });
 
-  it('leaves other videos alone', async () => {
+  it('changes no other video', async () => {
     const other = (await exchange(emulator, { json: { prompt: 'y' } })).body.id;
     await videos.complete(id);
     const { data } = (await exchange(emulator, { method: 'GET' })).body;
@@ -148,11 +149,11 @@ describe.each(['manual', '40x', '1x', 'polls:3'])('at %s', (pace) => {
   });
 });
 
-it('is not undone by the last poll of a job that is retrieved at the same time', async () => {
+it('a command keeps its outcome when the last poll of the job arrives at the same time', async () => {
   const emulator = testEmulator({ pace: 'polls:1' });
   const { id } = (await exchange(emulator, { json: { prompt: 'x' } })).body;
   const poll = exchange(emulator, { method: 'GET', path: `/v1/videos/${id}` });
-  // One of the two is first; what is acknowledged then stays.
+  // One of the two is first, and its outcome stays.
   const told = await emulator
     .project(testKey)
     .videos.fail(id)
@@ -165,7 +166,7 @@ it('is not undone by the last poll of a job that is retrieved at the same time',
   expect(after.body.status).toBe(told);
 });
 
-it('fails with the profile’s own error', async () => {
+it('the command fail uses the moderation error of the profile', async () => {
   const emulator = testEmulator({ pace: 'manual', profile: 'openai-2026-02' });
   const { body } = await exchange(emulator, { json: { prompt: 'x' } });
   expect((await emulator.project(testKey).videos.fail(body.id)).error).toEqual({

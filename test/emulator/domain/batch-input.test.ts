@@ -1,9 +1,9 @@
-// The input file of a batch: what is a request, and what is said of every line that is none.
+// The input file of a batch: its requests, and the fault of every line that is not a request.
 import { describe, expect, it } from 'vitest';
 import { readBatchInput, requestLimit } from '../../../src/emulator/domain/batch-input.ts';
 import { jsonl, line } from '../../support/batches.ts';
 
-it('reads requests, whatever ends the lines, and passes blank ones over', () => {
+it('the reader of a batch accepts any line ending, and ignores empty lines', () => {
   const text = `\n${JSON.stringify(line('a', { model: 'sora-2' }))}\r\n\n${JSON.stringify(line('b'))}`;
   expect(readBatchInput(text)).toEqual({
     requests: [
@@ -14,7 +14,7 @@ it('reads requests, whatever ends the lines, and passes blank ones over', () => 
   });
 });
 
-it('takes a batch as long as it may be, and no longer', () => {
+it('the reader of a batch accepts the largest number of requests, and refuses one request more', () => {
   const lines = Array.from({ length: requestLimit }, (_, index) => line(String(index)));
   expect(readBatchInput(jsonl(lines)).requests).toHaveLength(requestLimit);
   expect(readBatchInput(jsonl([...lines, line('more')]))).toEqual({
@@ -40,7 +40,7 @@ const missing = (name: string) => [
   name,
 ];
 
-describe('says of a line', () => {
+describe('the reader of a batch', () => {
   it.each([
     ['no JSON', '{oh', ['invalid_json_line', 'This line is not parseable as valid JSON.', null]],
     ['no object', '[1]', ['invalid_request', 'This line is not a JSON object.', null]],
@@ -90,7 +90,7 @@ describe('says of a line', () => {
         'body.model',
       ],
     ],
-  ])('%s', (_, bad, [code, message, param]) => {
+  ])('reports the fault of a line with %s', (_, bad, [code, message, param]) => {
     const first = line('first', { model: 'sora-2' });
     expect(readBatchInput(jsonl([first, '', bad, line('last')]))).toEqual({
       requests: [],
@@ -98,12 +98,12 @@ describe('says of a line', () => {
     });
   });
 
-  it('something for each bad one, in their order, up to a thousand', () => {
+  it('reports the faults of bad lines in their order, and a thousand faults at most', () => {
     const { errors } = readBatchInput(jsonl(Array.from({ length: 1_500 }, () => '{oh')));
     expect(errors.map(({ line }) => line)).toEqual(Array.from({ length: 1_000 }, (_, index) => index + 1));
   });
 
-  it('that there is none', () => {
+  it('reports a file without requests', () => {
     expect(readBatchInput('\n \n').errors).toEqual([
       { code: 'empty_file', message: 'The input file has no requests.', param: null, line: null },
     ]);

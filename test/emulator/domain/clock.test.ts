@@ -1,4 +1,4 @@
-// Clock arithmetic: only forward, at any speed.
+// The arithmetic of clocks: only forward, at any speed.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { advanced, inStep, reading, rescaled, setTo } from '../../../src/emulator/domain/clock.ts';
@@ -13,27 +13,27 @@ describe('a clock', () => {
     ['set to 8,000 at 1,000', setTo(inStep, 1_000, 8_000), 12_000],
     ['set to the time that it shows', setTo(inStep, 1_000, 1_000), 5_000],
     ['frozen and released', rescaled(rescaled(inStep, 1_000, 0), 4_000, 1), 2_000],
-  ])('%s shows at 5,000', (_, clock, shown) => {
+  ])('that is %s shows its time at the real time 5,000', (_, clock, shown) => {
     expect(reading(clock, 5_000)).toBe(shown);
   });
 
   it.each([-1, -0.001, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
-    'takes no step of %d',
+    'refuses a step of %d',
     (ms) => {
       expect(() => advanced(inStep, 0, ms)).toThrow(RangeError);
       expect(() => setTo(inStep, 0, ms)).toThrow(RangeError);
     },
   );
 
-  it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('runs at no speed of %d', (scale) => {
+  it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('refuses a speed of %d', (scale) => {
     expect(() => rescaled(inStep, 0, scale)).toThrow(RangeError);
   });
 
-  it('is not set to a time that has passed', () => {
+  it('cannot be set to a time that has passed', () => {
     expect(() => setTo(inStep, 1_000, 999)).toThrow(RangeError);
   });
 
-  it('never runs backwards, whatever is done to it', () => {
+  it('never runs backwards, after any commands', () => {
     const step = fc.record({
       after: fc.nat(10_000),
       change: fc.oneof(

@@ -1,4 +1,4 @@
-// Jobs under rules: what is seen of them still only moves forward, unless a rule asks for the contrary.
+// Jobs under rules: their views only move forward, unless a rule asks for a regression.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { damaged, underEffects, type JobEffects } from '../../../src/emulator/domain/effects.ts';
@@ -37,7 +37,7 @@ const ending = fc.oneof(
   outcome.map((one) => ({ outcome: one })),
   fc.record({ outcome, afterMs: ms }),
 );
-/** Everything but a regression. */
+/** Every effect except a regression. */
 const effects: fc.Arbitrary<JobEffects> = fc
   .record({ ending, stallAt: fc.nat(99), queueMs: ms, renderMs: ms, lifetimeMs: ms }, { requiredKeys: [] })
   .map(({ stallAt, ...rest }) =>
@@ -63,7 +63,7 @@ function watch(start: VideoRecord, moves: readonly { ms: number; polls: number }
   });
 }
 
-describe('a watched job under a rule', () => {
+describe('a job under a rule, retrieved again and again,', () => {
   it('never falls back, and stays ended', () => {
     const property = fc.property(paces, entropy, effects, steps, (pace, digits, job, moves) => {
       const start = underEffects(record(pace, digits), { job });
@@ -85,7 +85,7 @@ describe('a watched job under a rule', () => {
     fc.assert(property, { numRuns: 500 });
   });
 
-  it('that stalls never ends and never passes its progress', () => {
+  it('never ends and never passes its progress when it stalls', () => {
     const property = fc.property(paces, entropy, fc.nat(99), steps, (pace, digits, stallAt, moves) => {
       const start = underEffects(record(pace, digits), { job: { stallAt } });
       const seen = watch(start, [...moves, { ms: 3_600_000, polls: 9 }]);
@@ -95,7 +95,7 @@ describe('a watched job under a rule', () => {
     fc.assert(property);
   });
 
-  it('that regresses does so, whatever its curve, and ends', () => {
+  it('falls back and still ends when the rule asks for a regression, on any curve', () => {
     const property = fc.property(entropy, fc.nat(regressionLimit), (digits, regressTo) => {
       const start = underEffects(record({ by: 'instant' }, digits), {
         job: { queueMs: 0, renderMs: 100_000, regressTo },
@@ -135,7 +135,7 @@ describe('a watched job under a rule', () => {
     }
   });
 
-  it('is as before when the rule says nothing about it', () => {
+  it('is unchanged when the rule has no effect on it', () => {
     const before = record({ by: 'time', factor: 40 });
     expect(underEffects(before, {})).toEqual(before);
   });
@@ -150,7 +150,7 @@ describe('a damaged asset', () => {
     [{ corrupt: true }, 1_000],
     [{ corrupt: true, keep: { fraction: 0.1 } }, 100],
     [{}, 1_000],
-  ] as const)('%j', (effect, length) => {
+  ] as const)('has the right length and the right bytes after %j', (effect, length) => {
     const before = whole.slice();
     const arrived = damaged(whole, effect);
     expect(arrived.length).toBe(length);

@@ -1,4 +1,4 @@
-// What the shipped tables stop and what they let pass: a hit and near misses for every category.
+// The prompts that the shipped tables stop and pass: a hit and near misses for every category.
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -74,8 +74,8 @@ const misses = [
   'faces in a crowd',
 ];
 
-describe('a prompt', () => {
-  it.each(hits)('%s: %s', (category, prompt) => {
+describe('the moderation of a prompt', () => {
+  it.each(hits)('stops as %s: %s', (category, prompt) => {
     expect(prompted(prompt)).toMatchObject({ category, within: 'prompt' });
   });
 
@@ -83,7 +83,7 @@ describe('a prompt', () => {
     expect(prompted(prompt)).toBeUndefined();
   });
 
-  it('is stopped by every word of the tables, wherever it stands', () => {
+  it('stops every word of the tables, at any position', () => {
     const words = table.flatMap(({ words }) => words);
     expect(words.length).toBeGreaterThan(100);
     for (const word of words) {
@@ -94,24 +94,24 @@ describe('a prompt', () => {
     }
   });
 
-  it('passes with every exception of the tables', () => {
+  it('passes every exception of the tables', () => {
     for (const except of table.flatMap(({ except }) => except)) {
       expect(prompted(`two ${except.replaceAll('*', '')} at noon`), except).toBeUndefined();
     }
   });
 
-  it('is judged in a bounded time, whatever it is', () => {
+  it('takes a bounded time for any prompt', () => {
     const long = 'self kill-er whale naked a* '.repeat(1_200).slice(0, 32_000);
     const started = performance.now();
     prompted(long);
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
-  it('is judged alike each time', () => {
+  it('has the same result each time', () => {
     const property = fc.property(fc.string({ unit: 'binary' }), (prompt) => {
       const said = prompted(prompt);
       expect(prompted(prompt)).toEqual(said);
-      // Letters at both sides make another word of it.
+      // With letters on both sides it is another word.
       expect(prompted(`${prompt} kill`)).toBeDefined();
     });
     fc.assert(property);
@@ -128,22 +128,22 @@ it('every category has a source, and a word or a file name', () => {
   );
 });
 
-describe('a reference', () => {
+describe('the moderation of a reference', () => {
   it.each(['face.png', 'my-face-01.jpg', 'MyFace.webp', 'SELFIES_2026.png', 'team headshots (2).jpg'])(
-    'is stopped by its name: %s',
+    'stops the file name %s',
     (name) => {
       expect(named(name)).toMatchObject({ category: 'people-in-user-uploads', within: 'reference' });
     },
   );
 
   it.each(['surface.png', 'typeface.png', 'facebook-cover.png', 'cliff-face.jpg', 'upload', 'portrait.png'])(
-    'passes by its name: %s',
+    'passes the file name %s',
     (name) => {
       expect(named(name)).toBeUndefined();
     },
   );
 
-  it('is stopped by its digest', () => {
+  it('stops a picture by its digest', () => {
     const digest = 'ab'.repeat(32);
     const listed = createJudge([
       { name: 'people', words: [], except: [], files: [], sha256: [digest.toUpperCase()] },
@@ -160,7 +160,7 @@ describe('phraseFault', () => {
     expect(phraseFault(phrase)).toMatch(/^expected /);
   });
 
-  it('lets nothing through that stops everything', () => {
+  it('refuses every phrase that would stop all prompts', () => {
     const property = fc.property(fc.string({ unit: 'binary' }), (phrase) => {
       fc.pre(phraseFault(phrase) === undefined);
       const one = createJudge([{ name: 'x', words: [phrase], except: [], files: [], sha256: [] }]);
@@ -171,7 +171,7 @@ describe('phraseFault', () => {
   });
 });
 
-it('a stopped plan fails early, with the error given', () => {
+it('a stopped plan fails early, with the given error', () => {
   const request = { model: 'sora-2', seconds: '4', size: '720x1280' };
   const made = makePlan({
     entropy: '7'.repeat(64),
@@ -189,7 +189,7 @@ it('a stopped plan fails early, with the error given', () => {
   expect(stopped({ ...made, by: 'polls', polls: 1 }, error).polls).toBe(1);
 });
 
-it('the quick look at plain prompts never lets one pass that the whole judgement stops', () => {
+it('the fast check of plain prompts stops the same prompts as the full check', () => {
   const said = table.flatMap(({ words }) => words.map((phrase) => phrase.replaceAll('*', '')));
   const piece = fc.oneof(
     fc.constantFrom(...said, ...misses),
@@ -198,7 +198,7 @@ it('the quick look at plain prompts never lets one pass that the whole judgement
   );
   const property = fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
     const prompt = pieces.join('');
-    // A file's name that says nothing still asks for the whole judgement.
+    // A file name without a meaning still triggers the full check.
     expect(prompted(prompt)).toEqual(judge({ prompt, fileName: '', sha256: null }));
   });
   fc.assert(property, { numRuns: 500 });
@@ -207,16 +207,16 @@ it('the quick look at plain prompts never lets one pass that the whole judgement
 it.each([
   [['.net'], 'a .NET developer'],
   [['-x'], 'y-x'],
-])('a phrase %j that begins with no letter is found', (words, prompt) => {
+])('a phrase that begins with no letter is found: %j', (words, prompt) => {
   const odd = createJudge([{ name: 'odd', words, except: [], files: [], sha256: [] }]);
   const given = { prompt, sha256: null };
   expect(odd({ ...given, fileName: undefined })).toEqual(odd({ ...given, fileName: '' }));
 });
 
-it('A phrase that can begin at every letter looks 40 letters ahead and no further, so that the longest prompt takes linear time', () => {
+it('a phrase that can begin at every letter looks only 40 letters ahead, so that the longest prompt takes linear time', () => {
   const judge = createJudge([{ name: 'c', words: ['漢* x7', '漢* x8'], except: [], files: [], sha256: [] }]);
   const judged = (prompt: string) => judge({ prompt, fileName: undefined, sha256: null })?.matched;
   expect(judged('漢'.repeat(32_000))).toBeUndefined();
-  // The first of 31,000 beginnings that reaches the end of the word is 41 letters before it.
+  // The first of 31,000 beginnings that reaches the end of the word is 41 letters before the end.
   expect(judged(`${'漢'.repeat(31_000)} x7`)).toBe(`${'漢'.repeat(41)} x7`);
 });

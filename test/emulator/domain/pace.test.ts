@@ -1,4 +1,4 @@
-// What `--pace` and `--poll-after` mean.
+// The values of `--pace` and `--poll-after`.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePace, pollAfterMs, type Pace, type PollAfter } from '../../../src/emulator/domain/pace.ts';
@@ -14,7 +14,7 @@ describe('parsePace', () => {
     ['polls:1', { by: 'polls', polls: 1 }],
     ['polls:4', { by: 'polls', polls: 4 }],
     ['polls:999999', { by: 'polls', polls: 999_999 }],
-  ])('%s', (text, pace) => {
+  ])('reads %s', (text, pace) => {
     expect(parsePace(text)).toEqual(pace);
   });
 
@@ -49,7 +49,7 @@ describe('parsePace', () => {
     expect(parsePace(text)).toBeUndefined();
   });
 
-  it('reads back every factor and count', () => {
+  it('reads every factor and every count that paceText writes', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 999_999 }), fc.integer({ min: 0, max: 999 }), (whole, part) => {
         expect(parsePace(`polls:${whole}`)).toEqual({ by: 'polls', polls: whole });
@@ -58,7 +58,7 @@ describe('parsePace', () => {
     );
   });
 
-  it('gives a usable pace or nothing for any text', () => {
+  it('returns a usable pace or undefined for any text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^(polls:)?[0-9.]{0,6}x?$/)), (text) => {
         const pace = parsePace(text);
@@ -89,11 +89,11 @@ describe('pollAfterMs', () => {
     ['instant', 20],
     ['polls:4', 20],
     ['manual', 250],
-  ])('auto at %s', (pace, expected) => {
+  ])('with the setting auto depends on the pace %s', (pace, expected) => {
     expect(pollAfterMs('auto', paces[pace] as Pace)).toBe(expected);
   });
 
-  it.each(Object.keys(paces))('off or a number, whatever the pace: %s', (pace) => {
+  it.each(Object.keys(paces))('with off or a number is the same at the pace %s', (pace) => {
     const at = (pollAfter: PollAfter) => pollAfterMs(pollAfter, paces[pace] as Pace);
     expect([at('off'), at(0), at(1234)]).toEqual([undefined, 0, 1234]);
   });

@@ -1,4 +1,5 @@
-// Plans stay within the service's measured times, and follow from their digits (contract:lifecycle.render-times).
+// Plans stay within the times that were measured at the service, and depend only on their digits
+// (contract:lifecycle.render-times).
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Pace } from '../../../src/emulator/domain/pace.ts';
@@ -12,13 +13,13 @@ const plan = (digits: string, pace: Pace, request = small, profile = profiles.op
   makePlan({ entropy: digits, request, profile, pace });
 const realTime: Pace = { by: 'time', factor: 1 };
 
-describe('how long a job takes', () => {
+describe('the duration of a job', () => {
   it.each([
     ['4 s at the real pace: 60 to 120 s', small, 60_000, 120_000],
     ['8 s at the real pace, 107 s in a log', { ...small, seconds: '8' }, 80_000, 140_000],
     ['4 s of pro: several minutes at most', { ...small, model: 'sora-2-pro' }, 120_000, 300_000],
     ['12 s of pro in 1080p', { model: 'sora-2-pro', seconds: '12', size: '1920x1080' }, 300_000, 900_000],
-  ])('%s', (_, request, least, most) => {
+  ])('is within its limits for %s', (_, request, least, most) => {
     const property = fc.property(entropy, (digits) => {
       const ms = total(plan(digits, realTime, request));
       expect(ms).toBeGreaterThanOrEqual(least);
@@ -30,22 +31,25 @@ describe('how long a job takes', () => {
   it.each([
     ['sora-2', 30_000, 90_000],
     ['sora-2-pro', 60_000, 300_000],
-  ] as const)('in the February reference: %s within %i to %i ms, whatever the clip', (model, least, most) => {
-    const february = profiles['openai-2026-02'];
-    const sizes = february.sizesOf.value[model];
-    const clip = fc.record({
-      seconds: fc.constantFrom(...february.seconds.value),
-      size: fc.constantFrom(...sizes),
-    });
-    const property = fc.property(entropy, clip, (digits, request) => {
-      const ms = total(plan(digits, realTime, { model, ...request }, february));
-      expect(ms).toBeGreaterThanOrEqual(least);
-      expect(ms).toBeLessThanOrEqual(most);
-    });
-    fc.assert(property);
-  });
+  ] as const)(
+    'under the profile of February 2026 with the model %s is %i to %i ms for every clip',
+    (model, least, most) => {
+      const february = profiles['openai-2026-02'];
+      const sizes = february.sizesOf.value[model];
+      const clip = fc.record({
+        seconds: fc.constantFrom(...february.seconds.value),
+        size: fc.constantFrom(...sizes),
+      });
+      const property = fc.property(entropy, clip, (digits, request) => {
+        const ms = total(plan(digits, realTime, { model, ...request }, february));
+        expect(ms).toBeGreaterThanOrEqual(least);
+        expect(ms).toBeLessThanOrEqual(most);
+      });
+      fc.assert(property);
+    },
+  );
 
-  it('is divided by the factor: about 2 s at 40x', () => {
+  it('is divided by the factor of the pace: about 2 s at 40x', () => {
     const property = fc.property(entropy, (digits) => {
       const ms = total(plan(digits, { by: 'time', factor: 40 }));
       expect(ms).toBeGreaterThanOrEqual(1_500);
@@ -55,7 +59,7 @@ describe('how long a job takes', () => {
     fc.assert(property);
   });
 
-  it('grows with the clip and its size', () => {
+  it('grows with the seconds and the size of the clip', () => {
     const property = fc.property(entropy, (digits) => {
       const times = ['4', '8', '12', '16', '20'].map((seconds) =>
         total(plan(digits, realTime, { ...small, seconds })),
@@ -75,13 +79,13 @@ describe('how long a job takes', () => {
       { by: 'polls', queueMs: 0, renderMs: 0, polls: 4 },
     ],
     [{ by: 'manual' }, { by: 'command', queueMs: 0, renderMs: 0, polls: 0 }],
-  ])('is nothing at %j', (pace, expected) => {
+  ])('is 0 at the pace %j', (pace, expected) => {
     expect(plan('0'.repeat(64), pace)).toMatchObject({ ...expected, outcome: { status: 'completed' } });
   });
 });
 
 describe('a plan', () => {
-  it('follows from the digits and the request', () => {
+  it('depends only on the digits and the request', () => {
     const property = fc.property(entropy, (digits) => {
       expect(plan(digits, realTime)).toEqual(plan(digits, realTime));
     });
@@ -89,7 +93,7 @@ describe('a plan', () => {
     expect(total(plan('0'.repeat(64), realTime))).not.toBe(total(plan('1'.repeat(64), realTime)));
   });
 
-  it('survives being written down', () => {
+  it('is the same after it was written as JSON', () => {
     const property = fc.property(entropy, (digits) => {
       const made = plan(digits, realTime);
       expect(JSON.parse(JSON.stringify(made))).toEqual(made);
@@ -97,7 +101,7 @@ describe('a plan', () => {
     fc.assert(property);
   });
 
-  it('has a curve that only rises, from 0 to 99, and jumps like the logged ones', () => {
+  it('has a curve that only rises, from 0 to 99, with jumps as in the logs', () => {
     const property = fc.property(entropy, (digits) => {
       const curve = curveFrom(plan(digits, realTime).curve);
       const [fractions, progress] = [curve.map(([at]) => at), curve.map(([, shown]) => shown)];
@@ -113,7 +117,7 @@ describe('a plan', () => {
   });
 });
 
-it('progressAt shows the last step that was reached', () => {
+it('progressAt returns the last step that the job has reached', () => {
   const curve = [
     [0, 0],
     [0.25, 10],

@@ -1,4 +1,4 @@
-// The tables of tiers, and how what is left is told (contract:limits.tiers).
+// The tables of tiers, and the headers about the remaining quota (contract:limits.tiers).
 import { describe, expect, it } from 'vitest';
 import { profileNames } from '../../../src/emulator/domain/profiles.ts';
 import {
@@ -21,7 +21,7 @@ it.each<[Tier, number, number]>([
   ['3', 125, 50],
   ['4', 200, 75],
   ['5', 375, 150],
-])('tier %s: %i of sora-2 a minute, %i of pro', (tier, sora2, pro) => {
+])('tier %s allows %i creations of sora-2 a minute, and %i of sora-2-pro', (tier, sora2, pro) => {
   const quota = { scope: 'model', windows: { 'sora-2': [minute(sora2)], 'sora-2-pro': [minute(pro)] } };
   expect(quotaOf('openai', { tier })).toEqual(quota);
   expect(quotaOf('retired', { tier })).toEqual(quota);
@@ -32,7 +32,7 @@ it.each<[Tier, ReturnType<typeof minute>[]]>([
   ['3', [minute(30), day(600)]],
   ['4', [minute(60), day(1_200)]],
   ['enterprise', [minute(200)]],
-])('tier %s of February: %j for all models together', (tier, windows) => {
+])('tier %s of the profile of February 2026 allows %j for all models together', (tier, windows) => {
   expect(quotaOf('openai-2026-02', { tier })).toEqual({
     scope: 'project',
     windows: { 'sora-2': windows, 'sora-2-pro': windows },
@@ -40,7 +40,7 @@ it.each<[Tier, ReturnType<typeof minute>[]]>([
 });
 
 it.each(profileNames)(
-  '%s: free has no access, a number stands in for a tier, neither is no limit',
+  'under the profile %s the free tier has no access, a number replaces the tier, and without both there is no limit',
   (name) => {
     expect(quotaOf(name, { tier: 'free' })).toBe('no access');
     expect(quotaOf(name, { rpm: 3 })).toMatchObject({
@@ -51,7 +51,7 @@ it.each(profileNames)(
   },
 );
 
-it('each profile has its own tiers, and each value a source', () => {
+it('each profile has its own tiers, and each value has a source', () => {
   expect(tiersOf('openai')).toEqual(['free', '1', '2', '3', '4', '5']);
   expect(tiersOf('openai-2026-02')).toEqual(['free', '2', '3', '4', 'enterprise']);
   for (const { tiers: table, scope } of Object.values(quotaTables)) {
@@ -62,7 +62,7 @@ it('each profile has its own tiers, and each value a source', () => {
   }
 });
 
-describe('durations', () => {
+describe('a duration in headers', () => {
   it.each([
     [0, '0ms'],
     [0.2, '1ms'],
@@ -75,11 +75,11 @@ describe('durations', () => {
     [61_500, '1m1.5s'],
     [3_605_000, '1h0m5s'],
     [86_400_000, '24h0m0s'],
-  ])('%d ms is %s', (ms, text) => {
+  ])('of %d ms is written as %s', (ms, text) => {
     expect(durationText(ms)).toBe(text);
   });
 
-  it('headers name whole milliseconds, and seconds that are not too short', () => {
+  it('the headers of a limit contain whole milliseconds, and seconds that are rounded up', () => {
     expect(retryHeaders(2_400)).toEqual({ 'retry-after': '3', 'retry-after-ms': '2400' });
     expect(retryHeaders(0.5)).toEqual({ 'retry-after': '1', 'retry-after-ms': '1' });
     const window = { requests: 25, ms: 60_000, unit: 'requests per min (RPM)' } as const;

@@ -1,4 +1,5 @@
-// Which rule a request meets, as tables: matching, counting, chance, and the two things a rule can decide.
+// The rule that decides about a request, as tables: matching, counting, chance, and the two decisions of a
+// rule.
 import { describe, expect, it } from 'vitest';
 import {
   concerns,
@@ -28,7 +29,7 @@ const facts: Facts = {
 };
 const containing = (text: string) => ({ test: (given: string) => given.includes(text), steps: 0 });
 
-describe('a match', () => {
+describe('the match of a rule', () => {
   it.each<[string, Partial<Match>, boolean]>([
     ['nothing but the operation', {}, true],
     ['another operation', { operations: ['listVideos'] }, false],
@@ -58,11 +59,11 @@ describe('a match', () => {
     ['another call', { nth: 2 }, false],
     ['all of it', { model: 'sora-2', nth: 3, prompt: containing('cat') }, true],
     ['all but one', { model: 'sora-2', nth: 3, prompt: containing('dog') }, false],
-  ])('of %s', (_, match, expected) => {
+  ])('on %s has the right result', (_, match, expected) => {
     expect(matches({ operations: ['createVideo'], ...match }, facts)).toBe(expected);
   });
 
-  it('does not hold for what a request does not have', () => {
+  it('fails when the request does not have the property', () => {
     const bare: Facts = { operation: 'listVideos', nth: 1, header: () => null, references: () => [] };
     const operations = ['listVideos'];
     expect(matches({ operations }, bare)).toBe(true);
@@ -91,7 +92,7 @@ const live = (changes: Partial<Rule> = {}, draws: number[] = []): LiveRule => ({
   draw: () => draws.shift() ?? 0,
 });
 
-describe('what a rule has a say in', () => {
+describe('a rule decides only about the exchange or the job that its effect concerns', () => {
   it.each([
     [{ fault: { delayMs: 1 } }, 'createVideo', { exchange: true, job: false }],
     [{ fault: { delayMs: 1 } }, 'listVideos', { exchange: true, job: false }],
@@ -100,7 +101,7 @@ describe('what a rule has a say in', () => {
     [{ asset: { corrupt: true } }, 'createVideo', { exchange: false, job: true }],
     [{ asset: { corrupt: true } }, 'downloadVideo', { exchange: true, job: false }],
     [{ job: { stallAt: 1 }, fault: { delayMs: 1 } }, 'remixVideo', { exchange: true, job: true }],
-  ] as const)('%j at %s', (then, operation, expected) => {
+  ] as const)('for %j at %s', (then, operation, expected) => {
     const one = rule({ then });
     expect({
       exchange: concerns(one, 'exchange', operation),
@@ -109,7 +110,7 @@ describe('what a rule has a say in', () => {
   });
 });
 
-/** Asks `count` times and says who decided each time. */
+/** Asks `count` times, and returns the id of the deciding rule each time. */
 function decided(rules: readonly LiveRule[], count: number): (string | undefined)[] {
   return Array.from(
     { length: count },
@@ -117,7 +118,7 @@ function decided(rules: readonly LiveRule[], count: number): (string | undefined
   );
 }
 
-describe('counting', () => {
+describe('the counting of a rule', () => {
   it.each<[string, Partial<Rule>[], (string | undefined)[]]>([
     ['the first two', [{ id: 'a', times: 2 }], ['a', 'a', undefined, undefined]],
     ['after two', [{ id: 'a', after: 2 }], [undefined, undefined, 'a', 'a']],
@@ -139,20 +140,20 @@ describe('counting', () => {
       ['a', 'a', undefined, 'b'],
     ],
     ['the first of the list', [{ id: 'a' }, { id: 'b' }], ['a', 'a']],
-  ])('%s', (_, rules, expected) => {
+  ])('applies it to %s', (_, rules, expected) => {
     const alive = rules.map((changes) => live(changes));
     expect(decided(alive, expected.length)).toEqual(expected);
     const unspent = alive.filter((one) => !isSpent(one));
     expect(unspent.map(({ matched }) => matched)).toEqual(unspent.map(() => expected.length));
   });
 
-  it('draws for every match, hit or not', () => {
+  it('draws a number for every match, also when the rule then does not apply', () => {
     const coin = live({ id: 'a', chance: 0.5 }, [0.1, 0.9, 0.49, 0.5]);
     expect(decided([coin], 4)).toEqual(['a', undefined, 'a', undefined]);
     expect(coin).toMatchObject({ matched: 4, hits: 2 });
   });
 
-  it('counts a rule that decides twice about one request once', () => {
+  it('counts a rule once when it decides twice about one request', () => {
     const both = live({ times: 1, then: { job: { stallAt: 1 }, fault: { delayMs: 1 } } });
     const verdicts: Verdicts = new Map();
     expect(decide([both], { slot: 'exchange', facts, verdicts })).toBe(both);
@@ -162,7 +163,7 @@ describe('counting', () => {
     expect(decide([both], { slot: 'job', facts, verdicts: new Map() })).toBeUndefined();
   });
 
-  it('does not promise one request what another has used up meanwhile', () => {
+  it('does not apply a rule to a request when another request has used it up', () => {
     const late = live({ id: 'late' });
     const both = live({ id: 'both', times: 1, then: { job: { stallAt: 1 }, fault: { delayMs: 1 } } });
     const verdicts: Verdicts = new Map();

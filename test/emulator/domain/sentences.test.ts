@@ -1,4 +1,4 @@
-// Messages that are made of several parts are sentences with one full stop each.
+// Messages that consist of several parts are sentences with one full stop each.
 import { describe, expect, it } from 'vitest';
 import * as batchErrors from '../../../src/emulator/domain/batch-errors.ts';
 import { errorCatalogue } from '../../../src/emulator/domain/error-catalogue.ts';
@@ -13,20 +13,23 @@ import * as z from 'zod';
 
 const twoStops = /\.\.(?!\.)/;
 
-/** Every function of the two modules that makes a refusal. A key is shown as it was sent, whatever its end is. */
+/**
+ * Every function of the two modules that makes a refusal. `incorrectKey` is left out, because it repeats the
+ * end of the key.
+ */
 const makers = Object.entries({ ...errors, ...batchErrors }).filter(
   ([name, made]) => typeof made === 'function' && !['ApiError', 'incorrectKey'].includes(name),
 ) as [string, (...given: unknown[]) => unknown][];
 
 describe('a message has no double full stop', () => {
   it.each(errorCatalogue.map(({ kind, name, body }) => [kind, name, body.error.message]))(
-    'the %s error %s',
+    'in the %s error %s',
     (_kind, _name, message) => {
       expect(message).not.toMatch(twoStops);
     },
   );
 
-  it.each(makers)('made by %s from texts that are sentences', (_name, make) => {
+  it.each(makers)('when %s makes it from texts that are sentences', (_name, make) => {
     const sentence = 'The WebP image is damaged.';
     const made = attempt(() => make(sentence, sentence, [sentence]));
     const shown = made instanceof errors.ApiError ? made.body.message : JSON.stringify(made);
@@ -46,11 +49,11 @@ describe('a message has no double full stop', () => {
       errors.webhookTestFailed('Connect Timeout Error.'),
       'The webhook endpoint could not be reached: Connect Timeout Error.',
     ],
-  ])('%#: %s', (error, message) => {
+  ])('in the case %#: %s', (error, message) => {
     expect(error.body.message).toBe(message);
   });
 
-  it('of the control API, whether the reason is a clause or a sentence', () => {
+  it('in the control API, whether the reason is a clause or a sentence', () => {
     for (const error of ['needs a date', 'Needs a date.']) {
       const schema = z.strictObject({ at: z.string().refine(() => false, { error }) });
       const refusal = attempt(() => parse(schema, { at: 'x' }));
@@ -59,7 +62,7 @@ describe('a message has no double full stop', () => {
     }
   });
 
-  it('of a picture that is damaged, as a client sees it', async () => {
+  it('when a client sends a damaged picture', async () => {
     const form = [
       { name: 'prompt', value: 'x' },
       { name: 'input_reference', value: 'RIFF....WEBPVP8 ', filename: 'a.webp', type: 'image/webp' },
@@ -70,7 +73,7 @@ describe('a message has no double full stop', () => {
     );
   });
 
-  it('in any exchange of any test: the judge of all exchanges looks for it', () => {
+  it('in any exchange of any test, because the judge of all exchanges looks for it', () => {
     expect(seen('Not found.')).toEqual([]);
     expect(seen('It is damaged..')).toHaveLength(1);
     expect(seen('It is damaged.. Send another.')).toHaveLength(1);
@@ -85,11 +88,11 @@ it.each([
   ['Why?', 'Why?'],
   ['and so on…', 'and so on…'],
   ['', '.'],
-])('asSentence(%j) is %j', (text, sentence) => {
+])('asSentence(%j) returns %j', (text, sentence) => {
   expect(asSentence(text)).toBe(sentence);
 });
 
-/** What the judge of all exchanges says about a refusal with this message. */
+/** The findings of the judge of all exchanges for a refusal with this message. */
 const seen = (message: string) =>
   judge({
     method: 'GET',

@@ -1,9 +1,9 @@
-// Tags in prompts: what they say, and what is left of the prompt without them.
+// Tags in prompts: their effects, and the prompt without them.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasTags, readTags, TagError, withoutTags } from '../../../src/emulator/domain/tags.ts';
 
-describe('tags', () => {
+describe('the tags of a prompt', () => {
   it.each([
     ['a cat', {}],
     ['a cat [[fail]]', { fail: true }],
@@ -25,24 +25,24 @@ describe('tags', () => {
     ['[[error: {"status":418}]]', { error: { status: 418 } }],
     ['[[open', {}],
     ['[[a]] [[b', { a: true }],
-  ])('%s', (prompt, then) => {
+  ])('are read from "%s"', (prompt, then) => {
     expect(readTags(prompt)).toEqual(then);
   });
 
   it.each(['[[]]', '[[Fail]]', '[[two words]]', '[[a]] [[a]]', '[[a: {]]', '[[headers: word a=1]]'])(
-    '%s is refused',
+    'are refused in %s',
     (prompt) => {
       expect(() => readTags(prompt)).toThrow(TagError);
     },
   );
 
-  it('leave the prompt that a person would have written', () => {
+  it('are removed, so that the prompt remains that a person would have written', () => {
     const prompt = '[[fail]] A calico cat [[queue: 5s]] plays [[stall: 45]]';
     expect(withoutTags(prompt)).toBe('A calico cat plays');
     expect(withoutTags('  as it  was [[ ')).toBe('  as it  was [[ ');
   });
 
-  it('are read in no time, whatever the text, and change nothing of the rest', () => {
+  it('are read in linear time from any text, and the rest of the text stays unchanged', () => {
     const text = fc.array(fc.constantFrom('[[', ']]', 'a', ':', ' ', '{', '='), { maxLength: 60 });
     const property = fc.property(text, (parts) => {
       const prompt = parts.join('');

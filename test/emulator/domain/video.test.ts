@@ -1,4 +1,4 @@
-// What the API shows of a job at a moment: it only moves forward, and only the record and the moment decide.
+// The view of a job at a moment. It only moves forward, and depends only on the record and the moment.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Pace } from '../../../src/emulator/domain/pace.ts';
@@ -54,11 +54,14 @@ const records = fc
       ? { ...made, plan: { ...made.plan, outcome: { status: 'failed' as const, error: failure } } }
       : made;
   });
-/** Steps of a clock and of a counter of polls: neither goes back. */
+/** Steps of a clock and of a counter of polls. Both only go forward. */
 const steps = fc.array(fc.record({ ms: fc.nat(60_000), polls: fc.nat(2) }), { minLength: 2, maxLength: 30 });
 const rank = { queued: 0, in_progress: 1, completed: 2, failed: 2, expired: 2 };
 
-/** What a client sees who looks again and again; a retrieval that ends the job is written down as the server does. */
+/**
+ * Returns the views that a client sees in repeated retrievals. When a retrieval ends the job, the new record
+ * is kept, as in the server.
+ */
 function watch(start: VideoRecord, moves: readonly { ms: number; polls: number }[]): VideoView[] {
   let [kept, now, polls] = [start, start.createdAt, 0];
   return moves.map((move) => {
@@ -69,14 +72,14 @@ function watch(start: VideoRecord, moves: readonly { ms: number; polls: number }
   });
 }
 
-describe('a watched job', () => {
+describe('a job that is retrieved again and again', () => {
   it('never falls back, shows 100 exactly when completed, and keeps its completed_at', () => {
     const property = fc.property(records, steps, (start, moves) => {
       const seen = watch(start, moves);
       for (const [index, shown] of seen.entries()) {
         const before = seen[index - 1] ?? accepted(start);
         expect(rank[shown.status]).toBeGreaterThanOrEqual(rank[before.status]);
-        // A failed job falls back to 0, as on the wire.
+        // The progress of a failed job falls to 0, as on the wire.
         if (shown.status !== 'failed') expect(shown.progress).toBeGreaterThanOrEqual(before.progress);
         expect(shown.progress === 100).toBe(shown.status === 'completed');
         expect(shown.completedAt !== null).toBe(shown.status === 'completed');
@@ -89,7 +92,7 @@ describe('a watched job', () => {
     fc.assert(property, { numRuns: 300 });
   });
 
-  it('is the same after a restart at any moment', () => {
+  it('has the same views after a restart at any moment', () => {
     const property = fc.property(records, steps, (start, moves) => {
       const restarted = JSON.parse(JSON.stringify(start)) as VideoRecord;
       expect(watch(restarted, moves)).toEqual(watch(start, moves));
@@ -97,7 +100,7 @@ describe('a watched job', () => {
     fc.assert(property);
   });
 
-  it('looks the same however often nobody looked before', () => {
+  it('has the same view whether or not it was retrieved before', () => {
     const property = fc.property(records, steps, (start, moves) => {
       fc.pre(start.plan.by !== 'polls');
       const last = moves.reduce((sum, { ms }) => sum + ms, start.createdAt);
@@ -106,7 +109,7 @@ describe('a watched job', () => {
     fc.assert(property);
   });
 
-  it('is not changed by being looked at', () => {
+  it('is not changed by its views', () => {
     const property = fc.property(records, steps, (start, moves) => {
       const before = structuredClone(start);
       watch(start, moves);
@@ -115,7 +118,7 @@ describe('a watched job', () => {
     fc.assert(property);
   });
 
-  it('is completed after the longest of plans unless it waits for polls or a command', () => {
+  it('has ended after the longest plan, unless it waits for polls or a command', () => {
     const property = fc.property(records, (start) => {
       const shown = view(start, { now: start.createdAt + 3_600_000, polls: 0 });
       expect(isTerminal(shown)).toBe(start.plan.by === 'time');
@@ -139,11 +142,11 @@ describe('a timed job', () => {
     [13_999, 'in_progress', 99],
     [14_000, 'completed', 100],
     [9_999_999, 'completed', 100],
-  ])('%i ms after its creation', (elapsed, status, progress) => {
+  ])('has its status and progress %i ms after its creation', (elapsed, status, progress) => {
     expect(view({ ...job, plan }, { now: created + elapsed, polls: 0 })).toMatchObject({ status, progress });
   });
 
-  it('completes when its plan says, not when somebody looks', () => {
+  it('completes at the time of its plan, not at the time of a retrieval', () => {
     const shown = view({ ...job, createdAt: created + 700, plan }, { now: created + 999_999, polls: 0 });
     expect(shown).toMatchObject({
       createdAt: created / 1000,
@@ -159,7 +162,7 @@ describe('a polled job', () => {
     [2, ['in_progress', 'completed']],
     [3, ['queued', 'in_progress', 'completed']],
     [4, ['queued', 'in_progress', 'in_progress', 'completed']],
-  ])('of %i polls', (polls, statuses) => {
+  ])('passes its statuses in %i polls', (polls, statuses) => {
     const seen = watch(
       record({ by: 'polls', polls }),
       Array.from({ length: polls + 2 }, () => ({ ms: 1_000, polls: 1 })),
@@ -171,7 +174,7 @@ describe('a polled job', () => {
 
 describe('a command', () => {
   const moment = { now: created + 1_000, polls: 0 };
-  it('stands above every plan, from the moment it is given', () => {
+  it('overrides every plan from its time on', () => {
     const property = fc.property(
       records,
       fc.nat(99),
@@ -198,7 +201,7 @@ describe('a command', () => {
     fc.assert(property);
   });
 
-  it('ends a job badly, with an error or without', () => {
+  it('can fail a job, with or without an error', () => {
     for (const error of [failure, null]) {
       const failed = record(
         { by: 'manual' },
@@ -214,28 +217,28 @@ describe('a command', () => {
     }
   });
 
-  it('is not written over by a poll', () => {
+  it('is not overwritten by a poll', () => {
     const held = record({ by: 'polls', polls: 1 }, { command: { progress: 5 } });
     expect(endedByPoll(held, { now: created, polls: 9 })).toBeUndefined();
   });
 });
 
-describe('assets', () => {
+describe('the assets of a video', () => {
   const done = record({ by: 'instant' }, { createdAt: created + 500 });
   const expiry = created + 3_600_000;
   const at = (now: number, changes: Partial<VideoRecord> = {}) =>
     isExpired(view({ ...done, ...changes }, { now, polls: 0 }), now);
 
-  it('live until expires_at has passed', () => {
+  it('exist until expires_at has passed', () => {
     expect([at(expiry - 1), at(expiry), at(expiry + 1)]).toEqual([false, false, true]);
   });
 
-  it('may be told to go earlier, never later', () => {
+  it('can be expired earlier by a command, but not later', () => {
     expect(at(created + 2_000, { expiredAt: created + 1_000 })).toBe(true);
     expect(at(expiry + 1, { expiredAt: expiry + 900_000 })).toBe(true);
   });
 
-  it('of a pending or failed job do not expire', () => {
+  it('of a pending or failed job have no expiry', () => {
     const pending = record({ by: 'manual' });
     expect(isExpired(view(pending, { now: expiry * 2, polls: 0 }), expiry * 2)).toBe(false);
   });

@@ -12,11 +12,11 @@ describe('quotedList', () => {
     [['4', '8', '12'], 'and', "'4', '8', and '12'"],
     [['4', '8', '12'], 'or', "'4', '8', or '12'"],
     [['a', 'b', 'c', 'd'], 'and', "'a', 'b', 'c', and 'd'"],
-  ] as const)('%j with %s', (values, conjunction, text) => {
+  ] as const)("joins %j with '%s'", (values, conjunction, text) => {
     expect(quotedList(values, conjunction)).toBe(text);
   });
 
-  it('names every value once, in order', () => {
+  it('contains every value once, in order', () => {
     const word = fc.stringMatching(/^[a-z0-9]{1,6}$/);
     const property = fc.property(fc.array(word, { maxLength: 8 }), (values) => {
       const found = [...quotedList(values, 'and').matchAll(/'([^']*)'/g)].map(([, value]) => value);
@@ -37,7 +37,7 @@ it.each([
   ['', 'a string'],
   [[], 'an array'],
   [{}, 'an object'],
-])('typeInWords(%j)', (value, text) => {
+])('typeInWords(%j) returns the type with its article', (value, text) => {
   expect(typeInWords(value)).toBe(text);
 });
 
@@ -49,11 +49,11 @@ describe('codePoints', () => {
     ['🎬', 1],
     ['👨‍👩‍👧', 5],
     ['\uD83C', 1],
-  ])('%j', (text, length) => {
+  ])('counts the code points of %j', (text, length) => {
     expect(codePoints(text)).toBe(length);
   });
 
-  it('never counts more than UTF-16 units', () => {
+  it('is never larger than the number of UTF-16 units', () => {
     const codes = fc.array(fc.integer({ min: 0, max: 0x10ffff }));
     const text = codes.map((points) => String.fromCodePoint(...points));
     const property = fc.property(text, (given) => {

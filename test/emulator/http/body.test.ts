@@ -1,4 +1,4 @@
-// Request bodies as a whole: labels, encodings, sizes, and what is no body at all (contract:validation.*).
+// Request bodies as a whole: content types, encodings, sizes, and missing bodies (contract:validation.*).
 import { describe, expect, it } from 'vitest';
 import { bodyLimit } from '../../../src/emulator/http/body.ts';
 import { testEmulator } from '../../support/emulator.ts';
@@ -60,8 +60,8 @@ const refusals: Refusal[] = [
   ],
 ];
 
-describe.each(['/v1/videos', 'remix'])('%s', (which) => {
-  it.each(refusals)('refuses %s', async (name, sent, status, error) => {
+describe.each(['/v1/videos', 'remix'])('the body of a request to %s', (which) => {
+  it.each(refusals)('is refused with %s', async (name, sent, status, error) => {
     const emulator = testEmulator({ pace: 'instant' });
     const { body } = await exchange(emulator, { json: { prompt: 'source' } });
     const path = which === 'remix' ? `/v1/videos/${body.id}/remix` : which;
@@ -69,7 +69,7 @@ describe.each(['/v1/videos', 'remix'])('%s', (which) => {
   });
 });
 
-it('refuses JSON that is not UTF-8', async () => {
+it('JSON that is not UTF-8 is refused', async () => {
   const bytes = new Uint8Array([...Buffer.from('{"prompt":"'), 0xff, ...Buffer.from('"}')]);
   const response = await testEmulator().send('/v1/videos', {
     method: 'POST',
@@ -86,19 +86,19 @@ it.each([
   ['Application/JSON'],
   ['application/x-www-form-urlencoded'],
   [''],
-])("takes JSON labelled '%s'", async (type) => {
+])("JSON is accepted with the content type '%s'", async (type) => {
   const { status, body } = await exchange(testEmulator(), labelled(type));
   expect(status).toBe(200);
   expect(body.prompt).toBe('x');
 });
 
-it('takes JSON behind a byte order mark, and the last of two equal keys', async () => {
+it('JSON is accepted after a byte order mark, and the last of two equal keys counts', async () => {
   const { body } = await exchange(testEmulator(), { bytes: '\uFEFF{"prompt":"a","prompt":"b"}' });
   expect(body.prompt).toBe('b');
 });
 
 it.each(['Multipart/Form-Data; boundary=ThisIsABoundary', 'multipart/form-data; boundary="ThisIsABoundary"'])(
-  'takes a form labelled %s',
+  'a form is accepted with the content type %s',
   async (contentType) => {
     const { body: bytes } = multipart(fields({ prompt: 'x' }));
     const response = await testEmulator().send('/v1/videos', {
@@ -110,10 +110,10 @@ it.each(['Multipart/Form-Data; boundary=ThisIsABoundary', 'multipart/form-data; 
   },
 );
 
-describe('a body beyond the limit', () => {
+describe('a body above the limit', () => {
   const tooLarge = { error: invalid(`Maximum content size limit (${bodyLimit} bytes) exceeded.`) };
 
-  it('is refused by its declared length, unread', async () => {
+  it('is refused by its declared length, before it is read', async () => {
     let pulled = 0;
     const body = new ReadableStream<Uint8Array>(
       {
@@ -134,7 +134,7 @@ describe('a body beyond the limit', () => {
     expect(pulled).toBe(0);
   });
 
-  it('is refused as soon as it is passed when no length was declared', async () => {
+  it('is refused as soon as it passes the limit when it has no declared length', async () => {
     const chunk = new Uint8Array(8 * 1024 * 1024);
     let sent = 0;
     let cancelled = false;
@@ -162,7 +162,7 @@ describe('a body beyond the limit', () => {
     expect(cancelled).toBe(true);
   });
 
-  it('may be exactly as large as the limit', async () => {
+  it('is one byte larger than an accepted body', async () => {
     const padding = ' '.repeat(bodyLimit - '{"prompt":"x"}'.length);
     const { status } = await exchange(testEmulator(), { bytes: `{"prompt":"x"}${padding}` });
     expect(status).toBe(200);

@@ -1,4 +1,5 @@
-// Keys, projects and organizations: who is let in, what belongs to whom, and the headers that say so (contract:auth.*).
+// Keys, projects and organizations: accepted callers, the owner of each resource, and the headers about them
+// (contract:auth.*).
 import { describe, expect, it } from 'vitest';
 import { createIdentify, projectOf } from '../../../src/emulator/http/caller.ts';
 import { testEmulator, type TestEmulator } from '../../support/emulator.ts';
@@ -15,7 +16,7 @@ const get = (headers: Record<string, string> = {}) => ({ method: 'GET', headers,
 const bearer = (key: string, more: Record<string, string> = {}) =>
   get({ authorization: `Bearer ${key}`, ...more });
 
-describe('without --api-key', () => {
+describe('a server without --api-key', () => {
   it.each([
     {},
     { authorization: '' },
@@ -27,7 +28,7 @@ describe('without --api-key', () => {
     { authorization: 'Bearersk-test' },
     { 'api-key': 'sk-test' },
     { 'openai-project': 'proj_a' },
-  ])('%j names no key', async (headers: Record<string, string>) => {
+  ])('refuses the headers %j, because they contain no key', async (headers: Record<string, string>) => {
     await expectRefusal(testEmulator(), ['', get(headers), 401, missing]);
   });
 
@@ -39,14 +40,14 @@ describe('without --api-key', () => {
     'Bearer ä',
     'Bearer two words',
     'Bearer My API Key',
-  ])("'%s' is let in", async (authorization) => {
+  ])("accepts the authorization '%s'", async (authorization) => {
     const { status } = await exchange(testEmulator(), get({ authorization }));
     expect(status).toBe(200);
   });
 });
 
 describe('a key with blanks', () => {
-  it('is the whole rest of the header, as the keys of the SDKs own tests are', async () => {
+  it('is the whole rest of the header, as in the tests of the SDKs', async () => {
     const emulator = testEmulator({ apiKey: ['My API Key'] });
     expect((await exchange(emulator, bearer('My API Key'))).status).toBe(200);
     expect((await exchange(emulator, bearer('  My API Key '))).status).toBe(200);
@@ -64,13 +65,13 @@ const token = (claims: object) =>
   `eyJhbGciOiJub25lIn0.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`;
 
 describe('a JSON Web Token', () => {
-  it('names the project of its owner, whatever else it says', () => {
+  it('selects the project of its owner, whatever its other claims are', () => {
     expect(projectOf(token({ tid: 't', oid: 'o', exp: 1 }))).toBe(
       projectOf(token({ tid: 't', oid: 'o', exp: 2 })),
     );
   });
 
-  it('names the project of no other owner, and of no key', () => {
+  it('selects no other project than the project of its owner', () => {
     const tokens = [
       { tid: 'a b', oid: 'c' },
       { tid: 'a', oid: 'b c' },
@@ -81,7 +82,7 @@ describe('a JSON Web Token', () => {
     expect(new Set([...tokens.map(token), ...keys].map(projectOf)).size).toBe(tokens.length + keys.length);
   });
 
-  it('whose scope headers are named like missing ones is not taken for a caller without them', () => {
+  it('may have a project header with the text "null", which is not the same as no header', () => {
     const identify = createIdentify(undefined);
     const headers = { authorization: 'Bearer k', 'openai-organization': 'org-a' };
     const without = identify(new Headers(headers));
@@ -90,10 +91,10 @@ describe('a JSON Web Token', () => {
   });
 });
 
-describe('with --api-key', () => {
+describe('a server with --api-key', () => {
   const apiKey = ['sk-right-0123456789', 'sk-other'];
 
-  it.each(apiKey)('%s is let in', async (key) => {
+  it.each(apiKey)('accepts the key %s', async (key) => {
     expect((await exchange(testEmulator({ apiKey }), bearer(key))).status).toBe(200);
   });
 
@@ -104,11 +105,11 @@ describe('with --api-key', () => {
     ['sk-abcdefgh', 'sk***'],
     ['sk-abcdefghi', 'sk-abc***ghi'],
     ['x', '***'],
-  ])('%s is refused and shown as %s', async (key, shown) => {
+  ])('refuses the key %s, and shows it as %s', async (key, shown) => {
     await expectRefusal(testEmulator({ apiKey }), ['', bearer(key), 401, incorrect(shown)]);
   });
 
-  it('no key at all is still a missing one', async () => {
+  it('refuses a request without a key as a missing key', async () => {
     await expectRefusal(testEmulator({ apiKey: 'sk-one' }), ['', get(), 401, missing]);
   });
 });
@@ -119,7 +120,7 @@ const sees = async (emulator: TestEmulator, id: string, headers: Record<string, 
   (await exchange(emulator, { method: 'GET', path: `/v1/videos/${id}`, headers, key })).status === 200;
 
 describe('a project', () => {
-  it('belongs to its key: another one finds nothing, can do nothing, and is told nothing', async () => {
+  it('belongs to its key, and other keys cannot read, change or detect its videos', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const id = await create(emulator, {});
     const path = `/v1/videos/${id}`;
@@ -134,28 +135,28 @@ describe('a project', () => {
     expect(await sees(emulator, id, {})).toBe(true);
   });
 
-  it('may be named by a header, whatever the key', async () => {
+  it('can be selected by a header with any key', async () => {
     const emulator = testEmulator();
     const id = await create(emulator, { 'openai-project': 'proj_shared' });
     expect(await sees(emulator, id, { 'openai-project': 'proj_shared' }, 'sk-b')).toBe(true);
     expect(await sees(emulator, id, {})).toBe(false);
     expect(await sees(emulator, id, { 'openai-project': 'PROJ_SHARED' })).toBe(false);
-    // An empty header names none.
+    // An empty header selects no project.
     const own = await create(emulator, { 'openai-project': '' });
     expect(await sees(emulator, own, {})).toBe(true);
   });
 
-  it('is not divided by the organization', async () => {
+  it('is the same for all organizations of a key', async () => {
     const emulator = testEmulator();
     const id = await create(emulator, { 'openai-organization': 'org-a' });
     expect(await sees(emulator, id, { 'openai-organization': 'org-b' })).toBe(true);
   });
 });
 
-describe('headers', () => {
+describe('the headers', () => {
   const requestId = expect.stringMatching(/^req_[0-9a-f]{32}$/);
 
-  it('of an authenticated answer, good or bad', async () => {
+  it('of an authenticated answer, with or without an error, contain organization and project', async () => {
     const emulator = testEmulator();
     for (const path of [
       '/v1/videos',
@@ -176,7 +177,7 @@ describe('headers', () => {
     }
   });
 
-  it('of an answer to nobody in particular', async () => {
+  it('of an answer without authentication contain only a request id', async () => {
     const emulator = testEmulator();
     const paths = ['/v1/videos', '/healthz', '/readyz', '/v1/nothing'];
     for (const path of paths) {
@@ -186,13 +187,13 @@ describe('headers', () => {
     }
   });
 
-  it('name the request anew each time', async () => {
+  it('contain a new request id in every answer', async () => {
     const emulator = testEmulator();
     const seen = await Promise.all(Array.from({ length: 20 }, () => exchange(emulator, { method: 'GET' })));
     expect(new Set(seen.map(({ headers }) => headers.get('x-request-id'))).size).toBe(20);
   });
 
-  it('echo plain scopes and nothing that could not stand in a header', async () => {
+  it('repeat the organization and project of the request, unless these could not be in a header', async () => {
     const emulator = testEmulator();
     const scopes = async (headers: Record<string, string>) => {
       const answer = await exchange(emulator, { method: 'GET', headers });

@@ -1,10 +1,11 @@
-// Web pages of any origin may call /v1 (WIRE, contract:errors.cors); the control API and webhook endpoints stay same-origin.
+// Pages of any origin may call /v1 (WIRE, contract:errors.cors). The control API and webhook endpoints are
+// open to the same origin only.
 import { describe, expect, it } from 'vitest';
 import { testEmulator, type TestEmulator } from '../../support/emulator.ts';
 
 const origin = 'http://localhost:5173';
 
-/** What a browser asks before a page may send a request. */
+/** The preflight that a browser sends before a request of a page. */
 const asked = (emulator: TestEmulator, path: string, { method = 'POST', headers = 'authorization' } = {}) =>
   emulator.send(path, {
     method: 'OPTIONS',
@@ -29,7 +30,7 @@ describe('a preflight', () => {
     ['/v1/files', 'POST'],
     ['/v1/batches', 'POST'],
     ['/v1/models', 'GET'],
-  ])('of %s allows %s from any origin, without a key', async (path, method) => {
+  ])('for %s allows %s from any origin, without a key', async (path, method) => {
     const answer = await asked(testEmulator(), path, { method });
     expect(answer.status).toBe(200);
     expect(await answer.text()).toBe('');
@@ -54,14 +55,14 @@ describe('a preflight', () => {
     '/_emulator/clock/advance',
     '/v1/webhook_endpoints',
     '/v1/webhook_endpoints/x/test',
-  ])('of %s allows nothing', async (path) => {
+  ])('for %s allows nothing', async (path) => {
     const answer = await asked(testEmulator(), path);
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
     expect(answer.headers.get('access-control-allow-methods')).toBeNull();
   });
 
-  it('is an unknown method like any other with --cors off, and without the headers of a preflight', async () => {
+  it('is refused like any unknown method with --cors off, or without the headers of a preflight', async () => {
     const off = await asked(testEmulator({ cors: 'off' }), '/v1/videos');
     expect({ status: off.status, allowed: off.headers.get('access-control-allow-origin') }).toEqual({
       status: 404,
@@ -77,7 +78,7 @@ describe('an answer to a page of another origin', () => {
     ['a success', '/v1/videos', 200],
     ['a refusal', '/v1/videos/video_x', 404],
     ['an unknown path', '/v1/vids', 404],
-  ])('%s can be read, with the headers that steer SDKs', async (_, path, status) => {
+  ])('can be read, and has the headers that SDKs use, when it is %s', async (_, path, status) => {
     const answer = await testEmulator().send(path, { headers: { origin } });
     expect(answer.status).toBe(status);
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
@@ -88,7 +89,7 @@ describe('an answer to a page of another origin', () => {
     await answer.text();
   });
 
-  it('a missing key, too: the page can show why', async () => {
+  it('can be read when it refuses a missing key', async () => {
     const answer = await testEmulator().send('/v1/videos', { key: null, headers: { origin } });
     expect(answer.status).toBe(401);
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');

@@ -1,4 +1,4 @@
-// Which addresses a download may go to; nothing here leaves the process.
+// The addresses that a download may use. No request of these tests leaves the process.
 import { describe, expect, it } from 'vitest';
 import { createDownload } from '../../../src/emulator/http/download.ts';
 import { isLoopback, isPrivate } from '../../../src/emulator/net/reach.ts';
@@ -42,11 +42,11 @@ it.each([
   ['100.128.0.1', false],
   ['2001:4860:4860::8888', false],
   ['::ffff:8.8.8.8', false],
-])('isPrivate(%s) is %s', (address, expected) => {
+])('isPrivate(%s) returns %s', (address, expected) => {
   expect(isPrivate(address)).toBe(expected);
 });
 
-it("a public address is private when it is this machine's own", () => {
+it('a public address counts as private when it belongs to this machine', () => {
   const face = { netmask: '', mac: '', internal: false, cidr: null };
   const interfaces = {
     eth0: [
@@ -72,11 +72,11 @@ it.each([
   ['10.0.0.1', false],
   ['127.0.0.1.example.com', false],
   ['localhost.example.com', false],
-])('isLoopback(%s) is %s', (hostname, expected) => {
+])('isLoopback(%s) returns %s', (hostname, expected) => {
   expect(isLoopback(hostname)).toBe(expected);
 });
 
-describe('a server that others can reach', () => {
+describe('a server that other machines can reach', () => {
   const download = createDownload(() => false);
   it.each([
     'http://127.0.0.1:1/a.png',
@@ -91,19 +91,19 @@ describe('a server that others can reach', () => {
     await expect(download(url)).rejects.toThrow('is a private address');
   });
 
-  it('fetches nothing from a name of a private address', async () => {
+  it('fetches nothing from a host name with a private address', async () => {
     const failure = /localhost is at the private address (127\.0\.0\.1|::1)/;
     await expect(download('http://localhost:1/a.png')).rejects.toThrow(failure);
   });
 });
 
 it.each(['file:///etc/passwd', 'ftp://example.com/a.png', 'data:image/png;base64,AA==', 'javascript:1'])(
-  'fetches nothing by the scheme of %s',
+  'a download with the scheme of %s is refused',
   async (url) => {
     await expect(createDownload(() => true)(url)).rejects.toThrow('is not fetched');
   },
 );
 
-it.each(['', 'a.png', 'http://', '//example.com/a.png'])("'%s' is no URL", async (url) => {
+it.each(['', 'a.png', 'http://', '//example.com/a.png'])("the text '%s' is not a URL", async (url) => {
   await expect(createDownload(() => true)(url)).rejects.toThrow(/Invalid URL/);
 });

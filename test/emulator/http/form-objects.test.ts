@@ -1,4 +1,5 @@
-// Where a form field takes an object, JSON is read as that object (contract:create.form-objects): as a text, and in a part of its own type.
+// A form field for an object may contain JSON (contract:create.form-objects): as text, or in a part with its
+// own type.
 import { readFileSync } from 'node:fs';
 import type { oas31 } from 'openapi3-ts';
 import { describe, expect, it } from 'vitest';
@@ -20,7 +21,7 @@ const json = (name: string, value: unknown, way: Partial<Part>): Part => ({
   ...way,
 });
 
-describe.each(ways)('an object %s is accepted', (_, way) => {
+describe.each(ways)('an object %s is accepted in a form', (_, way) => {
   it('as `input_reference`', async () => {
     const reference = json('input_reference', { image_url: await dataUrl('720x1280') }, way);
     const form = [...fields({ prompt: 'x' }), reference];
@@ -52,7 +53,7 @@ describe.each(ways)('an object %s is accepted', (_, way) => {
   });
 });
 
-it('is met by rules as the object that it is', async () => {
+it('rules match an object in a form as an object', async () => {
   const emulator = testEmulator();
   await emulator.json('POST', '/_emulator/rules', {
     match: { reference: 'beach.png' },
@@ -78,7 +79,7 @@ it.each([
   await expectRefusal(testEmulator(), ['', { form }, 400, error]);
 });
 
-it('a text of JSON stays a text where a text is expected, and in a JSON body', async () => {
+it('JSON text stays text in a field for text, and in a JSON body', async () => {
   const emulator = testEmulator();
   const prompt = '{"scene":"a cat"}';
   expect((await exchange(emulator, { form: fields({ prompt }) })).body.prompt).toBe(prompt);
@@ -86,7 +87,7 @@ it('a text of JSON stays a text where a text is expected, and in a JSON body', a
   expect((await exchange(emulator, sent)).body.error.code).toBe('invalid_type');
 });
 
-/** Form fields of the committed documents that take an object or a list of objects. */
+/** The form fields of the committed documents that take an object or a list of objects. */
 function objectFieldsOf(
   name: string,
 ): { operation: string; field: string; contentType: string | undefined }[] {
@@ -114,7 +115,7 @@ function objectFieldsOf(
 
 type Schema = oas31.SchemaObject & { $ref?: string };
 
-it('the documents say of every such field that its part may be JSON', () => {
+it('the documents state for every such field that its part may be JSON', () => {
   const found = [...objectFieldsOf('openapi'), ...objectFieldsOf('azure')];
   expect(found.map(({ operation, field }) => `${operation} ${field}`)).toEqual([
     'createVideo input_reference',

@@ -1,4 +1,5 @@
-// Forms: bracket keys become the same parameters as JSON, every part keeps its bytes, and every form is read or refused.
+// Forms: bracket keys give the same parameters as JSON, every part keeps its bytes, and every form is either
+// read or refused.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../../src/emulator/domain/errors.ts';
@@ -10,7 +11,7 @@ async function parse(parts: readonly Part[]): Promise<Record<string, unknown>> {
   return parseForm(body, contentType);
 }
 
-/** The same value with ordinary objects, which `toEqual` can compare. */
+/** Returns the same value with ordinary objects, which `toEqual` can compare. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null || isUploadedFile(value)) return value;
@@ -19,7 +20,7 @@ function plain(value: unknown): unknown {
 
 describe('bracket keys', () => {
   it.each(['[a]', '[]', '[0]'])(
-    'may have 16 brackets in one name; more of %s are refused before they are read',
+    'may have 16 brackets in one name, and more of %s are refused before they are read',
     async (bracket) => {
       const named = (count: number) => parse([{ name: `a${bracket.repeat(count)}`, value: '1' }]);
       expect(JSON.stringify(await named(16)).match(/[[{]/g)).toHaveLength(17);
@@ -100,12 +101,12 @@ describe('bracket keys', () => {
       ],
       { constructor: { prototype: '1' }, toString: '2' },
     ],
-  ])('%s', async (_, pairs, expected) => {
+  ])('of the kind "%s" give the parameters of the same JSON', async (_, pairs, expected) => {
     const params = await parse(pairs.map(([name = '', value = '']) => ({ name, value })));
     expect(plain(params)).toEqual(expected);
   });
 
-  it('keep __proto__ as a key and leave prototypes alone', async () => {
+  it('keep __proto__ as a key, and do not change prototypes', async () => {
     const params = await parse(fields({ 'a[__proto__][polluted]': '1', '__proto__[polluted]': '1' }));
     expect(Object.keys(params)).toEqual(['a', '__proto__']);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
@@ -118,12 +119,12 @@ describe('bracket keys', () => {
     ['a list and an object', ['a[]', 'a[b]'], 'a[b]'],
     ['a value of a list and an object', ['a[]', 'a[0][b]'], 'a[0][b]'],
     ['a numbered key twice', ['a[0][b]', 'a[0][b]'], 'a[0][b]'],
-  ])('refuse %s of one name', async (_, names, param) => {
+  ])('refuse %s under one name', async (_, names, param) => {
     const parsed = parse(names.map((name) => ({ name, value: 'x' })));
     await expect(parsed).rejects.toMatchObject({ status: 400, body: { param, code: 'duplicate_parameter' } });
   });
 
-  it('refuse an index that skips', async () => {
+  it('refuse a list index that leaves a gap', async () => {
     const parsed = parse(fields({ 'a[1000000000][b]': 'x' }));
     await expect(parsed).rejects.toMatchObject({
       status: 400,
@@ -131,7 +132,7 @@ describe('bracket keys', () => {
     });
   });
 
-  it('come back from any nested value', async () => {
+  it('give back every nested value from which they were made', async () => {
     const name = fc.stringMatching(/^[a-z_]{1,8}$/);
     const { tree } = fc.letrec((tie) => ({
       tree: fc.dictionary(name, fc.oneof({ maxDepth: 3 }, fc.string(), tie('tree')), {
@@ -147,7 +148,7 @@ describe('bracket keys', () => {
   });
 });
 
-/** Bracket keys of a nested object, as SDKs make them. */
+/** Returns the bracket keys of a nested object, as SDKs make them. */
 function flattened(value: object, prefix = ''): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
     const path = prefix === '' ? key : `${prefix}[${key}]`;
@@ -155,7 +156,7 @@ function flattened(value: object, prefix = ''): [string, string][] {
   });
 }
 
-describe('parts', () => {
+describe('the parts of a form', () => {
   const file = { name: 'f', filename: 'a.png', type: 'image/png' };
 
   it('keep their bytes, name and type', async () => {
@@ -164,7 +165,7 @@ describe('parts', () => {
     expect(f).toEqual({ filename: 'a.png', mimetype: 'image/png', bytes: Buffer.from(value) });
   });
 
-  it('keep any bytes at all', async () => {
+  it('keep arbitrary bytes', async () => {
     const property = fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (value) => {
       const { f } = await parse([{ ...file, value }]);
       expect(f).toEqual({ filename: 'a.png', mimetype: 'image/png', bytes: Buffer.from(value) });
@@ -172,7 +173,7 @@ describe('parts', () => {
     await fc.assert(property, { numRuns: 100 });
   });
 
-  it('keep their order when a file stands between fields', async () => {
+  it('keep their order when a file is between fields', async () => {
     const params = await parse([
       { name: 'a', value: '1' },
       { ...file, value: 'x' },
@@ -201,11 +202,11 @@ describe('parts', () => {
       { name: 'f', value: '', filename: 'a.png', type: 'image/png' },
       { filename: 'a.png', mimetype: 'image/png', bytes: Buffer.from('') },
     ],
-  ])('%j', async (part, expected) => {
+  ])('are read as text or as a file: %j', async (part, expected) => {
     expect((await parse([part]))['f']).toEqual(expected);
   });
 
-  it('without a filename are text under a bracket key, whatever their type', async () => {
+  it('are text under a bracket key when they have no filename, whatever their type is', async () => {
     const type = 'application/octet-stream';
     const params = await parse([
       { name: 'video[id]', value: 'video_1', type },
@@ -214,7 +215,7 @@ describe('parts', () => {
     expect(plain(params)).toEqual({ video: { id: 'video_1' }, a: [{ id: 'é' }] });
   });
 
-  it('are at most a thousand', async () => {
+  it('may be a thousand at most', async () => {
     const parts = Array.from({ length: 1_001 }, (_, index) => ({ name: `a${index}`, value: 'x' }));
     expect(Object.keys(await parse(parts.slice(1)))).toHaveLength(1_000);
     await expect(parse(parts)).rejects.toMatchObject({
@@ -224,7 +225,7 @@ describe('parts', () => {
   });
 });
 
-/** How a form is refused; undefined when it is read. */
+/** Returns the refusal of a form; undefined when the form is read. */
 function refusalOf(body: Uint8Array, contentType: string): ApiError | undefined {
   try {
     parseForm(body, contentType);
@@ -235,7 +236,7 @@ function refusalOf(body: Uint8Array, contentType: string): ApiError | undefined 
   }
 }
 
-describe('a form as other programs write it', () => {
+describe('a form of another program is read:', () => {
   const type = 'multipart/form-data; boundary=b';
   const read = (text: string) => plain(parseForm(Buffer.from(text), type));
 
@@ -248,7 +249,7 @@ describe('a form as other programs write it', () => {
     expect(read(`${before}Content-Disposition: form-data; name="a"\r\n\r\n1${after}`)).toEqual({ a: '1' });
   });
 
-  it('lines that only begin like a boundary are content', () => {
+  it('lines that only start like a boundary are content', () => {
     const value = '1\r\n--bc\r\n--b x\r\n--';
     expect(read(`--b\r\ncontent-disposition: form-data; name=a\r\n\r\n${value}\r\n--b--`)).toEqual({
       a: value,
@@ -264,7 +265,7 @@ describe('a form as other programs write it', () => {
     ['name=a; filename="_.png"; filename*=UTF-8\'\'%C3%A9%20.png', 'a', 'é .png'],
     ["name=a; filename*=iso-8859-1'en'%E9.png", 'a', 'é.png'],
     ['name="a"; filename="\u00e9.png"', 'a', 'é.png'],
-  ])('form-data; %s', (parameters, name, filename) => {
+  ])('form-data with the parameters %s', (parameters, name, filename) => {
     const form = read(`--b\r\nContent-Disposition: form-data; ${parameters}\r\n\r\n1\r\n--b--`);
     const file = { filename, mimetype: 'application/octet-stream', bytes: Buffer.from('1') };
     expect(form).toEqual({ [name]: filename === undefined ? '1' : file });
@@ -274,7 +275,7 @@ describe('a form as other programs write it', () => {
     expect(read('--b\r\nContent-Disposition: form-data;\r\n name="a"\r\n\r\n1\r\n--b--')).toEqual({ a: '1' });
   });
 
-  it('a text has the charset that its part names', () => {
+  it('a text has the charset of its part', () => {
     const head =
       '--b\r\ncontent-disposition: form-data; name="a"\r\ncontent-type: text/plain; charset=latin1\r\n\r\n';
     expect(parseForm(Buffer.from(`${head}\xe9\r\n--b--`, 'latin1'), type)).toMatchObject({ a: 'é' });
@@ -330,7 +331,7 @@ describe('a broken form', () => {
       '--b\r\nContent-Disposition: form-data; name="a\nb"\r\n\r\n1\r\n--b--',
       'a header of a part contains a single CR or LF',
     ],
-  ])('%s is refused', (_, text, reason) => {
+  ])('is refused %s', (_, text, reason) => {
     expect(refusalOf(Buffer.from(text), type)?.body.message).toBe(
       `Could not parse multipart form: ${reason}.`,
     );
@@ -343,7 +344,7 @@ describe('a broken form', () => {
   ]);
   const end = '\r\n--ThisIsABoundary--\r\n'.length;
 
-  it('is refused wherever it is cut', () => {
+  it('is refused when it is cut at any position', () => {
     for (let length = 0; length < body.length - end; length += 1) {
       expect(refusalOf(body.subarray(0, length), contentType), `${length} bytes`).toMatchObject({
         status: 400,
@@ -352,7 +353,7 @@ describe('a broken form', () => {
     }
   });
 
-  it('is read or refused whatever byte is wrong', () => {
+  it('is read or refused when any byte is wrong', () => {
     const property = fc.property(fc.nat(body.length - 1), fc.nat(255), (at, byte) => {
       const broken = body.slice();
       broken[at] = byte;

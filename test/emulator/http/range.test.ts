@@ -1,4 +1,4 @@
-// Which bytes a Range header asks for (RFC 9110, 14).
+// The bytes that a Range header asks for (RFC 9110, 14).
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readRange } from '../../../src/emulator/http/range.ts';
@@ -24,12 +24,12 @@ describe('readRange of 1,000 bytes', () => {
     ['bytes=-5000', { start: 0, end: 1_000 }],
     [' bytes=5-6 ', { start: 5, end: 7 }],
     ['bytes=005-006', { start: 5, end: 7 }],
-  ])('%s', (range, expected) => {
+  ])('returns the part for %s', (range, expected) => {
     expect(read(range)).toEqual(expected);
   });
 
   it.each(['bytes=1000-', 'bytes=1000-1000', 'bytes=99999999999999999999-', 'bytes=-0'])(
-    '%s lies outside',
+    'returns no part for %s, which is outside the file',
     (range) => {
       expect(read(range)).toBe('unsatisfiable');
     },
@@ -51,7 +51,7 @@ describe('readRange of 1,000 bytes', () => {
     'items=0-5',
     '0-5',
     'bytes 0-5',
-  ])("'%s' means the whole", (range) => {
+  ])("returns the whole file for '%s'", (range) => {
     expect(read(range)).toBeUndefined();
   });
 
@@ -61,12 +61,12 @@ describe('readRange of 1,000 bytes', () => {
     [`W/${etag}`, undefined],
     ['e', undefined],
     ['Wed, 23 Sep 2026 00:00:00 GMT', undefined],
-  ])('with If-Range: %s', (ifRange, expected) => {
+  ])('compares the validator with If-Range: %s', (ifRange, expected) => {
     expect(read('bytes=0-4', 1_000, ifRange)).toEqual(expected);
   });
 });
 
-it('has nothing to give of nothing', () => {
+it('readRange of an empty file returns no part', () => {
   expect([read('bytes=0-', 0), read('bytes=-1', 0), read(null, 0)]).toEqual([
     'unsatisfiable',
     'unsatisfiable',
@@ -74,10 +74,10 @@ it('has nothing to give of nothing', () => {
   ]);
 });
 
-describe('for any range and length', () => {
+describe('readRange for any range and length', () => {
   const offset = fc.nat(2_000);
 
-  it('first-last gives exactly the bytes that exist of it', () => {
+  it('returns exactly the existing bytes from first to last', () => {
     const property = fc.property(offset, offset, offset, (first, span, length) => {
       const last = first + span;
       const expected = first >= length ? 'unsatisfiable' : { start: first, end: Math.min(last + 1, length) };
@@ -88,7 +88,7 @@ describe('for any range and length', () => {
     fc.assert(property);
   });
 
-  it('a suffix gives at most that many last bytes', () => {
+  it('returns at most the given number of last bytes', () => {
     const property = fc.property(offset, offset, (suffix, length) => {
       const some = suffix > 0 && length > 0;
       const expected = some ? { start: Math.max(0, length - suffix), end: length } : 'unsatisfiable';
@@ -97,7 +97,7 @@ describe('for any range and length', () => {
     fc.assert(property);
   });
 
-  it('whatever is sent gives a part of the bytes, all, or none', () => {
+  it('returns a part of the bytes, all bytes, or none for any header', () => {
     const text = fc.oneof(
       fc.stringMatching(/^[\x20-\x7e]{0,20}$/),
       fc.stringMatching(/^bytes=[0-9,-]{0,9}$/),

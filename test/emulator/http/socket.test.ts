@@ -1,4 +1,4 @@
-// Bodies from a socket: read to their end, or given up, and never waited for without an end.
+// Bodies from a socket are read to their end or abandoned, and the server never waits for them forever.
 import { PassThrough } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ function incoming(): PassThrough & IncomingMessage {
   return Object.assign(new PassThrough(), { headers: {}, complete: false }) as never;
 }
 
-/** An alarm that rings when the test says so. */
+/** An alarm that the test triggers. */
 function handAlarm(): { alarm: Alarm; ring: () => void; waiting: () => number } {
   const set = new Set<() => void>();
   return {
@@ -40,7 +40,7 @@ describe('a body from a socket', () => {
     expect(waiting()).toBe(0);
   });
 
-  it('that has arrived and is not handed over is given up', async () => {
+  it('is abandoned when it has arrived and is not delivered', async () => {
     const request = incoming();
     const { alarm, ring } = handAlarm();
     // Another reader stops the stream, as a web stream of the same request does.
@@ -54,7 +54,7 @@ describe('a body from a socket', () => {
     await expect(read).rejects.toThrow('The body has arrived, but something else is reading it.');
   });
 
-  it('that arrives slowly is waited for: the socket has limits of its own', async () => {
+  it('is not abandoned when it arrives slowly, because the socket has its own limits', async () => {
     const request = incoming();
     const { alarm, ring, waiting } = handAlarm();
     const read = readIncoming(request, { limit, alarm });
@@ -68,7 +68,7 @@ describe('a body from a socket', () => {
   it.each([
     ['before it is read', true],
     ['while it is read', false],
-  ])('whose client left %s is given up', async (_, before) => {
+  ])('is abandoned when its client left %s', async (_, before) => {
     const request = incoming();
     const gone = new Error('aborted');
     request.once('error', () => {});
@@ -78,7 +78,7 @@ describe('a body from a socket', () => {
     await expect(read).rejects.toBe(gone);
   });
 
-  it('whose connection ends without an error is given up', async () => {
+  it('is abandoned when its connection ends without an error', async () => {
     const request = incoming();
     const read = readIncoming(request, { limit, alarm: handAlarm().alarm });
     request.destroy();
@@ -94,7 +94,7 @@ describe('a body from a socket', () => {
     await expect(readIncoming(request, { limit, alarm })).rejects.toThrow('The body has been read before.');
   });
 
-  it('of more than the limit is refused', async () => {
+  it('is refused when it is larger than the limit', async () => {
     const request = incoming();
     const read = readIncoming(request, { limit, alarm: handAlarm().alarm });
     request.write(Buffer.alloc(limit));

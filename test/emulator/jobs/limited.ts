@@ -1,4 +1,4 @@
-// What the tests of limits send, and how they read what is left.
+// The requests of the tests of limits, and functions that read the remaining quota.
 import OpenAI from 'openai';
 import { testKey, type TestEmulator } from '../../support/emulator.ts';
 
@@ -18,11 +18,11 @@ export function clientOf(
   });
 }
 
-/** Asks for a video. */
+/** Sends a creation. */
 export const create = (emulator: TestEmulator, body: object = {}) =>
   emulator.json('POST', '/v1/videos', { prompt: 'a kite', ...body });
 
-/** The rate-limit headers of an answer, by their last words. */
+/** The rate-limit headers of an answer, by the last words of their names. */
 export function standing(headers: Headers): Record<string, string> {
   const named = [...headers].filter(([name]) => /^(x-ratelimit-|retry-after)/.test(name));
   return Object.fromEntries(named.map(([name, value]) => [name.replace('x-ratelimit-', ''), value]));

@@ -1,4 +1,5 @@
-// Rates as a client meets them: who counts, what is told, the official client's retries, and when the way is free again.
+// Rate limits from the view of a client: the counted requests, the headers, the official client's retries,
+// and the time of the next request.
 import { PermissionDeniedError, RateLimitError } from 'openai';
 import { describe, expect, it } from 'vitest';
 import type { EmulatorOptions } from '../../../src/emulator/index.ts';
@@ -10,7 +11,7 @@ interface Row {
   model: string;
   limit: number;
   unit: string;
-  /** How long a full window stays full, in ms, and in the service's words. */
+  /** How long a full window stays full, in ms and in the words of the service. */
   wait: readonly [number, string];
 }
 
@@ -29,40 +30,43 @@ const rows: Row[] = [
   })),
 ].map((row) => ({ ...row, unit: 'requests per min (RPM)', wait: [60_000, '1m0s'] }));
 
-describe('the rate', () => {
-  it.each(rows)('$options: $limit of $model pass', async ({ options, model, limit, unit, wait }) => {
-    const emulator = testEmulator(options);
-    for (let sent = 1; sent <= limit; sent += 1) {
-      const { status, headers } = await create(emulator, { model });
-      expect(status).toBe(200);
-      expect(standing(headers)).toEqual({
-        'limit-requests': String(limit),
-        'remaining-requests': String(limit - sent),
-        'reset-requests': wait[1],
+describe('the rate limit', () => {
+  it.each(rows)(
+    'of $options lets $limit creations of $model pass',
+    async ({ options, model, limit, unit, wait }) => {
+      const emulator = testEmulator(options);
+      for (let sent = 1; sent <= limit; sent += 1) {
+        const { status, headers } = await create(emulator, { model });
+        expect(status).toBe(200);
+        expect(standing(headers)).toEqual({
+          'limit-requests': String(limit),
+          'remaining-requests': String(limit - sent),
+          'reset-requests': wait[1],
+        });
+      }
+      const refused = await create(emulator, { model });
+      expect(refused.status).toBe(429);
+      expect(refused.body.error).toEqual({
+        message: `Rate limit reached for ${model} in organization org-sora-emulator on ${unit}: Limit ${limit}, Used ${limit}, Requested 1. Please try again in ${wait[1]}. Visit https://platform.openai.com/account/rate-limits to learn more.`,
+        type: 'requests',
+        param: null,
+        code: 'rate_limit_exceeded',
       });
-    }
-    const refused = await create(emulator, { model });
-    expect(refused.status).toBe(429);
-    expect(refused.body.error).toEqual({
-      message: `Rate limit reached for ${model} in organization org-sora-emulator on ${unit}: Limit ${limit}, Used ${limit}, Requested 1. Please try again in ${wait[1]}. Visit https://platform.openai.com/account/rate-limits to learn more.`,
-      type: 'requests',
-      param: null,
-      code: 'rate_limit_exceeded',
-    });
-    expect(standing(refused.headers)).toEqual({
-      'limit-requests': String(limit),
-      'remaining-requests': '0',
-      'reset-requests': wait[1],
-      'retry-after': String(wait[0] / 1000),
-      'retry-after-ms': String(wait[0]),
-    });
-    emulator.clock.advance(wait[0] - 1);
-    expect((await create(emulator, { model })).headers.get('retry-after-ms')).toBe('1');
-    emulator.clock.advance(1);
-    expect((await create(emulator, { model })).status).toBe(200);
-  });
+      expect(standing(refused.headers)).toEqual({
+        'limit-requests': String(limit),
+        'remaining-requests': '0',
+        'reset-requests': wait[1],
+        'retry-after': String(wait[0] / 1000),
+        'retry-after-ms': String(wait[0]),
+      });
+      emulator.clock.advance(wait[0] - 1);
+      expect((await create(emulator, { model })).headers.get('retry-after-ms')).toBe('1');
+      emulator.clock.advance(1);
+      expect((await create(emulator, { model })).status).toBe(200);
+    },
+  );
 
-  it('February counts days too, and all models together', async () => {
+  it('of the profile of February 2026 also counts days, and counts all models together', async () => {
     const emulator = testEmulator({ tier: '2', profile: 'openai-2026-02' });
     for (let sent = 0; sent < 200; sent += 1) {
       const model = sent % 2 === 0 ? 'sora-2' : 'sora-2-pro';
@@ -78,7 +82,7 @@ describe('the rate', () => {
     expect((await create(emulator)).status).toBe(200);
   });
 
-  it('each model is counted for itself, snapshots with their family', async () => {
+  it('counts each model separately, and snapshots of a model with the model', async () => {
     const emulator = testEmulator({ rpm: 2 });
     const statuses = [];
     for (const model of ['sora-2', 'sora-2-2025-12-08', 'sora-2-2025-10-06', 'sora-2-pro', 'sora-2']) {
@@ -87,7 +91,7 @@ describe('the rate', () => {
     expect(statuses).toEqual([200, 200, 429, 200, 429]);
   });
 
-  it('nothing but creations counts, or carries headers', async () => {
+  it('counts only creations, and only creations have its headers', async () => {
     const emulator = testEmulator({ rpm: 2, pace: 'instant' });
     const { id } = (await create(emulator)).body;
     for (let poll = 0; poll < 5; poll += 1) {
@@ -104,7 +108,7 @@ describe('the rate', () => {
     expect((await emulator.json('DELETE', `/v1/videos/${id}`)).status).toBe(200);
   });
 
-  it('a wrong request counts once it names a model, and comes behind the limit', async () => {
+  it('counts an invalid creation that names a model, and is checked before the other faults', async () => {
     const emulator = testEmulator({ rpm: 1 });
     for (const body of ['{', '[]', '{"model":"sora-1"}', '{"model":1}', '{"model":"__proto__"}']) {
       const bytes = new TextEncoder().encode(body);
@@ -120,14 +124,14 @@ describe('the rate', () => {
     expect((await create(emulator, { duration: 1 })).status).toBe(429);
   });
 
-  it('without a key nothing is counted', async () => {
+  it('does not count requests without a key', async () => {
     const emulator = testEmulator({ rpm: 1 });
     const init = { method: 'POST', body: '{"prompt":"x"}', key: null };
     expect((await emulator.send('/v1/videos', init)).status).toBe(401);
     expect((await create(emulator)).status).toBe(200);
   });
 
-  it('of 100 at once exactly 10 pass', async () => {
+  it('lets exactly 10 of 100 simultaneous requests pass', async () => {
     const emulator = testEmulator({ rpm: 10 });
     const client = clientOf(emulator);
     const sent = await Promise.allSettled(
@@ -139,7 +143,7 @@ describe('the rate', () => {
     expect((await client.videos.list({ limit: 100 })).data).toHaveLength(10);
   });
 
-  it('two keys, and two clocks, do not cross', async () => {
+  it('is separate for two keys, and for two clocks', async () => {
     const emulator = testEmulator({ rpm: 1 });
     const [a, b] = [clientOf(emulator, { apiKey: 'sk-a' }), clientOf(emulator, { apiKey: 'sk-b' })];
     await a.videos.create({ prompt: 'x' });
@@ -152,7 +156,7 @@ describe('the rate', () => {
     await b.videos.create({ prompt: 'x' });
   });
 
-  it('the official client waits as long as it is told, and no longer', async () => {
+  it('makes the official client wait exactly as long as the header asks for', async () => {
     const emulator = testEmulator({ rpm: 1 });
     const told: (string | null)[] = [];
     const seen: string[] = [];
@@ -160,12 +164,12 @@ describe('the rate', () => {
       maxRetries: 2,
       async fetch(input, init) {
         const request = new Request(input, init);
-        // The client first asks its fetch whether it can send forms.
+        // The client first tests whether its fetch can send forms.
         if (request.url === 'data:,') return new Response();
         seen.push(request.headers.get('x-stainless-retry-count') ?? '');
         const answer = await emulator.fetch(request);
         told.push(answer.headers.get('retry-after-ms'));
-        // What the client waits in its own time is 1 ms; the project's clock does the rest.
+        // The client waits 1 ms of its own time; the project's clock advances by the rest.
         emulator.clock.advance(1);
         return answer;
       },
@@ -178,7 +182,7 @@ describe('the rate', () => {
   });
 });
 
-it('the free tier may create nothing, but look', async () => {
+it('of the free tier allows no creation, but allows reads', async () => {
   const client = clientOf(testEmulator({ tier: 'free' }));
   const created = client.videos.create({ prompt: 'x', model: 'sora-2-pro' });
   await expect(created).rejects.toBeInstanceOf(PermissionDeniedError);

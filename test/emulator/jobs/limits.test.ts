@@ -1,4 +1,4 @@
-// Budgets and running jobs as a client meets them, the order of all limits, and their options.
+// Budgets and concurrency from the view of a client, the order of all limits, and their options.
 import { BadRequestError, RateLimitError } from 'openai';
 import { describe, expect, it } from 'vitest';
 import { createEmulator, OptionError, type EmulatorOptions } from '../../../src/emulator/index.ts';
@@ -21,7 +21,7 @@ describe('the budget', () => {
     },
   };
 
-  it('is spent by creations and remixes at list price, to the cent', async () => {
+  it('is spent by creations and remixes at list price, exact to the cent', async () => {
     const client = clientOf(testEmulator({ pace: 'instant', budget: 3.6 }));
     const { id } = await client.videos.create({ prompt: 'x', seconds: '8' }); // 0.80
     await client.videos.create({ prompt: 'x', model: 'sora-2-pro', size: '1024x1792' }); // 2.00
@@ -32,7 +32,7 @@ describe('the budget', () => {
     expect((await client.videos.list()).data).toHaveLength(3);
   });
 
-  it('gets back what failed, once, and not before it failed', async () => {
+  it('is refunded once for a failed job, and not before the job has failed', async () => {
     const emulator = testEmulator({ budget: 0.8, pace: '1x' });
     const client = clientOf(emulator);
     const { id } = await client.videos.create({ prompt: 'soldiers kill a king' });
@@ -45,7 +45,7 @@ describe('the budget', () => {
     await expect(client.videos.create({ prompt: 'x' })).rejects.toMatchObject(empty);
   });
 
-  it('gets back what failed and was deleted; what was completed stays paid', async () => {
+  it('is refunded for failed jobs that were deleted, and stays spent for completed jobs', async () => {
     const emulator = testEmulator({ budget: 0.8, pace: 'instant' });
     const client = clientOf(emulator);
     for (const prompt of ['soldiers kill a king', 'a king']) {
@@ -56,7 +56,7 @@ describe('the budget', () => {
     await expect(client.videos.create({ prompt: 'x' })).rejects.toMatchObject(empty);
   });
 
-  it('is found among many videos', async () => {
+  it('is correct with many videos', async () => {
     const emulator = testEmulator({ budget: 241, pace: 'instant' });
     for (let sent = 0; sent < 602; sent += 1) {
       await create(emulator, { prompt: sent === 0 ? 'soldiers kill a king' : 'a king' });
@@ -77,7 +77,7 @@ describe('the budget', () => {
     });
   });
 
-  it('of 50 at once pays for three; another key has its own', async () => {
+  it('pays for three of 50 simultaneous creations, and another key has its own budget', async () => {
     const emulator = testEmulator({ budget: 1.2 });
     for (const apiKey of ['sk-a', 'sk-b']) {
       const client = clientOf(emulator, { apiKey });
@@ -88,7 +88,7 @@ describe('the budget', () => {
     }
   });
 
-  it('what was refused for another reason costs nothing', async () => {
+  it('is not spent by requests that are refused for another reason', async () => {
     const emulator = testEmulator({ budget: 0.4, moderation: 'request' });
     expect((await create(emulator, { duration: 1 })).status).toBe(400);
     expect((await create(emulator, { prompt: 'soldiers kill a king' })).status).toBe(400);
@@ -96,8 +96,8 @@ describe('the budget', () => {
   });
 });
 
-describe('concurrency', () => {
-  it('refuses what would be one too many, until the first has ended', async () => {
+describe('the concurrency limit', () => {
+  it('refuses one creation too many until the first job has ended', async () => {
     const emulator = testEmulator({ concurrency: 2 });
     const first = (await create(emulator)).body;
     await create(emulator, { seconds: '12' });
@@ -113,7 +113,7 @@ describe('concurrency', () => {
     expect((await create(emulator)).status).toBe(429);
   });
 
-  it('counts jobs that somebody else ends', async () => {
+  it('counts jobs that end by commands', async () => {
     const emulator = testEmulator({ concurrency: 1, pace: 'manual' });
     const client = clientOf(emulator);
     const { id } = await client.videos.create({ prompt: 'x' });
@@ -124,7 +124,7 @@ describe('concurrency', () => {
     await client.videos.create({ prompt: 'x' });
   });
 
-  it('of 50 at once lets two run', async () => {
+  it('lets two of 50 simultaneous creations run', async () => {
     const emulator = testEmulator({ concurrency: 2 });
     const sent = await Promise.all(Array.from({ length: 50 }, () => create(emulator)));
     expect(sent.filter(({ status }) => status === 200)).toHaveLength(2);
@@ -132,7 +132,7 @@ describe('concurrency', () => {
 });
 
 it.each([{ concurrency: 1 }, { budget: 0.4 }])(
-  'a creation refused by %j uses up no rule about jobs',
+  'a creation that is refused by %j does not use up rules about jobs',
   async (limit) => {
     const emulator = testEmulator({ pace: 'manual', ...limit });
     const { rules, videos } = emulator.project(testKey);
@@ -147,7 +147,7 @@ it.each([{ concurrency: 1 }, { budget: 0.4 }])(
   },
 );
 
-it('no limit, no question to the store', async () => {
+it('a creation without limits does not read the store', async () => {
   const asked: string[] = [];
   const store = memoryStore();
   const watched = changedStore(
@@ -170,8 +170,8 @@ it('no limit, no question to the store', async () => {
   expect(asked).toEqual(['put']);
 });
 
-describe('the order of checks', () => {
-  it('rate, then the request, then moderation, then running jobs, then the budget', async () => {
+describe('the checks of a creation', () => {
+  it('are made in this order: rate, request, moderation, concurrency, budget', async () => {
     const emulator = testEmulator({
       rpm: 5,
       moderation: 'request',
@@ -196,7 +196,7 @@ describe('the order of checks', () => {
   });
 });
 
-describe('options', () => {
+describe('wrong options of limits are refused:', () => {
   it.each<[EmulatorOptions, RegExp]>([
     [{ tier: '6' as '5' }, /^'tier' cannot be '6': expected one of free, 1, 2, 3, 4, 5, enterprise$/],
     [

@@ -1,4 +1,4 @@
-// What a client sees of moderation: a job that fails early, or a refusal, for creations and remixes alike.
+// Moderation from the view of a client: a job that fails early, or a refusal, for creations and remixes.
 import OpenAI, { BadRequestError } from 'openai';
 import { toFile } from 'openai/uploads';
 import { describe, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ const blocked = {
 };
 const flagged = 'soldiers kill a king';
 
-/** All that is seen of a flagged job, with a seed. */
+/** All views of a flagged job, with a seed. */
 async function toldWithSeed(): Promise<unknown[]> {
   const emulator = testEmulator({ seed: 7 });
   const { body } = await emulator.json('POST', '/v1/videos', { prompt: flagged });
@@ -37,13 +37,16 @@ it.each([
   ['on', 'a kite [[status: completed=nude]]', 200],
   ['off', 'a kite [[status: completed=nude]]', 400],
   ['on', 'a [[queue: 5s]] nude kite', 400],
-] as const)('tags %s: of %j what a person would have written is judged', async (tags, prompt, status) => {
-  const emulator = testEmulator({ moderation: 'request', tags });
-  expect((await emulator.json('POST', '/v1/videos', { prompt })).status).toBe(status);
-});
+] as const)(
+  'moderation with the option tags %s judges the prompt without its tags: %j',
+  async (tags, prompt, status) => {
+    const emulator = testEmulator({ moderation: 'request', tags });
+    expect((await emulator.json('POST', '/v1/videos', { prompt })).status).toBe(status);
+  },
+);
 
-describe('by default', () => {
-  it('the job is accepted, then fails with progress 0', async () => {
+describe('moderation by default', () => {
+  it('accepts the job, which then fails with progress 0', async () => {
     const emulator = testEmulator();
     const client = clientOf(emulator);
     const created = await client.videos.create({ prompt: flagged });
@@ -56,7 +59,7 @@ describe('by default', () => {
     expect(await client.videos.delete(created.id)).toMatchObject({ deleted: true });
   });
 
-  it('it waits and renders a little before, much less than others', async () => {
+  it('lets the job wait and render for much less time than other jobs', async () => {
     const emulator = testEmulator({ pace: '1x' });
     const { body } = await emulator.json('POST', '/v1/videos', { prompt: flagged });
     const seen = new Set<string>();
@@ -74,7 +77,7 @@ describe('by default', () => {
     ['instant', 1],
     ['polls:1', 1],
     ['polls:5', 2],
-  ])('at pace %s it fails at retrieval %i', async (pace, polls) => {
+  ])('at the pace %s lets the job fail at retrieval %i', async (pace, polls) => {
     const emulator = testEmulator({ pace });
     const { body } = await emulator.json('POST', '/v1/videos', { prompt: flagged });
     const statuses = [];
@@ -84,7 +87,7 @@ describe('by default', () => {
     expect(statuses.indexOf('failed')).toBe(polls - 1);
   });
 
-  it('a remix is judged by its own prompt', async () => {
+  it('judges a remix by its own prompt', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const client = clientOf(emulator);
     const { id } = await client.videos.create({ prompt: 'a king' });
@@ -94,7 +97,7 @@ describe('by default', () => {
     expect(await client.videos.retrieve(good.id)).toMatchObject({ status: 'completed', error: null });
   });
 
-  it('a picture is judged by its name, whichever way it comes', async () => {
+  it('judges a picture by its file name, in every form of a request', async () => {
     const emulator = testEmulator({ pace: 'instant' });
     const client = clientOf(emulator);
     const bytes = await picture('720x1280');
@@ -107,7 +110,7 @@ describe('by default', () => {
     expect(await statusOf({ image_url: await dataUrl('720x1280') })).toBe('completed');
   });
 
-  it('the February profile has its own error', async () => {
+  it('has its own error under the profile of February 2026', async () => {
     const emulator = testEmulator({ pace: 'instant', profile: 'openai-2026-02' });
     const { body } = await emulator.json('POST', '/v1/videos', { prompt: flagged });
     expect((await emulator.json('GET', `/v1/videos/${body.id}`)).body).toMatchObject({
@@ -116,12 +119,12 @@ describe('by default', () => {
     });
   });
 
-  it('the same seed and request fail at the same time', async () => {
+  it('fails the job at the same time for the same seed and request', async () => {
     expect(await toldWithSeed()).toEqual(await toldWithSeed());
   });
 });
 
-describe('--moderation request', () => {
+describe('moderation with --moderation request', () => {
   const refusal = {
     status: 400,
     code: 'content_policy_violation',
@@ -130,7 +133,7 @@ describe('--moderation request', () => {
     error: { message: 'The prompt was flagged by content moderation' },
   };
 
-  it('refuses creations and remixes, and keeps nothing', async () => {
+  it('refuses creations and remixes, and stores nothing', async () => {
     const client = clientOf(testEmulator({ pace: 'instant', moderation: 'request' }));
     const create = client.videos.create({ prompt: flagged });
     await expect(create).rejects.toBeInstanceOf(BadRequestError);
@@ -140,7 +143,7 @@ describe('--moderation request', () => {
     expect((await client.videos.list()).data).toHaveLength(1);
   });
 
-  it('names a picture as what was flagged', async () => {
+  it('names the picture in the refusal when the picture was flagged', async () => {
     const client = clientOf(testEmulator({ moderation: 'request' }));
     const input_reference = await toFile(await picture('720x1280'), 'face.png', { type: 'image/png' });
     await expect(client.videos.create({ prompt: 'x', input_reference })).rejects.toMatchObject({
@@ -150,8 +153,11 @@ describe('--moderation request', () => {
   });
 });
 
-it.each<EmulatorOptions>([{ moderation: 'off' }])('%j lets everything pass', async (options) => {
-  const client = clientOf(testEmulator({ pace: 'instant', ...options }));
-  const { id } = await client.videos.create({ prompt: flagged });
-  expect(await client.videos.retrieve(id)).toMatchObject({ status: 'completed' });
-});
+it.each<EmulatorOptions>([{ moderation: 'off' }])(
+  'moderation with %j lets every prompt pass',
+  async (options) => {
+    const client = clientOf(testEmulator({ pace: 'instant', ...options }));
+    const { id } = await client.videos.create({ prompt: flagged });
+    expect(await client.videos.retrieve(id)).toMatchObject({ status: 'completed' });
+  },
+);

@@ -1,4 +1,4 @@
-// Small real pictures of a given size for tests of `input_reference`, each made once.
+// Small real pictures of a given size for tests of `input_reference`. Each picture is made once.
 import sharp from 'sharp';
 
 export type Format = 'png' | 'jpeg' | 'webp';

@@ -1,4 +1,4 @@
-// `input_reference`: every form that is taken and every way it is refused (contract:validation.*).
+// `input_reference`: every accepted form and every refusal (contract:validation.*).
 import { describe, expect, it } from 'vitest';
 import { projectOf } from '../../../src/emulator/http/caller.ts';
 import { UnreadableImage } from '../../../src/emulator/media/media.ts';
@@ -146,7 +146,7 @@ describe('input_reference', () => {
     await expectRefusal(testApp(), row);
   });
 
-  it('says why bytes are no picture, and nothing more', async () => {
+  it('is refused with the reason why the bytes are not a picture', async () => {
     const app = testApp({
       media: async () => ({
         ...fakeMedia,
@@ -159,14 +159,17 @@ describe('input_reference', () => {
     await expectRefusal(app, ['', { form: part({}) }, 400, error]);
   });
 
-  it.each(['720x1279', '721x1280', '1280x720'])('refuses %s where 720x1280 is asked for', async (found) => {
-    const form = part({ value: await picture(found) });
-    await expectRefusal(testEmulator(), ['', { form }, 400, mismatch]);
-    await expectRefusal(testEmulator(), ['', json({ image_url: await dataUrl(found) }), 400, mismatch]);
-  });
+  it.each(['720x1279', '721x1280', '1280x720'])(
+    'is refused with %s pixels for a video of 720x1280',
+    async (found) => {
+      const form = part({ value: await picture(found) });
+      await expectRefusal(testEmulator(), ['', { form }, 400, mismatch]);
+      await expectRefusal(testEmulator(), ['', json({ image_url: await dataUrl(found) }), 400, mismatch]);
+    },
+  );
 
   it.each<Format>(['png', 'jpeg', 'webp'])(
-    'takes a %s of the right size, sent either way',
+    'is accepted as a %s of the right size, as a file and as a data URL',
     async (format) => {
       const emulator = testEmulator();
       const asFile = part({ value: await picture(size, format), type: `image/${format}` });
@@ -181,7 +184,7 @@ describe('input_reference', () => {
     },
   );
 
-  it('compares with the size of the request, not with the default', async () => {
+  it('is compared with the size in the request, not with the default size', async () => {
     const form = [...part({ value: await picture('1280x720') }), ...fields({ size: '1280x720' })];
     expect((await exchange(testEmulator(), { form })).status).toBe(200);
   });
@@ -191,7 +194,7 @@ describe('input_reference', () => {
     ['image/png; charset=binary', 200],
     ['text/html', 400],
     ['', 400],
-  ])("judges a download by its type '%s': %i", async (contentType, status) => {
+  ])("is judged by the content type '%s' of its download: %i", async (contentType, status) => {
     const asked: string[] = [];
     const app = testApp({
       download: async (url) => {
@@ -204,14 +207,14 @@ describe('input_reference', () => {
     expect(asked).toEqual(['https://example.com/a.png']);
   });
 
-  it('keeps nothing of a refused request', async () => {
+  it('is not stored when the request is refused', async () => {
     const emulator = testEmulator();
     await exchange(emulator, json({ image_url: await dataUrl('16x16') }));
     const { body } = await exchange(emulator, { method: 'GET' });
     expect(body.data).toEqual([]);
   });
 
-  it('is kept with its video, copied to a remix, and gone with each of them', async () => {
+  it('is stored with its video, copied to a remix, and deleted with each of them', async () => {
     const store = memoryStore();
     const app = testApp({ store });
     const project = projectOf('sk-test');
@@ -232,7 +235,7 @@ describe('a plain string as input_reference', () => {
     ['openai', 'an object'],
     ['openai-2026-02', 'a file'],
   ] as const)(
-    'is refused under profile %s with the words of its time: expected %s',
+    'is refused under the profile %s with the text of its time: expected %s',
     async (profile, wanted) => {
       const emulator = testEmulator({ profile });
       const message = `Invalid type for '${param}': expected ${wanted}, but got a string instead.`;

@@ -1,4 +1,4 @@
-// The sliding window against a list of times, and against everybody at once.
+// The sliding window compared with a list of times, and with simultaneous requests.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Window } from '../../../src/emulator/domain/quota.ts';
@@ -22,8 +22,8 @@ const startMs = Date.UTC(2026, 8, 23);
 const ask = (store: Store, at: number, ...windows: Window[]) =>
   admit({ project: projectsOf(store)('p'), name: 'n', now: startMs + at }, windows);
 
-describe('one after another', () => {
-  it('the N-th passes, the next waits exactly until the first has left', async () => {
+describe('a sliding window with requests one after another', () => {
+  it('lets N requests pass, and the next one exactly when the first has left the window', async () => {
     const store = memoryStore();
     expect(await ask(store, 0, perMinute(2))).toMatchObject({ remaining: 1, resetMs: 60_000 });
     expect(await ask(store, 10_000, perMinute(2))).toMatchObject({ remaining: 0, resetMs: 60_000 });
@@ -38,7 +38,7 @@ describe('one after another', () => {
     expect(await ask(store, 60_000, perMinute(2))).toMatchObject({ waitMs: 10_000, resetMs: 60_000 });
   });
 
-  it('of several windows the longest wait is told, and a refusal counts in none', async () => {
+  it('reports the longest wait of several windows, and counts no refused request', async () => {
     const store = memoryStore();
     const both = [perMinute(2), perDay(3)];
     expect(await ask(store, 0, ...both)).toMatchObject({ window: both[0], remaining: 1 });
@@ -50,7 +50,7 @@ describe('one after another', () => {
     expect((await ask(store, 86_400_000, ...both)).waitMs).toBeUndefined();
   });
 
-  it('agrees with a list of times, whatever the steps', async () => {
+  it('agrees with a list of times, for any steps', async () => {
     const steps = fc.array(
       fc.oneof(
         fc.nat(200),
@@ -82,12 +82,12 @@ describe('one after another', () => {
   });
 });
 
-describe('all at once', () => {
+describe('a sliding window with simultaneous requests', () => {
   it.each([
     [1, 20],
     [10, 100],
     [100, 50],
-  ])('of a window of %i, and %i who ask', async (requests, callers) => {
+  ])('lets %i of them pass when %i arrive', async (requests, callers) => {
     const store = memoryStore();
     for (const at of [0, 60_000, 200_000]) {
       const told = await Promise.all(
@@ -101,7 +101,7 @@ describe('all at once', () => {
     }
   });
 
-  it('never more than N in any window, however the store dawdles', async () => {
+  it('never lets more than N pass in any window, however slow the store is', async () => {
     const bursts = fc.array(fc.record({ wait: fc.nat(40_000), callers: fc.integer({ min: 1, max: 6 }) }), {
       minLength: 1,
       maxLength: 12,
@@ -129,7 +129,7 @@ describe('all at once', () => {
           for (const { waitMs } of told) if (waitMs === undefined) passed.push(at);
           const counting = passed.filter((then) => then + 60_000 > at).length;
           expect(counting).toBeLessThanOrEqual(requests);
-          // Nor fewer: who is refused finds the window full.
+          // Nor does it let fewer pass: a refused request finds the window full.
           expect(counting === requests || told.every(({ waitMs }) => waitMs === undefined)).toBe(true);
         }
       },
@@ -138,9 +138,9 @@ describe('all at once', () => {
   });
 });
 
-it('a process that died between two writes leaves a window that still works', async () => {
+it('a sliding window still works after a process has died between two writes', async () => {
   const store = memoryStore();
-  // Number 1 was claimed, and the head never moved.
+  // Number 1 was taken, but the head of the window was not moved.
   await store.project('p').take('n 60000 1', 1, { now: startMs, expiresAt: startMs + 60_000 });
   expect(await ask(store, 5, perMinute(2))).toMatchObject({ remaining: 0 });
   expect(await ask(store, 6, perMinute(2))).toMatchObject({ waitMs: 60_000 });

@@ -1,4 +1,5 @@
-// Whether an uploaded video is accepted depends on its container alone, not on a program of the machine (contract:edits.uploaded-file).
+// Whether an uploaded video is accepted depends only on its container, not on a program of the machine
+// (contract:edits.uploaded-file).
 import { describe, expect, it } from 'vitest';
 import { UnreadableVideo, type Media } from '../../../src/emulator/media/media.ts';
 import { mp4 } from '../../support/videos.ts';
@@ -24,7 +25,7 @@ const sent: [string, Sent][] = [
   ['a reference', { form: [...fields({ prompt: 'x' }), file('input_reference')] }],
 ];
 
-/** What machines make of the same upload. */
+/** The results that machines have for the same upload. */
 const machines: [string, Media['frameOf']][] = [
   ['without ffmpeg', async () => undefined],
   ['whose ffmpeg decodes it', async () => Uint8Array.of(0xff, 0xd8, 0xff)],
@@ -40,14 +41,14 @@ const inspectVideo: Media['inspectVideo'] = async () => {
   throw new UnreadableVideo('it is truncated');
 };
 
-describe.each(sent)('%s of a video whose container is right', (_, request) => {
+describe.each(sent)('%s of a video with a correct container', (_, request) => {
   it.each(machines)('is accepted on a machine %s', async (_machine, frameOf) => {
     const app = testApp({ media: async () => ({ ...fakeMedia, frameOf }) });
     expect((await exchange(app, request)).status).toBe(200);
     expect(app.reports).toEqual([]);
   });
 
-  it('is refused everywhere when its container is not', async () => {
+  it('is refused on every machine when the container is damaged', async () => {
     for (const [, frameOf] of machines) {
       const app = testApp({ media: async () => ({ ...fakeMedia, frameOf, inspectVideo }) });
       const { status, body } = await exchange(app, request);
@@ -76,7 +77,7 @@ describe('a video as `input_reference`', () => {
     await expectRefusal(testEmulator(), ['', sentForm, 400, error]);
   });
 
-  it('is refused when it is no MP4', async () => {
+  it('is refused when it is not an MP4', async () => {
     const error = invalid(
       "Invalid file 'input_reference': it is no MP4 file.",
       'input_reference',

@@ -1,4 +1,4 @@
-// The journal: what each entry tells, what nobody read, filters and pages, and its bounds.
+// The journal: the content of its entries, unread parameters, filters and pages, and its bounds.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { testEmulator, testKey, type Json, type TestEmulator } from '../../support/emulator.ts';
@@ -10,7 +10,7 @@ const list = async (emulator: TestEmulator, query = ''): Promise<Json> =>
   (await ask(emulator, `GET requests${query}`)).body;
 const ids = (body: Json) => body.data.map(({ path }: { path: string }) => path);
 
-it('tells all about an exchange', async () => {
+it('an entry of the journal describes the whole exchange', async () => {
   const emulator = testEmulator({ seed: 1, pace: 'manual' });
   const answer = await exchange(emulator, {
     json: { prompt: 'a kite', seconds: '8' },
@@ -53,7 +53,7 @@ it('tells all about an exchange', async () => {
   expect((await emulator.project(testKey).requests.list()).data).toEqual(data);
 });
 
-it('tells of refusals', async () => {
+it('an entry of the journal describes a refusal', async () => {
   const emulator = testEmulator();
   const refused = await exchange(emulator, { json: { prompt: 'x', model: 'sora-3', seed: 1 } });
   await emulator.send('/v1/videos/video_0');
@@ -68,7 +68,7 @@ it('tells of refusals', async () => {
   expect(data[1]).toMatchObject({ operation: 'retrieveVideo', status: 404, video_id: 'video_0', body: null });
 });
 
-it('keeps files as name, type, size and hash, whether or not they were used', async () => {
+it('the journal keeps files as name, type, size and hash, whether or not they were used', async () => {
   const emulator = testEmulator();
   const bytes = await picture('720x1280', 'png');
   const part = { name: 'input_reference', value: bytes, filename: 'kite.png', type: 'image/png' };
@@ -90,7 +90,7 @@ it('keeps files as name, type, size and hash, whether or not they were used', as
   ).toBe(true);
 });
 
-it('cuts long texts, and deep or long values', async () => {
+it('the journal shortens long texts, and deep or long values', async () => {
   const emulator = testEmulator();
   await exchange(emulator, { json: { prompt: '🎬'.repeat(2_000) } });
   const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`k${index}`, index]));
@@ -103,7 +103,7 @@ it('cuts long texts, and deep or long values', async () => {
   expect(JSON.stringify(data[1].body.prompt)).toBe('[[[["…"]]]]');
 });
 
-describe('unread', () => {
+describe('an entry of the journal lists as unread', () => {
   it.each([
     ['GET', '/v1/videos?limit=1&colour=red&colour=blue', undefined, ['query.colour']],
     ['POST', '/v1/videos?draft=1', { prompt: 'x' }, ['query.draft']],
@@ -113,7 +113,7 @@ describe('unread', () => {
     ['POST', '/v1/video', { prompt: 'x' }, ['body']],
     ['PATCH', '/v1/videos/video_0?x=1', undefined, ['query.x']],
     ['GET', '/v1/videos', undefined, []],
-  ])('%s %s %j', async (method, path, json, unread) => {
+  ])('the parameters that %s %s ignored in %j', async (method, path, json, unread) => {
     const emulator = testEmulator();
     await exchange(emulator, { method, path, ...(json === undefined ? {} : { json }) });
     const { data } = await list(emulator);
@@ -121,13 +121,13 @@ describe('unread', () => {
     expect((await list(emulator, '?has_unread=true')).total).toBe(unread.length === 0 ? 0 : 1);
   });
 
-  it('a part that is no field', async () => {
+  it('a part of a form that is not a field', async () => {
     const emulator = testEmulator();
     await exchange(emulator, { form: fields({ prompt: 'x', 'style[name]': 'noir' }) });
     expect((await list(emulator)).data[0]).toMatchObject({ status: 400, unread: ['body.style'] });
   });
 
-  it('a body that came over a socket', async () => {
+  it('a body that came over a socket and was not read', async () => {
     const emulator = testEmulator();
     const url = await emulator.listen();
     const { body, contentType } = multipart(fields({ prompt: 'x' }));
@@ -139,7 +139,7 @@ describe('unread', () => {
   });
 });
 
-it('headers that clients repeat are kept once, and told each time as they were', async () => {
+it('the journal stores repeated headers of clients once, and returns them in every entry', async () => {
   const emulator = testEmulator();
   const url = await emulator.listen();
   for (const [key, prompt] of [
@@ -161,7 +161,7 @@ it('headers that clients repeat are kept once, and told each time as they were',
   ]);
 });
 
-it('a misspelt path is in the journal of its key, health checks are in none', async () => {
+it('an unknown path is in the journal of its key, and health checks are in no journal', async () => {
   const emulator = testEmulator();
   await emulator.send('/v1/vidoes');
   await emulator.send('/healthz');
@@ -183,7 +183,7 @@ async function filled() {
   return { emulator, id };
 }
 
-describe('is filtered and paged', () => {
+describe('the journal can be filtered and paged', () => {
   it.each([
     ['', 6],
     ['?operation=createVideo', 3],
@@ -201,7 +201,7 @@ describe('is filtered and paged', () => {
     ['?since=2026-09-23T00:00:02Z', 4],
     ['?until=2026-09-23T00:00:00Z', 1],
     [`?since=${Date.UTC(2026, 8, 23) / 1000 + 1}&until=2026-09-23T00:00:01Z`, 1],
-  ])('%s', async (query, total) => {
+  ])('by the query "%s"', async (query, total) => {
     const { emulator } = await filled();
     const body = await list(emulator, query);
     expect({ total: body.total, length: body.data.length }).toEqual({ total, length: total });
@@ -234,14 +234,14 @@ describe('is filtered and paged', () => {
     ['?since=yesterday', 'ISO 8601'],
     ['?after=req_0', "no entry 'req_0'"],
     ['?colour=red', "Unknown field 'colour'; known are project, operation, method"],
-  ])('refuses %s', async (query, message) => {
+  ])('but not by %s', async (query, message) => {
     const answer = await ask(testEmulator(), `GET requests${query}`);
     expect(answer.status).toBe(400);
     expect(answer.body.error.message).toContain(message);
   });
 });
 
-it('is in order of arrival, even when the first is answered last', async () => {
+it('the journal is in the order of arrival, even when the first request is answered last', async () => {
   const emulator = testEmulator({ pace: 'instant' });
   const id = await created(emulator);
   const slow = emulator.send(`/v1/videos/${id}/content`);
@@ -250,7 +250,7 @@ it('is in order of arrival, even when the first is answered last', async () => {
   expect(ids(await list(emulator))).toEqual(['/v1/videos', `/v1/videos/${id}/content`, '/v1/models']);
 });
 
-it('is cleared without forgetting what was counted', async () => {
+it('the journal can be cleared, and the counts of requests stay', async () => {
   const emulator = testEmulator();
   await created(emulator);
   await created(emulator, {}, 'sk-other');
@@ -260,11 +260,11 @@ it('is cleared without forgetting what was counted', async () => {
   expect((await ask(emulator, 'GET usage')).body.requests).toEqual({ createVideo: 1 });
 });
 
-it('keeps the newest 10,000 entries', async () => {
+it('the journal keeps the newest 10,000 entries', async () => {
   const emulator = testEmulator();
   const first = await created(emulator);
   for (let round = 0; round < 11_500; round += 1) {
-    // Not through the judged fetch: the exchanges are all the same.
+    // These requests are not judged, because the exchanges are all the same.
     await emulator.fetch(`http://emulator.test/v1/videos/video_${round}`, {
       headers: { authorization: `Bearer ${testKey}` },
     });

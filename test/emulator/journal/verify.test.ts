@@ -1,4 +1,4 @@
-// Verification: counts, distances, order, and what comes nearest when it does not hold.
+// Verification of requests: counts, distances, order, and the requests that came closest when it fails.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testEmulator, testKey, type TestEmulator } from '../../support/emulator.ts';
 import { ask, created } from '../control/asking.ts';
@@ -6,7 +6,10 @@ import { ask, created } from '../control/asking.ts';
 let emulator: TestEmulator;
 let id: string;
 
-/** Two creations of sora-2-pro 6 s apart, one of sora-2 a second later, a poll 10 s after that, and another 20 s later. */
+/**
+ * Two creations of sora-2-pro 6 s apart, then one creation of sora-2 1 s later, a poll 10 s later, and
+ * another poll 20 s later.
+ */
 beforeEach(async () => {
   emulator = testEmulator({ pace: 'manual', seed: 1 });
   const { clock } = emulator;
@@ -24,7 +27,7 @@ beforeEach(async () => {
 const verify = async (body: unknown) => (await ask(emulator, 'POST requests/verify', body)).body;
 const pro = { operation: 'createVideo', model: 'sora-2-pro' };
 
-describe('holds', () => {
+describe('a verification succeeds for', () => {
   it.each([
     ['a count and a spacing', { match: pro, count: { exactly: 2 }, spacing: { at_least: 5 } }, 2],
     ['a number', { match: pro, count: 2 }, 2],
@@ -62,7 +65,7 @@ describe('holds', () => {
   });
 });
 
-describe('does not hold', () => {
+describe('a verification fails', () => {
   it.each([
     [{ match: pro, count: 3 }, ['2 requests match, expected exactly 3.']],
     [{ match: { prompt: 'blue' }, count: { at_least: 2 } }, ['1 request matches, expected at least 2.']],
@@ -90,11 +93,11 @@ describe('does not hold', () => {
       { in_order: [{ match: { operation: 'deleteVideo' } }] },
       ['Step 1 of 1 was not found: no request matches it.'],
     ],
-  ])('%j', async (body, problems) => {
+  ])('with the reason of each failed condition: %j', async (body, problems) => {
     expect(await verify(body)).toMatchObject({ verified: false, problems });
   });
 
-  it('and names the nearest, with the fields that differ', async () => {
+  it('with the requests that came closest and the fields that differ', async () => {
     const { nearest } = await verify({ match: { ...pro, seconds: '12', prompt: 'red' } });
     expect(nearest).toHaveLength(3);
     expect(nearest[0]).toMatchObject({
@@ -109,7 +112,7 @@ describe('does not hold', () => {
     expect(counts).toEqual(counts.toSorted((a: number, b: number) => a - b));
   });
 
-  it('names what was not there as null', async () => {
+  it('with null for values that the request did not have', async () => {
     const { nearest } = await verify({
       match: { operation: 'retrieveVideo', headers: { 'x-tag': 'a' }, body: { n: 1 } },
     });
@@ -120,7 +123,7 @@ describe('does not hold', () => {
   });
 });
 
-it('takes and gives the same in the library', async () => {
+it('a verification has the same result in the library', async () => {
   const { requests } = emulator.project(testKey);
   expect(await requests.verify({ match: pro, count: 2 })).toEqual(await verify({ match: pro, count: 2 }));
   await expect(requests.verify({ match: { operation: 'x' } })).rejects.toMatchObject({
@@ -129,7 +132,7 @@ it('takes and gives the same in the library', async () => {
   });
 });
 
-describe('refuses', () => {
+describe('a verification is refused:', () => {
   it.each([
     [{ macth: {} }, "Unknown field 'macth'; known are match, count, spacing, in_order, clock."],
     [{ match: { operations: 'x' } }, "Unknown field 'match.operations'; known are operation, method"],

@@ -4,8 +4,8 @@ import { exchangeOf, poll, testLog, videoId } from './made.ts';
 
 const short = (lines: readonly string[]) => lines.map((line) => line.replace(/^\S+ \d+ +(\d+ m?s) /, '$1 '));
 
-describe('polls of one job', () => {
-  it('are gathered between the first one and the end of the job', () => {
+describe('the polls of one job', () => {
+  it('are combined into one line between the first poll and the end of the job', () => {
     const log = testLog('pretty');
     log.exchange(poll('queued 0 %'));
     for (let progress = 10; progress < 100; progress += 10)
@@ -18,7 +18,7 @@ describe('polls of one job', () => {
     ]);
   });
 
-  it('are printed when no other poll comes for two seconds', () => {
+  it('are printed when no other poll arrives within two seconds', () => {
     const log = testLog('pretty');
     for (const note of ['queued 0 %', 'queued 0 %', 'queued 0 %']) log.exchange(poll(note));
     log.pass(1_999);
@@ -27,7 +27,7 @@ describe('polls of one job', () => {
     expect(short(log.lines)[1]).toBe('3 ms GET    /v1/videos/…20a1b2         ×2 queued 0 %');
   });
 
-  it('are printed at least every ten seconds while they go on', () => {
+  it('are printed at least every ten seconds while they continue', () => {
     const log = testLog('pretty');
     for (let second = 0; second <= 11; second += 1) {
       log.exchange(poll('in_progress 45 %'));
@@ -47,7 +47,7 @@ describe('polls of one job', () => {
     ]);
   });
 
-  it('are gathered for each job, also when polls of several jobs alternate', () => {
+  it('are combined for each job, also when polls of several jobs alternate', () => {
     const log = testLog('pretty');
     const other = { path: `/v1/videos/${videoId}b` };
     for (const note of ['queued 0 %', 'in_progress 3 %', 'in_progress 9 %'])
@@ -64,7 +64,7 @@ describe('polls of one job', () => {
     ['a creation', { operation: 'createVideo', method: 'POST' }],
     ['a poll of another project', { project: 'proj_1' }],
     ['a poll that a rule changed', { note: `${videoId} queued 0 % · rule r1` }],
-  ] as const)('are no reason to hold back %s', (_name, changes) => {
+  ] as const)('do not delay %s', (_name, changes) => {
     const log = testLog('pretty');
     log.exchange(poll('queued 0 %'));
     log.exchange(poll('queued 0 %', changes));

@@ -1,4 +1,4 @@
-// Hints of the log: what a client has to change, for mistakes that a refusal alone does not explain.
+// Hints in the log: the change that a client needs, for mistakes that a refusal alone does not explain.
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createEmulator } from '../../../src/emulator/index.ts';
@@ -15,7 +15,7 @@ import { exchangeOf, testLog } from './made.ts';
 const routes = [...servedRoutes(profiles.openai).map(([, route]) => route), ...Object.values(jobRoutes)];
 const bearer = { authorization: 'Bearer sk-hint' };
 
-/** What the log is told of a request, and what the client reads. */
+/** Returns the note in the log for a request, and the answer for the client. */
 async function asked(method: string, path: string, headers: Record<string, string> = bearer) {
   const app = testApp();
   const answer = await app.send(path, { method, headers, key: null });
@@ -24,7 +24,7 @@ async function asked(method: string, path: string, headers: Record<string, strin
   return { hint: hintOf(exchange, routes), body: await answer.text() };
 }
 
-describe('a path that is not served', () => {
+describe('the hint for a path that is not served', () => {
   it.each([
     ['without /v1', 'POST', '/videos', 'the base URL does not end in /v1: did you mean POST /v1/videos?'],
     ['with /v1 twice', 'GET', '/v1/v1/videos', 'the base URL ends in /v1/v1: did you mean GET /v1/videos?'],
@@ -58,10 +58,10 @@ describe('a path that is not served', () => {
     ['of the server itself', 'GET', '/healthz/', 'the path ends in a slash: did you mean GET /healthz?'],
     ['that is like none', 'GET', '/nowhere', undefined],
     ['that has one segment more', 'POST', '/v1/videos/video_1/cancel', undefined],
-  ])('%s: %s %s', async (_name, method, path, expected) => {
+  ])('names the fault of a path %s: %s %s', async (_name, method, path, expected) => {
     const { hint, body } = await asked(method, path);
     expect(hint).toBe(expected);
-    // The wire has the service's own refusal and nothing else.
+    // The client receives the service's own refusal and no hint.
     expect(body).not.toContain('did you mean');
     expect(body).not.toContain('not PUT');
   });
@@ -89,11 +89,11 @@ describe('a path that is not served', () => {
       '/openai/v1/video/generations/gen_1/content/video',
       '/openai/v1/video/generations/{generation_id}/content/video takes GET, not POST',
     ],
-  ])('under /openai: %s %s', (method, path, expected) => {
+  ])('names the fault of a path under /openai: %s %s', (method, path, expected) => {
     expect(hintOf(exchangeOf({ operation: undefined, status: 404, method, path }), routes)).toBe(expected);
   });
 
-  it('of Azure needs its version', () => {
+  it('names the missing version of a path of Azure', () => {
     const path = '/openai/videos';
     const told = exchangeOf({ operation: 'listVideos', status: 404, method: 'GET', path });
     expect(hintOf(told, routes)).toBe('add ?api-version=… to the URL, or use /openai/v1/…');
@@ -102,32 +102,32 @@ describe('a path that is not served', () => {
   });
 });
 
-describe('a request without a usable key', () => {
+describe('the hint for a request without a usable key', () => {
   it.each([
     ['a key without Bearer', { authorization: 'sk-123' }, 'without the word Bearer'],
     ['another scheme', { authorization: 'Basic c2stMTIz' }, "the scheme 'Basic'"],
     ['Bearer without a key', { authorization: 'Bearer ' }, 'the key after Bearer is empty'],
     ['the header of Azure', { 'api-key': 'sk-123' }, 'api-key is not read under /v1'],
     ['the header of another service', { 'x-api-key': 'sk-123' }, 'x-api-key is not read under /v1'],
-  ] as const)('%s', async (_name, headers, expected) => {
+  ] as const)('names the fault of %s', async (_name, headers, expected) => {
     const { hint = '', body } = await asked('GET', '/v1/videos', headers);
     expect(hint).toContain(expected);
     expect(hint).not.toContain('123');
     expect(body).not.toContain(hint);
   });
 
-  it('no header at all needs no hint', async () => {
+  it('is absent when there is no key header at all', async () => {
     expect((await asked('GET', '/v1/videos', {})).hint).toBeUndefined();
   });
 });
 
-it('an answer that is no refusal has no hint', () => {
+it('is absent when the answer is not a refusal', () => {
   expect(hintOf(exchangeOf(), routes)).toBeUndefined();
   expect(hintOf(exchangeOf({ operation: 'retrieveVideo', status: 404 }), routes)).toBeUndefined();
 });
 
-describe('in the log', () => {
-  it.each(['pretty', 'json'] as const)('a hint is part of the line: %s', (style) => {
+describe('the log', () => {
+  it.each(['pretty', 'json'] as const)('in the style %s has a hint as part of the line', (style) => {
     const log = testLog(style);
     log.exchange(exchangeOf({ operation: undefined, status: 404, method: 'PUT' }));
     expect(log.lines).toHaveLength(1);
@@ -135,7 +135,7 @@ describe('in the log', () => {
   });
 
   it.each(['pretty', 'json'] as const)(
-    'a connection that speaks TLS is one entry that says so: %s',
+    'in the style %s has one entry for a connection that speaks TLS',
     (style) => {
       const log = testLog(style);
       const url = 'http://127.0.0.1:4010';
@@ -174,11 +174,11 @@ describe('a connection without a request', () => {
     ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'spoke HTTP/2'],
     ['no HTTP', 'hello\r\n\r\n', 'is no HTTP request (HPE_'],
     ['headers that are too long', `GET / HTTP/1.1\r\nx: ${'x'.repeat(70_000)}\r\n\r\n`, 'are too long'],
-  ])('is told with its cause: %s', async (_name, bytes, expected) => {
+  ])('is logged with its cause: %s', async (_name, bytes, expected) => {
     expect(connectionHint(await refused(bytes))).toContain(expected);
   });
 
-  it('is not told when not a byte came', async () => {
+  it('is not logged when it sent no byte', async () => {
     const emulator = createEmulator();
     onTestFinished(() => emulator.close());
     const { hostname, port } = new URL(await emulator.listen());

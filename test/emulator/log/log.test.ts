@@ -1,4 +1,4 @@
-// The request log: lines for people or programs, with which no client can steer a terminal.
+// The request log: lines for people or programs. No client can send control characters to the terminal by it.
 import { styleText } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../src/emulator/http/deps.ts';
@@ -27,13 +27,13 @@ const painted = (status: number) => {
 
 const never = () => expect.unreachable();
 
-it('there is no log in the style silent', () => {
+it('the style silent has no log', () => {
   const settings = { paint: never, write: never, wallAt: never, elapsed: never, later: never, routes: [] };
   expect(createLog({ style: 'silent', ...settings })).toBeUndefined();
 });
 
 describe('the log as JSON', () => {
-  it('has the time of the machine as at, and the time of the project beside it', () => {
+  it("has the machine's time as at, and next to it the project's time", () => {
     expect(json({ note: undefined })).toEqual({
       event: 'request',
       at: new Date(wallStart).toISOString(),
@@ -47,7 +47,7 @@ describe('the log as JSON', () => {
     });
   });
 
-  it('has the time of the machine, and no project time, for a request without a usable key', async () => {
+  it("has only the machine's time for a request without a usable key", async () => {
     const app = testApp();
     await send(app, { method: 'GET', key: null });
     await send(app, { method: 'GET', path: '/healthz', key: null });
@@ -59,7 +59,7 @@ describe('the log as JSON', () => {
     expect(app.exchanges).toHaveLength(2);
   });
 
-  it('keeps ids whole, and prints every poll', () => {
+  it('contains complete ids, and a line for every poll', () => {
     const log = testLog('json');
     for (const note of ['queued 0 %', 'queued 0 %', 'queued 0 %']) log.exchange(poll(note));
     expect(log.lines).toHaveLength(3);
@@ -95,21 +95,21 @@ describe('the log for people', () => {
     for (const line of printed) expect(columns(line)).toBeLessThanOrEqual(100);
   });
 
-  it('loses nothing of a note that needs more than a line', () => {
+  it('prints the whole of a note that needs more than one line', () => {
     const note = `${videoId} queued 0 % (sora-2-pro, 12 s, 1920x1080); moderation will stop it: a word`;
     const [first = '', second = ''] = lines('pretty', { note });
     expect(first).toMatch(/…20a1b2 queued 0 % sora-2-pro 12 s 1920x1080;$/);
     expect(second).toBe(`${' '.repeat(54)}moderation will stop it: a word`);
   });
 
-  it('is coloured by status when colour is welcome, wherever standard output goes', () => {
+  it('is coloured by status when colour is allowed, independent of standard output', () => {
     expect(painted(200)).toContain('\u001b[32m200\u001b[39m');
     expect(painted(404)).toContain('\u001b[33m404\u001b[39m');
     expect(painted(500)).toContain('\u001b[31m500\u001b[39m');
     expect(lines('pretty', { status: 500 }).join()).not.toMatch(control);
   });
 
-  it('shows no control characters of a note, a path or a method, and no endless notes', () => {
+  it('contains no control characters from a note, a path or a method, and shortens very long notes', () => {
     const printed = lines('pretty', {
       note: 'a\u001b[2J\r\n\u009b\u202eb',
       path: '/v1/\u001b[2J\n',
@@ -121,7 +121,7 @@ describe('the log for people', () => {
     expect(long.join('').length).toBeLessThan(1_000);
   });
 
-  it('ends with what was served', () => {
+  it('ends with a summary of what was served', () => {
     const log = testLog('pretty');
     log.exchange(exchangeOf());
     for (const status of [200, 404, 500]) log.exchange(exchangeOf({ operation: 'downloadVideo', status }));
@@ -136,8 +136,8 @@ describe('the log for people', () => {
   });
 });
 
-describe('every style', () => {
-  it('has the request, its answer and the project, but no prompt and no key', async () => {
+describe('the log in every style', () => {
+  it('contains the request, its answer and the project, but no prompt and no key', async () => {
     const app = testApp();
     await send(app, { json: { prompt: 'a secret prompt' }, key: 'sk-secret' });
     await send(app, { method: 'GET', path: '/v1/videos?limit=101' });

@@ -1,11 +1,12 @@
-// What the tests of the log need: exchanges by their differences, and a log that writes into a list.
+// The exchanges and the log of the log's tests: exchanges are described by their differences, and the log
+// writes into a list.
 import type { Exchange } from '../../../src/emulator/http/deps.ts';
 import { createLog, type Log } from '../../../src/emulator/log/log.ts';
 import type { LogStyle } from '../../../src/emulator/options/options.ts';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
 import { servedRoutes } from '../../../src/emulator/schema/routes.ts';
 
-/** Real time at the monotonic moment 0: local time, as the log for people shows it. */
+/** The real time at the monotonic moment 0, in local time, as the log for people shows it. */
 export const wallStart = new Date(2026, 10, 28, 12, 34, 56, 789).getTime();
 
 export const videoId = `video_${'6920f3a1'.repeat(5)}6920a1b2`;
@@ -34,7 +35,7 @@ export function exchangeOf(changes: Partial<Exchange> = {}): Exchange {
   };
 }
 
-/** A poll of the video, `startedAt` in ms. */
+/** A poll of the video; `startedAt` in ms. */
 export const poll = (note: string, changes: Partial<Exchange> = {}) =>
   exchangeOf({
     operation: 'retrieveVideo',
@@ -46,11 +47,11 @@ export const poll = (note: string, changes: Partial<Exchange> = {}) =>
 
 export interface TestLog extends Log {
   lines: string[];
-  /** Lets time pass, and rings what is due. */
+  /** Lets time pass, and triggers the due alarms. */
   pass(ms: number): void;
 }
 
-/** @param paint what marks painted text; by default nothing does */
+/** @param paint marks painted text; by default the text stays unchanged */
 export function testLog(
   style: Exclude<LogStyle, 'silent'>,
   paint: (style: unknown, text: string) => string = (_, text) => text,

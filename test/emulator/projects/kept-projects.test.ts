@@ -1,4 +1,4 @@
-// Projects that nobody asks for are forgotten: which, when, with what, and what the log has about it.
+// Idle projects are forgotten: which projects, when, with which data, and with which lines in the log.
 import { describe, expect, it, vi, onTestFinished } from 'vitest';
 import { createProjects, type ProjectsGiven } from '../../../src/emulator/projects/kept-projects.ts';
 import { testEmulator } from '../../support/emulator.ts';
@@ -25,14 +25,14 @@ function projects(changes: Partial<ProjectsGiven>) {
   return { ...all, forgotten, told, clocks, world };
 }
 
-describe('With a limit of projects', () => {
-  it('the one that was idle longest goes first', () => {
+describe('with a limit of projects', () => {
+  it('the project that was idle longest is forgotten first', () => {
     const { touch, forgotten } = projects({ most: 2 });
     for (const project of ['a', 'b', 'a', 'c']) touch(project);
     expect(forgotten).toEqual(['b']);
   });
 
-  it('a project with a request under way stays, and goes when it is idle', () => {
+  it('a project with a running request stays, and is forgotten when it is idle', () => {
     const { enter, leave, touch, forgotten } = projects({ most: 1 });
     void enter('a');
     touch('b');
@@ -44,7 +44,7 @@ describe('With a limit of projects', () => {
     expect(forgotten).toEqual(['b', 'c', 'a']);
   });
 
-  it('a request to a project that is being forgotten waits for the end of that', async () => {
+  it('a request to a project that is being forgotten waits until the project is gone', async () => {
     const ends: (() => void)[] = [];
     const { enter, touch } = projects({
       most: 1,
@@ -63,8 +63,8 @@ describe('With a limit of projects', () => {
   });
 });
 
-describe('With a time to keep idle projects', () => {
-  it('it passes on the clock of each', () => {
+describe('with a limit of idle time', () => {
+  it('the time passes on the clock of each project', () => {
     const { touch, forgotten, clocks, lookSoon } = projects({ keepMs: hour });
     Object.assign(clocks, { fast: 0, slow: 0 });
     for (const project of ['fast', 'slow', 'other']) touch(project);
@@ -74,7 +74,7 @@ describe('With a time to keep idle projects', () => {
     expect(forgotten).toEqual(['fast']);
   });
 
-  it('the project of the request itself is not forgotten', () => {
+  it('the project of the current request is not forgotten', () => {
     const { touch, forgotten, world } = projects({ keepMs: hour });
     touch('a');
     world.elapsed = 100 * hour;
@@ -83,7 +83,7 @@ describe('With a time to keep idle projects', () => {
   });
 });
 
-it('The log has one line with the reason, and then one for many', () => {
+it('the log has one line with the reason for the first forgotten project, and then one line for many projects', () => {
   const { touch, told, world } = projects({ most: 1 });
   touch('proj_a');
   world.elapsed = 3 * hour;
@@ -96,7 +96,7 @@ it('The log has one line with the reason, and then one for many', () => {
   ]);
 });
 
-/** What is written to standard error during a test. */
+/** The lines that are written to standard error during a test. */
 function errors(): string[] {
   const lines: string[] = [];
   const spy = vi.spyOn(process.stderr, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
@@ -104,7 +104,7 @@ function errors(): string[] {
   return lines;
 }
 
-describe('An emulator', () => {
+describe('an emulator', () => {
   it('forgets everything that belongs to a project: videos, clock, rules, requests, endpoints, counters, snapshots', async () => {
     const lines = errors();
     const emulator = testEmulator({ maxProjects: 1, pace: 'manual' });
@@ -143,7 +143,7 @@ describe('An emulator', () => {
     expect(await again.usage()).toMatchObject({ videos: { pending: 0 }, requests: { retrieveVideo: 1 } });
   });
 
-  it('keeps all projects for ever where no option says otherwise', async () => {
+  it('keeps all projects forever without an option', async () => {
     const emulator = testEmulator({ pace: 'manual' });
     const make = async (key: string) => {
       const headers = { 'content-type': 'application/json' };

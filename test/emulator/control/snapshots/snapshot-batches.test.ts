@@ -1,11 +1,12 @@
-// Files and batches in a project's file: carried whole, or refused.
+// Files and batches in the snapshot file of a project: they are restored completely, or the import is
+// refused.
 import { describe, expect, it } from 'vitest';
 import { batched, get, line, upload } from '../../../support/batches.ts';
 import { testEmulator, type Json } from '../../../support/emulator.ts';
 import { exchange } from '../../../support/sending.ts';
 import { ask } from '../asking.ts';
 
-/** A batch that is over, with a refused line and a video that was deleted, and a picture. */
+/** A project with a picture, and with a completed batch that has a refused line and a deleted video. */
 async function filled() {
   const emulator = testEmulator({ pace: 'instant' });
   await upload(emulator, { value: 'a picture', purpose: 'vision', filename: 'a.png', type: 'image/png' });
@@ -29,7 +30,7 @@ const seen = async (emulator: Parameters<typeof get>[0], batch: Json) => {
   };
 };
 
-it('are the same in another emulator', async () => {
+it('files and batches are the same after an import into another emulator', async () => {
   const { emulator, batch, file } = await filled();
   const other = testEmulator({ pace: 'instant' });
   expect((await ask(other, 'POST import', file)).status).toBe(200);
@@ -37,12 +38,12 @@ it('are the same in another emulator', async () => {
   expect(before.batch.request_counts).toEqual({ total: 3, completed: 2, failed: 1 });
   expect(before.files.data).toHaveLength(4);
   expect(await seen(other, batch)).toEqual(before);
-  // What comes next stands behind all that was imported.
+  // New batches and files are listed after all imported batches and files.
   const { body } = await upload(other, { value: '{}', purpose: 'batch' });
   expect((await get(other, '/v1/files')).data[0]).toEqual(body);
 });
 
-describe('are refused', () => {
+describe('files and batches in a snapshot file are refused', () => {
   const cases: [name: string, change: (file: Json) => unknown, message: string][] = [
     ['without their bytes', (file) => (file.uploads = []), 'the bytes of file'],
     ['with other bytes', (file) => (file.uploads[0].base64 = 'AAAA'), 'the bytes of file'],

@@ -1,4 +1,5 @@
-// Snapshots and files: a project put back as it was, here and in another emulator; and files that are not what they say.
+// Snapshots and snapshot files: a project is restored in this or another emulator, and damaged files are
+// refused.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { testEmulator, testKey, type Json, type TestEmulator } from '../../../support/emulator.ts';
@@ -18,7 +19,7 @@ const digest = async (emulator: TestEmulator, id: string, key?: string) => {
     .digest('hex');
 };
 
-/** One video with a picture that is done, one that is rendering, one that failed. */
+/** A project with three videos: one is completed and has a picture, one is rendering, and one has failed. */
 async function filled(options: Parameters<typeof testEmulator>[0] = {}) {
   const emulator = testEmulator({ pace: '1x', seed: 4, ...options });
   const file = {
@@ -42,7 +43,7 @@ const all = async (emulator: TestEmulator, id: string) => ({
   bytes: await digest(emulator, id),
 });
 
-it('saves, lists, restores and deletes', async () => {
+it('snapshots can be saved, listed, restored and deleted', async () => {
   const { emulator, id } = await filled();
   const before = await all(emulator, id);
   const saved = await ask(emulator, 'POST snapshots', { name: 'one' });
@@ -54,14 +55,14 @@ it('saves, lists, restores and deletes', async () => {
   await ask(emulator, 'POST clock/advance', { seconds: 10_000 });
   await exchange(emulator, { method: 'DELETE', path: `/v1/videos/${id}` });
   expect((await listed(emulator)).data).toHaveLength(3);
-  // Snapshots outlive a reset: that is what they are for.
+  // A reset does not delete snapshots, because they are made to restore a project after it.
   await ask(emulator, 'POST reset');
   expect((await ask(emulator, 'GET snapshots')).body.data).toEqual([saved.body]);
 
   const restored = await ask(emulator, 'POST snapshots/one/restore');
   expect(restored).toEqual({ status: 200, body: { clock: before.clock, videos: 3, uploads: 1 } });
   expect(await all(emulator, id)).toEqual(before);
-  // What was rendering goes on from there.
+  // The rendering continues from its progress in the snapshot.
   await ask(emulator, 'POST clock/advance', { until: 'idle' });
   expect((await listed(emulator)).data.map(({ status }: Json) => status)).toEqual([
     'completed',
@@ -75,7 +76,7 @@ it('saves, lists, restores and deletes', async () => {
   expect(gone).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } });
 });
 
-it('goes as one file into a fresh emulator', async () => {
+it('a snapshot file restores a project in another emulator', async () => {
   const { emulator, id } = await filled();
   const before = await all(emulator, id);
   const { body: file } = await ask(emulator, 'GET export');
@@ -86,7 +87,7 @@ it('goes as one file into a fresh emulator', async () => {
   expect((await ask(fresh, 'GET export')).body).toEqual(file);
 });
 
-it('carries jobs that rules have marked', async () => {
+it('a snapshot file contains jobs with effects of rules', async () => {
   const emulator = testEmulator({ pace: '1x', seed: 1 });
   for (const tags of [
     '[[fail: moderation_blocked]]',
@@ -116,7 +117,7 @@ it('carries jobs that rules have marked', async () => {
   expect(moved.body.waiting[0].waits_for).toBe('a command: its plan has no end');
 });
 
-it('goes into another project of the same emulator, and leaves the first alone', async () => {
+it('a snapshot file can be imported into another project, and leaves the first project unchanged', async () => {
   const { emulator, id } = await filled();
   const before = await all(emulator, id);
   const { body: file } = await ask(emulator, 'GET export');
@@ -127,7 +128,7 @@ it('goes into another project of the same emulator, and leaves the first alone',
   expect(await all(emulator, id)).toEqual(before);
 });
 
-it('restores counted polls, deletions and seeded ids', async () => {
+it('a snapshot restores counted polls, deletions and ids from a seed', async () => {
   const emulator = testEmulator({ pace: 'polls:4', seed: 1 });
   const id = await created(emulator);
   const gone = await created(emulator);
@@ -146,7 +147,7 @@ it('restores counted polls, deletions and seeded ids', async () => {
   expect((await ask(emulator, 'GET usage')).body.videos).toEqual({ completed: 2, failed: 0, pending: 1 });
 });
 
-it('keeps the speed of the clock, and the order of what comes after', async () => {
+it('a snapshot restores the speed of the clock, and later creations are listed after its videos', async () => {
   const emulator = testEmulator({ seed: 1, pace: 'manual' });
   await ask(emulator, 'POST clock/scale', { scale: 60 });
   const ids = [await created(emulator), await created(emulator), await created(emulator)];
@@ -164,7 +165,7 @@ it('keeps the speed of the clock, and the order of what comes after', async () =
   expect((await listed(emulator)).data.map(({ id }: Json) => id)).toEqual(ids.toReversed());
 });
 
-it('takes the journal along when asked to', async () => {
+it('a snapshot contains the journal on request', async () => {
   const emulator = testEmulator({ pace: 'manual' });
   await created(emulator);
   const { body: before } = await ask(emulator, 'GET requests');
@@ -181,7 +182,7 @@ it('takes the journal along when asked to', async () => {
   expect((await ask(fresh, 'GET requests')).body).toEqual(before);
 });
 
-it('imports under a name, exports by name, and keeps fifty', async () => {
+it('snapshots can be imported and exported by name, and at most fifty are kept', async () => {
   const emulator = testEmulator({ pace: 'manual' });
   const { snapshots } = emulator.project(testKey);
   const id = await created(emulator);
@@ -217,7 +218,7 @@ const counted = (counter: object) => (file: Json) => ({
   counters: [...file.counters, { expires_at: null, ...counter }],
 });
 
-/** Adds an entry to a file's journal. */
+/** Adds an entry to the journal in a file. */
 const logged = (changes: object) => (file: Json) => {
   const [time, wall_time] = ['2026-09-23T00:00:00.000Z', '2026-09-23T00:00:00.000Z'];
   const about = { operation: null, video_id: null, video: null, model: null, error: null, body: null };
@@ -225,7 +226,7 @@ const logged = (changes: object) => (file: Json) => {
   return { ...file, journal: [{ ...entry, status: 404, duration_ms: 1, unread: [], ...changes }] };
 };
 
-describe('refuses a file, and changes nothing', () => {
+describe('an import refuses a file, and changes nothing,', () => {
   const cases: [name: string, change: (file: Json) => unknown, message: string][] = [
     ['that is a list', () => [], 'The body: expected object'],
     ['of another program', (file) => ({ ...file, format: 'other' }), "'format'"],
@@ -298,13 +299,13 @@ it.each([
   ['POST snapshots', { name: 'a b' }, "'name'"],
   ['POST snapshots', { title: 'a' }, "Unknown field 'title'; known are name, journal."],
   ['GET export?journal=perhaps', undefined, "'journal'"],
-])('%s %j is refused', async (asked, body, message) => {
+])('the control API refuses %s with %j', async (asked, body, message) => {
   const answer = await ask(testEmulator(), asked, body);
   expect(answer.status).toBe(400);
   expect(answer.body.error.message).toContain(message);
 });
 
-it('a file with rules that cannot be is not kept under a name either', async () => {
+it('an import with invalid rules saves no snapshot under its name', async () => {
   const emulator = testEmulator();
   const { body: file } = await ask(emulator, 'GET export');
   const answer = await ask(emulator, 'POST import?name=later', { ...file, parts: { rules: [{ then: {} }] } });
@@ -313,7 +314,7 @@ it('a file with rules that cannot be is not kept under a name either', async () 
   expect(emulator.project(testKey).snapshots.list()).toEqual([]);
 });
 
-it('a clock that runs faster than anybody needs is carried along', async () => {
+it('a snapshot restores a very fast clock', async () => {
   const { clock, snapshots } = testEmulator().project(testKey);
   clock.run(5e6);
   const file = await snapshots.export();
@@ -322,7 +323,7 @@ it('a clock that runs faster than anybody needs is carried along', async () => {
   expect(clock.scale).toBe(5e6);
 });
 
-it('a file made under one profile is judged by the other', async () => {
+it('an import refuses videos that the profile of the emulator does not have', async () => {
   const emulator = testEmulator({ pace: 'manual' });
   await created(emulator, { seconds: '20' });
   const { body: file } = await ask(emulator, 'GET export');

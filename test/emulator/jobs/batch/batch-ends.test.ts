@@ -1,4 +1,4 @@
-// When a batch is over, what follows from that, and what deletions and commands meanwhile do not change.
+// The end of a batch: the assets after it, and deletions and commands before it.
 import { describe, expect, it } from 'vitest';
 import { memoryStore } from '../../../../src/emulator/store/memory.ts';
 import { batched, get, line, results } from '../../../support/batches.ts';
@@ -13,7 +13,7 @@ const videosOf = async (emulator: TestEmulator): Promise<Json[]> => (await get(e
 const remove = (emulator: Pick<TestEmulator, 'send'>, { id }: Json) =>
   exchange(emulator, { method: 'DELETE', path: `/v1/videos/${id}` });
 
-it('assets outlive a batch that expired for another line by 24 hours', async () => {
+it('assets exist for 24 hours after the end of a batch that expired because of another line', async () => {
   const emulator = testEmulator({ pace: '1x' });
   const batch = await batched(emulator, [line('a'), line('b', { prompt: 'x [[stall: 45]]' })]);
   emulator.clock.advance(day * 1000);
@@ -29,14 +29,14 @@ it('assets outlive a batch that expired for another line by 24 hours', async () 
   expect(await content()).toBe(404);
 });
 
-it('and one that was ended by hand, each of its videos at another hour', async () => {
+it('assets exist for 24 hours after the end of a batch whose videos were ended by commands, one per hour', async () => {
   const emulator = testEmulator({ pace: 'manual' });
   const batch = await batched(emulator, [line('a'), line('b'), line('c')]);
   const { videos } = emulator.project(testKey);
   for (const [index, { id }] of (await videosOf(emulator)).entries()) {
     emulator.clock.advance(3_600_000);
     const { expiresAt } = await videos.complete(id);
-    // As long as nobody knows when the last one ends, it may be the end of the window.
+    // The end of the batch may be the end of the window, because the end of the last video is not known yet.
     expect(expiresAt).toBe((index < 2 ? batch.expires_at : batch.created_at + 3 * 3_600) + day);
   }
   const { status, completed_at } = await retrieve(emulator, batch);
@@ -46,7 +46,7 @@ it('and one that was ended by hand, each of its videos at another hour', async (
   );
 });
 
-it('and one whose videos were all ended at once', async () => {
+it('assets exist for 24 hours after the end of a batch whose videos were ended by commands at the same time', async () => {
   const emulator = testEmulator({ pace: 'manual' });
   const batch = await batched(emulator, [line('a'), line('b'), line('c')]);
   const { videos } = emulator.project(testKey);
@@ -59,7 +59,7 @@ it('and one whose videos were all ended at once', async () => {
   );
 });
 
-it('what was ended by hand stays so, though its batch is cancelled at the same time', async () => {
+it('a video that a command ended stays completed when its batch is cancelled at the same time', async () => {
   const emulator = testEmulator({ pace: 'manual' });
   const batch = await batched(emulator, [line('a'), line('b'), line('c')]);
   const { videos } = emulator.project(testKey);
@@ -69,13 +69,13 @@ it('what was ended by hand stays so, though its batch is cancelled at the same t
     exchange(emulator, { path: `/v1/batches/${batch.id}/cancel` }),
   ]);
   emulator.clock.advance(3_600_000);
-  // The call after the cancellation was refused with that reason.
+  // A command after the cancellation was refused.
   const said = ended.slice(0, 3).map(({ status }) => (status === 'fulfilled' ? 'completed' : 'failed'));
   expect((await videosOf(emulator)).map(({ status }) => status)).toEqual(said);
   expect(said).toContain('completed');
 });
 
-it('a lifetime that a rule gave stays', async () => {
+it('a lifetime of assets that a rule set stays unchanged in a batch', async () => {
   const emulator = testEmulator({ pace: 'manual' });
   await batched(emulator, [line('a', { prompt: 'x [[expire: 10s]]' }), line('b')]);
   const [b, a] = await videosOf(emulator);
@@ -87,7 +87,7 @@ it('a lifetime that a rule gave stays', async () => {
   expect(expires_at - completed_at).toBe(10);
 });
 
-it('a cancellation keeps its end when the videos that it gave up are deleted', async () => {
+it('a cancelled batch keeps its end when its aborted videos are deleted', async () => {
   const emulator = testEmulator({ pace: 'manual' });
   const batch = await batched(emulator, [line('a')]);
   const [video] = await videosOf(emulator);
@@ -98,14 +98,17 @@ it('a cancellation keeps its end when the videos that it gave up are deleted', a
   expect(over.cancelled_at - over.cancelling_at).toBe(600);
   expect((await remove(emulator, video)).status).toBe(200);
   expect(await retrieve(emulator, batch)).toEqual(over);
-  // And in another process.
+  // The same in another process.
   const file = await emulator.project(testKey).snapshots.export();
   const second = testEmulator({ pace: 'manual' });
   await second.project(testKey).snapshots.import(JSON.parse(JSON.stringify(file)));
   expect(await retrieve(second, batch)).toEqual(over);
 });
 
-/** An app whose jobs are done at the first look. @param before is called before each step of the store */
+/**
+ * An app whose jobs are completed at the first retrieval. @param before is called before each step of the
+ * store
+ */
 function watched(before: (app: TestApp, step: string, id?: string) => Promise<void>) {
   const store = memoryStore();
   const app: TestApp = testApp({
@@ -135,14 +138,14 @@ const threeResults = async (app: TestApp, { id }: Json) => {
   expect(done.error_file_id).toBeNull();
 };
 
-describe('a video that is deleted leaves its result', () => {
-  it('while its batch is still being written', async () => {
+describe('the result of a deleted video is kept when the video is deleted', () => {
+  it('while its batch is being written', async () => {
     let written: string | undefined;
     const statuses: number[] = [];
     const app = watched(async (self, step, id) => {
       if (!step.startsWith('put ')) return;
       const last = written;
-      written = undefined; // what the deletion itself writes is not meant
+      written = undefined; // The writes of the deletion itself do not count.
       if (last !== undefined) statuses.push((await remove(self, { id: last })).status);
       if (step === 'put video') written = id;
     });
@@ -151,7 +154,7 @@ describe('a video that is deleted leaves its result', () => {
     await threeResults(app, batch);
   });
 
-  it('while somebody reads the batch', async () => {
+  it('while a client reads the batch', async () => {
     let reads: string[] | undefined;
     const app = watched(async (self, step) => {
       if (reads === undefined || !['list video', 'get lines'].includes(step)) return;

@@ -82,7 +82,7 @@ it.each([
   [{}, '0.40'],
   [{ seconds: '12', model: 'sora-2-pro' }, '3.60'],
   [{ seconds: '20', model: 'sora-2-pro', size: '1792x1024' }, '10.00'],
-])('the answer to a creation with %j has its price in a header', async (fields, cost) => {
+])('the header x-emulator-cost-usd of a creation with %j contains its price', async (fields, cost) => {
   const emulator = testEmulator({ pace: 'instant' });
   const made = await exchange(emulator, { json: { prompt: 'x', ...fields } });
   expect(made.headers.get('x-emulator-cost-usd')).toBe(cost);

@@ -98,7 +98,7 @@ export function refusal(
 
 /** Returns the checks that edits and extensions share. */
 export function commonChecks(kind: Kind): CheckInput[] {
-  return [...accepting(kind), ...making(kind), ...refusing(kind)];
+  return [...accepting(kind), ...making(kind), ...fieldRefusals(kind), ...sourceRefusals(kind)];
 }
 
 function accepting(kind: Kind): CheckInput[] {
@@ -156,9 +156,7 @@ function making(kind: Kind): CheckInput[] {
   ];
 }
 
-function refusing(kind: Kind): CheckInput[] {
-  const { area, name, route } = kind;
-  const ofUnknown = (ctx: Context) => derive(ctx, kind, { change: { video: { id: unknownId } } });
+function fieldRefusals(kind: Kind): CheckInput[] {
   return [
     refusal(kind, { id: 'prompt-missing', of: 'without prompt', change: { prompt: undefined } }),
     refusal(kind, { id: 'video-missing', of: 'without video', change: { video: undefined } }),
@@ -169,6 +167,13 @@ function refusing(kind: Kind): CheckInput[] {
       change: { quality: 'high' },
       code: 'unknown_parameter',
     }),
+  ];
+}
+
+function sourceRefusals(kind: Kind): CheckInput[] {
+  const { area, name, route } = kind;
+  const ofUnknown = (ctx: Context) => derive(ctx, kind, { change: { video: { id: unknownId } } });
+  return [
     {
       id: 'unknown-source',
       title: `${name} of an unknown id is refused`,

@@ -8,7 +8,7 @@ import { profileOf } from '../profiles/index.ts';
 import type { Profile } from '../vocabulary/profile.ts';
 import { exampleOf } from '../requirements/examples.ts';
 import { loadRequirements, releaseTitle, type Release } from '../requirements/load.ts';
-import { prepare } from '../running/run.ts';
+import { prepare } from '../running/prepare.ts';
 import { excuseOf } from '../running/verdict.ts';
 import { parsed, type Command } from './command.ts';
 

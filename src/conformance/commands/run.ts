@@ -12,7 +12,7 @@ import { createProgress } from './progress.ts';
 import { terminalText } from '../reporters/terminal.ts';
 import { concluded } from '../report/conclusion.ts';
 import type { Report } from '../report/report.ts';
-import { prepare, type Prepared } from '../running/run.ts';
+import { prepare, type Prepared } from '../running/prepare.ts';
 import { parsed, type Command, type Console } from './command.ts';
 
 /** How often the progress output is updated, in ms. */
@@ -51,16 +51,7 @@ export const commandOptions = {
 } as const;
 
 export const runCommand: Command = async (args, console) => {
-  const { values, positionals } = parsed(args, {
-    ...Object.fromEntries(
-      Object.values<OptionSpec>(runOptions).map(({ flag, metavar, multiple }) => [
-        flag,
-        { type: metavar === undefined ? 'boolean' : 'string', multiple: multiple ?? false },
-      ]),
-    ),
-    ...commandOptions,
-  });
-  if (positionals.length > 0) throw new UsageError(`unexpected '${positionals[0]}'`);
+  const values = readValues(args);
   const source = text(values['replay']);
   const given = readRunOptions(values, console);
   const options = source === undefined ? withAddress(given) : replayed(source, given);
@@ -83,14 +74,29 @@ export const runCommand: Command = async (args, console) => {
   });
   const written = toWrite === undefined ? undefined : baselineOf(bare, older);
   const report = concluded(bare, { failOn, baseline: written ?? baseline });
-  for (const { format, file } of outputs) {
-    if (file !== '-') console.writeFile(file, format.render(report));
-    else if (format.name !== 'terminal') console.out(format.render(report));
-  }
+  writeOutputs(report, outputs, console);
   if (toWrite !== undefined) console.writeFile(toWrite, `${JSON.stringify(written, undefined, 2)}\n`);
   console.out(terminalText(report, colour));
   return report.conclusion.status;
 };
+
+/** @throws UsageError when an option is not known, or when there is an argument that is no option */
+function readValues(args: readonly string[]) {
+  const runFlags = Object.values<OptionSpec>(runOptions).map(
+    ({ flag, metavar, multiple }) =>
+      [flag, { type: metavar === undefined ? 'boolean' : 'string', multiple: multiple ?? false }] as const,
+  );
+  const { values, positionals } = parsed(args, { ...Object.fromEntries(runFlags), ...commandOptions });
+  if (positionals.length > 0) throw new UsageError(`unexpected '${positionals[0]}'`);
+  return values;
+}
+
+function writeOutputs(report: Report, outputs: ReturnType<typeof readOutputs>, console: Console): void {
+  for (const { format, file } of outputs) {
+    if (file !== '-') console.writeFile(file, format.render(report));
+    else if (format.name !== 'terminal') console.out(format.render(report));
+  }
+}
 
 /** Shows the progress of a run until its end. */
 async function shown(

@@ -70,46 +70,57 @@ interface Passed {
   ended: number;
 }
 
-function entryOf(settings: RecorderSettings, { request, answer, error, started, ended }: Passed): Entry {
-  const { redact, origin, keys } = settings;
+const unknownSize = { headersSize: -1, cookies: [], httpVersion: 'HTTP/1.1' };
+
+function entryOf(settings: RecorderSettings, passed: Passed): Entry {
+  const { request, started, ended } = passed;
   const time = Math.max(0, ended - started);
-  const unknownSize = { headersSize: -1, cookies: [], httpVersion: 'HTTP/1.1' };
   return {
-    startedDateTime: new Date(origin + started).toISOString(),
+    startedDateTime: new Date(settings.origin + started).toISOString(),
     time,
-    request: {
-      ...unknownSize,
-      method: request.method,
-      url: redactUrl(request.url, redact),
-      headers: pairs(shownHeaders(request.headers, redact, request.hidden)),
-      queryString: [...new URL(request.url).searchParams].map(([name, value]) => ({
-        name,
-        value: redact(value),
-      })),
-      ...(request.body !== undefined && {
-        postData: { mimeType: typeOf(request), text: '', ...bodyOf(settings, request.body) },
-      }),
-      bodySize: request.body?.length ?? 0,
-    },
-    response: {
-      ...unknownSize,
-      status: answer?.status ?? 0,
-      statusText: '',
-      headers: pairs(shownHeaders(answer?.headers ?? [], redact)),
-      content: {
-        size: answer?.body.length ?? 0,
-        mimeType: answer === undefined ? '' : typeOf(answer),
-        ...(answer !== undefined && bodyOf(settings, answer.body)),
-        ...(answer?.cut === true && { _cut: true }),
-      },
-      redirectURL: '',
-      bodySize: answer?.body.length ?? -1,
-      ...(error !== undefined && { _error: redact(error) }),
-    },
+    request: requestEntry(settings, request),
+    response: responseEntry(settings, passed),
     cache: {},
     timings: { send: 0, wait: time, receive: 0 },
     _asker: request.asker ?? '',
-    _auth: authOf(request.headers, keys),
+    _auth: authOf(request.headers, settings.keys),
+  };
+}
+
+function requestEntry(settings: RecorderSettings, request: WireRequest): Entry['request'] {
+  const { redact } = settings;
+  return {
+    ...unknownSize,
+    method: request.method,
+    url: redactUrl(request.url, redact),
+    headers: pairs(shownHeaders(request.headers, redact, request.hidden)),
+    queryString: [...new URL(request.url).searchParams].map(([name, value]) => ({
+      name,
+      value: redact(value),
+    })),
+    ...(request.body !== undefined && {
+      postData: { mimeType: typeOf(request), text: '', ...bodyOf(settings, request.body) },
+    }),
+    bodySize: request.body?.length ?? 0,
+  };
+}
+
+function responseEntry(settings: RecorderSettings, { answer, error }: Passed): Entry['response'] {
+  const { redact } = settings;
+  return {
+    ...unknownSize,
+    status: answer?.status ?? 0,
+    statusText: '',
+    headers: pairs(shownHeaders(answer?.headers ?? [], redact)),
+    content: {
+      size: answer?.body.length ?? 0,
+      mimeType: answer === undefined ? '' : typeOf(answer),
+      ...(answer !== undefined && bodyOf(settings, answer.body)),
+      ...(answer?.cut === true && { _cut: true }),
+    },
+    redirectURL: '',
+    bodySize: answer?.body.length ?? -1,
+    ...(error !== undefined && { _error: redact(error) }),
   };
 }
 

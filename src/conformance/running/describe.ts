@@ -2,7 +2,7 @@
 import type { RunOptions } from '../options/run-options.ts';
 import { failureText } from '../reporters/words.ts';
 import { isFailure, type Report, type Result } from '../report/report.ts';
-import { prepare } from './run.ts';
+import { prepare } from './prepare.ts';
 import type { RunEvent } from './plan-runner.ts';
 
 /**

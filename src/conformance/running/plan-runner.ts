@@ -52,12 +52,12 @@ export interface RunSettings {
   core: readonly Check[];
 }
 
-export interface Ran {
+export interface PlanResults {
   results: Result[];
   capabilities: Report['capabilities'];
 }
 
-export async function runPlan(settings: RunSettings): Promise<Ran> {
+export async function runPlan(settings: RunSettings): Promise<PlanResults> {
   const { plan, seed, onEvent } = settings;
   const capabilities = await probe(settings);
   onEvent({ type: 'probed', capabilities });

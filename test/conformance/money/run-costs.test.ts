@@ -6,7 +6,7 @@ import { forecastWords } from '../../../src/conformance/money/words.ts';
 import { createProgress } from '../../../src/conformance/commands/progress.ts';
 import { uncoloured } from '../../../src/conformance/reporters/colour.ts';
 import { summary } from '../../../src/conformance/reporters/words.ts';
-import { prepare } from '../../../src/conformance/running/run.ts';
+import { prepare } from '../../../src/conformance/running/prepare.ts';
 import { createEmulator, type ModerationMode } from '../../../src/emulator/index.ts';
 import { elsewhere, judgeBilled, thisMachine, type Billed } from '../support/billed-run.ts';
 

@@ -6,7 +6,7 @@ import { checks } from '../../../src/conformance/checks/index.ts';
 import { expectEqual } from '../../../src/conformance/vocabulary/expect.ts';
 import { UsageError } from '../../../src/conformance/vocabulary/mismatch.ts';
 import { currentSet, loadSet, setNames } from '../../../src/conformance/requirements/sets.ts';
-import { prepare } from '../../../src/conformance/running/run.ts';
+import { prepare } from '../../../src/conformance/running/prepare.ts';
 import { check, local, runOf } from '../support/made-server.ts';
 
 const folder = new URL('../../../src/conformance/requirements/sets/', import.meta.url);

@@ -6,7 +6,7 @@ import type { Transport } from '../../../src/conformance/http/transport.ts';
 import { Skip, UsageError } from '../../../src/conformance/vocabulary/mismatch.ts';
 import { needs } from '../../../src/conformance/needs/index.ts';
 import type { NeedTable } from '../../../src/conformance/vocabulary/need.ts';
-import { prepare } from '../../../src/conformance/running/run.ts';
+import { prepare } from '../../../src/conformance/running/prepare.ts';
 import { createEmulator } from '../../../src/emulator/index.ts';
 import { inProcess } from '../broken/twin.ts';
 import {

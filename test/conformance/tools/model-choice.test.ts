@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { WireRequest } from '../../../src/conformance/http/transport.ts';
 import { runOptions } from '../../../src/conformance/options/run-options.ts';
 import { formats } from '../../../src/conformance/reporters/index.ts';
-import { prepare } from '../../../src/conformance/running/run.ts';
+import { prepare } from '../../../src/conformance/running/prepare.ts';
 import { check, json, local, runOf, serverOf } from '../support/made-server.ts';
 
 /** A server that knows these models alone, and judges the model before the prompt. */

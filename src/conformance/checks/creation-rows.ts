@@ -13,7 +13,7 @@ import { expectAccepted } from '../tools/video-jobs.ts';
 import type { Encoding, Videos } from '../vocabulary/tools.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
-export type Good = Videos['cheapest'];
+type Good = Videos['cheapest'];
 
 interface Creation {
   /** The encoding of the request. If undefined, the check uses an encoding that the server understands. */
@@ -25,7 +25,7 @@ interface Creation {
 type Words = Omit<ExpectedError, 'status'>;
 
 /** The expected content of a refusal. A separate check judges it. */
-export interface Saying extends Words {
+interface Saying extends Words {
   id: string;
   title: string;
   requirements: readonly string[];

@@ -7,7 +7,7 @@ import { type Redact } from './redact.ts';
 import type { HeaderList, Transport, WireAnswer, WireRequest } from './transport.ts';
 
 /** How a request identifies its sender. `none` sends no key. */
-export type Auth = 'key' | 'none' | { header: string; value: string };
+type Auth = 'key' | 'none' | { header: string; value: string };
 
 export interface Call {
   method?: string;

@@ -4,7 +4,7 @@ import type { RequestBody } from './body.ts';
 import { hidden, redactBytes, redactUrl, type Redact } from './redact.ts';
 import type { HeaderList, WireAnswer, WireRequest } from './transport.ts';
 
-export interface BodyEvidence {
+interface BodyEvidence {
   bytes: number;
   /** The beginning of the body, when the body is text. */
   text?: string;

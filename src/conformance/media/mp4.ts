@@ -9,7 +9,7 @@ export interface Box {
   end: number;
 }
 
-export interface Track {
+interface Track {
   handler: string;
   /** The codec of its first sample entry: `avc1`, `mp4a`. */
   codec: string;

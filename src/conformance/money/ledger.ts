@@ -29,7 +29,7 @@ export interface Spent {
 }
 
 /** Permission for one creation. The caller calls exactly one of its functions, once. */
-export interface Ticket {
+interface Ticket {
   /**
    * The server accepted the creation.
    * @param made the clip that the answer describes, and its id when the answer contains an id

@@ -34,7 +34,7 @@ const offersOf = ({ release }: Context['profile'], model: string): readonly Clip
   ];
 
 /** Returns the encodings that the server understands, the usual encoding first. */
-export async function encodingsOf(ctx: Context): Promise<readonly Encoding[]> {
+async function encodingsOf(ctx: Context): Promise<readonly Encoding[]> {
   const usual = await ctx.need('create-encoding');
   const other: Encoding = usual === 'json' ? 'multipart' : 'json';
   const probe = other === 'json' ? jsonCreate : multipartCreate;

@@ -10,7 +10,7 @@ import { unpaidPrompt } from './moderation.ts';
 import type { Need } from '../vocabulary/need.ts';
 
 /** Returns a clip without defaults: sora-2-pro where it is sold, and another length and size. */
-export function unusualClip({ clip, prices }: Context['profile']): Clip {
+function unusualClip({ clip, prices }: Context['profile']): Clip {
   const pro = 'sora-2-pro';
   const model = clip.model === 'sora-2' && prices[pro] !== undefined ? pro : clip.model;
   return { model, size: '1280x720', seconds: 8 };

@@ -2,7 +2,7 @@
 import type { Profile } from '../vocabulary/profile.ts';
 
 /** Prices per second in dollars (contract:limits.price-sora-2 contract:limits.price-sora-2-pro, DOC). */
-export const prices: Profile['prices'] = {
+const prices: Profile['prices'] = {
   'sora-2': { '720x1280': 0.1, '1280x720': 0.1 },
   'sora-2-pro': {
     '720x1280': 0.3,

@@ -72,7 +72,7 @@ function keyOf(result: Result): string {
 }
 
 /** Returns the path of a URL, with `:id` in place of every part that looks like an id. */
-export function routeOf(url: string): string {
+function routeOf(url: string): string {
   const path = URL.canParse(url) ? new URL(url).pathname : url;
   return path.replaceAll(
     /[^/]{20,}|(?<=\/(?:videos|characters|webhook_endpoints)\/)(?!edits|extensions|characters)[^/]*\d[^/]*/g,

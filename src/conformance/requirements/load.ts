@@ -15,7 +15,7 @@ export type Release = (typeof releases)[number];
  * documented (DOC) or described by the vendor (SPEC). It is a SHOULD when it is known from official clients
  * (PROBE), from third parties (3P) or from sibling routes (INFER). An open statement (UNKNOWN) is a MAY.
  */
-export const levelOf = {
+const levelOf = {
   WIRE: 'MUST',
   DOC: 'MUST',
   SPEC: 'MUST',
@@ -24,7 +24,7 @@ export const levelOf = {
   INFER: 'SHOULD',
   UNKNOWN: 'MAY',
 } as const;
-export type Confidence = keyof typeof levelOf;
+type Confidence = keyof typeof levelOf;
 const confidences = Object.keys(levelOf) as [Confidence, ...Confidence[]];
 
 const line = z

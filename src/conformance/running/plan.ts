@@ -10,7 +10,7 @@ import type { NeedTable } from '../vocabulary/need.ts';
 import type { NeedName } from '../vocabulary/need-values.ts';
 import { excuseFor, fits, type Excuse, type Profile } from '../vocabulary/profile.ts';
 
-export interface Selection {
+interface Selection {
   /** Ids, or prefixes of ids that end in `*`. An empty list means all checks. */
   only: readonly string[];
   skip: readonly string[];
@@ -21,7 +21,7 @@ export interface Selection {
   emulator: boolean;
 }
 
-export interface Planned {
+interface Planned {
   check: Check;
   /** Set when the check will not run; contains the verdict that the check gets at once. */
   without?: Without;

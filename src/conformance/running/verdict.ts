@@ -75,7 +75,7 @@ export function notRun(
 }
 
 /** True when a failure of this check would count: neither the profile nor the requirement set excuses it. */
-export function isCounted(check: Check, profile: Profile, set?: RequirementSet): boolean {
+function isCounted(check: Check, profile: Profile, set?: RequirementSet): boolean {
   return excuseOfSet(check, set) === undefined && excuseOf(check, profile) === undefined;
 }
 

@@ -18,7 +18,7 @@ const refusals = new Set([400, 403, 404, 422]);
 /**
  * True when a creation was refused because of its model. Servers express this in different words and fields.
  */
-export function refusesModel({ status, json, text }: Answer): boolean {
+function refusesModel({ status, json, text }: Answer): boolean {
   if (!refusals.has(status)) return false;
   const param = read(json, '/error/param');
   if (param === 'model' || read(json, '/error/code') === 'model_not_found') return true;

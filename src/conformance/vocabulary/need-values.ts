@@ -52,7 +52,7 @@ export interface Running {
 }
 
 /** The answers about a finished video whose assets have expired. The need judges nothing. */
-export interface Expired {
+interface Expired {
   id: string;
   /** A download some seconds before `expires_at`. */
   late: Answer;
@@ -89,7 +89,7 @@ export interface Sample {
 }
 
 /** The answers about one webhook endpoint, in this order. The need judges nothing. */
-export interface EndpointAnswers {
+interface EndpointAnswers {
   url: string;
   id: string;
   secret: string;

@@ -12,7 +12,7 @@ import { virtualTime } from './record/virtual-time.ts';
 import type { Report } from './report/report.ts';
 import type { Ports } from './running/ports.ts';
 import { preflight } from './running/preflight.ts';
-import { runWith } from './running/run.ts';
+import { runWith } from './running/whole-run.ts';
 import type { Prepared } from './running/prepare.ts';
 import { defaultKey, secretsOf } from './options/keys.ts';
 import type { RunEvent } from './running/plan-runner.ts';

@@ -11,8 +11,8 @@ import {
 import type { Context } from '../vocabulary/context.ts';
 import { json } from '../http/body.ts';
 import { segment, type Call } from '../http/client.ts';
-import { unknownId } from '../needs/capabilities.ts';
-import { endedJob } from '../needs/ended.ts';
+import { unknownId } from '../needs/capability-probes.ts';
+import { endedJob } from '../needs/ended-jobs.ts';
 import { AnyVideo } from '../vocabulary/shapes.ts';
 import { stateOf } from '../tools/video-jobs.ts';
 

@@ -6,8 +6,8 @@ import { json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
 import type { Context } from '../vocabulary/context.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
-import { last } from '../needs/clips.ts';
-import { causes } from '../needs/moderation.ts';
+import { last } from '../needs/shared-clips.ts';
+import { causes } from '../needs/flagged-prompts.ts';
 import { AnyVideo } from '../vocabulary/shapes.ts';
 import { ends } from '../vocabulary/statuses.ts';
 

@@ -14,7 +14,7 @@ import { form, json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
 import type { Context } from '../vocabulary/context.ts';
 import { dataUrl } from './creation-rows.ts';
-import { characterForm, createWith, idOf, makeCharacter } from '../needs/characters.ts';
+import { characterForm, createWith, idOf, makeCharacter } from '../needs/character-uploads.ts';
 import { AnyVideo, videoKeys } from '../vocabulary/shapes.ts';
 import { isAccepted } from '../tools/video-jobs.ts';
 

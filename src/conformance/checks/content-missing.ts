@@ -2,8 +2,8 @@
 import { checks } from '../vocabulary/check.ts';
 import { expectEqual, expectError, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
-import { unknownId } from '../needs/capabilities.ts';
-import { contentPath } from '../needs/clips.ts';
+import { unknownId } from '../needs/capability-probes.ts';
+import { contentPath } from '../needs/shared-clips.ts';
 import { expectSent } from './content.ts';
 
 /** The service sends the placeholder `{video_id}` literally (contract:content.not-ready-message). */

@@ -4,9 +4,9 @@ import type { Context } from '../vocabulary/context.ts';
 import { expectEqual, expectThat } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
-import { readCoded } from '../media/coded.ts';
+import { readCoded } from '../media/coded-pictures.ts';
 import { readMp4 } from '../media/mp4.ts';
-import { readJpegPixels, readWebpPixels } from '../media/pictures.ts';
+import { readJpegPixels, readWebpPixels } from '../media/picture-headers.ts';
 import { expectSent, parsed } from './content.ts';
 
 /** Decodes the picture with a decoder of this machine. @returns false when there is no decoder */

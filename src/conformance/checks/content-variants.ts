@@ -2,8 +2,8 @@
 import { checks, type CheckInput } from '../vocabulary/check.ts';
 import { expectError, expectStatus, expectThat } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
-import { readJpeg, readWebp, type Picture } from '../media/pictures.ts';
-import { contentPath } from '../needs/clips.ts';
+import { readJpeg, readWebp, type Picture } from '../media/picture-headers.ts';
+import { contentPath } from '../needs/shared-clips.ts';
 import { expectType, parsed } from './content.ts';
 
 /** Expects a complete picture whose width and height are above zero. */

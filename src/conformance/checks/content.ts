@@ -3,7 +3,7 @@ import { checks } from '../vocabulary/check.ts';
 import { expectEqual, expectStatus, expectThat } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
 import { MediaError, readMp4, type Mp4 } from '../media/mp4.ts';
-import { contentPath } from '../needs/clips.ts';
+import { contentPath } from '../needs/shared-clips.ts';
 
 /** Expects that the server sent an asset. The check content.answers judges the exact status. */
 export function expectSent(answer: Answer): void {

@@ -5,8 +5,8 @@ import { expectEqual, expectFits, expectSameText, expectThat, read } from '../vo
 import type { Context } from '../vocabulary/context.ts';
 import { type Answer, segment } from '../http/client.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
-import { unknownId } from '../needs/capabilities.ts';
-import { unpaidPrompt } from '../needs/moderation.ts';
+import { unknownId } from '../needs/capability-probes.ts';
+import { unpaidPrompt } from '../needs/flagged-prompts.ts';
 import { Video, videoKeys } from '../vocabulary/shapes.ts';
 import { createdId, expectAccepted, isAccepted, stateOf } from '../tools/video-jobs.ts';
 

@@ -3,7 +3,7 @@
 import { checks, type CheckInput } from '../vocabulary/check.ts';
 import { expectEqual, expectSameText, expectShape, read } from '../vocabulary/expect.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
-import { unpaidPrompt } from '../needs/moderation.ts';
+import { unpaidPrompt } from '../needs/flagged-prompts.ts';
 import { AnyVideo } from '../vocabulary/shapes.ts';
 import { createdId, expectAccepted, isAccepted } from '../tools/video-jobs.ts';
 

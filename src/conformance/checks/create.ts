@@ -3,7 +3,7 @@ import { checks, type CheckInput } from '../vocabulary/check.ts';
 import { expectEqual, expectStatus, read } from '../vocabulary/expect.ts';
 import type { Context } from '../vocabulary/context.ts';
 import { form, type Part } from '../http/body.ts';
-import { unpaidPrompt } from '../needs/moderation.ts';
+import { unpaidPrompt } from '../needs/flagged-prompts.ts';
 import { expectAccepted, isAccepted } from '../tools/video-jobs.ts';
 import { acceptances, dataUrl, pictureFile, type Acceptance, type Fields } from './creation-rows.ts';
 

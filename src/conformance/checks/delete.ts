@@ -12,8 +12,8 @@ import {
 import { json } from '../http/body.ts';
 import { segment } from '../http/client.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
-import { unknownId } from '../needs/capabilities.ts';
-import { endedJob, failedJob } from '../needs/ended.ts';
+import { unknownId } from '../needs/capability-probes.ts';
+import { endedJob, failedJob } from '../needs/ended-jobs.ts';
 import { AnyVideo } from '../vocabulary/shapes.ts';
 import { expectNoAsset } from './content-missing.ts';
 

@@ -12,8 +12,8 @@ import {
 } from '../vocabulary/expect.ts';
 import { form, json, type RequestBody } from '../http/body.ts';
 import type { Answer } from '../http/client.ts';
-import { unknownId } from '../needs/capabilities.ts';
-import { unpaidPrompt } from '../needs/moderation.ts';
+import { unknownId } from '../needs/capability-probes.ts';
+import { unpaidPrompt } from '../needs/flagged-prompts.ts';
 import type { NeedName } from '../vocabulary/need-values.ts';
 import { AnyVideo, videoKeys } from '../vocabulary/shapes.ts';
 

@@ -2,8 +2,8 @@
 import { checks } from '../vocabulary/check.ts';
 import { expectEqual, expectThat, read } from '../vocabulary/expect.ts';
 import { readMp4 } from '../media/mp4.ts';
-import { last } from '../needs/clips.ts';
-import { whenThere } from '../needs/downloads.ts';
+import { last } from '../needs/shared-clips.ts';
+import { whenThere } from '../needs/clip-assets.ts';
 import { parsed } from './content.ts';
 import { commonChecks, copies, refusal, shows, type Kind } from './derived.ts';
 import { expectListed } from './list-contents.ts';

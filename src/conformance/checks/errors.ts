@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { checks, type CheckInput } from '../vocabulary/check.ts';
 import { expectEqual, expectFits, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
-import { isRefusal } from '../needs/creations.ts';
+import { isRefusal } from '../needs/trial-creations.ts';
 import { ErrorBody } from '../vocabulary/shapes.ts';
 
 /** A check of each refusal in a sample that contains all kinds of refusals. */

@@ -2,8 +2,8 @@
 import { checks, type CheckInput } from '../vocabulary/check.ts';
 import { expectEqual, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
 import { readMp4 } from '../media/mp4.ts';
-import { whenThere } from '../needs/downloads.ts';
-import { unpaidPrompt } from '../needs/moderation.ts';
+import { whenThere } from '../needs/clip-assets.ts';
+import { unpaidPrompt } from '../needs/flagged-prompts.ts';
 import { parsed } from './content.ts';
 import {
   accepted,

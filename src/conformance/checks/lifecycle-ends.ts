@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { checks, type CheckInput } from '../vocabulary/check.ts';
 import { expectEqual, expectFits, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
-import { last } from '../needs/clips.ts';
+import { last } from '../needs/shared-clips.ts';
 import type { Release } from '../requirements/load.ts';
 import { JobError } from '../vocabulary/shapes.ts';
 

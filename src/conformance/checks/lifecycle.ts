@@ -4,7 +4,7 @@ import { checks } from '../vocabulary/check.ts';
 import { expectEqual, expectFits, expectThat, read } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
-import { last } from '../needs/clips.ts';
+import { last } from '../needs/shared-clips.ts';
 import type { History } from '../vocabulary/need-values.ts';
 
 const statuses = ['queued', 'in_progress', 'completed', 'failed'];

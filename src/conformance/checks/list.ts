@@ -11,7 +11,7 @@ import {
 } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
-import { unknownId } from '../needs/capabilities.ts';
+import { unknownId } from '../needs/capability-probes.ts';
 import type { Shelf } from '../vocabulary/need-values.ts';
 
 const Entries = z.object({ data: z.array(z.looseObject({ id: z.string() })) });

@@ -6,8 +6,8 @@ import { expectEqual, expectShape, expectThat, read } from '../vocabulary/expect
 import type { Context } from '../vocabulary/context.ts';
 import { json } from '../http/body.ts';
 import { segment, type Answer, type Call } from '../http/client.ts';
-import { contentPath } from '../needs/clips.ts';
-import { endedJob } from '../needs/ended.ts';
+import { contentPath } from '../needs/shared-clips.ts';
+import { endedJob } from '../needs/ended-jobs.ts';
 import type { NeedName } from '../vocabulary/need-values.ts';
 import { expectNoAsset } from './content-missing.ts';
 

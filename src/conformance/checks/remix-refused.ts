@@ -3,9 +3,9 @@ import { checks, type CheckInput } from '../vocabulary/check.ts';
 import { expectEqual, expectError, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
 import { json } from '../http/body.ts';
 import { segment } from '../http/client.ts';
-import { unknownId } from '../needs/capabilities.ts';
-import { last } from '../needs/clips.ts';
-import { causes } from '../needs/moderation.ts';
+import { unknownId } from '../needs/capability-probes.ts';
+import { last } from '../needs/shared-clips.ts';
+import { causes } from '../needs/flagged-prompts.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
 import { moderationIn } from './lifecycle-ends.ts';
 

@@ -4,8 +4,8 @@ import { expectEqual, expectShape, expectStatus, expectThat, read } from '../voc
 import { form, json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
 import { readMp4 } from '../media/mp4.ts';
-import { contentPath, last } from '../needs/clips.ts';
-import { unpaidPrompt } from '../needs/moderation.ts';
+import { contentPath, last } from '../needs/shared-clips.ts';
+import { unpaidPrompt } from '../needs/flagged-prompts.ts';
 import { AnyVideo } from '../vocabulary/shapes.ts';
 import { parsed } from './content.ts';
 

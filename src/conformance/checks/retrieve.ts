@@ -11,8 +11,8 @@ import {
 import type { Context } from '../vocabulary/context.ts';
 import { segment, type Answer, type Call } from '../http/client.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
-import { unknownId } from '../needs/capabilities.ts';
-import { last } from '../needs/clips.ts';
+import { unknownId } from '../needs/capability-probes.ts';
+import { last } from '../needs/shared-clips.ts';
 import { AnyVideo, Video, videoKeys } from '../vocabulary/shapes.ts';
 
 const all: ReadonlySet<string> = new Set(videoKeys);

@@ -1,5 +1,5 @@
 // Refusals of reference pictures (contract:validation.*).
-import { draw } from '../media/drawn.ts';
+import { draw } from '../media/picture-writer.ts';
 import { dataUrl, pictureFile, type Refusal } from './creation-rows.ts';
 
 const text = (line: string) => new TextEncoder().encode(line);

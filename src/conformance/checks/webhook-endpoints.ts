@@ -11,7 +11,7 @@ import {
   read,
 } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
-import { eventTypes } from '../needs/webhooks.ts';
+import { eventTypes } from '../needs/webhook-deliveries.ts';
 import { isSignedWith } from '../webhooks/signature.ts';
 import { expectDelivered } from './webhooks.ts';
 

@@ -1,8 +1,8 @@
 // `sora-conformance diff`: compares two reports.
 import { UsageError } from '../vocabulary/mismatch.ts';
-import { changesBetween, wordOf, type Change } from '../report/diff.ts';
+import { changesBetween, wordOf, type Change } from '../report/verdict-changes.ts';
 import type { Report } from '../report/report.ts';
-import { readReport } from '../report/read.ts';
+import { readReport } from '../report/report-reader.ts';
 import { parsed, type Command, type Console } from './command.ts';
 
 const signs: Readonly<Record<Change['kind'], string>> = { broken: '✗', mended: '✓', other: '~' };

@@ -3,7 +3,7 @@ import { baselineOf, readBaseline, type Baseline } from '../report/baseline.ts';
 import { levels, type Level } from '../vocabulary/check.ts';
 import { replay, run, type RunHooks } from '../index.ts';
 import { UsageError } from '../vocabulary/mismatch.ts';
-import { costWords } from '../money/words.ts';
+import { costWords } from '../money/cost-text.ts';
 import { cappedAs, runOptions, type OptionSpec, type RunOptions } from '../options/run-options.ts';
 import { optionsOf, readRecording } from '../record/replay.ts';
 import { coloured, uncoloured, type Colour } from '../reporters/colour.ts';

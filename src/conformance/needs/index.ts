@@ -1,20 +1,20 @@
 // All needs by name.
-import * as capabilities from './capabilities.ts';
-import * as characters from './characters.ts';
-import * as clips from './clips.ts';
+import * as capabilities from './capability-probes.ts';
+import * as characters from './character-uploads.ts';
+import * as clips from './shared-clips.ts';
 import { closureIn } from '../vocabulary/need-closure.ts';
-import * as derived from './derived.ts';
-import * as creations from './creations.ts';
-import * as downloads from './downloads.ts';
-import * as ended from './ended.ts';
-import * as jobs from './jobs.ts';
-import { moderation } from './moderation.ts';
+import * as derived from './edits-and-extensions.ts';
+import * as creations from './trial-creations.ts';
+import * as downloads from './clip-assets.ts';
+import * as ended from './ended-jobs.ts';
+import * as jobs from './observed-jobs.ts';
+import { moderation } from './flagged-prompts.ts';
 import * as otherEncoding from './other-encoding.ts';
 import { secondKey } from './second-key.ts';
-import { unusual } from './unusual.ts';
+import { unusual } from './unusual-clip.ts';
 import type { NeedTable } from '../vocabulary/need.ts';
 import type { NeedName } from '../vocabulary/need-values.ts';
-import * as webhooks from './webhooks.ts';
+import * as webhooks from './webhook-deliveries.ts';
 
 export const needs: NeedTable = {
   emulator: capabilities.emulator,

@@ -3,8 +3,8 @@ import type { Clip } from '../vocabulary/clip.ts';
 import type { Context } from '../vocabulary/context.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
 import type { Encoding } from '../vocabulary/tools.ts';
-import { jsonCreate, multipartCreate } from './capabilities.ts';
-import { unpaidPrompt } from './moderation.ts';
+import { jsonCreate, multipartCreate } from './capability-probes.ts';
+import { unpaidPrompt } from './flagged-prompts.ts';
 import type { Need } from '../vocabulary/need.ts';
 import type { Creation } from '../vocabulary/need-values.ts';
 

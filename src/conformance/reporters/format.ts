@@ -1,5 +1,5 @@
 // The type of a reporter: it turns a report into a text. The lines that the terminal shows during a run are
-// in progress.ts.
+// in commands/progress.ts.
 import type { Report } from '../report/report.ts';
 
 export interface Format {

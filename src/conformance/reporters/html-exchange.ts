@@ -1,7 +1,7 @@
 // One exchange in the HTML report: a command to copy, headers, bodies, and previews of pictures and clips.
 import type { Result } from '../report/report.ts';
 import { escaped } from './html-page.ts';
-import { shortened } from './words.ts';
+import { shortened } from './report-text.ts';
 
 type Exchange = Result['exchanges'][number];
 type Body = NonNullable<Exchange['body']>;

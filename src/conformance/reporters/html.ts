@@ -14,7 +14,15 @@ import { verdicts, type Report, type Result } from '../report/report.ts';
 import type { Format } from './format.ts';
 import { shownExchange } from './html-exchange.ts';
 import { escaped, page } from './html-page.ts';
-import { circumstances, countsByArea, oneLine, shortened, someOf, summary, targetName } from './words.ts';
+import {
+  circumstances,
+  countsByArea,
+  oneLine,
+  shortened,
+  someOf,
+  summary,
+  targetName,
+} from './report-text.ts';
 
 export const html: Format = {
   name: 'html',

@@ -3,7 +3,7 @@
 import { isCounted, leniency } from '../report/conclusion.ts';
 import type { Report, Result } from '../report/report.ts';
 import type { Format } from './format.ts';
-import { failureText, oneLine, targetName } from './words.ts';
+import { failureText, oneLine, targetName } from './report-text.ts';
 
 interface Case {
   name: string;

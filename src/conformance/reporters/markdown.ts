@@ -20,7 +20,7 @@ import {
   someOf,
   summary,
   targetName,
-} from './words.ts';
+} from './report-text.ts';
 
 /**
  * GitHub does not show a summary that is larger than 1 MiB. The rest of that size is left for other steps of

@@ -21,7 +21,7 @@ import {
   someOf,
   summary,
   targetName,
-} from './words.ts';
+} from './report-text.ts';
 
 export const terminal: Format = {
   name: 'terminal',

@@ -1,6 +1,6 @@
 // Runs the same checks as tests of vitest, or of any other test runner that has the same functions.
 import type { RunOptions } from '../options/run-options.ts';
-import { failureText } from '../reporters/words.ts';
+import { failureText } from '../reporters/report-text.ts';
 import { isFailure, type Report, type Result } from '../report/report.ts';
 import { prepare } from './prepare.ts';
 import type { RunEvent } from './plan-runner.ts';

@@ -13,9 +13,9 @@ import type { Made, Session } from './session.ts';
 import { notRun, resultOf, type Ending } from './verdict.ts';
 import { Capped } from '../vocabulary/mismatch.ts';
 import { capName, type Caps } from '../money/caps.ts';
-import { makesClips, makesOwnClips, type Worth } from '../money/fit.ts';
+import { makesClips, makesOwnClips, type Worth } from '../money/plan-fit.ts';
 import { isQuick, type Ledger } from '../money/ledger.ts';
-import { expectedCosts, forecastOf, type Forecast } from '../money/pace.ts';
+import { expectedCosts, forecastOf, type Forecast } from '../money/forecast.ts';
 import { closureIn } from '../vocabulary/need-closure.ts';
 import type { Moderation } from '../vocabulary/need-values.ts';
 

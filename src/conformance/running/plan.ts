@@ -4,7 +4,7 @@ import type { Check, Level } from '../vocabulary/check.ts';
 import type { Area } from '../vocabulary/areas.ts';
 import { UsageError } from '../vocabulary/mismatch.ts';
 import type { Caps } from '../money/caps.ts';
-import { capReason, fit, type Costs, type Worth } from '../money/fit.ts';
+import { capReason, fit, type Costs, type Worth } from '../money/plan-fit.ts';
 import { closureIn } from '../vocabulary/need-closure.ts';
 import type { NeedTable } from '../vocabulary/need.ts';
 import type { NeedName } from '../vocabulary/need-values.ts';

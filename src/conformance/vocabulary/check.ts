@@ -26,7 +26,7 @@ export interface Check {
   /** The videos that the check makes itself. Prefer a need: a need is made once and shared by all checks. */
   readonly cost: readonly Clip[];
   /**
-   * The clips that the check requests with prompts that moderation should stop (`needs/moderation.ts`). They
+   * The clips that the check requests with prompts that moderation should stop (`needs/flagged-prompts.ts`). They
    * are free, or billed in the worst case.
    */
   readonly unpaid: (clip: Clip) => readonly Clip[];

@@ -6,7 +6,7 @@ import type { Clip } from '../../../src/conformance/vocabulary/clip.ts';
 import { form, json } from '../../../src/conformance/http/body.ts';
 import { Capped } from '../../../src/conformance/vocabulary/mismatch.ts';
 import { noCaps, type Caps } from '../../../src/conformance/money/caps.ts';
-import { costsOf, fit, type Worth } from '../../../src/conformance/money/fit.ts';
+import { costsOf, fit, type Worth } from '../../../src/conformance/money/plan-fit.ts';
 import { createLedger } from '../../../src/conformance/money/ledger.ts';
 import { clipSent, makesVideo, sourceIn, usdOf } from '../../../src/conformance/money/price.ts';
 import { needs } from '../../../src/conformance/needs/index.ts';

@@ -1,6 +1,6 @@
 // Everything created is gone afterwards, on servers whose jobs move in different ways, and what stays is told before.
 import { describe, expect, it } from 'vitest';
-import { runWith } from '../../../src/conformance/running/run.ts';
+import { runWith } from '../../../src/conformance/running/whole-run.ts';
 import { prepare } from '../../../src/conformance/running/prepare.ts';
 import { judgeBilled, thisMachine } from '../support/billed-run.ts';
 import { check, json, local, runOf, serverOf, virtualTime } from '../support/made-server.ts';

@@ -5,7 +5,7 @@ import type { Transport } from '../../../src/conformance/http/transport.ts';
 import type { RunOptions } from '../../../src/conformance/options/run-options.ts';
 import type { Ports } from '../../../src/conformance/running/ports.ts';
 import type { Report } from '../../../src/conformance/report/report.ts';
-import { runWith, type RunSetup } from '../../../src/conformance/running/run.ts';
+import { runWith, type RunSetup } from '../../../src/conformance/running/whole-run.ts';
 import { prepare } from '../../../src/conformance/running/prepare.ts';
 import type { RunEvent } from '../../../src/conformance/running/plan-runner.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../../src/emulator/index.ts';

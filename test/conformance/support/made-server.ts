@@ -5,7 +5,7 @@ import type { RunOptions } from '../../../src/conformance/options/run-options.ts
 import type { Ports } from '../../../src/conformance/running/ports.ts';
 import { virtualTime as replayTime } from '../../../src/conformance/record/virtual-time.ts';
 import { Report } from '../../../src/conformance/report/report.ts';
-import { runWith, type RunSetup } from '../../../src/conformance/running/run.ts';
+import { runWith, type RunSetup } from '../../../src/conformance/running/whole-run.ts';
 
 const shows = { title: 'It holds', requirements: ['retrieve.answers-200'] };
 export const check = (id: string, run: CheckInput['run'], rest: Partial<CheckInput> = {}): Check[] => [

@@ -6,7 +6,7 @@ import type { Transport } from '../../../src/conformance/http/transport.ts';
 import { Skip } from '../../../src/conformance/vocabulary/mismatch.ts';
 import { virtualTime } from '../../../src/conformance/record/virtual-time.ts';
 import { Report } from '../../../src/conformance/report/report.ts';
-import { runWith } from '../../../src/conformance/running/run.ts';
+import { runWith } from '../../../src/conformance/running/whole-run.ts';
 
 /** None of these may stand in any report. */
 export const secrets = [

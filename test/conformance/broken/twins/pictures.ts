@@ -1,6 +1,6 @@
 // Servers whose files have right headers and nothing in them.
 import { isDownload, isMp4 } from '../bend.ts';
-import { readVideoSamples } from '../../../../src/conformance/media/samples.ts';
+import { readVideoSamples } from '../../../../src/conformance/media/mp4-samples.ts';
 import { damage, twins, type BentAnswer, type Twin } from '../twin.ts';
 
 /** A server that sends other videos. */

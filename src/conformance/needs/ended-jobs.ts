@@ -5,8 +5,8 @@ import type { Context } from '../vocabulary/context.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
 import { createdId } from '../tools/video-jobs.ts';
 import { completedWords } from '../vocabulary/statuses.ts';
-import { last, whenGone } from './clips.ts';
-import { causes, unpaidPrompt } from './moderation.ts';
+import { last, whenGone } from './shared-clips.ts';
+import { causes, unpaidPrompt } from './flagged-prompts.ts';
 import type { Need } from '../vocabulary/need.ts';
 import type { History, Moderation } from '../vocabulary/need-values.ts';
 

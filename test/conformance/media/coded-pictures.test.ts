@@ -3,12 +3,12 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { uploadedClip } from '../../../src/conformance/media/clip.ts';
-import { readCoded } from '../../../src/conformance/media/coded.ts';
-import { draw } from '../../../src/conformance/media/drawn.ts';
+import { uploadedClip } from '../../../src/conformance/media/uploaded-clip.ts';
+import { readCoded } from '../../../src/conformance/media/coded-pictures.ts';
+import { draw } from '../../../src/conformance/media/picture-writer.ts';
 import { ffmpegDecode } from '../../../src/conformance/media/ffmpeg.ts';
-import { readJpegPixels, readWebpPixels } from '../../../src/conformance/media/pictures.ts';
-import { readVideoSamples } from '../../../src/conformance/media/samples.ts';
+import { readJpegPixels, readWebpPixels } from '../../../src/conformance/media/picture-headers.ts';
+import { readVideoSamples } from '../../../src/conformance/media/mp4-samples.ts';
 
 const copy = () => Buffer.from(uploadedClip());
 const { signal } = new AbortController();

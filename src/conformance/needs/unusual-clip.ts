@@ -5,8 +5,8 @@ import type { Context } from '../vocabulary/context.ts';
 import { json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
 import { isAccepted } from '../tools/video-jobs.ts';
-import { finished } from './clips.ts';
-import { unpaidPrompt } from './moderation.ts';
+import { finished } from './shared-clips.ts';
+import { unpaidPrompt } from './flagged-prompts.ts';
 import type { Need } from '../vocabulary/need.ts';
 
 /** Returns a clip without defaults: sora-2-pro where it is sold, and another length and size. */

@@ -1,7 +1,7 @@
 // Describes the cost of a plan in words, for the terminal and for refusals.
-import type { Costs } from './fit.ts';
+import type { Costs } from './plan-fit.ts';
 import type { Spent } from './ledger.ts';
-import type { Forecast } from './pace.ts';
+import type { Forecast } from './forecast.ts';
 import type { Cost } from './price.ts';
 
 /**

@@ -8,8 +8,8 @@ import { Mismatch, Skip } from '../vocabulary/mismatch.ts';
 import { createdId } from '../tools/video-jobs.ts';
 import { ends } from '../vocabulary/statuses.ts';
 import { AnyVideo } from '../vocabulary/shapes.ts';
-import { contentPath, finished } from './clips.ts';
-import { unpaidPrompt } from './moderation.ts';
+import { contentPath, finished } from './shared-clips.ts';
+import { unpaidPrompt } from './flagged-prompts.ts';
 import type { Need } from '../vocabulary/need.ts';
 import type { Running, Shelf } from '../vocabulary/need-values.ts';
 

@@ -1,7 +1,7 @@
 // The pictures that the suite draws, decoded by another library.
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { draw, type DrawnFormat } from '../../../src/conformance/media/drawn.ts';
+import { draw, type DrawnFormat } from '../../../src/conformance/media/picture-writer.ts';
 
 const formats: readonly DrawnFormat[] = ['png', 'jpeg', 'webp'];
 

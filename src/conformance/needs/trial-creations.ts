@@ -6,8 +6,8 @@ import type { Answer } from '../http/client.ts';
 import { Mismatch, Skip } from '../vocabulary/mismatch.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { expectAccepted, isAccepted } from '../tools/video-jobs.ts';
-import { jsonCreate, multipartCreate, unknownId } from './capabilities.ts';
-import { unpaidPrompt } from './moderation.ts';
+import { jsonCreate, multipartCreate, unknownId } from './capability-probes.ts';
+import { unpaidPrompt } from './flagged-prompts.ts';
 import type { Need } from '../vocabulary/need.ts';
 import type { Creation } from '../vocabulary/need-values.ts';
 

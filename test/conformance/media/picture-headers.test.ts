@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { MediaError, readMp4 } from '../../../src/conformance/media/mp4.ts';
-import { readJpeg, readWebp } from '../../../src/conformance/media/pictures.ts';
+import { readJpeg, readWebp } from '../../../src/conformance/media/picture-headers.ts';
 import { picture } from '../../support/pictures.ts';
 
 describe('WebP', () => {

@@ -1,7 +1,7 @@
 // The assets of the shared clip. Each asset is downloaded once.
 import type { Context } from '../vocabulary/context.ts';
 import type { Answer } from '../http/client.ts';
-import { contentPath } from './clips.ts';
+import { contentPath } from './shared-clips.ts';
 import type { Need } from '../vocabulary/need.ts';
 
 /** On Azure, assets become available up to five seconds after `completed` (contract:content.lag). */

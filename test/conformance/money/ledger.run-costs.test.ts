@@ -2,10 +2,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Transport } from '../../../src/conformance/http/transport.ts';
 import { profileOf } from '../../../src/conformance/profiles/index.ts';
-import { forecastWords } from '../../../src/conformance/money/words.ts';
+import { forecastWords } from '../../../src/conformance/money/cost-text.ts';
 import { createProgress } from '../../../src/conformance/commands/progress.ts';
 import { uncoloured } from '../../../src/conformance/reporters/colour.ts';
-import { summary } from '../../../src/conformance/reporters/words.ts';
+import { summary } from '../../../src/conformance/reporters/report-text.ts';
 import { prepare } from '../../../src/conformance/running/prepare.ts';
 import { createEmulator, type ModerationMode } from '../../../src/emulator/index.ts';
 import { elsewhere, judgeBilled, thisMachine, type Billed } from '../support/billed-run.ts';

@@ -4,9 +4,9 @@ import { expectShape, expectStatus } from '../vocabulary/expect.ts';
 import { form, json, type RequestBody } from '../http/body.ts';
 import type { Answer } from '../http/client.ts';
 import type { Context } from '../vocabulary/context.ts';
-import { uploadedClip } from '../media/clip.ts';
-import { routed } from './capabilities.ts';
-import { unpaidPrompt } from './moderation.ts';
+import { uploadedClip } from '../media/uploaded-clip.ts';
+import { routed } from './capability-probes.ts';
+import { unpaidPrompt } from './flagged-prompts.ts';
 import type { Need } from '../vocabulary/need.ts';
 
 export const characterRoute: Need<'character-route'> = {

@@ -6,7 +6,7 @@ import { profileNames, profileOf } from '../../../src/conformance/profiles/index
 import { excuseFor, fits } from '../../../src/conformance/vocabulary/profile.ts';
 import { loadRequirements, type Release } from '../../../src/conformance/requirements/load.ts';
 import { virtualTime } from '../../../src/conformance/record/virtual-time.ts';
-import { runWith } from '../../../src/conformance/running/run.ts';
+import { runWith } from '../../../src/conformance/running/whole-run.ts';
 
 describe.each(profileNames)('%s', (name) => {
   const profile = profileOf(name);

@@ -10,8 +10,8 @@ import { createdId } from '../tools/video-jobs.ts';
 import { ends } from '../vocabulary/statuses.ts';
 import { typeOf } from '../webhooks/receiver.ts';
 import type { Delivery, Inbox, InboxOptions } from '../vocabulary/deliveries.ts';
-import { routed } from './capabilities.ts';
-import { unpaidPrompt } from './moderation.ts';
+import { routed } from './capability-probes.ts';
+import { unpaidPrompt } from './flagged-prompts.ts';
 import type { Need } from '../vocabulary/need.ts';
 import type { Ended, History, Sample } from '../vocabulary/need-values.ts';
 

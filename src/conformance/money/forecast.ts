@@ -2,7 +2,7 @@
 // has time for.
 import type { Check } from '../vocabulary/check.ts';
 import type { Caps } from './caps.ts';
-import { costsOf, fit, type Costs, type Worth } from './fit.ts';
+import { costsOf, fit, type Costs, type Worth } from './plan-fit.ts';
 import { isQuick, type Ledger } from './ledger.ts';
 
 /** Where moderation stopped the first flagged prompt; undefined while that is not known. */

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { form } from '../../../src/conformance/http/body.ts';
 import { socketTransport } from '../../../src/conformance/http/undici.ts';
 import { run } from '../../../src/conformance/index.ts';
-import { runWith } from '../../../src/conformance/running/run.ts';
+import { runWith } from '../../../src/conformance/running/whole-run.ts';
 import type { Transport } from '../../../src/conformance/http/transport.ts';
 import type { RunOptions } from '../../../src/conformance/options/run-options.ts';
 import { isFailure, type Report } from '../../../src/conformance/report/report.ts';

@@ -1,8 +1,8 @@
 // Reports in JSON are read again: those of today, and those that an older version wrote.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { changesBetween } from '../../../src/conformance/report/diff.ts';
-import { readReport } from '../../../src/conformance/report/read.ts';
+import { changesBetween } from '../../../src/conformance/report/verdict-changes.ts';
+import { readReport } from '../../../src/conformance/report/report-reader.ts';
 import { check, passes, runOf } from '../support/made-server.ts';
 
 const old = readFileSync(

@@ -1,8 +1,8 @@
 // Edits and extensions of the shared clip.
 import { expectStatus } from '../vocabulary/expect.ts';
 import { json } from '../http/body.ts';
-import { routed, unknownId } from './capabilities.ts';
-import { finished } from './clips.ts';
+import { routed, unknownId } from './capability-probes.ts';
+import { finished } from './shared-clips.ts';
 import type { Need } from '../vocabulary/need.ts';
 
 const nothing = { video: { id: unknownId }, prompt: 'Rain' };

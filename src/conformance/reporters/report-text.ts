@@ -1,6 +1,6 @@
 // Texts that several formats share.
 import { levels } from '../vocabulary/check.ts';
-import { spentWords } from '../money/words.ts';
+import { spentWords } from '../money/cost-text.ts';
 import { leniency, some } from '../report/conclusion.ts';
 import { isJudged, type Report, type Result } from '../report/report.ts';
 

@@ -1,8 +1,8 @@
 // Reads the parts of coded pictures that a decoder must read before it draws: units, parameter sets, and the
 // header of the first slice.
-import { bitReader, type BitReader } from './bits.ts';
+import { bitReader, type BitReader } from './bit-reader.ts';
 import { MediaError } from './mp4.ts';
-import { readVideoSamples, type VideoSamples } from './samples.ts';
+import { readVideoSamples, type VideoSamples } from './mp4-samples.ts';
 
 export interface Coded {
   codec: string;

@@ -1,7 +1,7 @@
-// The part of the store contract about counters and the journal.
+// The part of the store contract about counters.
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/emulator/store/store.ts';
-import { entry, forever } from './samples.ts';
+import { forever } from './samples.ts';
 
 const takeOne = (store: Store, now: number, expiresAt: number) =>
   store.project('p').take('k', 1, { now, expiresAt });
@@ -48,37 +48,6 @@ export function describeCounters(store: () => Store): void {
           .project('p')
           .take(`k${now}`, 1, { now, expiresAt: now + 1 });
       expect(await store().project('p').take('kept', 1, forever)).toBe(2);
-    });
-  });
-
-  describe('the journal', () => {
-    it('returns the newest entries of a project, the oldest of them first', async () => {
-      await store().log([entry('p', 1), entry('q', 2), entry('p', 3)]);
-      await store().log([entry('p', 4)]);
-      expect(await store().project('p').tail({ limit: 10 })).toEqual([
-        entry('p', 1),
-        entry('p', 3),
-        entry('p', 4),
-      ]);
-      expect(await store().project('p').tail({ limit: 2 })).toEqual([entry('p', 3), entry('p', 4)]);
-      expect(await store().project('p').tail({ limit: 10, after: 1 })).toEqual([
-        entry('p', 3),
-        entry('p', 4),
-      ]);
-      expect(await store().project('p').tail({ limit: 1, after: 1 })).toEqual([entry('p', 4)]);
-      expect(await store().project('p').tail({ limit: 10, after: 4 })).toEqual([]);
-      expect(await store().project('p').tail({ limit: 0 })).toEqual([]);
-      expect(await store().project('nobody').tail({ limit: 10 })).toEqual([]);
-    });
-
-    it('accepts an empty list of entries, and forgets the oldest entries above its bound', async () => {
-      await store().log([]);
-      const many = Array.from({ length: 12_000 }, (_, at) => entry('p', at));
-      await store().log(many);
-      const kept = await store().project('p').tail({ limit: 100_000 });
-      expect(kept.length).toBeGreaterThanOrEqual(10_000);
-      expect(kept.length).toBeLessThan(12_000);
-      expect(kept).toEqual(many.slice(-kept.length));
     });
   });
 }

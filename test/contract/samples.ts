@@ -4,7 +4,7 @@ import type {
   Claimed,
   Delivery,
   Doc,
-  JournalEntry,
+  NewJournalEntry,
   ProjectStore,
   Store,
 } from '../../src/emulator/store/store.ts';
@@ -51,7 +51,7 @@ export const delivery = (id: string, due: number): Delivery => ({
   body: { type: 'video.completed', of: id },
 });
 
-export const entry = (project: string, at: number): JournalEntry => ({
+export const entry = (project: string, at: number): NewJournalEntry => ({
   project,
   id: `${project}${at}`,
   at,

@@ -5,6 +5,7 @@ import type { Store } from '../../src/emulator/store/store.ts';
 import { describeCounters } from './counters.ts';
 import { describeDocuments } from './documents.ts';
 import { describeHoldings } from './holdings.ts';
+import { describeJournal } from './journal.ts';
 import { describeOutbox } from './outbox.ts';
 import { describeReset } from './reset.ts';
 
@@ -25,6 +26,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeDocuments(() => store);
     describeOutbox(() => store);
     describeCounters(() => store);
+    describeJournal(() => store);
     describeHoldings(() => store);
     describeReset(() => store);
   });

@@ -85,10 +85,14 @@ function requests({ journal }: ProjectDeps, project: string): Requests {
         import('./vocabulary/parse.ts'),
         import('../journal/match.ts'),
       ]);
-      const { after, limit, order, ...match } = parse(RequestsQuery, query);
+      const { after, after_seq: afterSeq, limit, order, ...match } = parse(RequestsQuery, query);
       const tests = testsOf(match);
       const all = await journal.entries(project);
       const found = all.filter((entry) => matches(tests, entry));
+      if (afterSeq !== undefined) {
+        if (after !== undefined || order === 'desc') throw new ControlError('invalid_request', followAlone);
+        return following(found, { afterSeq, limit });
+      }
       return page(order === 'asc' ? all : all.toReversed(), { after, limit, found: new Set(found) });
     },
     async verify(expected) {
@@ -102,6 +106,17 @@ function requests({ journal }: ProjectDeps, project: string): Requests {
     },
     clear: () => journal.clear(project),
   };
+}
+
+const followAlone = "'after_seq' cannot be combined with 'after' or with 'order' desc.";
+
+/** Returns a page of the entries that were written after a number, in the order in which they were written. */
+function following(
+  found: readonly Entry[],
+  { afterSeq, limit }: { afterSeq: number; limit: number },
+): RequestList {
+  const rest = found.filter(({ seq }) => seq > afterSeq).toSorted((a, b) => a.seq - b.seq);
+  return { data: rest.slice(0, limit), has_more: rest.length > limit, total: found.length };
 }
 
 /** @param all in the requested order; the cursor need not match, because it may come from another filter */

@@ -2,6 +2,7 @@
 // gets the same error as from its own fetch.
 import type { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { Ending } from './answer-end.ts';
 import { chunksOf } from './faults.ts';
 import type { Reply } from './reply.ts';
 
@@ -16,9 +17,14 @@ type BrokenReply = Reply & { breaks: NonNullable<Reply['breaks']> };
  * @returns for the adapter, the marker that the whole answer has been sent
  * @throws TypeError without a socket, when the connection is reset
  */
-export async function sendBroken(connection: Connection | undefined, reply: BrokenReply): Promise<Response> {
+export async function sendBroken(
+  connection: Connection | undefined,
+  reply: BrokenReply,
+  ending: Ending,
+): Promise<Response> {
   const outgoing = connection?.outgoing;
   if (reply.breaks === 'reset') {
+    ending.finish(outgoing?.destroyed === true ? 'client-left' : 'reset');
     if (outgoing === undefined) throw lost('fetch failed', 'read ECONNRESET');
     outgoing.socket?.resetAndDestroy();
     return RESPONSE_ALREADY_SENT;
@@ -26,12 +32,13 @@ export async function sendBroken(connection: Connection | undefined, reply: Brok
   const { afterBytes } = reply.breaks;
   if (outgoing === undefined) {
     const { status, headers } = reply;
-    return new Response(ReadableStream.from(first(reply, afterBytes)), { status, headers });
+    return new Response(ReadableStream.from(first(reply, afterBytes, ending)), { status, headers });
   }
+  outgoing.once('close', () => ending.finish('client-left'));
   outgoing.writeHead(reply.status, reply.headers);
   outgoing.flushHeaders();
   try {
-    for await (const chunk of first(reply, afterBytes)) outgoing.write(chunk);
+    for await (const chunk of first(reply, afterBytes, ending)) outgoing.write(chunk);
     outgoing.end();
   } catch {
     // The client still receives the bytes that were written. Then it notices that the rest is missing.
@@ -41,13 +48,22 @@ export async function sendBroken(connection: Connection | undefined, reply: Brok
 }
 
 /** Yields the first bytes of a body, then throws an error if the body has more bytes. */
-async function* first({ body }: Reply, bytes: number): AsyncGenerator<Uint8Array> {
+async function* first({ body }: Reply, bytes: number, ending: Ending): AsyncGenerator<Uint8Array> {
   let left = bytes;
-  for await (const chunk of chunksOf(body ?? '')) {
-    const part = chunk.subarray(0, left);
-    left -= part.length;
-    if (part.length > 0) yield part;
-    if (part.length < chunk.length) throw lost('terminated', 'other side closed');
+  let broken = false;
+  try {
+    for await (const chunk of chunksOf(body ?? '')) {
+      const part = chunk.subarray(0, left);
+      left -= part.length;
+      ending.add(part.length);
+      broken = part.length < chunk.length;
+      if (part.length > 0) yield part;
+      if (broken) throw lost('terminated', 'other side closed');
+    }
+    ending.finish('complete');
+  } finally {
+    // A reader that stops before the cut has left.
+    ending.finish(broken ? 'cut' : 'client-left');
   }
 }
 

@@ -8,6 +8,7 @@ import type { Media } from '../media/media.ts';
 import type { ServerQuirks } from '../quirks/quirks.ts';
 import type { OperationId } from '../schema/routes.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
+import type { Ending } from './answer-end.ts';
 import type { Caller } from './caller.ts';
 import type { HostCheck } from './host-check.ts';
 import type { Download } from './download.ts';
@@ -32,6 +33,12 @@ export interface Exchange {
   sent: Readonly<Record<string, unknown>> | undefined;
   /** True when any code read the body, or tried to read it. */
   bodyRead: boolean;
+  /** The body as it came, if any code read it. */
+  raw: Uint8Array | undefined;
+  /** The `Host` header; empty when there is none. */
+  host: string;
+  /** The number of the connection; null without a socket. */
+  connection: number | null;
   params: Readonly<Record<string, string>>;
   method: string;
   path: string;
@@ -45,6 +52,12 @@ export interface Exchange {
   error: ErrorBody | undefined;
   /** The video that the answer shows, if it shows a video. */
   video: VideoView | undefined;
+  /** The ids of the rules that had a hand in the answer. */
+  rules: readonly string[] | undefined;
+  /** The headers of the answer. They are complete when the current step of the event loop ends. */
+  answerHeaders: Readonly<Record<string, string>>;
+  /** The end of the answer. */
+  ending: Ending;
 }
 
 /** Where a request came from. */

@@ -2,9 +2,11 @@
 // every answer, and writes the log line.
 import type { Context } from 'hono';
 import { objectFields, type OperationId } from '../schema/routes.ts';
+import { clientLeftStatus, createEnding, followAnswer } from './answer-end.ts';
 import { isForm, readBytes, readParams, type BodySource } from './body.ts';
 import { sendBroken, type Connection } from './broken-answers.ts';
 import type { Caller } from './caller.ts';
+import { connectionNumber } from './connection-number.ts';
 import type { Handler } from './call.ts';
 import { allowOrigin } from './cors.ts';
 import type { Deps } from './deps.ts';
@@ -15,7 +17,12 @@ import { problemReply } from './error-answers.ts';
 import { changeHeaders, type Reply } from './reply.ts';
 
 /** The answer when the client left before its request was read. Only the log shows this answer. */
-const abandoned = (): Reply => ({ status: 499, headers: {}, body: null, note: 'the client went away' });
+const abandoned = (): Reply => ({
+  status: clientLeftStatus,
+  headers: {},
+  body: null,
+  note: 'the client went away',
+});
 
 /**
  * @param answering the operation and its handler. `keyed` is false for requests that belong to no project.
@@ -78,7 +85,8 @@ export function exchange(
       reply = clientLeft(request, incoming) ? abandoned() : refuse(thrown, deps.report);
     }
     const durationMs = deps.elapsed() - startedAt;
-    const { status, note, error, video } = reply;
+    const { status, note, error, video, headers, rules } = reply;
+    const ending = createEnding(deps.elapsed);
     const { method } = request;
     const project = caller?.project;
     deps.log({
@@ -92,6 +100,9 @@ export function exchange(
       hasBody: incoming === undefined && request.body !== null,
       sent: body.sent(),
       bodyRead: body.asked(),
+      raw: body.raw(),
+      host: request.headers.get('host') ?? '',
+      connection: connectionNumber(incoming),
       params,
       method,
       path: c.req.path,
@@ -102,10 +113,12 @@ export function exchange(
       note,
       error,
       video,
+      rules,
+      answerHeaders: headers,
+      ending,
     });
     if (entered !== undefined) deps.leave(entered);
     // The handler made these headers for this answer alone.
-    const { headers } = reply;
     headers['x-request-id'] = requestId;
     headers['x-content-type-options'] = 'nosniff';
     if (deps.cors) allowOrigin(headers, request, c.req.path);
@@ -113,8 +126,11 @@ export function exchange(
     if (reply.ruledHeaders !== undefined) changeHeaders(headers, reply.ruledHeaders);
     // An answer to HEAD has no body that could break off.
     const breaks = method === 'HEAD' && reply.breaks !== 'reset' ? undefined : reply.breaks;
-    if (breaks !== undefined) return sendBroken(c.env as Connection | undefined, { ...reply, breaks });
-    return new Response(reply.body, { status: reply.status, headers });
+    const connection = c.env as Connection | undefined;
+    if (breaks !== undefined) return sendBroken(connection, { ...reply, breaks }, ending);
+    const outgoing = connection?.outgoing;
+    const sent = followAnswer(reply, { ending, outgoing, bodyless: method === 'HEAD' });
+    return new Response(sent, { status, headers });
   };
 }
 
@@ -129,7 +145,12 @@ function onceRead(
   let reading: Promise<Uint8Array> | undefined;
   let params: Promise<Record<string, unknown>> | undefined;
   let sent: Record<string, unknown> | undefined;
-  const bytes = () => (reading ??= readBytes(request, source));
+  let raw: Uint8Array | undefined;
+  const bytes = () =>
+    (reading ??= readBytes(request, source).then((read) => {
+      raw = read;
+      return read;
+    }));
   return {
     read: () =>
       (params ??= readParams(request, { bytes, lists }).then((read) => {
@@ -138,6 +159,7 @@ function onceRead(
       })),
     any: async () => (await bytes()).byteLength > 0,
     sent: () => sent,
+    raw: () => raw,
     asked: () => params !== undefined || reading !== undefined,
   };
 }

@@ -16,6 +16,8 @@ export interface Reply {
   error?: ErrorBody;
   /** The thrown error of the refusal, when a handler threw it. */
   refused?: ApiError;
+  /** The ids of the rules that had a hand in the answer. */
+  rules?: readonly string[];
   /** Changes of headers by a rule, also of headers that every answer has; null removes a header. */
   ruledHeaders?: HeaderChanges;
   /** The connection breaks: before any answer (`reset`), or after `afterBytes` bytes of the body. */

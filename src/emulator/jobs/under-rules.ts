@@ -96,6 +96,7 @@ async function obey(
   const ids = [...verdicts].filter(([, { hit }]) => hit).map(([{ rule }]) => rule.id);
   if (ids.length === 0) return reply;
   reply.headers[header] = ids.join(', ');
+  reply.rules = ids;
   reply.note = `${reply.note ?? ''} · rule ${ids.join(', ')}`;
   return underFault(deps, { fault, reply, signal: call.request.signal });
 }

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { jobOperations } from '../schema/azure-operations.ts';
 import { routes } from '../schema/routes.ts';
+import { answerOutcomes } from '../http/answer-end.ts';
 
 /** Every operation that a journal entry can name, and `none` for a path or method that is no operation. */
 export const operationNames = [...Object.keys({ ...routes, ...jobOperations }), 'none'];
@@ -23,11 +24,22 @@ const ApiErrorBody = z.object({
   code: z.string().nullable(),
 });
 
+const Part = z.strictObject({
+  name: z.string().nullable(),
+  filename: z.string().nullable().describe('Null for a part without a filename.'),
+  type: z.string().nullable().describe('The `Content-Type` of the part.'),
+  headers: z.record(z.string(), z.string()),
+  bytes: z.int(),
+});
+
 export const Entry = z
   .strictObject({
+    seq: z.int().describe('The number of the entry: it rises in the order in which the answers began.'),
     id: z.string().describe('The `x-request-id` of the answer.'),
     time: DateTime.describe("When the request arrived, on the project's clock."),
     wall_time: DateTime.describe('When it arrived, in real time.'),
+    host: z.string().describe('The `Host` header; empty when there was none.'),
+    connection: z.int().nullable().describe('The number of the connection; null without a socket.'),
     operation: z.string().nullable().describe('Null for a path or method that is no operation.'),
     method: z.string(),
     path: z.string(),
@@ -37,9 +49,29 @@ export const Entry = z
       .record(z.string(), z.unknown())
       .nullable()
       .describe('The fields as read, texts cut at 1,000 characters, files as name, type, size and sha256.'),
-    status: z.int(),
+    body_bytes: z.int().nullable().describe('The length of the raw body; null when nothing read the body.'),
+    body_sha256: z.string().nullable().describe('The SHA-256 of the raw body in hex; null without a body.'),
+    parts: z.array(Part).nullable().describe('The parts of a form; null when the body is no form.'),
+    status: z.int().describe('444 for a connection that a rule reset before anything was done.'),
     error: ApiErrorBody.nullable(),
-    duration_ms: z.number(),
+    rule: z.array(z.string()).describe('The ids of the rules that changed the answer or the job.'),
+    answer_headers: z
+      .record(z.string(), z.string())
+      .describe(
+        'Of the answer: `retry-after`, `retry-after-ms`, `x-should-retry`, `openai-poll-after-ms`, `location`, `content-type`.',
+      ),
+    duration_ms: z.number().describe('From the arrival of the request to the first byte of the answer.'),
+    outcome: z.enum(answerOutcomes).nullable().describe('How the answer ended; null while it is being sent.'),
+    bytes_sent: z
+      .int()
+      .nullable()
+      .describe(
+        "Bytes of the answer's body that were handed to the connection; null while it is being sent.",
+      ),
+    ended_ms: z
+      .number()
+      .nullable()
+      .describe('From the arrival of the request to the end of the answer; null while it is being sent.'),
     video_id: z.string().nullable(),
     video: z
       .strictObject({
@@ -59,6 +91,21 @@ export const Entry = z
   })
   .meta({ id: 'Entry', description: 'One exchange.' });
 
+/** An entry in an exported file. Files of earlier versions have no fields about the end of the answer. */
+export const EntryInFile = Entry.extend({
+  seq: Entry.shape.seq.default(0),
+  host: Entry.shape.host.default(''),
+  connection: Entry.shape.connection.default(null),
+  body_bytes: Entry.shape.body_bytes.default(null),
+  body_sha256: Entry.shape.body_sha256.default(null),
+  parts: Entry.shape.parts.default(null),
+  rule: Entry.shape.rule.default([]),
+  answer_headers: Entry.shape.answer_headers.default({}),
+  outcome: Entry.shape.outcome.default(null),
+  bytes_sent: Entry.shape.bytes_sent.default(null),
+  ended_ms: Entry.shape.ended_ms.default(null),
+}).meta({ id: 'EntryInFile', description: 'One exchange, in an exported file.' });
+
 /** One value, or a list of which one value must match. @param expected describes a value, for messages */
 const oneOf = <T extends z.ZodType>(schema: T, expected: string) =>
   z.union([schema, z.array(schema).min(1).max(50)], { error: `expected ${expected}, or a list of such` });
@@ -72,6 +119,8 @@ const status = oneOf(
   z.union([z.int().min(100, among).max(599, among), z.enum(['1xx', '2xx', '3xx', '4xx', '5xx'])], among),
   statuses,
 );
+
+const outcome = oneOf(z.enum(answerOutcomes), `one of ${answerOutcomes.join(', ')}`);
 
 /** Conditions on an entry. They are the same in a query and in a body. */
 const simple = {
@@ -87,6 +136,9 @@ const simple = {
   error: texts.optional().describe('The `code` or the `type` of the refusal.'),
   has_error: z.boolean().optional(),
   has_unread: z.boolean().optional(),
+  outcome: outcome.optional().describe('How the answer ended.'),
+  host: texts.optional().describe('The `Host` header.'),
+  rule: texts.optional().describe('The id of a rule that changed the answer or the job.'),
   since: Time.optional().describe("Not before, on the project's clock."),
   until: Time.optional().describe("Not after, on the project's clock."),
 };
@@ -112,7 +164,14 @@ export const Match = z
 
 export const RequestsQuery = z.strictObject({
   ...simple,
-  after: z.string().optional().describe('The id of the entry behind which the page starts.'),
+  after: z.string().optional().describe('The id of the entry after which the page starts.'),
+  after_seq: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'Only entries with a higher `seq`, in the order of `seq`. A reader that asks again with the last `seq` sees each entry once.',
+    ),
   limit: z.int().min(1).max(1_000).default(100),
   order: z.enum(['asc', 'desc']).default('asc').describe('By arrival.'),
 });

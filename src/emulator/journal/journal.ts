@@ -1,10 +1,19 @@
-// The requests and answers of each project. Recording keeps references only; an entry is formatted when it is
-// read.
+// The requests and answers of each project. Recording keeps references only. Entries are written to the store
+// as plain JSON, some at a time, after the answers.
 import type { OperationId } from '../schema/routes.ts';
+import type { AnswerEnd } from '../http/answer-end.ts';
 import type { Exchange } from '../http/deps.ts';
-import { journalLimits, type JournalEntry, type Store } from '../store/store.ts';
-import { captured, sealFile, sharing, sizeOf, type CapturedFile } from './parameter-copy.ts';
-import type { Recorded } from './entry-json.ts';
+import { journalLimits, type Store } from '../store/store.ts';
+import { captured, sharing, type CapturedFile } from './parameter-copy.ts';
+import {
+  bytesOf,
+  createSharedHeaders,
+  seal,
+  shownEnd,
+  storedEntry,
+  type Recorded,
+  type StoredEntry,
+} from './stored-entry.ts';
 import type { Entry } from './entry-schemas.ts';
 
 export interface Journal {
@@ -43,20 +52,61 @@ export function createJournal(given: {
   const counts = new Map<string, Map<string, number>>();
   /** The headers of the last request with each method. */
   const lastHeaders = new Map<string, readonly string[]>();
-  let pending: JournalEntry[] = [];
+  const shownHeaders = createSharedHeaders();
+  let pending: Pending[] = [];
+  let flushing = false;
   let writing = Promise.resolve();
+
+  const write = (act: () => Promise<void>) => {
+    writing = writing.then(act).catch(report);
+  };
+
+  /** Adds the end of an answer to an entry that was written before that end. */
+  const amend = (project: string, seq: number, { stored, startedAt }: Unfinished, end: AnswerEnd) => {
+    const body: StoredEntry = { ...stored, entry: { ...stored.entry, ...shownEnd(end, startedAt) } };
+    write(() => store.project(project).amend(seq, body));
+  };
+
+  const writeBatch = async (batch: readonly Pending[]) => {
+    const entries = batch.map(({ project, recorded, shared }) => {
+      seal(recorded);
+      const stored = storedEntry(recorded, shownHeaders);
+      const { id, wall: at } = recorded;
+      return { project, id, at, body: stored, bytes: bytesOf(stored, shared) };
+    });
+    const seqs = await store.log(entries);
+    for (const [index, { project, recorded }] of batch.entries()) {
+      const stored = entries[index]?.body;
+      if (stored === undefined || stored.entry.outcome !== null) continue;
+      const { startedAt, ending } = recorded;
+      const ended = (end: AnswerEnd) => amend(project, seqs[index] ?? 0, { stored, startedAt }, end);
+      if (ending.end === undefined) ending.onEnd = ended;
+      else ended(ending.end);
+    }
+  };
 
   const flush = (): Promise<void> => {
     if (pending.length > 0) {
       const batch = pending;
       pending = [];
-      writing = writing.then(() => store.log(batch)).catch(report);
+      write(() => writeBatch(batch));
     }
     return writing;
   };
 
-  const seal = (files: readonly CapturedFile[]) => {
-    if (files.length > 0) later(() => files.forEach(sealFile));
+  /** Writes everything, with the amendments that were added meanwhile. */
+  const drain = async () => {
+    await flush();
+    await writing;
+  };
+
+  const flushSoon = () => {
+    if (flushing) return;
+    flushing = true;
+    later(() => {
+      flushing = false;
+      void flush();
+    });
   };
 
   const headersOf = ({ headers, method }: Exchange): Recorded['headers'] => {
@@ -67,79 +117,68 @@ export function createJournal(given: {
   };
 
   return {
-    flush,
+    flush: drain,
 
     record(exchange) {
       const project = exchange.project ?? projectOf(exchange);
       if (project === undefined) return;
       count(counts, project, exchange.operation);
-      const at = wallAt(exchange.startedAt);
-      const files: CapturedFile[] = [];
-      const sent = exchange.sent === undefined ? undefined : captured(exchange.sent, files);
-      seal(files);
       const before = lastHeaders.get(exchange.method);
       const headers = headersOf(exchange);
-      pending.push({
-        project,
-        id: exchange.requestId,
-        at,
-        body: recorded(exchange, { at, sent, headers }),
-        bytes: bytesOf(exchange, { sent, shared: headers === before }),
-      });
-      if (pending.length >= batchSize) void flush();
+      const recorded = recordedOf(exchange, { wall: wallAt(exchange.startedAt), headers });
+      if (recorded.raw !== undefined || recorded.files.length > 0) later(() => seal(recorded));
+      pending.push({ project, recorded, shared: headers === before });
+      if (pending.length >= batchSize) flushSoon();
     },
 
     async entries(project) {
-      await flush();
-      // `worded.ts` loads the schemas of all operations, which a program that only records never needs.
-      const { worded } = await import('./entry-json.ts');
+      await drain();
+      // This module loads the schemas of all operations, which a program that only records never needs.
+      const { readEntry } = await import('./entry-json.ts');
       const kept = await store.project(project).tail({ limit: journalLimits.entries });
-      // The cast is safe, because only this file writes entries.
-      return kept.toSorted((a, b) => a.at - b.at).map(({ body }) => worded(body as Recorded | Entry, reads));
+      return kept
+        .toSorted((a, b) => a.at - b.at || a.seq - b.seq)
+        .map(({ seq, body }) => readEntry(body as StoredEntry, seq, reads));
     },
 
     counts: (project) => Object.fromEntries(counts.get(project) ?? []),
 
     async clear(project) {
-      await flush();
+      await drain();
       await store.project(project).clearLog();
     },
 
     async replace(project, entries) {
-      await flush();
+      await drain();
       await store.project(project).clearLog();
       await store.log(
-        entries.map((body) => ({
-          project,
-          id: body.id,
-          at: Date.parse(body.wall_time),
-          body,
-          bytes: fixedBytes + sizeOf(body),
-        })),
+        entries.map(({ seq: _, ...entry }) => {
+          const body: StoredEntry = { entry, hasBody: false, bodyRead: false };
+          const at = Date.parse(entry.wall_time);
+          return { project, id: entry.id, at, body, bytes: bytesOf(body, false) };
+        }),
       );
     },
 
     async reset(project) {
-      await flush();
+      await drain();
       if (project === undefined) counts.clear();
       else counts.delete(project);
     },
   };
 }
 
-/** Approximate bytes of an entry without its texts. */
-const fixedBytes = 600;
+/** An entry that is not in the store yet. `shared` is true when an earlier entry has the same headers. */
+interface Pending {
+  project: string;
+  recorded: Recorded;
+  shared: boolean;
+}
 
-/** Approximate bytes of memory that are kept only because of this entry. */
-function bytesOf(
-  { url, headers, sent: given, video }: Exchange,
-  { sent, shared }: { sent: Recorded['sent']; shared: boolean },
-): number {
-  const texts = headers instanceof Headers ? fixedBytes : shared ? 0 : sizeOf(headers);
-  // The prompt in an answer is shared with the stored video. It counts where this entry may be the last to
-  // hold it.
-  const prompt = given === undefined ? 0 : (video?.prompt?.length ?? 0);
-  return fixedBytes + url.length + texts + prompt + (sent === undefined ? 0 : sizeOf(sent));
+/** An entry in the store whose answer was still being sent. */
+interface Unfinished {
+  stored: StoredEntry;
+  startedAt: number;
 }
 
 function count(
@@ -153,28 +192,33 @@ function count(
   own.set(name, (own.get(name) ?? 0) + 1);
 }
 
-/**
- * The references that an entry keeps: neither the request, which holds its socket, nor any uploaded bytes.
- */
-function recorded(
-  exchange: Exchange,
-  { at, sent, headers }: { at: number } & Pick<Recorded, 'sent' | 'headers'>,
-): Recorded {
+/** The references that an entry keeps: not the request, which holds its socket. */
+function recordedOf(exchange: Exchange, { wall, headers }: Pick<Recorded, 'wall' | 'headers'>): Recorded {
+  const files: CapturedFile[] = [];
   return {
     id: exchange.requestId,
+    wall,
+    headers,
     at: exchange.at,
-    wall: at,
+    startedAt: exchange.startedAt,
     operation: exchange.operation,
     method: exchange.method,
     url: exchange.url,
-    headers,
+    host: exchange.host,
+    connection: exchange.connection,
     hasBody: exchange.hasBody,
     bodyRead: exchange.bodyRead,
-    sent,
+    sent: exchange.sent === undefined ? undefined : captured(exchange.sent, files),
+    files,
+    raw: exchange.raw,
+    facts: undefined,
     params: exchange.params,
     status: exchange.status,
     error: exchange.error,
     durationMs: exchange.durationMs,
     video: exchange.video,
+    rules: exchange.rules,
+    answerHeaders: exchange.answerHeaders,
+    ending: exchange.ending,
   };
 }

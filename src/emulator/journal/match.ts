@@ -79,6 +79,12 @@ const simple: Readonly<
   },
   has_error: { actual: (entry) => entry.status >= 400, holds: equal },
   has_unread: { actual: (entry) => entry.unread.length > 0, holds: equal },
+  outcome: { actual: (entry) => entry.outcome, holds: equal },
+  host: { actual: (entry) => entry.host, holds: equal },
+  rule: {
+    actual: (entry) => entry.rule,
+    holds: (found, wanted) => (found as readonly unknown[]).includes(wanted),
+  },
   since: { actual: (entry) => entry.time, holds: (found, wanted) => at(found) >= at(wanted) },
   until: { actual: (entry) => entry.time, holds: (found, wanted) => at(found) <= at(wanted) },
 };

@@ -1,6 +1,12 @@
 // The journals of the memory store. Each project's journal has a limit of entries and of bytes; all journals
 // together have a limit of bytes.
-import { journalLimits, type JournalEntry, type ProjectStore, type Store } from './store.ts';
+import {
+  journalLimits,
+  type JournalEntry,
+  type NewJournalEntry,
+  type ProjectStore,
+  type Store,
+} from './store.ts';
 
 interface Journal {
   entries: JournalEntry[];
@@ -9,7 +15,7 @@ interface Journal {
 
 export interface MemoryJournal extends Pick<Store, 'log'> {
   /** Returns the methods of one project's store. */
-  of(project: string): Pick<ProjectStore, 'tail' | 'clearLog'>;
+  of(project: string): Pick<ProjectStore, 'amend' | 'tail' | 'clearLog'>;
   /** Deletes the journal of one project, or all journals. */
   clear(project?: string): void;
 }
@@ -19,6 +25,8 @@ export function memoryJournal(limits = journalLimits): MemoryJournal {
   /** The journals by project, in the order of their last entries. */
   const journals = new Map<string, Journal>();
   let held = 0;
+  /** The last number given. All projects share the numbers, so a forgotten project leaves nothing behind. */
+  let lastSeq = 0;
 
   const clear = (project?: string) => {
     if (project === undefined) {
@@ -43,7 +51,9 @@ export function memoryJournal(limits = journalLimits): MemoryJournal {
     held -= entry?.bytes ?? 0;
   };
 
-  const add = (entry: JournalEntry) => {
+  const add = (added: NewJournalEntry): number => {
+    lastSeq += 1;
+    const entry = { ...added, seq: lastSeq };
     const journal = journals.get(entry.project) ?? { entries: [], bytes: 0 };
     journals.delete(entry.project);
     journals.set(entry.project, journal);
@@ -57,6 +67,7 @@ export function memoryJournal(limits = journalLimits): MemoryJournal {
         drop(journal, old);
     }
     if (journal.bytes > limits.bytes * 1.1) shorten(journal, limits.bytes);
+    return entry.seq;
   };
 
   /**
@@ -73,13 +84,20 @@ export function memoryJournal(limits = journalLimits): MemoryJournal {
 
   return {
     async log(entries) {
-      for (const entry of entries) add(entry);
+      const seqs = entries.map(add);
       if (held > limits.bytesOfAll) shortenAll();
+      return seqs;
     },
     of: (project) => ({
-      async tail({ after = Number.NEGATIVE_INFINITY, limit }) {
-        const later = (journals.get(project)?.entries ?? []).filter((entry) => entry.at > after);
-        return later.slice(Math.max(0, later.length - limit));
+      async amend(seq, body) {
+        const entries = journals.get(project)?.entries ?? [];
+        const place = after(entries, seq - 1);
+        const entry = entries[place];
+        if (entry?.seq === seq) entries[place] = { ...entry, body };
+      },
+      async tail({ after: seq = 0, limit }) {
+        const entries = journals.get(project)?.entries ?? [];
+        return entries.slice(Math.max(after(entries, seq), entries.length - limit));
       },
       async clearLog() {
         clear(project);
@@ -87,4 +105,16 @@ export function memoryJournal(limits = journalLimits): MemoryJournal {
     }),
     clear,
   };
+}
+
+/** Index of the first entry with a number above `seq` (binary search). */
+function after(entries: readonly JournalEntry[], seq: number): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((entries[middle] as JournalEntry).seq <= seq) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

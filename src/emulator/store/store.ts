@@ -75,14 +75,22 @@ export interface Claimed extends Delivery {
   attempts: number;
 }
 
-/** One journal entry: a request and its answer. `at` in ms. */
-export interface JournalEntry {
+/** A journal entry to be written: a request and its answer. */
+export interface NewJournalEntry {
   project: string;
   id: string;
+  /** When the request arrived, in real ms. Entries are written later, so `at` does not rise from entry to entry. */
   at: number;
+  /** Plain JSON. */
   body: unknown;
   /** Approximate bytes of the entry in memory. */
   bytes: number;
+}
+
+/** A journal entry in the store. */
+export interface JournalEntry extends NewJournalEntry {
+  /** The store's number of the entry. Within a project it rises in the order of writing, with gaps. */
+  seq: number;
 }
 
 /** A counter with its current sum. */
@@ -150,7 +158,9 @@ export interface ProjectStore {
   take(key: string, cost: number, life: { now: number; expiresAt: number }): Promise<number>;
   /** The counters whose keys begin with `prefix`, including expired counters. */
   sums(prefix: string): Promise<Sum[]>;
-  /** The newest `limit` entries later than `after`, oldest first. */
+  /** Replaces the body of a journal entry. Nothing happens when the entry has been forgotten. */
+  amend(seq: number, body: unknown): Promise<void>;
+  /** The newest `limit` journal entries with a number above `after`, in the order of their numbers. */
   tail(query: { after?: number; limit: number }): Promise<JournalEntry[]>;
   /** Forgets the project's journal. */
   clearLog(): Promise<void>;
@@ -172,8 +182,8 @@ export interface Store {
    * @param without lanes whose deliveries do not count
    */
   waiting(wall: number, without?: ReadonlySet<string>): Promise<{ project: string; due: number }[]>;
-  /** Adds entries to the journals of their projects. */
-  log(entries: JournalEntry[]): Promise<void>;
+  /** Writes entries to the journals of their projects. @returns their numbers, in the order of `entries` */
+  log(entries: readonly NewJournalEntry[]): Promise<number[]>;
   /** How many projects have a document, and how many videos there are. */
   count(): Promise<{ projects: number; videos: number }>;
   /** Forgets every project. */

@@ -1,5 +1,6 @@
 // The exchanges and the log of the log's tests: exchanges are described by their differences, and the log
 // writes into a list.
+import { createEnding } from '../../../src/emulator/http/answer-end.ts';
 import type { Exchange } from '../../../src/emulator/http/deps.ts';
 import { createLog, type Log } from '../../../src/emulator/log/log.ts';
 import type { LogStyle } from '../../../src/emulator/options/options.ts';
@@ -21,6 +22,12 @@ export function exchangeOf(changes: Partial<Exchange> = {}): Exchange {
     hasBody: false,
     sent: { prompt: 'a kite' },
     bodyRead: true,
+    raw: undefined,
+    host: 'emulator.test',
+    connection: null,
+    rules: undefined,
+    answerHeaders: {},
+    ending: createEnding(() => 0),
     video: undefined,
     params: {},
     error: undefined,

@@ -19,7 +19,7 @@ import { parse } from '../vocabulary/parse.ts';
 import { asset, duration, text, webhook, type Keys } from './snapshot-effects.ts';
 import { strangeCounter, undatedEntry } from './snapshot-log.ts';
 import { batchEntry, fileRecord, membership, missingPart } from './snapshot-batches.ts';
-import { Entry } from '../../journal/entry-schemas.ts';
+import { EntryInFile, type Entry } from '../../journal/entry-schemas.ts';
 import { own } from '../../domain/own-property.ts';
 
 export const fileFormat = 'sora-emulator/project';
@@ -185,7 +185,7 @@ export const SnapshotFile = z
         expires_at: z.number().nullable().describe('Null for never.'),
       }),
     ),
-    journal: z.array(Entry).max(100_000).optional(),
+    journal: z.array(EntryInFile).max(100_000).optional(),
     parts: z.record(z.string(), z.unknown()).default({}),
   })
   .meta({

@@ -152,7 +152,8 @@ export function createJournal(given: {
       await drain();
       await store.project(project).clearLog();
       await store.log(
-        entries.map(({ seq: _, ...entry }) => {
+        entries.map((shown) => {
+          const { seq: _, ...entry } = shown;
           const body: StoredEntry = { entry, hasBody: false, bodyRead: false };
           const at = Date.parse(entry.wall_time);
           return { project, id: entry.id, at, body, bytes: bytesOf(body, false) };

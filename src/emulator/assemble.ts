@@ -12,7 +12,9 @@ import type { Emulator } from './emulator.ts';
 import { createEntropy, pooledRandom } from './time/entropy.ts';
 import { createApp, sharedHandlers } from './api/router.ts';
 import { createIdentify, projectOf } from './http/caller.ts';
-import type { Deps } from './http/deps.ts';
+import type { ApiPorts } from './api/api-ports.ts';
+import type { JobPorts } from './jobs/job-ports.ts';
+import type { WirePorts } from './http/wire-ports.ts';
 import { createDownload } from './http/download.ts';
 import { createJobWriter } from './jobs/job-writer.ts';
 import type { LimitSettings } from './jobs/settings.ts';
@@ -47,7 +49,7 @@ export interface Surroundings {
   /** Replaces the emulator's own log, which has no colour. */
   log?: Log | undefined;
   /** The wait function of faults. */
-  sleep?: Deps['sleep'];
+  sleep?: JobPorts['sleep'];
 }
 
 /** Where a seeded project's clock starts: the last day of the service. */
@@ -60,8 +62,8 @@ export function assemble(options: Options, around: Surroundings): Emulator {
   const socket: Socket = { listening: undefined };
   const parts = { ...createParts(options, socket), log: around.log ?? openLog(options) };
   const plane = createControl(options, socket, parts);
-  const deps = createDeps(options, around, { ...parts, plane });
-  const app = createApp(deps, azureOnDemand(deps, options));
+  const ports = createPorts(options, around, { ...parts, plane });
+  const app = createApp(ports, azureOnDemand(ports, options));
   return handleOn({ options, around, socket, parts, plane, app });
 }
 
@@ -153,7 +155,7 @@ function createParts(options: Options, socket: Socket) {
 /** Prints one line for the person who runs the emulator. */
 const tell = (line: string): void => void process.stderr.write(`sora-emulator: ${line}\n`);
 
-const report: Deps['report'] = (fault) =>
+const report: WirePorts['report'] = (fault) =>
   console.error('sora-emulator: this is a fault of the emulator, please report it:', fault);
 
 function createControl(options: Options, socket: Socket, parts: Parts): Plane {
@@ -207,16 +209,11 @@ function createControl(options: Options, socket: Socket, parts: Parts): Plane {
   return plane;
 }
 
-function createDeps(options: Options, around: Surroundings, parts: Parts & { plane: Plane }): Deps {
-  const { profile, quirks, projects, webhooks, media, identify, report, plane } = parts;
-  return {
-    version,
+function createPorts(options: Options, around: Surroundings, parts: Parts & { plane: Plane }): ApiPorts {
+  const { profile, quirks, webhooks, media, report, plane } = parts;
+  const jobs: JobPorts = {
     profile,
-    quirks,
-    projects,
-    identify,
     report,
-    webhooks,
     media: () => media.load(),
     warm: () => media.warm(),
     pace: options.pace,
@@ -224,31 +221,47 @@ function createDeps(options: Options, around: Surroundings, parts: Parts & { pla
     moderation: { mode: options.moderation, judge: openModeration(options) },
     limits: limitSettings(options),
     promptTags: options.tags === 'on',
+    sleep: around.sleep ?? sleep,
+    download: createDownload(parts.onLoopback),
+  };
+  return {
+    version,
+    quirks,
+    jobs,
+    wire: createWirePorts(options, parts),
+    secrets: webhooks,
+    control: (request, from) => plane.answer(request, from),
+  };
+}
+
+function createWirePorts(options: Options, parts: Parts & { plane: Plane }): WirePorts {
+  const { projects, kept, identify, report, plane } = parts;
+  return {
+    projects,
+    identify,
+    report,
     cors: options.cors === 'on',
     hosts: { onLoopback: parts.onLoopback, allowed: options.allowHost },
-    sleep: around.sleep ?? sleep,
     alarm,
-    download: createDownload(parts.onLoopback),
-    enter: parts.kept.enter,
-    leave: parts.kept.leave,
+    enter: kept.enter,
+    leave: kept.leave,
     requestId: pooledRandom(16),
     elapsed,
     log: (exchange) => {
       parts.log?.exchange(exchange);
       plane.record(exchange);
     },
-    control: (request, from) => plane.answer(request, from),
   };
 }
 
 /** Few programs use Azure's dialects, so their app is made at the first request to it. */
-function azureOnDemand(deps: Deps, { azureDeployment }: Options): (app: Hono) => void {
+function azureOnDemand(ports: ApiPorts, { azureDeployment }: Options): (app: Hono) => void {
   let azure: Promise<Hono> | undefined;
   return (app) => {
     for (const path of ['/openai', '/openai/*']) {
       app.all(path, async (c) => {
         azure ??= import('./azure/routes.ts').then(({ azureApp }) =>
-          azureApp(deps, { deployments: azureDeployment, videoHandlers: sharedHandlers }),
+          azureApp(ports, { deployments: azureDeployment, videoHandlers: sharedHandlers }),
         );
         return (await azure).fetch(c.req.raw, c.env);
       });

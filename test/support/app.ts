@@ -1,7 +1,8 @@
 // The HTTP layer with every port replaceable: for renderers, downloads and faults that a whole emulator cannot be given.
 import { createApp } from '../../src/emulator/api/router.ts';
 import { createIdentify, projectOf } from '../../src/emulator/http/caller.ts';
-import type { Deps } from '../../src/emulator/http/deps.ts';
+import type { WirePorts } from '../../src/emulator/http/wire-ports.ts';
+import type { JobPorts } from '../../src/emulator/jobs/job-ports.ts';
 import { createTurns } from '../../src/emulator/store/turns.ts';
 import { createJobWriter, type Announcements } from '../../src/emulator/jobs/job-writer.ts';
 import type { Media } from '../../src/emulator/media/media.ts';
@@ -55,17 +56,9 @@ const silent: Announcements = {
   wake: () => {},
 };
 
-/** Webhooks that send nothing. */
-function noWebhooks(): Deps['webhooks'] {
-  return {
-    secret: (entropy) => `whsec_${entropy}`,
-    hint: () => '****',
-  };
-}
-
 export interface TestApp extends Pick<TestEmulator, 'send'> {
   /** What the log was told, in order. */
-  exchanges: Parameters<Deps['log']>[0][];
+  exchanges: Parameters<WirePorts['log']>[0][];
   /** Faults of the emulator itself. */
   reports: unknown[];
   /** The name of the router in use, once a request has chosen it. */
@@ -76,7 +69,7 @@ export interface TestApp extends Pick<TestEmulator, 'send'> {
 export function testApp({
   store = memoryStore(),
   ...changes
-}: Partial<Deps> & { store?: Store } = {}): TestApp {
+}: Partial<WirePorts & JobPorts> & { store?: Store } = {}): TestApp {
   const exchanges: TestApp['exchanges'] = [];
   const reports: unknown[] = [];
   let count = 0;
@@ -90,8 +83,7 @@ export function testApp({
     jobs: (project) => createJobWriter(project, silent),
     webhooks: () => ({ announce: async () => {}, test: async () => ({ error: 'no network in tests' }) }),
   });
-  const app = createApp({
-    version: '0.0.0',
+  const ports: WirePorts & JobPorts = {
     profile: profiles.openai,
     pace: { by: 'instant' },
     pollAfter: 'auto',
@@ -101,7 +93,6 @@ export function testApp({
     moderation: { mode: 'off', judge: () => () => undefined },
     identify: createIdentify(undefined),
     projects,
-    webhooks: noWebhooks(),
     promptTags: true,
     cors: true,
     hosts: { onLoopback: () => true, allowed: [] },
@@ -115,9 +106,15 @@ export function testApp({
     requestId: () => (count += 1).toString(16).padStart(32, '0'),
     elapsed: () => 0,
     log: (exchange) => exchanges.push(exchange),
-    control: async () => new Response(null, { status: 404 }),
     report: (fault) => reports.push(fault),
     ...changes,
+  };
+  const app = createApp({
+    version: '0.0.0',
+    wire: ports,
+    jobs: ports,
+    secrets: { secret: (entropy) => `whsec_${entropy}`, hint: () => '****' },
+    control: async () => new Response(null, { status: 404 }),
   });
   const fetch = observed(async (input, init) => app.fetch(new Request(input, init)));
   return {

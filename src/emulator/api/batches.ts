@@ -15,26 +15,18 @@ import { changeJobs } from '../jobs/batch/changes.ts';
 import { createBatchJobs, type Made } from '../jobs/batch/jobs.ts';
 import { parseBody } from '../http/body.ts';
 import type { Call, Handler } from '../http/call.ts';
-import type { Deps } from '../http/deps.ts';
+import type { JobPorts } from '../jobs/job-ports.ts';
 import { sha256 } from '../http/digest.ts';
 import { findFile } from '../jobs/file-lookup.ts';
-import type { Limits } from '../jobs/limits.ts';
-import { createModeration } from '../jobs/moderation.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 
 type BatchHandlers = Record<'createBatch' | 'listBatches' | 'retrieveBatch' | 'cancelBatch', Handler>;
 
-export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
-  const { profile } = deps;
-  const jobs = createBatchJobs(deps, { limits, moderation: createModeration(deps) });
-
-  /** @throws ApiError 404 */
-  const find = async (project: ProjectScope, id: string): Promise<StoredBatch> => {
-    const found = await readBatch(project.store, id);
-    if (found === undefined) throw batchNotFound(id);
-    return found;
-  };
+export function batchHandlers(ports: JobPorts, jobs: Jobs): BatchHandlers {
+  const { profile } = ports;
+  const batchJobs = createBatchJobs(ports, jobs);
 
   return {
     async createBatch(call) {
@@ -48,9 +40,9 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
       const batch = {
         id: batchId(Math.floor(createdAt / 1000), entropy),
         createdAt,
-        ...batchTimes(deps.pace),
+        ...batchTimes(ports.pace),
       };
-      const made = await jobs.make({ project, batch, requests, signal: request.signal });
+      const made = await batchJobs.make({ project, batch, requests, signal: request.signal });
       const record: BatchRecord = {
         ...batch,
         inputFileId: wanted.input_file_id,
@@ -107,62 +99,6 @@ export function batchHandlers(deps: Deps, limits: Limits): BatchHandlers {
       });
     },
   };
-
-  /** Reads the requests of the input file. An unusable file is a fault of the batch, not the call (WIRE). */
-  async function readInput({ project, now, request }: Call, id: string) {
-    const found = await findFile({ project, id, now }).catch(missing);
-    if (found === undefined) {
-      return failed(batchFaults.fileMissing(id, deps.identify(request.headers).organization));
-    }
-    const { purpose } = found.record;
-    if (purpose !== 'batch') return failed(batchFaults.wrongPurpose(purpose));
-    const upload = await project.store.get('upload', id);
-    const bytes = upload?.body.bytes ?? new Uint8Array();
-    return { ...readBatchInput(Buffer.from(bytes).toString('utf8')), digits: sha256(bytes) };
-  }
-
-  /**
-   * Stores the lines first and the batch last, so that readers never find a record without its parts. For
-   * example, a video that is deleted immediately can leave its result in its line.
-   */
-  async function keep(
-    project: ProjectScope,
-    { record, made, lifetimeMs }: { record: BatchRecord; made: Made; lifetimeMs: number | null },
-  ): Promise<void> {
-    const place = { id: record.id, sort: project.nextSort(record.createdAt) };
-    await project.store.put('lines', { ...place, body: { lines: made.lines } });
-    for (const { video, upload } of made.jobs) {
-      const { id, sort } = video;
-      if (upload !== undefined) await project.store.put('upload', { id, sort, body: upload });
-      await project.jobs.putVideo(video);
-    }
-    for (const part of ['output', 'error'] as const) {
-      const file = outputFile(record, { part, lifetimeMs });
-      const sort = project.nextSort(record.createdAt);
-      await project.store.put('file', { id: file.id, sort, body: file });
-    }
-    await project.jobs.putBatch({ ...place, body: record });
-  }
-
-  async function cancel(
-    project: ProjectScope,
-    { stored, now }: { stored: StoredBatch; now: number },
-  ): Promise<void> {
-    const { doc, lines } = stored;
-    const record: BatchRecord = { ...doc.body, cancelledAt: now };
-    const until = now + record.cancellingMs;
-    const under = (job: VideoRecord) => {
-      const seen = view(job, { now, polls: 0 });
-      if (isTerminal(seen)) return job;
-      return underCancellation(job, { runs: seen.status === 'in_progress', at: now, until });
-    };
-    const changed = new Map([...stored.jobs].map(([id, job]) => [id, under(job)]));
-    const end = plannedEnd(record, { lines, jobs: changed });
-    await changeJobs(project, { doc, change: (job) => withBatchEnd(under(job), end) });
-    // The batch is written last. A client that lost its connection before can repeat its request, because the
-    // batch is still running.
-    await project.jobs.putBatch({ ...doc, body: record });
-  }
 }
 
 const shown = (stored: StoredBatch, now: number) => batchToWire(stored.doc.body, viewBatch(stored, now));
@@ -217,4 +153,67 @@ function assertMetadata(metadata: Readonly<Record<string, string>>): void {
 function missing(thrown: unknown): undefined {
   if (thrown instanceof ApiError && thrown.status === 404) return undefined;
   throw thrown;
+}
+
+/** @throws ApiError 404 */
+const find = async (project: ProjectScope, id: string): Promise<StoredBatch> => {
+  const found = await readBatch(project.store, id);
+  if (found === undefined) throw batchNotFound(id);
+  return found;
+};
+
+/** Reads the requests of the input file. An unusable file is a fault of the batch, not the call (WIRE). */
+async function readInput({ project, now, organization }: Call, id: string) {
+  const found = await findFile({ project, id, now }).catch(missing);
+  if (found === undefined) {
+    return failed(batchFaults.fileMissing(id, organization));
+  }
+  const { purpose } = found.record;
+  if (purpose !== 'batch') return failed(batchFaults.wrongPurpose(purpose));
+  const upload = await project.store.get('upload', id);
+  const bytes = upload?.body.bytes ?? new Uint8Array();
+  return { ...readBatchInput(Buffer.from(bytes).toString('utf8')), digits: sha256(bytes) };
+}
+
+/**
+ * Stores the lines first and the batch last, so that readers never find a record without its parts. For
+ * example, a video that is deleted immediately can leave its result in its line.
+ */
+async function keep(
+  project: ProjectScope,
+  { record, made, lifetimeMs }: { record: BatchRecord; made: Made; lifetimeMs: number | null },
+): Promise<void> {
+  const place = { id: record.id, sort: project.nextSort(record.createdAt) };
+  await project.store.put('lines', { ...place, body: { lines: made.lines } });
+  for (const { video, upload } of made.jobs) {
+    const { id, sort } = video;
+    if (upload !== undefined) await project.store.put('upload', { id, sort, body: upload });
+    await project.jobs.putVideo(video);
+  }
+  for (const part of ['output', 'error'] as const) {
+    const file = outputFile(record, { part, lifetimeMs });
+    const sort = project.nextSort(record.createdAt);
+    await project.store.put('file', { id: file.id, sort, body: file });
+  }
+  await project.jobs.putBatch({ ...place, body: record });
+}
+
+async function cancel(
+  project: ProjectScope,
+  { stored, now }: { stored: StoredBatch; now: number },
+): Promise<void> {
+  const { doc, lines } = stored;
+  const record: BatchRecord = { ...doc.body, cancelledAt: now };
+  const until = now + record.cancellingMs;
+  const under = (job: VideoRecord) => {
+    const seen = view(job, { now, polls: 0 });
+    if (isTerminal(seen)) return job;
+    return underCancellation(job, { runs: seen.status === 'in_progress', at: now, until });
+  };
+  const changed = new Map([...stored.jobs].map(([id, job]) => [id, under(job)]));
+  const end = plannedEnd(record, { lines, jobs: changed });
+  await changeJobs(project, { doc, change: (job) => withBatchEnd(under(job), end) });
+  // The batch is written last. A client that lost its connection before can repeat its request, because the
+  // batch is still running.
+  await project.jobs.putBatch({ ...doc, body: record });
 }

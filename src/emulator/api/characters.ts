@@ -6,17 +6,19 @@ import { parseParams } from '../schema/refusals.ts';
 import { assertForm } from '../http/body.ts';
 import type { Handler } from '../http/call.ts';
 import { findCharacter } from '../jobs/character-lookup.ts';
-import type { Deps } from '../http/deps.ts';
+import type { JobPorts } from '../jobs/job-ports.ts';
 import { jsonReply } from '../http/reply.ts';
 import { readUploadedVideo } from '../jobs/uploaded-video.ts';
 
-export function characterHandlers(deps: Deps): Record<'createCharacter' | 'retrieveCharacter', Handler> {
-  const { moderation } = deps;
+export function characterHandlers(
+  ports: Pick<JobPorts, 'moderation' | 'media'>,
+): Record<'createCharacter' | 'retrieveCharacter', Handler> {
+  const { moderation } = ports;
   return {
     async createCharacter({ request, project, body }) {
       assertForm(request);
       const { video, name } = parseParams(CreateCharacter, await body());
-      const file = await readUploadedVideo(deps, video, 'a file');
+      const file = await readUploadedVideo(ports, video, 'a file');
       // There is no job that could fail later, so flagged input is refused immediately (UNKNOWN).
       const flag =
         moderation.mode === 'off'

@@ -5,12 +5,14 @@ import { isExpired, view } from '../domain/video.ts';
 import { parseQuery } from '../schema/query-string.ts';
 import { ContentQuery } from '../schema/video-requests.ts';
 import type { Handler } from '../http/call.ts';
-import type { Deps } from '../http/deps.ts';
+import type { JobPorts } from '../jobs/job-ports.ts';
 import { underKeptFault } from '../http/faults.ts';
 import { lags, sendAsset } from '../jobs/asset-reply.ts';
 import { findVideo, pollsOf } from '../jobs/video-lookup.ts';
 
-export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
+export function contentHandlers(
+  ports: Pick<JobPorts, 'media' | 'report' | 'sleep'>,
+): Record<'downloadVideo', Handler> {
   return {
     async downloadVideo(call) {
       const { request, project, now, params, assetEffects: met } = call;
@@ -22,8 +24,8 @@ export function contentHandlers(deps: Deps): Record<'downloadVideo', Handler> {
       if (isExpired(shown, now)) throw videoExpired(body.lifetimeMs);
       const effects = assetEffects(body, met);
       if (lags(shown, { now, effects })) throw videoNotReady();
-      const make = () => sendAsset(deps, call, { record: body, variant });
-      return underKeptFault(deps, { fault: effects.fault, signal: request.signal, make });
+      const make = () => sendAsset(ports, call, { record: body, variant });
+      return underKeptFault(ports, { fault: effects.fault, signal: request.signal, make });
     },
   };
 }

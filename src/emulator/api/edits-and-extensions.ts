@@ -3,42 +3,51 @@ import { extensionLimits } from '../domain/derivation.ts';
 import { extendedTooFar, extendedTooOften, invalidType } from '../domain/errors.ts';
 import { editUpload, editVideo, extendUpload, extendVideo } from '../schema/derived-videos.ts';
 import { parseParams } from '../schema/refusals.ts';
+import { accepted } from '../domain/video.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 import type { Call, Handler } from '../http/call.ts';
-import { createAccept, newRecord } from '../jobs/creation.ts';
-import type { Deps } from '../http/deps.ts';
+import { newRecord } from '../jobs/new-record.ts';
+import { videoReply } from '../jobs/video-reply.ts';
+import type { JobPorts } from '../jobs/job-ports.ts';
 import { isUploadedFile } from '../http/form.ts';
-import type { Limits } from '../jobs/limits.ts';
+import type { Jobs, WantedJob } from '../jobs/jobs.ts';
 import type { Reply } from '../http/reply.ts';
 import { ownSource, uploadedSource, type Source } from '../jobs/source-video.ts';
 
-export function derivedHandlers(deps: Deps, limits: Limits): Record<'editVideo' | 'extendVideo', Handler> {
-  const { profile } = deps;
-  const accept = createAccept(deps, limits);
+export function derivedHandlers(
+  ports: Pick<JobPorts, 'profile' | 'media' | 'pace' | 'pollAfter'>,
+  jobs: Jobs,
+): Record<'editVideo' | 'extendVideo', Handler> {
+  const { profile } = ports;
   const editBody = editVideo(profile);
   const editUploadBody = editUpload(profile);
   const extendBody = extendVideo(profile);
   const extendUploadBody = extendUpload(profile);
 
   return {
-    editVideo: limits.rated(async (call) => {
+    editVideo: jobs.rated(async (call) => {
       const sent = await call.body();
       if (isUploadedFile(sent['video'])) {
         const { prompt, model, video } = parseParams(editUploadBody, sent);
         return edited(
           call,
           prompt,
-          await uploadedSource(deps, video, { model, whole: false, signal: call.request.signal }),
+          await uploadedSource(ports, video, { model, whole: false, signal: call.request.signal }),
         );
       }
       const { prompt, video } = parseParams(editBody, withReference(sent));
       return edited(call, prompt, await ownSource(call, { id: video.id, done: 'edited' }));
     }),
 
-    extendVideo: limits.rated(async (call) => {
+    extendVideo: jobs.rated(async (call) => {
       const sent = await call.body();
       if (isUploadedFile(sent['video'])) {
         const { prompt, seconds, model, video } = parseParams(extendUploadBody, sent);
-        const source = await uploadedSource(deps, video, { model, whole: true, signal: call.request.signal });
+        const source = await uploadedSource(ports, video, {
+          model,
+          whole: true,
+          signal: call.request.signal,
+        });
         return extended(call, { prompt, added: seconds, source });
       }
       const { prompt, seconds, video } = parseParams(extendBody, withReference(sent));
@@ -50,8 +59,12 @@ export function derivedHandlers(deps: Deps, limits: Limits): Record<'editVideo' 
   async function edited({ project, jobEffects }: Call, prompt: string, source: Source): Promise<Reply> {
     const { kept, upload, digits } = source;
     const entropy = await project.entropy(() => ({ prompt, edited: digits }));
-    const record = newRecord(deps, { now: project.now(), entropy, ...kept, prompt });
-    return accept({ ...record, derived: 'edit', ...ofUpload(source) }, { project, upload, jobEffects });
+    const record = newRecord(ports, { now: project.now(), entropy, ...kept, prompt });
+    return created(project, {
+      record: { ...record, derived: 'edit', ...ofUpload(source) },
+      upload,
+      jobEffects,
+    });
   }
 
   async function extended(
@@ -66,11 +79,17 @@ export function derivedHandlers(deps: Deps, limits: Limits): Record<'editVideo' 
     if (total > longest) throw extendedTooFar(longest, total);
     const entropy = await project.entropy(() => ({ prompt, seconds: added, extended: digits }));
     const stitched = { ...kept, seconds: String(total), generated: added };
-    const record = newRecord(deps, { now: project.now(), entropy, ...stitched, prompt });
-    return accept(
-      { ...record, derived: 'extension', ...ofUpload(source), earlier: parts },
-      { project, upload, jobEffects },
-    );
+    const record = newRecord(ports, { now: project.now(), entropy, ...stitched, prompt });
+    return created(project, {
+      record: { ...record, derived: 'extension', ...ofUpload(source), earlier: parts },
+      upload,
+      jobEffects,
+    });
+  }
+
+  async function created(project: ProjectScope, wanted: WantedJob): Promise<Reply> {
+    const { record, ...more } = await jobs.create(project, wanted);
+    return videoReply(ports, accepted(record), more);
   }
 }
 

@@ -29,8 +29,6 @@ type FileHandlers = Record<
 const sealed: ReadonlySet<FilePurpose> = new Set(['assistants', 'user_data']);
 
 export function fileHandlers(): FileHandlers {
-  const find = ({ project, now, params }: Call) => findFile({ project, now, id: params['file_id'] ?? '' });
-
   return {
     async createFile(call) {
       const { project } = call;
@@ -102,27 +100,9 @@ export function fileHandlers(): FileHandlers {
       };
     },
   };
-
-  async function cursorOf(project: ProjectScope, id: string, now: number): Promise<Cursor | undefined> {
-    await findFile({ project, id, now });
-    return project.store.get('file', id);
-  }
-
-  /**
-   * Yields the visible files. A file that a batch will make has its place where the batch began, and is
-   * skipped until it is made.
-   */
-  async function* files(
-    project: ProjectScope,
-    { now, order, start }: { now: number; order: 'asc' | 'desc'; start: Cursor | undefined },
-  ): AsyncGenerator<FoundFile> {
-    const batches = new Map<string, StoredBatch | undefined>();
-    for await (const { body } of everyDoc(project.store, 'file', { order, after: start })) {
-      const seen = await seenFile(body, { project, now, batches });
-      if (seen !== undefined) yield seen;
-    }
-  }
 }
+
+const find = ({ project, now, params }: Call) => findFile({ project, now, id: params['file_id'] ?? '' });
 
 /**
  * @throws ApiError 400 for a value that is not a file with a name
@@ -141,4 +121,24 @@ function assertJsonl({ filename, bytes }: UploadedFile & { filename: string }): 
   const end = bytes.indexOf(0x0a);
   const first = Buffer.from(end === -1 ? bytes : bytes.subarray(0, end)).toString('utf8');
   if (!filename.toLowerCase().endsWith('.jsonl') || !looksLikeJsonl(first)) throw notJsonl();
+}
+
+async function cursorOf(project: ProjectScope, id: string, now: number): Promise<Cursor | undefined> {
+  await findFile({ project, id, now });
+  return project.store.get('file', id);
+}
+
+/**
+ * Yields the visible files. A file that a batch will make has its place where the batch began, and is
+ * skipped until it is made.
+ */
+async function* files(
+  project: ProjectScope,
+  { now, order, start }: { now: number; order: 'asc' | 'desc'; start: Cursor | undefined },
+): AsyncGenerator<FoundFile> {
+  const batches = new Map<string, StoredBatch | undefined>();
+  for await (const { body } of everyDoc(project.store, 'file', { order, after: start })) {
+    const seen = await seenFile(body, { project, now, batches });
+    if (seen !== undefined) yield seen;
+  }
 }

@@ -2,10 +2,12 @@
 import { modelNotFound } from '../domain/errors.ts';
 import { modelList } from '../schema/model.ts';
 import type { Handler } from '../http/call.ts';
-import type { Deps } from '../http/deps.ts';
+import type { JobPorts } from '../jobs/job-ports.ts';
 import { jsonReply } from '../http/reply.ts';
 
-export function modelHandlers({ profile }: Deps): Record<'listModels' | 'retrieveModel', Handler> {
+export function modelHandlers({
+  profile,
+}: Pick<JobPorts, 'profile'>): Record<'listModels' | 'retrieveModel', Handler> {
   const models = modelList(profile);
   return {
     async listModels() {

@@ -16,11 +16,13 @@ import {
 import type { Handler } from '../http/call.ts';
 import { contentHandlers } from './content.ts';
 import { preflight } from '../http/cors.ts';
-import type { Deps } from '../http/deps.ts';
 import { exchange } from '../http/exchange.ts';
 import { healthHandlers } from './health.ts';
 import { connectionOf } from '../http/socket.ts';
-import { createLimits } from '../jobs/limits.ts';
+import type { JobPorts } from '../jobs/job-ports.ts';
+import { createJobs } from '../jobs/jobs.ts';
+import type { WirePorts } from '../http/wire-ports.ts';
+import type { ApiPorts } from './api-ports.ts';
 import { modelHandlers } from './models.ts';
 import { onDemand } from './on-demand.ts';
 import { quirkyServer } from './quirks/wrapper.ts';
@@ -31,23 +33,25 @@ import { videoHandlers } from './videos.ts';
  * Returns the emulator as a Hono app. The app has no port and no process, only requests and answers.
  * @param mount adds further routes
  */
-export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
+export function createApp(given: ApiPorts, mount?: (app: Hono) => void): Hono {
   const quirky = given.quirks === undefined ? undefined : quirkyServer(given, given.quirks);
-  const deps = quirky?.deps ?? given;
-  // All creations share one instance, so that every creation sees the amounts that the others have used.
-  const limits = createLimits(deps);
+  const ports = quirky?.ports ?? given;
+  const { wire, control } = ports;
+  const jobs = createJobs(ports.jobs);
   const handlers: Record<ApiOperationId, Handler> = {
-    ...videoHandlers(deps, limits),
-    ...contentHandlers(deps),
-    ...modelHandlers(deps),
-    ...healthHandlers(deps),
+    ...videoHandlers(ports.jobs, jobs),
+    ...contentHandlers(ports.jobs),
+    ...modelHandlers(ports.jobs),
+    ...healthHandlers({ version: ports.version, profile: ports.jobs.profile }),
     ...onDemand(editRoutes, async () =>
-      (await import('./edits-and-extensions.ts')).derivedHandlers(deps, limits),
+      (await import('./edits-and-extensions.ts')).derivedHandlers(ports.jobs, jobs),
     ),
-    ...onDemand(characterRoutes, async () => (await import('./characters.ts')).characterHandlers(deps)),
+    ...onDemand(characterRoutes, async () => (await import('./characters.ts')).characterHandlers(ports.jobs)),
     ...onDemand(fileRoutes, async () => (await import('./files.ts')).fileHandlers()),
-    ...onDemand(batchRoutes, async () => (await import('./batches.ts')).batchHandlers(deps, limits)),
-    ...onDemand(webhookRoutes, async () => (await import('./webhook-endpoints.ts')).webhookHandlers(deps)),
+    ...onDemand(batchRoutes, async () => (await import('./batches.ts')).batchHandlers(ports.jobs, jobs)),
+    ...onDemand(webhookRoutes, async () =>
+      (await import('./webhook-endpoints.ts')).webhookHandlers(ports.secrets),
+    ),
   };
   const app = new Hono();
   // The fast router accepts no fixed name where another path has a parameter: `/v1/videos/edits` beside
@@ -55,17 +59,17 @@ export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
   // matches no route of `app`.
   const beside = new Hono();
   const served: Route[] = [];
-  for (const [id, operation] of servedRoutes(deps.profile)) {
+  for (const [id, operation] of servedRoutes(ports.jobs.profile)) {
     if (quirky?.serves(operation) === false) continue;
     served.push(operation);
-    const gone = deps.profile.retired.value && operation.tag === 'Videos';
+    const gone = ports.jobs.profile.retired.value && operation.tag === 'Videos';
     const handle = gone ? retired : handlers[id];
-    const ruled = operation.keyed && !gone ? underRules(deps, id, handle) : handle;
+    const ruled = operation.keyed && !gone ? underRules(ports.jobs, id, handle) : handle;
     const router = operation.needs === 'edits' ? beside : app;
     router.on(
       operation.method,
       operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      exchange(deps, {
+      exchange(wire, {
         operation: id,
         keyed: operation.keyed,
         handle: quirky?.wrap(operation, ruled) ?? ruled,
@@ -75,17 +79,17 @@ export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
   }
   if (quirky?.wait !== undefined) {
     const operation = 'createVideo';
-    const create = underRules(deps, operation, handlers.createVideo);
+    const create = underRules(ports.jobs, operation, handlers.createVideo);
     const { downloadVideo: download, deleteVideo: remove } = handlers;
     const handle = quirky.wait(routes.createVideo, { create, download, remove });
     const route = { ...routes.createVideo, path: '/v1/videos/sync' };
     const refuse = quirky.refusal(route);
     served.push(route);
-    beside.post(route.path, exchange(deps, { operation, keyed: true, handle, refuse }));
+    beside.post(route.path, exchange(wire, { operation, keyed: true, handle, refuse }));
   }
   mount?.(app);
   for (const path of ['/_emulator', '/_emulator/*']) {
-    app.all(path, (c) => deps.control(c.req.raw, connectionOf(c)));
+    app.all(path, (c) => control(c.req.raw, connectionOf(c)));
   }
   // Only a rule that resets the connection throws here. There is no answer, so a fetch without a socket
   // rejects.
@@ -97,15 +101,15 @@ export function createApp(given: Deps, mount?: (app: Hono) => void): Hono {
   app.notFound((c) => beside.fetch(c.req.raw, c.env));
   // The service treats an unknown path and a known path with the wrong method alike
   // (WIRE, contract:errors.unknown-path).
-  const nowhere = elsewhere(deps, quirky?.nowhere?.(served) ?? noSuchOperation);
-  beside.notFound(exchange(deps, { keyed: false, handle: nowhere, refuse: quirky?.refusal() }));
+  const nowhere = elsewhere(ports, quirky?.nowhere?.(served) ?? noSuchOperation);
+  beside.notFound(exchange(wire, { keyed: false, handle: nowhere, refuse: quirky?.refusal() }));
   return app;
 }
 
 /** The handlers of the operations that Azure serves too. */
-export const sharedHandlers = (deps: Deps) => ({
-  ...videoHandlers(deps, createLimits(deps)),
-  ...contentHandlers(deps),
+export const sharedHandlers = (ports: JobPorts) => ({
+  ...videoHandlers(ports, createJobs(ports)),
+  ...contentHandlers(ports),
 });
 
 /**
@@ -124,12 +128,12 @@ const noSuchOperation: Handler = async ({ request }) => {
  * Handles requests that match no operation. It answers a browser's preflight. For any other path or method,
  * the project's rules can apply.
  */
-function elsewhere(deps: Deps, handle: Handler): Handler {
-  const ruled = underRules(deps, noOperation, handle);
+function elsewhere({ wire, jobs }: ApiPorts, handle: Handler): Handler {
+  const ruled = underRules(jobs, noOperation, handle);
   return async (call) => {
     const { request } = call;
-    const asked = deps.cors ? preflight(request, new URL(request.url).pathname) : undefined;
-    return asked ?? ruled({ ...call, project: deps.projects(projectOf(deps, request.headers)) });
+    const asked = wire.cors ? preflight(request, new URL(request.url).pathname) : undefined;
+    return asked ?? ruled({ ...call, project: wire.projects(projectOf(wire, request.headers)) });
   };
 }
 
@@ -137,7 +141,7 @@ function elsewhere(deps: Deps, handle: Handler): Handler {
  * Returns the project whose rules apply to a request without an operation. Without a key, the result is
  * empty: only the rules for all projects apply.
  */
-function projectOf({ identify }: Deps, headers: Headers): string {
+function projectOf({ identify }: Pick<WirePorts, 'identify'>, headers: Headers): string {
   try {
     return identify(headers).project;
   } catch {

@@ -1,16 +1,18 @@
 // Create, list, retrieve, delete and remix videos.
 import { videoNotFound, videoStillProcessing } from '../domain/errors.ts';
-import { isTerminal, view } from '../domain/video.ts';
+import { accepted, isTerminal, view } from '../domain/video.ts';
 import { parseQuery } from '../schema/query-string.ts';
 import { parseParams } from '../schema/refusals.ts';
 import { toWire } from '../schema/print-video.ts';
 import { createVideo, foreignCreation, ListVideosQuery, remixVideo } from '../schema/video-requests.ts';
-import { keepResult } from '../jobs/batch/kept-results.ts';
 import type { Handler } from '../http/call.ts';
 import { unnamed } from '../jobs/character-lookup.ts';
-import { countDeleted, createAccept, newRecord, videoReply } from '../jobs/creation.ts';
-import type { Deps } from '../http/deps.ts';
-import type { Limits } from '../jobs/limits.ts';
+import type { JobPorts } from '../jobs/job-ports.ts';
+import type { Jobs, WantedJob } from '../jobs/jobs.ts';
+import { newRecord } from '../jobs/new-record.ts';
+import { videoReply } from '../jobs/video-reply.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
+import type { Reply } from '../http/reply.ts';
 import {
   completedSource,
   entropyTail,
@@ -21,7 +23,7 @@ import {
   retrieved,
 } from '../jobs/video-lookup.ts';
 import { jsonReply } from '../http/reply.ts';
-import { judgedRequest, requestedRecord } from '../jobs/creation-request.ts';
+import { readCreation, recordOf } from '../jobs/creation-request.ts';
 
 /**
  * From this progress on, a poll prepares the renderer. This takes less time than the rest of a job at the
@@ -34,21 +36,22 @@ type VideoHandlers = Record<
   Handler
 >;
 
-export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
-  const { profile } = deps;
-  const accept = createAccept(deps, limits);
+type VideoPorts = Pick<JobPorts, 'profile' | 'pace' | 'pollAfter' | 'media' | 'download' | 'warm'>;
+
+export function videoHandlers(ports: VideoPorts, jobs: Jobs): VideoHandlers {
+  const { profile } = ports;
   const createBody = profile.open === true ? foreignCreation : createVideo(profile);
   const remixBody = remixVideo(profile);
 
   return {
-    createVideo: limits.rated(async ({ project, body, jobEffects }) => {
-      const wanted = await judgedRequest(deps, project, parseParams(createBody, await body()));
+    createVideo: jobs.rated(async ({ project, body, jobEffects }) => {
+      const wanted = await readCreation(ports, project, parseParams(createBody, await body()));
       // A job begins when it is accepted. The time is read only now, so that overlapping uploads are listed
       // in the order of their `created_at`.
-      const record = await requestedRecord(deps, { project, wanted, now: () => project.now() });
+      const record = await recordOf(ports, { project, wanted, now: () => project.now() });
       const { reference, characters, prompt } = wanted;
-      return accept(record, {
-        project,
+      return created(project, {
+        record,
         upload: reference?.upload,
         given: reference?.given,
         jobEffects,
@@ -56,16 +59,15 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
       });
     }),
 
-    remixVideo: limits.rated(async ({ project, now, params, body, jobEffects }) => {
+    remixVideo: jobs.rated(async ({ project, now, params, body, jobEffects }) => {
       const { prompt } = parseParams(remixBody, await body());
       const place = { project, now, id: params['video_id'] ?? '' };
       const source = await completedSource(place, 'remixed');
       const { model, seconds, size, palette, referenceSha256 } = source.body;
       const upload = await project.store.get('upload', source.id);
       const entropy = await project.entropy(() => ({ prompt, source: entropyTail(source.id) }));
-      const created = project.now();
-      const record = newRecord(deps, {
-        now: created,
+      const record = newRecord(ports, {
+        now: project.now(),
         entropy,
         model,
         seconds,
@@ -75,7 +77,7 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
         referenceSha256,
         source: source.body,
       });
-      return accept(record, { project, upload: upload?.body, jobEffects });
+      return created(project, { record, upload: upload?.body, jobEffects });
     }),
 
     async listVideos({ request, project, now }) {
@@ -102,21 +104,20 @@ export function videoHandlers(deps: Deps, limits: Limits): VideoHandlers {
       const shown = await retrieved({ project, now, id: params['video_id'] ?? '' });
       // A client that waits for a job will probably download its clip. Other programs need no renderer in
       // memory.
-      if (shown.status === 'in_progress' && shown.progress >= warmFrom) deps.warm();
-      return videoReply(deps, shown);
+      if (shown.status === 'in_progress' && shown.progress >= warmFrom) ports.warm();
+      return videoReply(ports, shown);
     },
 
     async deleteVideo({ project, now, params }) {
       const { id, body } = await findVideo(project, params['video_id'] ?? '');
       const shown = view(body, { now, polls: await pollsOf(project, body) });
       if (!isTerminal(shown)) throw videoStillProcessing();
-      await limits.deleting(project, { record: body, shown });
-      await keepResult(project, { record: body, shown });
-      // Of several deletions at the same time, only the deletion that removed the record counts.
-      if (!(await project.store.delete('video', id))) throw videoNotFound(id);
-      await project.store.delete('upload', id);
-      await countDeleted(project, { record: body, shown });
+      if (!(await jobs.delete(project, { record: body, shown }))) throw videoNotFound(id);
       return jsonReply({ id, object: 'video.deleted', deleted: true });
     },
   };
+  async function created(project: ProjectScope, wanted: WantedJob): Promise<Reply> {
+    const { record, ...more } = await jobs.create(project, wanted);
+    return videoReply(ports, accepted(record), more);
+  }
 }

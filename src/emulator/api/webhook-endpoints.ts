@@ -15,7 +15,7 @@ import {
 import type { Doc } from '../store/store.ts';
 import { parseBody } from '../http/body.ts';
 import type { Call, Handler } from '../http/call.ts';
-import type { Deps } from '../http/deps.ts';
+import type { SecretPort } from './api-ports.ts';
 import { jsonReply } from '../http/reply.ts';
 
 type WebhookHandlers = Record<
@@ -30,25 +30,7 @@ type WebhookHandlers = Record<
   Handler
 >;
 
-export function webhookHandlers(deps: Deps): WebhookHandlers {
-  const { webhooks } = deps;
-
-  /** @throws ApiError 404 for an id that is unknown, malformed, deleted or another project's */
-  const find = async (
-    { project, params }: Call,
-    id = params['webhook_endpoint_id'] ?? '',
-  ): Promise<Doc<'endpoint'>> => {
-    const found = await project.store.get('endpoint', id);
-    if (found === undefined) throw webhookEndpointNotFound(id);
-    return found;
-  };
-
-  const change = async (call: Call, doc: Doc<'endpoint'>, body: EndpointRecord): Promise<void> => {
-    // An endpoint that was deleted meanwhile stays deleted.
-    if (!(await call.project.store.put('endpoint', { ...doc, body }, { ifPresent: true })))
-      throw webhookEndpointNotFound(doc.id);
-  };
-
+export function webhookHandlers(secrets: SecretPort): WebhookHandlers {
   return {
     async createWebhookEndpoint(call) {
       const { project, now } = call;
@@ -62,7 +44,7 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
         name: wanted.name,
         url: wanted.url,
         eventTypes: [...new Set(wanted.event_types)],
-        secrets: [{ value: webhooks.secret(await project.entropy(() => ({ secret: wanted }))), until: null }],
+        secrets: [{ value: secrets.secret(await project.entropy(() => ({ secret: wanted }))), until: null }],
       };
       await project.store.put('endpoint', {
         id: record.id,
@@ -72,7 +54,7 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
       // Jobs that already run may have been created when the project had no endpoint, so their ends are
       // announced now.
       await project.webhooks.announce();
-      return jsonReply(withSecret(deps, record));
+      return jsonReply(withSecret(secrets, record));
     },
 
     async listWebhookEndpoints(call) {
@@ -83,7 +65,7 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
         limit: limit + 1,
         order: 'desc',
       });
-      const data = found.slice(0, limit).map(({ body }) => toWire(deps, body));
+      const data = found.slice(0, limit).map(({ body }) => toWire(secrets, body));
       return jsonReply({
         object: 'list',
         data,
@@ -94,7 +76,7 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
     },
 
     async retrieveWebhookEndpoint(call) {
-      return jsonReply(toWire(deps, (await find(call)).body));
+      return jsonReply(toWire(secrets, (await find(call)).body));
     },
 
     async updateWebhookEndpoint(call) {
@@ -103,10 +85,10 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
       const doc = await find(call);
       const body: EndpointRecord = { ...doc.body, ...changesOf(wanted) };
       // An update that changes nothing does not change `updated_at` (SPEC).
-      if (JSON.stringify(body) === JSON.stringify(doc.body)) return jsonReply(toWire(deps, doc.body));
+      if (JSON.stringify(body) === JSON.stringify(doc.body)) return jsonReply(toWire(secrets, doc.body));
       const record = { ...body, updatedAt: call.now };
       await change(call, doc, record);
-      return jsonReply(toWire(deps, record));
+      return jsonReply(toWire(secrets, record));
     },
 
     async deleteWebhookEndpoint(call) {
@@ -121,10 +103,10 @@ export function webhookHandlers(deps: Deps): WebhookHandlers {
         withOptionalBody(call),
       );
       const doc = await find(call);
-      const secret = webhooks.secret(await call.project.entropy(() => ({ rotate: doc.id.slice(-24) })));
+      const secret = secrets.secret(await call.project.entropy(() => ({ rotate: doc.id.slice(-24) })));
       const record = rotated(doc.body, { secret, keep, now: call.now });
       await change(call, doc, record);
-      return jsonReply(withSecret(deps, record));
+      return jsonReply(withSecret(secrets, record));
     },
 
     async testWebhookEndpoint(call) {
@@ -164,6 +146,22 @@ function assertUrl(url: string): void {
   if (!new RegExp(urlPattern).test(url) || !URL.canParse(url)) throw stringMismatch('url', urlPattern);
 }
 
+/** @throws ApiError 404 for an id that is unknown, malformed, deleted or another project's */
+async function find(
+  { project, params }: Call,
+  id = params['webhook_endpoint_id'] ?? '',
+): Promise<Doc<'endpoint'>> {
+  const found = await project.store.get('endpoint', id);
+  if (found === undefined) throw webhookEndpointNotFound(id);
+  return found;
+}
+
+async function change(call: Call, doc: Doc<'endpoint'>, body: EndpointRecord): Promise<void> {
+  // An endpoint that was deleted meanwhile stays deleted.
+  if (!(await call.project.store.put('endpoint', { ...doc, body }, { ifPresent: true })))
+    throw webhookEndpointNotFound(doc.id);
+}
+
 const withOptionalBody = (call: Call) => ({ ...call, body: () => optionalBody(call) });
 
 /** The guide's own `curl -X POST` sends no body and no content type. */
@@ -171,7 +169,7 @@ async function optionalBody(call: Call): Promise<Record<string, unknown>> {
   return (await call.hasBody()) ? call.body() : {};
 }
 
-function toWire({ webhooks }: Deps, record: EndpointRecord) {
+function toWire(secrets: SecretPort, record: EndpointRecord) {
   return {
     id: record.id,
     object: 'webhook_endpoint',
@@ -180,10 +178,10 @@ function toWire({ webhooks }: Deps, record: EndpointRecord) {
     name: record.name,
     url: record.url,
     event_types: record.eventTypes,
-    signing_secret_hint: webhooks.hint(record.secrets[0].value),
+    signing_secret_hint: secrets.hint(record.secrets[0].value),
   };
 }
 
-function withSecret(deps: Deps, record: EndpointRecord) {
-  return { ...toWire(deps, record), signing_secret: record.secrets[0].value };
+function withSecret(secrets: SecretPort, record: EndpointRecord) {
+  return { ...toWire(secrets, record), signing_secret: record.secrets[0].value };
 }

@@ -3,7 +3,7 @@
 import type { Crop } from '../domain/clip.ts';
 import { integerTooBig, invalidType, unreadableImage } from '../domain/errors.ts';
 import { sha256 } from '../http/digest.ts';
-import type { Deps } from '../http/deps.ts';
+import type { JobPorts } from '../jobs/job-ports.ts';
 import { isUploadedFile, type UploadedFile } from '../http/form.ts';
 import type { Reference } from '../jobs/reference-image.ts';
 import { UnreadableImage } from '../media/media.ts';
@@ -60,7 +60,7 @@ export function readFiles(value: unknown): readonly UploadedFile[] {
  * @throws ApiError 400
  */
 export async function readInpainting(
-  deps: Deps,
+  ports: Pick<JobPorts, 'media'>,
   items: readonly Item[],
   given: { files: readonly UploadedFile[]; seconds: number },
 ): Promise<Inpainted | undefined> {
@@ -74,7 +74,7 @@ export async function readInpainting(
     const file = given.files.find(({ filename }) => filename === item.file_name);
     if (file === undefined) throw fileMissing(`${path}.file_name`, item.file_name);
     const kind = `${item.type} ${item.file_name}`;
-    if (!checked.has(kind)) await assertReadable(deps, item.type, file);
+    if (!checked.has(kind)) await assertReadable(ports, item.type, file);
     checked.add(kind);
     if (item.type === 'image' && (first === undefined || item.frame_index < first.item.frame_index)) {
       first = { item, file, crop };
@@ -97,13 +97,17 @@ function cropOf({ crop_bounds: bounds }: Item, path: string): Crop | undefined {
   return whole ? undefined : { left, top, right, bottom };
 }
 
-async function assertReadable(deps: Deps, type: Item['type'], { bytes }: UploadedFile): Promise<void> {
+async function assertReadable(
+  { media: load }: Pick<JobPorts, 'media'>,
+  type: Item['type'],
+  { bytes }: UploadedFile,
+): Promise<void> {
   if (type === 'video') {
     const box = Buffer.from(bytes.subarray(4, 8)).toString('latin1');
     if (box !== 'ftyp') throw unreadableImage('files', 'The file is not an MP4 video');
     return;
   }
-  const media = await deps.media();
+  const media = await load();
   try {
     const { width, height } = await media.inspect(bytes);
     if (Math.max(width, height) > largestSide) {

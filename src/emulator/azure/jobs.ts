@@ -7,10 +7,11 @@ import { accepted, isTerminal, view, type VideoRecord, type VideoView } from '..
 import type { Call, Handler } from '../http/call.ts';
 import { isForm } from '../http/body.ts';
 import { lags, sendAsset } from '../jobs/asset-reply.ts';
-import { countDeleted, createKeep, newRecord, pollHeaders } from '../jobs/creation.ts';
-import type { Deps } from '../http/deps.ts';
+import { createJobs } from '../jobs/jobs.ts';
+import { newRecord } from '../jobs/new-record.ts';
+import { pollHeaders } from '../jobs/video-reply.ts';
+import type { JobPorts } from '../jobs/job-ports.ts';
 import { underKeptFault } from '../http/faults.ts';
-import { createLimits } from '../jobs/limits.ts';
 import { looked, pageOf, pollsOf } from '../jobs/video-lookup.ts';
 import { jsonReply, type Reply } from '../http/reply.ts';
 import { createJob, JobQuality, jobStatuses, ListJobsQuery } from '../schema/azure.ts';
@@ -25,18 +26,17 @@ import { jobId, jobOf } from './job-ids.ts';
 import { readFiles, readInpainting, readItems } from './inpaint.ts';
 import { generationJson, jobExpiry, jobJson, jobStatus } from './job-view.ts';
 
-/** @param deps its `profile` is the contract of the jobs */
-export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
-  const { profile } = deps;
-  const limits = createLimits(deps);
-  const keep = createKeep(deps, limits);
+/** @param ports their `profile` is the contract of the jobs */
+export function jobHandlers(ports: JobPorts): Record<JobOperationId, Handler> {
+  const { profile } = ports;
+  const jobs = createJobs(ports);
   const body = bodyOf(profile);
 
   return {
-    createVideoJob: limits.rated(async (call) => {
+    createVideoJob: jobs.rated(async (call) => {
       const { project, jobEffects } = call;
       const wanted = await readCreation(call, body);
-      const picture = await readInpainting(deps, wanted.items, wanted);
+      const picture = await readInpainting(ports, wanted.items, wanted);
       const { model, prompt, size, clips } = wanted;
       const asked = { model, prompt, size, seconds: String(wanted.seconds) };
       const referenceSha256 = picture?.sha256 ?? null;
@@ -49,12 +49,14 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
       }));
       const now = project.now();
       const palette = entropy.slice(40, 64);
-      const made = newRecord(deps, { now, entropy, ...asked, palette, referenceSha256, source: null });
-      const kept = await keep(
-        { ...made, id: jobId(now, entropy), clips, ...crop },
-        { project, upload: picture?.upload, given: picture?.given, jobEffects },
-      );
-      return jobReply({ status: 201, record: kept.record, shown: accepted(kept.record) }, kept);
+      const made = newRecord(ports, { now, entropy, ...asked, palette, referenceSha256, source: null });
+      const created = await jobs.create(project, {
+        record: { ...made, id: jobId(now, entropy), clips, ...crop },
+        upload: picture?.upload,
+        given: picture?.given,
+        jobEffects,
+      });
+      return jobReply({ status: 201, record: created.record, shown: accepted(created.record) }, created);
     }),
 
     async listVideoJobs(call) {
@@ -99,7 +101,7 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
       const { project, now } = call;
       const doc = await findJob(call.params['job_id'] ?? '', call);
       const shown = await looked({ project, now, doc });
-      if (shown.status === 'in_progress') deps.warm();
+      if (shown.status === 'in_progress') ports.warm();
       // If the job ended by this retrieval, the store already has the record with its end. So the record is
       // read again.
       const { body: record } = (await project.store.get('video', doc.id)) ?? doc;
@@ -111,12 +113,7 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
       const { id, body: record } = await findJob(call.params['job_id'] ?? '', call);
       const shown = view(record, { now, polls: await pollsOf(project, record) });
       if (!isTerminal(shown)) throw jobStillRunning();
-      await limits.deleting(project, { record, shown });
-      // When several requests delete the job at once, only one of them succeeds, so the billed amount is
-      // counted once.
-      if (!(await project.store.delete('video', id))) throw jobNotFound(id);
-      await project.store.delete('upload', id);
-      await countDeleted(project, { record, shown });
+      if (!(await jobs.delete(project, { record, shown }))) throw jobNotFound(id);
       return { status: 204, headers: {}, body: null, note: `${id} deleted` };
     },
 
@@ -138,30 +135,6 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
     },
   };
 
-  /**
-   * @throws ApiError 404 for an id that is unknown, not of a job, deleted, or expired: an expired job is
-   * deleted (DOC)
-   */
-  async function findJob(id: string, { project, now }: Call): Promise<Doc<'video'>> {
-    const found = await project.store.get('video', id);
-    if (found?.body.clips === undefined || gone(found.body, now)) throw jobNotFound(id);
-    return found;
-  }
-
-  async function findGeneration(call: Call) {
-    const { project, now } = call;
-    const id = call.params['generation_id'] ?? '';
-    const named = jobOf(id);
-    const found = named === undefined ? undefined : await project.store.get('video', named.job);
-    const { clips } = found?.body ?? {};
-    if (found === undefined || named === undefined || clips === undefined) throw generationNotFound(id);
-    const record = found.body;
-    const shown = view(record, { now, polls: await pollsOf(project, record) });
-    if (named.index >= clips || shown.status !== 'completed' || gone(record, now))
-      throw generationNotFound(id);
-    return { id, record, shown, index: named.index };
-  }
-
   async function generationAsset(call: Call, variant: 'video' | 'poster'): Promise<Reply> {
     const { id, record, shown, index } = await findGeneration(call);
     const effects = assetEffects(record, call.assetEffects);
@@ -169,8 +142,8 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
     const { palette } = record;
     // Each variant has its own colours.
     const turned = palette.slice(index * 5) + palette.slice(0, index * 5);
-    const make = () => sendAsset(deps, call, { record, variant, changes: { id, palette: turned } });
-    return underKeptFault(deps, { fault: effects.fault, signal: call.request.signal, make });
+    const make = () => sendAsset(ports, call, { record, variant, changes: { id, palette: turned } });
+    return underKeptFault(ports, { fault: effects.fault, signal: call.request.signal, make });
   }
 
   function jobReply(
@@ -180,7 +153,7 @@ export function jobHandlers(deps: Deps): Record<JobOperationId, Handler> {
     const { id, model, size, seconds, clips = 1 } = record;
     const said = `${id} ${jobStatus(shown)} (${model}, ${clips} x ${seconds} s, ${size})`;
     return {
-      ...jsonReply(jobJson(record, shown), { status, headers: { ...pollHeaders(deps, shown), ...headers } }),
+      ...jsonReply(jobJson(record, shown), { status, headers: { ...pollHeaders(ports, shown), ...headers } }),
       video: shown,
       note: [said, ...remarks].join('; '),
     };
@@ -226,4 +199,27 @@ function statusesOf(request: Request): readonly string[] {
   const unknown = given.find((status) => !known.includes(status));
   if (unknown !== undefined) throw invalidValue('statuses', unknown, known);
   return given;
+}
+
+/**
+ * @throws ApiError 404 for an id that is unknown, not of a job, deleted, or expired: an expired job is
+ * deleted (DOC)
+ */
+async function findJob(id: string, { project, now }: Call): Promise<Doc<'video'>> {
+  const found = await project.store.get('video', id);
+  if (found?.body.clips === undefined || gone(found.body, now)) throw jobNotFound(id);
+  return found;
+}
+
+async function findGeneration(call: Call) {
+  const { project, now } = call;
+  const id = call.params['generation_id'] ?? '';
+  const named = jobOf(id);
+  const found = named === undefined ? undefined : await project.store.get('video', named.job);
+  const { clips } = found?.body ?? {};
+  if (found === undefined || named === undefined || clips === undefined) throw generationNotFound(id);
+  const record = found.body;
+  const shown = view(record, { now, polls: await pollsOf(project, record) });
+  if (named.index >= clips || shown.status !== 'completed' || gone(record, now)) throw generationNotFound(id);
+  return { id, record, shown, index: named.index };
 }

@@ -4,7 +4,8 @@ import { Hono } from 'hono';
 import { invalidType, missingParameter } from '../domain/errors.ts';
 import type { Caller } from '../http/caller.ts';
 import type { Handler } from '../http/call.ts';
-import type { Deps } from '../http/deps.ts';
+import type { WirePorts } from '../http/wire-ports.ts';
+import type { JobPorts } from '../jobs/job-ports.ts';
 import { exchange } from '../http/exchange.ts';
 import { underRules } from '../jobs/under-rules.ts';
 import { azureVideoPaths, jobOperations, type JobOperationId } from '../schema/azure-operations.ts';
@@ -22,48 +23,47 @@ type VideoOperationId = keyof typeof azureVideoPaths;
  * @param given.videoHandlers makes the handlers of `/v1/videos`, which also serve Azure's newer paths
  */
 export function azureApp(
-  deps: Deps,
+  shared: { wire: WirePorts; jobs: JobPorts },
   given: {
     deployments: readonly Deployment[];
-    videoHandlers: (deps: Deps) => Record<VideoOperationId, Handler>;
+    videoHandlers: (ports: JobPorts) => Record<VideoOperationId, Handler>;
   },
 ): Hono {
   const { deployments, videoHandlers } = given;
   const app = new Hono();
-  const { videos, jobs } = azureContracts(deps.profile, deployments);
-  const shared: Deps = {
-    ...deps,
-    identify: azureIdentify(deps.identify),
-    limits: { ...deps.limits, concurrency: deps.limits.concurrency ?? azureConcurrency },
-  };
-  const serve = createServe(app, shared);
+  const { videos, jobs } = azureContracts(shared.jobs.profile, deployments);
+  const wire = { ...shared.wire, identify: azureIdentify(shared.wire.identify) };
+  const { limits } = shared.jobs;
+  const concurrency = limits.concurrency ?? azureConcurrency;
+  const ports: JobPorts = { ...shared.jobs, limits: { ...limits, concurrency } };
+  const serve = createServe(app, wire);
 
-  const videoDeps: Deps = { ...shared, profile: videos };
-  const all = videoHandlers(videoDeps);
+  const videoPorts: JobPorts = { ...ports, profile: videos };
+  const all = videoHandlers(videoPorts);
   const find = { deployments, wanted: 'sora-2', operation: 'video' } as const;
   for (const [id, path] of Object.entries(azureVideoPaths) as [VideoOperationId, string][]) {
     const handle = id === 'createVideo' ? deployed(all[id], find) : all[id];
-    const operation = { id, method: routes[id].method, handle, deps: videoDeps };
+    const operation = { id, method: routes[id].method, handle, ports: videoPorts };
     serve({ ...operation, path: `/openai/v1${path}` });
     serve({ ...operation, path: `/openai${path}`, dated: true });
   }
 
-  const jobDeps: Deps = { ...shared, profile: jobs };
-  const handlers = jobHandlers(jobDeps);
+  const jobPorts: JobPorts = { ...ports, profile: jobs };
+  const handlers = jobHandlers(jobPorts);
   const jobFind = { deployments, wanted: 'sora', operation: 'video generation job' } as const;
   for (const [id, { method, path }] of Object.entries<Operation>(jobOperations) as [
     JobOperationId,
     Operation,
   ][]) {
     const handle = id === 'createVideoJob' ? deployed(handlers[id], jobFind) : handlers[id];
-    serve({ id, method, path, handle, deps: jobDeps, lists: ['files'] });
+    serve({ id, method, path, handle, ports: jobPorts, lists: ['files'] });
   }
 
   // Errors are passed on, as for /v1. For example, a rule that resets the connection has no answer.
   app.onError((thrown) => {
     throw thrown;
   });
-  app.notFound(exchange(shared, { keyed: true, scope, handle: underRules(shared, 'none', noSuchResource) }));
+  app.notFound(exchange(wire, { keyed: true, scope, handle: underRules(ports, 'none', noSuchResource) }));
   return app;
 }
 
@@ -72,21 +72,21 @@ interface Served {
   method: Operation['method'];
   path: string;
   handle: Handler;
-  /** The dependencies, with the contract of the operation as `profile`. */
-  deps: Deps;
+  /** The ports, with the contract of the operation as `profile`. */
+  ports: JobPorts;
   /** True when `api-version` is required. */
   dated?: boolean;
   lists?: readonly string[];
 }
 
-function createServe(app: Hono, shared: Deps): (served: Served) => void {
-  return function serve({ id, method, path, handle, deps, dated = false, lists = [] }) {
-    const ruled = underRules(deps, id, handle);
+function createServe(app: Hono, wire: WirePorts): (served: Served) => void {
+  return function serve({ id, method, path, handle, ports, dated = false, lists = [] }) {
+    const ruled = underRules(ports, id, handle);
     const answer: Handler = async (call) => {
       if (dated && !new URL(call.request.url).searchParams.get('api-version')) throw resourceNotFound();
       return ruled(call);
     };
-    const served = exchange(shared, { operation: id, keyed: true, scope, lists, named, handle: answer });
+    const served = exchange(wire, { operation: id, keyed: true, scope, lists, named, handle: answer });
     app.on(method, path.replaceAll(/\{(\w+)\}/g, ':$1'), served);
   };
 }
@@ -127,7 +127,7 @@ function deployed(
  * Reads the key from `api-key`, or else from the bearer token. The bearer token is a key or an Entra token,
  * and is not verified. When a client sends both, `api-key` is used (INFER).
  */
-function azureIdentify(identify: Deps['identify']): Deps['identify'] {
+function azureIdentify(identify: WirePorts['identify']): WirePorts['identify'] {
   return function identifyCaller(headers): Caller {
     const key = headers.get('api-key');
     const authorization = key === null ? (headers.get('authorization') ?? '') : `Bearer ${key}`;

@@ -1,7 +1,7 @@
 // Access to the control API: clients on this machine, or clients with the token; never a web page of another
 // site.
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Connection } from '../http/deps.ts';
+import type { Connection } from '../http/exchange-record.ts';
 import { hostOf } from '../net/url.ts';
 import { ControlError } from './vocabulary/control-errors.ts';
 

@@ -2,7 +2,8 @@
 // first request.
 import type { Profile } from '../domain/profiles.ts';
 import type { Caller } from '../http/caller.ts';
-import type { Alarm, Connection, Exchange } from '../http/deps.ts';
+import type { Connection, Exchange } from '../http/exchange-record.ts';
+import type { Alarm } from '../http/wire-ports.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 import type { Store } from '../store/store.ts';
 import type { Status } from './vocabulary/project-schemas.ts';

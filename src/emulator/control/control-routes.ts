@@ -1,5 +1,6 @@
 // The control API over HTTP: access, choice of the project, query and body, and one envelope for all errors.
-import type { Alarm, Connection } from '../http/deps.ts';
+import type { Connection } from '../http/exchange-record.ts';
+import type { Alarm } from '../http/wire-ports.ts';
 import { readBytes, type BodySource } from '../http/body.ts';
 import type { Caller } from '../http/caller.ts';
 import { clientLeft } from '../http/socket.ts';

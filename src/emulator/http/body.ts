@@ -6,7 +6,7 @@ import { bodyTooLarge, invalidType, malformedJson, unsupportedContentType } from
 import { formValues } from '../schema/form-values.ts';
 import { parseParams } from '../schema/refusals.ts';
 import type { Call } from './call.ts';
-import type { Alarm } from './deps.ts';
+import type { Alarm } from './wire-ports.ts';
 import { parseForm } from './form.ts';
 import { readIncoming } from './socket.ts';
 

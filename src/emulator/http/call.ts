@@ -11,6 +11,8 @@ export interface Call {
   request: Request;
   /** The caller's project; with an empty id for operations without a key. */
   project: ProjectScope;
+  /** The caller's organization; empty for operations without a key. */
+  organization: string;
   /** The project's clock when the request arrived, in ms. */
   now: number;
   params: Readonly<Record<string, string>>;

@@ -9,12 +9,12 @@ import type { Caller } from './caller.ts';
 import { connectionNumber } from './connection-number.ts';
 import type { Handler } from './call.ts';
 import { allowOrigin } from './cors.ts';
-import type { Deps } from './deps.ts';
 import { withObjects } from './form-objects.ts';
 import { assertOwnHost } from './host-check.ts';
 import { clientLeft, incomingOf } from './socket.ts';
 import { problemReply } from './error-answers.ts';
 import { changeHeaders, type Reply } from './reply.ts';
+import type { WirePorts } from './wire-ports.ts';
 
 /** The answer when the client left before its request was read. Only the log shows this answer. */
 const abandoned = (): Reply => ({
@@ -30,7 +30,7 @@ const abandoned = (): Reply => ({
  *   gives path parameters the names that rules and journal use. `refuse` makes the answer to a thrown error
  */
 export function exchange(
-  deps: Deps,
+  ports: WirePorts,
   answering: {
     operation?: OperationId;
     keyed: boolean;
@@ -51,47 +51,48 @@ export function exchange(
     refuse = problemReply,
   } = answering;
   return async function answer(c) {
-    const startedAt = deps.elapsed();
+    const startedAt = ports.elapsed();
     const request = c.req.raw;
-    const requestId = `req_${deps.requestId()}`;
+    const requestId = `req_${ports.requestId()}`;
     const params = named(c.req.param());
     const incoming = incomingOf(c);
     const objects = operation === undefined ? undefined : objectFields[operation];
-    const body = onceRead(request, { incoming, alarm: deps.alarm, lists, objects });
+    const body = onceRead(request, { incoming, alarm: ports.alarm, lists, objects });
     let at: number | undefined;
     let caller: Caller | undefined;
     let reply: Reply;
     let entered: string | undefined;
     try {
-      if (incoming !== undefined) assertOwnHost(request.headers, deps.hosts);
-      caller = keyed ? deps.identify(request.headers) : undefined;
+      if (incoming !== undefined) assertOwnHost(request.headers, ports.hosts);
+      caller = keyed ? ports.identify(request.headers) : undefined;
       if (caller !== undefined) {
         entered = caller.project;
-        const ending = deps.enter(entered);
+        const ending = ports.enter(entered);
         if (ending !== undefined) await ending;
       }
-      const project = deps.projects(caller?.project ?? '');
+      const project = ports.projects(caller?.project ?? '');
       at = project.now();
       reply = await handle({
         operation,
         request,
         project,
+        organization: caller?.organization ?? '',
         now: at,
         params,
         body: body.read,
         hasBody: body.any,
       });
     } catch (thrown) {
-      reply = clientLeft(request, incoming) ? abandoned() : refuse(thrown, deps.report);
+      reply = clientLeft(request, incoming) ? abandoned() : refuse(thrown, ports.report);
     }
-    const durationMs = deps.elapsed() - startedAt;
+    const durationMs = ports.elapsed() - startedAt;
     const { status, note, error, video, headers, rules } = reply;
-    const ending = createEnding(deps.elapsed);
+    const ending = createEnding(ports.elapsed);
     const { method } = request;
     const project = caller?.project;
-    deps.log({
+    ports.log({
       // Without a usable key there is no project. The time is then that of a clock that nobody has moved.
-      at: at ?? deps.projects('').now(),
+      at: at ?? ports.projects('').now(),
       startedAt,
       operation,
       url: request.url,
@@ -117,11 +118,11 @@ export function exchange(
       answerHeaders: headers,
       ending,
     });
-    if (entered !== undefined) deps.leave(entered);
+    if (entered !== undefined) ports.leave(entered);
     // The handler made these headers for this answer alone.
     headers['x-request-id'] = requestId;
     headers['x-content-type-options'] = 'nosniff';
-    if (deps.cors) allowOrigin(headers, request, c.req.path);
+    if (ports.cors) allowOrigin(headers, request, c.req.path);
     if (caller !== undefined) scope(headers, caller, { durationMs, requestId });
     if (reply.ruledHeaders !== undefined) changeHeaders(headers, reply.ruledHeaders);
     // An answer to HEAD has no body that could break off.

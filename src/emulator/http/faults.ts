@@ -1,7 +1,9 @@
 // Applies the effects of a rule to an answer. A rule can replace, delay, slow, cut or corrupt it.
 import type { ErrorAnswer, Fault } from '../domain/effects.ts';
-import type { Deps } from './deps.ts';
 import { changeHeaders, jsonReply, type Reply } from './reply.ts';
+
+/** Waits some real time, or until the signal ends the wait. Never rejects. */
+type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export function errorReply({ status, body, envelope, headers }: ErrorAnswer): Reply {
   const note = envelope?.message ?? 'an error of a rule';
@@ -23,12 +25,12 @@ export function answerOf({ error, reset }: Fault): Reply | undefined {
 
 /** Applies the fault that a job was created with to a download of the job. @param make returns the asset */
 export async function underKeptFault(
-  deps: Pick<Deps, 'sleep'>,
+  { sleep }: { sleep: Sleep },
   given: { fault: Fault | undefined; signal: AbortSignal; make: () => Promise<Reply> },
 ): Promise<Reply> {
   const { fault, signal, make } = given;
   if (fault === undefined) return make();
-  return underFault(deps, { fault, reply: answerOf(fault) ?? (await make()), signal });
+  return underFault({ sleep }, { fault, reply: answerOf(fault) ?? (await make()), signal });
 }
 
 /** The header that states which effects of a rule could not take place. */
@@ -72,12 +74,12 @@ const isJson = (body: Reply['body'], headers: Reply['headers']) =>
  * @param given `signal` ends every wait when the client has gone
  */
 export async function underFault(
-  deps: Pick<Deps, 'sleep'>,
+  { sleep }: { sleep: Sleep },
   given: { fault: Fault; reply: Reply; signal: AbortSignal },
 ): Promise<Reply> {
   const { fault, reply, signal } = given;
   if (fault.delayMs !== undefined) {
-    await deps.sleep(fault.delayMs, signal);
+    await sleep(fault.delayMs, signal);
     signal.throwIfAborted();
   }
   for (const note of idleEffects(fault, reply)) addNote(reply, note);
@@ -90,7 +92,7 @@ export async function underFault(
   if (reply.body === null) return reply;
   const { bytesPerSecond, cutAfter } = fault;
   if (bytesPerSecond !== undefined) {
-    reply.body = slowed(measured(reply), bytesPerSecond, (ms) => deps.sleep(ms, signal));
+    reply.body = slowed(measured(reply), bytesPerSecond, (ms) => sleep(ms, signal));
   }
   if (cutAfter !== undefined) {
     measured(reply);

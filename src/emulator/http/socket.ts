@@ -2,7 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { bodyTooLarge } from '../domain/errors.ts';
-import type { Alarm, Connection } from './deps.ts';
+import type { Connection } from './exchange-record.ts';
+import type { Alarm } from './wire-ports.ts';
 
 /** Returns undefined for a request that did not come over a socket. */
 export function incomingOf(c: Context): IncomingMessage | undefined {

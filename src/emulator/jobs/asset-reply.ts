@@ -7,7 +7,7 @@ import { pixels } from '../domain/profiles.ts';
 import type { VideoRecord, VideoView } from '../domain/video.ts';
 import { streamOf } from '../http/byte-stream.ts';
 import type { Call } from '../http/call.ts';
-import type { Deps } from '../http/deps.ts';
+import type { JobPorts } from './job-ports.ts';
 import { problemReply } from '../http/error-answers.ts';
 import { addNote } from '../http/faults.ts';
 import { readRange } from '../http/range.ts';
@@ -28,12 +28,12 @@ export function lags(
  * @throws ApiError 416, or RenderQueueFull
  */
 export async function sendAsset(
-  deps: Deps,
+  ports: Pick<JobPorts, 'media' | 'report'>,
   { request, project, assetEffects: met }: Call,
   asked: { record: VideoRecord; variant: Variant; changes?: Partial<Clip> },
 ): Promise<Reply> {
   const { record, variant, changes = {} } = asked;
-  const media = await deps.media();
+  const media = await ports.media();
   const upload = record.referenceSha256 === null ? undefined : await project.store.get('upload', record.id);
   const clip = { ...clipOf(record, upload?.body), ...changes };
   const asset = await media.asset(clip, variant, { signal: request.signal });
@@ -49,7 +49,7 @@ export async function sendAsset(
     request.method === 'GET' ? readRange(request.headers, validators.etag, bytes.length) : undefined;
   if (range === 'unsatisfiable') {
     // The header states the length of the asset, so that the client can ask again (RFC 9110, 15.5.17).
-    const refused = problemReply(rangeNotSatisfiable(bytes.length), deps.report);
+    const refused = problemReply(rangeNotSatisfiable(bytes.length), ports.report);
     return { ...refused, headers: { ...refused.headers, 'content-range': `bytes */${bytes.length}` } };
   }
   const part = range === undefined ? bytes : bytes.subarray(range.start, range.end);

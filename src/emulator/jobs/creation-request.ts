@@ -5,13 +5,14 @@ import { stopped } from '../domain/moderation.ts';
 import type { ForeignJob, VideoRecord } from '../domain/video.ts';
 import type { createVideo } from '../schema/video-requests.ts';
 import { findCharacters } from './character-lookup.ts';
-import { newRecord } from './creation.ts';
-import type { Deps } from '../http/deps.ts';
+import { newRecord } from './new-record.ts';
+import type { JobPorts } from './job-ports.ts';
 import { readReference, type Reference } from './reference-image.ts';
 import { own } from '../domain/own-property.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 
-export interface Requested extends Pick<VideoRecord, 'prompt' | 'model' | 'seconds' | 'size'> {
+/** The values of a creation after all checks. */
+export interface CreationRequest extends Pick<VideoRecord, 'prompt' | 'model' | 'seconds' | 'size'> {
   reference: Reference | undefined;
   characters: { id: string; name: string }[];
   foreign: ForeignJob | undefined;
@@ -24,10 +25,14 @@ type Parsed = z.infer<ReturnType<typeof createVideo>> & { foreign?: ForeignJob }
  * @throws ApiError 400 for parameters that do not fit together or that cannot be read, 404 for an unknown
  * character
  */
-export async function judgedRequest(deps: Deps, project: ProjectScope, parsed: Parsed): Promise<Requested> {
+export async function readCreation(
+  ports: Pick<JobPorts, 'profile' | 'media' | 'download'>,
+  project: ProjectScope,
+  parsed: Parsed,
+): Promise<CreationRequest> {
   const { input_reference: value, characters: named, prompt, model, seconds, size, foreign } = parsed;
-  assertModelHasSize(deps, model, size);
-  const reference = value === undefined ? undefined : await readReference(deps, { project, value, size });
+  assertModelHasSize(ports, model, size);
+  const reference = value === undefined ? undefined : await readReference(ports, { project, value, size });
   const characters = named === undefined ? [] : await findCharacters(project, named);
   return { prompt, model, seconds, size, reference, characters, foreign };
 }
@@ -36,9 +41,9 @@ export async function judgedRequest(deps: Deps, project: ProjectScope, parsed: P
  * The record of a creation whose parameters have been checked.
  * @param given.now called last, because the job begins at that time
  */
-export async function requestedRecord(
-  deps: Deps,
-  given: { project: ProjectScope; wanted: Requested; now: () => number },
+export async function recordOf(
+  ports: Pick<JobPorts, 'profile' | 'pace'>,
+  given: { project: ProjectScope; wanted: CreationRequest; now: () => number },
 ): Promise<VideoRecord> {
   const { prompt, model, seconds, size, reference, characters, foreign } = given.wanted;
   const cast = characters.length === 0 ? undefined : { characters };
@@ -50,7 +55,7 @@ export async function requestedRecord(
     reference: reference?.sha256,
     ...cast,
   }));
-  const record = newRecord(deps, {
+  const record = newRecord(ports, {
     now: given.now(),
     entropy,
     model,
@@ -77,7 +82,7 @@ function asForeign(record: VideoRecord, { shows, failure }: ForeignJob): VideoRe
  * @throws ApiError 400 for a size that the model does not have (UNKNOWN: the service's own text was never
  * seen)
  */
-function assertModelHasSize({ profile }: Deps, model: string, size: string): void {
+function assertModelHasSize({ profile }: Pick<JobPorts, 'profile'>, model: string, size: string): void {
   if (profile.open === true) return;
   const family = own(profile.models.value, model) ?? 'sora-2';
   const sizes = profile.sizesOf.value[family];

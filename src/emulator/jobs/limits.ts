@@ -14,7 +14,7 @@ import { isTerminal, isUnpaid, view, type VideoRecord, type VideoView } from '..
 import { everyDoc } from '../store/pages.ts';
 import { forever } from '../store/store.ts';
 import type { Call, Handler } from '../http/call.ts';
-import type { Deps } from '../http/deps.ts';
+import type { JobPorts } from './job-ports.ts';
 import { isUploadedFile } from '../http/form.ts';
 import { pollsOf, sourceIdOf } from './video-lookup.ts';
 import { problemReply } from '../http/error-answers.ts';
@@ -25,12 +25,13 @@ import type { ProjectScope } from '../projects/project-scope.ts';
 
 export interface Limits {
   /** Wraps the handler of a creation. The handler is called only while the project's rate allows it. */
-  rated(handle: Handler): Handler;
+  rated: (handle: Handler) => Handler;
   /**
-   * Stores a new job if the concurrency limit and the budget allow it.
+   * Calls `write`, which stores a new job, if the concurrency limit and the budget allow the job.
+   * @returns the result of `write`
    * @throws ApiError 429, or 400 for a billing limit
    */
-  stored(job: { project: ProjectScope; record: VideoRecord }, store: () => Promise<void>): Promise<void>;
+  admit<T>(project: ProjectScope, record: VideoRecord, write: () => Promise<T>): Promise<T>;
   /** Call this before a video is deleted. It refunds a failed video, because nobody can find it later. */
   deleting(project: ProjectScope, video: { record: VideoRecord; shown: VideoView }): Promise<void>;
   /**
@@ -44,27 +45,27 @@ export interface Limits {
 /** The wait that is reported when no running job has a known end (UNKNOWN). */
 const unknownWaitMs = 10_000;
 
-export function createLimits(deps: Deps): Limits {
-  const { quota, budget, concurrency } = deps.limits;
+export function createLimits(ports: Pick<JobPorts, 'profile' | 'limits' | 'report'>): Limits {
+  const { quota, budget, concurrency } = ports.limits;
   return {
-    rated: (handle) => (quota === undefined ? handle : rated(deps, quota, handle)),
-    stored({ project, record }, store) {
-      if (budget === undefined && concurrency === undefined) return store();
+    rated: (handle) => (quota === undefined ? handle : rated(ports, quota, handle)),
+    admit(project, record, write) {
+      if (budget === undefined && concurrency === undefined) return write();
       // The lock covers check and store, so that no other creation can store a job between them.
       return project.turns.whole(async () => {
         if (concurrency !== undefined) await assertRoom(project, { now: record.createdAt, concurrency });
-        if (budget === undefined) return store();
-        await spend(deps, budget, { project, record });
+        if (budget === undefined) return write();
+        await spend(ports, budget, { project, record });
         try {
-          await store();
+          return await write();
         } catch (thrown) {
-          await pay(project, -costOf(deps, record));
+          await pay(project, -costOf(ports, record));
           throw thrown;
         }
       });
     },
     async deleting(project, { record, shown }) {
-      if (budget !== undefined && isUnpaid(shown)) await giveBack(deps, project, record);
+      if (budget !== undefined && isUnpaid(shown)) await giveBack(ports, project, record);
     },
     async paid(project, records) {
       if (budget === undefined) return records.map(() => undefined);
@@ -72,7 +73,7 @@ export function createLimits(deps: Deps): Limits {
         const faults: (ApiError | undefined)[] = [];
         let settled = false;
         for (const record of records) {
-          faults.push(await spend(deps, budget, { project, record, settled }).then(undefined, asFault));
+          faults.push(await spend(ports, budget, { project, record, settled }).then(undefined, asFault));
           settled ||= faults.at(-1) !== undefined;
         }
         return faults;
@@ -82,21 +83,21 @@ export function createLimits(deps: Deps): Limits {
 }
 
 /** Invalid creations count against the rate; rate-limited ones do not. */
-function rated(deps: Deps, quota: Quota, handle: Handler): Handler {
+function rated(ports: Pick<JobPorts, 'profile' | 'report'>, quota: Quota, handle: Handler): Handler {
   return async function answer(call) {
     let headers: Record<string, string> = {};
     try {
-      const model = await modelOf(deps, call);
+      const model = await modelOf(ports, call);
       if (model !== undefined) {
         if (quota === 'no access') throw modelForbidden(call.project.id, model);
-        const family = own(deps.profile.models.value, model) ?? 'sora-2';
+        const family = own(ports.profile.models.value, model) ?? 'sora-2';
         const name = `rate ${quota.scope === 'model' ? family : 'all'}`;
         const place = { project: call.project, name, now: call.now };
         const standing = await admit(place, quota.windows[family]);
         headers = standingHeaders(standing);
         if (standing.waitMs !== undefined) {
           headers = { ...headers, ...retryHeaders(standing.waitMs) };
-          const { organization } = deps.identify(call.request.headers);
+          const { organization } = call;
           const { requests: limit, unit } = standing.window;
           throw rateLimitReached({ model, organization, unit, limit, wait: durationText(standing.waitMs) });
         }
@@ -105,14 +106,14 @@ function rated(deps: Deps, quota: Quota, handle: Handler): Handler {
       return { ...reply, headers: { ...reply.headers, ...headers } };
     } catch (thrown) {
       if (!(thrown instanceof ApiError)) throw thrown;
-      const reply = problemReply(thrown, deps.report);
+      const reply = problemReply(thrown, ports.report);
       return { ...reply, headers: { ...headers, ...reply.headers } };
     }
   };
 }
 
 /** Returns the model of a creation, before any other check; undefined when no existing model is named. */
-async function modelOf({ profile }: Deps, call: Call): Promise<string | undefined> {
+async function modelOf({ profile }: Pick<JobPorts, 'profile'>, call: Call): Promise<string | undefined> {
   const params = await call.body();
   const creates = call.operation === 'createVideo';
   const source = creates ? undefined : sourceIdOf(call, params);
@@ -149,14 +150,14 @@ function endOf({ plan, command, createdAt }: VideoRecord): number {
  * @param settled true when failed jobs have already been refunded
  */
 async function spend(
-  deps: Deps,
+  ports: Pick<JobPorts, 'profile'>,
   budget: NonNullable<LimitSettings['budget']>,
   { project, record, settled = false }: { project: ProjectScope; record: VideoRecord; settled?: boolean },
 ): Promise<void> {
-  const cost = costOf(deps, record);
+  const cost = costOf(ports, record);
   let spent = await pay(project, cost);
   // Look for failed jobs only before a refusal. While the budget is sufficient, the search is not needed.
-  if (spent > budget.cents && !settled) spent = await settleFailed(deps, project, record.createdAt);
+  if (spent > budget.cents && !settled) spent = await settleFailed(ports, project, record.createdAt);
   if (spent <= budget.cents) return;
   await pay(project, -cost);
   throw budget.error === 'insufficient_quota' ? quotaExceeded() : billingLimitReached();
@@ -167,22 +168,30 @@ function pay(project: ProjectScope, cents: number): Promise<number> {
   return project.store.take('spent cents', cents, forever);
 }
 
-async function settleFailed(deps: Deps, project: ProjectScope, now: number): Promise<number> {
+async function settleFailed(
+  ports: Pick<JobPorts, 'profile'>,
+  project: ProjectScope,
+  now: number,
+): Promise<number> {
   for await (const { body } of everyDoc(project.store, 'video', { order: 'desc' })) {
     const shown = view(body, { now, polls: await pollsOf(project, body) });
-    if (isUnpaid(shown)) await giveBack(deps, project, body);
+    if (isUnpaid(shown)) await giveBack(ports, project, body);
   }
   return pay(project, 0);
 }
 
 /** Refunds each job only once. Failed jobs are not charged (3P, contract:lifecycle.failed-is-not-billed). */
-async function giveBack(deps: Deps, project: ProjectScope, record: VideoRecord): Promise<void> {
+async function giveBack(
+  ports: Pick<JobPorts, 'profile'>,
+  project: ProjectScope,
+  record: VideoRecord,
+): Promise<void> {
   if ((await project.store.take(`given back ${record.id}`, 1, forever)) === 1) {
-    await pay(project, -costOf(deps, record));
+    await pay(project, -costOf(ports, record));
   }
 }
 
-function costOf({ profile }: Deps, record: VideoRecord): number {
+function costOf({ profile }: Pick<JobPorts, 'profile'>, record: VideoRecord): number {
   return (
     Math.round(listPrice(profile, billed(record), record.batch !== undefined) * 100) * (record.clips ?? 1)
   );

@@ -4,7 +4,7 @@ import { stopped } from '../domain/moderation.ts';
 import { withoutTags } from '../domain/tags.ts';
 import type { JobError } from '../domain/profiles.ts';
 import type { VideoRecord } from '../domain/video.ts';
-import type { Deps } from '../http/deps.ts';
+import type { JobPorts } from './job-ports.ts';
 import { sha256 } from '../http/digest.ts';
 import { isUploadedFile } from '../http/form.ts';
 import { nameInUrl } from '../net/url-name.ts';
@@ -17,7 +17,11 @@ export interface Moderation {
   judge(record: VideoRecord, reference?: unknown): { record: VideoRecord; note?: string };
 }
 
-export function createModeration({ moderation, profile, promptTags }: Deps): Moderation {
+export function createModeration({
+  moderation,
+  profile,
+  promptTags,
+}: Pick<JobPorts, 'moderation' | 'profile' | 'promptTags'>): Moderation {
   const { mode, judge } = moderation;
   return {
     judge(record, reference) {

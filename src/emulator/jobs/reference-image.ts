@@ -13,7 +13,7 @@ import { UnreadableImage } from '../media/media.ts';
 import { parseParams } from '../schema/refusals.ts';
 import { ImageReference } from '../schema/video-requests.ts';
 import type { Upload } from '../store/store.ts';
-import type { Deps } from '../http/deps.ts';
+import type { JobPorts } from './job-ports.ts';
 import { sha256 } from '../http/digest.ts';
 import { findFile } from './file-lookup.ts';
 import { isUploadedFile, type UploadedFile } from '../http/form.ts';
@@ -47,13 +47,16 @@ interface Wanted {
  * accepted.
  * @throws ApiError 400 or 404
  */
-export async function readReference(deps: Deps, { project, value, size }: Wanted): Promise<Reference> {
+export async function readReference(
+  ports: Pick<JobPorts, 'profile' | 'media' | 'download'>,
+  { project, value, size }: Wanted,
+): Promise<Reference> {
   const { upload, given } = isUploadedFile(value)
-    ? { upload: uploadedPart(deps, value), given: value }
-    : await referredPicture(deps, project, value);
+    ? { upload: uploadedPart(ports, value), given: value }
+    : await referredPicture(ports, project, value);
   const read = { given, sha256: sha256(upload.bytes) };
-  if (upload.mimetype === 'video/mp4') return { ...read, ...(await frameOf(deps, upload.bytes, size)) };
-  await assertFits(deps, upload.bytes, size);
+  if (upload.mimetype === 'video/mp4') return { ...read, ...(await frameOf(ports, upload.bytes, size)) };
+  await assertFits(ports, upload.bytes, size);
   return { ...read, upload };
 }
 
@@ -62,11 +65,11 @@ export async function readReference(deps: Deps, { project, value, size }: Wanted
  * picture.
  */
 async function frameOf(
-  deps: Deps,
+  ports: Pick<JobPorts, 'media'>,
   bytes: Uint8Array,
   size: string,
 ): Promise<Pick<Reference, 'upload' | 'frameSha256'>> {
-  const media = await deps.media();
+  const media = await ports.media();
   const facts = await readable(media.inspectVideo(bytes), param);
   const { width, height } = pixels(size);
   if (facts.width !== width || facts.height !== height) throw imageSizeMismatch();
@@ -75,26 +78,26 @@ async function frameOf(
   return { upload: { mimetype: 'image/jpeg', bytes: frame }, frameSha256: sha256(frame) };
 }
 
-function uploadedPart({ profile }: Deps, part: UploadedFile): Upload {
+function uploadedPart({ profile }: Pick<JobPorts, 'profile'>, part: UploadedFile): Upload {
   // WIRE: the service treats a part without a filename as a string, whatever the type of the part is.
   if (part.filename === undefined) throw invalidType(param, profile.referenceType.value, '');
   return supported({ mimetype: part.mimetype, bytes: part.bytes });
 }
 
 async function referredPicture(
-  deps: Deps,
+  ports: Pick<JobPorts, 'profile' | 'download'>,
   project: ProjectScope,
   value: unknown,
 ): Promise<{ upload: Upload; given: unknown }> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalidType(param, deps.profile.referenceType.value, value);
+    throw invalidType(param, ports.profile.referenceType.value, value);
   const { image_url: url, file_id: fileId } = parseParams(ImageReference, value, [param]);
   if ((url === undefined) === (fileId === undefined)) throw referenceAmbiguous();
   if (fileId !== undefined) {
     const given = await fromFile(project, fileId);
     return { upload: supported(given), given };
   }
-  const upload = url?.startsWith('data:') === true ? fromDataUrl(url) : await fromUrl(deps, url ?? '');
+  const upload = url?.startsWith('data:') === true ? fromDataUrl(url) : await fromUrl(ports, url ?? '');
   return { upload, given: value };
 }
 
@@ -115,10 +118,10 @@ function fromDataUrl(url: string): Upload {
   return supported({ mimetype, bytes: new Uint8Array(Buffer.from(data, 'base64')) });
 }
 
-async function fromUrl(deps: Deps, url: string): Promise<Upload> {
-  let answer: Awaited<ReturnType<Deps['download']>>;
+async function fromUrl({ download }: Pick<JobPorts, 'download'>, url: string): Promise<Upload> {
+  let answer: Awaited<ReturnType<JobPorts['download']>>;
   try {
-    answer = await deps.download(url);
+    answer = await download(url);
   } catch {
     throw imageDownloadFailed(url.slice(0, 2_000));
   }
@@ -135,13 +138,17 @@ function supported({ mimetype: declared, bytes }: Upload): Upload {
   return { mimetype, bytes };
 }
 
-async function assertFits(deps: Deps, bytes: Uint8Array, size: string): Promise<void> {
-  const media = await deps.media();
+async function assertFits(
+  ports: Pick<JobPorts, 'media' | 'profile'>,
+  bytes: Uint8Array,
+  size: string,
+): Promise<void> {
+  const media = await ports.media();
   const expected = pixels(size);
   try {
     const found = await media.inspect(bytes);
     // Other servers resize the picture, so any size is accepted.
-    if (deps.profile.open === true) return;
+    if (ports.profile.open === true) return;
     if (found.width !== expected.width || found.height !== expected.height) throw imageSizeMismatch();
   } catch (thrown) {
     throw thrown instanceof UnreadableImage ? unreadableImage(param, thrown.message) : thrown;

@@ -4,7 +4,7 @@ import { pixels } from '../domain/profiles.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { Upload } from '../store/store.ts';
 import type { Call } from '../http/call.ts';
-import type { Deps } from '../http/deps.ts';
+import type { JobPorts } from './job-ports.ts';
 import { sha256 } from '../http/digest.ts';
 import { completedSource, entropyTail } from './video-lookup.ts';
 import { firstFrame, readUploadedVideo, type UploadedVideo } from './uploaded-video.ts';
@@ -50,14 +50,14 @@ export async function ownSource(
  * @throws ApiError 400
  */
 export async function uploadedSource(
-  deps: Deps,
+  ports: Pick<JobPorts, 'profile' | 'media'>,
   value: unknown,
   { model, whole, signal }: { model: string; whole: boolean; signal: AbortSignal },
 ): Promise<Source> {
-  const { profile } = deps;
-  const file = await readUploadedVideo(deps, value, 'an object');
+  const { profile } = ports;
+  const file = await readUploadedVideo(ports, value, 'an object');
   const size = nearestSize(profile.sizesOf.value[own(profile.models.value, model) ?? 'sora-2'], file.facts);
-  const media = await deps.media();
+  const media = await ports.media();
   const bytes = await firstFrame(media, file.bytes, { ...pixels(size), signal });
   const facts = inWords(file, bytes !== undefined);
   const length = Math.ceil(file.facts.seconds);

@@ -16,7 +16,7 @@ import { hasTags } from '../domain/tags.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { OperationId } from '../schema/routes.ts';
 import type { Call, Handler } from '../http/call.ts';
-import type { Deps } from '../http/deps.ts';
+import type { JobPorts } from './job-ports.ts';
 import { sha256 } from '../http/digest.ts';
 import { addNote, answerOf, underFault } from '../http/faults.ts';
 import { isUploadedFile } from '../http/form.ts';
@@ -26,6 +26,8 @@ import type { Reply } from '../http/reply.ts';
 import { nameInUrl } from '../net/url-name.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 
+type RulePorts = Pick<JobPorts, 'profile' | 'promptTags' | 'sleep' | 'report'>;
+
 const header = 'x-emulator-rule';
 
 /**
@@ -33,7 +35,7 @@ const header = 'x-emulator-rule';
  * @param operation `none` for a path or a method that belongs to no operation
  */
 export function underRules(
-  deps: Deps,
+  ports: RulePorts,
   operation: OperationId | typeof noOperation,
   handle: Handler,
 ): Handler {
@@ -43,13 +45,13 @@ export function underRules(
     const nth = rules.called(operation);
     const text = call.request.headers.get(header);
     // The handler also begins by reading this body. The body is read only once.
-    const prompt = creates && deps.promptTags ? (await readable(call))?.['prompt'] : undefined;
+    const prompt = creates && ports.promptTags ? (await readable(call))?.['prompt'] : undefined;
     const tagged = typeof prompt === 'string' && hasTags(prompt) ? prompt : undefined;
     if (text === null && tagged === undefined && !rules.watches(operation)) return handle(call);
     const sent = text === null ? [] : await asRefusal(header, rules.fromHeader(text));
     const tags = tagged === undefined ? [] : [await asRefusal('prompt', rules.fromPrompt(tagged))];
     for (const { rule } of tags) assertActsOn(rule, operation);
-    const reply = await obey(deps, { call, operation, nth, own: [...sent, ...tags], handle });
+    const reply = await obey(ports, { call, operation, nth, own: [...sent, ...tags], handle });
     const idle = sent.length > 0 && sent.every(({ rule }) => !rule.match.operations.includes(operation));
     if (idle) addNote(reply, idleNote(sent, operation));
     return reply;
@@ -75,12 +77,12 @@ function idleNote(sent: readonly LiveRule[], operation: string): string {
 }
 
 async function obey(
-  deps: Deps,
+  ports: RulePorts,
   given: { call: Call; operation: string; nth: number; own: readonly LiveRule[]; handle: Handler },
 ): Promise<Reply> {
   const { call, operation, nth, own, handle } = given;
   const rules = call.project.rules;
-  const facts = await factsOf(deps, { call, operation, nth });
+  const facts = await factsOf(ports, { call, operation, nth });
   await rules.testAhead(own, facts);
   const verdicts: Verdicts = new Map();
   const met = rules.decide(own, { slot: 'exchange', facts, verdicts });
@@ -88,7 +90,7 @@ async function obey(
   const answered = answerOf(fault);
   const reply =
     answered ??
-    (await handled(deps, handle, {
+    (await handled(ports, handle, {
       ...call,
       ...(asset === undefined ? {} : { assetEffects: asset }),
       jobEffects: jobEffectsUnder(rules, { own, facts, verdicts }),
@@ -98,7 +100,7 @@ async function obey(
   reply.headers[header] = ids.join(', ');
   reply.rules = ids;
   reply.note = `${reply.note ?? ''} · rule ${ids.join(', ')}`;
-  return underFault(deps, { fault, reply, signal: call.request.signal });
+  return underFault(ports, { fault, reply, signal: call.request.signal });
 }
 
 /**
@@ -117,12 +119,12 @@ export function jobEffectsUnder(
 }
 
 /** Turns a thrown refusal into an answer, because faults change refusals like any other answer. */
-async function handled(deps: Deps, handle: Handler, call: Call): Promise<Reply> {
+async function handled(ports: Pick<JobPorts, 'report'>, handle: Handler, call: Call): Promise<Reply> {
   try {
     return await handle(call);
   } catch (thrown) {
     if (call.request.signal.aborted) throw thrown;
-    return problemReply(thrown, deps.report);
+    return problemReply(thrown, ports.report);
   }
 }
 
@@ -154,7 +156,10 @@ async function readable(call: Call): Promise<Record<string, unknown> | undefined
   }
 }
 
-async function factsOf(deps: Deps, given: { call: Call; operation: string; nth: number }): Promise<Facts> {
+async function factsOf(
+  ports: Pick<JobPorts, 'profile'>,
+  given: { call: Call; operation: string; nth: number },
+): Promise<Facts> {
   const { call, operation, nth } = given;
   const sent = creations.includes(operation) ? await readable(call) : undefined;
   const videoId = sourceIdOf(call, operation === 'createVideo' ? undefined : sent);
@@ -162,7 +167,7 @@ async function factsOf(deps: Deps, given: { call: Call; operation: string; nth: 
   const header = (name: string) => call.request.headers.get(name);
   const { project } = call;
   const path = new URL(call.request.url).pathname;
-  return factsFrom(deps, { project, operation, nth, header, path, sent, videoId, video: video?.body });
+  return factsFrom(ports, { project, operation, nth, header, path, sent, videoId, video: video?.body });
 }
 
 /**
@@ -170,7 +175,7 @@ async function factsOf(deps: Deps, given: { call: Call; operation: string; nth: 
  * defaults.
  */
 export async function factsFrom(
-  deps: Deps,
+  ports: Pick<JobPorts, 'profile'>,
   given: Pick<Facts, 'operation' | 'nth' | 'header' | 'path' | 'videoId'> & {
     project: ProjectScope;
     sent: Readonly<Record<string, unknown>> | undefined;
@@ -178,7 +183,7 @@ export async function factsFrom(
   },
 ): Promise<Facts> {
   const { operation, nth, header, path, sent, videoId, video } = given;
-  const { defaults, promptLength } = deps.profile;
+  const { defaults, promptLength } = ports.profile;
   const standard = operation === 'createVideo' ? defaults.value : undefined;
   const value = (name: 'model' | 'size' | 'seconds') => sent?.[name] ?? video?.[name] ?? standard?.[name];
   const stored = await storedName(given.project, sent?.['input_reference']);

@@ -2,7 +2,7 @@
 // fault is refused (contract:edits.uploaded-file).
 import { invalidType, unreadableVideo, unsupportedMimetype } from '../domain/errors.ts';
 import { UnreadableVideo, type Media, type VideoFacts } from '../media/media.ts';
-import type { Deps } from '../http/deps.ts';
+import type { JobPorts } from './job-ports.ts';
 import { sha256 } from '../http/digest.ts';
 import { isUploadedFile } from '../http/form.ts';
 
@@ -22,7 +22,7 @@ export interface UploadedVideo {
  * @throws ApiError 400
  */
 export async function readUploadedVideo(
-  deps: Pick<Deps, 'media'>,
+  ports: Pick<JobPorts, 'media'>,
   value: unknown,
   expected: 'a file' | 'an object',
 ): Promise<UploadedVideo> {
@@ -32,7 +32,7 @@ export async function readUploadedVideo(
   const { filename: name, mimetype, bytes } = value;
   if (name === undefined) throw invalidType(param, expected, '');
   if (!mimetypes.has(mimetype)) throw unsupportedMimetype(param, mimetype, ['video/mp4']);
-  const media = await deps.media();
+  const media = await ports.media();
   const facts = await readable(media.inspectVideo(bytes), param);
   return { name, bytes, sha256: sha256(bytes), facts };
 }

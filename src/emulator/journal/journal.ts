@@ -2,7 +2,7 @@
 // as plain JSON, some at a time, after the answers.
 import type { OperationId } from '../schema/routes.ts';
 import type { AnswerEnd } from '../http/answer-end.ts';
-import type { Exchange } from '../http/deps.ts';
+import type { Exchange } from '../http/exchange-record.ts';
 import { journalLimits, type Store } from '../store/store.ts';
 import { captured, sharing, type CapturedFile } from './parameter-copy.ts';
 import {

@@ -2,7 +2,7 @@
 // program that only records never loads one.
 import type { VideoView } from '../domain/video.ts';
 import type { AnswerEnd } from '../http/answer-end.ts';
-import type { Exchange } from '../http/deps.ts';
+import type { Exchange } from '../http/exchange-record.ts';
 import { bodyFacts, unreadBody, type BodyFacts } from './body-facts.ts';
 import type { Entry } from './entry-schemas.ts';
 import { isoTime } from './iso-time.ts';

@@ -1,6 +1,6 @@
 // Gathers polls of one job into one line. The first poll and the poll that shows the end are printed at once;
 // the polls between them are printed together.
-import type { Exchange } from '../http/deps.ts';
+import type { Exchange } from '../http/exchange-record.ts';
 import type { OperationId } from '../schema/routes.ts';
 import { shortNote } from './pretty.ts';
 

@@ -1,6 +1,6 @@
 // Hints for the log about mistakes in a client's settings that an error answer alone does not explain.
 // Clients never receive these hints.
-import type { Exchange } from '../http/deps.ts';
+import type { Exchange } from '../http/exchange-record.ts';
 
 export interface HintedRoute {
   method: string;

@@ -1,5 +1,5 @@
 // The log of the program: a line for each exchange and each refused connection, for people or for programs.
-import type { Exchange } from '../http/deps.ts';
+import type { Exchange } from '../http/exchange-record.ts';
 import type { LogStyle } from '../options/options.ts';
 import type { ConnectionFault } from './connections.ts';
 import { createGathering } from './gathering.ts';

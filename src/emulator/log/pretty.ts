@@ -1,6 +1,6 @@
 // The log for people: aligned columns, short ids, and never more than 100 columns.
 import type { styleText } from 'node:util';
-import type { Exchange } from '../http/deps.ts';
+import type { Exchange } from '../http/exchange-record.ts';
 
 export type Painter = (style: Parameters<typeof styleText>[0], text: string) => string;
 

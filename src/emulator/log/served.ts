@@ -1,5 +1,5 @@
 // Counts what was served, for the line that the program prints when it ends.
-import type { Exchange } from '../http/deps.ts';
+import type { Exchange } from '../http/exchange-record.ts';
 import type { OperationId } from '../schema/routes.ts';
 
 const creations: ReadonlySet<OperationId | undefined> = new Set<OperationId>([

@@ -2,7 +2,7 @@
 import { PassThrough } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import type { Alarm } from '../../../src/emulator/http/deps.ts';
+import type { Alarm } from '../../../src/emulator/http/wire-ports.ts';
 import { readIncoming } from '../../../src/emulator/http/socket.ts';
 
 /** A request whose bytes the test writes. */

@@ -1,7 +1,7 @@
 // The request log: lines for people or programs. No client can send control characters to the terminal by it.
 import { styleText } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { Exchange } from '../../../src/emulator/http/deps.ts';
+import type { Exchange } from '../../../src/emulator/http/exchange-record.ts';
 import { createLog } from '../../../src/emulator/log/log.ts';
 import { columns } from '../../../src/emulator/log/pretty.ts';
 import { testApp } from '../../support/app.ts';

@@ -1,7 +1,7 @@
 // The exchanges and the log of the log's tests: exchanges are described by their differences, and the log
 // writes into a list.
 import { createEnding } from '../../../src/emulator/http/answer-end.ts';
-import type { Exchange } from '../../../src/emulator/http/deps.ts';
+import type { Exchange } from '../../../src/emulator/http/exchange-record.ts';
 import { createLog, type Log } from '../../../src/emulator/log/log.ts';
 import type { LogStyle } from '../../../src/emulator/options/options.ts';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';

@@ -61,7 +61,7 @@ async function bodyOf(quirky: Quirky, call: Call, route: string): Promise<Params
   if (route === 'POST /v1/videos' && behaviour.parameters !== undefined) return engineBody(behaviour, call);
   const sent = await readable(behaviour, call);
   if (route === 'POST /v1/videos') {
-    if (behaviour.checksCreations === true) assertCreation(sent, quirky.deps.profile);
+    if (behaviour.checksCreations === true) assertCreation(sent, quirky.ports.jobs.profile);
     // The proxy drops an empty prompt.
     const { prompt, ...others } = sent;
     return creationOf(behaviour, behaviour.checksCreations === true && prompt === '' ? others : sent);

@@ -11,14 +11,15 @@ import type { Behaviour } from '../../quirks/quirks.ts';
 import { OwnRefusal } from '../../quirks/refusal.ts';
 import { toWire } from '../../schema/print-video.ts';
 import type { Call, Handler } from '../../http/call.ts';
-import type { Deps } from '../../http/deps.ts';
+import type { ApiPorts } from '../api-ports.ts';
+import type { WirePorts } from '../../http/wire-ports.ts';
 import { pollsOf } from '../../jobs/video-lookup.ts';
 import { problemReply } from '../../http/error-answers.ts';
 import { jsonReply, type Reply } from '../../http/reply.ts';
 
 /** The values that all steps around an operation share. */
 export interface Quirky {
-  deps: Deps;
+  ports: ApiPorts;
   behaviour: Behaviour;
   ids: IdCodec;
 }
@@ -113,10 +114,10 @@ async function wholeList(given: { call: Call; url: URL; handle: Handler }): Prom
 
 /** Deletes a job. When the server can delete running jobs, a running job is ended first. */
 export function deleting(quirky: Quirky, handle: Handler): Handler {
-  const { deps, behaviour } = quirky;
+  const { ports, behaviour } = quirky;
   return async function remove(call) {
     const shown = await look(call);
-    let reply = await attempt(deps, handle, call);
+    let reply = await attempt(ports.wire, handle, call);
     if (reply.refused?.kind === 'video not ended' && behaviour.deletesRunning === true) {
       await cancel(call);
       reply = await handle(call);
@@ -126,7 +127,7 @@ export function deleting(quirky: Quirky, handle: Handler): Handler {
   };
 }
 
-async function attempt({ report }: Deps, handle: Handler, call: Call): Promise<Reply> {
+async function attempt({ report }: Pick<WirePorts, 'report'>, handle: Handler, call: Call): Promise<Reply> {
   try {
     return await handle(call);
   } catch (thrown) {

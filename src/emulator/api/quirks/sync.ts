@@ -44,7 +44,7 @@ export function waiting(quirky: Quirky, { create, download, remove }: Steps): Ha
  * Waits until the job has ended and returns it.
  * @throws OwnRefusal 500 or 504, or the abort reason when the client has disconnected
  */
-async function ending({ deps }: Quirky, { project, params, request }: Call): Promise<VideoView> {
+async function ending({ ports }: Quirky, { project, params, request }: Call): Promise<VideoView> {
   for (;;) {
     const now = project.now();
     const doc = await project.store.get('video', params['video_id'] ?? '');
@@ -53,7 +53,7 @@ async function ending({ deps }: Quirky, { project, params, request }: Call): Pro
     if (isTerminal(shown)) return shown;
     if (now - doc.body.createdAt >= patienceMs)
       throw new OwnRefusal(504, `Video generation timed out after ${(patienceMs / 1000).toFixed(1)}s.`);
-    await deps.sleep(pauseMs, request.signal);
+    await ports.jobs.sleep(pauseMs, request.signal);
     request.signal.throwIfAborted();
   }
 }

@@ -17,7 +17,7 @@ import { behaviourOf, type Behaviour, type ServerQuirks } from '../../quirks/qui
 import { OwnRefusal } from '../../quirks/refusal.ts';
 import type { Route } from '../../schema/routes.ts';
 import type { Call, Handler } from '../../http/call.ts';
-import type { Deps } from '../../http/deps.ts';
+import type { ApiPorts } from '../api-ports.ts';
 import { problemReply } from '../../http/error-answers.ts';
 import { inward } from './request.ts';
 import { deleting, downloading, jsonOf, listing, look, recordOf, withBody, type Quirky } from './steps.ts';
@@ -26,7 +26,7 @@ import type { Reply } from '../../http/reply.ts';
 
 export interface QuirkyServer {
   /** The ports for the handlers. */
-  deps: Deps;
+  ports: ApiPorts;
   /** False for an operation that the server does not have. */
   serves: (operation: Route) => boolean;
   wrap: (operation: Route, handle: Handler) => Handler;
@@ -44,13 +44,13 @@ export interface QuirkyServer {
 }
 
 /** @param given the emulator's own ports */
-export function quirkyServer(given: Deps, server: ServerQuirks): QuirkyServer {
+export function quirkyServer(given: ApiPorts, server: ServerQuirks): QuirkyServer {
   const behaviour = behaviourOf(server);
   const ids = idsOf(server);
-  const deps = { ...given, profile: profileOf(given.profile, server) };
-  const quirky = { deps, behaviour, ids };
+  const ports = { ...given, jobs: { ...given.jobs, profile: profileOf(given.jobs.profile, server) } };
+  const quirky = { ports, behaviour, ids };
   return {
-    deps,
+    ports,
     serves: (operation) => !isTheServers(operation) || encodingOf(behaviour, operation) !== undefined,
     wrap: (operation, handle) => (isTheServers(operation) ? around(quirky, operation, handle) : handle),
     wait:
@@ -85,7 +85,7 @@ function nowhere(routes: readonly Route[]): Handler {
 }
 
 function around(quirky: Quirky, operation: Route, handle: Handler): Handler {
-  const { behaviour, deps } = quirky;
+  const { behaviour, ports } = quirky;
   const route = routeOf(operation);
   const encoding = encodingOf(behaviour, operation) ?? 'any';
   const steps: Readonly<Record<string, typeof listing>> = {
@@ -105,7 +105,7 @@ function around(quirky: Quirky, operation: Route, handle: Handler): Handler {
     } catch (thrown) {
       // `refusal` answers all other faults, unless the client has disconnected.
       if (!(thrown instanceof ApiError)) throw thrown;
-      reply = problemReply(thrown, deps.report);
+      reply = problemReply(thrown, ports.wire.report);
     }
     if (reply.breaks === 'reset') return reply;
     if (reply.status >= 400) return refusedByRoute(quirky, { reply, operation, asked, call });

@@ -9,12 +9,10 @@ import { parseParams } from '../../schema/refusals.ts';
 import { createVideo } from '../../schema/video-requests.ts';
 import type { Doc, Upload } from '../../store/store.ts';
 import type { Call } from '../../http/call.ts';
-import type { Deps } from '../../http/deps.ts';
-import type { Limits } from '../limits.ts';
+import type { JobPorts } from '../job-ports.ts';
 import { underLineRules } from './line-rules.ts';
-import type { Moderation } from '../moderation.ts';
-import { ruled } from '../creation.ts';
-import { judgedRequest, requestedRecord, type Requested } from '../creation-request.ts';
+import { underJobRules, type Jobs } from '../jobs.ts';
+import { readCreation, recordOf, type CreationRequest } from '../creation-request.ts';
 import type { ProjectScope } from '../../projects/project-scope.ts';
 
 export interface BatchJob {
@@ -41,10 +39,10 @@ const atOnce = 16;
 const breath = 500;
 
 export function createBatchJobs(
-  deps: Deps,
-  { limits, moderation }: { limits: Limits; moderation: Moderation },
+  ports: Pick<JobPorts, 'profile' | 'pace' | 'media' | 'download' | 'promptTags' | 'sleep'>,
+  { limits, moderation }: Pick<Jobs, 'limits' | 'moderation'>,
 ) {
-  const createBody = createVideo(deps.profile);
+  const createBody = createVideo(ports.profile);
   return { make };
 
   /** Checks all lines and pays for the lines that become jobs. It does not store the jobs. */
@@ -55,17 +53,17 @@ export function createBatchJobs(
       // Rules count requests, so they are applied in the order of the lines.
       const met: Read[] = [];
       for (const { body } of group) {
-        met.push(await refusing<Read>(() => underLineRules(deps, { project, sent: body })));
+        met.push(await refusing<Read>(() => underLineRules(ports, { project, sent: body })));
       }
       read.push(
         ...(await Promise.all(group.map(({ body }, nth) => readLine(project, body, met[nth] ?? {})))),
       );
-      if (at % breath < atOnce) await deps.sleep(0, signal);
+      if (at % breath < atOnce) await ports.sleep(0, signal);
     }
     const judged: Judged[] = [];
     for (const [index, line] of read.entries()) {
       judged.push(await judge(project, batch.createdAt, line));
-      if (index % breath === 0) await deps.sleep(0, signal);
+      if (index % breath === 0) await ports.sleep(0, signal);
     }
     const unpaid = await refuseUnpaid(project, batch, judged);
     const jobs = placed(project, batch, unpaid);
@@ -82,12 +80,6 @@ export function createBatchJobs(
     return { lines, jobs: [...jobs.values()] };
   }
 
-  async function named(project: ProjectScope, createdAt: number, customId: string): Promise<BatchLine> {
-    const entropy = await project.entropy(() => ({ line: customId }));
-    const id = batchRequestId(Math.floor(createdAt / 1000), entropy);
-    return { id, customId, requestId: `req_${entropy.slice(24, 56)}` };
-  }
-
   /**
    * Reads the parts of a line that do not depend on the order of the lines: its parameters and its picture.
    * @param met the result of the rules for the line
@@ -96,8 +88,8 @@ export function createBatchJobs(
     if (met.refusal !== undefined) return met;
     return refusing(async () => {
       const parsed = parseParams(createBody, body);
-      if (deps.profile.retired.value) throw modelRetired(parsed.model);
-      return { ...met, wanted: await judgedRequest(deps, project, parsed) };
+      if (ports.profile.retired.value) throw modelRetired(parsed.model);
+      return { ...met, wanted: await readCreation(ports, project, parsed) };
     });
   }
 
@@ -106,7 +98,7 @@ export function createBatchJobs(
     const { refusal, wanted, jobEffects } = line;
     if (wanted === undefined) return refusal === undefined ? {} : { refusal };
     return refusing(async () => {
-      const record = await requestedRecord(deps, { project, wanted, now: () => now });
+      const record = await recordOf(ports, { project, wanted, now: () => now });
       const { record: moderated } = moderation.judge(record, wanted.reference?.given);
       return { record: moderated, jobEffects, upload: wanted.reference?.upload };
     });
@@ -125,7 +117,7 @@ export function createBatchJobs(
       const fault = faults.shift();
       if (fault !== undefined) return { refusal: refusalOf(fault) };
       // Apply job rules last, after all checks.
-      return { ...line, record: ruled(record, jobEffects) };
+      return { ...line, record: underJobRules(record, jobEffects).record };
     });
   }
 
@@ -136,7 +128,7 @@ export function createBatchJobs(
     judged: readonly Judged[],
   ): Map<number, BatchJob> {
     const accepted = [...judged.entries()].filter(([, { record }]) => record !== undefined);
-    const lifetimeMs = deps.profile.assetLifetime.value * 1000;
+    const lifetimeMs = ports.profile.assetLifetime.value * 1000;
     const records = scheduled(
       batch,
       accepted.flatMap(([, { record }]) => record ?? []),
@@ -155,7 +147,7 @@ export function createBatchJobs(
 
 interface Read {
   refusal?: NonNullable<BatchLine['refusal']>;
-  wanted?: Requested;
+  wanted?: CreationRequest;
   jobEffects?: Call['jobEffects'];
 }
 
@@ -178,3 +170,9 @@ async function refusing<T extends object>(
 }
 
 const refusalOf = ({ status, body }: ApiError) => ({ status, body: { error: body } });
+
+async function named(project: ProjectScope, createdAt: number, customId: string): Promise<BatchLine> {
+  const entropy = await project.entropy(() => ({ line: customId }));
+  const id = batchRequestId(Math.floor(createdAt / 1000), entropy);
+  return { id, customId, requestId: `req_${entropy.slice(24, 56)}` };
+}

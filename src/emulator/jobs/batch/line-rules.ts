@@ -2,7 +2,7 @@
 import type { LiveRule, Rule, Verdicts } from '../../domain/rule.ts';
 import { hasTags } from '../../domain/tags.ts';
 import type { Call } from '../../http/call.ts';
-import type { Deps } from '../../http/deps.ts';
+import type { JobPorts } from '../job-ports.ts';
 import { asRefusal, factsFrom, invalidRule, jobEffectsUnder } from '../under-rules.ts';
 import type { ProjectScope } from '../../projects/project-scope.ts';
 
@@ -14,18 +14,18 @@ const operation = 'createVideo';
  * @throws ApiError 400 for tags that are not a rule
  */
 export async function underLineRules(
-  deps: Deps,
+  ports: Pick<JobPorts, 'profile' | 'promptTags'>,
   given: { project: ProjectScope; sent: Readonly<Record<string, unknown>> },
 ): Promise<{ refusal?: { status: number; body: unknown }; jobEffects?: NonNullable<Call['jobEffects']> }> {
   const { project, sent } = given;
   const rules = project.rules;
   const nth = rules.called(operation);
   const { prompt } = sent;
-  const tagged = deps.promptTags && typeof prompt === 'string' && hasTags(prompt) ? prompt : undefined;
+  const tagged = ports.promptTags && typeof prompt === 'string' && hasTags(prompt) ? prompt : undefined;
   if (tagged === undefined && !rules.watches(operation)) return {};
   const own: LiveRule[] = tagged === undefined ? [] : [await asRefusal('prompt', rules.fromPrompt(tagged))];
   for (const { rule } of own) assertInLine(rule);
-  const facts = await factsFrom(deps, { project, operation, nth, header: () => null, sent });
+  const facts = await factsFrom(ports, { project, operation, nth, header: () => null, sent });
   await rules.testAhead(own, facts);
   const verdicts: Verdicts = new Map();
   const error = rules.decide(own, { slot: 'exchange', facts, verdicts })?.rule.then.fault?.error;

@@ -1,6 +1,6 @@
 // Keeps the results of a batch's videos that are deleted, for the batch's files.
-import { endingOf, type VideoRecord, type VideoView } from '../../domain/video.ts';
-import type { ProjectScope } from '../../projects/project-scope.ts';
+import { endingOf, type VideoRecord, type VideoView } from '../domain/video.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 
 /** Keeps the result of a batch's video that is about to be deleted. */
 export async function keepResult(

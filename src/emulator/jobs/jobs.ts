@@ -1,0 +1,136 @@
+// Creates and deletes jobs, for every dialect. A creation shows its steps in `create`.
+import { billed } from '../domain/derivation.ts';
+import { underEffects, type Effects } from '../domain/effects.ts';
+import { listPrice } from '../domain/prices.ts';
+import type { VideoRecord, VideoView } from '../domain/video.ts';
+import type { Call, Handler } from '../http/call.ts';
+import { noteHeader } from '../http/faults.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
+import { forever, type Upload } from '../store/store.ts';
+import { keepResult } from './kept-results.ts';
+import type { JobPorts } from './job-ports.ts';
+import { createLimits, type Limits } from './limits.ts';
+import { createModeration, type Moderation } from './moderation.ts';
+
+/** A job that has been read and judged, and is not created yet. */
+export interface WantedJob {
+  record: VideoRecord;
+  /** The picture that the job starts from and shows. */
+  upload: Upload | undefined;
+  /** The file or reference as it was sent, for moderation. */
+  given?: unknown;
+  jobEffects: Call['jobEffects'];
+  /** A remark for the log. */
+  remark?: string | undefined;
+}
+
+/** A stored job, after moderation and rules have changed it. */
+export interface CreatedJob {
+  record: VideoRecord;
+  /** Headers that the answer has besides those of the job. */
+  headers: Record<string, string>;
+  /** Remarks for the log. */
+  remarks: readonly string[];
+}
+
+export interface Jobs {
+  readonly limits: Limits;
+  readonly moderation: Moderation;
+  /** Wraps the handler of a creation. The handler is called only while the project's rate allows it. */
+  rated: (handle: Handler) => Handler;
+  /**
+   * Creates a job, unless moderation, concurrency or budget refuse it.
+   * @throws ApiError 400 or 429
+   */
+  create(project: ProjectScope, wanted: WantedJob): Promise<CreatedJob>;
+  /**
+   * Deletes a job that has ended, with its upload. Its price and its result in a batch are kept.
+   * @returns false when another deletion was first
+   */
+  delete(project: ProjectScope, job: { record: VideoRecord; shown: VideoView }): Promise<boolean>;
+}
+
+export function createJobs(
+  ports: Pick<JobPorts, 'profile' | 'moderation' | 'promptTags' | 'limits' | 'report'>,
+): Jobs {
+  const moderation = createModeration(ports);
+  const limits = createLimits(ports);
+  return {
+    limits,
+    moderation,
+    rated: limits.rated,
+
+    async create(project, wanted) {
+      const { record: moderated, note } = moderation.judge(wanted.record, wanted.given);
+      const sort = project.nextSort(moderated.createdAt);
+      const { record, effects } = await limits.admit(project, moderated, async () => {
+        // Apply job rules last, after all checks.
+        const ruled = underJobRules(moderated, wanted.jobEffects);
+        await write(project, { record: ruled.record, sort, upload: wanted.upload });
+        return ruled;
+      });
+      return priced(ports, { record, effects, remarks: [note, wanted.remark] });
+    },
+
+    async delete(project, { record, shown }) {
+      await limits.deleting(project, { record, shown });
+      await keepResult(project, { record, shown });
+      // Of several deletions at the same time, only the deletion that removed the record counts.
+      if (!(await project.store.delete('video', record.id))) return false;
+      await project.store.delete('upload', record.id);
+      await countDeleted(project, { record, shown });
+      return true;
+    },
+  };
+}
+
+/** Returns the record with the effects of the job rules, and these effects. */
+export function underJobRules(
+  record: VideoRecord,
+  jobEffects: Call['jobEffects'],
+): { record: VideoRecord; effects: Effects | undefined } {
+  const { prompt, referenceSha256, uploaded } = record;
+  // For an extension, these are the seconds that the request asked for, as in the request itself.
+  const { model, size, seconds } = billed(record);
+  const sha256 = uploaded?.sha256 ?? referenceSha256;
+  const effects = jobEffects?.({ model, size, seconds, prompt, sha256 });
+  return { record: effects === undefined ? record : underEffects(record, effects), effects };
+}
+
+/** Stores the upload before the record, so that readers never find a job without it. */
+async function write(
+  project: ProjectScope,
+  { record, sort, upload }: { record: VideoRecord; sort: number; upload: Upload | undefined },
+): Promise<void> {
+  const { id } = record;
+  if (upload !== undefined) await project.store.put('upload', { id, sort, body: upload });
+  await project.jobs.putVideo({ id, sort, body: record });
+}
+
+const noEvents = 'webhook did nothing: there are no events of these jobs';
+
+/** Adds the price of the job, and the note about a webhook effect that cannot act. */
+function priced(
+  { profile }: Pick<JobPorts, 'profile'>,
+  given: { record: VideoRecord; effects: Effects | undefined; remarks: readonly (string | undefined)[] },
+): CreatedJob {
+  const { record, effects, remarks } = given;
+  const cost = listPrice(profile, billed(record)) * (record.clips ?? 1);
+  const silent = effects?.webhook !== undefined && !profile.announcesEnds.value;
+  return {
+    record,
+    headers: { 'x-emulator-cost-usd': cost.toFixed(2), ...(silent ? { [noteHeader]: noEvents } : {}) },
+    remarks: [...remarks, silent ? noEvents : undefined].filter((text) => text !== undefined),
+  };
+}
+
+/** Counts a deleted job, once for each of its clips: a billed clip stays billed after the deletion. */
+async function countDeleted(
+  project: ProjectScope,
+  { record, shown }: { record: VideoRecord; shown: VideoView },
+): Promise<void> {
+  const { model, size, seconds } = billed(record);
+  const batch = record.batch === undefined ? [] : ['batch'];
+  const key = ['deleted', shown.status, model, size, seconds, ...batch].join(' ');
+  await project.store.take(key, record.clips ?? 1, forever);
+}

@@ -10,3 +10,6 @@ export const { version } = manifest;
 
 /** The ready-made situations. */
 export const scenarios = new URL('../../fixtures/scenarios/', import.meta.url);
+
+/** The package's own moderation tables. */
+export const moderationTables = new URL('../../fixtures/moderation.json', import.meta.url);

@@ -8,9 +8,9 @@ import { didYouMean } from '../../nearest.ts';
 import { ask, faultOf, painter, readAddress, readArguments, readUrl } from './command-line.ts';
 import { urlOf } from '../net/url.ts';
 import { OptionError } from '../options/options.ts';
+import { scenarios } from '../version.ts';
 
-/** Both `src/emulator` and `dist/emulator` lie two folders below the package. */
-const ownFolder = fileURLToPath(new URL('../../../fixtures/scenarios', import.meta.url));
+const ownFolder = fileURLToPath(scenarios);
 
 const help = `sora-emulator situations: ready-made situations, such as a burst of 429 or a stuck job.
 

@@ -3,10 +3,9 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import english from 'zod/v4/locales/en.js';
 import { phraseFault, type ModerationCategory } from '../domain/moderation.ts';
+import { moderationTables } from '../version.ts';
 import { OptionError } from './options.ts';
 
-/** Both `src/emulator` and `dist/emulator` lie two folders below the package. */
-const ownFile = new URL('../../../fixtures/moderation.json', import.meta.url);
 /** A table is held in memory and compiled; a larger file is a mistake. */
 const largest = 1_000_000;
 
@@ -51,7 +50,7 @@ export function readModerationTable(path: string | undefined): readonly Moderati
 }
 
 function ownTable(): readonly ModerationCategory[] {
-  const { categories } = JSON.parse(readFileSync(ownFile, 'utf8')) as { categories: ModerationCategory[] };
+  const { categories } = JSON.parse(readFileSync(moderationTables, 'utf8')) as { categories: ModerationCategory[] };
   return categories;
 }
 

@@ -47,15 +47,6 @@ export async function listen(given: {
   refused?: ((fault: ConnectionFault) => void) | undefined;
 }): Promise<Listening> {
   const { fetch, address, limits, ownsProcess, refused } = given;
-  const options: ServerOptions = {
-    headersTimeout: limits.headers,
-    requestTimeout: limits.request,
-    keepAliveTimeout: limits.keepAlive,
-    connectionsCheckingInterval: Math.min(1_000, limits.headers),
-    // Node would answer a request without a Host with an empty body; `refuseRequest` answers with the
-    // envelope.
-    requireHostHeader: false,
-  };
   const listener = getRequestListener(fetch, {
     overrideGlobalObjects: ownsProcess,
     errorHandler: refuseRequest,
@@ -65,7 +56,7 @@ export async function listen(given: {
     answers.set(incoming.socket, outgoing);
     void listener(incoming, outgoing);
   };
-  const server = createServer(options, answer);
+  const server = createServer(serverOptions(limits), answer);
   // Node would answer an unknown `Expect` with an empty 417; a server may ignore it (RFC 9110, 10.1.1).
   server.on('checkExpectation', answer);
   let url = '';
@@ -85,6 +76,15 @@ export async function listen(given: {
   url = urlOf(server);
   return { url, close: (graceMs) => stop(server, graceMs) };
 }
+
+const serverOptions = (limits: TimeLimits): ServerOptions => ({
+  headersTimeout: limits.headers,
+  requestTimeout: limits.request,
+  keepAliveTimeout: limits.keepAlive,
+  connectionsCheckingInterval: Math.min(1_000, limits.headers),
+  // Node would answer a request without a Host with an empty body; `refuseRequest` answers with the envelope.
+  requireHostHeader: false,
+});
 
 function urlOf(server: Server): string {
   // A TCP server that listens has an address of this shape.

@@ -15,7 +15,7 @@ import { underKeptFault } from '../http/faults.ts';
 import { looked, pageOf, pollsOf } from '../jobs/video-lookup.ts';
 import { jsonReply, type Reply } from '../http/reply.ts';
 import { createJob, JobQuality, jobStatuses, ListJobsQuery } from '../schema/azure.ts';
-import type { JobOperationId } from '../schema/azure-operations.ts';
+import type { JobOperationId } from '../schema/azure-routes.ts';
 import { formValues } from '../schema/form-values.ts';
 import { parseQuery } from '../schema/query-string.ts';
 import { parseParams } from '../schema/refusals.ts';

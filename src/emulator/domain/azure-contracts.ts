@@ -46,69 +46,67 @@ export const jobLimits = {
 const doc = <T>(value: T, source: string): Fact<T> => ({ value, confidence: 'DOC', source });
 const wire = <T>(value: T, source: string): Fact<T> => ({ value, confidence: 'WIRE', source });
 
+const infer = <T>(value: T, source: string): Fact<T> => ({ value, confidence: 'INFER', source });
+
 /** The contract of the video operations and the contract of the older jobs, for the given deployments. */
 export function azureContracts(
   base: Profile,
   deployments: readonly Deployment[],
 ): { videos: Profile; jobs: Profile } {
+  const shared = sharedContract(base);
   const named = (wanted: Deployment['model']) =>
     Object.fromEntries(
       deployments.filter(({ model }) => model === wanted).map(({ name }) => [name, 'sora-2' as const]),
     );
-  const shared: Profile = {
-    ...base,
-    retired: wire(false, 'still generating on 2026-09-24; retired on 2026-10-15 (contract:retirement.azure)'),
-    idDigits: wire(32, 'samples of 2026 (contract:azure.id-32-hex)'),
-    assetLifetime: wire(86_400, 'three samples (contract:azure.expires-after-86400)'),
-    lifetimeFrom: wire('creation', 'the same samples (contract:azure.expires-after-86400)'),
-    moderationError: wire(
-      {
-        code: 'moderation_blocked',
-        message:
-          'The request is blocked by our moderation system when checking inputs. Possible reasons: {reason}.',
-      },
-      'captured Azure exchanges (contract:azure.moderation-reasons)',
-    ),
-    edits: {
-      value: false,
-      confidence: 'INFER',
-      source: 'no document of Azure names edits or extensions (contract:azure.no-characters)',
+  return { videos: videoContract(shared, named('sora-2')), jobs: jobContract(shared, named('sora')) };
+}
+
+type Models = Profile['models']['value'];
+
+/** The values that both contracts have in place of OpenAI's. */
+const sharedContract = (base: Profile): Profile => ({
+  ...base,
+  retired: wire(false, 'still generating on 2026-09-24; retired on 2026-10-15 (contract:retirement.azure)'),
+  idDigits: wire(32, 'samples of 2026 (contract:azure.id-32-hex)'),
+  assetLifetime: wire(86_400, 'three samples (contract:azure.expires-after-86400)'),
+  lifetimeFrom: wire('creation', 'the same samples (contract:azure.expires-after-86400)'),
+  moderationError: wire(
+    {
+      code: 'moderation_blocked',
+      message:
+        'The request is blocked by our moderation system when checking inputs. Possible reasons: {reason}.',
     },
-    batches: {
-      value: false,
-      confidence: 'INFER',
-      source: 'no document of Azure names batches of videos (contract:azure.limits)',
-    },
-    announcesEnds: {
-      value: false,
-      confidence: 'INFER',
-      source: 'Azure had no webhooks (contract:azure.no-webhooks)',
-    },
-  };
+    'captured Azure exchanges (contract:azure.moderation-reasons)',
+  ),
+  edits: infer(false, 'no document of Azure names edits or extensions (contract:azure.no-characters)'),
+  batches: infer(false, 'no document of Azure names batches of videos (contract:azure.limits)'),
+  announcesEnds: infer(false, 'Azure had no webhooks (contract:azure.no-webhooks)'),
+});
+
+function videoContract(shared: Profile, models: Models): Profile {
   const small = ['720x1280', '1280x720'];
-  const videos: Profile = {
+  const seconds = ['4', '8', '12'];
+  return {
     ...shared,
-    models: doc(named('sora-2'), 'sora-2 only; `model` is the name of a deployment (contract:azure.videos)'),
-    seconds: doc(['4', '8', '12'], 'Azure documentation, 2026 (contract:azure.limits)'),
-    listedSeconds: wire(
-      ['4', '8', '12'],
-      'captured Azure refusals (contract:validation.seconds-value-message)',
-    ),
+    models: doc(models, 'sora-2 only; `model` is the name of a deployment (contract:azure.videos)'),
+    seconds: doc(seconds, 'Azure documentation, 2026 (contract:azure.limits)'),
+    listedSeconds: wire(seconds, 'captured Azure refusals (contract:validation.seconds-value-message)'),
     // Azure's refusals list the same sizes as OpenAI's, because their texts are identical (WIRE).
     sizes: wire([...small, '1024x1792', '1792x1024'], 'captured Azure refusals (contract:azure.limits)'),
     sizesOf: doc({ 'sora-2': small, 'sora-2-pro': [] }, 'Azure documentation, 2026 (contract:azure.limits)'),
   };
+}
+
+function jobContract(shared: Profile, models: Models): Profile {
+  const { sizes } = jobLimits;
   const seconds = Array.from({ length: jobLimits.seconds }, (_, index) => String(index + 1));
-  const jobs: Profile = {
+  const reference = 'Azure REST reference (contract:azure.jobs)';
+  return {
     ...shared,
-    models: doc(named('sora'), 'model `sora` of 2025-05-02 (contract:azure.jobs)'),
-    seconds: doc(seconds, 'Azure REST reference (contract:azure.jobs)'),
-    listedSeconds: doc(seconds, 'Azure REST reference (contract:azure.jobs)'),
-    sizes: doc(jobLimits.sizes, 'Azure REST reference (contract:azure.jobs)'),
-    sizesOf: doc(
-      { 'sora-2': jobLimits.sizes, 'sora-2-pro': [] },
-      'Azure REST reference (contract:azure.jobs)',
-    ),
+    models: doc(models, 'model `sora` of 2025-05-02 (contract:azure.jobs)'),
+    seconds: doc(seconds, reference),
+    listedSeconds: doc(seconds, reference),
+    sizes: doc(sizes, reference),
+    sizesOf: doc({ 'sora-2': sizes, 'sora-2-pro': [] }, reference),
   };
-  return { videos, jobs };
 }

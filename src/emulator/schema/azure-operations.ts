@@ -98,5 +98,3 @@ export const jobOperations = {
     refusals: [404, 416, 503],
   },
 } as const satisfies Record<string, Operation>;
-
-export type JobOperationId = keyof typeof jobOperations;

@@ -13,3 +13,5 @@ export const jobRoutes = {
   downloadGeneration: { method: 'get', path: `${generation}/content/video` },
   downloadGenerationThumbnail: { method: 'get', path: `${generation}/content/thumbnail` },
 } as const;
+
+export type JobOperationId = keyof typeof jobRoutes;

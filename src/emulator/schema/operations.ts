@@ -210,27 +210,11 @@ function editOperations(profile: Profile) {
   } as const satisfies Record<string, Operation>;
 }
 
-/** All operations, with schemas for the values that a profile accepts. */
-export function operations(profile: Profile) {
-  const create = createVideo(profile);
+/** The operations of videos, with schemas for the values that a profile accepts. */
+function videoOperations(profile: Profile) {
   const remix = remixVideo(profile);
   return {
-    createVideo: {
-      ...routes.createVideo,
-      body: {
-        'application/json': z.strictObject({ ...create.shape, input_reference: z.optional(ImageReference) }),
-        'multipart/form-data': z.strictObject({
-          ...create.shape,
-          input_reference: z.optional(z.union([file, ImageReference])),
-        }),
-      },
-      encoding: {
-        input_reference: referencePart,
-        ...('characters' in create.shape ? { characters: jsonPart } : {}),
-      },
-      success: { 200: json(Video) },
-      refusals: [400, 403, 404, 413, 429],
-    },
+    createVideo: createOperation(profile),
     listVideos: {
       ...routes.listVideos,
       query: ListVideosQuery,
@@ -259,29 +243,46 @@ export function operations(profile: Profile) {
       success: { 200: json(Video) },
       refusals: [400, 403, 404, 413, 429],
     },
-    ...fileOperations,
-    ...batchOperations,
-    ...editOperations(profile),
-    listModels: {
-      ...routes.listModels,
-      success: { 200: json(ModelList) },
-      refusals: [],
-    },
-    retrieveModel: {
-      ...routes.retrieveModel,
-      success: { 200: json(Model) },
-      refusals: [404],
-    },
-    ...webhookOperations,
-    health: {
-      ...routes.health,
-      success: { 200: json(Health) },
-      refusals: [],
-    },
-    readiness: {
-      ...routes.readiness,
-      success: { 200: json(Readiness) },
-      refusals: [],
-    },
   } as const satisfies Record<string, Operation>;
 }
+
+function createOperation(profile: Profile) {
+  const { shape } = createVideo(profile);
+  return {
+    ...routes.createVideo,
+    body: {
+      'application/json': z.strictObject({ ...shape, input_reference: z.optional(ImageReference) }),
+      'multipart/form-data': z.strictObject({
+        ...shape,
+        input_reference: z.optional(z.union([file, ImageReference])),
+      }),
+    },
+    encoding: {
+      input_reference: referencePart,
+      ...('characters' in shape ? { characters: jsonPart } : {}),
+    },
+    success: { 200: json(Video) },
+    refusals: [400, 403, 404, 413, 429],
+  } as const satisfies Operation;
+}
+
+const modelOperations = {
+  listModels: { ...routes.listModels, success: { 200: json(ModelList) }, refusals: [] },
+  retrieveModel: { ...routes.retrieveModel, success: { 200: json(Model) }, refusals: [404] },
+} as const satisfies Record<string, Operation>;
+
+const serverOperations = {
+  health: { ...routes.health, success: { 200: json(Health) }, refusals: [] },
+  readiness: { ...routes.readiness, success: { 200: json(Readiness) }, refusals: [] },
+} as const satisfies Record<string, Operation>;
+
+/** All operations, with schemas for the values that a profile accepts. */
+export const operations = (profile: Profile) => ({
+  ...videoOperations(profile),
+  ...fileOperations,
+  ...batchOperations,
+  ...editOperations(profile),
+  ...modelOperations,
+  ...webhookOperations,
+  ...serverOperations,
+});

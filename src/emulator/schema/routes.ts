@@ -1,7 +1,7 @@
 // The route of every operation: method, path and needs, without the schemas. The router needs no schemas, and
 // the start is quicker when no schemas are made. `operations.ts` adds the schemas.
 import type { Profile } from '../domain/profiles.ts';
-import type { JobOperationId } from './azure-operations.ts';
+import type { JobOperationId } from './azure-routes.ts';
 
 export interface Route {
   method: 'get' | 'post' | 'delete';

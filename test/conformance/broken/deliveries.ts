@@ -3,7 +3,6 @@ import { createHmac } from 'node:crypto';
 import type { Transport } from '../../../src/conformance/http/transport.ts';
 import { socketListen, type Arrival, type Listen } from '../../../src/conformance/webhooks/listen.ts';
 import type { Json } from '../../support/emulator.ts';
-import type { Twin } from './twin.ts';
 
 export interface BentDelivery {
   /** With small letters. */
@@ -17,12 +16,17 @@ export interface BentDelivery {
   tail?: string;
 }
 
+export interface BendsDeliveries {
+  /** Changes a webhook on its way to the suite, which is signed again; more or fewer of them arrive when it says so. */
+  delivery?(delivery: BentDelivery, memory: Map<string, unknown>): readonly BentDelivery[] | void;
+}
+
 /**
  * @param straight the wire to the emulator, where the secrets of endpoints pass by
  * @returns the same wire, and a receiver that a twin stands before
  */
 export function bentDeliveries(
-  twin: Twin,
+  twin: BendsDeliveries,
   straight: Transport,
   memory: Map<string, unknown>,
 ): { transport: Transport; listen: Listen } {

@@ -7,7 +7,7 @@ import type { RunOptions } from '../../../src/conformance/options/run-options.ts
 import type { Report } from '../../../src/conformance/report/report.ts';
 import type { Emulator } from '../../../src/emulator/index.ts';
 import type { Json } from '../../support/emulator.ts';
-import { bentDeliveries, type BentDelivery } from './deliveries.ts';
+import { bentDeliveries, type BendsDeliveries } from './deliveries.ts';
 
 /** An answer that a twin may change in place, or replace. */
 export interface BentAnswer {
@@ -28,7 +28,7 @@ export interface BentRequest extends WireRequest {
   text: string;
 }
 
-export interface Twin {
+export interface Twin extends BendsDeliveries {
   /** What is wrong with this server, as a sentence without a full stop. */
   name: string;
   /** The ids of all checks that must fail, and of no other; also those that become untestable. */
@@ -37,8 +37,6 @@ export interface Twin {
   request?(request: BentRequest, memory: Map<string, unknown>): WireRequest | BentAnswer | undefined;
   /** Changes what the client gets. */
   answer?(answer: BentAnswer, request: BentRequest, memory: Map<string, unknown>): BentAnswer | void;
-  /** Changes a webhook on its way to the suite, which is signed again; more or fewer of them arrive when it says so. */
-  delivery?(delivery: BentDelivery, memory: Map<string, unknown>): readonly BentDelivery[] | void;
   /** Another profile than `openai`, or other options. */
   options?: Partial<RunOptions>;
 }

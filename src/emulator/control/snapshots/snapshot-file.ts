@@ -193,39 +193,35 @@ export const SnapshotFile = z
     description: 'A project as one file. Its records are as the emulator keeps them; times in milliseconds.',
   });
 
+type File = z.infer<typeof SnapshotFile>;
+
 /** @throws ControlError 413 for a project that is too large to be imported */
 export function written(
-  state: ProjectState,
+  { clock, holdings, journal, parts }: ProjectState,
   { emulator, profile }: { emulator: string; profile: string },
-): z.infer<typeof SnapshotFile> {
-  const { clock, holdings, journal, parts } = state;
+): File {
   const { video, upload, endpoint, character, file, batch, lines } = holdings.docs;
-  const uploaded = upload.reduce((sum, { body }) => sum + body.bytes.byteLength, 0);
-  const requests = lines.reduce((sum, { body }) => sum + body.lines.length, 0);
-  if (uploaded * 1.34 + video.length * 600 + requests * 200 > fileLimit) {
-    throw new ControlError('too_large', `The file would be larger than ${fileLimit} bytes.`);
-  }
+  assertWritable(holdings.docs);
   return {
     format: fileFormat,
     version: fileVersion,
     emulator,
     profile,
     clock,
-    videos: video.map(({ sort, body }) => ({ sort, record: body })),
+    videos: video.map(recordOf),
     uploads: upload.map(({ id, sort, body }) => ({
       id,
       sort,
       mimetype: body.mimetype,
       base64: Buffer.from(body.bytes).toString('base64'),
     })),
-    endpoints: endpoint.map(({ sort, body }) => ({ sort, record: body })),
-    files: file.map(({ sort, body }) => ({ sort, record: body })),
-    batches: batch.map(({ id, sort, body }) => ({
-      sort,
-      record: body,
-      lines: [...(lines.find((doc) => doc.id === id)?.body.lines ?? [])],
+    endpoints: endpoint.map(recordOf),
+    files: file.map(recordOf),
+    batches: batch.map((doc) => ({
+      ...recordOf(doc),
+      lines: [...(lines.find(({ id }) => id === doc.id)?.body.lines ?? [])],
     })),
-    characters: character.map(({ sort, body }) => ({ sort, record: body })),
+    characters: character.map(recordOf),
     counters: holdings.sums.map(({ key, sum, expiresAt }) => ({
       key,
       sum,
@@ -234,6 +230,16 @@ export function written(
     ...(journal === undefined ? {} : { journal: [...journal] }),
     parts,
   };
+}
+
+const recordOf = <R>({ sort, body }: { sort: number; body: R }) => ({ sort, record: body });
+
+function assertWritable({ video, upload, lines }: Holdings['docs']): void {
+  const uploaded = upload.reduce((sum, { body }) => sum + body.bytes.byteLength, 0);
+  const requests = lines.reduce((sum, { body }) => sum + body.lines.length, 0);
+  if (uploaded * 1.34 + video.length * 600 + requests * 200 > fileLimit) {
+    throw new ControlError('too_large', `The file would be larger than ${fileLimit} bytes.`);
+  }
 }
 
 /**
@@ -245,32 +251,11 @@ export async function read(
   { contracts, media }: { contracts: readonly Profile[]; media: () => Promise<Media> },
 ): Promise<ProjectState> {
   const sent = parse(SnapshotFile, value);
-  const { clock, videos, uploads, endpoints, characters, files, batches, counters, journal, parts } = sent;
-  const video = videos.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
-  const upload = uploads.map(({ id, sort, mimetype, base64 }) => ({
-    id,
-    sort,
-    body: { mimetype, bytes: new Uint8Array(Buffer.from(base64, 'base64')) },
-  }));
-  assertDistinct(video);
-  assertDistinct(upload);
-  const endpoint = endpoints.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
-  assertDistinct(endpoint);
-  const character = characters.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
-  assertDistinct(character);
-  const pictures = new Map(upload.map((doc) => [doc.id, doc]));
-  const ids = new Set(video.map(({ id }) => id));
-  const file = files.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
-  const batch = batches.map(({ sort, record }) => ({ id: record.id, sort, body: record }));
-  const lines = batches.map(({ sort, record, lines }) => ({ id: record.id, sort, body: { lines } }));
-  assertDistinct(file);
-  assertDistinct(batch);
-  const missing = missingPart({ files, batches, uploads: pictures, videos: ids });
-  const odd = missing ?? strangeCounter(counters) ?? undatedEntry(journal);
-  if (odd !== undefined) refuse(odd);
-  const owners = new Set([...ids, ...file.map(({ id }) => id)]);
-  for (const { id } of upload) if (!owners.has(id)) refuse(`the upload '${id}' belongs to no video or file`);
-  for (const doc of video) {
+  const { clock, counters, journal, parts } = sent;
+  const docs = docsOf(sent);
+  assertComplete(sent, docs);
+  const pictures = new Map(docs.upload.map((doc) => [doc.id, doc]));
+  for (const doc of docs.video) {
     assertServable(doc, { contracts, now: clock.now });
     await assertPicture(doc, pictures.get(doc.id), media);
   }
@@ -279,23 +264,48 @@ export async function read(
     sum,
     expiresAt: expires_at ?? Number.POSITIVE_INFINITY,
   }));
+  return { clock, journal, parts, holdings: { docs, sums } };
+}
+
+/** The documents of a file, in the order that stores keep. */
+function docsOf(sent: File): Holdings['docs'] {
+  const { videos, uploads, endpoints, characters, files, batches } = sent;
+  const upload = uploads.map(({ id, sort, mimetype, base64 }) => ({
+    id,
+    sort,
+    body: { mimetype, bytes: new Uint8Array(Buffer.from(base64, 'base64')) },
+  }));
+  const lines = batches.map(({ sort, record, lines }) => ({ id: record.id, sort, body: { lines } }));
   return {
-    clock,
-    journal,
-    parts,
-    holdings: {
-      docs: {
-        video: bySort(video),
-        upload: bySort(upload),
-        endpoint: bySort(endpoint),
-        file: bySort(file),
-        batch: bySort(batch),
-        lines: bySort(lines),
-        character: bySort(character),
-      },
-      sums,
-    },
+    video: bySort(videos.map(docOf)),
+    upload: bySort(upload),
+    endpoint: bySort(endpoints.map(docOf)),
+    file: bySort(files.map(docOf)),
+    batch: bySort(batches.map(docOf)),
+    lines: bySort(lines),
+    character: bySort(characters.map(docOf)),
   };
+}
+
+const docOf = <R extends { id: string }>({ sort, record }: { sort: number; record: R }) => ({
+  id: record.id,
+  sort,
+  body: record,
+});
+
+/** Refuses a file in which an id occurs twice, or to which a part is missing or strange. */
+function assertComplete(
+  { files, batches, counters, journal }: File,
+  { video, upload, endpoint, character, file, batch }: Holdings['docs'],
+): void {
+  for (const docs of [video, upload, endpoint, character, file, batch]) assertDistinct(docs);
+  const videos = new Set(video.map(({ id }) => id));
+  const uploads = new Map(upload.map((doc) => [doc.id, doc]));
+  const odd =
+    missingPart({ files, batches, uploads, videos }) ?? strangeCounter(counters) ?? undatedEntry(journal);
+  if (odd !== undefined) refuse(odd);
+  const owners = new Set([...videos, ...file.map(({ id }) => id)]);
+  for (const { id } of upload) if (!owners.has(id)) refuse(`the upload '${id}' belongs to no video or file`);
 }
 
 function refuse(what: string): never {

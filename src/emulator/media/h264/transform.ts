@@ -43,6 +43,12 @@ export function forwardBlock(
     for (let k = at; k < at + 16; k++) out[k] = 0; // faster than fill() for so few
     return false;
   }
+  transformColumns(out, at);
+  return quantiseAc(out, at, q);
+}
+
+/** The second half of the forward transform: from the rows in `scratch` to coefficients. */
+function transformColumns(out: Int32Array, at: number): void {
   for (let i = 0; i < 4; i++) {
     const a = scratch[i]!;
     const b = scratch[4 + i]!;
@@ -53,7 +59,6 @@ export function forwardBlock(
     out[at + 8 + i] = a + d - (b + c);
     out[at + 12 + i] = a - d - 2 * (b - c);
   }
-  return quantiseAc(out, at, q);
 }
 
 function quantiseAc(out: Int32Array, at: number, q: Quantiser): boolean {

@@ -1,0 +1,309 @@
+// The rooms of src, and what each room may import. A room is a folder without its subfolders, or a single file.
+// The rule `house/rooms` of the linter refuses every other import.
+
+/**
+ * @typedef {object} Room
+ * @property {readonly string[]} imports the rooms that this room may import
+ * @property {readonly string[]} packages the packages that this room may import; `node` stands for all of Node's
+ * own modules
+ */
+
+/**
+ * The rooms of the emulator. Paths count from src/emulator. A room stands below all rooms that import it, so that
+ * no room imports a room that imports it. Ports and adapters are rooms of one file: `store/store.ts` is open to
+ * many rooms, `store/memory.ts` to the composition root alone.
+ * @type {Readonly<Record<string, Room>>}
+ */
+export const emulatorRooms = {
+  'cli.ts': { imports: ['commands', 'options', 'version.ts', '../nearest.ts'], packages: ['node'] },
+  commands: {
+    imports: [
+      'assemble.ts',
+      'emulator.ts',
+      'options',
+      'log',
+      'media/ffmpeg',
+      'media/images',
+      'schema',
+      'net',
+      'domain',
+      'version.ts',
+      '../nearest.ts',
+    ],
+    packages: ['node', 'yaml', 'zod'],
+  },
+  'index.ts': {
+    imports: [
+      'assemble.ts',
+      'emulator.ts',
+      'control',
+      'control/snapshots',
+      'control/vocabulary',
+      'options',
+      'journal',
+      'rules',
+      'quirks',
+      'schema',
+      'domain',
+    ],
+    packages: [],
+  },
+  'assemble.ts': {
+    imports: [
+      'emulator.ts',
+      'open-media.ts',
+      'projects',
+      'server.ts',
+      'api',
+      'azure',
+      'control',
+      'control/snapshots',
+      'jobs',
+      'http',
+      'log',
+      'options',
+      'rules',
+      'webhooks',
+      'quirks',
+      'store/memory.ts',
+      'store',
+      'store/store.ts',
+      'net',
+      'time',
+      'domain',
+      'version.ts',
+    ],
+    packages: ['hono'],
+  },
+  'open-media.ts': {
+    imports: [
+      'options',
+      'media',
+      'media/media.ts',
+      'media/uploaded-videos.ts',
+      'media/builtin.ts',
+      'media/ffmpeg',
+    ],
+    packages: ['node'],
+  },
+  'server.ts': {
+    imports: ['options', 'log', 'http', 'net', 'domain'],
+    packages: ['node', '@hono/node-server'],
+  },
+  'emulator.ts': { imports: ['control', 'control/vocabulary', 'domain'], packages: [] },
+  projects: { imports: ['store', 'store/store.ts', 'time', 'domain'], packages: [] },
+  log: { imports: ['options', 'http', 'schema', 'time', 'domain'], packages: ['node'] },
+  options: { imports: ['quirks', 'domain'], packages: ['node', 'zod'] },
+  azure: {
+    imports: ['jobs', 'http', 'schema', 'store/store.ts', 'media/media.ts', 'domain'],
+    packages: ['node', 'hono', 'zod'],
+  },
+  api: {
+    imports: [
+      'projects',
+      'api/quirks',
+      'jobs/batch',
+      'jobs',
+      'http',
+      'schema',
+      'store',
+      'store/store.ts',
+      'domain',
+    ],
+    packages: ['node', 'hono', 'zod'],
+  },
+  'api/quirks': {
+    imports: ['jobs', 'http', 'quirks', 'schema', 'domain'],
+    packages: ['node', 'zod'],
+  },
+  control: {
+    imports: [
+      'projects',
+      'control/snapshots',
+      'control/vocabulary',
+      'jobs/batch',
+      'journal',
+      'http',
+      'rules',
+      'webhooks',
+      'schema',
+      'store',
+      'store/store.ts',
+      'net',
+      'domain',
+    ],
+    packages: ['node', 'hono', 'zod'],
+  },
+  'control/snapshots': {
+    imports: [
+      'projects',
+      'control/vocabulary',
+      'journal',
+      'http',
+      'rules',
+      'quirks',
+      'store/store.ts',
+      'media/media.ts',
+      'domain',
+    ],
+    packages: ['node', 'zod'],
+  },
+  'control/vocabulary': { imports: ['journal', 'schema', 'domain'], packages: ['zod'] },
+  'jobs/batch': {
+    imports: ['projects', 'jobs', 'http', 'schema', 'store', 'store/store.ts', 'domain'],
+    packages: ['node', 'zod'],
+  },
+  jobs: {
+    imports: [
+      'webhooks',
+      'projects',
+      'http',
+      'schema',
+      'store',
+      'store/store.ts',
+      'media/media.ts',
+      'net',
+      'domain',
+    ],
+    packages: ['node', 'zod'],
+  },
+  journal: { imports: ['http', 'schema', 'store/store.ts', 'domain'], packages: ['node', 'zod'] },
+  http: {
+    imports: ['projects', 'quirks', 'schema', 'media/media.ts', 'net', 'domain'],
+    packages: ['node', 'hono', '@hono/node-server', 'undici', 'zod'],
+  },
+  rules: { imports: ['schema', 'domain'], packages: ['node', 're2js', 'yaml', 'zod'] },
+  webhooks: { imports: ['store', 'store/store.ts', 'net', 'domain'], packages: ['node', 'undici'] },
+  quirks: { imports: ['domain'], packages: ['node'] },
+  schema: { imports: ['domain'], packages: ['openapi3-ts', 'zod'] },
+  time: { imports: ['store/store.ts', 'domain'], packages: ['node'] },
+  store: { imports: ['store/store.ts', 'domain'], packages: ['node'] },
+  'store/memory.ts': {
+    imports: ['store/memory-journal.ts', 'store/memory-outbox.ts', 'store/store.ts'],
+    packages: ['node'],
+  },
+  'store/memory-journal.ts': { imports: ['store/store.ts'], packages: ['node'] },
+  'store/memory-outbox.ts': { imports: ['store/store.ts'], packages: ['node'] },
+  'store/store.ts': { imports: ['domain'], packages: [] },
+  net: { imports: [], packages: ['node'] },
+  'media/uploaded-videos.ts': {
+    imports: ['media/ffmpeg', 'media/mp4', 'media/media.ts'],
+    packages: ['node'],
+  },
+  'media/builtin.ts': {
+    imports: ['media', 'media/images', 'media/media.ts', 'domain'],
+    packages: ['node'],
+  },
+  'media/ffmpeg': {
+    imports: ['media', 'media/scene', 'media/h264', 'media/media.ts', 'domain'],
+    packages: ['node', 'sharp'],
+  },
+  media: {
+    imports: ['media/scene', 'media/text', 'media/images', 'media/picture', 'media/media.ts', 'domain'],
+    packages: ['node', 'sharp'],
+  },
+  'media/scene': {
+    imports: ['media/text', 'media/audio', 'media/mp4', 'media/picture', 'media/h264', 'domain'],
+    packages: ['node'],
+  },
+  'media/text': { imports: ['media/images', 'media/picture'], packages: ['node'] },
+  'media/images': { imports: ['media/picture'], packages: ['node', 'sharp'] },
+  'media/audio': { imports: ['media/mp4'], packages: ['node'] },
+  'media/mp4': { imports: ['media/media.ts'], packages: ['node'] },
+  'media/picture': { imports: ['media/h264'], packages: [] },
+  'media/h264': { imports: [], packages: [] },
+  'media/media.ts': { imports: ['domain'], packages: [] },
+  domain: { imports: [], packages: [] },
+  'version.ts': { imports: [], packages: ['node'] },
+};
+
+/**
+ * The rooms of the suite. Paths count from src/conformance. The suite shares nothing with the emulator but the
+ * suggestions for misspelt words: a shared file would make the same mistake on both sides.
+ * @type {Readonly<Record<string, Room>>}
+ */
+export const suiteRooms = {
+  'cli.ts': { imports: ['commands', 'vocabulary', 'version.ts', '../nearest.ts'], packages: ['node'] },
+  commands: {
+    imports: [
+      'index.ts',
+      'running',
+      'reporters',
+      'record',
+      'options',
+      'report',
+      'checks',
+      'needs',
+      'money',
+      'requirements',
+      'profiles',
+      'vocabulary',
+      '../nearest.ts',
+    ],
+    packages: ['node'],
+  },
+  'index.ts': {
+    imports: ['running', 'record', 'options', 'report', 'webhooks', 'vocabulary', 'http', 'media'],
+    packages: ['node'],
+  },
+  running: {
+    imports: [
+      'reporters',
+      'options',
+      'report',
+      'checks',
+      'needs',
+      'money',
+      'requirements',
+      'profiles',
+      'tools',
+      'webhooks',
+      'vocabulary',
+      'http',
+      'media',
+      'version.ts',
+      '../nearest.ts',
+    ],
+    packages: ['node'],
+  },
+  reporters: { imports: ['report', 'money', 'vocabulary'], packages: ['node'] },
+  record: { imports: ['options', 'vocabulary', 'http', 'version.ts'], packages: ['node', 'zod'] },
+  options: { imports: ['profiles', 'vocabulary', 'http'], packages: ['node'] },
+  report: { imports: ['vocabulary'], packages: ['zod'] },
+  checks: {
+    imports: ['needs', 'money', 'requirements', 'tools', 'webhooks', 'vocabulary', 'http', 'media'],
+    packages: ['zod'],
+  },
+  needs: { imports: ['money', 'tools', 'webhooks', 'vocabulary', 'http', 'media'], packages: ['zod'] },
+  money: { imports: ['vocabulary', 'http'], packages: [] },
+  requirements: { imports: ['vocabulary'], packages: ['node', 'yaml', 'zod'] },
+  profiles: { imports: ['vocabulary'], packages: [] },
+  tools: { imports: ['vocabulary', 'http'], packages: ['node'] },
+  webhooks: { imports: ['vocabulary', 'http'], packages: ['node'] },
+  vocabulary: { imports: ['http', 'media'], packages: ['node', 'zod'] },
+  http: { imports: [], packages: ['node', 'undici'] },
+  media: { imports: [], packages: ['node'] },
+  'version.ts': { imports: [], packages: ['node'] },
+};
+
+/** Imports that the table does not allow yet: the path of the file, then the path that it imports. */
+export const exceptions = {
+  'src/emulator/http/deps.ts': ['src/emulator/jobs/settings.ts'],
+};
+
+/** Every room by its path from src. @type {Readonly<Record<string, Room>>} */
+export const rooms = {
+  'nearest.ts': { imports: [], packages: ['fastest-levenshtein'] },
+  ...under('emulator', emulatorRooms),
+  ...under('conformance', suiteRooms),
+};
+
+function under(folder, table) {
+  const from = (path) => (path.startsWith('../') ? path.slice(3) : `${folder}/${path}`);
+  return Object.fromEntries(
+    Object.entries(table).map(([name, { imports, packages }]) => [
+      from(name),
+      { imports: imports.map(from), packages },
+    ]),
+  );
+}

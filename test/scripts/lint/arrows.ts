@@ -1,0 +1,19 @@
+// The imports between the files of src, read from their text.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { root } from './lint.ts';
+
+/** The paths of all sources from src, such as `emulator/domain/video.ts`. */
+export const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => path.endsWith('.ts'));
+
+const specifier = /(?:\bfrom|\bimport)\s*\(?\s*'(\.{1,2}\/[^'\n]+)'/g;
+
+/** Every import of one source by another, as paths from src. */
+export const importsOfSources: readonly { from: string; to: string }[] = sources.flatMap((from) =>
+  Array.from(readFileSync(join(root, 'src', from), 'utf8').matchAll(specifier), ([, path = '']) => ({
+    from,
+    to: posix.join(posix.dirname(from), path),
+  })),
+);

@@ -1,22 +1,42 @@
 // The part of the store contract about whole projects: sums of counters, counts, and saved state.
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/emulator/store/store.ts';
-import { all, character, claim, delivery, enqueue, entry, forever, put, upload, video } from './samples.ts';
+import {
+  all,
+  character,
+  claim,
+  counter,
+  delivery,
+  enqueue,
+  entry,
+  forever,
+  put,
+  upload,
+  video,
+} from './samples.ts';
 
 export function describeHoldings(store: () => Store): void {
   describe('sums of counters', () => {
-    it('are found by their prefix within one project', async () => {
-      await store().project('p').take('deleted a', 2, forever);
-      await store().project('p').take('deleted b', 3, { now: 0, expiresAt: 5 });
-      await store().project('p').take('other', 1, forever);
-      await store().project('q').take('deleted c', 1, forever);
-      const found = await store().project('p').sums('deleted ');
-      expect(found.toSorted((a, b) => (a.key < b.key ? -1 : 1))).toEqual([
-        { key: 'deleted a', sum: 2, expiresAt: Number.POSITIVE_INFINITY },
-        { key: 'deleted b', sum: 3, expiresAt: 5 },
+    it('are found by their kind within one project', async () => {
+      const own = store().project('p');
+      const rate = { of: 'rate', group: 'sora-2', ms: 60_000 } as const;
+      const admission = { ...rate, of: 'admission', number: 1 } as const;
+      await own.take(counter('a'), 2, forever);
+      await own.take(counter('model with spaces'), 3, { now: 0, expiresAt: 5 });
+      await own.take(rate, 1, forever);
+      await own.take(admission, 4, { now: 0, expiresAt: 60_000 });
+      await store().project('q').take(counter('c'), 1, forever);
+      const found = await own.sums('polls');
+      expect(found.toSorted((a, b) => a.sum - b.sum)).toEqual([
+        { counter: counter('a'), sum: 2, expiresAt: Number.POSITIVE_INFINITY },
+        { counter: counter('model with spaces'), sum: 3, expiresAt: 5 },
       ]);
-      expect(await store().project('p').sums('')).toHaveLength(3);
-      expect(await store().project('nobody').sums('')).toEqual([]);
+      expect(await own.sums('rate')).toEqual([
+        { counter: rate, sum: 1, expiresAt: Number.POSITIVE_INFINITY },
+      ]);
+      expect(await own.sums('admission')).toEqual([{ counter: admission, sum: 4, expiresAt: 60_000 }]);
+      expect(await own.sums('spent')).toEqual([]);
+      expect(await store().project('nobody').sums('polls')).toEqual([]);
     });
   });
 
@@ -48,7 +68,7 @@ export function describeHoldings(store: () => Store): void {
       await store()
         .project('p')
         .put('upload', { id: 'a', sort: 2, body: upload(Uint8Array.of(1, 2, 255)) });
-      await store().project('p').take('k', 7, forever);
+      await store().project('p').take(counter('k'), 7, forever);
       await store()
         .project('q')
         .put('video', video('b', 2, 'of q'));
@@ -60,8 +80,8 @@ export function describeHoldings(store: () => Store): void {
       await put(store(), video('d', 9), video('a', 2, 'changed'));
       await store().project('p').delete('video', 'b');
       await store().project('p').delete('character', 'c');
-      await store().project('p').take('k', 1, forever);
-      await store().project('p').take('new', 1, forever);
+      await store().project('p').take(counter('k'), 1, forever);
+      await store().project('p').take(counter('new'), 1, forever);
       await enqueue(store(), 'p', delivery('e', 1));
       await store().log([entry('p', 1)]);
       await store().project('p').load(dumped);
@@ -69,7 +89,7 @@ export function describeHoldings(store: () => Store): void {
       expect(await store().project('p').dump()).toEqual(dumped);
       expect(await all(store())).toEqual(dumped.docs.video);
       expect(await store().project('p').get('video', 'a')).toEqual(video('a', 2));
-      expect(await store().project('p').take('k', 0, forever)).toBe(7);
+      expect(await store().project('p').take(counter('k'), 0, forever)).toBe(7);
       expect(await claim(store())).toEqual([]);
       expect(await store().project('p').tail({ limit: 9 })).toHaveLength(1);
       expect((await all(store(), 'asc', 'q')).map(({ body }) => body.prompt)).toEqual(['of q']);

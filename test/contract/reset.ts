@@ -1,13 +1,13 @@
 // The part of the store contract about forgetting projects.
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/emulator/store/store.ts';
-import { all, claim, delivery, enqueue, entry, forever, upload } from './samples.ts';
+import { all, claim, counter, delivery, enqueue, entry, forever, upload } from './samples.ts';
 
 /** Writes one record of every kind into a project. */
 async function fill(store: Store, project: string): Promise<void> {
   await enqueue(store, project, delivery(`e ${project}`, 1));
   await store.project(project).put('upload', { id: 'v', sort: 1, body: upload(new Uint8Array(1)) });
-  await store.project(project).take('k', 1, forever);
+  await store.project(project).take(counter('k'), 1, forever);
   await store.log([entry(project, 1)]);
 }
 
@@ -17,7 +17,7 @@ async function contents(store: Store, project: string) {
     videos: (await all(store, 'asc', project)).length,
     uploads: (await store.project(project).list('upload', { limit: 9, order: 'asc' })).length,
     claimed: (await claim(store, { project, leaseMs: 0 })).length,
-    counted: await store.project(project).take('k', 0, forever),
+    counted: await store.project(project).take(counter('k'), 0, forever),
     logged: (await store.project(project).tail({ limit: 9 })).length,
   };
 }

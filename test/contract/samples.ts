@@ -1,5 +1,6 @@
 // The records that the store contract writes into stores.
 import type { VideoRecord } from '../../src/emulator/domain/video.ts';
+import type { CounterOf } from '../../src/emulator/store/counters.ts';
 import type {
   Claimed,
   Delivery,
@@ -58,6 +59,9 @@ export const entry = (project: string, at: number): NewJournalEntry => ({
   body: { at },
   bytes: 100,
 });
+
+/** Any counter: the polls of a video. */
+export const counter = (video: string): CounterOf<'polls'> => ({ of: 'polls', video });
 
 /** The lifetime of a counter that never ends. */
 export const forever = { now: 0, expiresAt: Number.POSITIVE_INFINITY };

@@ -31,13 +31,9 @@ export async function usageOf(given: {
     const column = isUnpaid(shown) ? 'failed' : shown.status === 'completed' ? 'completed' : 'pending';
     add({ ...billed(body), batch: body.batch !== undefined }, column, body.clips ?? 1);
   }
-  for (const { key, sum } of await store.sums('deleted ')) {
-    const [, status = '', model = '', size = '', seconds = '', batch] = key.split(' ');
-    add(
-      { model, size, seconds, batch: batch === 'batch' },
-      status === 'completed' ? 'completed' : 'failed',
-      sum,
-    );
+  for (const { counter, sum } of await store.sums('deleted')) {
+    const { status, model, size, seconds, batch } = counter;
+    add({ model, size, seconds, batch }, status === 'completed' ? 'completed' : 'failed', sum);
   }
   return totals([...lines.values()], { profile, requests });
 }

@@ -6,6 +6,7 @@ import type { VideoRecord, VideoView } from '../domain/video.ts';
 import type { Call, Handler } from '../http/call.ts';
 import { noteHeader } from '../http/faults.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
+import type { Counter } from '../store/counters.ts';
 import { forever, type Upload } from '../store/store.ts';
 import { keepResult } from './kept-results.ts';
 import type { JobPorts } from './job-ports.ts';
@@ -124,13 +125,21 @@ function priced(
   };
 }
 
-/** Counts a deleted job, once for each of its clips: a billed clip stays billed after the deletion. */
+/**
+ * Counts a deleted job, once for each of its clips, because a billed clip stays billed after the deletion.
+ * The job's own counters are dropped.
+ */
 async function countDeleted(
   project: ProjectScope,
   { record, shown }: { record: VideoRecord; shown: VideoView },
 ): Promise<void> {
+  const { id } = record;
   const { model, size, seconds } = billed(record);
-  const batch = record.batch === undefined ? [] : ['batch'];
-  const key = ['deleted', shown.status, model, size, seconds, ...batch].join(' ');
-  await project.store.take(key, record.clips ?? 1, forever);
+  const batch = record.batch !== undefined;
+  const total: Counter = { of: 'deleted', status: shown.status, model, size, seconds, batch };
+  await project.store.take(total, record.clips ?? 1, forever);
+  await project.store.drop([
+    { of: 'polls', video: id },
+    { of: 'refund', video: id },
+  ]);
 }

@@ -91,8 +91,8 @@ function rated(ports: Pick<JobPorts, 'profile' | 'report'>, quota: Quota, handle
       if (model !== undefined) {
         if (quota === 'no access') throw modelForbidden(call.project.id, model);
         const family = own(ports.profile.models.value, model) ?? 'sora-2';
-        const name = `rate ${quota.scope === 'model' ? family : 'all'}`;
-        const place = { project: call.project, name, now: call.now };
+        const group = quota.scope === 'model' ? family : 'all';
+        const place = { project: call.project, group, now: call.now };
         const standing = await admit(place, quota.windows[family]);
         headers = standingHeaders(standing);
         if (standing.waitMs !== undefined) {
@@ -165,7 +165,7 @@ async function spend(
 
 /** @returns what the project has spent, in cents */
 function pay(project: ProjectScope, cents: number): Promise<number> {
-  return project.store.take('spent cents', cents, forever);
+  return project.store.take({ of: 'spent' }, cents, forever);
 }
 
 async function settleFailed(
@@ -186,7 +186,7 @@ async function giveBack(
   project: ProjectScope,
   record: VideoRecord,
 ): Promise<void> {
-  if ((await project.store.take(`given back ${record.id}`, 1, forever)) === 1) {
+  if ((await project.store.take({ of: 'refund', video: record.id }, 1, forever)) === 1) {
     await pay(project, -costOf(ports, record));
   }
 }

@@ -5,14 +5,15 @@
 // be taken when the counter of number k - requests has expired. The first caller that raises the counter of k
 // is admitted; the other callers try the next number.
 import type { Standing, Window } from '../domain/quota.ts';
+import type { Counter } from '../store/counters.ts';
 import { forever } from '../store/store.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 
 /** The place where the counters of a window are stored. */
 export interface Place {
   project: Pick<ProjectScope, 'store'>;
-  /** The name of the counted quantity. */
-  name: string;
+  /** The model family whose creations are counted, or `all`. */
+  group: string;
   /** The project's clock in ms. */
   now: number;
 }
@@ -50,18 +51,20 @@ export async function admit(
 
 type Log = ReturnType<typeof logOf>;
 
-function logOf({ project, name, now }: Place, window: Window) {
+function logOf({ project, group, now }: Place, window: Window) {
   const { requests, ms } = window;
-  const key = (number: number) => `${name} ${ms} ${number}`;
+  const all: Counter = { of: 'rate', group, ms };
+  const admission = (number: number): Counter => ({ of: 'admission', group, ms, number });
+  const time = (number: number): Counter => ({ of: 'admission time', group, ms, number });
   // A counter whose expiry is `now` is read but not created.
-  const read = (counter: string) => project.store.take(counter, 0, { now, expiresAt: now });
-  const lives = async (number: number) => number > 0 && (await read(key(number))) > 0;
+  const read = (counter: Counter) => project.store.take(counter, 0, { now, expiresAt: now });
+  const lives = async (number: number) => number > 0 && (await read(admission(number))) > 0;
   // The time of a clock that runs faster or slower has fractions. A slightly longer window is still exact.
   const at = Math.ceil(now);
   const life = { now, expiresAt: at + ms };
   return {
     window,
-    head: () => project.store.take(`${name} ${ms}`, 0, forever),
+    head: () => project.store.take(all, 0, forever),
     /**
      * The number of admissions before `next` that still count. They expire in their order, so a binary search
      * finds the oldest.
@@ -80,9 +83,9 @@ function logOf({ project, name, now }: Place, window: Window) {
     },
     /** @returns false when another caller has this number */
     async claim(number: number): Promise<boolean> {
-      if ((await project.store.take(key(number), 1, life)) !== 1) return false;
-      await project.store.take(`${key(number)} at`, at, life);
-      await project.store.take(`${name} ${ms}`, 1, forever);
+      if ((await project.store.take(admission(number), 1, life)) !== 1) return false;
+      await project.store.take(time(number), at, life);
+      await project.store.take(all, 1, forever);
       return true;
     },
     /**
@@ -90,7 +93,7 @@ function logOf({ project, name, now }: Place, window: Window) {
      * as new.
      */
     async remainingMs(number: number): Promise<number> {
-      const claimedAt = await read(`${key(number)} at`);
+      const claimedAt = await read(time(number));
       return (claimedAt === 0 ? at : claimedAt) + ms - now;
     },
   };

@@ -68,7 +68,7 @@ export async function pageOf(
  */
 export async function pollsOf(project: ProjectScope, record: VideoRecord, adding = 0): Promise<number> {
   if (record.plan.by !== 'polls' || record.command !== null) return 0;
-  return project.store.take(`polls ${record.id}`, adding, forever);
+  return project.store.take({ of: 'polls', video: record.id }, adding, forever);
 }
 
 /** Retrieves a video and counts one poll. If the job goes by polls, its last poll ends it. */

@@ -1,4 +1,5 @@
 // The default store: maps and sorted arrays in this process. They are lost when the process ends.
+import { counterKey, isOfKind, keyStart, readCounter, type CounterKind } from './counters.ts';
 import { memoryJournal } from './memory-journal.ts';
 import { memoryOutbox } from './memory-outbox.ts';
 import {
@@ -49,7 +50,12 @@ export function memoryStore(): Store {
 
   const projectStore = (id: string): ProjectStore => {
     const all = () => collections.get(id) ?? noCollections();
-    const sumsOf = () => [...(counters.get(id) ?? [])].map(([key, counter]): Sum => ({ key, ...counter }));
+    /** The counters whose keys begin with `start`. */
+    const sumsOf = (start = ''): Sum[] =>
+      [...(counters.get(id) ?? [])].flatMap(([key, { sum, expiresAt }]) => {
+        const counter = key.startsWith(start) ? readCounter(key) : undefined;
+        return counter === undefined ? [] : [{ counter, sum, expiresAt }];
+      });
     return {
       async put(kind, doc, options = {}) {
         const docs: Collection<typeof kind> = getOrSet(collections, id, noCollections)[kind];
@@ -88,7 +94,8 @@ export function memoryStore(): Store {
         return true;
       },
 
-      async take(key, cost, { now, expiresAt }) {
+      async take(counter, cost, { now, expiresAt }) {
+        const key = counterKey(counter);
         const own = getOrSet(counters, id, () => new Map<string, Counter>());
         const known = own.get(key);
         if (known !== undefined && known.expiresAt > now) {
@@ -101,7 +108,17 @@ export function memoryStore(): Store {
         return cost;
       },
 
-      sums: async (prefix) => sumsOf().filter(({ key }) => key.startsWith(prefix)),
+      async sums<K extends CounterKind>(kind: K) {
+        return sumsOf(keyStart[kind]).flatMap(({ counter, ...sum }) =>
+          isOfKind(counter, kind) ? [{ counter, ...sum }] : [],
+        );
+      },
+
+      async drop(given) {
+        const own = counters.get(id);
+        for (const counter of given) own?.delete(counterKey(counter));
+        if (own?.size === 0) counters.delete(id);
+      },
 
       ...outbox.of(id),
       ...journal.of(id),
@@ -120,7 +137,9 @@ export function memoryStore(): Store {
           for (const doc of docs[kind]) insert(collection, doc);
         }
         collections.set(id, made);
-        const own = sums.map(({ key, sum, expiresAt }) => [key, { sum, expiresAt }] as const);
+        const own = sums.map(
+          ({ counter, sum, expiresAt }) => [counterKey(counter), { sum, expiresAt }] as const,
+        );
         if (own.length > 0) counters.set(id, new Map(own));
       },
 

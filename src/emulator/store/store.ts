@@ -8,6 +8,7 @@ import type { FileRecord } from '../domain/file.ts';
 import type { CharacterRecord } from '../domain/character.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
+import type { Counter, CounterKind, CounterOf } from './counters.ts';
 
 /**
  * The bytes of an uploaded reference image or file. A reference image has the id of its video, a file has the
@@ -94,8 +95,8 @@ export interface JournalEntry extends NewJournalEntry {
 }
 
 /** A counter with its current sum. */
-export interface Sum {
-  key: string;
+export interface Sum<K extends CounterKind = CounterKind> {
+  counter: CounterOf<K>;
   sum: number;
   expiresAt: number;
 }
@@ -155,9 +156,11 @@ export interface ProjectStore {
   /** Adds deliveries without writing a document: the copies of an event, one for each receiver. */
   enqueue(deliveries: readonly Delivery[]): Promise<void>;
   /** Adds to a counter, which starts again from 0 once `now` has reached its `expiresAt`. @returns the sum after adding */
-  take(key: string, cost: number, life: { now: number; expiresAt: number }): Promise<number>;
-  /** The counters whose keys begin with `prefix`, including expired counters. */
-  sums(prefix: string): Promise<Sum[]>;
+  take(counter: Counter, cost: number, life: { now: number; expiresAt: number }): Promise<number>;
+  /** The counters of a kind, including expired counters. */
+  sums<K extends CounterKind>(kind: K): Promise<Sum<K>[]>;
+  /** Forgets counters. A counter that does not exist is no error. */
+  drop(counters: readonly Counter[]): Promise<void>;
   /** Replaces the body of a journal entry. Nothing happens when the entry has been forgotten. */
   amend(seq: number, body: unknown): Promise<void>;
   /** The newest `limit` journal entries with a number above `after`, in the order of their numbers. */

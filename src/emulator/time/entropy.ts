@@ -25,7 +25,7 @@ export function createEntropy({
   return async function entropy(project: Counted, request: () => unknown): Promise<string> {
     if (seed === undefined) return shape(randomHex());
     const digest = sha256(`${seed}\n${project.id}\n${JSON.stringify(request())}`);
-    const nth = await project.store.take(`entropy ${digest}`, 1, forever);
+    const nth = await project.store.take({ of: 'requests', digest }, 1, forever);
     return shape(sha256(`${digest}\n${nth}`));
   };
 }

@@ -20,7 +20,7 @@ const perDay = (requests: number): Window => ({
 
 const startMs = Date.UTC(2026, 8, 23);
 const ask = (store: Store, at: number, ...windows: Window[]) =>
-  admit({ project: projectsOf(store)('p'), name: 'n', now: startMs + at }, windows);
+  admit({ project: projectsOf(store)('p'), group: 'n', now: startMs + at }, windows);
 
 describe('a sliding window with requests one after another', () => {
   it('lets N requests pass, and the next one exactly when the first has left the window', async () => {
@@ -141,7 +141,12 @@ describe('a sliding window with simultaneous requests', () => {
 it('a sliding window still works after a process has died between two writes', async () => {
   const store = memoryStore();
   // Number 1 was taken, but the head of the window was not moved.
-  await store.project('p').take('n 60000 1', 1, { now: startMs, expiresAt: startMs + 60_000 });
+  await store
+    .project('p')
+    .take({ of: 'admission', group: 'n', ms: 60_000, number: 1 }, 1, {
+      now: startMs,
+      expiresAt: startMs + 60_000,
+    });
   expect(await ask(store, 5, perMinute(2))).toMatchObject({ remaining: 0 });
   expect(await ask(store, 6, perMinute(2))).toMatchObject({ waitMs: 60_000 });
   expect((await ask(store, 60_006, perMinute(2))).waitMs).toBeUndefined();

@@ -17,7 +17,7 @@ import type { Doc, Holdings } from '../../store/store.ts';
 import { ControlError } from '../vocabulary/control-errors.ts';
 import { parse } from '../vocabulary/parse.ts';
 import { asset, duration, text, webhook, type Keys } from './snapshot-effects.ts';
-import { strangeCounter, undatedEntry } from './snapshot-log.ts';
+import { readCounters, undatedEntry, writtenCounter } from './snapshot-log.ts';
 import { batchEntry, fileRecord, membership, missingPart } from './snapshot-batches.ts';
 import { EntryInFile, type Entry } from '../../journal/entry-schemas.ts';
 import { own } from '../../domain/own-property.ts';
@@ -222,11 +222,7 @@ export function written(
       lines: [...(lines.find(({ id }) => id === doc.id)?.body.lines ?? [])],
     })),
     characters: character.map(recordOf),
-    counters: holdings.sums.map(({ key, sum, expiresAt }) => ({
-      key,
-      sum,
-      expires_at: Number.isFinite(expiresAt) ? expiresAt : null,
-    })),
+    counters: holdings.sums.map(writtenCounter),
     ...(journal === undefined ? {} : { journal: [...journal] }),
     parts,
   };
@@ -259,11 +255,7 @@ export async function read(
     assertServable(doc, { contracts, now: clock.now });
     await assertPicture(doc, pictures.get(doc.id), media);
   }
-  const sums = counters.map(({ key, sum, expires_at }) => ({
-    key,
-    sum,
-    expiresAt: expires_at ?? Number.POSITIVE_INFINITY,
-  }));
+  const sums = readCounters(counters, refuse);
   return { clock, journal, parts, holdings: { docs, sums } };
 }
 
@@ -295,14 +287,13 @@ const docOf = <R extends { id: string }>({ sort, record }: { sort: number; recor
 
 /** Refuses a file in which an id occurs twice, or to which a part is missing or strange. */
 function assertComplete(
-  { files, batches, counters, journal }: File,
+  { files, batches, journal }: File,
   { video, upload, endpoint, character, file, batch }: Holdings['docs'],
 ): void {
   for (const docs of [video, upload, endpoint, character, file, batch]) assertDistinct(docs);
   const videos = new Set(video.map(({ id }) => id));
   const uploads = new Map(upload.map((doc) => [doc.id, doc]));
-  const odd =
-    missingPart({ files, batches, uploads, videos }) ?? strangeCounter(counters) ?? undatedEntry(journal);
+  const odd = missingPart({ files, batches, uploads, videos }) ?? undatedEntry(journal);
   if (odd !== undefined) refuse(odd);
   const owners = new Set([...videos, ...file.map(({ id }) => id)]);
   for (const { id } of upload) if (!owners.has(id)) refuse(`the upload '${id}' belongs to no video or file`);

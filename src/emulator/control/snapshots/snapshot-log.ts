@@ -1,13 +1,28 @@
-// Checks counters and journal in a project's file: the code that reads them later must be able to.
+// Reads the counters and checks the journal in a project's file.
 import type { Entry } from '../../journal/entry-schemas.ts';
+import { counterKey, readCounter } from '../../store/counters.ts';
+import type { Sum } from '../../store/store.ts';
 
-/** The counter key that a deletion writes, in the form that `usage` reads. */
-const deletion = /^deleted \w+ \S+ \d+x\d+ \d+( batch)?$/;
+/** A counter as a file contains it. */
+interface FileCounter {
+  key: string;
+  sum: number;
+  /** Null for a counter that never expires. */
+  expires_at: number | null;
+}
 
-/** Describes a counter that `usage` cannot read; undefined when there is none. */
-export function strangeCounter(counters: readonly { key: string }[]): string | undefined {
-  const strange = counters.find(({ key }) => key.startsWith('deleted ') && !deletion.test(key));
-  return strange && `its counter '${strange.key.slice(0, 200)}' names no video`;
+export const writtenCounter = ({ counter, sum, expiresAt }: Sum): FileCounter => ({
+  key: counterKey(counter),
+  sum,
+  expires_at: Number.isFinite(expiresAt) ? expiresAt : null,
+});
+
+/** @param refuse called with a description of a counter that does not exist */
+export function readCounters(counters: readonly FileCounter[], refuse: (fault: string) => never): Sum[] {
+  return counters.map(({ key, sum, expires_at: expiresAt }) => {
+    const counter = readCounter(key) ?? refuse(`its counter '${key.slice(0, 200)}' is unknown`);
+    return { counter, sum, expiresAt: expiresAt ?? Number.POSITIVE_INFINITY };
+  });
 }
 
 /** Describes an entry without its times; undefined when all entries have their times. */

@@ -295,7 +295,7 @@ describe('an import refuses a file, and changes nothing,', () => {
       (file) => ({ ...file, parts: { toString: 1 } }),
       "part 'toString'",
     ],
-    ['with deletions of no video', counted({ key: 'deleted completed a b c', sum: 1 }), 'names no video'],
+    ['with deletions of no video', counted({ key: 'deleted completed a b c', sum: 1 }), 'is unknown'],
     ['with a counter beyond counting', counted({ key: 'rate sora-2 60000', sum: 1e300 }), "'counters."],
     ['with a journal out of time', logged({ wall_time: 'noon' }), 'has no time'],
     ['with a journal out of the project’s time', logged({ time: '' }), 'has no time'],

@@ -1,0 +1,120 @@
+// The counters of a project: their names, and the text of a name in a store or in a snapshot file.
+import { own } from '../domain/own-property.ts';
+import type { VideoStatus } from '../domain/video.ts';
+
+/** Everything that the emulator counts. */
+export type Counter =
+  /** How often a video was retrieved. */
+  | { of: 'polls'; video: string }
+  /** What the project has spent, in US cents. */
+  | { of: 'spent' }
+  /** 1 when the cost of a failed job was refunded. */
+  | { of: 'refund'; video: string }
+  /** Clips of deleted jobs. */
+  | { of: 'deleted'; status: VideoStatus; model: string; size: string; seconds: string; batch: boolean }
+  /** Equal requests, when the emulator has a seed. */
+  | { of: 'requests'; digest: string }
+  /** The admissions of a rate window of `ms` milliseconds. `group` is a model family, or `all`. */
+  | { of: 'rate'; group: string; ms: number }
+  /** 1 while the admission with this number counts. */
+  | { of: 'admission'; group: string; ms: number; number: number }
+  /** When the admission with this number was granted, in ms. */
+  | { of: 'admission time'; group: string; ms: number; number: number };
+
+export type CounterKind = Counter['of'];
+export type CounterOf<K extends CounterKind> = Extract<Counter, { of: K }>;
+
+export const isOfKind = <K extends CounterKind>(counter: Counter, kind: K): counter is CounterOf<K> =>
+  counter.of === kind;
+
+/** Every key of a kind begins with this text. */
+export const keyStart: Readonly<Record<CounterKind, string>> = {
+  polls: 'polls ',
+  spent: 'spent cents',
+  refund: 'given back ',
+  deleted: 'deleted ',
+  requests: 'entropy ',
+  rate: 'rate ',
+  admission: 'rate ',
+  'admission time': 'rate ',
+};
+
+/** Prints the key of a counter. Different counters have different keys. */
+export function counterKey(counter: Counter): string {
+  const start = keyStart[counter.of];
+  switch (counter.of) {
+    case 'spent':
+      return start;
+    case 'polls':
+    case 'refund':
+      return start + asPart(counter.video);
+    case 'requests':
+      return start + asPart(counter.digest);
+    case 'deleted': {
+      const { status, model, size, seconds, batch } = counter;
+      return `${start}${status} ${asPart(model)} ${asPart(size)} ${asPart(seconds)}${batch ? ' batch' : ''}`;
+    }
+    case 'rate':
+      return `${start}${asPart(counter.group)} ${counter.ms}`;
+    case 'admission':
+      return `${start}${asPart(counter.group)} ${counter.ms} ${counter.number}`;
+    case 'admission time':
+      return `${start}${asPart(counter.group)} ${counter.ms} ${counter.number} at`;
+  }
+}
+
+/** Reads a key back. Undefined for a text that is the key of no counter. */
+export function readCounter(key: string): Counter | undefined {
+  if (key === keyStart.spent) return { of: 'spent' };
+  const [word = '', ...parts] = key.split(' ');
+  return own(readers, word)?.(parts);
+}
+
+type Parts = readonly string[];
+
+/** The readers by the first word of a key. */
+const readers: Readonly<Record<string, (parts: Parts) => Counter | undefined>> = {
+  polls: ([video, ...more]) => whole(video, more, (id) => ({ of: 'polls', video: id })),
+  given: ([back, video, ...more]) =>
+    back === 'back' ? whole(video, more, (id) => ({ of: 'refund', video: id })) : undefined,
+  entropy: ([digest, ...more]) => whole(digest, more, (read) => ({ of: 'requests', digest: read })),
+  deleted: readDeleted,
+  rate: readRate,
+};
+
+/** Makes a counter from its only part. */
+function whole(part: string | undefined, more: Parts, make: (part: string) => Counter): Counter | undefined {
+  return part === undefined || more.length > 0 ? undefined : make(fromPart(part));
+}
+
+const statuses: readonly VideoStatus[] = ['queued', 'in_progress', 'completed', 'failed', 'expired'];
+
+function readDeleted([first, ...parts]: Parts): Counter | undefined {
+  const status = statuses.find((known) => known === first);
+  const batch = parts.at(-1) === 'batch';
+  const words = batch ? parts.slice(0, -1) : parts;
+  const [size = '', seconds = ''] = words.slice(-2).map(fromPart);
+  // Older snapshot files contain models with plain spaces, so every word before the size belongs to the model.
+  const model = words.slice(0, -2);
+  if (status === undefined || model.length === 0) return undefined;
+  if (!/^\d+x\d+$/.test(size) || !/^\d+$/.test(seconds)) return undefined;
+  return { of: 'deleted', status, model: fromPart(model.join(' ')), size, seconds, batch };
+}
+
+function readRate([group, milliseconds, nth, at, ...more]: Parts): Counter | undefined {
+  const ms = asCount(milliseconds);
+  if (group === undefined || ms === undefined || more.length > 0) return undefined;
+  const window = { group: fromPart(group), ms };
+  if (nth === undefined) return { of: 'rate', ...window };
+  const number = asCount(nth);
+  if (number === undefined || (at !== undefined && at !== 'at')) return undefined;
+  return { of: at === undefined ? 'admission' : 'admission time', ...window, number };
+}
+
+const asCount = (text = '') => (/^\d{1,15}$/.test(text) ? Number(text) : undefined);
+
+/** Writes a part of a key without spaces. A part without spaces and per cent signs is written as it is. */
+const asPart = (text: string) =>
+  /[ %]/.test(text) ? text.replaceAll('%', '%25').replaceAll(' ', '%20') : text;
+
+const fromPart = (text: string) => text.replaceAll('%20', ' ').replaceAll('%25', '%');

@@ -141,12 +141,10 @@ describe('a sliding window with simultaneous requests', () => {
 it('a sliding window still works after a process has died between two writes', async () => {
   const store = memoryStore();
   // Number 1 was taken, but the head of the window was not moved.
-  await store
-    .project('p')
-    .take({ of: 'admission', group: 'n', ms: 60_000, number: 1 }, 1, {
-      now: startMs,
-      expiresAt: startMs + 60_000,
-    });
+  await store.project('p').take({ of: 'admission', group: 'n', ms: 60_000, number: 1 }, 1, {
+    now: startMs,
+    expiresAt: startMs + 60_000,
+  });
   expect(await ask(store, 5, perMinute(2))).toMatchObject({ remaining: 0 });
   expect(await ask(store, 6, perMinute(2))).toMatchObject({ waitMs: 60_000 });
   expect((await ask(store, 60_006, perMinute(2))).waitMs).toBeUndefined();

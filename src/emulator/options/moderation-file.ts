@@ -50,7 +50,9 @@ export function readModerationTable(path: string | undefined): readonly Moderati
 }
 
 function ownTable(): readonly ModerationCategory[] {
-  const { categories } = JSON.parse(readFileSync(moderationTables, 'utf8')) as { categories: ModerationCategory[] };
+  const { categories } = JSON.parse(readFileSync(moderationTables, 'utf8')) as {
+    categories: ModerationCategory[];
+  };
   return categories;
 }
 

@@ -1,0 +1,142 @@
+// What is known of one visit: the requests of the program in one situation, and how the program ended. The
+// judgements read these facts and nothing else.
+
+/** How an answer ended: it arrived, it broke off, it never came, or the program left before its end. */
+export type Outcome = 'complete' | 'cut' | 'reset' | 'client-left';
+
+/** A part of a form, as the program sent it. */
+export interface SentPart {
+  name: string;
+  fileName: string | undefined;
+  type: string | undefined;
+}
+
+/** One request of the program, with its answer. Times are in ms of the program's clock. */
+export interface Seen {
+  id: string;
+  /** When the request arrived, since the first request. */
+  atMs: number;
+  /** The operation as the API description names it, such as `createVideo`; null for an unknown path. */
+  operation: string | null;
+  method: string;
+  path: string;
+  query: Readonly<Record<string, string | readonly string[]>>;
+  /** Names in lower case. Secrets are hidden. */
+  headers: Readonly<Record<string, string>>;
+  body: Readonly<Record<string, unknown>> | null;
+  parts: readonly SentPart[];
+  /** True when the key occurs in the URL or in the body. */
+  leaksKey: boolean;
+  /** True when the request went to the other host of the emulator, to which a redirect leads. */
+  elsewhere: boolean;
+  status: number;
+  outcome: Outcome;
+  bytesSent: number;
+  answerHeaders: Readonly<Record<string, string>>;
+  error: { code: string | null; type: string; message: string } | null;
+  /** The ids of the rules that had a hand in the answer. */
+  rules: readonly string[];
+  videoId: string | null;
+  /** The status and progress that the answer showed. */
+  video: { status: string; progress: number } | null;
+  /** What was sent and not read, such as `body.duration`. */
+  unread: readonly string[];
+}
+
+/** What a file in the folder of the program is, compared with the bytes that the emulator has. */
+export type FileKind =
+  /** The whole asset. */
+  | 'whole'
+  /** The beginning of the asset, as long as an answer that arrived completely. */
+  | 'served'
+  /** Another beginning of the asset. */
+  | 'part'
+  /** A file under the name of a video that is no video, such as an error in JSON. */
+  | 'no-video'
+  | 'other';
+
+export interface SavedFile {
+  name: string;
+  size: number;
+  kind: FileKind;
+}
+
+/** The optional statement of the program in the file `SORA_LAB_RESULT`. */
+export interface Statement {
+  outcome: 'saved' | 'failed' | 'refused' | 'gave-up';
+  detail: string;
+}
+
+/**
+ * `exited`: the program ended by itself. `stopped`: the lab ended it at its limit. `asked`: the lab asked a
+ * receiver of webhooks to end, as the task says. `unknown`: nothing is known, as with `--attach`.
+ */
+export type Ending = 'exited' | 'stopped' | 'asked' | 'unknown';
+
+/** One attempt to deliver a webhook. */
+export interface SentEvent {
+  /** The `webhook-id`: the same for all attempts and duplicates of one event. */
+  id: string;
+  atMs: number;
+  /** False for an attempt that a receiver must refuse: altered, signed with another secret, or stale. */
+  genuine: boolean;
+  /** The status of the answer; undefined when there was none. */
+  status: number | undefined;
+  durationMs: number;
+}
+
+export interface Facts {
+  situation: string;
+  task: string;
+  prompt: string;
+  /** How many times as fast as real time the clock of the program runs. */
+  speed: number;
+  /** The value of `SORA_LAB_PATIENCE` in seconds; undefined when it was not given. */
+  patienceS: number | undefined;
+  /** The number of videos that the program may create for one. */
+  videos: number;
+  requests: readonly Seen[];
+  ending: Ending;
+  exit: { code: number | null; signal: string | null } | undefined;
+  /** From the first request to the end of the program, in ms of its clock. */
+  lastedMs: number;
+  /** The limit after which the lab ended the program, in ms of its clock. */
+  limitMs: number;
+  /** What the program printed, without secrets. */
+  output: string;
+  statement: Statement | undefined;
+  files: readonly SavedFile[];
+  /** The ids that a program of the task `list` wrote; undefined when it wrote none. */
+  listedIds: readonly string[] | undefined;
+  /** The videos of the project before the visit, newest first. */
+  knownIds: readonly string[];
+  /** The videos of the project after the visit. */
+  leftIds: readonly string[];
+  events: readonly SentEvent[];
+  /** The price of the videos that were created, in dollars. */
+  spentUsd: number;
+}
+
+export const findingVerdicts = ['passed', 'failed', 'not-exercised', 'unclear'] as const;
+
+/** The result of a judgement, with the evidence in words. */
+export interface Finding {
+  verdict: (typeof findingVerdicts)[number];
+  /** Why the verdict is not `passed`. */
+  reason?: string;
+  /** Lines that show it. */
+  evidence?: readonly string[];
+}
+
+export const passed: Finding = { verdict: 'passed' };
+export const failed = (reason: string, evidence: readonly string[] = []): Finding => ({
+  verdict: 'failed',
+  reason,
+  evidence,
+});
+export const notExercised = (reason: string): Finding => ({ verdict: 'not-exercised', reason });
+export const unclear = (reason: string, evidence: readonly string[] = []): Finding => ({
+  verdict: 'unclear',
+  reason,
+  evidence,
+});

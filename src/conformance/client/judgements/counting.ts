@@ -1,0 +1,77 @@
+// Judgements that count requests: `count`, `none_after`, `some_after`.
+import { failed, passed, unclear, type Facts, type Finding, type Seen } from '../facts.ts';
+import { matching } from '../match.ts';
+import type { Judgement, Match } from '../model.ts';
+import { counted, linesOf, shownMs } from './describe-request.ts';
+import { unlessBusy } from './still-busy.ts';
+
+type Of<Key extends string> = Extract<Judgement, Record<Key, unknown>> extends Record<Key, infer Value>
+  ? Value
+  : never;
+
+/** Counts requests, or the videos that are left. */
+export function judgeCount(given: Of<'count'>, facts: Facts): Finding {
+  const found = given.of === 'requests' ? matching(given.match, facts) : [];
+  const amount = given.of === 'requests' ? found.length : leftOf(facts).length;
+  const what = given.of === 'requests' ? nameOf(given.match) : 'video';
+  const most = given.exactly ?? (given.at_most === 'videos' ? facts.videos : given.at_most);
+  const least = given.exactly ?? given.at_least ?? 0;
+  const evidence = given.of === 'requests' ? linesOf(found) : leftOf(facts).map((id) => `${id} is still there`);
+  if (most !== undefined && amount > most)
+    return failed(`${counted(amount, what)}, at most ${most} expected`, evidence);
+  if (amount < least)
+    return unlessBusy(facts, failed(`${counted(amount, what)}, at least ${least} expected`, linesOf(facts.requests)));
+  if (given.then_ends === true && facts.ending === 'stopped')
+    return unclear(`the program had not ended after ${shownMs(facts.lastedMs)}`, evidence);
+  return passed;
+}
+
+const leftOf = ({ leftIds, knownIds }: Facts) => leftIds.filter((id) => !knownIds.includes(id));
+
+/** Judges that no matching request comes after the first trigger. */
+export function judgeNoneAfter(given: Of<'none_after'>, facts: Facts, triggers: readonly Seen[]): Finding {
+  const later = after(given, facts, triggers);
+  if (later.length <= given.allow) return passed;
+  const [first] = triggers;
+  return failed(`${counted(later.length, nameOf(given.match))} after that`, [
+    ...linesOf(first === undefined ? [] : [first]),
+    ...linesOf(later),
+  ]);
+}
+
+/** Judges that a matching request comes after the first trigger. */
+export function judgeSomeAfter(given: Of<'some_after'>, facts: Facts, triggers: readonly Seen[]): Finding {
+  if (after(given, facts, triggers).length > 0) return passed;
+  const [first] = triggers;
+  const rest = first === undefined ? [] : facts.requests.slice(facts.requests.indexOf(first));
+  return unlessBusy(facts, failed(`no ${nameOf(given.match)} after that`, linesOf(rest)));
+}
+
+function after(
+  { match, same_video: sameVideo }: { match: Match; same_video: boolean },
+  facts: Facts,
+  triggers: readonly Seen[],
+): Seen[] {
+  const [first] = triggers;
+  if (first === undefined) return [];
+  const from = facts.requests.indexOf(first);
+  return matching(match, facts).filter(
+    (seen) => facts.requests.indexOf(seen) > from && (!sameVideo || seen.videoId === first.videoId),
+  );
+}
+
+const names: Readonly<Record<string, string>> = {
+  createVideo: 'creation',
+  retrieveVideo: 'poll',
+  downloadVideo: 'download',
+  listVideos: 'page of the list',
+  deleteVideo: 'deletion',
+};
+
+/** Returns the operation in words, with what makes the match narrower. */
+export function nameOf({ operation, status, video_status: video, outcome }: Match): string {
+  const one = Array.isArray(operation) ? operation.join(' or ') : (operation ?? '');
+  const narrower = [status, video, outcome].flatMap((value) => (value === undefined ? [] : [[value].flat().join(' or ')]));
+  const word = names[one] ?? 'request';
+  return narrower.length === 0 ? word : `${word} (${narrower.join(', ')})`;
+}

@@ -1,0 +1,94 @@
+// Reads the files of situations and expectations: those of the package, and those of a folder of the user.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { UsageError } from '../mismatch.ts';
+import { LabFile, type Expectation, type Situation } from './model.ts';
+import { packagePath } from './package.ts';
+
+/** The situations and expectations of a lab, in the order of the files. */
+export interface Catalogue {
+  situations: readonly Situation[];
+  expectations: readonly Expectation[];
+}
+
+/**
+ * Reads the published files, and those of a folder.
+ * @param folder of the user's own files
+ * @throws UsageError that names the file and the place of the fault
+ */
+export function loadCatalogue(folder?: string): Catalogue {
+  const published = join(packagePath(), 'fixtures', 'client-lab');
+  const files = [...filesOf(published), ...(folder === undefined ? [] : filesOf(folder))];
+  const read = files.map((file) => ({ file, content: readLabFile(file) }));
+  const situations = read.flatMap(({ content }) => content.situations);
+  const also = read.flatMap(({ content }) => Object.entries(content.also));
+  const expectations = read
+    .flatMap(({ content }) => content.expectations)
+    .map((expectation) => withSituations(expectation, also));
+  const catalogue = { situations, expectations };
+  const fault = faultOf(catalogue, also);
+  if (fault !== undefined) throw new UsageError(`${folder ?? published}: ${fault}`);
+  return catalogue;
+}
+
+function filesOf(folder: string): string[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new UsageError(`--situations: the folder ${folder} cannot be read: ${reason}`);
+  }
+  return names
+    .filter((name) => /\.ya?ml$/.test(name))
+    .toSorted()
+    .map((name) => join(folder, name));
+}
+
+function readLabFile(file: string): LabFile {
+  let value: unknown;
+  try {
+    value = parse(readFileSync(file, 'utf8'));
+  } catch (thrown) {
+    throw new UsageError(`${file} is not YAML: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
+  const read = LabFile.safeParse(value ?? {});
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new UsageError(`${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is no file of situations'}`);
+}
+
+type Also = ReadonlyArray<readonly [situation: string, ids: readonly string[]]>;
+
+/** Adds the situations of the user in which a published expectation holds too. */
+function withSituations(expectation: Expectation, also: Also): Expectation {
+  const names = also.filter(([, ids]) => ids.includes(expectation.id)).map(([name]) => name);
+  if (names.length === 0 || !Array.isArray(expectation.situations)) return expectation;
+  return { ...expectation, situations: [...expectation.situations, ...names] };
+}
+
+/** Returns the first fault that is not one of form: a name that is used twice, or that nothing has. */
+function faultOf({ situations, expectations }: Catalogue, also: Also): string | undefined {
+  const names = situations.map(({ name }) => name);
+  const ids = expectations.map(({ id }) => id);
+  const twice = [...names, ...ids].find((one, index, all) => all.indexOf(one) !== index);
+  if (twice !== undefined) return `'${twice}' is there twice`;
+  for (const { id, situations: given } of expectations) {
+    const wanted = Array.isArray(given) ? given : given.but;
+    const unknown = wanted.find((name) => !names.includes(name));
+    if (unknown !== undefined) return `${id} names the situation '${unknown}', which does not exist`;
+  }
+  for (const [name, wanted] of also) {
+    if (!names.includes(name)) return `also names the situation '${name}', which does not exist`;
+    const unknown = wanted.find((id) => !ids.includes(id));
+    if (unknown !== undefined) return `also names the expectation '${unknown}', which does not exist`;
+  }
+  return undefined;
+}
+
+/** True when the expectation is judged in this situation. */
+export function holdsIn({ situations: given }: Expectation, { name, task }: Situation): boolean {
+  if (Array.isArray(given)) return given.includes(name);
+  return given.all_of.includes(task) && !given.but.includes(name);
+}

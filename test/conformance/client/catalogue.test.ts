@@ -1,0 +1,25 @@
+// The situations and expectations of the package, as data.
+import { describe, expect, it } from 'vitest';
+import { holdsIn, loadCatalogue } from '../../../src/conformance/client/load.ts';
+
+describe('the situations and expectations of the package', () => {
+  const { situations, expectations } = loadCatalogue();
+
+  it('have at least one expectation for each situation', () => {
+    const alone = situations.filter((situation) => !expectations.some((one) => holdsIn(one, situation)));
+    expect(alone).toEqual([]);
+  });
+
+  it('have at least one situation for each expectation', () => {
+    const alone = expectations.filter((one) => !situations.some((situation) => holdsIn(one, situation)));
+    expect(alone).toEqual([]);
+  });
+
+  it('name every rule that a trigger asks for', () => {
+    const rules = new Set(situations.flatMap(({ rules }) => rules.map(({ id }) => id)));
+    const asked = expectations.flatMap(({ trigger }) =>
+      'request' in trigger ? [trigger.request.rule ?? []].flat() : [],
+    );
+    expect(asked.filter((id) => !rules.has(id))).toEqual([]);
+  });
+});

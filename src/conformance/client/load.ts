@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { UsageError } from '../mismatch.ts';
+import { UsageError } from '../vocabulary/mismatch.ts';
 import { LabFile, type Expectation, type Situation } from './model.ts';
 import { packagePath } from './package.ts';
 

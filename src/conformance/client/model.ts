@@ -1,6 +1,6 @@
 // The form of situations and expectations. They are data, so users can add their own.
 import * as z from 'zod';
-import { levels } from '../check.ts';
+import { levels } from '../vocabulary/check.ts';
 
 export const tasks = ['create', 'create-from-image', 'create-and-delete', 'list', 'webhook'] as const;
 export type Task = (typeof tasks)[number];

@@ -11,7 +11,9 @@ const outcomes = {
 /** Returns a line such as `1.2 s: GET /v1/videos/video_1 → 200, in_progress`. */
 export function lineOf({ atMs, method, path, query, status, outcome, video, error, elsewhere }: Seen): string {
   const search = new URLSearchParams(
-    Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])),
+    Object.entries(query).flatMap(([name, value]) =>
+      [value].flat().map((one): [string, string] => [name, String(one)]),
+    ),
   ).toString();
   const told = [
     ...(video === null ? [] : [video.status]),

@@ -1,0 +1,56 @@
+// Measures whether --speed changes the clock of a program.
+import type { Conducted, ConductOptions } from './conduct.ts';
+import type { Situation } from './model.ts';
+
+/** How long the program is told to wait, in ms of its clock. */
+const toldMs = 1000;
+/** A wait of nearly that long in real time means that the clock was not changed. */
+const share = 0.95;
+/** How long the measurement may take, in real ms. */
+const mostMs = 8000;
+
+const probe: Situation = {
+  name: 'clock',
+  title: 'Every wait is one second',
+  task: 'create',
+  videos: 0,
+  waits: 'limit',
+  rules: [
+    {
+      id: 'told-a-second',
+      match: { operation: 'createVideo' },
+      times: 1,
+      then: { error: 'rate_limit_exceeded', headers: { 'retry-after': 1, 'retry-after-ms': null } },
+    } as Situation['rules'][number],
+    {
+      id: 'poll-a-second',
+      match: { operation: ['createVideo', 'retrieveVideo'] },
+      then: { headers: { 'openai-poll-after-ms': toldMs } },
+    } as Situation['rules'][number],
+  ],
+};
+
+/**
+ * Lets the program wait as told, and measures the shortest wait in real time.
+ * @returns why waits cannot be judged at this speed; undefined when they can
+ */
+export async function measureClock(
+  visit: (situation: Situation, pace: Pick<ConductOptions, 'limitMs' | 'startLimitMs'>) => Promise<Conducted>,
+  speed: number,
+): Promise<string | undefined> {
+  const { facts } = await visit(probe, { limitMs: mostMs * speed, startLimitMs: 60_000 });
+  const shortest = shortestRealMs(facts.requests.map(({ atMs }) => atMs / speed));
+  if (shortest === undefined || shortest < toldMs * share) return undefined;
+  return (
+    `--speed ${speed} does not change the clock of this program: it waited ${Math.round(shortest)} ms of real time ` +
+    'where one second was told. Programs that read the clock without the C library, such as those in Go, ' +
+    'are judged without --speed'
+  );
+}
+
+function shortestRealMs(times: readonly number[]): number | undefined {
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  // Requests that follow each other at once, such as a download after a poll, are no waits.
+  const waits = gaps.filter((gap) => gap > 5);
+  return waits.length === 0 ? undefined : Math.min(...waits);
+}

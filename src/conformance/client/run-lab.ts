@@ -1,0 +1,227 @@
+// A whole run of the client lab: the first situation alone, then the others side by side.
+import { availableParallelism } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { draw } from '../media/drawn.ts';
+import { conduct, type Conducted, type ConductOptions, type ConductPorts } from './conduct.ts';
+import { startEmulator } from './emulator-process.ts';
+import { clockEnvironment } from './faketime.ts';
+import { judge } from './judgements/judge.ts';
+import type { LabOptions } from './lab-options.ts';
+import { loadCatalogue, type Catalogue } from './load.ts';
+import type { Situation } from './model.ts';
+import { measureClock } from './probe-clock.ts';
+import { selected } from './select.ts';
+import { isTimed, resultsOf, type ClientResult, type Fate } from './verdicts.ts';
+import { whySilent } from './advice.ts';
+
+export interface LabEvent {
+  type: 'planned' | 'visited';
+  /** The number of situations of the run. */
+  of: number;
+  situation?: string;
+}
+
+export interface LabHooks {
+  onEvent?: (event: LabEvent) => void;
+}
+
+/** The outcome of a run, before it becomes a report. */
+export interface LabRun {
+  results: ClientResult[];
+  visits: ReadonlyMap<string, Conducted>;
+  /** Advice for the user. */
+  hints: readonly string[];
+  /** Why the run ended before its situations. */
+  aborted?: string;
+  speed: number;
+  parallel: number;
+  tasks: readonly string[];
+}
+
+/** Real and program times in ms. */
+const defaults = { limitMs: 20_000, firstLimitMs: 60_000, realMs: 10_000, startMs: 60_000 };
+const slowStartMs = 1000;
+
+/** @throws UsageError when the options make no sense */
+export async function runLab(options: LabOptions, ports: ConductPorts, hooks: LabHooks = {}): Promise<LabRun> {
+  const { speed = 1, tasks = ['create'] } = options;
+  const catalogue = loadCatalogue(options.situationsFolder);
+  const { situations, whyNot } = selected(catalogue, options);
+  const clockEnv = clockEnvironment(speed, options.faketime);
+  const emulator = await startEmulator();
+  try {
+    const lab = createLab(options, { url: emulator.url, clockEnv, ports });
+    const outcome = await visitAll(lab, { situations, catalogue, hooks });
+    const results = resultsOf({ catalogue, fates: outcome.fates, whyNot });
+    return { ...outcome, results, speed, tasks };
+  } finally {
+    await emulator.close();
+  }
+}
+
+interface Lab {
+  options: LabOptions;
+  ports: ConductPorts;
+  visit: (situation: Situation, pace: Pace) => Promise<Conducted>;
+}
+
+type Pace = Pick<ConductOptions, 'limitMs' | 'startLimitMs'>;
+
+function createLab(
+  options: LabOptions,
+  { url, clockEnv, ports }: { url: string; clockEnv: Record<string, string>; ports: ConductPorts },
+): Lab {
+  const { speed = 1, videos = 1 } = options;
+  const image = draw('png', '1280x720');
+  let keys = 0;
+  const visit = (situation: Situation, pace: Pace) => {
+    keys += 1;
+    // The journal shows the last four characters of a key in a wrong place.
+    const key = `sk-lab-${randomBytes(12).toString('hex')}-${String(keys).padStart(4, '0')}`;
+    return conduct(
+      {
+        ...pace,
+        url,
+        key,
+        situation,
+        speed,
+        clockEnv,
+        videos,
+        image,
+        command: options.command,
+        patienceS: options.patience,
+        files: options.files,
+        webhookUrl: options.webhookUrl,
+        keepIn: options.keep,
+      },
+      ports,
+    );
+  };
+  return { options, ports, visit };
+}
+
+interface Plan {
+  situations: readonly Situation[];
+  catalogue: Catalogue;
+  hooks: LabHooks;
+}
+
+type Outcome = Omit<LabRun, 'results' | 'speed' | 'tasks'> & { fates: ReadonlyMap<string, Fate> };
+
+async function visitAll(lab: Lab, plan: Plan): Promise<Outcome> {
+  const { situations, hooks } = plan;
+  const { speed = 1, limit } = lab.options;
+  const [first, ...others] = situations;
+  const fates = new Map<string, Fate>();
+  const visits = new Map<string, Conducted>();
+  const outcome = { fates, visits, hints: [], parallel: 1 };
+  if (first === undefined) return outcome;
+  hooks.onEvent?.({ type: 'planned', of: situations.length });
+  if (speed !== 1) {
+    const unaffected = await measureClock((situation, pace) => lab.visit(situation, pace), speed);
+    if (unaffected !== undefined) return { ...outcome, aborted: unaffected };
+  }
+  const opening = await lab.visit(first, paceOf(speed, limit, { limitMs: defaults.firstLimitMs, startLimitMs: defaults.startMs }));
+  record(first, opening, { fates, visits });
+  hooks.onEvent?.({ type: 'visited', of: situations.length, situation: first.name });
+  const silent = await whySilent(opening, first);
+  if (silent !== undefined) return { ...outcome, aborted: silent.reason, hints: silent.advice };
+  if (lab.ports.signal.aborted) return { ...outcome, aborted: String(lab.ports.signal.reason) };
+  if (first.name === 'plain' && !created(opening)) {
+    for (const { name } of others)
+      fates.set(name, { kind: 'not-run', reason: 'not run, because plain created no video' });
+    return outcome;
+  }
+  const pace = paceAfter(opening, { speed, limit });
+  const parallel = lab.options.parallel ?? parallelFor(opening.startedMs ?? 0);
+  await sideBySide(others, { parallel: hasOneAddress(lab) ? 1 : parallel, signal: lab.ports.signal }, async (situation) => {
+    record(situation, await attempt(() => lab.visit(situation, pace)), { fates, visits });
+    hooks.onEvent?.({ type: 'visited', of: situations.length, situation: situation.name });
+  });
+  if (lab.ports.signal.aborted) return { ...outcome, aborted: String(lab.ports.signal.reason) };
+  await repeatFailedWaits(lab, { ...plan, fates, pace });
+  return { ...outcome, parallel };
+}
+
+const created = ({ facts }: Conducted) =>
+  facts.requests.some(({ operation, status }) => operation === 'createVideo' && status >= 200 && status < 300);
+
+/** A program that listens at one address can be in one situation at a time. */
+const hasOneAddress = ({ options }: Lab) => options.webhookUrl !== undefined;
+
+function paceOf(speed: number, limitS: number | undefined, { limitMs, startLimitMs }: Pace): Pace {
+  const ownMs = limitS === undefined ? Math.max(limitMs, defaults.realMs * speed) : limitS * 1000;
+  return { limitMs: ownMs, startLimitMs };
+}
+
+/** A program that sleeps long between its polls gets more time, and so does one that starts slowly. */
+function paceAfter({ facts, startedMs = 0 }: Conducted, { speed, limit }: { speed: number; limit: number | undefined }): Pace {
+  return paceOf(speed, limit, {
+    limitMs: Math.max(defaults.limitMs, facts.lastedMs * 3),
+    startLimitMs: Math.max(defaults.startMs, startedMs * 10),
+  });
+}
+
+/** Four for each core, and fewer when the start of the program keeps a core busy for seconds. */
+function parallelFor(startedMs: number): number {
+  const cores = availableParallelism();
+  const share = Math.min(1, slowStartMs / Math.max(1, startedMs));
+  return Math.max(cores, Math.round(cores * 4 * share));
+}
+
+type Attempt = Conducted | { fault: string };
+
+/** A fault of the lab in one situation must not end the run. */
+async function attempt(visit: () => Promise<Conducted>): Promise<Attempt> {
+  try {
+    return await visit();
+  } catch (thrown) {
+    return { fault: `fault of the lab: ${thrown instanceof Error ? thrown.message : String(thrown)}` };
+  }
+}
+
+function record(
+  { name }: Situation,
+  visit: Attempt,
+  { fates, visits }: { fates: Map<string, Fate>; visits: Map<string, Conducted> },
+): void {
+  if (!('facts' in visit)) {
+    fates.set(name, { kind: 'error', reason: visit.fault });
+    return;
+  }
+  visits.set(name, visit);
+  const { facts, fault } = visit;
+  if (fault !== undefined) fates.set(name, { kind: 'error', reason: `the program could not be started: ${fault}` });
+  else if (facts.requests.length === 0)
+    fates.set(name, { kind: 'error', reason: 'the program ended before its first request' });
+  else fates.set(name, { kind: 'visited', facts });
+}
+
+async function sideBySide(
+  situations: readonly Situation[],
+  { parallel, signal }: { parallel: number; signal: AbortSignal },
+  act: (situation: Situation) => Promise<void>,
+): Promise<void> {
+  const queue = [...situations];
+  const worker = async () => {
+    for (let next = queue.shift(); next !== undefined && !signal.aborted; next = queue.shift()) await act(next);
+  };
+  await Promise.all(Array.from({ length: Math.min(parallel, queue.length) }, worker));
+}
+
+/** A failed wait may come of a busy machine, so the situation is repeated with nothing else running. */
+async function repeatFailedWaits(
+  lab: Lab,
+  { situations, catalogue, fates, pace }: Plan & { fates: Map<string, Fate>; pace: Pace },
+): Promise<void> {
+  const timed = catalogue.expectations.filter(isTimed);
+  for (const situation of situations) {
+    const fate = fates.get(situation.name);
+    if (fate?.kind !== 'visited' || lab.ports.signal.aborted) continue;
+    const { facts } = fate;
+    const own = timed.filter(({ situations: names }) => Array.isArray(names) && names.includes(situation.name));
+    if (!own.some((expectation) => judge(expectation, facts).verdict === 'failed')) continue;
+    const again = await attempt(() => lab.visit(situation, pace));
+    if ('facts' in again) fates.set(situation.name, { ...fate, repeated: again.facts });
+  }
+}

@@ -30,5 +30,7 @@ function ending({ ending: how, exit }: Conducted['facts']): string {
 function otherAddresses(output: string): string[] {
   const hosts = [...output.matchAll(/https?:\/\/([\w.:-]+)/g)].map(([, host = '']) => host);
   const other = [...new Set(hosts)].filter((host) => !/^(127\.|localhost)/.test(host));
-  return other.length === 0 ? [] : [`Its output names ${other.slice(0, 3).join(', ')}: does the program call that address?`];
+  return other.length === 0
+    ? []
+    : [`Its output names ${other.slice(0, 3).join(', ')}: does the program call that address?`];
 }

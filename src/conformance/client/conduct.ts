@@ -105,13 +105,23 @@ export async function conduct(options: ConductOptions, ports: ConductPorts): Pro
 
 /** Everything of the environment but settings of other servers, which the program must not follow. */
 function inherited(): NodeJS.ProcessEnv {
-  const { OPENAI_BASE_URL: _, OPENAI_API_KEY: __, OPENAI_ORG_ID: ___, OPENAI_PROJECT_ID: ____, ...rest } = process.env;
+  const {
+    OPENAI_BASE_URL: _,
+    OPENAI_API_KEY: __,
+    OPENAI_ORG_ID: ___,
+    OPENAI_PROJECT_ID: ____,
+    ...rest
+  } = process.env;
   return rest;
 }
 
 function variablesOf(
   { situation, key, baseUrl, prompt, webhookSecret }: Visit,
-  { folder, webhookUrl, patienceS }: { folder: VisitFolder; webhookUrl: string | undefined; patienceS: number | undefined },
+  {
+    folder,
+    webhookUrl,
+    patienceS,
+  }: { folder: VisitFolder; webhookUrl: string | undefined; patienceS: number | undefined },
 ): Record<string, string> {
   return {
     OPENAI_BASE_URL: baseUrl,
@@ -146,7 +156,10 @@ async function watch(
   const { now, sleep, signal } = ports;
   const limitMs = limitOf(options);
   const startMs = now();
-  const state: { ending: Facts['ending'] | undefined; firstMs: number | undefined } = { ending: undefined, firstMs: undefined };
+  const state: { ending: Facts['ending'] | undefined; firstMs: number | undefined } = {
+    ending: undefined,
+    firstMs: undefined,
+  };
   const finished = new AbortController();
   const ended = program.ended.then((end) => {
     finished.abort();
@@ -202,7 +215,10 @@ async function keep(folder: string, { visit, facts }: { visit: Visit; facts: Fac
   const own = join(folder, facts.situation);
   mkdirSync(own, { recursive: true });
   writeFileSync(join(own, 'output.txt'), facts.output);
-  writeFileSync(join(own, 'journal.json'), `${JSON.stringify(await visit.control.requests(), undefined, 2)}\n`);
+  writeFileSync(
+    join(own, 'journal.json'),
+    `${JSON.stringify(await visit.control.requests(), undefined, 2)}\n`,
+  );
 }
 
 /** Returns a port of 127.0.0.1 that is free now. */

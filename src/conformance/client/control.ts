@@ -40,7 +40,7 @@ export function createControl(url: string, key: string): Control {
     control,
     async requests() {
       const all: JournalEntry[] = [];
-      for (let more = true; more; ) {
+      for (let more = true; more;) {
         const last = all.at(-1);
         const page = Entries.parse(
           await control('GET', `/requests?limit=1000${last === undefined ? '' : `&after=${last.id}`}`),
@@ -52,10 +52,11 @@ export function createControl(url: string, key: string): Control {
     },
     requestCount: async () => Entries.parse(await control('GET', '/requests?limit=1')).total,
     strays: async () => Strays.parse(await control('GET', '/strays')).data,
-    deliveries: async () => (await control('GET', '/webhooks/deliveries?limit=1000')) as unknown as Deliveries,
+    deliveries: async () =>
+      (await control('GET', '/webhooks/deliveries?limit=1000')) as unknown as Deliveries,
     async videoIds() {
       const ids: string[] = [];
-      for (let more = true; more; ) {
+      for (let more = true; more;) {
         const after = ids.at(-1);
         const page = await json('GET', `/v1/videos?limit=100${after === undefined ? '' : `&after=${after}`}`);
         const data = page['data'] as Array<{ id: string }>;

@@ -9,7 +9,13 @@ const names = ['libfaketime.so.1', 'libfaketime.1.dylib'];
 function folders(): string[] {
   const inside = (folder: string) =>
     existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name, 'faketime')) : [];
-  return [...inside('/usr/lib'), '/usr/lib/faketime', '/usr/local/lib/faketime', '/usr/lib64/faketime', '/opt/homebrew/lib/faketime'];
+  return [
+    ...inside('/usr/lib'),
+    '/usr/lib/faketime',
+    '/usr/local/lib/faketime',
+    '/usr/lib64/faketime',
+    '/opt/homebrew/lib/faketime',
+  ];
 }
 
 /**
@@ -18,7 +24,11 @@ function folders(): string[] {
  */
 export function clockEnvironment(speed: number, given: string | undefined): Record<string, string> {
   if (speed === 1) return {};
-  const path = given ?? folders().flatMap((folder) => names.map((name) => join(folder, name))).find((file) => existsSync(file));
+  const path =
+    given ??
+    folders()
+      .flatMap((folder) => names.map((name) => join(folder, name)))
+      .find((file) => existsSync(file));
   if (path === undefined || !existsSync(path)) {
     const where = given === undefined ? '' : ` at ${given}`;
     throw new UsageError(

@@ -1,6 +1,16 @@
 // The folder of one visit: what the program finds there, and what it leaves there.
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, extname, join, relative } from 'node:path';
 import type { FileKind, SavedFile, Statement } from './facts.ts';
@@ -46,7 +56,11 @@ export function makeFolder({ files, image, outputName }: FolderOptions): VisitFo
   const work = join(root, 'work');
   mkdirSync(work);
   if (files !== undefined) cpSync(files, work, { recursive: true });
-  const paths = { image: join(root, 'image.png'), result: join(root, 'result.json'), output: join(work, outputName) };
+  const paths = {
+    image: join(root, 'image.png'),
+    result: join(root, 'result.json'),
+    output: join(work, outputName),
+  };
   writeFileSync(paths.image, image);
   const before = new Map(filesIn(work).map((path) => [path, hashOf(readFileSync(path))]));
   return {
@@ -114,7 +128,10 @@ export interface Comparison {
 }
 
 /** Compares a file with the assets, whatever its name is. */
-export function compared({ name, bytes, isOutput }: FoundFile, { assets, servedSizes }: Comparison): SavedFile {
+export function compared(
+  { name, bytes, isOutput }: FoundFile,
+  { assets, servedSizes }: Comparison,
+): SavedFile {
   return { name, size: bytes.length, kind: kindOf({ name, bytes, isOutput }, { assets, servedSizes }) };
 }
 

@@ -4,7 +4,11 @@ import type { Seen, SentEvent } from './facts.ts';
 
 const texts = z.record(z.string(), z.string());
 
-const Part = z.looseObject({ name: z.string(), filename: z.string().nullable(), type: z.string().nullable() });
+const Part = z.looseObject({
+  name: z.string(),
+  filename: z.string().nullable(),
+  type: z.string().nullable(),
+});
 
 export const JournalEntry = z.looseObject({
   id: z.string(),
@@ -91,7 +95,11 @@ export function seenOf(entries: readonly JournalEntry[], reading: Reading): Seen
   const start = Math.min(...times);
   const at = (time: string) => (Date.parse(time) - start) * reading.speed;
   return [
-    ...entries.map((entry) => ({ ...seen(entry, reading), atMs: at(entry.wall_time), leaksKey: leaking.has(entry.id) })),
+    ...entries.map((entry) => ({
+      ...seen(entry, reading),
+      atMs: at(entry.wall_time),
+      leaksKey: leaking.has(entry.id),
+    })),
     ...outside.map((stray) => ({ ...strayed(stray), atMs: at(stray.wall_time) })),
   ].toSorted((a, b) => a.atMs - b.atMs);
 }
@@ -157,7 +165,10 @@ function strayed({ id, method, path, status }: Stray): Omit<Seen, 'atMs'> {
  * @param forgesFirst true when a rule makes the first attempt one that must be refused
  * @param startMs when the first request arrived, in Unix ms
  */
-export function eventsOf({ data }: Deliveries, { forgesFirst, startMs }: { forgesFirst: boolean; startMs: number }): SentEvent[] {
+export function eventsOf(
+  { data }: Deliveries,
+  { forgesFirst, startMs }: { forgesFirst: boolean; startMs: number },
+): SentEvent[] {
   return data.flatMap(({ id, attempts }) =>
     attempts.map((attempt, index) => ({
       id,

@@ -64,7 +64,8 @@ const text = (value: string) => value;
 function readTasks(given: string): Task[] {
   return given.split(',').map((name) => {
     const found = tasks.find((task) => task === name.trim());
-    if (found === undefined) throw new UsageError(`--tasks: expected some of ${tasks.join(',')}, got '${name}'`);
+    if (found === undefined)
+      throw new UsageError(`--tasks: expected some of ${tasks.join(',')}, got '${name}'`);
     return found;
   });
 }

@@ -56,7 +56,9 @@ function readLabFile(file: string): LabFile {
   const read = LabFile.safeParse(value ?? {});
   if (read.success) return read.data;
   const [issue] = read.error.issues;
-  throw new UsageError(`${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is no file of situations'}`);
+  throw new UsageError(
+    `${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is no file of situations'}`,
+  );
 }
 
 type Also = ReadonlyArray<readonly [situation: string, ids: readonly string[]]>;

@@ -27,7 +27,8 @@ type Test = (match: Match, seen: Seen, place: Place) => boolean;
 
 /** One test for each field of a match. A field that is absent holds. */
 const tests: Readonly<Record<Exclude<keyof Match, 'nth'>, Test>> = {
-  operation: ({ operation = [] }, seen) => listOf(operation).some((name) => name === (seen.operation ?? 'none')),
+  operation: ({ operation = [] }, seen) =>
+    listOf(operation).some((name) => name === (seen.operation ?? 'none')),
   status: ({ status = [] }, seen) =>
     listOf(status).some((one) => one === seen.status || one === `${Math.floor(seen.status / 100)}xx`),
   outcome: ({ outcome = [] }, seen) => listOf(outcome).includes(seen.outcome),
@@ -64,7 +65,9 @@ function isLike(sent: unknown, prompt: string): boolean {
 
 function fellBack({ video, videoId }: Seen, before: readonly Seen[]): boolean {
   if (video === null) return false;
-  return before.some((earlier) => earlier.videoId === videoId && (earlier.video?.progress ?? 0) > video.progress);
+  return before.some(
+    (earlier) => earlier.videoId === videoId && (earlier.video?.progress ?? 0) > video.progress,
+  );
 }
 
 /** Returns the requests that pull the trigger. An event of a webhook is no request and gives none. */

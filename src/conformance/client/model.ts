@@ -50,7 +50,10 @@ export const Judgement = z.union([
       match: Match.default({}),
       exactly: amount.optional(),
       at_least: amount.optional(),
-      at_most: z.union([amount, z.literal('videos')]).optional().describe('`videos`: the number of --videos.'),
+      at_most: z
+        .union([amount, z.literal('videos')])
+        .optional()
+        .describe('`videos`: the number of --videos.'),
       then_ends: z.literal(true).optional().describe('The program must also have ended by itself.'),
     }),
   }),
@@ -168,7 +171,10 @@ export const Situation = z.strictObject({
     .enum(['limit', 'patience'])
     .default('limit')
     .describe('patience: the visit lasts until the program should have given up.'),
-  rotate_secret: z.literal(true).optional().describe('The secret of the webhooks is replaced before the visit.'),
+  rotate_secret: z
+    .literal(true)
+    .optional()
+    .describe('The secret of the webhooks is replaced before the visit.'),
 });
 export type Situation = z.infer<typeof Situation>;
 

@@ -21,12 +21,12 @@ const probe: Situation = {
       match: { operation: 'createVideo' },
       times: 1,
       then: { error: 'rate_limit_exceeded', headers: { 'retry-after': 1, 'retry-after-ms': null } },
-    } as Situation['rules'][number],
+    },
     {
       id: 'poll-a-second',
       match: { operation: ['createVideo', 'retrieveVideo'] },
       then: { headers: { 'openai-poll-after-ms': toldMs } },
-    } as Situation['rules'][number],
+    },
   ],
 };
 

@@ -40,7 +40,12 @@ export interface ProgramStart {
   later: (ms: number, act: () => void) => () => void;
 }
 
-export function startProgram({ command: [name = '', ...args], folder, env, later }: ProgramStart): RunningProgram {
+export function startProgram({
+  command: [name = '', ...args],
+  folder,
+  env,
+  later,
+}: ProgramStart): RunningProgram {
   const output = createOutput();
   const child = spawn(name, args, { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = () => signalGroup(child, 'SIGKILL');

@@ -43,7 +43,11 @@ const defaults = { limitMs: 20_000, firstLimitMs: 60_000, realMs: 10_000, startM
 const slowStartMs = 1000;
 
 /** @throws UsageError when the options make no sense */
-export async function runLab(options: LabOptions, ports: ConductPorts, hooks: LabHooks = {}): Promise<LabRun> {
+export async function runLab(
+  options: LabOptions,
+  ports: ConductPorts,
+  hooks: LabHooks = {},
+): Promise<LabRun> {
   const { speed = 1, tasks = ['create'] } = options;
   const catalogue = loadCatalogue(options.situationsFolder);
   const { situations, whyNot } = selected(catalogue, options);
@@ -121,10 +125,13 @@ async function visitAll(lab: Lab, plan: Plan): Promise<Outcome> {
     const unaffected = await measureClock((situation, pace) => lab.visit(situation, pace), speed);
     if (unaffected !== undefined) return { ...outcome, aborted: unaffected };
   }
-  const opening = await lab.visit(first, paceOf(speed, limit, { limitMs: defaults.firstLimitMs, startLimitMs: defaults.startMs }));
+  const opening = await lab.visit(
+    first,
+    paceOf(speed, limit, { limitMs: defaults.firstLimitMs, startLimitMs: defaults.startMs }),
+  );
   record(first, opening, { fates, visits });
   hooks.onEvent?.({ type: 'visited', of: situations.length, situation: first.name });
-  const silent = await whySilent(opening, first);
+  const silent = whySilent(opening, first);
   if (silent !== undefined) return { ...outcome, aborted: silent.reason, hints: silent.advice };
   if (lab.ports.signal.aborted) return { ...outcome, aborted: String(lab.ports.signal.reason) };
   if (first.name === 'plain' && !created(opening)) {
@@ -134,17 +141,23 @@ async function visitAll(lab: Lab, plan: Plan): Promise<Outcome> {
   }
   const pace = paceAfter(opening, { speed, limit });
   const parallel = lab.options.parallel ?? parallelFor(opening.startedMs ?? 0);
-  await sideBySide(others, { parallel: hasOneAddress(lab) ? 1 : parallel, signal: lab.ports.signal }, async (situation) => {
-    record(situation, await attempt(() => lab.visit(situation, pace)), { fates, visits });
-    hooks.onEvent?.({ type: 'visited', of: situations.length, situation: situation.name });
-  });
+  await sideBySide(
+    others,
+    { parallel: hasOneAddress(lab) ? 1 : parallel, signal: lab.ports.signal },
+    async (situation) => {
+      record(situation, await attempt(() => lab.visit(situation, pace)), { fates, visits });
+      hooks.onEvent?.({ type: 'visited', of: situations.length, situation: situation.name });
+    },
+  );
   if (lab.ports.signal.aborted) return { ...outcome, aborted: String(lab.ports.signal.reason) };
   await repeatFailedWaits(lab, { ...plan, fates, pace });
   return { ...outcome, parallel };
 }
 
 const created = ({ facts }: Conducted) =>
-  facts.requests.some(({ operation, status }) => operation === 'createVideo' && status >= 200 && status < 300);
+  facts.requests.some(
+    ({ operation, status }) => operation === 'createVideo' && status >= 200 && status < 300,
+  );
 
 /** A program that listens at one address can be in one situation at a time. */
 const hasOneAddress = ({ options }: Lab) => options.webhookUrl !== undefined;
@@ -155,7 +168,10 @@ function paceOf(speed: number, limitS: number | undefined, { limitMs, startLimit
 }
 
 /** A program that sleeps long between its polls gets more time, and so does one that starts slowly. */
-function paceAfter({ facts, startedMs = 0 }: Conducted, { speed, limit }: { speed: number; limit: number | undefined }): Pace {
+function paceAfter(
+  { facts, startedMs = 0 }: Conducted,
+  { speed, limit }: { speed: number; limit: number | undefined },
+): Pace {
   return paceOf(speed, limit, {
     limitMs: Math.max(defaults.limitMs, facts.lastedMs * 3),
     startLimitMs: Math.max(defaults.startMs, startedMs * 10),
@@ -191,7 +207,8 @@ function record(
   }
   visits.set(name, visit);
   const { facts, fault } = visit;
-  if (fault !== undefined) fates.set(name, { kind: 'error', reason: `the program could not be started: ${fault}` });
+  if (fault !== undefined)
+    fates.set(name, { kind: 'error', reason: `the program could not be started: ${fault}` });
   else if (facts.requests.length === 0)
     fates.set(name, { kind: 'error', reason: 'the program ended before its first request' });
   else fates.set(name, { kind: 'visited', facts });
@@ -204,7 +221,8 @@ async function sideBySide(
 ): Promise<void> {
   const queue = [...situations];
   const worker = async () => {
-    for (let next = queue.shift(); next !== undefined && !signal.aborted; next = queue.shift()) await act(next);
+    for (let next = queue.shift(); next !== undefined && !signal.aborted; next = queue.shift())
+      await act(next);
   };
   await Promise.all(Array.from({ length: Math.min(parallel, queue.length) }, worker));
 }
@@ -219,7 +237,9 @@ async function repeatFailedWaits(
     const fate = fates.get(situation.name);
     if (fate?.kind !== 'visited' || lab.ports.signal.aborted) continue;
     const { facts } = fate;
-    const own = timed.filter(({ situations: names }) => Array.isArray(names) && names.includes(situation.name));
+    const own = timed.filter(
+      ({ situations: names }) => Array.isArray(names) && names.includes(situation.name),
+    );
     if (!own.some((expectation) => judge(expectation, facts).verdict === 'failed')) continue;
     const again = await attempt(() => lab.visit(situation, pace));
     if ('facts' in again) fates.set(situation.name, { ...fate, repeated: again.facts });

@@ -24,20 +24,31 @@ export function selected(catalogue: Catalogue, options: LabOptions): Selected {
     (situation) =>
       tasks.includes(situation.task) &&
       (wanted === undefined || wanted.includes(situation.name)) &&
-      (situation.name === 'plain' || catalogue.expectations.some((one) => isWanted(one) && holdsIn(one, situation))),
+      (situation.name === 'plain' ||
+        catalogue.expectations.some((one) => isWanted(one) && holdsIn(one, situation))),
   );
   if (situations.length === 0) throw new UsageError(nothingLeft(catalogue, options));
-  return { situations, whyNot: (expectation) => reasonNot(expectation, { isWanted, situations, catalogue, tasks }) };
+  return {
+    situations,
+    whyNot: (expectation) => reasonNot(expectation, { isWanted, situations, catalogue, tasks }),
+  };
 }
 
 function reasonNot(
   expectation: Expectation,
-  given: { isWanted: (one: Expectation) => boolean; situations: readonly Situation[]; catalogue: Catalogue; tasks: readonly string[] },
+  given: {
+    isWanted: (one: Expectation) => boolean;
+    situations: readonly Situation[];
+    catalogue: Catalogue;
+    tasks: readonly string[];
+  },
 ): string | undefined {
   const { isWanted, situations, catalogue, tasks } = given;
   if (!isWanted(expectation)) return 'left out by --only or --skip';
   if (situations.some((situation) => holdsIn(expectation, situation))) return undefined;
-  const needed = catalogue.situations.filter((situation) => holdsIn(expectation, situation)).map(({ task }) => task);
+  const needed = catalogue.situations
+    .filter((situation) => holdsIn(expectation, situation))
+    .map(({ task }) => task);
   const missing = [...new Set(needed)].filter((task) => !tasks.includes(task));
   return missing.length > 0
     ? `the task ${missing.join(' or ')} is not declared with --tasks`

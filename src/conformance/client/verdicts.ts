@@ -51,12 +51,20 @@ export function resultsOf({ catalogue, fates, whyNot }: Judging): ClientResult[]
 
 /** True for a judgement that compares times. Only such a failure may come of a busy machine. */
 export const isTimed = ({ judgement }: Expectation): boolean =>
-  [judgement].flat().some((one) => 'wait_at_least' in one || ('receiver' in one && one.receiver.within_ms !== undefined));
+  [judgement]
+    .flat()
+    .some((one) => 'wait_at_least' in one || ('receiver' in one && one.receiver.within_ms !== undefined));
 
-function findingIn(expectation: Expectation, { name }: Situation, fate: Fate | undefined): SituationFinding[] {
+function findingIn(
+  expectation: Expectation,
+  { name }: Situation,
+  fate: Fate | undefined,
+): SituationFinding[] {
   if (fate === undefined) return [];
-  if (fate.kind === 'not-run') return [{ situation: name, verdict: 'not-exercised', reason: fate.reason, evidence: [] }];
-  if (fate.kind === 'error') return [{ situation: name, verdict: 'error', reason: fate.reason, evidence: [] }];
+  if (fate.kind === 'not-run')
+    return [{ situation: name, verdict: 'not-exercised', reason: fate.reason, evidence: [] }];
+  if (fate.kind === 'error')
+    return [{ situation: name, verdict: 'error', reason: fate.reason, evidence: [] }];
   const first = judge(expectation, fate.facts);
   if (first.verdict !== 'failed' || !isTimed(expectation) || fate.repeated === undefined)
     return [found(name, first)];

@@ -61,7 +61,8 @@ export async function openVisit(options: VisitOptions): Promise<Visit> {
   const control = createControl(url, key);
   const scale = situation.task === 'webhook' ? webhookScale : speed;
   const knownIds = await createVideos(control, situation.videos);
-  const secrets = options.webhookUrl === undefined ? undefined : await openEndpoint(control, options.webhookUrl, situation);
+  const secrets =
+    options.webhookUrl === undefined ? undefined : await openEndpoint(control, options.webhookUrl, situation);
   if (scale !== 1) await control.control('POST', '/clock/scale', { scale });
   await control.control('PUT', '/rules', rulesAt(scale, situation.rules));
   await control.control('DELETE', '/requests');
@@ -91,7 +92,9 @@ export async function openVisit(options: VisitOptions): Promise<Visit> {
 /** Returns the ids of the videos that the program created. */
 async function createdIds(control: Control): Promise<string[]> {
   const entries = await control.requests();
-  const ids = entries.flatMap(({ operation, video_id: id }) => (operation === 'createVideo' && id !== null ? [id] : []));
+  const ids = entries.flatMap(({ operation, video_id: id }) =>
+    operation === 'createVideo' && id !== null ? [id] : [],
+  );
   return [...new Set(ids)];
 }
 
@@ -128,7 +131,10 @@ interface Known {
   prepare: () => Promise<void>;
 }
 
-async function readFacts({ options, control, prompt, knownIds, prepared, prepare }: Known, end: VisitEnd): Promise<Facts> {
+async function readFacts(
+  { options, control, prompt, knownIds, prepared, prepare }: Known,
+  end: VisitEnd,
+): Promise<Facts> {
   const { situation, key, url, patienceS, videos } = options;
   const entries = await control.requests();
   const strays = await control.strays();
@@ -139,7 +145,9 @@ async function readFacts({ options, control, prompt, knownIds, prepared, prepare
   const leftIds = await control.videoIds();
   const usage = await control.control('GET', '/usage');
   const servedSizes = new Set(
-    requests.filter(({ outcome, status }) => outcome === 'complete' && status === 200).map(({ bytesSent }) => bytesSent),
+    requests
+      .filter(({ outcome, status }) => outcome === 'complete' && status === 200)
+      .map(({ bytesSent }) => bytesSent),
   );
   return {
     situation: situation.name,
@@ -164,8 +172,10 @@ async function readFacts({ options, control, prompt, knownIds, prepared, prepare
   };
 }
 
-const savedFiles = (folder: VisitFolder | undefined, comparison: Parameters<typeof compared>[1]): SavedFile[] =>
-  (folder?.saved() ?? []).map((file) => compared(file, comparison));
+const savedFiles = (
+  folder: VisitFolder | undefined,
+  comparison: Parameters<typeof compared>[1],
+): SavedFile[] => (folder?.saved() ?? []).map((file) => compared(file, comparison));
 
 const startOf = (entries: ReadonlyArray<{ wall_time: string }>) =>
   Math.min(...entries.map(({ wall_time: time }) => Date.parse(time)), Infinity);
@@ -188,7 +198,13 @@ function spentOf(usage: Record<string, unknown>): number {
 /** Waits until a condition holds. @returns false when the time is over before */
 export async function until(
   condition: () => Promise<boolean> | boolean,
-  { now, sleep, signal, limitMs, everyMs = 100 }: Time & { signal: AbortSignal; limitMs: number; everyMs?: number },
+  {
+    now,
+    sleep,
+    signal,
+    limitMs,
+    everyMs = 100,
+  }: Time & { signal: AbortSignal; limitMs: number; everyMs?: number },
 ): Promise<boolean> {
   const end = now() + limitMs;
   while (now() < end) {

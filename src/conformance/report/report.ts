@@ -4,7 +4,19 @@ import * as z from 'zod';
 import { levels } from '../vocabulary/check.ts';
 import { areas } from '../vocabulary/areas.ts';
 
-export const verdicts = ['passed', 'failed', 'untestable', 'not-offered', 'skipped', 'error'] as const;
+export const verdicts = [
+  'passed',
+  'failed',
+  'untestable',
+  'not-offered',
+  'skipped',
+  'error',
+  'not-exercised',
+  'unclear',
+] as const;
+
+/** Verdicts on programs only. Reports on servers do not count them. */
+const clientVerdicts = ['not-exercised', 'unclear'] as const;
 
 const HeaderList = z.array(z.tuple([z.string(), z.string()])).readonly();
 
@@ -33,13 +45,16 @@ const ExcuseShape = z.strictObject({ reason: z.string(), source: z.string() });
 
 export const Result = z.strictObject({
   id: z.string(),
-  area: z.enum(areas),
+  area: z.string().describe(`Of a server: ${areas.join(', ')}. Of a program: the beginning of the id.`),
   level: z.enum(levels),
   title: z.string(),
   requirements: z.array(z.string()),
   verdict: z
     .enum(verdicts)
-    .describe('untestable: a prerequisite is missing, which is a failure. error: a fault of the suite.'),
+    .describe(
+      'untestable: a prerequisite is missing, which is a failure. error: a fault of the suite. ' +
+        'not-exercised and unclear are of programs: it never came to that, or the program was not done in time.',
+    ),
   reason: z.string().optional(),
   capped: z
     .literal(true)
@@ -64,11 +79,21 @@ export const Result = z.strictObject({
     .literal(true)
     .optional()
     .describe('Skipped by chance or by a cap, not by choice: nothing was found out.'),
+  evidence: z.array(z.string()).optional().describe('Of a program: what it did, in lines of words.'),
+  consequence: z.string().optional().describe('Of a program: what the mistake costs in production.'),
+  situations: z
+    .array(
+      z.strictObject({ situation: z.string(), verdict: z.enum(verdicts), reason: z.string().optional() }),
+    )
+    .optional()
+    .describe('Of a program: the verdict in each situation.'),
 });
 export type Result = z.infer<typeof Result>;
 export type Verdict = Result['verdict'];
 
-const Totals = z.record(z.enum(verdicts), z.int());
+const Totals = z
+  .record(z.enum(verdicts).exclude(clientVerdicts), z.int())
+  .and(z.partialRecord(z.enum(clientVerdicts), z.int()));
 export type Totals = z.infer<typeof Totals>;
 
 const CostShape = z.strictObject({ videos: z.int(), seconds: z.number(), usd: z.number() });
@@ -94,6 +119,24 @@ const ConclusionShape = z.strictObject({
 });
 export type Conclusion = z.infer<typeof ConclusionShape>;
 
+const ClientShape = z.strictObject({
+  command: z.array(z.string()),
+  tasks: z.array(z.string()),
+  speed: z.number().describe("How many times as fast as real time the program's clock ran."),
+  situations: z.array(
+    z.strictObject({
+      name: z.string(),
+      task: z.string(),
+      requests: z.int(),
+      ending: z.string().describe('exited, stopped at its limit, asked to end, or unknown.'),
+      exit: z.int().nullable().describe('The exit status of the program.'),
+      durationMs: z.number(),
+      files: z.array(z.strictObject({ name: z.string(), size: z.int(), kind: z.string() })),
+      output: z.string().describe('What the program printed, without secrets; at most 64 KB.'),
+    }),
+  ),
+});
+
 export const Report = z
   .strictObject({
     format: z.literal(2),
@@ -101,6 +144,10 @@ export const Report = z
       name: z.literal('sora-conformance'),
       version: z.string().describe('The version of the suite.'),
     }),
+    subject: z
+      .enum(['server', 'client'])
+      .optional()
+      .describe('What was judged: a server, also when this is missing, or a program that calls the API.'),
     conclusion: ConclusionShape,
     target: z.string().describe('The base URL without secrets.'),
     server: z
@@ -138,6 +185,7 @@ export const Report = z
     }),
     leftovers: z.array(z.string()).describe('Ids that could not be deleted.'),
     aborted: z.string().optional().describe('Why the run ended early.'),
+    client: ClientShape.optional().describe('Of a program: how it ran.'),
   })
   .meta({ id: 'SoraConformanceReport' });
 export type Report = z.infer<typeof Report>;
@@ -150,14 +198,16 @@ export function reportSchema(): Record<string, unknown> {
 }
 
 export function totalsOf(results: readonly Result[]): Totals {
-  const totals = Object.fromEntries(verdicts.map((verdict) => [verdict, 0])) as Totals;
-  for (const { verdict } of results) totals[verdict] += 1;
+  const ofServers = verdicts.filter((verdict) => !clientVerdicts.some((one) => one === verdict));
+  const totals = Object.fromEntries(ofServers.map((verdict) => [verdict, 0])) as Totals;
+  for (const { verdict } of results) totals[verdict] = (totals[verdict] ?? 0) + 1;
   return totals;
 }
 
-/** True for a result that gives a verdict on the server. */
-export const isJudged = ({ verdict }: Pick<Result, 'verdict'>): boolean =>
-  verdict !== 'skipped' && verdict !== 'not-offered';
+/** True for a result that gives a verdict on the server or the program. */
+export const isJudged = ({ verdict }: Pick<Result, 'verdict'>): boolean => !withoutVerdict.has(verdict);
+
+const withoutVerdict = new Set<Verdict>(['skipped', 'not-offered', 'not-exercised', 'unclear']);
 
 /** True for a verdict against the server that counts. */
 export function isFailure({ verdict, excused }: Pick<Result, 'verdict' | 'excused'>): boolean {

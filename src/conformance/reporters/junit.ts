@@ -23,7 +23,7 @@ export const junit: Format = {
   render(report) {
     const areas = [...new Set(report.results.map(({ area }) => area))];
     const suites = areas.map((area) => ({
-      name: area as string,
+      name: area,
       cases: report.results.filter((result) => result.area === area).map((result) => caseOf(result, report)),
     }));
     const whole = casesOfRun(report);

@@ -5,22 +5,25 @@ import type { Judgement, Match } from '../model.ts';
 import { counted, linesOf, shownMs } from './describe-request.ts';
 import { unlessBusy } from './still-busy.ts';
 
-type Of<Key extends string> = Extract<Judgement, Record<Key, unknown>> extends Record<Key, infer Value>
-  ? Value
-  : never;
+type Of<Key extends string> =
+  Extract<Judgement, Record<Key, unknown>> extends Record<Key, infer Value> ? Value : never;
 
 /** Counts requests, or the videos that are left. */
 export function judgeCount(given: Of<'count'>, facts: Facts): Finding {
   const found = given.of === 'requests' ? matching(given.match, facts) : [];
   const amount = given.of === 'requests' ? found.length : leftOf(facts).length;
-  const what = given.of === 'requests' ? nameOf(given.match) : 'video';
+  const told = given.of === 'requests' ? amountOf(amount, given.match) : counted(amount, 'video');
   const most = given.exactly ?? (given.at_most === 'videos' ? facts.videos : given.at_most);
   const least = given.exactly ?? given.at_least ?? 0;
-  const evidence = given.of === 'requests' ? linesOf(found) : leftOf(facts).map((id) => `${id} is still there`);
+  const evidence =
+    given.of === 'requests' ? linesOf(found) : leftOf(facts).map((id) => `${id} is still there`);
   if (most !== undefined && amount > most)
-    return failed(`${counted(amount, what)}, at most ${most} expected`, evidence);
+    return failed(`${told}, at most ${most} expected`, evidence);
   if (amount < least)
-    return unlessBusy(facts, failed(`${counted(amount, what)}, at least ${least} expected`, linesOf(facts.requests)));
+    return unlessBusy(
+      facts,
+      failed(`${told}, at least ${least} expected`, linesOf(facts.requests)),
+    );
   if (given.then_ends === true && facts.ending === 'stopped')
     return unclear(`the program had not ended after ${shownMs(facts.lastedMs)}`, evidence);
   return passed;
@@ -33,7 +36,7 @@ export function judgeNoneAfter(given: Of<'none_after'>, facts: Facts, triggers: 
   const later = after(given, facts, triggers);
   if (later.length <= given.allow) return passed;
   const [first] = triggers;
-  return failed(`${counted(later.length, nameOf(given.match))} after that`, [
+  return failed(`${amountOf(later.length, given.match)} after that`, [
     ...linesOf(first === undefined ? [] : [first]),
     ...linesOf(later),
   ]);
@@ -68,10 +71,23 @@ const names: Readonly<Record<string, string>> = {
   deleteVideo: 'deletion',
 };
 
-/** Returns the operation in words, with what makes the match narrower. */
-export function nameOf({ operation, status, video_status: video, outcome }: Match): string {
+/** Returns the operation in words, with what makes the match narrower: `poll (completed)`. */
+export const nameOf = (match: Match): string => `${wordOf(match)}${narrowing(match)}`;
+
+/** Returns `1 poll (completed)`, `2 polls (completed)`. */
+const amountOf = (count: number, match: Match): string =>
+  `${count} ${count === 1 ? wordOf(match) : pluralOf(wordOf(match))}${narrowing(match)}`;
+
+function wordOf({ operation }: Match): string {
   const one = Array.isArray(operation) ? operation.join(' or ') : (operation ?? '');
-  const narrower = [status, video, outcome].flatMap((value) => (value === undefined ? [] : [[value].flat().join(' or ')]));
-  const word = names[one] ?? 'request';
-  return narrower.length === 0 ? word : `${word} (${narrower.join(', ')})`;
+  return names[one] ?? 'request';
+}
+
+const pluralOf = (word: string) => (word === names['listVideos'] ? 'pages of the list' : `${word}s`);
+
+function narrowing({ status, video_status: video, outcome }: Match): string {
+  const told = [status, video, outcome].flatMap((value) =>
+    value === undefined ? [] : [[value].flat().join(' or ')],
+  );
+  return told.length === 0 ? '' : ` (${told.join(', ')})`;
 }

@@ -9,10 +9,20 @@ const outcomes = {
 } as const;
 
 /** Returns a line such as `1.2 s: GET /v1/videos/video_1 → 200, in_progress`. */
-export function lineOf({ atMs, method, path, query, status, outcome, video, error, elsewhere }: Seen): string {
+export function lineOf({
+  atMs,
+  method,
+  path,
+  query,
+  status,
+  outcome,
+  video,
+  error,
+  elsewhere,
+}: Seen): string {
   const search = new URLSearchParams(
     Object.entries(query).flatMap(([name, value]) =>
-      [value].flat().map((one): [string, string] => [name, String(one)]),
+      [value].flat().map((one): [string, string] => [name, one]),
     ),
   ).toString();
   const told = [
@@ -34,7 +44,8 @@ export function linesOf(requests: readonly Seen[]): string[] {
 }
 
 /** Returns a duration such as `300 ms` or `2.4 s`. */
-export const shownMs = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
+export const shownMs = (ms: number): string =>
+  ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 
 /** Returns `1 request`, `2 requests`. */
 export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -18,7 +18,8 @@ export const patienceEndsMs = (patienceS: number | undefined): number =>
   patienceS === undefined ? endlessMs : patienceS * patienceFactor * 1000;
 
 export function judgeExit(given: Given, facts: Facts): Finding {
-  if (facts.ending === 'unknown') return notExercised('the lab did not start the program, so its end is unknown');
+  if (facts.ending === 'unknown')
+    return notExercised('the lab did not start the program, so its end is unknown');
   for (const [name, judge] of Object.entries(judges)) {
     if (given[name as keyof Given] === undefined) continue;
     const finding = judge(facts, given);
@@ -54,7 +55,10 @@ const judges: Readonly<Record<keyof Given, Judge>> = {
     if (!claimsSaved(facts)) return passed;
     return hasWhole(facts)
       ? passed
-      : failed('the program ended with status 0 without the whole file', [...fileLines(facts), ...endLines(facts)]);
+      : failed('the program ended with status 0 without the whole file', [
+          ...fileLines(facts),
+          ...endLines(facts),
+        ]);
   },
   no_crash: (facts) => {
     if (facts.statement !== undefined) return passed;
@@ -102,6 +106,9 @@ function crashIn(output: string): string | undefined {
 /** Returns the status and the last line of the output. */
 export function endLines({ exit, ending, output }: Facts): string[] {
   const last = output.trimEnd().split('\n').at(-1)?.trim() ?? '';
-  const end = ending === 'exited' ? `ended with ${exit?.signal ?? `status ${exit?.code ?? '?'}`}` : 'was ended by the lab';
+  const end =
+    ending === 'exited'
+      ? `ended with ${exit?.signal ?? `status ${exit?.code ?? '?'}`}`
+      : 'was ended by the lab';
   return [`the program ${end}`, ...(last === '' ? [] : [`last line of its output: ${last.slice(0, 300)}`])];
 }

@@ -21,13 +21,13 @@ export function judgeReceiver({ genuine, forged, within_ms: within }: Given, { e
   if (forged !== undefined) {
     const answered = wrong.filter(({ status }) => status !== undefined);
     if (answered.length === 0) return notExercised('no forged webhook was answered');
-    if (answered.some(isAccepted)) return failed('a forged webhook was answered with 2xx', events.map(lineOf));
+    if (answered.some(isAccepted))
+      return failed('a forged webhook was answered with 2xx', events.map(lineOf));
   }
   if (within !== undefined) {
     // This span gives the program time, so it is real time at every speed.
     const slow = events.filter(({ durationMs }) => durationMs > within);
-    if (slow.length > 0)
-      return failed(`an answer took longer than ${shownMs(within)}`, slow.map(lineOf));
+    if (slow.length > 0) return failed(`an answer took longer than ${shownMs(within)}`, slow.map(lineOf));
   }
   return passed;
 }

@@ -37,16 +37,25 @@ const kindWords: Readonly<Record<FileKind, string>> = {
 const judges: Readonly<Record<Wanted, (facts: Facts) => Finding>> = {
   whole: (facts) => {
     if (has(facts, 'whole')) return passed;
-    return unlessBusy(facts, failed('the whole file is not in the folder', [...fileLines(facts), ...downloads(facts)]));
+    return unlessBusy(
+      facts,
+      failed('the whole file is not in the folder', [...fileLines(facts), ...downloads(facts)]),
+    );
   },
   'no-part-counts': (facts) => {
     if (!claimsSaved(facts) || hasWhole(facts) || !has(facts, 'part')) return passed;
-    return failed('a part of the file was saved as the whole file', [...fileLines(facts), ...downloads(facts)]);
+    return failed('a part of the file was saved as the whole file', [
+      ...fileLines(facts),
+      ...downloads(facts),
+    ]);
   },
   'no-error': (facts) => {
     const wrong = facts.files.find(({ kind }) => kind === 'no-video');
     if (wrong === undefined) return passed;
-    return failed(`${wrong.name} was saved as a video and is none`, [...fileLines(facts), ...downloads(facts)]);
+    return failed(`${wrong.name} was saved as a video and is none`, [
+      ...fileLines(facts),
+      ...downloads(facts),
+    ]);
   },
   'all-ids': (facts) => {
     const { listedIds, knownIds } = facts;
@@ -56,7 +65,10 @@ const judges: Readonly<Record<Wanted, (facts: Facts) => Finding>> = {
     if (missing.length === 0) return passed;
     return unlessBusy(
       facts,
-      failed(`${knownIds.length - missing.length} of ${knownIds.length} ids were read`, linesOf(facts.requests)),
+      failed(
+        `${knownIds.length - missing.length} of ${knownIds.length} ids were read`,
+        linesOf(facts.requests),
+      ),
     );
   },
 };

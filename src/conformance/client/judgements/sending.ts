@@ -16,11 +16,18 @@ export function judgeField(given: Field, facts: Facts): Finding {
   return passed;
 }
 
-function fieldFault({ name = '', type, equals }: Field, { body }: Seen, { prompt }: Facts): string | undefined {
+function fieldFault(
+  { name = '', type, equals }: Field,
+  { body }: Seen,
+  { prompt }: Facts,
+): string | undefined {
   const value = body?.[name];
   if (type === 'text' && typeof value !== 'string')
     return `${name} is ${value === undefined ? 'missing' : `a ${typeof value}`}, not a text`;
-  if (equals === 'prompt' && (typeof value !== 'string' || withPlainBreaks(value) !== withPlainBreaks(prompt)))
+  if (
+    equals === 'prompt' &&
+    (typeof value !== 'string' || withPlainBreaks(value) !== withPlainBreaks(prompt))
+  )
     return `${name} arrived as ${JSON.stringify(value) ?? 'nothing'}, given was ${JSON.stringify(prompt)}`;
   return undefined;
 }
@@ -40,7 +47,10 @@ const partTests = {
   },
 } as const;
 
-function partFault({ part: wanted, part_has: has = 'anything' }: Field, { parts, headers }: Seen): string | undefined {
+function partFault(
+  { part: wanted, part_has: has = 'anything' }: Field,
+  { parts, headers }: Seen,
+): string | undefined {
   const found = parts.filter(({ name }) => name === wanted);
   if (found.length === 0)
     return `no part ${wanted} in a form: the request is ${headers['content-type'] ?? 'without a content type'}`;

@@ -35,7 +35,11 @@ export function judgeWait(given: Given, facts: Facts, triggers: readonly Seen[])
   );
 }
 
-function gapsOf({ header, ms = 0, from_third_ms: later }: Given, facts: Facts, triggers: readonly Seen[]): Gap[] {
+function gapsOf(
+  { header, ms = 0, from_third_ms: later }: Given,
+  facts: Facts,
+  triggers: readonly Seen[],
+): Gap[] {
   return triggers.flatMap((before, index) => {
     const next = nextOf(before, facts.requests);
     const askedMs = header === undefined ? (index < 2 ? ms : (later ?? ms)) : askedBy(header, before);

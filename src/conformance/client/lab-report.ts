@@ -1,0 +1,112 @@
+// Makes the report of a run of the client lab, in the same form as the report on a server.
+import { levels } from '../vocabulary/check.ts';
+import { totalsOf, type OpenReport, type Result } from '../report/report.ts';
+import { version } from '../version.ts';
+import type { LabRun } from './run-lab.ts';
+import type { ClientResult } from './verdicts.ts';
+
+export interface LabReportGiven {
+  run: LabRun;
+  command: readonly string[];
+  startedAt: string;
+  durationMs: number;
+}
+
+/** The name in the place of a profile: known failures are for one profile. */
+export const clientProfile = 'client';
+
+export function labReport({ run, command, startedAt, durationMs }: LabReportGiven): OpenReport {
+  const results = run.results.map(resultOf);
+  const nothing = { videos: 0, seconds: 0, usd: 0 };
+  const spent = { videos: 0, usd: 0 };
+  return {
+    format: 2,
+    subject: 'client',
+    tool: { name: 'sora-conformance', version },
+    target: command.join(' '),
+    server: {},
+    profile: clientProfile,
+    release: 'client lab',
+    requirementSet: 'all',
+    model: 'as the program chose',
+    hints: [...run.hints],
+    requirements: Object.fromEntries(
+      run.results.map(({ expectation: { id, level, statement, source } }) => [
+        id,
+        { level, text: statement, source, confidence: 'see source' },
+      ]),
+    ),
+    startedAt,
+    durationMs,
+    seed: 0,
+    options: { emulator: true, core: false, parallel: run.parallel },
+    capabilities: {},
+    results,
+    totals: totalsOf(results),
+    excused: 0,
+    cost: {
+      bills: false,
+      planned: nothing,
+      most: nothing,
+      created: createdBy(run),
+      accepted: { ...spent, most: spent },
+    },
+    leftovers: [],
+    ...(run.aborted !== undefined && { aborted: run.aborted }),
+    client: clientOf(run, command),
+  };
+}
+
+function resultOf({ expectation, verdict, reason, evidence, findings }: ClientResult): Result {
+  const { id, level, statement, cost } = expectation;
+  const open = verdict === 'not-exercised' || verdict === 'unclear';
+  return {
+    id,
+    area: id.split('.')[0] ?? id,
+    level: levels.find((known) => known === level) ?? 'MUST',
+    title: statement.replace(/\.$/, ''),
+    requirements: [id],
+    verdict,
+    exchanges: [],
+    durationMs: 0,
+    counted: verdict !== 'skipped',
+    ...(reason !== undefined && { reason }),
+    ...(evidence.length > 0 && { evidence: [...evidence] }),
+    ...(verdict === 'failed' && { consequence: cost }),
+    ...(open && { unjudged: true as const }),
+    situations: findings.map(({ situation, verdict: own, reason: why }) => ({
+      situation,
+      verdict: own,
+      ...(why !== undefined && { reason: why }),
+    })),
+  };
+}
+
+const createdBy = ({ visits }: LabRun) =>
+  [...visits.values()].reduce(
+    (sum, { facts }) =>
+      sum +
+      facts.requests.filter(({ operation, status }) => operation === 'createVideo' && status === 200).length,
+    0,
+  );
+
+function clientOf(
+  { visits, tasks, speed }: LabRun,
+  command: readonly string[],
+): NonNullable<OpenReport['client']> {
+  return {
+    command: [...command],
+    tasks: [...tasks],
+    speed,
+    situations: [...visits.values()].map(({ facts }) => ({
+      name: facts.situation,
+      task: facts.task,
+      requests: facts.requests.length,
+      ending: facts.ending,
+      exit: facts.exit?.code ?? null,
+      durationMs: Math.round(facts.lastedMs),
+      files: facts.files.map(({ name, size, kind }) => ({ name, size, kind })),
+      output: facts.output,
+    })),
+  };
+}

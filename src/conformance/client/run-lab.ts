@@ -1,7 +1,7 @@
 // A whole run of the client lab: the first situation alone, then the others side by side.
 import { availableParallelism } from 'node:os';
 import { randomBytes } from 'node:crypto';
-import { draw } from '../media/drawn.ts';
+import { draw } from '../media/picture-writer.ts';
 import { conduct, type Conducted, type ConductOptions, type ConductPorts } from './conduct.ts';
 import { startEmulator } from './emulator-process.ts';
 import { clockEnvironment } from './faketime.ts';

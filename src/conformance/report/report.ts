@@ -91,9 +91,17 @@ export const Result = z.strictObject({
 export type Result = z.infer<typeof Result>;
 export type Verdict = Result['verdict'];
 
-const Totals = z
-  .record(z.enum(verdicts).exclude(clientVerdicts), z.int())
-  .and(z.partialRecord(z.enum(clientVerdicts), z.int()));
+const count = z.int();
+const Totals = z.strictObject({
+  passed: count,
+  failed: count,
+  untestable: count,
+  'not-offered': count,
+  skipped: count,
+  error: count,
+  'not-exercised': count.optional(),
+  unclear: count.optional(),
+} satisfies Record<(typeof verdicts)[number], z.ZodType>);
 export type Totals = z.infer<typeof Totals>;
 
 const CostShape = z.strictObject({ videos: z.int(), seconds: z.number(), usd: z.number() });

@@ -44,7 +44,7 @@ export function countsByArea({ results }: Report): AreaCount[] {
 /** Summarises the report in one sentence: `18 passed, 1 failed (1 does not count); 3 videos, 1.2 s`. */
 export function summary({ totals, excused, cost, durationMs, results }: Report): string {
   const counts = Object.entries(totals)
-    .filter(([, count]) => count > 0)
+    .filter(([, count = 0]) => count > 0)
     .map(([verdict, count]) => `${count} ${verdict}`);
   const excuse = excused === 0 ? '' : ` (${excused} excused)`;
   const capped = results.filter((result) => result.capped === true).length;

@@ -17,13 +17,9 @@ export function judgeCount(given: Of<'count'>, facts: Facts): Finding {
   const least = given.exactly ?? given.at_least ?? 0;
   const evidence =
     given.of === 'requests' ? linesOf(found) : leftOf(facts).map((id) => `${id} is still there`);
-  if (most !== undefined && amount > most)
-    return failed(`${told}, at most ${most} expected`, evidence);
+  if (most !== undefined && amount > most) return failed(`${told}, at most ${most} expected`, evidence);
   if (amount < least)
-    return unlessBusy(
-      facts,
-      failed(`${told}, at least ${least} expected`, linesOf(facts.requests)),
-    );
+    return unlessBusy(facts, failed(`${told}, at least ${least} expected`, linesOf(facts.requests)));
   if (given.then_ends === true && facts.ending === 'stopped')
     return unclear(`the program had not ended after ${shownMs(facts.lastedMs)}`, evidence);
   return passed;

@@ -5,18 +5,18 @@ import { UsageError } from '../vocabulary/mismatch.ts';
 
 const names = ['libfaketime.so.1', 'libfaketime.1.dylib'];
 
-/** The folders in which the packages of systems put the library. */
-function folders(): string[] {
-  const inside = (folder: string) =>
-    existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name, 'faketime')) : [];
-  return [
-    ...inside('/usr/lib'),
-    '/usr/lib/faketime',
-    '/usr/local/lib/faketime',
-    '/usr/lib64/faketime',
-    '/opt/homebrew/lib/faketime',
-  ];
-}
+/** Returns the folders of this name in each folder of a folder. */
+const inside = (folder: string) =>
+  existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name, 'faketime')) : [];
+
+/** Returns the folders in which the packages of systems put the library. */
+const folders = () => [
+  ...inside('/usr/lib'),
+  '/usr/lib/faketime',
+  '/usr/local/lib/faketime',
+  '/usr/lib64/faketime',
+  '/opt/homebrew/lib/faketime',
+];
 
 /**
  * Returns the variables that let the clock of a program run `speed` times as fast.

@@ -52,12 +52,12 @@ export function startProgram({
   // Nothing outlives the process that runs the lab.
   process.once('exit', kill);
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.add(chunk));
-  let cancelKill = () => {};
+  let cancelKill: (() => void) | undefined;
   let isOver = false;
   const ended = new Promise<ProgramEnd>((resolve) => {
     const settle = (end: ProgramEnd) => {
       isOver = true;
-      cancelKill();
+      cancelKill?.();
       process.off('exit', kill);
       resolve(end);
     };
@@ -82,7 +82,7 @@ export function startProgram({
       // The number of an ended process may belong to another one.
       if (isOver) return;
       signalGroup(child, 'SIGTERM');
-      cancelKill();
+      cancelKill?.();
       cancelKill = later(graceMs, kill);
     },
   };

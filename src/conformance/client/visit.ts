@@ -180,12 +180,13 @@ const savedFiles = (
 const startOf = (entries: ReadonlyArray<{ wall_time: string }>) =>
   Math.min(...entries.map(({ wall_time: time }) => Date.parse(time)), Infinity);
 
+const forgeries = new Set(['bad_signature', 'wrong_secret', 'stale_timestamp']);
+
 /** True when a rule makes the first delivery one that a receiver must refuse. */
 function forgesFirst({ rules }: Situation): boolean {
-  const forgeries = ['bad_signature', 'wrong_secret', 'stale_timestamp'];
   return rules.some(({ then: { webhook } }) => {
     if (typeof webhook !== 'object' || webhook === null) return false;
-    return Object.keys(webhook).some((name) => forgeries.includes(name));
+    return Object.keys(webhook).some((name) => forgeries.has(name));
   });
 }
 

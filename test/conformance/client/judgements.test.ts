@@ -22,6 +22,30 @@ function verdictOn(judgement: unknown, visit: Facts, trigger: Trigger = anything
   return judge(expectation, visit);
 }
 
+const secondsSent = (seconds: unknown) =>
+  verdictOn(
+    { field: { match: { operation: 'createVideo' }, name: 'seconds', type: 'text' } },
+    facts({ requests: [creation({ body: { seconds } })] }),
+  );
+
+const promptSent = (prompt: string) =>
+  verdictOn(
+    { field: { match: { operation: 'createVideo' }, name: 'prompt', equals: 'prompt' } },
+    facts({ prompt: 'one\ntwo', requests: [creation({ body: { prompt } })] }),
+  ).verdict;
+
+const stillAt = (lastedMs: number, patienceS?: number) =>
+  verdictOn(
+    { exit: { gives_up: true } },
+    facts({ ...stopped, lastedMs, patienceS, requests: [poll('queued')] }),
+  ).verdict;
+
+const endedWith = (kind: 'whole' | 'served' | 'part') =>
+  verdictOn(
+    { exit: { zero_only_with_file: true } },
+    facts({ requests: [poll('completed')], files: [{ name: 'a', size: 9, kind }] }),
+  ).verdict;
+
 const stopped = { ending: 'stopped', exit: { code: null, signal: 'SIGTERM' }, lastedMs: 20_000 } as const;
 
 describe('a trigger', () => {
@@ -143,22 +167,12 @@ describe('field and header', () => {
   const match = { operation: 'createVideo' };
 
   it('tell a number from a text', () => {
-    const of = (seconds: unknown) =>
-      verdictOn(
-        { field: { match, name: 'seconds', type: 'text' } },
-        facts({ requests: [creation({ body: { seconds } })] }),
-      );
-    expect(of('4').verdict).toBe('passed');
-    expect(of(4).reason).toBe('seconds is a number, not a text');
+    expect(secondsSent('4').verdict).toBe('passed');
+    expect(secondsSent(4).reason).toBe('seconds is a number, not a text');
   });
 
   it('take the line breaks of a form for those of the prompt', () => {
-    const of = (prompt: string) =>
-      verdictOn(
-        { field: { match, name: 'prompt', equals: 'prompt' } },
-        facts({ prompt: 'one\ntwo', requests: [creation({ body: { prompt } })] }),
-      ).verdict;
-    expect([of('one\r\ntwo'), of('one two')]).toEqual(['passed', 'failed']);
+    expect([promptSent('one\r\ntwo'), promptSent('one two')]).toEqual(['passed', 'failed']);
   });
 
   it.each([
@@ -237,9 +251,7 @@ describe('exit', () => {
   });
 
   it('gives_up: judges after twenty minutes, or after three times the patience', () => {
-    const after = (lastedMs: number, patienceS?: number) =>
-      verdictOn({ exit: { gives_up: true } }, facts({ ...stopped, lastedMs, patienceS, requests })).verdict;
-    expect([after(20_000), after(1_200_000), after(12_000, 4), after(11_000, 4)]).toEqual([
+    expect([stillAt(20_000), stillAt(1_200_000), stillAt(12_000, 4), stillAt(11_000, 4)]).toEqual([
       'unclear',
       'failed',
       'failed',
@@ -263,12 +275,11 @@ describe('exit', () => {
   );
 
   it('zero_only_with_file: accepts a complete answer as the file', () => {
-    const of = (kind: 'whole' | 'served' | 'part') =>
-      verdictOn(
-        { exit: { zero_only_with_file: true } },
-        facts({ requests, files: [{ name: 'a', size: 9, kind }] }),
-      ).verdict;
-    expect([of('whole'), of('served'), of('part')]).toEqual(['passed', 'passed', 'failed']);
+    expect([endedWith('whole'), endedWith('served'), endedWith('part')]).toEqual([
+      'passed',
+      'passed',
+      'failed',
+    ]);
   });
 
   it('is not exercised when the lab did not start the program', () => {

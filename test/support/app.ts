@@ -1,4 +1,5 @@
-// The HTTP layer with every port replaceable: for renderers, downloads and faults that a whole emulator cannot be given.
+// The HTTP layer with every port replaceable, for renderers, downloads and faults that a whole emulator
+// cannot be given.
 import { createApp } from '../../src/emulator/api/router.ts';
 import { createIdentify, projectOf } from '../../src/emulator/http/caller.ts';
 import type { WirePorts } from '../../src/emulator/http/wire-ports.ts';
@@ -16,7 +17,7 @@ import { scenarios } from '../../src/emulator/version.ts';
 import type { TestEmulator } from './emulator.ts';
 import { observed } from './observe.ts';
 
-/** Renders 1000 bytes that count up, and finds every picture and video to be 720x1280; it decodes no video. */
+/** Renders 1000 bytes that count up, finds every picture and video to be 720x1280, and decodes no video. */
 export const fakeMedia: Media = {
   async asset(clip, variant) {
     const bytes = Uint8Array.from({ length: 1000 }, (_, index) => index % 251);
@@ -57,15 +58,18 @@ const silent: Announcements = {
 };
 
 export interface TestApp extends Pick<TestEmulator, 'send'> {
-  /** What the log was told, in order. */
+  /** The messages to the log, in order. */
   exchanges: Parameters<WirePorts['log']>[0][];
-  /** Faults of the emulator itself. */
+  /** The reported faults of the emulator itself. */
   reports: unknown[];
-  /** The name of the router in use, once a request has chosen it. */
+  /** The name of the router in use, after a request has chosen it. */
   router: () => string;
 }
 
-/** An app whose jobs are done at the first look and whose clock stands still, unless `changes` say otherwise. */
+/**
+ * An app whose jobs are completed at the first retrieval and whose clock stands still, unless `changes`
+ * contain other values.
+ */
 export function testApp({
   store = memoryStore(),
   ...changes

@@ -1,10 +1,10 @@
-// Batches in tests: input files, and what comes of them.
+// Batches in tests: input files and results.
 import { exchange, type Part } from './sending.ts';
 import type { Json, TestEmulator } from './emulator.ts';
 
 type Sender = Pick<TestEmulator, 'send'>;
 
-/** A line that is right, but for what is given. */
+/** A valid line, changed by the given values. */
 export function line(
   customId: string,
   body: Record<string, unknown> = {},
@@ -19,7 +19,7 @@ export function line(
   };
 }
 
-/** Lines as a file; texts stay as they are. */
+/** Lines as a file; texts stay unchanged. */
 export const jsonl = (lines: readonly unknown[]) =>
   lines.map((item) => `${typeof item === 'string' ? item : JSON.stringify(item)}\n`).join('');
 
@@ -49,7 +49,7 @@ export function upload(
   });
 }
 
-/** Uploads lines and makes a batch of them. @returns the batch as it was accepted */
+/** Uploads lines and creates a batch of them. @returns the batch in the answer to the creation */
 export async function batched(
   emulator: Sender,
   lines: readonly unknown[],
@@ -68,7 +68,7 @@ export async function get(emulator: Sender, path: string): Promise<Json> {
   return (await exchange(emulator, { method: 'GET', path })).body;
 }
 
-/** The lines of a file of a batch; none when it has no such file. */
+/** The lines of a file of a batch; empty when it has no such file. */
 export async function results(emulator: Sender, id: string | null): Promise<Json[]> {
   if (id === null) return [];
   const response = await emulator.send(`/v1/files/${id}/content`);

@@ -1,4 +1,5 @@
-// Plays files and opens pages in headless Chromium, steered through the debugging pipe (file descriptors 3 and 4): no port, no package.
+// Plays files and opens pages in headless Chromium, controlled through the debugging pipe (file descriptors 3
+// and 4): no port, no package.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
@@ -14,17 +15,17 @@ export interface Played {
   width: number;
   height: number;
   duration: number;
-  /** Shown and dropped together: what the decoder gave out. */
+  /** The frames of the decoder, both shown and dropped. */
   frames: number;
   audio: boolean;
-  /** Where seeks went. */
+  /** The times to which seeks went. */
   seeks: number[];
 }
 
 const flags =
   '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --autoplay-policy=no-user-gesture-required --remote-debugging-pipe about:blank';
 
-/** Runs in the page. */
+/** This function runs in the page. */
 const script = `async (url) => {
   const video = document.createElement('video');
   video.muted = true;
@@ -60,7 +61,7 @@ const script = `async (url) => {
   };
 }`;
 
-/** Serves the files with ranges, plays them one after the other, and tells what the page saw. */
+/** Serves the files with ranges, plays them one after the other, and returns the observations of the page. */
 export async function playInChromium(program: string, files: readonly Uint8Array[]): Promise<Played[]> {
   const server = createServer((request, response) => {
     const file = files[Number(request.url?.slice(1))];
@@ -94,8 +95,9 @@ export async function playInChromium(program: string, files: readonly Uint8Array
 }
 
 /**
- * Opens an address and lets a test ask the page.
- * @param use gets what evaluates an expression in the page: its value, awaited, as JSON would carry it
+ * Opens an address and lets a test read the page.
+ * @param use receives a function that evaluates an expression in the page and returns its awaited value as
+ * JSON
  */
 export async function inPage<T>(
   program: string,
@@ -105,7 +107,7 @@ export async function inPage<T>(
   const profile = mkdtempSync(join(root, 'chromium-'));
   const browser = spawn(program, [`--user-data-dir=${profile}`, ...flags.split(' ')], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
-    // A group of its own: what it starts ends with it.
+    // The browser has its own process group, so that its child processes end with it.
     detached: true,
     env: { ...process.env, TMPDIR: profile },
   });
@@ -128,7 +130,7 @@ export async function inPage<T>(
     const gone = once(browser, 'exit');
     if (browser.pid !== undefined) process.kill(-browser.pid, 'SIGKILL');
     await gone;
-    // A helper may write a moment longer than the browser itself lives.
+    // A helper process may write for a moment after the browser has ended.
     await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
@@ -136,14 +138,16 @@ export async function inPage<T>(
 type Answer = Record<string, unknown>;
 
 interface Message {
-  /** Of the command that this answers; events have a method instead. */
+  /** The id of the command that this message answers. Events have a method instead. */
   id?: number;
   method?: string;
   result?: Answer;
   error?: { message: string };
 }
 
-/** Sends commands of the DevTools protocol and hears events: JSON, each message ended by a zero byte. */
+/**
+ * Sends commands of the DevTools protocol and receives events: JSON messages that each end with a zero byte.
+ */
 function connect(browser: ChildProcess) {
   const events = new EventEmitter();
   const [, , , input, output] = browser.stdio as unknown as [null, null, null, Writable, Readable];
@@ -160,7 +164,7 @@ function connect(browser: ChildProcess) {
   const ended = once(browser, 'exit').then(() => {
     throw new Error('Chromium ended');
   });
-  ended.catch(() => undefined); // in the end it does, and nobody waits
+  ended.catch(() => undefined); // the process ends eventually, and nothing waits for it
   let last = 0;
   const call = (method: string, params: object, sessionId?: string): Promise<Answer> => {
     const id = ++last;
@@ -177,10 +181,10 @@ function connect(browser: ChildProcess) {
   return { call, events };
 }
 
-/** As it is before a test turns TMPDIR elsewhere. */
+/** The folder for temporary files before a test changes TMPDIR. */
 const root = tmpdir();
 
-/** The browser's name on this machine; undefined when it has none. */
+/** The name of the browser on this machine; undefined when it has none. */
 export const chromium = ['chromium', 'chromium-browser', 'google-chrome'].find(
   (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0,
 );

@@ -1,4 +1,4 @@
-// The official client in two versions: one that sends every creation as multipart, and one of 2025 that sends JSON.
+// The official client in two versions: one sends every creation as multipart, and one of 2025 sends JSON.
 import { expect } from 'vitest';
 import OpenAI from 'openai';
 import OpenAI2025 from 'openai-2025';
@@ -8,7 +8,7 @@ type ClientOptions = NonNullable<ConstructorParameters<typeof OpenAI>[0]>;
 
 export interface ClientVersion {
   name: string;
-  /** How it sends a creation without a file. */
+  /** The form of a creation without a file. */
   sends: 'multipart' | 'json';
   make(options: ClientOptions): OpenAI;
 }
@@ -18,7 +18,7 @@ export const clientVersions: readonly ClientVersion[] = [
   {
     name: 'openai 6.9.0',
     sends: 'json',
-    // The methods used here are the same in both; only their types have other names.
+    // The methods used here are the same in both versions; only their types have other names.
     make: (options) => new OpenAI2025(options as object) as unknown as OpenAI,
   },
 ];
@@ -26,7 +26,7 @@ export const clientVersions: readonly ClientVersion[] = [
 export { toFile };
 export type Client = OpenAI;
 
-/** A fetch for a client's options that shows every request before it is sent. */
+/** A fetch for the options of a client that shows every request before it is sent. */
 export function watchedFetch(see: (url: string, init: RequestInit) => void): typeof fetch {
   return (input, init = {}) => {
     see(input instanceof Request ? input.url : String(input), init);
@@ -34,19 +34,19 @@ export function watchedFetch(see: (url: string, init: RequestInit) => void): typ
   };
 }
 
-/** What a client's error object says of a refusal. */
+/** The values of a client's error object for a refusal. */
 export interface ClientError {
   name: string;
   status: number | undefined;
   type: string | undefined;
   param: string | null | undefined;
   code: string | null | undefined;
-  /** The service's sentence, without the status that the client puts before it. */
+  /** The sentence of the service, without the status that the client puts before it. */
   message: string;
   requestId: string | null | undefined;
 }
 
-/** Waits for a call to be refused. @throws when it is not */
+/** Waits until a call is refused. @throws when it is not refused */
 export async function refusal(call: PromiseLike<unknown>): Promise<ClientError> {
   const thrown = await call.then(
     (answer) => {
@@ -78,7 +78,7 @@ const names: Readonly<Record<number, string>> = {
   413: 'APIError',
 };
 
-/** Fails unless a call is refused exactly so, and by the error class that belongs to its status. */
+/** Fails unless a call is refused exactly like this, with the error class of its status. */
 export async function expectRefusal(call: PromiseLike<unknown>, [status, message, param, code]: Refused) {
   const { requestId, ...seen } = await refusal(call);
   expect(seen).toEqual({

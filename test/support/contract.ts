@@ -1,4 +1,4 @@
-// An independent judge of every exchange that a test sees: ajv on the committed OpenAPI documents.
+// An independent judge of every exchange in a test: ajv with the committed OpenAPI documents.
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
@@ -11,7 +11,7 @@ interface Operation {
   responses: Record<string, { content?: MediaTypes }>;
 }
 
-/** What went over the wire; bodies only where they are JSON. */
+/** The request and the answer on the wire; bodies only when they are JSON. */
 export interface SeenExchange {
   method: string;
   path: string;
@@ -20,7 +20,7 @@ export interface SeenExchange {
 }
 
 interface Document {
-  /** The name under which ajv knows it. */
+  /** The name under which ajv knows the document. */
   name: string;
   paths: Record<string, Record<string, Operation>>;
 }
@@ -39,7 +39,7 @@ function documentOf(name: string): Document {
   return { name, paths: document.paths };
 }
 
-/** What an exchange does that the document does not say; empty when it keeps to it. */
+/** Returns the differences between an exchange and the document; empty when there are none. */
 export function judge(exchange: SeenExchange): string[] {
   const where = `${exchange.method} ${exchange.path} → ${exchange.response.status}`;
   const found = findOperation(exchange.method, exchange.path);
@@ -70,17 +70,17 @@ export function judge(exchange: SeenExchange): string[] {
   ];
 }
 
-/** A message made of a sentence within a sentence must not end with two full stops. */
+/** A message that contains another sentence must not end with two full stops. */
 function judgeSentences({ path, response, request }: SeenExchange, where: string): string[] {
   const message = (response.json as { error?: { message?: unknown } } | undefined)?.error?.message;
   if (typeof message !== 'string' || !/[^.]\.\.(\s|$)/.test(message)) return [];
-  // What the client wrote itself may have any form.
+  // A text that the client wrote itself may have any form.
   const echoed = path.includes('..') || JSON.stringify(request.json ?? '').includes('..');
   return echoed ? [] : [`${where}: the message '${message}' has two full stops`];
 }
 
 function judgeUnknown({ method, path, response }: SeenExchange, where: string): string[] {
-  // Browsers send preflights by themselves: they are no operations of the API.
+  // Browsers send preflights by themselves, so preflights are not operations of the API.
   if (method === 'OPTIONS' && path.startsWith('/v1/') && response.status === 200) return [];
   // Azure's gateway asks for a key before anything else.
   const statuses = isControl(path) ? [403, 404, 405] : isAzure(path) ? [401, 404] : [404];
@@ -94,7 +94,7 @@ const isAzure = (path: string) => /^\/openai(\/|$)/.test(path);
 const isControl = (path: string) => /^\/_emulator(\/|$)/.test(path);
 
 function findOperation(method: string, path: string) {
-  // A HEAD is a GET whose body stays away.
+  // A HEAD is a GET without the body.
   const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
   const document = isControl(path) ? control : isAzure(path) ? azure : api;
   for (const [template, item] of Object.entries(document.paths)) {

@@ -1,4 +1,4 @@
-// Emulators for tests: closed when the test ends, watched by the contract, with a clock that stands still.
+// Emulators for tests: closed when the test ends, judged by the contract, with a clock that stands still.
 import { onTestFinished } from 'vitest';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/index.ts';
 import { answersAsAnotherServer, observed } from './observe.ts';
@@ -19,12 +19,12 @@ export type Json = any;
 
 export const testKey = 'sk-test';
 
-/** An emulator with a frozen clock; the test moves it. */
+/** An emulator with a frozen clock; the test moves the clock. */
 export function testEmulator(options: EmulatorOptions = {}): TestEmulator {
   const emulator = createEmulator(options);
   emulator.clock.freeze();
   onTestFinished(() => emulator.close());
-  // A host of its own, so that only these answers are exempt.
+  // A separate host, so that only the answers of this emulator are exempt.
   const root = `http://${options.quirks === undefined ? '' : `${options.quirks}.`}emulator.test`;
   if (options.quirks !== undefined) answersAsAnotherServer(root);
   const fetch = observed((input, init) => emulator.fetch(new Request(input, init)));
@@ -52,5 +52,5 @@ export function testEmulator(options: EmulatorOptions = {}): TestEmulator {
   });
 }
 
-/** Longer than any plan at any pace: everything pending has ended behind it. */
+/** Longer than any plan at any pace: after this time, every pending job has ended. */
 export const longEnoughMs = 3_600_000 - 60_000;

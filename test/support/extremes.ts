@@ -1,14 +1,15 @@
-// Values at the edges of a JSON Schema: the outermost that it allows, and the nearest that it forbids.
+// Values at the edges of a JSON Schema: the most extreme values that it allows, and the nearest values that
+// it forbids.
 import type { oas31 } from 'openapi3-ts';
 
 export type Schema = oas31.SchemaObject & { $ref?: string; propertyNames?: Schema };
 
-/** Texts and lists longer than this are not made. */
+/** Longer texts and lists are not made. */
 const longest = 40_000;
-/** Numbers beyond this are no limits of the API, but of JavaScript. */
+/** Larger numbers are limits of JavaScript, not of the API. */
 const farthest = 1e12;
 
-/** Samples of texts that have to match a pattern or a format, by a text that the pattern contains. */
+/** Sample texts for a pattern or a format, by a text that the pattern contains. */
 const samples: readonly [string, string][] = [
   ['https?', 'https://example.com/hook'],
   ['data:', 'data:image/png;base64,AA=='],
@@ -23,7 +24,7 @@ export interface Extremes {
   forbidden(schema: Schema): unknown[];
 }
 
-/** @param components the named schemas that references lead to */
+/** @param components the named schemas for references */
 export function extremesOf(components: Readonly<Record<string, Schema>>): Extremes {
   const resolved = (schema: Schema): Schema =>
     schema.$ref === undefined ? schema : resolved(components[schema.$ref.split('/').at(-1) ?? ''] ?? {});
@@ -140,13 +141,13 @@ export function extremesOf(components: Readonly<Record<string, Schema>>): Extrem
   return { allowed, forbidden };
 }
 
-/** The lists of required properties: one, unless the schema has alternatives. */
+/** The lists of required properties: one list, unless the schema has alternatives. */
 function alternatives({ required = [], oneOf }: Schema): (readonly string[])[] {
   const more = (oneOf as Schema[] | undefined)?.map((member) => [...required, ...(member.required ?? [])]);
   return more ?? [required];
 }
 
-/** Whether a property can stand beside the required ones of an alternative. */
+/** True when a property can be combined with the required properties of an alternative. */
 function fits({ oneOf }: Schema, name: string, required: readonly string[]): boolean {
   const exclusive = ((oneOf as Schema[] | undefined) ?? []).flatMap((member) => member.required ?? []);
   return !exclusive.includes(name) || required.includes(name);
@@ -191,7 +192,7 @@ function forbiddenNumbers({ type, minimum = -Infinity, maximum = Infinity }: Sch
   ];
 }
 
-/** As short and as long as the schema allows. */
+/** The shortest and the longest value that the schema allows. */
 function lists({ minItems = 0, maxItems = Infinity }: Schema, item: unknown): unknown[] {
   const least = Array.from({ length: Math.max(1, minItems) }, () => item);
   const most = maxItems < 100 ? [Array.from({ length: maxItems }, () => item)] : [];

@@ -1,4 +1,4 @@
-// Watches fetch calls and collects what breaks the contract; `setup.ts` turns findings into failed tests.
+// Observes fetch calls and collects differences from the contract; `setup.ts` turns them into failed tests.
 import { judge } from './contract.ts';
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -6,7 +6,7 @@ type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Resp
 /** Node's own fetch, for exchanges that break the contract on purpose. */
 export const plainFetch: Fetch = globalThis.fetch;
 
-/** Origins whose `/v1` answers as another server, and is judged by the tests of that server instead. */
+/** Origins whose `/v1` answers as another server; the tests of that server judge it. */
 const otherServers = new Set<string>();
 
 export function answersAsAnotherServer(url: string): void {
@@ -14,10 +14,10 @@ export function answersAsAnotherServer(url: string): void {
 }
 
 let pending: Promise<string[]>[] = [];
-/** How many exchanges have been judged since the start: a guard that saw nothing guards nothing. */
+/** The number of judged exchanges since the start. A guard that saw no exchange guards nothing. */
 export let judged = 0;
 
-/** A fetch that behaves like the given one while every exchange with an emulator is judged. */
+/** Returns a fetch with the same behaviour that lets the judge see every exchange with an emulator. */
 export function observed(fetch: Fetch): Fetch {
   return async function observedFetch(input, init) {
     const request = {
@@ -30,14 +30,14 @@ export function observed(fetch: Fetch): Fetch {
     const response = await fetch(input, init);
     const { hostname, pathname, origin } = new URL(request.url);
     const exempt = otherServers.has(origin) && pathname.startsWith('/v1/');
-    // The parser of native Response never follows redirects here, so the path asked for is the path answered.
+    // Native Response never follows redirects here, so the requested path is the answered path.
     if (isEmulator(hostname) && !exempt)
       pending.push(judgeResponse({ ...request, pathname }, response.clone()));
     return response;
   };
 }
 
-/** Hosts that tests put emulators on. */
+/** The hosts that tests give to emulators. */
 function isEmulator(hostname: string): boolean {
   return /^(127\.0\.0\.1|localhost|\[::1\]|([\w-]+\.)?emulator\.test)$/.test(hostname);
 }
@@ -51,7 +51,7 @@ async function judgeResponse(
   const contentType = response.headers.get('content-type') ?? '';
   const readable = contentType.startsWith('application/json') && request.method !== 'HEAD';
   const json: unknown = readable ? await response.json() : undefined;
-  // Not awaited: this half is only cancelled once the test has read or cancelled the other.
+  // This half is not awaited: it is only cancelled after the test has read or cancelled the other half.
   if (!readable) void response.body?.cancel();
   return judge({
     method: request.method.toUpperCase(),
@@ -66,7 +66,7 @@ async function judgeResponse(
   });
 }
 
-/** Waits for the judgements of all exchanges so far and forgets them. */
+/** Waits for the judgements of all exchanges so far, and removes them. */
 export async function findings(): Promise<string[]> {
   const settled = pending;
   pending = [];

@@ -1,4 +1,4 @@
-// Pictures for input_reference, and what makes a download a clip, a thumbnail or a spritesheet.
+// Pictures for input_reference, and assertions that a download is a clip, a thumbnail or a spritesheet.
 import sharp from 'sharp';
 import { expect } from 'vitest';
 
@@ -14,7 +14,7 @@ export function picture(
     .toBuffer();
 }
 
-/** Fails unless the bytes are a whole MP4 whose index comes before its media. */
+/** Fails unless the bytes are a whole MP4 with its index before its media. */
 export function expectMp4(bytes: Uint8Array): void {
   const names = boxes(bytes).map(({ name }) => name);
   expect(names[0]).toBe('ftyp');
@@ -23,7 +23,7 @@ export function expectMp4(bytes: Uint8Array): void {
   expect(names.indexOf('moov')).toBeLessThan(names.indexOf('mdat'));
 }
 
-/** Fails unless the bytes are a WebP file that is as long as it says. */
+/** Fails unless the bytes are a WebP file with the length in its header. */
 export function expectWebp(bytes: Uint8Array): void {
   const data = Buffer.from(bytes);
   expect(data.toString('latin1', 0, 4)).toBe('RIFF');
@@ -42,7 +42,7 @@ export const expectMedia = { video: expectMp4, thumbnail: expectWebp, spriteshee
 
 export const mediaTypes = { video: 'video/mp4', thumbnail: 'image/webp', spritesheet: 'image/jpeg' } as const;
 
-/** The top-level boxes of an MP4; they must fill the file exactly. */
+/** The top-level boxes of an MP4, which must fill the file exactly. */
 function boxes(bytes: Uint8Array): Array<{ name: string; length: number }> {
   const data = Buffer.from(bytes);
   const found: Array<{ name: string; length: number }> = [];

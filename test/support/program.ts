@@ -1,4 +1,4 @@
-// The built program as a child process: started on a free port, awaited by what it says, ended by its own pid.
+// The built program as a child process: started on a free port, awaited by its output, ended by its own pid.
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { existsSync, readFileSync, watch, type FSWatcher } from 'node:fs';
@@ -9,7 +9,7 @@ import { onTestFinished } from 'vitest';
 
 export const programPath = join(import.meta.dirname, '../../dist/emulator/cli.js');
 
-/** The ready message, as `--ready-file` and `--log json` tell it. */
+/** The ready message, as in `--ready-file` and in `--log json`. */
 export interface Ready {
   event: string;
   url: string;
@@ -33,19 +33,21 @@ export interface Program {
   ready: Ready;
   /** `http://127.0.0.1:port` */
   url: string;
-  /** What was printed so far. */
+  /** The output so far. */
   output: Output;
-  /** Waits until one of the streams has printed a text. */
+  /** Waits until one of the streams contains a text. */
   printed(stream: keyof Output, text: string): Promise<void>;
-  /** Sends a signal to the process that said it is ready. */
+  /** Sends a signal to the process whose pid is in the ready message. */
   signal(name: NodeJS.Signals): void;
-  /** Settles when the process has gone and its output has been read. */
+  /** Settles when the process has ended and its output has been read. */
   ended: Promise<Ended>;
 }
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Only what a program needs to run, so that nothing of the test runner's own settings is inherited. */
+/**
+ * Contains only variables that a program needs to run, so that no setting of the test runner is inherited.
+ */
 const plainEnvironment = (): Environment => ({ PATH: process.env['PATH'] ?? '', HOME: tmpdir() });
 
 /** Runs the program to its end, for command lines that do not serve. */
@@ -59,13 +61,13 @@ export interface StartOptions {
   env?: Environment;
   /** A command that runs the program, such as a terminal; by default the program itself. */
   through?: (command: string[]) => string[];
-  /** Takes what ends the program; by default it is ended with the test. */
+  /** Receives the function that ends the program; by default the program ends with the test. */
   onEnd?: (end: () => Promise<void>) => void;
 }
 
 /**
  * Starts the server on a free port and waits until its ready file is written.
- * @param args after `--listen` and `--ready-file`
+ * @param args the arguments after `--listen` and `--ready-file`
  */
 export async function startProgram(
   args: readonly string[] = [],
@@ -95,14 +97,14 @@ export async function startProgram(
   return { ready, url: ready.url, output, printed, signal, ended };
 }
 
-/** An empty directory that goes with the test. */
+/** An empty directory that is removed after the test. */
 export async function temporaryDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'sora-emulator-test-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   return directory;
 }
 
-/** Starts the program and nothing more. @param given.through as in `startProgram` */
+/** Starts the program without waiting for it. @param given.through as in `startProgram` */
 export function spawnProgram(
   args: readonly string[],
   env: Environment,
@@ -112,14 +114,14 @@ export function spawnProgram(
   const { through = (command) => command, stdio = ['ignore', 'pipe', 'pipe'] } = given;
   const [command = '', ...rest] = through([process.execPath, programPath, ...args]);
   const child = spawn(command, rest, { env: { ...plainEnvironment(), ...env }, stdio });
-  // Whatever goes wrong in a test, nothing outlives the process that runs it.
+  // When the process of the test ends for any reason, these programs end with it.
   const end = () => void child.kill('SIGKILL');
   process.once('exit', end);
   child.once('close', () => process.off('exit', end));
   return child;
 }
 
-/** Collects what a process prints until it ends. */
+/** Collects the output of a process until it ends. */
 export function watched(child: ChildProcess): Pick<Program, 'output' | 'printed' | 'ended'> {
   const output: Output = { stdout: '', stderr: '' };
   const news = new EventEmitter();
@@ -139,7 +141,7 @@ export function watched(child: ChildProcess): Pick<Program, 'output' | 'printed'
   return { output, printed, ended };
 }
 
-/** The text of a file once its first line is complete. */
+/** The text of a file after its first line is complete. */
 function fileWritten(path: string): { text: Promise<string>; stop: () => void } {
   let watcher: FSWatcher | undefined;
   const text = new Promise<string>((resolve) => {

@@ -1,4 +1,5 @@
-// HTTP by hand over node:net: requests exactly as written, answers parsed here and judged by the contract.
+// HTTP by hand over node:net: requests exactly as written; answers are parsed here and judged by the
+// contract.
 import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
 import { judge } from './contract.ts';
@@ -7,36 +8,40 @@ export interface RawAnswer {
   status: number;
   headers: Headers;
   body: Buffer;
-  /** The body as JSON. @throws when it is none */
+  /** The body as JSON. @throws when it is not JSON */
   json(): Json;
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers without schemas
 type Json = any;
 
-/** What an answer belongs to, for the judge and for knowing whether a body follows. */
+/** The request of an answer, for the judge, and to know whether a body follows. */
 export interface Asked {
   method: string;
-  /** Without the query. */
+  /** The path without the query. */
   path: string;
 }
 
 export interface RawConnection {
   socket: Socket;
-  /** Writes, and waits until the operating system has taken it. */
+  /** Writes, and waits until the operating system has accepted the bytes. */
   send(data: string | Uint8Array): Promise<void>;
   /**
-   * The next answer, interim ones included.
-   * @param asked undefined when the server could not know what was asked (malformed or late requests): not judged then
+   * Reads the next answer, including interim answers.
+   * @param asked undefined when the server could not know the request (malformed or late requests); the
+   * answer is then not judged
    */
   answer(asked?: Asked): Promise<RawAnswer>;
-  /** The next answer's status line and headers; its body is left unread. */
+  /** Reads the status line and the headers of the next answer, and leaves its body unread. */
   head(): Promise<{ status: number; headers: Headers }>;
-  /** Settles when the connection is over in both directions, with the bytes that no answer claimed. */
+  /** Settles when the connection has ended in both directions, with the bytes after the last answer. */
   closed: Promise<string>;
 }
 
-/** Opens a connection. @param onEnd takes what destroys it; by default it is destroyed with the test */
+/**
+ * Opens a connection. @param onEnd receives the function that destroys it; by default it is destroyed with
+ * the test
+ */
 export async function openConnection(
   url: string,
   onEnd: (destroy: () => void) => void = onTestFinished,
@@ -62,7 +67,7 @@ export async function openConnection(
       end();
     });
     socket.once('close', end);
-    // A reset is one way for a server to close.
+    // A server may close a connection by a reset.
     socket.on('error', end);
   });
   await new Promise<void>((resolve, reject) => {
@@ -121,7 +126,10 @@ export async function openConnection(
   };
 }
 
-/** One request on a connection of its own. @param lines of the head after the request line, without Host */
+/**
+ * Sends one request on a new connection. @param lines the lines of the head after the request line, without
+ * Host
+ */
 export async function rawRequest(
   url: string,
   asked: Asked & { query?: string; lines?: readonly string[]; body?: string | Uint8Array },
@@ -136,7 +144,7 @@ export async function rawRequest(
   }
 }
 
-/** The head of a request with a key, and the length of its body where it has one. */
+/** The head of a request with a key, and with the length of its body when it has a body. */
 export function requestHead(
   url: string,
   asked: Asked & { query?: string; lines?: readonly string[]; body?: string | Uint8Array; key?: string },
@@ -154,7 +162,7 @@ export function requestHead(
 
 export const rawKey = 'sk-raw';
 
-/** A chunk of a body in `Transfer-Encoding: chunked`; an empty one ends the body. */
+/** A chunk of a body in `Transfer-Encoding: chunked`; an empty chunk ends the body. */
 export function chunk(data: string | Uint8Array): Buffer {
   const bytes = Buffer.from(data);
   return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);

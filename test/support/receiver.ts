@@ -1,23 +1,23 @@
-// A receiver of webhooks on a free port: keeps what it gets, byte for byte, and answers as it is told.
+// A receiver of webhooks on a free port: it stores requests byte for byte, and answers as the test decides.
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 export interface Received {
   headers: IncomingHttpHeaders;
-  /** The headers as an SDK takes them. */
+  /** The headers in the form that SDKs accept. */
   plain: Record<string, string>;
   method: string | undefined;
   body: string;
-  /** What the body says. */
+  /** The event in the body. */
   event: { id: string; object: string; created_at: number; type: string; data: { id: string } };
 }
 
 export interface Receiver {
   url: string;
-  /** In order of arrival. */
+  /** The requests in the order of arrival. */
   got: Received[];
-  /** Ids of the videos that were told about, in order of arrival. */
+  /** The ids of the announced videos, in the order of arrival. */
   videos(): string[];
 }
 

@@ -1,8 +1,9 @@
-// What the table tests send and expect: requests as data, and the error envelope's usual form.
+// The requests and the expectations of table tests: requests as data, and the usual form of the error
+// envelope.
 import { expect } from 'vitest';
 import type { Json, TestEmulator } from './emulator.ts';
 
-/** One part of a form; `filename` and `type` are left out of the part's headers when they are undefined. */
+/** One part of a form; the part's headers leave out `filename` and `type` when these are undefined. */
 export interface Part {
   name: string;
   value: string | Uint8Array;
@@ -46,7 +47,7 @@ const boundary = 'ThisIsABoundary';
 export const fields = (texts: Record<string, string>): Part[] =>
   Object.entries(texts).map(([name, value]) => ({ name, value }));
 
-/** A form to the byte, so that every header of a part is the test's own choice. */
+/** A form in exact bytes, so that the test decides every header of a part. */
 export function multipart(parts: readonly Part[]): { body: Uint8Array<ArrayBuffer>; contentType: string } {
   const chunks = parts.flatMap(({ name, value, filename, type }) => [
     `--${boundary}\r\ncontent-disposition: form-data; name="${name}"`,
@@ -60,7 +61,7 @@ export function multipart(parts: readonly Part[]): { body: Uint8Array<ArrayBuffe
   return { body: new Uint8Array(body), contentType: `multipart/form-data; boundary=${boundary}` };
 }
 
-/** Sends a request of a table; by default a creation. */
+/** Sends a request of a table; by default it is a creation. */
 export async function exchange(
   emulator: Pick<TestEmulator, 'send'>,
   sent: Sent,
@@ -89,7 +90,7 @@ function encoded({ json, form, bytes }: Sent): { body?: Uint8Array<ArrayBuffer>;
   return { body: new TextEncoder().encode(text), contentType: 'application/json' };
 }
 
-/** Sends a row of a refusal table and compares the whole envelope. */
+/** Sends the request of a refusal table and compares the whole envelope. */
 export async function expectRefusal(
   emulator: Pick<TestEmulator, 'send'>,
   [, sent, status, error]: Refusal,

@@ -1,4 +1,4 @@
-// The emulator on a socket in both of its forms: inside the test's process, and as the built program.
+// The emulator on a socket in both of its forms: inside the process of the test, and as the built program.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
@@ -7,13 +7,13 @@ import { answersAsAnotherServer } from './observe.ts';
 import { startProgram } from './program.ts';
 
 export interface Server {
-  /** What a client takes as its base URL. */
+  /** The base URL for a client. */
   baseUrl: string;
-  /** Lets a little of a job's time pass, where time is not passed by polling. */
+  /** Lets a little of a job's time pass, when polls do not. */
   tick: () => void;
 }
 
-/** Each with jobs that take several polls. */
+/** Servers whose jobs take several polls. */
 export const servers: ReadonlyArray<{ name: string; start(): Promise<Server> }> = [
   {
     name: 'createEmulator().listen()',
@@ -31,7 +31,7 @@ export const servers: ReadonlyArray<{ name: string; start(): Promise<Server> }> 
   },
 ];
 
-/** Each with jobs that are done at the first look, for as long as its caller likes. */
+/** Servers whose jobs are completed at the first retrieval. They run as long as the caller needs them. */
 export const instantServers: ReadonlyArray<{
   name: string;
   start(options?: { seed: number }): Promise<{ url: string; stop: () => Promise<void> }>;
@@ -55,7 +55,7 @@ export const instantServers: ReadonlyArray<{
   },
 ];
 
-/** An emulator on a free port with a clock that stands still; closed with the test. */
+/** An emulator on a free port with a clock that stands still. It is closed after the test. */
 export async function listeningEmulator(
   options: EmulatorOptions = {},
 ): Promise<{ emulator: Emulator; url: string; baseUrl: string }> {
@@ -67,7 +67,7 @@ export async function listeningEmulator(
   return { emulator, url, baseUrl: `${url}/v1` };
 }
 
-/** Serves one body at every path, for pictures that are given by URL. */
+/** Serves one body at every path, for pictures by URL. */
 export async function fileServer(file: {
   status?: number;
   contentType: string;

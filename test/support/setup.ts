@@ -1,4 +1,4 @@
-// Runs before every test file: a test during which any exchange broke openapi/openapi.json fails.
+// Runs before every test file: a test fails when any of its exchanges breaks openapi/openapi.json.
 import { afterEach, expect } from 'vitest';
 import { findings, observed } from './observe.ts';
 

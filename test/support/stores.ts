@@ -2,7 +2,7 @@
 import type { ProjectStore, Store } from '../../src/emulator/store/store.ts';
 import type { WebhookProject } from '../../src/emulator/webhooks/webhook-project.ts';
 
-/** A store some of whose methods are replaced, in every project. */
+/** A store with some replaced methods, in every project. */
 export function changedStore(
   store: Store,
   change: (own: ProjectStore, project: string) => Partial<ProjectStore>,

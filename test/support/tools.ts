@@ -1,9 +1,11 @@
-// Programs that some tests need beside Node: where they must be there (REQUIRE_TOOLS), a missing one is a failure.
+// Programs that some tests need in addition to Node. When they are required (REQUIRE_TOOLS), a missing
+// program is a failure.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
- * Why a test cannot run here, as a title for the skipped test; undefined when it can.
+ * Returns the reason why a test cannot run here, for the title of the skipped test; undefined when it can
+ * run.
  * @throws when `REQUIRE_TOOLS` is set and the tool is missing
  */
 export function missingTool(name: string): string | undefined {

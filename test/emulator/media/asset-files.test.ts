@@ -1,4 +1,5 @@
-// The media folder: whatever happens to it, downloads go on, and only bytes that were written are served from it.
+// The media folder: downloads continue after any damage to it, and it serves only bytes that the emulator
+// wrote.
 import { execFileSync } from 'node:child_process';
 import {
   mkdir,
@@ -31,7 +32,7 @@ const name = 'key.mp4';
 async function folder() {
   const mediaDir = await mkdtemp(join(tmpdir(), 'media-'));
   onTestFinished(() => rm(mediaDir, { recursive: true, force: true }));
-  /** Downloads with an empty memory, as after a restart. */
+  /** Downloads with an empty cache, as after a restart. */
   const start = () => {
     const told: string[] = [];
     const rendered: string[] = [];
@@ -49,7 +50,7 @@ async function folder() {
 
 const failure = (code: string) => Object.assign(new Error(`${code}: as the test says`), { code });
 
-it('An entry and its digest are kept for the next start', async () => {
+it('an entry and its digest are kept for the next start', async () => {
   const { mediaDir, entry, start } = await folder();
   expect((await readdir(mediaDir)).toSorted()).toEqual([name, `${name}.sha256`]);
   expect(await readFile(entry)).toEqual(bytes);
@@ -58,7 +59,7 @@ it('An entry and its digest are kept for the next start', async () => {
   expect(next).toMatchObject({ rendered: [], told: [] });
 });
 
-describe('An entry that is not what was written is rendered anew, logged and replaced', () => {
+describe('a damaged entry is rendered again, logged and replaced: the entry is', () => {
   const damage: Readonly<Record<string, (entry: string) => Promise<unknown>>> = {
     truncated: (entry) => truncate(entry, 5),
     emptied: (entry) => truncate(entry, 0),
@@ -94,7 +95,7 @@ describe('An entry that is not what was written is rendered anew, logged and rep
   });
 });
 
-it('An entry without a digest, as a stopped write leaves it, is rendered anew', async () => {
+it('an entry without a digest, as a stopped write leaves it, is rendered again', async () => {
   const { entry, start } = await folder();
   await rm(`${entry}.sha256`);
   const { download, rendered, told } = start();
@@ -102,7 +103,7 @@ it('An entry without a digest, as a stopped write leaves it, is rendered anew', 
   expect({ rendered, told }).toEqual({ rendered: ['key'], told: [] });
 });
 
-it('A link in the place of an entry is replaced, and the file that it names keeps its content', async () => {
+it('a link in the place of an entry is replaced, and the file that it names keeps its content', async () => {
   const { entry, start } = await folder();
   const other = `${entry}.other`;
   await writeFile(other, 'not ours');
@@ -112,7 +113,7 @@ it('A link in the place of an entry is replaced, and the file that it names keep
   expect(await readFile(other, 'utf8')).toBe('not ours');
 });
 
-describe('Downloads go on, with one line in the log for each cause', () => {
+describe('downloads continue, with one line in the log for each cause, after', () => {
   it('a folder in the place of an entry', async () => {
     const { entry, mediaDir, start } = await folder();
     await rm(entry);

@@ -1,4 +1,5 @@
-// What surrounds a rendering, with a renderer that ends when the test says so: who shares, who leaves, who is refused.
+// The sharing and the queue of renderings, tested with a renderer that ends when the test decides: readers
+// that join, leave or are refused.
 import { describe, expect, it } from 'vitest';
 import { createAssets, type AssetsOptions } from '../../../src/emulator/media/assets.ts';
 import { RenderQueueFull } from '../../../src/emulator/media/media.ts';
@@ -10,7 +11,7 @@ interface Rendering {
   finish: (bytes?: Uint8Array) => void;
 }
 
-/** Assets whose renderings end by hand, or by their signal. */
+/** Assets whose renderings end by the test, or by their signal. */
 function manual(options: AssetsOptions & { concurrency?: number } = {}) {
   const begun: Rendering[] = [];
   const assets = createAssets(
@@ -31,11 +32,11 @@ function manual(options: AssetsOptions & { concurrency?: number } = {}) {
   return { assets, ask, begun };
 }
 
-/** Lets everything that needs no outside event happen. */
+/** Lets all pending callbacks run that need no outside event. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('a shared rendering', () => {
-  it('goes on while one reader is left', async () => {
+  it('continues while one reader remains', async () => {
     const { ask, begun } = manual();
     const [first, second] = [new AbortController(), new AbortController()];
     const gone = ask('a', first.signal);
@@ -48,7 +49,7 @@ describe('a shared rendering', () => {
     expect((await stays).etag).toBe('a video');
   });
 
-  it('ends when the last reader leaves', async () => {
+  it('is cancelled when the last reader leaves', async () => {
     const { ask, begun } = manual();
     const readers = [new AbortController(), new AbortController()];
     const waiting = readers.map(({ signal }) => ask('a', signal));
@@ -59,7 +60,7 @@ describe('a shared rendering', () => {
     expect(begun[0]?.signal.aborted).toBe(true);
   });
 
-  it('goes on when a reader has no signal', async () => {
+  it('continues when a reader has no signal', async () => {
     const { ask, begun } = manual();
     const reader = new AbortController();
     const gone = ask('a', reader.signal);
@@ -72,7 +73,7 @@ describe('a shared rendering', () => {
     await stays;
   });
 
-  it('is not joined once it was given up', async () => {
+  it('cannot be joined after it was cancelled', async () => {
     const { ask, begun } = manual({ concurrency: 2 });
     const reader = new AbortController();
     const gone = ask('a', reader.signal);
@@ -91,7 +92,7 @@ describe('a shared rendering', () => {
     expect(begun).toEqual([]);
   });
 
-  it('fails for all readers, and begins anew for the next', async () => {
+  it('fails for all readers, and begins again for the next reader', async () => {
     const { assets } = manual();
     await assets.close();
     let broken = true;
@@ -114,8 +115,8 @@ describe('a shared rendering', () => {
   });
 });
 
-describe('the queue', () => {
-  it('runs as many at once as are allowed, in order of arrival', async () => {
+describe('the queue of renderings', () => {
+  it('runs as many renderings at once as are allowed, in the order of arrival', async () => {
     const { ask, begun } = manual({ concurrency: 2 });
     const all = ['a', 'b', 'c', 'd'].map((palette) => ask(palette));
     await settle();
@@ -130,7 +131,7 @@ describe('the queue', () => {
     expect(begun).toHaveLength(4);
   });
 
-  it('refuses what is too much, and has room again when somebody waiting leaves', async () => {
+  it('refuses a rendering when it is full, and has room again when a waiting reader leaves', async () => {
     const { ask, begun } = manual({ queueLimit: 1 });
     const first = ask('a');
     const reader = new AbortController();
@@ -146,11 +147,11 @@ describe('the queue', () => {
     await settle();
     begun[1]?.finish();
     await next;
-    expect(begun.map(({ palette }) => palette)).toEqual(['a', 'd']); // nobody rendered b
+    expect(begun.map(({ palette }) => palette)).toEqual(['a', 'd']); // b was not rendered
   });
 });
 
-it('close ends what runs and what waits, and refuses what comes later', async () => {
+it('is ended by close(), which cancels running and waiting renderings and refuses later ones', async () => {
   const { assets, ask, begun } = manual();
   const all = [ask('a'), ask('b')];
   await settle();

@@ -1,4 +1,5 @@
-// The media port as the HTTP layer meets it: keys, single flight, cache, queue, files, and the worker thread of a build.
+// The media port as the HTTP layer uses it: keys, shared renderings, cache, queue, files, and the worker
+// thread of a build.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,8 +23,8 @@ function counted(options: BuiltinMediaOptions = {}) {
   return { media, renders };
 }
 
-describe('asset', () => {
-  it('serves the three variants as what they are', async () => {
+describe('the builtin renderer', () => {
+  it('serves the three variants with their types', async () => {
     const { media } = counted();
     const [video, thumbnail, spritesheet] = await Promise.all([
       media.asset(clip(small), 'video'),
@@ -48,7 +49,7 @@ describe('asset', () => {
     expect(new Set([...assets, later]).size).toBe(1);
   });
 
-  it('renders again what the cache had to drop, and gives the same bytes', async () => {
+  it('renders again when the cache has dropped the bytes, and returns the same bytes', async () => {
     const { media, renders } = counted({ cacheBytes: 60_000 });
     const first = await media.asset(clip(small), 'video');
     await media.asset(clip({ ...small, palette: 'other' }), 'video');
@@ -59,13 +60,13 @@ describe('asset', () => {
     expect(again.etag).toBe(first.etag);
   });
 
-  it('refuses more than may wait, and goes on afterwards', async () => {
+  it('refuses calls when too many are waiting, and continues afterwards', async () => {
     const { media } = counted({ queueLimit: 2 });
     const results = await Promise.allSettled(
       Array.from({ length: 6 }, (_, i) => media.asset(clip({ ...small, palette: `q${i}` }), 'video')),
     );
     expect(results.map((result) => result.status)).toEqual([
-      ...Array.from({ length: 3 }, () => 'fulfilled'), // one at work, two waiting
+      ...Array.from({ length: 3 }, () => 'fulfilled'), // one is rendering, two are waiting
       ...Array.from({ length: 3 }, () => 'rejected'),
     ]);
     const refusals = results.filter((result) => result.status === 'rejected');
@@ -75,7 +76,7 @@ describe('asset', () => {
     );
   });
 
-  it('keeps files in mediaDir and reads them back', async () => {
+  it('keeps files in mediaDir and reads them again', async () => {
     const mediaDir = await mkdtemp(join(tmpdir(), 'media-'));
     try {
       const asset = await counted({ mediaDir }).media.asset(clip(small), 'video');
@@ -91,7 +92,7 @@ describe('asset', () => {
   });
 });
 
-describe('the content key', () => {
+describe('the content key of an asset', () => {
   it.each([
     [{ id: 'video_x' }],
     [{ model: 'sora-2-pro' }],
@@ -112,7 +113,7 @@ describe('the content key', () => {
 });
 
 describe('the worker thread of the build', () => {
-  it('gives the same bytes as rendering in place', async () => {
+  it('returns the same bytes as rendering in the main thread', async () => {
     const built = (await import(
       new URL('../../../dist/emulator/media/builtin.js', import.meta.url).href
     )) as {

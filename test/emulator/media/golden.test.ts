@@ -1,5 +1,6 @@
-// Known clips hash to known values, on every platform and Node version. After a deliberate change of the picture or the
-// coder raise rendererVersion, look at the clips, and write the new hashes with: UPDATE_GOLDEN=1 npx vitest run golden
+// Known clips have known hashes, on every platform and Node version. After a deliberate change of the picture
+// or the coder, raise rendererVersion, look at the clips, and write the new hashes with: UPDATE_GOLDEN=1 npx
+// vitest run golden
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
@@ -12,7 +13,7 @@ const file = new URL('../../../fixtures/media/golden.json', import.meta.url);
 
 const hash = (name: string) => createHash('sha256').update(renderVideo(goldenClips[name]!)).digest('hex');
 
-/** The picture of a frame, block included, as the coder gets it. */
+/** The picture of a frame, including the block, as the coder receives it. */
 function frameHash(name: string, frame: number): string {
   const stage = createStage(goldenClips[name]!);
   stage.show(frame);
@@ -22,17 +23,20 @@ function frameHash(name: string, frame: number): string {
   return planes.reduce((sum, samples) => sum.update(samples), createHash('sha256')).digest('hex');
 }
 
-/** Around the joint of a clip that goes on after 4 s: the last frame of the first part, the first of the second. */
+/**
+ * The two frames at the joint of a clip that was extended after 4 s: the last frame of the first part, and
+ * the first frame of the second part.
+ */
 const joint = { 119: frameHash('extension', 119), 120: frameHash('extension', 120) };
 
 const hashes = Object.fromEntries(Object.keys(goldenClips).map((name) => [name, hash(name)]));
 
-it('renders the bytes it always did', () => {
+it('the builtin renderer returns the same bytes for known clips as before', () => {
   const now = { rendererVersion, hashes, joint };
   if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, `${JSON.stringify(now, null, 2)}\n`);
   expect(now).toEqual(JSON.parse(readFileSync(file, 'utf8')));
 });
 
-it('renders the same bytes twice', () => {
+it('the builtin renderer returns the same bytes twice', () => {
   expect(hash('remix')).toBe(hashes['remix']);
 });

@@ -1,5 +1,5 @@
-// Programs that are not ours judge the files: ffprobe and ffmpeg, OpenH264, Chromium, and every Node we support.
-// REQUIRE_TOOLS=1 runs all cases and fails where a program is missing.
+// Other programs judge the files: ffprobe and ffmpeg, OpenH264, Chromium, and every supported Node. With
+// REQUIRE_TOOLS=1 all cases run, and a missing program is a failure.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -37,7 +37,7 @@ describe.skipIf(!hasFfmpeg)('ffprobe and ffmpeg', () => {
     onPhotograph(1280, 720),
   ];
 
-  it.each(sample(matrix, 16))('agree with $width x $height, $seconds s', (clip) => {
+  it.each(sample(matrix, 16))('read a clip of $width x $height with $seconds s correctly', (clip) => {
     const bytes = renderVideo(clip);
     const facts =
       'format=duration,nb_streams:stream=codec_name,profile,width,height,nb_read_frames,duration,r_frame_rate,pix_fmt,color_space,color_primaries,color_transfer,color_range,sample_rate,channels';
@@ -70,7 +70,7 @@ describe.skipIf(!hasFfmpeg)('ffprobe and ffmpeg', () => {
       channels: 2,
       duration,
     });
-    // Decodes whole without a word of complaint.
+    // Decodes the whole file without an error message.
     expect(run('ffmpeg', '-v warning -xerror -i - -f null -'.split(' '), bytes)).toHaveLength(0);
   });
 });
@@ -92,7 +92,7 @@ describe.skipIf(!hasFfmpeg || !available('g++ and libopenh264-dev', compiled()))
     ...everySize.map(([width, height]) => prepared({ width, height })),
   ];
 
-  it.each(sample(clips, 11))('decodes the same pictures as ffmpeg, $width x $height', (clip) => {
+  it.each(sample(clips, 11))('decodes the same pictures as ffmpeg for $width x $height', (clip) => {
     const bytes = renderVideo(clip);
     const annexB = join(folder, 'clip.h264');
     const decoded = join(folder, 'clip.yuv');
@@ -105,7 +105,7 @@ describe.skipIf(!hasFfmpeg || !available('g++ and libopenh264-dev', compiled()))
 });
 
 describe.skipIf(!available('Chromium', chromium !== undefined))('Chromium', () => {
-  it('plays every size to the end and seeks', { timeout: 120_000 }, async () => {
+  it('plays clips of every size to their end, and seeks in them', { timeout: 120_000 }, async () => {
     const clips = sample(
       [...everySize.map(([width, height]) => prepared({ width, height })), onPhotograph(1280, 720)],
       8,
@@ -125,14 +125,14 @@ describe.skipIf(!available('Chromium', chromium !== undefined))('Chromium', () =
   });
 });
 
-describe.skipIf(!thorough)('Node', () => {
+describe.skipIf(!thorough)('another version of Node', () => {
   const script = fileURLToPath(new URL('support/hash.mjs', import.meta.url));
   const { hashes } = JSON.parse(
     readFileSync(new URL('../../../fixtures/media/golden.json', import.meta.url), 'utf8'),
   ) as { hashes: Record<string, string> };
   const input = JSON.stringify(goldenClips);
 
-  it.each(['20.19.0', '22', '24'])('%s renders the golden bytes', { timeout: 180_000 }, (version) => {
+  it.each(['20.19.0', '22', '24'])('renders the golden bytes: %s', { timeout: 180_000 }, (version) => {
     const args = ['--yes', '--package', `node@${version}`, 'node', script];
     const { stdout, stderr, status } = spawnSync('npx', args, {
       input,

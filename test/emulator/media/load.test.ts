@@ -1,5 +1,5 @@
-// 1,000 downloads of 50 clips over 64 connections with slow readers: the bytes are right, memory stays bounded, and the
-// event loop stays free while the thread renders.
+// 1,000 downloads of 50 clips over 64 connections with slow readers: the bytes are right, the memory is
+// bounded, and the event loop stays free while the thread renders.
 import { fork, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -37,7 +37,7 @@ interface Figures {
   peakMb: number;
 }
 
-/** Since the last time it was asked. */
+/** The value since the previous call. */
 async function figures(): Promise<Figures> {
   const answer = once(server, 'message') as Promise<[Figures]>;
   server.send('figures');
@@ -66,7 +66,7 @@ interface Download {
   bytes: Buffer;
 }
 
-/** Reads a little at a time, and in between lets everybody else have their turn. */
+/** Reads a little at a time, and lets all other readers run in between. */
 async function download(id: string): Promise<Download> {
   const started = get(`${url}/v1/videos/${id}/content`, { agent, headers });
   const [response] = (await once(started, 'response')) as [IncomingMessage];
@@ -87,7 +87,10 @@ async function download(id: string): Promise<Download> {
   };
 }
 
-/** All downloads, in turns over the clips, as many at a time as there are connections; keeps the bytes of the first 50. */
+/**
+ * Makes all downloads, over the clips in turns, with as many at a time as there are connections. Keeps the
+ * bytes of the first 50.
+ */
 async function downloadAll(ids: readonly string[]): Promise<Download[]> {
   return Promise.all(
     Array.from({ length: downloads }, async (_, i) => {
@@ -97,7 +100,7 @@ async function downloadAll(ids: readonly string[]): Promise<Download[]> {
   );
 }
 
-it('serves slow readers while it renders', { timeout: 120_000 }, async () => {
+it('a server serves slow readers while it renders', { timeout: 120_000 }, async () => {
   const prompts = Array.from({ length: clips }, (_, i) => `Clip number ${i}`);
   const ids = await Promise.all(prompts.map(create));
   const idle = await figures();
@@ -122,9 +125,10 @@ it('serves slow readers while it renders', { timeout: 120_000 }, async () => {
     expect([tag(boxes, '©nam'), tag(boxes, '©cmt')]).toEqual([prompts[i], `${id} sora-2`]);
   });
 
-  // The same downloads without renderings show how late the loop is on this machine, with these neighbours, anyway.
+  // The same downloads without renderings show how late the event loop of this machine is in any case.
   expect(rendering.p99Ms).toBeLessThan(Math.max(50, 3 * cached.p99Ms));
-  // 50 clips are 5 MB; the thread and what is in flight take the rest, and the second thousand adds nothing.
+  // The 50 clips have 5 MB. The rest is for the thread and the downloads in progress, and the second thousand
+  // adds nothing.
   expect(rendering.peakMb - idle.rssMb).toBeLessThan(200);
   expect(cached.peakMb - rendering.peakMb).toBeLessThan(40);
   console.info('event loop and memory while rendering', rendering, 'and from memory', cached);

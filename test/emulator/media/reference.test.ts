@@ -1,4 +1,5 @@
-// Uploaded pictures of every kind are read right or refused in words, quickly and in little memory.
+// Uploaded pictures of every kind are read correctly or refused with a reason, quickly and with little
+// memory.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +22,7 @@ const animated = await sharp([plain, await sharp(plain).negate().png().toBuffer(
   .webp()
   .toBuffer();
 
-/** Half of the file: the header is whole, the picture is not. */
+/** Half of the file: the header is complete, the picture is not. */
 const half = (bytes: Buffer) => bytes.subarray(0, bytes.length >> 1);
 
 const right = (format: string, width = 640, height = 360) => ({ format, width, height });
@@ -106,17 +107,17 @@ function inspectAll() {
 
 const found = inspectAll();
 
-it.each(Object.keys(cases))('reads or refuses %s', (name) => {
+it.each(Object.keys(cases))('the reader of reference pictures reads or refuses %s', (name) => {
   expect(found[name]?.outcome).toEqual(cases[name]?.[1]);
   expect(found[name]?.cpuMs).toBeLessThan(1000);
   expect(found[name]?.peakMb).toBeLessThan(200);
 });
 
-it('refuses with an error that can be told from others', async () => {
+it('the reader of reference pictures refuses with an UnreadableImage error', async () => {
   await expect(inspectImage(half(jpeg))).rejects.toBeInstanceOf(UnreadableImage);
 });
 
-/** Mean colours of the left and the right half of a decoded picture, a few pixels from all edges. */
+/** The mean colours of the left and the right half of a decoded picture, a few pixels away from all edges. */
 async function decoded(name: string, width = 640, height = 360): Promise<number[][]> {
   const { data } = await decodeReference(cases[name]![0], { width, height });
   return [8, (width >> 1) + 8].map((left) => {
@@ -133,7 +134,7 @@ async function decoded(name: string, width = 640, height = 360): Promise<number[
 const far = (a: readonly number[], b: readonly number[]) =>
   Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? 0))));
 
-describe('decoding', () => {
+describe('the decoder of reference pictures', () => {
   const orange = [230, 120, 40];
   const blue = [30, 60, 200];
 
@@ -142,7 +143,7 @@ describe('decoding', () => {
     ['a PNG', 0],
     ['a WebP', 6],
     ['a progressive JPEG', 6],
-    ['a CMYK JPEG', 60], // printing inks reach less far
+    ['a CMYK JPEG', 60], // printing inks have a smaller range
     ['a 16-bit PNG', 1],
     ['a palette PNG', 4],
     ['an interlaced PNG', 0],
@@ -153,12 +154,12 @@ describe('decoding', () => {
     expect(far(right, blue)).toBeLessThanOrEqual(tolerance);
   });
 
-  it('lays what is transparent on black', async () => {
+  it('puts transparent pixels on black', async () => {
     const [left = []] = await decoded('a PNG with alpha');
     expect(far(left, [115, 60, 20])).toBeLessThanOrEqual(2);
   });
 
-  it('makes grey of grey', async () => {
+  it('decodes grey pictures as grey', async () => {
     const [left = []] = await decoded('a grey PNG');
     expect(new Set(left).size).toBe(1);
   });

@@ -1,4 +1,5 @@
-// The worker thread of the build: warmed, killed in the middle of work, closed. `npm test` builds before it runs this.
+// The worker thread of the build: started early, killed during its work, and closed. `npm test` builds before
+// it runs this file.
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -15,7 +16,7 @@ const { createRenderThread } = await built<typeof renderThread>('render-thread')
 const small = { width: 480, height: 480, seconds: 1 };
 const job = { clip: prepared(small), variant: 'video' } as const;
 
-/** Node announces every thread that this process starts. */
+/** Node reports every thread that this process starts. */
 function watchWorkers(onWorker: (worker: Worker) => void = () => {}) {
   const workers: Worker[] = [];
   const listener = (worker: Worker) => {
@@ -39,8 +40,8 @@ function open<T extends { close(): Promise<void> }>(made: T): T {
   return made;
 }
 
-describe('warm', () => {
-  it('starts one thread, however often it is called, and renders the same afterwards', async () => {
+describe('the method warm() of the render thread', () => {
+  it('starts one thread, however often it is called, and the results stay the same', async () => {
     const workers = watchWorkers();
     const media = open(createBuiltinMedia());
     expect([media.warm(), media.warm(), media.warm()]).toEqual([undefined, undefined, undefined]);
@@ -51,7 +52,7 @@ describe('warm', () => {
     expect(workers).toHaveLength(2);
   });
 
-  it('does nothing and throws nothing when closed, or when the thread dies of it', async () => {
+  it('does nothing and throws nothing when the renderer is closed, or when the thread dies during the call', async () => {
     const workers = watchWorkers((worker) => void worker.terminate());
     const media = open(createBuiltinMedia());
     const started = once(process, 'worker');
@@ -64,8 +65,8 @@ describe('warm', () => {
   });
 });
 
-describe('a thread that dies', () => {
-  it('is replaced, and the waiting job done by the next', async () => {
+describe('a render thread that dies', () => {
+  it('is replaced, and the next thread does the waiting job', async () => {
     let deaths = 0;
     const workers = watchWorkers((worker) => {
       if (deaths++ === 0) void worker.terminate();
@@ -75,7 +76,7 @@ describe('a thread that dies', () => {
     expect(workers).toHaveLength(2);
   });
 
-  it('twice of the same job fails it with a clear error; later jobs work', async () => {
+  it('twice during the same job fails that job with a clear error, and later jobs work', async () => {
     let deaths = 0;
     const workers = watchWorkers((worker) => {
       if (deaths++ < 2) void worker.terminate();
@@ -86,7 +87,7 @@ describe('a thread that dies', () => {
     expect(workers).toHaveLength(3);
   });
 
-  it('fails one asset of the media port and no other', async () => {
+  it('fails one asset of the media port and no other asset', async () => {
     let deaths = 0;
     watchWorkers((worker) => {
       if (deaths++ < 2) void worker.terminate();
@@ -101,7 +102,7 @@ describe('a thread that dies', () => {
 });
 
 describe('a job that cannot be rendered', () => {
-  it('says why and leaves the thread alive', async () => {
+  it('fails with the reason, and the thread stays alive', async () => {
     const workers = watchWorkers();
     const thread = open(createRenderThread());
     const impossible = { clip: prepared({ width: 10_000, height: 64 }), variant: 'video' } as const;
@@ -113,8 +114,8 @@ describe('a job that cannot be rendered', () => {
   });
 });
 
-describe('close', () => {
-  it('settles everything: what renders, what waits, what comes later', async () => {
+describe('the method close() of the render thread', () => {
+  it('settles all running, waiting and later jobs', async () => {
     const media: RendererMedia = open(createBuiltinMedia());
     const waiting = ['a', 'b', 'c'].map((palette) =>
       media.asset(clip({ seconds: 120, palette }), 'video').then(
@@ -128,13 +129,13 @@ describe('close', () => {
     expect(new Set(await Promise.all(waiting))).toEqual(new Set(['the renderer is closed']));
   });
 
-  it('ends a rendering that is under way', async () => {
+  it('ends a running rendering', async () => {
     const started = once(process, 'worker');
     const thread = open(createRenderThread());
     const running = thread.run({ clip: prepared({ seconds: 120 }), variant: 'video' });
     const [worker] = (await started) as [Worker];
     await once(worker, 'online');
     await Promise.all([expect(running).rejects.toThrow('the renderer is closed'), thread.close()]);
-    await thread.close(); // twice is fine
+    await thread.close(); // calling it twice is allowed
   });
 });

@@ -1,4 +1,4 @@
-// A user's moderation tables: what they may hold, and how a fault in them is told.
+// A user's moderation tables: their accepted content, and the messages about faults.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ function written(text: string): string {
 
 const category = (more: object) => JSON.stringify({ categories: [{ name: 'c', ...more }] });
 
-it('replaces the package’s tables', async () => {
+it("a user's file replaces the package’s tables", async () => {
   const moderationFile = written(`\uFEFF${category({ words: ['kite*'] })}`);
   const emulator = testEmulator({ pace: 'instant', moderationFile });
   const statusOf = async (prompt: string) => {
@@ -30,7 +30,7 @@ it('replaces the package’s tables', async () => {
   expect(await statusOf('soldiers kill a king')).toBe('completed');
 });
 
-it('the package’s own tables are what a user’s file must be', () => {
+it('the package’s own tables are accepted as a user’s file', () => {
   const text = readFileSync(new URL('../../../fixtures/moderation.json', import.meta.url), 'utf8');
   const { categories } = JSON.parse(text) as { categories: { source: string }[] };
   const parsed = parseModerationTable(text).map((one, index) => ({
@@ -40,12 +40,12 @@ it('the package’s own tables are what a user’s file must be', () => {
   expect(readModerationTable(undefined)).toEqual(parsed);
 });
 
-it('may list nothing at all', () => {
+it("a user's file may have no categories", () => {
   const judge = createJudge(parseModerationTable('{"categories": []}'));
   expect(judge({ prompt: 'kill', fileName: 'face.png', sha256: null })).toBeUndefined();
 });
 
-describe('a fault is one line that names the place', () => {
+describe('a fault in a moderation file is refused in one line that names the place:', () => {
   it.each([
     ['no JSON', '{', /JSON/],
     ['no object', '[]', /: the whole: .*expected object/],
@@ -74,7 +74,7 @@ describe('a fault is one line that names the place', () => {
   });
 });
 
-it('1,000 made-up files are read or refused, never more', () => {
+it('1,000 random files are either read or refused', () => {
   const names = fc.constantFrom('categories', 'name', 'words', 'except', 'files', 'sha256', 'x');
   const leaf = fc.oneof(fc.string({ unit: 'binary' }), fc.integer(), fc.constant(null), fc.boolean());
   const { value } = fc.letrec<{ value: unknown }>((tie) => ({

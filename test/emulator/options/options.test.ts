@@ -1,4 +1,4 @@
-// Options: the same name everywhere, what each accepts, and one line about what it does not.
+// Options: the same name everywhere, their accepted values, and one line for each refused value.
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
@@ -14,7 +14,7 @@ import { openApiDocument } from '../../../src/emulator/schema/openapi.ts';
 const named = (name: string) => `<${name}>`;
 const read = (raw: Record<string, unknown>) => readOptions(raw, named);
 
-it('has defaults', () => {
+it('the options have defaults', () => {
   expect(read({})).toMatchObject({
     listen: { host: '127.0.0.1', port: 4010 },
     pace: { by: 'time', factor: 40 },
@@ -31,11 +31,11 @@ it('has defaults', () => {
   });
 });
 
-it('undefined is as good as left out', () => {
+it('an undefined option counts as left out', () => {
   expect(read({ pace: undefined, seed: undefined, apiKey: undefined })).toEqual(read({}));
 });
 
-describe('reads', () => {
+describe('an option is read:', () => {
   it.each([
     ['listen', '127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
     ['listen', '8080', { host: '127.0.0.1', port: 8080 }],
@@ -67,7 +67,7 @@ describe('reads', () => {
   });
 });
 
-describe('refuses', () => {
+describe('an option is refused:', () => {
   it.each([
     ['maxProjects', '0', "'off' or a whole number from 1 to 10000000"],
     ['maxProjects', 'many', "'off' or a whole number from 1 to 10000000"],
@@ -99,7 +99,7 @@ describe('refuses', () => {
     ['log', 'loud', 'one of pretty, json, silent'],
     ['readyFile', '', 'a path'],
     ['exitWithParent', 'yes', 'on or off'],
-  ])('%s %j in one line', (name, raw, accepted) => {
+  ])('%s with %j in one line', (name, raw, accepted) => {
     const attempt = () => read({ [name]: raw });
     expect(attempt).toThrow(OptionError);
     expect(attempt).toThrow(
@@ -110,7 +110,7 @@ describe('refuses', () => {
   });
 
   it.each(['Pace', 'poll-after', 'speed', 'toString', '__proto__x'])(
-    "an option named '%s', and names those it knows",
+    "with the known names when it is called '%s'",
     (name) => {
       expect(() => read({ [name]: 'x' })).toThrow(
         `unknown option <${name}>; known are ${Object.keys(optionSpecs)
@@ -121,7 +121,7 @@ describe('refuses', () => {
   );
 });
 
-it('every option has a flag and a variable of its own, both in the help', async () => {
+it('every option has a flag and a variable of its own, and both are in the help', async () => {
   const specs = Object.values<OptionSpec>(optionSpecs);
   const help = await helpText();
   for (const { flag, env, help: text } of specs) {
@@ -133,7 +133,7 @@ it('every option has a flag and a variable of its own, both in the help', async 
   expect(new Set(specs.map(({ flag }) => flag)).size).toBe(specs.length);
 });
 
-it('the help lists the operations that are served, and no others', async () => {
+it('the help lists exactly the operations that are served', async () => {
   const listed = [...(await helpText()).matchAll(/^  ([A-Z]+) +(\/\S*)$/gm)].map(
     ([, method, path]) => `${method} ${path}`,
   );
@@ -145,7 +145,7 @@ it('the help lists the operations that are served, and no others', async () => {
   expect(listed).toContain('POST /v1/videos/edits');
 });
 
-it('an option that was not given is what its default would be read as', () => {
+it('an option that was not given has the value that its default text is read as', () => {
   const specs = Object.entries<OptionSpec>(optionSpecs);
   expect(specs.filter(([, spec]) => spec.default !== undefined).length).toBeGreaterThan(4);
   for (const [name, spec] of specs)

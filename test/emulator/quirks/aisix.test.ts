@@ -1,10 +1,10 @@
-// As aisix, field by field.
+// The emulator as aisix, field by field.
 import { expect, it } from 'vitest';
 import { absentRoutes, expectClip, jobs, quirkyEmulator, retrievals, videoPath } from './asking.ts';
 
 const open = () => quirkyEmulator('aisix');
 
-it('has create, retrieve and content', async () => {
+it('aisix has create, retrieve and content', async () => {
   const emulator = open();
   const { completed } = await jobs(emulator);
   expect(await absentRoutes(emulator, completed)).toEqual([
@@ -20,7 +20,7 @@ it('has create, retrieve and content', async () => {
   ]);
 });
 
-it('tells a video in each state, in few fields', async () => {
+it('aisix shows a video in each state with few fields', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   const common = { object: 'video', created_at: 0, model: 'sora-2', seconds: '4', progress: 0 };
@@ -41,7 +41,7 @@ it('tells a video in each state, in few fields', async () => {
   }
 });
 
-it('knows more in the answer to a creation', async () => {
+it('aisix has more fields in the answer to a creation', async () => {
   const emulator = open();
   const now = Math.floor(emulator.project('sk-test').clock.now() / 1000);
   const { body } = await emulator.json('POST', '/v1/videos', { prompt: 'p', size: '1280x720' });
@@ -57,7 +57,7 @@ it('knows more in the answer to a creation', async () => {
   });
 });
 
-it('refuses forms, and ignores a reference', async () => {
+it('aisix refuses forms, and ignores a reference', async () => {
   const emulator = open();
   const form = await emulator.form({ prompt: 'p' });
   expect([form.status, form.body.error.code]).toEqual([400, 'unsupported_content_type']);
@@ -65,7 +65,7 @@ it('refuses forms, and ignores a reference', async () => {
   expect(ignored.status).toBe(200);
 });
 
-it('shows a status that it does not know as failed', async () => {
+it('aisix shows an unknown status as failed', async () => {
   const emulator = open();
   await emulator
     .project('sk-test')
@@ -74,7 +74,7 @@ it('shows a status that it does not know as failed', async () => {
   expect((await emulator.json('GET', videoPath(created.body.id))).body.status).toBe('failed');
 });
 
-it('leaves param and code out of a refusal where they are null', async () => {
+it('aisix leaves out param and code of a refusal when they are null', async () => {
   const emulator = open();
   const unknown = await emulator.json('GET', '/v1/videos/none');
   expect([unknown.status, unknown.body]).toEqual([
@@ -85,7 +85,7 @@ it('leaves param and code out of a refusal where they are null', async () => {
   expect(value.body.error).toMatchObject({ param: 'seconds', code: 'invalid_value' });
 });
 
-it('refuses downloads of jobs that are not completed with 400', async () => {
+it('aisix refuses downloads of jobs that are not completed with 400', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   expect((await expectClip(emulator, ids.completed)).get('content-type')).toBe('video/mp4');

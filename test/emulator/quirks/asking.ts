@@ -1,13 +1,13 @@
-// An emulator that answers as another server, and the jobs that its tests look at: one in each state.
+// An emulator that answers as another server, and the jobs of its tests: one in each state.
 import { expect } from 'vitest';
 import type { EmulatorOptions, QuirksName } from '../../../src/emulator/index.ts';
 import { testEmulator, testKey, type Json, type TestEmulator } from '../../support/emulator.ts';
 
 export interface Quirky extends TestEmulator {
-  /** Creates by a form. */
+  /** Sends a creation as a form. */
   form(fields: Readonly<Record<string, string | Blob>>, path?: string): Promise<Answer>;
   videos: ReturnType<TestEmulator['project']>['videos'];
-  /** Creates with a prompt, and with what else the server asks for. */
+  /** Sends a creation with a prompt, and with the other fields that the server needs. */
   create(prompt: string): Promise<Answer>;
 }
 
@@ -17,7 +17,7 @@ export interface Answer {
   body: Json;
 }
 
-/** Jobs wait for commands; the clock stands still. */
+/** An emulator whose jobs wait for commands and whose clock stands still. */
 export function quirkyEmulator(quirks: QuirksName, options: EmulatorOptions = {}): Quirky {
   const emulator = testEmulator({ pace: 'manual', ...options, quirks });
   const quirky: Quirky = Object.assign(emulator, {
@@ -38,7 +38,7 @@ export function quirkyEmulator(quirks: QuirksName, options: EmulatorOptions = {}
 
 export const videoPath = (id: string) => `/v1/videos/${encodeURIComponent(id)}`;
 
-/** Each state of a job that a client can meet, by one id each. */
+/** The ids of jobs, one in each state that a client can see. */
 export async function jobs(emulator: Quirky) {
   const create = async (prompt: string) => {
     const made = await emulator.create(prompt);
@@ -61,7 +61,10 @@ export async function jobs(emulator: Quirky) {
   >;
 }
 
-/** What each job's retrieval says, with status 200 unless others are told. */
+/**
+ * Compares the answer to the retrieval of each job; the status is 200 unless `statuses` contains another
+ * status.
+ */
 export async function retrievals<K extends string>(
   emulator: Quirky,
   ids: Readonly<Record<K, string>>,
@@ -75,7 +78,7 @@ export async function retrievals<K extends string>(
   return Object.fromEntries((await Promise.all(entries)) as [K, Json][]) as Record<K, Json>;
 }
 
-/** The routes of the contract that a server may lack, with something to send there. */
+/** The routes of the contract that a server may lack, with a body for each. */
 const others = [
   ['GET', '/v1/videos'],
   ['DELETE', '/v1/videos/{id}'],
@@ -88,13 +91,13 @@ const others = [
   ['GET', '/v1/webhook_event_types'],
 ] as const;
 
-/** Which of these are no route at all. */
+/** Returns those of these routes that do not exist. */
 export async function absentRoutes(emulator: Quirky, id: string): Promise<string[]> {
   const absent: string[] = [];
   for (const [method, path] of others) {
     const body = method === 'POST' ? {} : undefined;
     const answer = await emulator.json(method, path.replace('{id}', encodeURIComponent(id)), body);
-    // Some servers tell a wrong method from an unknown path.
+    // Some servers distinguish a wrong method from an unknown path.
     if (/Invalid URL|"Not Found"|"Method Not Allowed"/.test(JSON.stringify(answer.body))) {
       expect([404, 405]).toContain(answer.status);
       absent.push(`${method} ${path}`);

@@ -1,4 +1,4 @@
-// The clips that engines are asked for: any size and length that can be rendered, and what becomes of the rest.
+// The clips that engines accept: any size and length that can be rendered, and failed jobs for the rest.
 import { describe, expect, it } from 'vitest';
 import { factsOf } from '../../../src/emulator/media/mp4/facts.ts';
 import { picture } from '../../support/pictures.ts';
@@ -15,7 +15,7 @@ async function clipOf(emulator: Quirky, fields: Readonly<Record<string, string |
   return `${width}x${height} ${seconds}`;
 }
 
-describe.each(engines)('%s', (name) => {
+describe.each(engines)('the engine %s', (name) => {
   const open = () => quirkyEmulator(name, { pace: 'instant' });
 
   it.each([
@@ -45,12 +45,12 @@ describe.each(engines)('%s', (name) => {
     expect([body.status, body.error.message]).toEqual(['failed', expect.stringContaining('Cannot render')]);
   });
 
-  it('takes a picture of any size as the reference, whatever type its sender gives', async () => {
+  it('accepts a picture of any size and content type as the reference', async () => {
     const file = new Blob([new Uint8Array(await picture(320, 200))], { type: 'application/octet-stream' });
     expect(await clipOf(open(), { size: '512x288', seconds: '1', input_reference: file })).toBe('512x288 1');
   });
 
-  it('survives an export and an import with its size, its length and what the server shows', async () => {
+  it('keeps size, length and shown fields of its videos in an export and an import', async () => {
     const emulator = open();
     const made = await emulator.form({ prompt: 'a boat', size: '848x480', seconds: '6' });
     const { body: before } = await emulator.json('GET', videoPath(made.body.id));
@@ -61,13 +61,13 @@ describe.each(engines)('%s', (name) => {
   });
 });
 
-it('makes clips of width and height where the server reads these', async () => {
+it('engines that read width and height make clips of that size', async () => {
   const fields = { width: '640', height: '360', seconds: '1' };
   const clips = engines.map((name) => clipOf(quirkyEmulator(name, { pace: 'instant' }), fields));
   expect(await Promise.all(clips)).toEqual(['640x360 1', '640x360 1', '832x480 1']);
 });
 
-it('names the parameters that no engine reads as unread in the journal, and no others', async () => {
+it('an engine lists exactly the parameters that it does not read as unread in the journal', async () => {
   const emulator = quirkyEmulator('sglang');
   await emulator.form({
     prompt: 'a boat',

@@ -1,10 +1,11 @@
-// As FastVideo 0.2.1: what its jobs and lists look like in each state. Single answers are compared in measured.test.ts.
+// The emulator as FastVideo 0.2.1: its jobs and lists in each state. Single answers are compared in
+// measured.test.ts.
 import { expect, it } from 'vitest';
 import { absentRoutes, expectClip, jobs, quirkyEmulator, retrievals, videoPath } from './asking.ts';
 
 const open = () => quirkyEmulator('fastvideo');
 
-it('has create, retrieve, content, list and delete', async () => {
+it('FastVideo has create, retrieve, content, list and delete', async () => {
   const emulator = open();
   const { completed } = await jobs(emulator);
   expect(await absentRoutes(emulator, completed)).toEqual([
@@ -18,7 +19,7 @@ it('has create, retrieve, content, list and delete', async () => {
   ]);
 });
 
-it('shows a video in each state, without prompt, in_progress and cursors', async () => {
+it('FastVideo shows a video in each state, without prompt, in_progress and cursors', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   const now = Math.floor(emulator.project('sk-test').clock.now() / 1000);
@@ -59,7 +60,7 @@ it('shows a video in each state, without prompt, in_progress and cursors', async
   });
 });
 
-it('answers a deletion with the video, in any state of the job', async () => {
+it('FastVideo answers a deletion with the video, in any state of the job', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   for (const id of Object.values(ids)) {
@@ -70,7 +71,7 @@ it('answers a deletion with the video, in any state of the job', async () => {
   }
 });
 
-it('downloads the MP4 whatever the variant: 404 before the end, 500 after a failure', async () => {
+it('FastVideo sends the MP4 for any variant: 404 before the end, 500 after a failure', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   await expectClip(emulator, ids.completed, '?variant=thumbnail');

@@ -1,10 +1,10 @@
-// As LiteLLM's proxy, field by field.
+// The emulator as LiteLLM's proxy, field by field.
 import { expect, it } from 'vitest';
 import { absentRoutes, expectClip, jobs, quirkyEmulator, retrievals, videoPath } from './asking.ts';
 
 const open = () => quirkyEmulator('litellm');
 
-it('has no delete and no webhooks', async () => {
+it('LiteLLM has no delete and no webhooks', async () => {
   const emulator = open();
   const { completed } = await jobs(emulator);
   const absent = await absentRoutes(emulator, completed);
@@ -20,7 +20,7 @@ it('has no delete and no webhooks', async () => {
   expect(absent).not.toContain('POST /v1/videos/{id}/remix');
 });
 
-it('shows a video in each state, without its prompt, with its usage in the creation alone', async () => {
+it('LiteLLM shows a video in each state, without its prompt, and with its usage only in the creation', async () => {
   const emulator = open();
   const created = await emulator.create('p');
   expect(created.body.usage).toEqual({ duration_seconds: 4 });
@@ -65,7 +65,7 @@ it('shows a video in each state, without its prompt, with its usage in the creat
   }
 });
 
-it('finds a job by its id with and without padding, escaped or not', async () => {
+it('LiteLLM finds a job by its id with and without padding, escaped or not', async () => {
   const emulator = open();
   const { completed } = await jobs(emulator);
   for (const path of [completed, encodeURIComponent(completed), completed.replace(/=+$/, '')]) {
@@ -74,7 +74,7 @@ it('finds a job by its id with and without padding, escaped or not', async () =>
   }
 });
 
-it("remixes by JSON and by a form, and names the source by the provider's id", async () => {
+it("LiteLLM remixes by JSON and by a form, and names the source by the provider's id", async () => {
   const emulator = open();
   const { completed } = await jobs(emulator);
   const path = `${videoPath(completed)}/remix`;
@@ -89,7 +89,7 @@ it("remixes by JSON and by a form, and names the source by the provider's id", a
   }
 });
 
-it("wraps the provider's refusals, and keeps their status", async () => {
+it("LiteLLM wraps the provider's refusals, and keeps their status", async () => {
   const emulator = open();
   const { running } = await jobs(emulator);
   const { rules } = emulator.project('sk-test');
@@ -112,7 +112,7 @@ it("wraps the provider's refusals, and keeps their status", async () => {
   );
 });
 
-it('finds no video by an id that it has not made, nor in a form: 500', async () => {
+it('LiteLLM answers 500 for an id that it has not made, and for an id in a form', async () => {
   const emulator = open();
   const { completed } = await jobs(emulator);
   const unknown = await emulator.json('GET', '/v1/videos/video_none');
@@ -122,7 +122,7 @@ it('finds no video by an id that it has not made, nor in a form: 500', async () 
   }
 });
 
-it('refuses a request without a key as auth_error', async () => {
+it('LiteLLM refuses a request without a key as auth_error', async () => {
   const response = await open().send('/v1/videos', { key: null });
   expect([response.status, await response.json()]).toMatchObject([
     401,
@@ -130,7 +130,7 @@ it('refuses a request without a key as auth_error', async () => {
   ]);
 });
 
-it("lists a provider's videos under its own ids, once the query names the provider", async () => {
+it("LiteLLM lists a provider's videos under its own ids when the query names the provider", async () => {
   const emulator = open();
   const { failed, completed, running } = await jobs(emulator);
   expect((await emulator.json('GET', '/v1/videos')).status).toBe(400);
@@ -149,7 +149,7 @@ it("lists a provider's videos under its own ids, once the query names the provid
   expect(body.data[0]).not.toHaveProperty('usage');
 });
 
-it('sends the MP4 with a name whatever the variant, and 404 before the end and after a failure', async () => {
+it('LiteLLM sends the MP4 with a file name for any variant, and 404 before the end and after a failure', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   const headers = await expectClip(emulator, ids.completed, '?variant=thumbnail');

@@ -1,4 +1,5 @@
-// What real servers answered (fixtures/measured), asked again of the emulator, and where the two answers differ.
+// Recorded answers of real servers (fixtures/measured): sends their requests to the emulator, and finds the
+// differences between the answers.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
@@ -18,9 +19,12 @@ export interface Answer {
 
 export interface Exchange {
   name: string;
-  /** A name for the job that it creates; `{NAME}` in paths and answers stands for its id. */
+  /**
+   * A name for the job that this exchange creates. `{NAME}` in paths and answers stands for the id of the
+   * job.
+   */
   job?: string;
-  /** Why the job fails. */
+  /** The reason why the job fails. */
   fails?: JobError;
   request: {
     method: string;
@@ -45,7 +49,7 @@ export interface Measured {
 export const readMeasured = (name: string): Measured =>
   JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Measured;
 
-/** Asks the emulator everything in turn. @returns its answers by the names of the exchanges */
+/** Sends all requests to the emulator in order. @returns its answers by the names of the exchanges */
 export async function replayed({ server, exchanges }: Measured): Promise<Map<string, Answer>> {
   const emulator = quirkyEmulator(server);
   const ids = new Map<string, string>();
@@ -81,7 +85,7 @@ async function take(
   for (const [job, id] of ids) {
     const fate = fates.get(job);
     if (fate !== undefined) await videos.fail(id, fate);
-    // Where running jobs can be deleted, this one is gone.
+    // On servers that can delete running jobs, the job no longer exists.
     else if (job !== 'running') await videos.complete(id);
   }
 }
@@ -136,7 +140,7 @@ async function read(response: Response): Promise<Answer> {
   if (type === 'application/json') return { status, type, body: await response.json() };
   await response.arrayBuffer();
   const headers = Object.fromEntries([...response.headers].filter(([name]) => headerNames.test(name)));
-  // Every answer of the emulator has a request id, the server's only that of a clip.
+  // Every answer of the emulator has a request id; on the real server, only the answer with a clip has it.
   if (!('x-model' in headers)) delete headers['x-request-id'];
   return { status, type, headers };
 }
@@ -148,7 +152,7 @@ function withNames(answer: Answer, ids: ReadonlyMap<string, string>): Answer {
   return JSON.parse(text) as Answer;
 }
 
-/** What differs with every run: ids, times, durations. */
+/** The values that differ in every run: ids, times, durations. */
 const varying: Readonly<Record<string, string>> = {
   created_at: 'time',
   completed_at: 'time',
@@ -157,7 +161,7 @@ const varying: Readonly<Record<string, string>> = {
   'x-inference-time-s': 'seconds',
 };
 
-/** The answer without what differs with every run. */
+/** The answer without the values that differ in every run. */
 export function steady(answer: Answer): Answer {
   let text = JSON.stringify(answer, (key, value: unknown) =>
     value !== null && Object.hasOwn(varying, key) ? `<${varying[key]}>` : value,
@@ -165,12 +169,15 @@ export function steady(answer: Answer): Answer {
   const videos: Json[] = [answer.body, ...(answer.body?.data ?? [])];
   for (const { id } of videos.filter((video) => typeof video?.id === 'string'))
     text = text.replaceAll(id, '<id>');
-  // A gateway shows its provider's own ids.
+  // A gateway shows the ids of its provider.
   text = text.replaceAll(/video_[0-9a-f]{48}/g, '<id>').replaceAll(/video_sync-\w+/g, '<id>');
   return JSON.parse(text) as Answer;
 }
 
-/** Where two answers differ, as JSON pointers; `/body keys` stands for other keys, or the same in another order. */
+/**
+ * The places where two answers differ, as JSON pointers. `/body keys` stands for other keys, or for the same
+ * keys in another order.
+ */
 export function differing(real: unknown, ours: unknown, at = ''): string[] {
   if (!isRecord(real) || !isRecord(ours)) {
     if (Array.isArray(real) && Array.isArray(ours) && real.length === ours.length)

@@ -1,4 +1,4 @@
-// As new-api, field by field.
+// The emulator as new-api, field by field.
 import { expect, it } from 'vitest';
 import { absentRoutes, expectClip, jobs, quirkyEmulator, retrievals, videoPath } from './asking.ts';
 
@@ -6,7 +6,7 @@ const open = () => quirkyEmulator('new-api');
 const named = (id: string) => ({ id, task_id: id });
 const flat = (message: unknown, code = 'invalid_request_error') => ({ code, message, data: null });
 
-it('has create, retrieve, content and remix', async () => {
+it('new-api has create, retrieve, content and remix', async () => {
   const emulator = open();
   const { completed } = await jobs(emulator);
   expect(await absentRoutes(emulator, completed)).toEqual([
@@ -21,7 +21,7 @@ it('has create, retrieve, content and remix', async () => {
   ]);
 });
 
-it('tells a video in each state, without what is null', async () => {
+it('new-api shows a video in each state, without fields that are null', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   const now = Math.floor(emulator.project('sk-test').clock.now() / 1000);
@@ -61,14 +61,14 @@ it.each([
   ['succeeded', 'completed'],
   ['processing', 'in_progress'],
   ['expired', 'queued'],
-])("shows an upstream's '%s' as %s", async (word, shown) => {
+])("new-api shows the status '%s' of its upstream as %s", async (word, shown) => {
   const emulator = open();
   await emulator.project('sk-test').rules.add({ then: { complete: true, status: { completed: word } } });
   const created = await emulator.form({ prompt: 'p' });
   expect((await emulator.json('GET', videoPath(created.body.id))).body.status).toBe(shown);
 });
 
-it('remixes by JSON, not by a form', async () => {
+it('new-api remixes by JSON, not by a form', async () => {
   const emulator = open();
   const { completed } = await jobs(emulator);
   const path = `${videoPath(completed)}/remix`;
@@ -77,7 +77,7 @@ it('remixes by JSON, not by a form', async () => {
   expect((await emulator.form({ prompt: 'again' }, path)).status).toBe(400);
 });
 
-it('refuses flatly, but downloads in an envelope of two keys', async () => {
+it('new-api refuses requests with a flat body, and downloads with an envelope of two keys', async () => {
   const emulator = open();
   const unknown = await emulator.json('GET', '/v1/videos/task_none');
   expect([unknown.status, unknown.body]).toEqual([404, flat("Video with id 'task_none' not found.")]);
@@ -90,7 +90,7 @@ it('refuses flatly, but downloads in an envelope of two keys', async () => {
   ]);
 });
 
-it('downloads the MP4 alone: 400 before the end, ranges, 502 when it is gone', async () => {
+it('new-api sends only the MP4: 400 before the end, ranges, 502 when the file no longer exists', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   const headers = await expectClip(emulator, ids.completed, '?variant=thumbnail');
@@ -108,7 +108,7 @@ it('downloads the MP4 alone: 400 before the end, ranges, 502 when it is gone', a
   expect([gone.status, Object.keys(gone.body.error)]).toEqual([502, ['message', 'type']]);
 });
 
-it('lets a rule say what a download fails with, and no more than that', async () => {
+it('new-api lets a rule set the error of a download', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   const { rules } = emulator.project('sk-test');

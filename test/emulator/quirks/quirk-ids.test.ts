@@ -1,4 +1,5 @@
-// Other servers' ids: there and back, one spelling each, and unharmed by jobs that were made elsewhere.
+// The ids of other servers: each has one spelling, leads back to its job, and also works for jobs of another
+// emulator.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { videoId } from '../../../src/emulator/domain/ids.ts';
@@ -12,11 +13,11 @@ const hex = (length: number) =>
 const time = fc.integer({ min: 0, max: 0xffff_ffff });
 const model = fc.constantFrom('sora-2', 'sora-2-pro', 'sora-2-2025-10-06');
 
-describe.each(quirksNames)('%s', (name) => {
+describe.each(quirksNames)('the ids of %s', (name) => {
   const server = quirksOf[name];
   const ids = idsOf(server);
 
-  it('gives every job an id that leads back to it', () => {
+  it('lead back to the job that they were made for', () => {
     fc.assert(
       fc.property(time, hex(64), model, (seconds, drawn, model) => {
         const id = videoId(seconds, ids.entropy(drawn));
@@ -30,7 +31,7 @@ describe.each(quirksNames)('%s', (name) => {
     );
   });
 
-  it('does so for jobs that were made without it', () => {
+  it('lead back to jobs that were made without quirks', () => {
     fc.assert(
       fc.property(time, hex(64), model, (seconds, drawn, model) => {
         const id = videoId(seconds, drawn);
@@ -39,7 +40,7 @@ describe.each(quirksNames)('%s', (name) => {
     );
   });
 
-  it('draws as much entropy as before, and the same for the same', () => {
+  it("contain as much entropy as the emulator's ids, and do not change when they are made again", () => {
     fc.assert(
       fc.property(hex(64), (drawn) => {
         const changed = ids.entropy(drawn);
@@ -50,7 +51,7 @@ describe.each(quirksNames)('%s', (name) => {
     );
   });
 
-  it('knows no job by any other text', () => {
+  it('are the only texts that lead to a job', () => {
     const id = videoId(1, ids.entropy('0123456789abcdef'.repeat(4)));
     const shown = ids.encode(id, 'sora-2');
     for (const text of [
@@ -69,6 +70,6 @@ describe.each(quirksNames)('%s', (name) => {
   });
 });
 
-it('without a server, ids are as they are', () => {
+it('the ids of an emulator without quirks stay unchanged', () => {
   expect(ownIdOf(undefined)('anything')).toBe('anything');
 });

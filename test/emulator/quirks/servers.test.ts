@@ -1,4 +1,4 @@
-// The data about other servers, docs/quirks.md, and the parts of an emulator that all quirks go through.
+// The data about other servers, docs/quirks.md, and the parts of an emulator that all quirks use.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
@@ -11,7 +11,7 @@ import { jobs, quirkyEmulator, videoPath } from './asking.ts';
 
 const text = readFileSync(new URL('../../../docs/quirks.md', import.meta.url), 'utf8');
 
-/** The tables of the page by the heading above them, cells trimmed, without their first two lines. */
+/** The tables of the page by their headings; cells are trimmed, and the first two lines are left out. */
 function tables(): Map<string, string[][]> {
   const sections = text.split(/^## /m).slice(1);
   return new Map(
@@ -28,10 +28,10 @@ function tables(): Map<string, string[][]> {
   );
 }
 
-describe.each(quirksNames)('%s', (name) => {
+describe.each(quirksNames)('the quirks of %s', (name) => {
   const server = quirksOf[name];
 
-  it('is named as it is asked for, and stands in docs/quirks.md to the word', () => {
+  it('are stored under their option value, and their deviations are exactly those of docs/quirks.md', () => {
     expect(server.name).toBe(name);
     const rows = server.deviations.map(({ topic, says, confidence, does }) => [
       topic,
@@ -43,16 +43,16 @@ describe.each(quirksNames)('%s', (name) => {
     expect(text).toContain(`True for ${server.release}; read on ${server.read} in ${server.source}.`);
   });
 
-  it('names the release that it is true for in --help', () => {
+  it('name their release in --help', () => {
     expect(optionSpecs.quirks.help).toContain(`${name} (${server.release})`);
   });
 
-  it('tells its deviations topic by topic', () => {
+  it('list their deviations in the order of the topics', () => {
     const order = server.deviations.map(({ topic }) => topics.indexOf(topic));
     expect(order).toEqual(order.toSorted((a, b) => a - b));
   });
 
-  it('says nothing twice of one thing, since the later would hide the earlier', () => {
+  it('contain no key twice, because the later value would hide the earlier value', () => {
     const keys = server.deviations.flatMap(({ does = {} }) =>
       Object.keys(does).filter((key) => key !== 'adds'),
     );
@@ -64,7 +64,7 @@ describe.each(quirksNames)('%s', (name) => {
     );
   });
 
-  it('keeps the form of refusals when models or unknown paths are asked for', async () => {
+  it('keep the form of refusals for unknown models and unknown paths', async () => {
     const emulator = quirkyEmulator(name);
     const { all = 'contract' } = behaviourOf(server).errors ?? {};
     const models = await emulator.json('GET', '/v1/models/none');
@@ -80,7 +80,7 @@ describe.each(quirksNames)('%s', (name) => {
     expect((await emulator.json('GET', '/healthz')).body).toEqual({ status: 'ok' });
   });
 
-  it('lets rules act: a refusal in its own form, a broken body, a delay', async () => {
+  it("let rules act: with a refusal in the server's form, a broken body, or a delay", async () => {
     const emulator = quirkyEmulator(name);
     const { queued } = await jobs(emulator);
     const { rules } = emulator.project('sk-test');
@@ -100,11 +100,11 @@ describe.each(quirksNames)('%s', (name) => {
     expect([slow.status, slow.body.id]).toEqual([200, queued]);
   });
 
-  it('gives the same ids for the same seed', async () => {
+  it('give the same ids for the same seed', async () => {
     expect(await seededJobs(name)).toEqual(await seededJobs(name));
   });
 
-  it("is told in the log of requests by the status that the client saw and the emulator's own id", async () => {
+  it("are visible in the log of requests, which has the client's status and the emulator's own id", async () => {
     const emulator = quirkyEmulator(name);
     const made = await emulator.create('p');
     const { body } = await emulator.json('GET', '/_emulator/requests');
@@ -118,7 +118,7 @@ describe.each(quirksNames)('%s', (name) => {
     expect(status.answers_as).toBe(`${server.title}, ${server.release}`);
   });
 
-  it('takes its own ids in the control API', async () => {
+  it("let the control API accept the server's ids", async () => {
     const emulator = quirkyEmulator(name);
     const { id } = (await emulator.create('p')).body;
     const path = `/_emulator/videos/${encodeURIComponent(id)}/complete`;
@@ -127,7 +127,7 @@ describe.each(quirksNames)('%s', (name) => {
   });
 });
 
-it('all routes are the contract’s', () => {
+it('the routes of all quirks are routes of the contract', () => {
   const known = Object.values<Operation>(operations(profiles.openai)).map(
     ({ method, path }) => `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, '{id}')}`,
   );
@@ -145,7 +145,7 @@ it('all routes are the contract’s', () => {
   }
 });
 
-it('a job of another project stays unknown', async () => {
+it('quirks do not let a project see a job of another project', async () => {
   const emulator = quirkyEmulator('sglang');
   const { queued } = await jobs(emulator);
   expect((await emulator.send(videoPath(queued), { key: 'sk-other' })).status).toBe(404);

@@ -1,11 +1,12 @@
-// As SGLang diffusion 0.5.23: what its jobs and lists look like in each state. Single answers are compared in measured.test.ts.
+// The emulator as SGLang diffusion 0.5.23: its jobs and lists in each state. Single answers are compared in
+// measured.test.ts.
 import { expect, it } from 'vitest';
 import { absentRoutes, expectClip, jobs, quirkyEmulator, retrievals, videoPath } from './asking.ts';
 
 const open = () => quirkyEmulator('sglang');
 const path = (id: string) => `/srv/videos/${id}.mp4`;
 
-it('has create, retrieve, content, list and delete', async () => {
+it('SGLang has create, retrieve, content, list and delete', async () => {
   const emulator = open();
   const { completed } = await jobs(emulator);
   expect(await absentRoutes(emulator, completed)).toEqual([
@@ -19,7 +20,7 @@ it('has create, retrieve, content, list and delete', async () => {
   ]);
 });
 
-it('shows a video in each state, without its prompt', async () => {
+it('SGLang shows a video in each state, without its prompt', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   const now = Math.floor(emulator.project('sk-test').clock.now() / 1000);
@@ -81,12 +82,12 @@ it('shows a video in each state, without its prompt', async () => {
   }
 });
 
-it('refuses without a key with a detail', async () => {
+it('SGLang refuses a request without a key with the field detail', async () => {
   const response = await open().send('/v1/videos', { key: null });
   expect([response.status, await response.json()]).toEqual([401, { detail: expect.any(String) }]);
 });
 
-it('lists 20 jobs at most unless the query has a limit, with cursors', async () => {
+it('SGLang lists 20 jobs at most unless the query has a limit, with cursors', async () => {
   const emulator = open();
   const made: string[] = [];
   for (let n = 0; n < 21; n += 1) made.push((await emulator.create(`${n}`)).body.id);
@@ -97,7 +98,7 @@ it('lists 20 jobs at most unless the query has a limit, with cursors', async () 
   expect(rest.body.data[0]).not.toHaveProperty('prompt');
 });
 
-it('answers a deletion with the video, in any state of the job', async () => {
+it('SGLang answers a deletion with the video, in any state of the job', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   for (const id of Object.values(ids)) {
@@ -108,7 +109,7 @@ it('answers a deletion with the video, in any state of the job', async () => {
   }
 });
 
-it('takes variant for the number of the output', async () => {
+it('SGLang reads the parameter variant as the number of the output', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   await expectClip(emulator, ids.completed);

@@ -1,10 +1,10 @@
-// As TensorRT-LLM, field by field.
+// The emulator as TensorRT-LLM, field by field.
 import { expect, it } from 'vitest';
 import { absentRoutes, expectClip, jobs, quirkyEmulator, retrievals, videoPath } from './asking.ts';
 
 const open = () => quirkyEmulator('tensorrt-llm');
 
-it('has create, retrieve, content, list and delete', async () => {
+it('TensorRT-LLM has create, retrieve, content, list and delete', async () => {
   const emulator = open();
   const { completed } = await jobs(emulator);
   expect(await absentRoutes(emulator, completed)).toEqual([
@@ -18,7 +18,7 @@ it('has create, retrieve, content, list and delete', async () => {
   ]);
 });
 
-it('tells a video in each state, with a duration', async () => {
+it('TensorRT-LLM shows a video in each state, with a duration', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   const now = Math.floor(emulator.project('sk-test').clock.now() / 1000);
@@ -56,19 +56,19 @@ it('tells a video in each state, with a duration', async () => {
   for (const id of Object.values(ids)) expect(id).toMatch(/^video_[0-9a-f]{32}$/);
 });
 
-it('answers a creation with 202, as a form and as JSON', async () => {
+it('TensorRT-LLM answers a creation with 202, as a form and as JSON', async () => {
   const emulator = open();
   expect((await emulator.form({ prompt: 'p', response_format: 'url' })).status).toBe(202);
   expect((await emulator.json('POST', '/v1/videos', { prompt: 'p' })).status).toBe(202);
 });
 
-it.each(['input_reference', 'image_reference'])('reads the reference from %s', async (name) => {
+it.each(['input_reference', 'image_reference'])('TensorRT-LLM reads the reference from %s', async (name) => {
   const answer = await open().form({ prompt: 'p', [`${name}[image_url]`]: 'data:nonsense' });
   expect([answer.status, answer.body.type]).toEqual([400, 'BadRequestError']);
   expect(answer.body.message).toContain('data URL');
 });
 
-it('refuses in the form of vLLM, and unknown parameters with 422', async () => {
+it('TensorRT-LLM refuses in the form of vLLM, and unknown parameters with 422', async () => {
   const emulator = open();
   const unknown = await emulator.json('GET', '/v1/videos/video_none');
   expect([unknown.status, unknown.body]).toEqual([
@@ -86,7 +86,7 @@ it('refuses in the form of vLLM, and unknown parameters with 422', async () => {
   expect([size.status, size.body.type, size.body.code]).toEqual([400, 'BadRequestError', 400]);
 });
 
-it("does not know the emulator's own ids", async () => {
+it("TensorRT-LLM does not know the emulator's own ids", async () => {
   const emulator = open();
   const { completed } = await jobs(emulator);
   const { body } = await emulator.json('GET', '/_emulator/requests');
@@ -96,7 +96,7 @@ it("does not know the emulator's own ids", async () => {
   expect((await emulator.json('GET', videoPath(completed))).status).toBe(200);
 });
 
-it('lists everything, whatever the query', async () => {
+it('TensorRT-LLM lists all jobs for any query', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   for (const query of ['', '?limit=1', `?after=${ids.failed}`, '?order=asc', '?limit=nonsense']) {
@@ -106,7 +106,7 @@ it('lists everything, whatever the query', async () => {
   }
 });
 
-it('answers a deletion with a flag', async () => {
+it('TensorRT-LLM answers a deletion with a flag', async () => {
   const emulator = open();
   const { completed, running } = await jobs(emulator);
   const deleted = await emulator.json('DELETE', videoPath(completed));
@@ -115,7 +115,7 @@ it('answers a deletion with a flag', async () => {
   expect((await emulator.json('DELETE', videoPath(running))).status).toBe(400);
 });
 
-it('refuses downloads of jobs that are not completed with 400', async () => {
+it('TensorRT-LLM refuses downloads of jobs that are not completed with 400', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   await expectClip(emulator, ids.completed);

@@ -1,4 +1,5 @@
-// As vLLM-Omni 0.30.0: what its jobs and lists look like in each state. Single answers are compared in measured.test.ts.
+// The emulator as vLLM-Omni 0.30.0: its jobs and lists in each state. Single answers are compared in
+// measured.test.ts.
 import { expect, it, vi } from 'vitest';
 import { factsOf } from '../../../src/emulator/media/mp4/facts.ts';
 import {
@@ -14,7 +15,7 @@ import {
 const open = () => quirkyEmulator('vllm-omni');
 const served = 'Wan-AI/Wan2.2-T2V-A14B-Diffusers';
 
-it('has create, retrieve, content, list and delete', async () => {
+it('vLLM-Omni has create, retrieve, content, list and delete', async () => {
   const emulator = open();
   const { completed } = await jobs(emulator);
   expect(await absentRoutes(emulator, completed)).toEqual([
@@ -28,7 +29,7 @@ it('has create, retrieve, content, list and delete', async () => {
   ]);
 });
 
-it('shows a video in each state, and a failed one under the status of its error', async () => {
+it('vLLM-Omni shows a video in each state, and a failed video with the status of its error', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   const now = Math.floor(emulator.project('sk-test').clock.now() / 1000);
@@ -81,7 +82,7 @@ it('shows a video in each state, and a failed one under the status of its error'
   for (const id of Object.values(ids)) expect(id).toMatch(/^video_gen_[0-9a-f]{32}$/);
 });
 
-it('answers 500 for a job that failed by itself, and 200 for the list that contains it', async () => {
+it('vLLM-Omni answers 500 for a job that failed by itself, and 200 for the list that contains the job', async () => {
   const emulator = open();
   const { id } = (await emulator.create('p')).body;
   await emulator.videos.fail(id, { code: 'server_error', message: 'CUDA out of memory' });
@@ -91,7 +92,7 @@ it('answers 500 for a job that failed by itself, and 200 for the list that conta
   expect([list.status, list.body.data[0].error.code]).toEqual([200, 500]);
 });
 
-it("lets moderation stop a job as the engine's guardrails do", async () => {
+it("vLLM-Omni lets moderation stop a job as the engine's guardrails do", async () => {
   const emulator = quirkyEmulator('vllm-omni', { pace: 'instant' });
   const { id } = (await emulator.create('a nude')).body;
   expect(await emulator.json('GET', videoPath(id))).toMatchObject({
@@ -100,7 +101,7 @@ it("lets moderation stop a job as the engine's guardrails do", async () => {
   });
 });
 
-it('shows a size that was asked for, in the creation, the retrieval and the list', async () => {
+it('vLLM-Omni shows a requested size in the creation, the retrieval and the list', async () => {
   const emulator = open();
   const created = await emulator.form({ prompt: 'p', size: '1280x720' });
   expect(created).toMatchObject({ status: 200, body: { size: '1280x720' } });
@@ -111,7 +112,7 @@ it('shows a size that was asked for, in the creation, the retrieval and the list
   expect(list.body.data.map(({ size }: { size: string | null }) => size)).toEqual([null, '1280x720']);
 });
 
-it('accepts the names of models with a slash and those of Sora, and refuses others', async () => {
+it('vLLM-Omni accepts model names with a slash and those of Sora, and refuses other names', async () => {
   const emulator = open();
   for (const model of ['Wan-AI/Wan2.1-T2V-1.3B-Diffusers', 'sora-2']) {
     expect(await emulator.form({ prompt: 'p', model })).toMatchObject({ status: 200, body: { model } });
@@ -125,7 +126,7 @@ it('accepts the names of models with a slash and those of Sora, and refuses othe
   });
 });
 
-it('reads the reference from image_reference or from a file, of any size and type', async () => {
+it('vLLM-Omni reads the reference from image_reference or from a file, of any size and type', async () => {
   const emulator = open();
   const ignored = await emulator.form({ prompt: 'p', 'input_reference[image_url]': 'data:nonsense' });
   expect(ignored.status).toBe(200);
@@ -134,13 +135,13 @@ it('reads the reference from image_reference or from a file, of any size and typ
   expect(read.body.error.message).toContain('data URL');
 });
 
-it('refuses without a key in the same form', async () => {
+it('vLLM-Omni refuses a request without a key in the form of its other refusals', async () => {
   const response = await open().send('/v1/videos', { key: null });
   expect(response.status).toBe(401);
   expect(await response.json()).toMatchObject({ error: { type: 'Unauthorized', code: 401, param: null } });
 });
 
-it('lists all jobs without a limit, some with one, and none after an unknown id', async () => {
+it('vLLM-Omni lists all jobs without a limit, some with a limit, and none after an unknown id', async () => {
   const emulator = open();
   const made: string[] = [];
   for (let n = 0; n < 101; n += 1) made.push((await emulator.form({ prompt: `${n}` })).body.id);
@@ -153,7 +154,7 @@ it('lists all jobs without a limit, some with one, and none after an unknown id'
   expect((await emulator.json('GET', '/v1/videos?after=video_gen_none')).body.data).toEqual([]);
 });
 
-it('downloads the MP4 whatever the variant: 404 before the end, 422 after a failure', async () => {
+it('vLLM-Omni sends the MP4 for any variant: 404 before the end, 422 after a failure', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   const headers = await expectClip(emulator, ids.completed);
@@ -165,7 +166,7 @@ it('downloads the MP4 whatever the variant: 404 before the end, 422 after a fail
   ]);
 });
 
-it('deletes jobs in any state', async () => {
+it('vLLM-Omni deletes jobs in any state', async () => {
   const emulator = open();
   const ids = await jobs(emulator);
   for (const id of Object.values(ids)) {
@@ -174,7 +175,7 @@ it('deletes jobs in any state', async () => {
   }
 });
 
-/** Starts a creation that waits for its clip, and gives the id of its job. */
+/** Starts a creation that waits for its clip, and returns the id of its job. */
 async function waiting(emulator: Quirky, fields: Record<string, string>, signal?: AbortSignal) {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.set(name, value);
@@ -189,7 +190,7 @@ async function waiting(emulator: Quirky, fields: Record<string, string>, signal?
   return { answer, id };
 }
 
-it('answers POST /v1/videos/sync with the clip once the job is completed, and keeps no job', async () => {
+it('vLLM-Omni answers POST /v1/videos/sync with the clip after the job is completed, and keeps no job', async () => {
   const emulator = open();
   const { answer, id } = await waiting(emulator, { prompt: 'p', size: '512x288', seconds: '3' });
   await emulator.videos.complete(id);
@@ -202,14 +203,14 @@ it('answers POST /v1/videos/sync with the clip once the job is completed, and ke
   expect((await emulator.json('GET', '/v1/videos')).body.data).toEqual([]);
 });
 
-it('answers POST /v1/videos/sync when the clock has passed the end of the job', async () => {
+it('vLLM-Omni answers POST /v1/videos/sync when the clock has passed the end of the job', async () => {
   const emulator = quirkyEmulator('vllm-omni', { pace: '1x' });
   const { answer } = await waiting(emulator, { prompt: 'p' });
   emulator.clock.advance(300_000);
   expect((await answer).status).toBe(200);
 });
 
-it('gives up POST /v1/videos/sync after ten minutes of the clock with 504', async () => {
+it('vLLM-Omni ends POST /v1/videos/sync with 504 after ten minutes of the clock', async () => {
   const emulator = open();
   const { answer } = await waiting(emulator, { prompt: 'p' });
   emulator.clock.advance(600_000);
@@ -221,7 +222,7 @@ it('gives up POST /v1/videos/sync after ten minutes of the clock with 504', asyn
   expect((await emulator.json('GET', '/v1/videos')).body.data).toEqual([]);
 });
 
-it('deletes the job of a client that leaves POST /v1/videos/sync', async () => {
+it('vLLM-Omni deletes the job of a client that leaves POST /v1/videos/sync', async () => {
   const emulator = open();
   const leaving = new AbortController();
   const { answer } = await waiting(emulator, { prompt: 'p' }, leaving.signal);

@@ -1,4 +1,4 @@
-// An effect takes place where it is written, or the answer says that it does not.
+// An effect either acts on the request that carries it, or the answer states that it does not.
 import { APIConnectionError } from 'openai';
 import { afterAll, describe, expect, it } from 'vitest';
 import { batched, get, line, results } from '../../support/batches.ts';
@@ -19,7 +19,7 @@ const downloading = async (tag: string) => {
 };
 
 describe('a tag for the download', () => {
-  it('cut=4096 breaks off every download after 4096 bytes', async () => {
+  it('with cut=4096 ends every download after 4096 bytes', async () => {
     const { user, id, download } = await downloading('[[download: cut=4096]]');
     for (const _ of ['first', 'second']) expect(await thrownBy(download())).toBeInstanceOf(TypeError);
     const headers = { authorization: `Bearer ${user.key}` };
@@ -34,17 +34,17 @@ describe('a tag for the download', () => {
     expect((await user.client.videos.retrieve(id)).status).toBe('completed');
   });
 
-  it('error=bad_gateway answers every download with 502', async () => {
+  it('with error=bad_gateway answers every download with 502', async () => {
     const { download } = await downloading('[[download: error=bad_gateway]]');
     for (const _ of ['first', 'second']) expect(await thrownBy(download())).toMatchObject({ status: 502 });
   });
 
-  it('reset resets the connection of every download', async () => {
+  it('with reset=true resets the connection of every download', async () => {
     const { download } = await downloading('[[download: reset=true]]');
     expect(await thrownBy(download())).toBeInstanceOf(APIConnectionError);
   });
 
-  it('is kept by snapshots and by exports', async () => {
+  it('is kept in snapshots and exports', async () => {
     const { user, download } = await downloading('[[download: error=bad_gateway delay=2s]]');
     await user.snapshots.import(await user.snapshots.export());
     expect(await thrownBy(download())).toMatchObject({ status: 502 });
@@ -56,7 +56,7 @@ describe('a tag for the download', () => {
     ['[[download: error=nonsense]]', 'unknown error "nonsense"'],
     ['[[download: error=bad_gateway reset=true]]', 'a request has one answer'],
     ['[[download: reset=true cut=3]]', 'reset leaves nothing answered'],
-  ])('%s is refused', async (tag, reason) => {
+  ])('is refused as %s', async (tag, reason) => {
     const { status, body } = await exchange(testEmulator(), { json: { prompt: tag } });
     expect({ status, code: body.error.code }).toEqual({ status: 400, code: 'invalid_rule' });
     expect(body.error.message).toContain(reason);
@@ -69,7 +69,7 @@ const note = async (prompt: string, options = {}) => {
 };
 
 describe('an effect that has nothing to act on is noted in `x-emulator-note`', () => {
-  it('a cut behind the end of the body', async () => {
+  it('for a cut after the end of the body', async () => {
     expect(await note('a cat [[cut: 4096]]')).toEqual({
       status: 200,
       note: expect.stringMatching(
@@ -78,7 +78,7 @@ describe('an effect that has nothing to act on is noted in `x-emulator-note`', (
     });
   });
 
-  it('a JSON that should break off, of a download', async () => {
+  it('for broken JSON in a download', async () => {
     const instant = testEmulator({ pace: 'instant' });
     const { body } = await exchange(instant, { json: { prompt: 'x' } });
     await instant.json('POST', '/_emulator/rules', {
@@ -90,7 +90,7 @@ describe('an effect that has nothing to act on is noted in `x-emulator-note`', (
     await content.arrayBuffer();
   });
 
-  it('a truncation behind the end of the asset', async () => {
+  it('for a truncation after the end of the asset', async () => {
     const instant = testEmulator({ pace: 'instant' });
     const { body } = await exchange(instant, { json: { prompt: '[[truncate: 900000000]]' } });
     const content = await instant.send(`/v1/videos/${body.id}/content`);
@@ -98,7 +98,7 @@ describe('an effect that has nothing to act on is noted in `x-emulator-note`', (
     await content.arrayBuffer();
   });
 
-  it('a cut, or a slow body, of an answer without a body', async () => {
+  it('for a cut or a slow body in an answer without a body', async () => {
     const azure = testEmulator();
     const job = { model: 'sora', prompt: 'x [[complete]]', width: 480, height: 480 };
     const made = await azure.json('POST', '/openai/v1/video/generations/jobs', job);
@@ -113,14 +113,14 @@ describe('an effect that has nothing to act on is noted in `x-emulator-note`', (
     );
   });
 
-  it('a webhook of a job on Azure, which has no events', async () => {
+  it('for an event of a job on Azure, which has no events', async () => {
     const azure = testEmulator();
     const json = { model: 'sora-2', prompt: 'x [[webhook: duplicate=2]]' };
     const { headers } = await exchange(azure, { path: '/openai/v1/videos', json });
     expect(headers.get('x-emulator-note')).toBe('webhook did nothing: there are no events of these jobs');
   });
 
-  it('a header for lists on a refused creation: the log has a semicolon between both sentences, and no full stop before it', async () => {
+  it('for a header of lists on a refused creation, and the log joins both sentences with a semicolon', async () => {
     const app = testApp();
     const headers = {
       'x-emulator-rule': '{"match":{"operation":"listVideos"},"then":{"error":"server_error"}}',
@@ -133,7 +133,7 @@ describe('an effect that has nothing to act on is noted in `x-emulator-note`', (
     ]);
   });
 
-  it('a header for creations on a poll', async () => {
+  it('for a header of creations on a poll', async () => {
     const headers = { 'x-emulator-rule': '{"fail":true}' };
     const listed = await exchange(testEmulator(), { method: 'GET', headers });
     expect(listed.status).toBe(200);
@@ -142,7 +142,7 @@ describe('an effect that has nothing to act on is noted in `x-emulator-note`', (
     );
   });
 
-  it('never where all effects take place', async () => {
+  it('but not when all effects act', async () => {
     expect(await note('a cat [[delay: 2ms]] [[fail]]')).toEqual({ status: 200, note: null });
   });
 });
@@ -170,7 +170,7 @@ describe('an effect that can never take place is refused', () => {
       { match: { operation: 'createVideoJob' }, then: { webhook: { drop: true } } },
     ],
     ['a job by a rule for unknown paths', { match: { operation: 'none' }, then: { fail: true } }],
-  ])('%s', async (_, rule) => {
+  ])('for %s', async (_, rule) => {
     const { status, body } = await testEmulator().json('POST', '/_emulator/rules', rule);
     expect(status).toBe(400);
     expect(body.error.message).toMatch(/does nothing to \w+, only to /);
@@ -178,7 +178,7 @@ describe('an effect that can never take place is refused', () => {
     expect((await exchange(testEmulator(), { method: 'GET', headers })).body.error.code).toBe('invalid_rule');
   });
 
-  it('a fall of the progress of a job that completes at once', async () => {
+  it('for a fall of the progress of a job that completes immediately', async () => {
     const { body } = await exchange(testEmulator(), { json: { prompt: '[[complete]] [[regress: 20]]' } });
     expect(body.error.message).toContain('complete and regress cannot stand together');
   });
@@ -189,7 +189,7 @@ describe('an effect that can never take place is refused', () => {
     '[[reset]]',
     '[[headers: a=1]]',
     '[[error: server_error]] [[slow: 1]]',
-  ])('%s in a line of a batch', async (tag) => {
+  ])('for %s in a line of a batch', async (tag) => {
     const batches = testEmulator({ pace: 'instant' });
     const { id } = await batched(batches, [line('a', { prompt: `a kite ${tag}` })]);
     batches.clock.advance(60_000);

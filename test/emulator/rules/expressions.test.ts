@@ -1,4 +1,5 @@
-// Expressions in rules: matched in linear time whatever they and the texts are, bounded in size, refused in plain words.
+// Expressions in rules: matched in linear time for any expression and text, bounded in size, and refused with
+// a plain reason.
 import { afterAll, describe, expect, it } from 'vitest';
 import { RuleError } from '../../../src/emulator/domain/rule.ts';
 import { readPattern } from '../../../src/emulator/rules/patterns.ts';
@@ -15,7 +16,7 @@ async function refusal(text: string): Promise<string> {
   return (thrown as RuleError).reason;
 }
 
-describe('An expression', () => {
+describe('an expression', () => {
   it.each([
     ['/cat|dog/', 'a dog', true],
     ['/cat|dog/', 'a Dog', false],
@@ -37,7 +38,7 @@ describe('An expression', () => {
     ['/[(?=]x/', '=x', true],
     ['no/expression', 'it is no/expression', true],
     ['//', 'a // b', true],
-  ])('%s finds in %j: %s', async (text, given, expected) => {
+  ])('%s applied to %j gives %s', async (text, given, expected) => {
     expect((await readPattern(text, [])).test(given)).toBe(expected);
   });
 
@@ -55,7 +56,7 @@ describe('An expression', () => {
   });
 });
 
-describe('An expression is refused, with the reason, when', () => {
+describe('an expression is refused, with the reason, when', () => {
   it.each([
     [String.raw`/(a)\1/`, String.raw`has '\1': back references`],
     [String.raw`/(?<n>a)\k<n>/`, String.raw`has '\k<': back references`],
@@ -76,7 +77,7 @@ describe('An expression is refused, with the reason, when', () => {
   });
 });
 
-it('Of a long text a large expression sees only the beginning, an ordinary one all that a prompt may have', async () => {
+it('a large expression is matched only with the beginning of a long text, and an ordinary expression with the longest prompt', async () => {
   const large = await readPattern('/(?:a|b){500}!/', []);
   expect(large.test(`${'a'.repeat(600)}!`)).toBe(true);
   expect(large.test(longest)).toBe(false);
@@ -92,20 +93,20 @@ const send = async (rules: unknown, prompt: string) => {
   return { user, made: user.client.videos.create({ prompt }, { headers }) };
 };
 
-describe('What expressions of one place may have together', () => {
-  it('a header: a hundred rules with expressions that a backtracking matcher never finishes are answered', async () => {
+describe('the limit on all expressions of one place', () => {
+  it('of a header lets a hundred expressions pass that a backtracking matcher would never finish', async () => {
     const { user, made } = await send(rulesOf(100, '/(a+)+$|i/'), longest);
     const { id } = await made;
     expect((await user.client.videos.retrieve(id)).status).toBe('completed');
   });
 
-  it('a header: more is refused with 400', async () => {
+  it('of a header is 400 for larger expressions', async () => {
     const thrown = await thrownBy((await send(rulesOf(3, '/(?:a|b){900}/'), 'a kite')).made);
     expect(thrown).toMatchObject({ status: 400, code: 'invalid_rule' });
     expect((thrown as Error).message).toContain('of one header are too large together: more than 2000 steps');
   });
 
-  it('a project: what rules have that were added before counts', async () => {
+  it('of a project includes the rules that were added before', async () => {
     const { rules } = await emulator.user();
     await rules.replace(rulesOf(11, '/(?:a|b){900}/'));
     const thrown = await thrownBy(rules.add({ match: { prompt: '/(?:a|b){900}/' }, then: { fail: true } }));
@@ -118,7 +119,7 @@ describe('What expressions of one place may have together', () => {
   });
 });
 
-it('Other requests are answered while one is matched against many expressions', async () => {
+it('other requests are answered while one request is matched with many expressions', async () => {
   const user = await emulator.user();
   const other = await emulator.user();
   await user.rules.replace(rulesOf(20, '/(?:a|b)*a(?:a|b){10}[?]$/'));

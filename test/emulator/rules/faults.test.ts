@@ -1,4 +1,5 @@
-// What an application sees of an exchange that a rule breaks, through the official client; nobody waits for real.
+// Exchanges that rules break, as an application sees them through the official client. No test waits in real
+// time.
 import {
   APIConnectionError,
   APIConnectionTimeoutError,
@@ -18,7 +19,7 @@ import { served, thrownBy, type Served, type User } from './served.ts';
 const emulator = served();
 afterAll(() => emulator.close());
 
-/** A completed clip's bytes, to compare with. */
+/** The bytes of a completed clip, for comparison. */
 let whole: Uint8Array;
 
 async function completed(user: User): Promise<string> {
@@ -37,7 +38,7 @@ beforeAll(async () => {
   whole = await bytesOf(user, await completed(user));
 });
 
-/** A project with one rule for downloads, and a video in it. */
+/** A project with one rule for downloads, and with a video. */
 async function downloading(then: RuleInput['then'], options: { maxRetries?: number; timeout?: number } = {}) {
   const user = await emulator.user(options);
   const id = await completed(user);
@@ -58,17 +59,20 @@ describe('a named error', () => {
     ['model_retired', NotFoundError, 404, 'model_not_found'],
     ['server_error', InternalServerError, 500, null],
     ['overloaded', InternalServerError, 503, null],
-  ] as const)('%s', async (error, exception, status, code) => {
-    const user = await emulator.user();
-    await user.rules.add({ match: { operation: 'createVideo' }, then: { error } });
-    const thrown = await thrownBy(user.client.videos.create({ prompt: 'a kite' }));
-    expect(thrown).toBeInstanceOf(exception);
-    expect(thrown).toMatchObject({ status, code });
-    expect((thrown as InstanceType<typeof APIError>).requestID).toMatch(/^req_/);
-    expect((await user.client.videos.list()).data).toEqual([]);
-  });
+  ] as const)(
+    'of the name %s has its class, status and code in the client',
+    async (error, exception, status, code) => {
+      const user = await emulator.user();
+      await user.rules.add({ match: { operation: 'createVideo' }, then: { error } });
+      const thrown = await thrownBy(user.client.videos.create({ prompt: 'a kite' }));
+      expect(thrown).toBeInstanceOf(exception);
+      expect(thrown).toMatchObject({ status, code });
+      expect((thrown as InstanceType<typeof APIError>).requestID).toMatch(/^req_/);
+      expect((await user.client.videos.list()).data).toEqual([]);
+    },
+  );
 
-  it('stops retries when its headers say so, and starts them when they do', async () => {
+  it('stops the retries of the client when its headers demand it, and starts them when they demand that', async () => {
     const stubborn = await emulator.user({ maxRetries: 2 });
     await stubborn.rules.add({
       then: { error: 'server_error', headers: { 'x-should-retry': false, 'retry-after-ms': 1 } },
@@ -84,7 +88,7 @@ describe('a named error', () => {
     expect(eager.seen.map(({ status }) => status)).toEqual([404, 404, 404]);
   });
 
-  it('is retried as often as it stands, then over', async () => {
+  it('is retried as often as its rule applies, and then no longer', async () => {
     const user = await emulator.user({ maxRetries: 2 });
     await user.rules.add({
       times: 2,
@@ -99,8 +103,8 @@ describe('a named error', () => {
   });
 });
 
-describe("the user's own error", () => {
-  it('has the envelope that was described', async () => {
+describe("an error of the user's own", () => {
+  it('has the envelope that the rule describes', async () => {
     const user = await emulator.user();
     await user.rules.add({ then: { error: { status: 418, message: 'short and stout', code: 'teapot' } } });
     const thrown = await thrownBy(user.client.videos.list());
@@ -108,7 +112,7 @@ describe("the user's own error", () => {
     expect(String(thrown)).toContain('short and stout');
   });
 
-  it('is a page in HTML where a gateway would send one', async () => {
+  it('may be an HTML page, as of a gateway', async () => {
     const user = await emulator.user();
     await user.rules.add({
       then: { error: { status: 502, body: '<h1>502 Bad Gateway</h1>' }, content_type: 'text/html' },
@@ -119,8 +123,8 @@ describe("the user's own error", () => {
   });
 });
 
-describe('time', () => {
-  it('passes before an answer whose work is done', async () => {
+describe('a delay by a rule', () => {
+  it('comes before an answer whose work is done', async () => {
     const user = await emulator.user();
     await user.rules.add({ match: { operation: 'createVideo' }, then: { delay: '90s' } });
     const before = emulator.waits.length;
@@ -128,7 +132,7 @@ describe('time', () => {
     expect(emulator.waits.slice(before)).toEqual([90_000]);
   });
 
-  it('is not waited for when the client has gone; what it asked for is done', async () => {
+  it('ends when the client has left, and the request is carried out', async () => {
     const leaving: Promise<void>[] = [];
     const patient = served({}, (_, signal) => {
       const left = new Promise<void>((done) => signal.addEventListener('abort', () => done()));
@@ -148,7 +152,7 @@ describe('time', () => {
     }
   });
 
-  it('passes between the bytes of a slow body', async () => {
+  it('is between the bytes of a slow body', async () => {
     const { user, id } = await downloading({ slow: 20_000 });
     const before = emulator.waits.length;
     expect((await bytesOf(user, id)).subarray(0, 12)).toEqual(whole.subarray(0, 12));
@@ -158,7 +162,7 @@ describe('time', () => {
     expect(Math.round(waited)).toBe(Math.round(length / 20));
   });
 
-  it('between polls is what a header says', async () => {
+  it('of polls is the value of a header', async () => {
     const user = await emulator.user();
     await user.rules.add({ then: { headers: { 'openai-poll-after-ms': 7 } } });
     const { response } = await user.client.videos.list().withResponse();
@@ -166,8 +170,8 @@ describe('time', () => {
   });
 });
 
-describe('a broken connection', () => {
-  it('is reset before anything is done', async () => {
+describe('a connection that a rule breaks', () => {
+  it('is reset before the request is carried out', async () => {
     const user = await emulator.user();
     await user.rules.add({ match: { operation: 'createVideo' }, then: { reset: true } });
     const thrown = await thrownBy(user.client.videos.create({ prompt: 'a kite' }));
@@ -175,35 +179,35 @@ describe('a broken connection', () => {
     expect((await user.client.videos.list()).data).toEqual([]);
   });
 
-  it('is tried again by the client', async () => {
+  it('is retried by the client', async () => {
     const user = await emulator.user({ maxRetries: 1 });
     await user.rules.add({ times: 1, match: { operation: 'listVideos' }, then: { reset: true } });
     expect((await user.client.videos.list()).data).toEqual([]);
     expect(user.rules.list()).toMatchObject([{ hits: 1, spent: true }]);
   });
 
-  it.each([0, 1_000])('ends behind %i bytes of a download', async (cut) => {
+  it.each([0, 1_000])('ends after %i bytes of a download', async (cut) => {
     const { user, id } = await downloading({ cut });
     const thrown = await thrownBy(bytesOf(user, id));
     expect(thrown).toBeInstanceOf(Error);
     expect(user.seen.at(-1)?.status).toBe(200);
   });
 
-  it('ends within an answer to a creation, which is done', async () => {
+  it('ends within the answer to a creation, which is carried out', async () => {
     const user = await emulator.user();
     await user.rules.add({ match: { operation: 'createVideo' }, then: { cut: 20 } });
     expect(await thrownBy(user.client.videos.create({ prompt: 'a kite' }))).toBeInstanceOf(Error);
     expect((await user.client.videos.list()).data).toHaveLength(1);
   });
 
-  it('ends behind the bytes of a slow body', async () => {
+  it('ends after the bytes of a slow body', async () => {
     const { user, id } = await downloading({ slow: 50_000, cut: 20_000 });
     const before = emulator.waits.length;
     expect(await thrownBy(bytesOf(user, id))).toBeInstanceOf(Error);
     expect(emulator.waits.length - before).toBeGreaterThanOrEqual(4);
   });
 
-  it('has nothing to break off in an answer without a body', async () => {
+  it('stays whole in an answer without a body', async () => {
     const { user, id } = await downloading({ cut: 3 });
     const url = `${emulator.url}/v1/videos/${id}/content`;
     const answer = await plainFetch(url, {
@@ -213,14 +217,14 @@ describe('a broken connection', () => {
     expect([answer.status, await answer.text()]).toEqual([200, '']);
   });
 
-  it('is whole when there are not so many bytes', async () => {
+  it('stays whole when the body has fewer bytes', async () => {
     const { user, id } = await downloading({ cut: 1_000_000_000 });
     expect((await bytesOf(user, id)).length).toBeGreaterThan(10_000);
   });
 });
 
-describe('a wrong answer', () => {
-  it('is a file that is too short, honestly declared', async () => {
+describe('a wrong answer by a rule', () => {
+  it('may be a file that is too short, with the length that it has', async () => {
     const { user, id } = await downloading({ truncate: '50%' });
     const half = await bytesOf(user, id);
     await user.rules.replace([{ then: { truncate: 100 } }]);
@@ -229,7 +233,7 @@ describe('a wrong answer', () => {
     expect(Math.floor((await bytesOf(user, id)).length / 2)).toBe(half.length);
   });
 
-  it('is a file whose middle is damaged', async () => {
+  it('may be a file with a damaged middle', async () => {
     const { user, id } = await downloading({ corrupt: true });
     const damaged = await bytesOf(user, id);
     user.rules.clear();
@@ -239,19 +243,19 @@ describe('a wrong answer', () => {
     expect(Buffer.compare(damaged, intact)).not.toBe(0);
   });
 
-  it('is JSON that breaks off', async () => {
+  it('may be JSON that ends too early', async () => {
     const user = await emulator.user();
     await user.rules.add({ then: { malformed_json: true } });
     expect(await thrownBy(user.client.videos.list())).toBeInstanceOf(SyntaxError);
   });
 
-  it('is bytes under a wrong name', async () => {
+  it('may be bytes with a wrong content type', async () => {
     const { user, id } = await downloading({ content_type: 'text/html' });
     const content = await user.client.videos.downloadContent(id);
     expect(content.headers.get('content-type')).toBe('text/html');
   });
 
-  it('is a download that is not there yet', async () => {
+  it('may be a download that does not exist yet', async () => {
     const { user, id } = await downloading({ content_lag: '3s' });
     expect(await thrownBy(bytesOf(user, id))).toBeInstanceOf(NotFoundError);
     user.clock.advance(3_000);
@@ -259,14 +263,14 @@ describe('a wrong answer', () => {
   });
 });
 
-it('names the rules that were met in the answer', async () => {
+it('an answer names the rules that matched its request', async () => {
   const user = await emulator.user();
   await user.rules.add({ id: 'late', then: { delay: '1s' } });
   const { response } = await user.client.videos.list().withResponse();
   expect(response.headers.get('x-emulator-rule')).toBe('late');
 });
 
-it('has the last word about headers that every answer gets', async () => {
+it('a rule can change headers that every answer has', async () => {
   const user = await emulator.user();
   await user.rules.add({
     then: { headers: { 'x-request-id': null, 'openai-processing-ms': 77, 'openai-version': 'x' } },
@@ -283,8 +287,8 @@ async function listed(from: Served, key: string): Promise<unknown[]> {
   return ((await (await send(from, key)).json()) as { data: unknown[] }).data;
 }
 
-describe('without a socket', () => {
-  it('a reset is what fetch throws', async () => {
+describe('a broken connection without a socket', () => {
+  it('is an error of fetch after a reset', async () => {
     const { rules } = emulator.project('sk-alone');
     await rules.replace([{ then: { reset: true } }]);
     expect(await thrownBy(send(emulator, 'sk-alone'))).toMatchObject({
@@ -294,7 +298,7 @@ describe('without a socket', () => {
     });
   });
 
-  it('a cut is a body that ends in an error', async () => {
+  it('is a body that ends with an error after a cut', async () => {
     const { rules } = emulator.project('sk-alone');
     await rules.replace([{ then: { cut: 5 } }]);
     const answer = await send(emulator, 'sk-alone');

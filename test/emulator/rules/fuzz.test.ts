@@ -1,4 +1,5 @@
-// A thousand random rules: refused with a sentence, or obeyed without harm to the server or to another project.
+// A thousand random rules: each is refused with a sentence, or acts without harm to the server or to another
+// project.
 import * as fc from 'fast-check';
 import { afterAll, expect, it, vi } from 'vitest';
 import { RuleError, type RuleInput } from '../../../src/emulator/index.ts';
@@ -33,7 +34,7 @@ const duration = fc.constantFrom('0s', '5s', '250ms', '1.5m', '2h');
 const yes = fc.constant(true);
 const percent = fc.nat(105);
 const text = fc.constantFrom('kite', '/k.te/i', '/(a+)+$/', 'sora-2', 'absent');
-/** Values that the fields may well take. */
+/** Values that the fields are likely to accept. */
 const likely: Record<string, fc.Arbitrary<unknown>> = {
   complete: fc.oneof(yes, duration),
   fail: fc.oneof(
@@ -79,7 +80,7 @@ const likely: Record<string, fc.Arbitrary<unknown>> = {
 };
 const valueOf = (name: string) =>
   fc.oneof({ weight: 12, arbitrary: likely[name] ?? junk }, { weight: 1, arbitrary: junk });
-/** An object with some known fields, mostly with values that they might take, and now and then an unknown one. */
+/** An object with some known fields, mostly with likely values, and sometimes with an unknown field. */
 function fields(known: readonly string[], minLength: number) {
   const names = fc.oneof(
     { weight: 30, arbitrary: fc.constantFrom(...known) },
@@ -117,7 +118,7 @@ const send = (
     }),
   );
 
-/** Everything a client does with a video; a connection may break, nothing else may. */
+/** Does everything that a client can do with a video. A connection may break, but nothing else may. */
 async function use(key: string, headers: Record<string, string> = {}): Promise<void> {
   const create = {
     method: 'POST',
@@ -142,7 +143,7 @@ async function answered(answer: Promise<Response>): Promise<string> {
   }
 }
 
-it('random rules are refused in a sentence or obeyed, and stay within their project', async () => {
+it('random rules are refused with a sentence or obeyed, and act only in their project', async () => {
   const faults = vi.spyOn(console, 'error').mockImplementation(() => {});
   const neighbour = emulator.project('sk-neighbour');
   await neighbour.rules.add({ times: 1, then: { error: 'overloaded' } });
@@ -168,11 +169,11 @@ it('random rules are refused in a sentence or obeyed, and stay within their proj
   faults.mockRestore();
 }, 120_000);
 
-it('random headers and prompts never break the server', async () => {
+it('random headers and prompts never cause a fault of the server', async () => {
   const faults = vi.spyOn(console, 'error').mockImplementation(() => {});
   const written = fc.oneof(
     bodies.map((body) => {
-      // What cannot be JSON is not sent.
+      // Values that cannot be JSON are not sent.
       try {
         return JSON.stringify(body) ?? '';
       } catch {

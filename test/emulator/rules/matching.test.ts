@@ -1,4 +1,4 @@
-// What a rule says of references, paths and missing parameters, as requests meet it.
+// The conditions of rules about references, paths and missing parameters, and the requests that match them.
 import { describe, expect, it } from 'vitest';
 import { testEmulator, type TestEmulator } from '../../support/emulator.ts';
 import { picture } from '../jobs/pictures.ts';
@@ -10,14 +10,14 @@ const png = async (filename: string): Promise<Sent> => ({
     { name: 'input_reference', value: await picture('720x1280'), filename, type: 'image/png' },
   ],
 });
-/** Adds a rule whose answer can be told from all others. */
+/** Adds a rule whose answer differs from all other answers. */
 const add = async (emulator: TestEmulator, match: object) =>
   emulator.json('POST', '/_emulator/rules', { match, then: { error: { status: 404, code: 'met' } } });
-/** Whether a request met that rule. */
+/** True when a request was answered by that rule. */
 const meets = async (emulator: TestEmulator, sent: Sent): Promise<boolean> =>
   (await exchange(emulator, sent)).body.error?.code === 'met';
 
-describe('`match.reference`', () => {
+describe('the condition `match.reference`', () => {
   it.each([
     ['beach.png', 'beach.png', true],
     ['each', 'beach.png', true],
@@ -25,14 +25,14 @@ describe('`match.reference`', () => {
     ['/^BEACH\\.(png|jpe?g)$/i', 'beach.png', true],
     ['/^each/', 'beach.png', false],
     ['mountain', 'beach.png', false],
-  ])('%s meets %s: %s', async (reference, name, met) => {
+  ])('with %s for the file name %s is %s', async (reference, name, met) => {
     const emulator = testEmulator();
     expect((await add(emulator, { reference })).status).toBe(200);
     expect(await meets(emulator, await png(name))).toBe(met);
     expect(await meets(emulator, { json: { prompt: 'x' } })).toBe(false);
   });
 
-  it.each(['/(/', '/[/', '/png/q', '', 3])('%s cannot be read, and is refused', async (reference) => {
+  it.each(['/(/', '/[/', '/png/q', '', 3])('is refused when it is %s', async (reference) => {
     const { status, body } = await add(testEmulator(), { reference });
     expect(status).toBe(400);
     expect(body.error.message).toMatch(/^match\.reference: /);
@@ -45,7 +45,7 @@ const video = (value: string, filename?: string) => ({
   ...(filename === undefined ? {} : { filename, type: 'video/mp4' }),
 });
 
-describe('`match.reference_as`', () => {
+describe('the condition `match.reference_as`', () => {
   it.each<[string, Sent, 'file' | 'object' | 'text' | 'none']>([
     ['a part with a filename', { path: '/v1/videos/edits', form: [video('x', 'a.mp4')] }, 'file'],
     ['an id', { path: '/v1/videos/edits', json: { video: { id: 'video_x' } } }, 'object'],
@@ -55,7 +55,7 @@ describe('`match.reference_as`', () => {
     ['a reference by URL', { json: { input_reference: { image_url: 'data:,' } } }, 'object'],
     ['a reference as a text', { json: { input_reference: 'a.png' } }, 'text'],
     ['nothing', { json: { prompt: 'x' } }, 'none'],
-  ])('knows %s', async (_, sent, form) => {
+  ])('recognises %s', async (_, sent, form) => {
     for (const wanted of ['file', 'object', 'text']) {
       const emulator = testEmulator();
       await add(emulator, { reference_as: wanted });
@@ -64,29 +64,29 @@ describe('`match.reference_as`', () => {
     }
   });
 
-  it('refuses other words with the list of those that are known', async () => {
+  it('is refused with the list of known words when it is another word', async () => {
     const { body } = await add(testEmulator(), { reference_as: 'picture' });
     expect(body.error.message).toContain('known are file, object, text');
   });
 });
 
-describe('`match.without`', () => {
+describe('the condition `match.without`', () => {
   it.each([
     ['model', {}, true],
     ['model', { model: 'sora-2' }, false],
     [['model', 'size'], { size: '720x1280' }, false],
     [['model', 'size'], { seconds: '4' }, true],
-  ])('%j with %j: %s', async (without, more, met) => {
+  ])('with %j for %j is %s', async (without, more, met) => {
     const emulator = testEmulator();
     await add(emulator, { without });
     expect(await meets(emulator, { json: { prompt: 'x', ...more } })).toBe(met);
   });
 });
 
-describe('a rule for `none`', () => {
+describe('a rule for the operation `none`', () => {
   const missing = { method: 'POST', path: '/v1/video/generations', json: {} };
 
-  it('meets unknown paths and methods of its own project, and no operation', async () => {
+  it('matches unknown paths and methods of its own project, and no operation', async () => {
     const emulator = testEmulator();
     await add(emulator, { operation: 'none' });
     expect(await meets(emulator, missing)).toBe(true);
@@ -96,27 +96,27 @@ describe('a rule for `none`', () => {
     expect(await meets(emulator, { ...missing, key: null })).toBe(false);
   });
 
-  it('can be for one path alone', async () => {
+  it('may have one path only', async () => {
     const emulator = testEmulator();
     await add(emulator, { operation: 'none', path: '/generations$/' });
     expect(await meets(emulator, missing)).toBe(true);
     expect(await meets(emulator, { ...missing, path: '/v1/vids' })).toBe(false);
   });
 
-  it('acts on paths of Azure, too', async () => {
+  it('acts on paths of Azure', async () => {
     const emulator = testEmulator();
     await add(emulator, { operation: 'none' });
     expect(await meets(emulator, { ...missing, path: '/openai/v1/vids' })).toBe(true);
   });
 
-  it('a rule without an operation leaves unknown paths alone', async () => {
+  it('is the only kind of rule that matches unknown paths', async () => {
     const emulator = testEmulator();
     await add(emulator, {});
     expect(await meets(emulator, missing)).toBe(false);
     expect(await meets(emulator, { method: 'GET' })).toBe(true);
   });
 
-  it('of a file meets callers without a key', async () => {
+  it('in a file matches callers without a key', async () => {
     const emulator = testEmulator({ rules: 'html-404' });
     const { headers, body } = await exchange(emulator, { ...missing, key: null });
     expect(headers.get('content-type')).toBe('text/html');

@@ -1,4 +1,4 @@
-// What an application sees of a job that a rule decided about, through the official client and a clock that is moved.
+// Jobs under rules, as an application sees them through the official client while the test moves the clock.
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RuleInput } from '../../../src/emulator/index.ts';
 import { served, thrownBy, type User } from './served.ts';
@@ -6,7 +6,7 @@ import { served, thrownBy, type User } from './served.ts';
 const emulator = served();
 afterAll(() => emulator.close());
 
-/** Creates a job under one rule and looks at it after each step of the clock. */
+/** Creates a job under one rule, and retrieves it after each step of the clock. */
 async function watch(user: User, then: RuleInput['then'], steps: readonly number[], prompt = 'a kite') {
   await user.rules.add({ then });
   const { id } = await user.client.videos.create({ prompt });
@@ -20,7 +20,7 @@ async function watch(user: User, then: RuleInput['then'], steps: readonly number
 }
 
 describe('a job under a rule', () => {
-  it('completes at once, or when it is told to', async () => {
+  it('completes immediately, or at the time of the rule', async () => {
     const user = await emulator.user();
     const { looks } = await watch(user, { complete: true }, [0]);
     expect(looks).toEqual([['completed', 100]]);
@@ -45,7 +45,7 @@ describe('a job under a rule', () => {
     expect(refusal).toMatchObject({ status: 404 });
   });
 
-  it('fails at 45 % after 20 s, and still shows the 45', async () => {
+  it('fails at 45 % after 20 s, and still shows 45', async () => {
     const user = await emulator.user();
     const fail = { error: 'internal_error', progress: 45, after: '20s' } as const;
     const { id, looks } = await watch(user, { fail }, [0, 10_000, 9_999, 1]);
@@ -58,7 +58,7 @@ describe('a job under a rule', () => {
     expect((await user.client.videos.retrieve(id)).completed_at).toBeNull();
   });
 
-  it('stalls at 72 % for good, until somebody says otherwise', async () => {
+  it('stalls at 72 % until a command ends it', async () => {
     const user = await emulator.user();
     const { id, looks } = await watch(user, { stall: 72 }, [60_000, 86_400_000]);
     expect(looks).toEqual([
@@ -69,13 +69,13 @@ describe('a job under a rule', () => {
     expect((await user.client.videos.retrieve(id)).status).toBe('completed');
   });
 
-  it('waits and renders as long as it is told', async () => {
+  it('waits and renders for the times of the rule', async () => {
     const user = await emulator.user();
     const { looks } = await watch(user, { queue: '5m', render: '30s' }, [299_999, 1, 29_999, 1]);
     expect(looks.map(([status]) => status)).toEqual(['queued', 'in_progress', 'in_progress', 'completed']);
   });
 
-  it('falls back to 20 % on its way', async () => {
+  it('falls back to 20 % during rendering', async () => {
     const user = await emulator.user();
     const steps = [0, ...Array.from({ length: 20 }, () => 5_000)];
     const { looks } = await watch(user, { queue: '0s', render: '100s', regress: 20 }, steps);
@@ -96,7 +96,7 @@ describe('a job under a rule', () => {
     expect(await thrownBy(user.client.videos.downloadContent(id))).toMatchObject({ status: 404 });
   });
 
-  it('is completed while its content is not found for 3 s', async () => {
+  it('is completed for 3 s before its content is found', async () => {
     const user = await emulator.user();
     const { id, looks } = await watch(user, { complete: true, content_lag: '3s' }, [0]);
     expect(looks).toEqual([['completed', 100]]);
@@ -105,7 +105,7 @@ describe('a job under a rule', () => {
     expect((await user.client.videos.downloadContent(id)).status).toBe(200);
   });
 
-  it('shows a status that nobody knows, and ends all the same', async () => {
+  it('shows an unknown status word, and ends as usual', async () => {
     const user = await emulator.user();
     const { looks } = await watch(user, { status: 'NOT_START', render: '60s' }, [0, 1_000, 60_000]);
     expect(looks.map(([status]) => status)).toEqual(['queued', 'NOT_START', 'completed']);
@@ -115,7 +115,7 @@ describe('a job under a rule', () => {
     expect((await other.client.videos.downloadContent(quirk.id)).status).toBe(200);
   });
 
-  it('is remixed under the rules, too', async () => {
+  it('is a remix when the rule matches remixes', async () => {
     const user = await emulator.user();
     const { id } = await watch(user, { complete: true }, [0]);
     await user.rules.replace([{ match: { operation: 'remixVideo' }, then: { fail: 'content_filter' } }]);
@@ -139,7 +139,7 @@ describe('a rule at another pace', () => {
     ['polls:1', { fail: 'internal_error' }, 'failed'],
     ['polls:1', { stall: 10 }, 'in_progress'],
     ['polls:9', { complete: true }, 'completed'],
-  ] as const)('%s and %j', async (pace, then, status) => {
+  ] as const)('applies with %s and %j', async (pace, then, status) => {
     const paced = served({ pace });
     try {
       const { looks } = await watch(await paced.user(), then, [0]);

@@ -1,4 +1,4 @@
-// The four places that a rule can stand in, which of them is obeyed, and that projects do not meet.
+// The four places of a rule, their precedence, and the separation of projects.
 import { RateLimitError } from 'openai';
 import { afterAll, describe, expect, it } from 'vitest';
 import { served, thrownBy, type User } from './served.ts';
@@ -14,8 +14,8 @@ async function outcome(user: User, prompt: string, options = {}): Promise<string
   return error?.code ?? status;
 }
 
-describe('a request header', () => {
-  it('is a `then` alone, a whole rule, a list of rules, or the name of a situation', async () => {
+describe('a rule in a request header', () => {
+  it('may be a `then` alone, a whole rule, a list of rules, or the name of a situation', async () => {
     const user = await emulator.user();
     expect(await outcome(user, 'a kite', ruled({ fail: 'internal_error' }))).toBe('internal_error');
     expect(await outcome(user, 'a kite', ruled({ then: { fail: 'content_filter' } }))).toBe('content_filter');
@@ -27,7 +27,7 @@ describe('a request header', () => {
     expect(await outcome(user, 'a kite')).toBe('completed');
   });
 
-  it('counts over all requests that bring the same text: retries come to an end', async () => {
+  it('counts over all requests with the same text, so that retries come to an end', async () => {
     const user = await emulator.user({ maxRetries: 3 });
     const headers = { 'x-emulator-rule': 'burst-of-429' };
     expect((await user.client.videos.create({ prompt: 'a kite' }, { headers })).status).toBe('queued');
@@ -38,7 +38,7 @@ describe('a request header', () => {
     ).toBeInstanceOf(RateLimitError);
   });
 
-  it('may come with every request of a client: where it makes no sense it does nothing', async () => {
+  it('may be sent with every request of a client, and has no effect where it does not apply', async () => {
     const user = await emulator.user({
       defaultHeaders: { 'x-emulator-rule': JSON.stringify({ fail: 'internal_error' }) },
     });
@@ -55,7 +55,7 @@ describe('a request header', () => {
     ['{"fail": true, "error": "server_error"}', 'error and fail cannot stand together'],
     ['{oops', 'expected a rule as JSON, or the name of a situation'],
     ['burst-of-420', 'unknown situation "burst-of-420"; known are budget-exhausted, burst-of-429,'],
-  ])('that is wrong is refused: %s', async (text, message) => {
+  ])('is refused when it is wrong: %s', async (text, message) => {
     const user = await emulator.user();
     const thrown = await thrownBy(user.client.videos.list({}, { headers: { 'x-emulator-rule': text } }));
     expect(thrown).toMatchObject({ status: 400, code: 'invalid_rule', param: 'x-emulator-rule' });
@@ -63,7 +63,7 @@ describe('a request header', () => {
   });
 });
 
-it('a header with more levels than a stack is refused', async () => {
+it('is refused when it has more levels than a stack can hold', async () => {
   const user = await emulator.user();
   const headers = { 'x-emulator-rule': `[${'['.repeat(6_000)}${']'.repeat(6_000)}]` };
   const thrown = await thrownBy(user.client.videos.list({}, { headers }));
@@ -87,14 +87,14 @@ describe('a tag in a prompt', () => {
     ['[[regress: 10]]', 'completed'],
     ['[[delay: 2s]] [[truncate: 50%]] [[corrupt]] [[content_lag: 5s]] [[slow: 9]]', 'completed'],
     ['brackets [[that do not close', 'completed'],
-  ])('%s', async (tag, status) => {
+  ])('gives the job its outcome, and stays in the prompt: %s', async (tag, status) => {
     const user = await emulator.user();
     expect(await outcome(user, `a kite ${tag}`)).toBe(status);
     const { data } = await user.client.videos.list();
     expect(data[0]?.prompt).toBe(`a kite ${tag}`);
   });
 
-  it('answers with an error, and no job is made', async () => {
+  it('answers with an error, and creates no job', async () => {
     const user = await emulator.user();
     const prompt = 'a kite [[error: rate_limit_exceeded]] [[headers: retry-after=9 retry-after-ms=null]]';
     expect(await thrownBy(user.client.videos.create({ prompt }))).toBeInstanceOf(RateLimitError);
@@ -103,7 +103,7 @@ describe('a tag in a prompt', () => {
     expect((await user.client.videos.list()).data).toEqual([]);
   });
 
-  it('about the asset is kept with the job', async () => {
+  it('about the asset is stored with the job', async () => {
     const user = await emulator.user();
     const { id } = await user.client.videos.create({ prompt: 'a kite [[truncate: 64]]' });
     const content = await user.client.videos.downloadContent(id);
@@ -119,7 +119,7 @@ describe('a tag in a prompt', () => {
     ['[[fail: {"error":]]', '\'{"error":\' is not JSON'],
     ['[[queue: 5s]] [[queue: 6s]]', "the tag 'queue' stands twice"],
     ['[[]]', 'is no tag'],
-  ])('that is wrong is refused: %s', async (tag, message) => {
+  ])('is refused when it is wrong: %s', async (tag, message) => {
     const user = await emulator.user();
     const thrown = await thrownBy(user.client.videos.create({ prompt: `a kite ${tag}` }));
     expect(thrown).toMatchObject({ status: 400, code: 'invalid_rule', param: 'prompt' });
@@ -137,8 +137,8 @@ describe('a tag in a prompt', () => {
   });
 });
 
-describe('precedence', () => {
-  it('is header, prompt, added rules, file; within a place the first of the list', async () => {
+describe('the precedence of rules', () => {
+  it('is header, prompt, added rules, file, and within a place the order of the list', async () => {
     const shared = served({ pace: 'instant', rules: ['moderated-prompt'] });
     try {
       const user = await shared.user();
@@ -157,7 +157,7 @@ describe('precedence', () => {
     }
   });
 
-  it('is decided for the job and for the exchange apart', async () => {
+  it('is applied separately to the job and to the exchange', async () => {
     const user = await emulator.user();
     await user.rules.add({ id: 'job', times: 1, then: { fail: 'internal_error' } });
     await user.rules.add({ id: 'exchange', then: { headers: { 'x-late': true } } });
@@ -166,7 +166,7 @@ describe('precedence', () => {
     expect(await outcome(user, 'a kite')).toBe('completed');
   });
 
-  it('spends no rule about jobs on a creation that is refused', async () => {
+  it('does not use up rules about jobs on a refused creation', async () => {
     const user = await emulator.user();
     await user.rules.add({ times: 1, then: { fail: 'internal_error' } });
     await thrownBy(user.client.videos.create({ prompt: 'a kite', size: '1x1' as '720x1280' }));
@@ -176,8 +176,8 @@ describe('precedence', () => {
   });
 });
 
-describe('many at once', () => {
-  it('leave "the first three" exact', async () => {
+describe('rules under many simultaneous requests', () => {
+  it('count exactly the first three', async () => {
     const user = await emulator.user();
     await user.rules.add({ match: { operation: 'createVideo' }, times: 3, then: { error: 'overloaded' } });
     await user.rules.add({ match: { operation: 'createVideo' }, times: 7, then: { fail: 'internal_error' } });
@@ -193,7 +193,7 @@ describe('many at once', () => {
     ]);
   });
 
-  it('of different keys do not meet', async () => {
+  it('act only in their own project', async () => {
     const projects = Array.from({ length: 50 }, async (_, index) => {
       const user = await emulator.user();
       await user.rules.add({
@@ -232,7 +232,7 @@ async function draw(seed: number): Promise<boolean[]> {
 }
 
 describe('the rules of a project', () => {
-  it('are listed, added, replaced, removed and cleared', async () => {
+  it('can be listed, added, replaced, removed and cleared', async () => {
     const { rules } = await emulator.user();
     const first = await rules.add({ then: { delay: '1s' } });
     expect(first).toEqual({
@@ -262,7 +262,7 @@ describe('the rules of a project', () => {
     expect(rules.list()).toEqual([]);
   });
 
-  it('are gone after a reset, and numbered from the start', async () => {
+  it('are removed by a reset, and their numbers start again', async () => {
     const user = await emulator.user();
     await user.rules.add({ match: { nth: 2 }, then: { error: 'overloaded' } });
     await user.client.videos.list();
@@ -273,7 +273,7 @@ describe('the rules of a project', () => {
     expect(await thrownBy(user.client.videos.list())).toMatchObject({ status: 503 });
   });
 
-  it('of chance are drawn from the seed', async () => {
+  it('with a chance are drawn from the seed', async () => {
     const [once, again, other] = await Promise.all([draw(1), draw(1), draw(2)]);
     expect(once).toEqual(again);
     expect(once).not.toEqual(other);

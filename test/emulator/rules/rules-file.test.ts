@@ -1,4 +1,4 @@
-// Files of rules: read whole or refused with their line, and read again when they change.
+// Files of rules: read completely or refused with the line, and read again when they change.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { served, thrownBy } from './served.ts';
 const given = { moderationError: profiles.openai.moderationError.value };
 
 describe('a file of rules', () => {
-  it('is YAML or JSON, a list or sections', async () => {
+  it('may be YAML or JSON, and a list or sections', async () => {
     const yaml = 'rules:\n  - times: 2\n    then: { error: server_error }\n  - then: { queue: 5s }\n';
     expect((await parseRulesFile(yaml, 'r.yaml', given)).rules).toHaveLength(2);
     expect((await parseRulesFile('[{"then":{"fail":null}}]', 'r.json', given)).rules).toHaveLength(1);
@@ -76,7 +76,7 @@ describe('a file of rules', () => {
     expect((thrown as Error).message).not.toContain('\n');
   });
 
-  it('does not fall for aliases that multiply', async () => {
+  it('is refused when it uses aliases that multiply', async () => {
     const bomb = [
       'a: &a [x]',
       ...'bcdefgh'.split('').map((name, index) => {
@@ -90,7 +90,7 @@ describe('a file of rules', () => {
   });
 });
 
-/** Rules of a file in a folder of its own, and what is told about it, one line after the other. */
+/** The rules of a file in its own folder, and the messages about it, line by line. */
 async function watched(text: string) {
   const folder = mkdtempSync(join(tmpdir(), 'rules-'));
   const path = join(folder, 'rules.yaml');
@@ -112,7 +112,7 @@ async function watched(text: string) {
     rules,
     path,
     folder,
-    /** Does something to the file and waits for what is told of it. */
+    /** Changes the file, and waits for the next message. */
     told: (act: () => void) =>
       new Promise<string>((resolve) => {
         hearing.push(resolve);
@@ -123,8 +123,8 @@ async function watched(text: string) {
 
 const delay = (seconds: number) => `- then: { delay: ${seconds}s }\n`;
 
-describe('a file that changes', () => {
-  it('is read again, however it was written; what breaks keeps the rules before it', async () => {
+describe('a file of rules that changes', () => {
+  it('is read again after any kind of write, and a broken file keeps the rules before it', async () => {
     const { rules, path, folder, told } = await watched(delay(1));
     const seen = () =>
       rules
@@ -147,7 +147,7 @@ describe('a file that changes', () => {
     expect(seen()).toEqual(['4s']);
   });
 
-  it('is read again when that was before anybody watched', async () => {
+  it('is read again when it changed before the watching began', async () => {
     const { path } = await watched(delay(2));
     const found = await new Promise<string>((resolve, reject) => {
       const changed = async (text: string) => resolve(text);
@@ -162,7 +162,7 @@ describe('a file that changes', () => {
     expect(found).toBe(delay(2));
   });
 
-  it('changes the rules of projects that are at work', async () => {
+  it('changes the rules of projects that are in use', async () => {
     const { rules, path, told } = await watched(delay(1));
     expect(rules.of('proj_a').watches('listVideos')).toBe(true);
     await told(() => writeFileSync(path, `projects:\n  proj_b:\n    ${delay(1)}`));
@@ -171,7 +171,7 @@ describe('a file that changes', () => {
   });
 });
 
-describe('A file that cannot be used keeps the rules before it, and the log has the reason', () => {
+describe('a file that cannot be used keeps the rules before it, and the log has the reason, when the file is', () => {
   it.each([
     [
       'of 10 MB',
@@ -198,7 +198,7 @@ describe('A file that cannot be used keeps the rules before it, and the log has 
   });
 });
 
-describe('the option', () => {
+describe('the option for a file of rules', () => {
   it('gives each key its own rules and its own counts', async () => {
     const { path } = await watched(
       'keys:\n  sk-user-1:\n    - times: 1\n      then: { error: overloaded }\nrules:\n  - times: 1\n    then: { error: server_error }\n',
@@ -224,7 +224,7 @@ describe('the option', () => {
     ],
     ['./no/such.yaml', 'such.yaml cannot be read (ENOENT)'],
     ['/dev/zero', '/dev/zero cannot be read (it has more than 131072 bytes, which are too many)'],
-  ])('%s is refused before anything is served', async (rules, message) => {
+  ])('is refused at the start with the value %s', async (rules, message) => {
     const emulator = served({ rules });
     onTestFinished(() => emulator.close());
     await expect(emulator.listen()).rejects.toThrow(message);

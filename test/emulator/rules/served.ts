@@ -1,4 +1,4 @@
-// An emulator on a socket whose faults wait for nobody, and official clients for it.
+// An emulator on a socket whose faults do not wait, and official clients for it.
 import OpenAI from 'openai';
 import { assemble } from '../../../src/emulator/assemble.ts';
 import type { Emulator, EmulatorOptions, Project } from '../../../src/emulator/index.ts';
@@ -6,20 +6,20 @@ import { readOptions } from '../../../src/emulator/options/options.ts';
 import { plainFetch } from '../../support/observe.ts';
 
 export interface Served extends Emulator {
-  /** What faults would have waited, in ms. */
+  /** The times that the faults would have waited, in ms. */
   waits: number[];
-  /** A project of its own, with an official client; retries are off unless asked for. */
+  /** A project of its own with an official client. The client retries only on request. */
   user(options?: Partial<ConstructorParameters<typeof OpenAI>[0]>): Promise<User>;
 }
 
 export interface User extends Project {
   key: string;
   client: OpenAI;
-  /** Answers that the client has seen, retries included. */
+  /** The answers that the client has received, including those of retries. */
   seen: { status: number; headers: Headers }[];
 }
 
-/** @param sleep how faults wait; by default not at all. The clock stands still. */
+/** @param sleep replaces the waiting of faults; by default they do not wait. The clock stands still. */
 export function served(
   options: EmulatorOptions = {},
   sleep: (ms: number, signal: AbortSignal) => Promise<void> = async () => {},
@@ -48,10 +48,10 @@ export function served(
         baseURL: `${await emulator.listen()}/v1`,
         apiKey: key,
         maxRetries: 0,
-        // Rules break the contract on purpose, so nobody judges these exchanges.
+        // Rules break the contract on purpose, so these exchanges are not judged.
         fetch: async (input, init) => {
           const answer = await plainFetch(input, init);
-          // The client also asks its fetch for `data:,`, to see what it can do.
+          // The client also fetches `data:,` to test the features of its fetch.
           if (answer.url.startsWith('http')) seen.push({ status: answer.status, headers: answer.headers });
           return answer;
         },
@@ -62,7 +62,7 @@ export function served(
   });
 }
 
-/** Whatever a promise rejects with. */
+/** Returns the value with which a promise rejects. */
 export async function thrownBy(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

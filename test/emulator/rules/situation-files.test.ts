@@ -1,4 +1,4 @@
-// Every ready-made situation, by name, as the official client meets it.
+// Every ready-made situation, by name, as the official client sees it.
 import { RateLimitError } from 'openai';
 import { afterAll, describe, expect, it } from 'vitest';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
@@ -146,8 +146,8 @@ const shown: Record<string, (user: User) => Promise<void>> = {
 
 const situations = createSituations(scenarios, { moderationError: profiles.openai.moderationError.value });
 
-describe('the situation', () => {
-  it.each(situations.names())('%s', async (name) => {
+describe('the ready-made situation', () => {
+  it.each(situations.names())('%s has its effect on the official client', async (name) => {
     const file = await situations.read(name);
     expect(file.title).not.toBe('');
     expect(file.description).not.toBe('');

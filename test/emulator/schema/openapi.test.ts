@@ -1,4 +1,5 @@
-// The OpenAPI document: valid, committed as made, and about exactly the operations that the router serves.
+// The OpenAPI document is valid, is committed as it is generated, and describes exactly the operations that
+// the router serves.
 import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
@@ -15,11 +16,11 @@ const documented = Object.entries(document.paths as Record<string, object>).flat
   Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
 );
 
-it('is committed as the sources make it', () => {
+it('openapi/openapi.json is the document that the sources generate', () => {
   expect(committed).toBe(`${JSON.stringify(openApiDocument(profiles.openai, version), null, 2)}\n`);
 });
 
-describe.each(profileNames)('under the profile %s', (name) => {
+describe.each(profileNames)('the OpenAPI document under the profile %s', (name) => {
   it('is a valid OpenAPI 3.1 document', async () => {
     const made = JSON.parse(JSON.stringify(openApiDocument(profiles[name], version))) as Record<
       string,
@@ -31,12 +32,12 @@ describe.each(profileNames)('under the profile %s', (name) => {
   });
 });
 
-it('a document that is not valid is found out', async () => {
+it('the validator of OpenAPI documents finds an invalid document', async () => {
   const { info: _, ...broken } = document;
   expect(await new Validator().validate(broken)).toMatchObject({ valid: false });
 });
 
-it('refers to nothing that it does not have', () => {
+it('the OpenAPI document contains the target of every reference', () => {
   const references = [...committed.matchAll(/"\$ref": "#\/components\/schemas\/(\w+)"/g)].map(
     ([, name = '']) => name,
   );
@@ -45,15 +46,15 @@ it('refers to nothing that it does not have', () => {
   expect([...new Set(references)].toSorted()).toEqual(schemas.toSorted());
 });
 
-/** Also as one that a more general path serves: `GET /v1/videos/edits` asks for the video of that id. */
+/** A path may also be served by a more general path: `GET /v1/videos/edits` asks for the video of that id. */
 const isDocumented = (method: string, path: string) =>
   documented.some((operation) => {
     const pattern = new RegExp(`^${operation.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
     return pattern.test(`${method} ${path.replaceAll(/\{\w+\}/g, 'x')}`);
   });
 
-describe('operations', () => {
-  it('are those of the table, with ids of their own', () => {
+describe('the operations of the OpenAPI document', () => {
+  it('are those of the table, with unique ids', () => {
     const table = Object.values<Operation>(operations(profiles.openai));
     expect(documented.toSorted()).toEqual(
       table.map(({ method, path }) => `${method.toUpperCase()} ${path}`).toSorted(),
@@ -64,13 +65,13 @@ describe('operations', () => {
     expect(ids.toSorted()).toEqual(Object.keys(operations(profiles.openai)).toSorted());
   });
 
-  it.each(documented)('%s is served', async (operation) => {
+  it.each(documented)('include %s, which is served', async (operation) => {
     const [method = '', path = ''] = operation.split(' ');
     const { body } = await exchange(testEmulator(), { method, path: path.replaceAll(/\{\w+\}/g, 'x') });
     expect(JSON.stringify(body)).not.toContain('Invalid URL');
   });
 
-  it('that are not documented are not served', async () => {
+  it('leave out no operation that is served', async () => {
     const emulator = testEmulator();
     const paths = Object.keys(document.paths as object);
     let asked = 0;
@@ -88,7 +89,7 @@ describe('operations', () => {
     expect(asked).toBeGreaterThan(20);
   });
 
-  it('with a key tell that it may be missing, the others need none', () => {
+  it('with a key have the answer for a missing key, and the others need no key', () => {
     for (const [path, item] of Object.entries(document.paths as Record<string, Record<string, Json>>)) {
       for (const operation of Object.values(item)) {
         const keyed = path.startsWith('/v1/');
@@ -99,7 +100,7 @@ describe('operations', () => {
   });
 });
 
-it('tells the limits that the server keeps', () => {
+it('state the limits that the server has', () => {
   const { properties } = document.paths['/v1/videos'].post.requestBody.content['application/json'].schema;
   expect(properties.prompt).toMatchObject({ type: 'string', minLength: 1, maxLength: 32_000 });
   expect(properties.seconds).toMatchObject({ enum: ['4', '8', '12', '16', '20'], default: '4' });

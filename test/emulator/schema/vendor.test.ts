@@ -1,4 +1,5 @@
-// Our OpenAPI document beside facts of the vendor's description: the same keys, the same nulls, the same values.
+// The OpenAPI document compared with facts of the vendor's description: the same keys, the same nulls, the
+// same values.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../support/emulator.ts';
@@ -49,7 +50,7 @@ describe('the OpenAPI document, compared with the vendor’s description', () =>
   it.each([
     ['edits', 'CreateVideoEdit'],
     ['extensions', 'CreateVideoExtend'],
-  ])('has the same bodies of %s, and `model` beside an upload as the guide says', (path, name) => {
+  ])('has the same bodies of %s, and `model` in addition to an upload, as in the guide', (path, name) => {
     const { content } = ours.paths[`/v1/videos/${path}`].post.requestBody;
     const [json, form] = ['Json', 'Multipart'].map((kind) => objects[`${name}${kind}Body`]);
     expect(keys(content['application/json'].schema)).toEqual(json.keys);
@@ -64,7 +65,7 @@ describe('the OpenAPI document, compared with the vendor’s description', () =>
     }
   });
 
-  it('has the same statuses besides `expired`, and accepts every value that the vendor lists', () => {
+  it('has the same statuses except `expired`, and accepts every value that the vendor lists', () => {
     expect(ours.components.schemas.Video.properties.status.enum.toSorted()).toEqual(
       // Videos of batches can expire (contract:limits.batch-expired); the vendor's description omits the status.
       enums.VideoStatus.concat('expired').toSorted(),

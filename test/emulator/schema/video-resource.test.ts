@@ -1,4 +1,4 @@
-// The quick printer of videos prints what the slow one does, whatever the texts.
+// The fast printer of videos prints the same text as the slow printer, for any texts.
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { VideoView } from '../../../src/emulator/domain/video.ts';
@@ -22,7 +22,7 @@ const shown: fc.Arbitrary<VideoView> = fc.record({
   size: fc.constantFrom('720x1280', '1792x1024'),
 });
 
-it('printVideo equals JSON.stringify of the wire form, and is a Video', () => {
+it('printVideo returns the text of JSON.stringify for the wire form, which is a Video', () => {
   const property = fc.property(shown, (view) => {
     const printed = printVideo(view);
     expect(printed).toBe(JSON.stringify(toWire(view), null, 2));

@@ -10,13 +10,13 @@ async function kept(journal: ReturnType<typeof memoryJournal>, project: string):
   return (await journal.of(project).tail({ limit: 1_000 })).map(({ at }) => at);
 }
 
-it('A journal with many bytes keeps its newest entries', async () => {
+it('a journal with many bytes keeps its newest entries', async () => {
   const journal = memoryJournal(limits);
   for (let at = 1; at <= 12; at++) await journal.log([entry('p', at, 100)]);
   expect(await kept(journal, 'p')).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
 });
 
-it('An entry that is larger than the bound is kept alone, and goes with the next one', async () => {
+it('an entry that is larger than the bound is kept alone, and removed with the next entry', async () => {
   const journal = memoryJournal(limits);
   await journal.log([entry('p', 1, 100), entry('p', 2, 5_000)]);
   expect(await kept(journal, 'p')).toEqual([2]);
@@ -24,7 +24,7 @@ it('An entry that is larger than the bound is kept alone, and goes with the next
   expect(await kept(journal, 'p')).toEqual([3]);
 });
 
-it('All journals together have a bound: the one that was silent longest is forgotten first', async () => {
+it('all journals together have a bound, and the journal without entries for the longest time is forgotten first', async () => {
   const journal = memoryJournal(limits);
   for (const project of ['a', 'b', 'c']) await journal.log([entry(project, 1, 950)]);
   await journal.log([entry('a', 2, 100)]);
@@ -35,13 +35,13 @@ it('All journals together have a bound: the one that was silent longest is forgo
   expect((await kept(journal, 'a')).at(-1)).toBe(2);
 });
 
-it('A journal with many small entries is bounded by their number', async () => {
+it('a journal with many small entries is bounded by their number', async () => {
   const journal = memoryJournal(limits);
   for (let at = 1; at <= 111; at++) await journal.log([entry('p', at, 1)]);
   expect((await kept(journal, 'p')).length).toBe(100);
 });
 
-it('What was cleared counts no more', async () => {
+it('cleared entries do not count against the bounds', async () => {
   const journal = memoryJournal(limits);
   for (const project of ['a', 'b', 'c']) await journal.log([entry(project, 1, 900)]);
   journal.clear('a');

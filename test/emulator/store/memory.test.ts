@@ -1,4 +1,4 @@
-// The memory store keeps the contract of the port.
+// The memory store fulfils the contract of the port.
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import { describeStore } from '../../contract/store.ts';
 

@@ -1,4 +1,4 @@
-// Clocks of an emulator and its projects: frozen, moved, run at other speeds, and put back.
+// The clocks of an emulator and its projects: frozen, moved, run at other speeds, and reset.
 import { describe, expect, it } from 'vitest';
 import { createClocks } from '../../../src/emulator/time/clocks.ts';
 
@@ -7,15 +7,15 @@ function clocks(origin?: number) {
   return { wall, clocks: createClocks(() => wall.now, origin) };
 }
 
-describe('without a seed', () => {
-  it('every project shows real time', () => {
+describe('the clocks of an emulator without a seed', () => {
+  it('show real time in every project', () => {
     const { wall, clocks: all } = clocks();
     expect([all.now('a'), all.of('b').now(), all.all.now()]).toEqual([1_000_000, 1_000_000, 1_000_000]);
     wall.now += 500;
     expect([all.now('a'), all.of('b').now()]).toEqual([1_000_500, 1_000_500]);
   });
 
-  it('the clock of all moves every project', () => {
+  it('move together with the clock of all projects', () => {
     const { wall, clocks: all } = clocks();
     all.all.freeze();
     wall.now += 500;
@@ -31,7 +31,7 @@ describe('without a seed', () => {
     expect(all.now('a')).toBe(2_001_100);
   });
 
-  it('a project’s own clock moves that project alone, on top of the clock of all', () => {
+  it('of single projects move only that project, in addition to the clock of all projects', () => {
     const { wall, clocks: all } = clocks();
     all.of('a').advance(5_000);
     expect([all.now('a'), all.now('b'), all.all.now()]).toEqual([1_005_000, 1_000_000, 1_000_000]);
@@ -44,7 +44,7 @@ describe('without a seed', () => {
     expect([all.now('a'), all.now('b')]).toEqual([1_005_200, 1_001_200]);
   });
 
-  it('two handles of a project move the same clock', () => {
+  it('are shared by two handles of a project', () => {
     const { clocks: all } = clocks();
     const [one, other] = [all.of('a'), all.of('a')];
     one.freeze();
@@ -53,10 +53,10 @@ describe('without a seed', () => {
   });
 });
 
-describe('with a seed', () => {
+describe('the clocks of an emulator with a seed', () => {
   const origin = Date.UTC(2026, 8, 23);
 
-  it('each project starts at the origin when it is first used', () => {
+  it('start at the origin when a project is first used', () => {
     const { wall, clocks: all } = clocks(origin);
     expect(all.now('a')).toBe(origin);
     wall.now += 5_000;
@@ -65,7 +65,7 @@ describe('with a seed', () => {
     expect([all.now('a'), all.now('b'), all.now('c')]).toEqual([origin + 6_000, origin + 1_000, origin]);
   });
 
-  it('a reset starts it again there', () => {
+  it('start again at the origin after a reset', () => {
     const { wall, clocks: all } = clocks(origin);
     all.of('a').advance(9_000);
     all.now('b');
@@ -75,15 +75,15 @@ describe('with a seed', () => {
   });
 });
 
-describe('a reset', () => {
-  it('of one project puts its clock in step again', () => {
+describe('a reset of the clock', () => {
+  it('of one project removes its own movements', () => {
     const { clocks: all } = clocks();
     for (const project of ['a', 'b']) all.of(project).advance(5_000);
     all.reset('a');
     expect([all.now('a'), all.now('b')]).toEqual([1_000_000, 1_005_000]);
   });
 
-  it('of all puts every clock back to real time', () => {
+  it('of all projects puts every clock back to real time', () => {
     const { wall, clocks: all } = clocks();
     all.all.freeze();
     all.of('a').advance(5_000);
@@ -102,7 +102,7 @@ it.each([
     'an endless speed',
     (clock: ReturnType<typeof createClocks>['all']) => clock.run(Number.POSITIVE_INFINITY),
   ],
-])('%s is refused and changes nothing', (_, move) => {
+])('the clock refuses %s and does not change', (_, move) => {
   const { clocks: all } = clocks();
   for (const clock of [all.all, all.of('a')]) {
     expect(() => move(clock)).toThrow(RangeError);

@@ -1,4 +1,4 @@
-// With a seed, ids and plans follow from the requests; without one, they never repeat.
+// With a seed, ids and plans depend only on the requests. Without a seed, they never repeat.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEntropy } from '../../../src/emulator/time/entropy.ts';
@@ -9,14 +9,14 @@ import { projectsOf } from '../../support/stores.ts';
 
 const digits = /^[0-9a-f]{64}$/;
 
-/** The entropy of a seed, over a store that counts equal requests. */
+/** The entropy of a seed, with a store that counts equal requests. */
 const countedBy = (seed: number | undefined, store = memoryStore()) => {
   const entropy = createEntropy({ seed });
   return (project: string, request: () => unknown) => entropy(projectsOf(store)(project), request);
 };
 
-describe('createEntropy', () => {
-  it('gives 64 digits, the same from the same seed, project, request and count', async () => {
+describe('the function createEntropy', () => {
+  it('returns 64 digits, which are the same for the same seed, project, request and count', async () => {
     const property = fc.asyncProperty(
       fc.nat(),
       fc.string(),
@@ -34,7 +34,7 @@ describe('createEntropy', () => {
     await fc.assert(property);
   });
 
-  it('differs by seed, project and request', async () => {
+  it('returns other digits for another seed, project or request', async () => {
     const store = memoryStore();
     const seen = await Promise.all([
       countedBy(1, store)('p', () => ({ prompt: 'x' })),
@@ -45,7 +45,7 @@ describe('createEntropy', () => {
     expect(new Set(seen).size).toBe(4);
   });
 
-  it('without a seed never repeats', async () => {
+  it('never repeats digits without a seed', async () => {
     const entropy = countedBy(undefined);
     const seen = await Promise.all(Array.from({ length: 100 }, () => entropy('p', () => ({}))));
     expect(new Set(seen).size).toBe(100);
@@ -53,7 +53,7 @@ describe('createEntropy', () => {
   });
 });
 
-/** The ids of one request sent three times. */
+/** The ids of one request that is sent three times. */
 const repeated = async () => {
   const emulator = testEmulator({ seed: 1 });
   const seen: string[] = [];
@@ -62,7 +62,7 @@ const repeated = async () => {
   return seen;
 };
 
-/** Everything that a poller sees of one job. */
+/** All views of one job that a polling client sees. */
 const run = async () => {
   const emulator = testEmulator({ seed: 9 });
   const { body } = await exchange(emulator, { json: { prompt: 'x' } });
@@ -82,24 +82,24 @@ describe('an emulator with a seed', () => {
     return Object.fromEntries(answers.map(({ body }) => [body.prompt as string, body.id as string]));
   };
 
-  it('gives the same ids whatever the order of arrival', async () => {
+  it('gives the same ids in any order of arrival', async () => {
     const first = await idsOf(1, [0, 1, 2, 3]);
     expect(await idsOf(1, [3, 1, 0, 2])).toEqual(first);
     expect(new Set(Object.values(first)).size).toBe(4);
   });
 
-  it('gives other ids to other seeds and other keys', async () => {
+  it('gives other ids for other seeds and other keys', async () => {
     const seen = [await idsOf(1, [0]), await idsOf(2, [0]), await idsOf(1, [0], 'sk-other')];
     expect(new Set(seen.map(({ a }) => a)).size).toBe(3);
   });
 
-  it('gives a repeated request another id, the same one every time', async () => {
+  it('gives a repeated request another id, which is the same in each run', async () => {
     const seen = await repeated();
     expect(new Set(seen).size).toBe(3);
     expect(await repeated()).toEqual(seen);
   });
 
-  it('takes defaults that are left out and defaults that are sent for the same request', async () => {
+  it('treats defaults that are left out and defaults that are sent as the same request', async () => {
     const ids = await Promise.all(
       [{ prompt: 'x' }, { size: '720x1280', model: 'sora-2', prompt: 'x', seconds: '4' }].map(
         async (json) => (await exchange(testEmulator({ seed: 1 }), { json })).body.id as string,
@@ -114,7 +114,7 @@ describe('an emulator with a seed', () => {
     expect(seen.at(-1)).toMatchObject({ status: 'completed' });
   });
 
-  it('repeats remixes too, and starts over after a reset', async () => {
+  it('repeats remixes, and starts over after a reset', async () => {
     const emulator = testEmulator({ seed: 4 });
     const story = async () => {
       const { body } = await exchange(emulator, { json: { prompt: 'x' } });

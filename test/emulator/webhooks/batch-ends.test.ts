@@ -1,4 +1,4 @@
-// Events of batches, and of the videos in them.
+// The events of batches, and of the videos in batches.
 import OpenAI from 'openai';
 import { expect, it } from 'vitest';
 import { batched, get, line } from '../../support/batches.ts';
@@ -17,7 +17,7 @@ const event_types = [
 const types = (got: readonly Received[]) => got.map(({ event }) => event.type);
 const cancel = (emulator: TestEmulator, { id }: Json) => emulator.json('POST', `/v1/batches/${id}/cancel`);
 
-it('come behind those of all its videos, as the SDK types them', async () => {
+it('events of a batch are sent after those of all its videos, in the types of the SDK', async () => {
   const emulator = testEmulator();
   const hook = await receiver();
   const { signing_secret: secret } = await listening(emulator, hook.url, { event_types });
@@ -39,7 +39,7 @@ it('come behind those of all its videos, as the SDK types them', async () => {
   expect(hook.got).toHaveLength(3);
 });
 
-it('tell of every end, once', async () => {
+it('events of a batch are sent once for every kind of end', async () => {
   const emulator = testEmulator({ pace: '1x' });
   const hook = await receiver();
   await listening(emulator, hook.url, {
@@ -67,7 +67,7 @@ it('tell of every end, once', async () => {
   ]);
 });
 
-it('follow commands, and reach endpoints that come later', async () => {
+it('events of a batch follow commands, and reach endpoints that were created later', async () => {
   const emulator = testEmulator({ pace: 'manual' });
   const batch = await batched(emulator, [line('a'), line('b')]);
   const hook = await receiver();
@@ -86,7 +86,7 @@ it('follow commands, and reach endpoints that come later', async () => {
   expect(hook.got).toHaveLength(3);
 });
 
-it('is looked for again where a command came too early for it', async () => {
+it('the end of a batch is checked again when a command came too early for it', async () => {
   const emulator = testEmulator({ pace: '1x' });
   const hook = await receiver();
   await listening(emulator, hook.url, { event_types });
@@ -98,7 +98,7 @@ it('is looked for again where a command came too early for it', async () => {
   expect(hook.got.at(-1)?.event.data).toEqual({ id: batch.id });
 });
 
-it('reach --webhook-url, too', async () => {
+it('events of a batch reach --webhook-url', async () => {
   const hook = await receiver();
   const emulator = testEmulator({ webhookUrl: hook.url, webhookSecret: 'a-secret' });
   await batched(emulator, [line('a')]);

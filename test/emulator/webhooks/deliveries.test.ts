@@ -1,4 +1,4 @@
-// Events arrive: once, signed, in order, whatever moves the job, and to nobody else.
+// Events are delivered once, signed and in order, whatever ends the job, and to the right receivers only.
 import OpenAI from 'openai';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { ended, jobs, listening } from './endpoints.ts';
 const client = new OpenAI({ apiKey: 'sk-test' });
 const unwrap = ({ body, plain }: Received, secret: string) => client.webhooks.unwrap(body, plain, secret);
 
-it('looks to the letter like one of the service', async () => {
+it('an event looks exactly like an event of the service', async () => {
   const emulator = testEmulator();
   const hook = await receiver();
   await listening(emulator, hook.url);
@@ -35,7 +35,7 @@ it('looks to the letter like one of the service', async () => {
   expect(first.headers['webhook-id']).toMatch(new RegExp(`^wh_${time}`));
 });
 
-it('comes once, also when the assets are made to expire behind it', async () => {
+it('an event is delivered once, also when the assets are expired after it', async () => {
   const hook = await receiver();
   for (const pace of ['instant', 'manual'] as const) {
     const emulator = testEmulator({ pace });
@@ -51,11 +51,11 @@ it('comes once, also when the assets are made to expire behind it', async () => 
   }
 });
 
-describe('the signature', () => {
+describe('the signature of an event', () => {
   it.each([
     ['a secret of the API', undefined],
     ['a plain secret', 'plain text secret'],
-  ])('of %s is accepted by openai and standardwebhooks', async (_, plain) => {
+  ])('made with %s is accepted by openai and standardwebhooks', async (_, plain) => {
     const hook = await receiver();
     const emulator = testEmulator(
       plain === undefined ? {} : { webhookUrl: hook.url, webhookSecret: plain.replaceAll(' ', '-') },
@@ -71,7 +71,7 @@ describe('the signature', () => {
     await expect(unwrap({ ...first, body: `${first.body} ` }, secret)).rejects.toThrow(/signature/);
   });
 
-  it('is dated by the real clock, however far the project has moved, within 300 seconds', async () => {
+  it('has the real time, within 300 seconds, however far the clock of the project has moved', async () => {
     const emulator = testEmulator();
     const hook = await receiver();
     const { signing_secret: secret } = await listening(emulator, hook.url);
@@ -87,7 +87,7 @@ describe('the signature', () => {
     await expect(client.webhooks.unwrap(first.body, early, secret)).rejects.toThrow(/too new/);
   });
 
-  it('is made with both secrets for 24 hours after a rotation that keeps the old one', async () => {
+  it('is made with both secrets for 24 hours after a rotation that keeps the old secret', async () => {
     const emulator = testEmulator();
     const hook = await receiver();
     const { id, signing_secret: old } = await listening(emulator, hook.url);
@@ -120,7 +120,7 @@ describe('the signature', () => {
 });
 
 describe('an event is sent', () => {
-  it('when the clock passes the end, though nobody polls, and not before', async () => {
+  it('when the clock passes the end of the job, without polls, and not before', async () => {
     const emulator = testEmulator({ pace: '1x' });
     const hook = await receiver();
     await listening(emulator, hook.url);
@@ -135,7 +135,7 @@ describe('an event is sent', () => {
     expect(hook.got).toHaveLength(1);
   });
 
-  it('in real time, too', async () => {
+  it('when the end comes in real time', async () => {
     const emulator = testEmulator({ pace: '400x' });
     let told: (() => void) | undefined;
     const first = new Promise<void>((resolve) => (told = resolve));
@@ -150,7 +150,7 @@ describe('an event is sent', () => {
     expect(hook.videos()).toEqual([id]);
   });
 
-  it('of a polled job at the poll that ends it, once', async () => {
+  it('once for a polled job, at the poll that ends it', async () => {
     const emulator = testEmulator({ pace: 'polls:2' });
     const hook = await receiver();
     await listening(emulator, hook.url);
@@ -162,7 +162,7 @@ describe('an event is sent', () => {
     expect(hook.videos()).toEqual([id]);
   });
 
-  it('when a command ends the job, and not when the plan would have', async () => {
+  it('when a command ends the job, and not at the time of the plan', async () => {
     const emulator = testEmulator();
     const hook = await receiver();
     await listening(emulator, hook.url);
@@ -182,7 +182,7 @@ describe('an event is sent', () => {
     expect(hook.videos().at(-1)).toBe(held);
   });
 
-  it('of a remix, of failed jobs without a reason, and of videos that were deleted meanwhile', async () => {
+  it('for a remix, for failed jobs without a reason, and for videos that were deleted in the meantime', async () => {
     const emulator = testEmulator();
     const hook = await receiver();
     const [id = ''] = await jobs(emulator);
@@ -202,7 +202,7 @@ describe('an event is sent', () => {
     expect(hook.got.every(({ event }) => Object.keys(event.data).join() === 'id')).toBe(true);
   });
 
-  it('of jobs that ran already when the endpoint was made, and not of those that were over', async () => {
+  it('for jobs that were running when the endpoint was created, and not for jobs that had ended', async () => {
     const emulator = testEmulator();
     const hook = await receiver();
     await jobs(emulator, 2);
@@ -213,7 +213,7 @@ describe('an event is sent', () => {
     expect(hook.videos().toSorted()).toEqual(running.toSorted());
   });
 
-  it('only to endpoints that want it, of the project alone, and of none that was deleted', async () => {
+  it('only to endpoints that subscribe to it, of the same project, and not to deleted endpoints', async () => {
     const everywhere = await receiver();
     const emulator = testEmulator({ webhookUrl: everywhere.url, webhookSecret: 'whsec_c2VjcmV0' });
     const [both, failures, gone] = [await receiver(), await receiver(), await receiver()];
@@ -232,7 +232,7 @@ describe('an event is sent', () => {
   });
 });
 
-it('1,000 jobs that end in one tick are all told about, once, with few connections', async () => {
+it('1,000 jobs that end at the same time are all announced, once each, with few connections', async () => {
   const emulator = testEmulator({ pace: '1x' });
   let open = 0;
   let most = 0;
@@ -254,7 +254,7 @@ it('1,000 jobs that end in one tick are all told about, once, with few connectio
   expect(most).toBeLessThanOrEqual(16);
 });
 
-it('a day in one step: every event once, in the order of emulated time', async () => {
+it('a step of one day sends every event once, in the order of emulated time', async () => {
   const emulator = testEmulator({ pace: '1x' });
   const hook = await receiver();
   await listening(emulator, hook.url);

@@ -1,4 +1,4 @@
-// Steps that tests of webhooks share.
+// Steps that several tests of webhooks use.
 import { expect } from 'vitest';
 import { longEnoughMs, type Json, type TestEmulator } from '../../support/emulator.ts';
 

@@ -1,4 +1,5 @@
-// Receivers that fail: tried again by the schedule under the same id, given up after 72 hours, never in the way of others.
+// Receivers that fail: deliveries are retried by the schedule with the same id, abandoned after 72 hours, and
+// do not delay others.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as fc from 'fast-check';
@@ -15,13 +16,13 @@ import { changedStore, projectsOf } from '../../support/stores.ts';
 
 const hour = 3_600_000;
 
-describe('the schedule', () => {
+describe('the schedule of retries', () => {
   it('waits 5 s, 30 s, 2 min, 10 min, 30 min, 1 h, then twice as long each time', () => {
     const seconds = Array.from({ length: 9 }, (_, index) => retryWait(index + 1) / 1_000);
     expect(seconds).toEqual([5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800]);
   });
 
-  it('always grows, and has twelve attempts in 72 hours', () => {
+  it('has growing waits, and twelve attempts in 72 hours', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), (attempts) => {
         expect(retryWait(attempts + 1)).toBeGreaterThan(retryWait(attempts));
@@ -34,14 +35,14 @@ describe('the schedule', () => {
   });
 });
 
-/** Ends one job to the millisecond. */
+/** Ends one job at an exact millisecond. */
 async function endedJob(emulator: ReturnType<typeof testEmulator>): Promise<void> {
   const [id = ''] = await jobs(emulator);
   await emulator.project('sk-test').videos.complete(id);
   await emulator.webhooks.idle();
 }
 
-it('a receiver that fails is asked again at its times, under the same id, signed afresh', async () => {
+it('a receiver that fails gets retries at the times of the schedule, with the same id and a new signature', async () => {
   const emulator = testEmulator({ pace: 'manual' });
   const hook = await receiver((response, nth) => response.writeHead(nth <= 4 ? 500 : 204).end());
   const { signing_secret: secret } = await listening(emulator, hook.url);
@@ -63,7 +64,7 @@ it('a receiver that fails is asked again at its times, under the same id, signed
 it.each([
   ['an answer of 400', 400, {}],
   ['a redirect, which is not followed', 302, { location: '/elsewhere' }],
-])('%s is a failure, and is given up after 72 hours', async (_, status, headers) => {
+])('%s is a failure, and the delivery is abandoned after 72 hours', async (_, status, headers) => {
   const emulator = testEmulator({ pace: 'manual' });
   const hook = await receiver((response) => response.writeHead(status, headers).end());
   await listening(emulator, hook.url);
@@ -73,7 +74,7 @@ it.each([
   expect(hook.got).toHaveLength(12);
 });
 
-it('a receiver that hangs is waited for no longer than the time-out', async () => {
+it('a receiver that hangs is waited for until the time-out', async () => {
   const emulator = testEmulator({ pace: 'manual', webhookTimeout: 1_000 });
   const hanging = await receiver(() => {});
   const well = await receiver();
@@ -87,7 +88,7 @@ it('a receiver that hangs is waited for no longer than the time-out', async () =
   expect(new Set(hanging.videos())).toEqual(new Set(ids));
 });
 
-it('a receiver that closes early, or is not there, is tried again', async () => {
+it('a receiver that closes early, or does not exist, gets a retry', async () => {
   const emulator = testEmulator({ pace: 'manual' });
   const hook = await receiver((response, nth) => void (nth === 1 ? response.destroy() : response.end()));
   await listening(emulator, hook.url);
@@ -101,7 +102,7 @@ it('a receiver that closes early, or is not there, is tried again', async () => 
   expect(hook.got).toHaveLength(2);
 });
 
-it('what a receiver changed is what the next attempt goes by', async () => {
+it('the next attempt uses the URL and the secret that the endpoint has by then', async () => {
   const emulator = testEmulator({ pace: 'manual' });
   const before = await receiver((response) => response.writeHead(503).end());
   const after = await receiver();
@@ -114,9 +115,9 @@ it('what a receiver changed is what the next attempt goes by', async () => {
 
 const post = (url: string) => ({ url, headers: { 'content-type': 'application/json' }, body: '{}' });
 
-describe('a POST', () => {
+describe('the request of a delivery', () => {
   it.each(['http://127.0.0.1:9/', 'http://[::1]:9/', 'http://10.0.0.1/', 'http://localhost:9/'])(
-    'does not go to %s where private addresses are not allowed',
+    'is not sent to %s when private addresses are not allowed',
     async (url) => {
       const sender = createSender({ allowPrivate: () => false, timeoutMs: 1_000 });
       expect(await sender.post(post(url))).toEqual({ error: expect.stringMatching(/private address/) });
@@ -124,13 +125,13 @@ describe('a POST', () => {
     },
   );
 
-  it.each(['file:///etc/passwd', 'ftp://127.0.0.1/', 'no url'])('does not go to %s at all', async (url) => {
+  it.each(['file:///etc/passwd', 'ftp://127.0.0.1/', 'no url'])('is never sent to %s', async (url) => {
     const sender = createSender({ allowPrivate: () => true, timeoutMs: 1_000 });
     expect(await sender.post(post(url))).toHaveProperty('error');
     await sender.close();
   });
 
-  it('keeps 64 KB of an endless answer', async () => {
+  it('reads 64 KB of an endless answer', async () => {
     const chunk = Buffer.alloc(32 * 1024, 'x');
     const hook = await receiver((response) => {
       const more = (): void => void response.write(chunk, (fault) => (fault ? undefined : more()));
@@ -144,7 +145,7 @@ describe('a POST', () => {
   });
 });
 
-/** A loop over a memory store at a standing clock. */
+/** A loop with a memory store and a clock that stands still. */
 function loop(changes: Partial<OutboxDeps>) {
   const store = changes.store ?? memoryStore();
   const done: string[] = [];
@@ -165,8 +166,8 @@ function loop(changes: Partial<OutboxDeps>) {
   return { store, outbox, done, faults };
 }
 
-describe('the loop', () => {
-  it('goes on after a store that failed', async () => {
+describe('the loop of deliveries', () => {
+  it('continues after an error of the store', async () => {
     const store = memoryStore();
     let broken = true;
     const { outbox, done, faults } = loop({
@@ -184,7 +185,7 @@ describe('the loop', () => {
     await outbox.close();
   });
 
-  it('does again, once its lease has ended, what could not be settled', async () => {
+  it('repeats a delivery whose result could not be stored, after its lease has ended', async () => {
     let wall = 0;
     let broken = true;
     const { store, outbox, done, faults } = loop({
@@ -205,7 +206,7 @@ describe('the loop', () => {
     await outbox.close();
   });
 
-  it('begins nothing once it is closed, and forgets nothing', async () => {
+  it('starts no delivery after it is closed, and forgets none', async () => {
     let finish: (() => void) | undefined;
     const { store, outbox, done } = loop({
       async work({ id }) {
@@ -228,8 +229,8 @@ describe('the loop', () => {
   });
 });
 
-describe('an emulator that is closed', () => {
-  it('lets a delivery under way finish, and begins no other', async () => {
+describe('the deliveries of an emulator that is closed', () => {
+  it('include a running delivery, which finishes, but no new delivery', async () => {
     let answer: (() => void) | undefined;
     let arrived: (() => void) | undefined;
     const first = new Promise<void>((resolve) => (arrived = resolve));
@@ -251,7 +252,7 @@ describe('an emulator that is closed', () => {
     expect((await webhooks.deliveries()).data).toMatchObject([{ object_id: one, status: 'delivered' }]);
   });
 
-  it('had no timer while nobody listened or nothing was due, then one', async () => {
+  it('have one timer, and no timer while there is no endpoint or nothing is due', async () => {
     const set = vi.spyOn(globalThis, 'setTimeout');
     const clear = vi.spyOn(globalThis, 'clearTimeout');
     onTestFinished(() => void vi.restoreAllMocks());

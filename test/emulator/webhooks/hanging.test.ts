@@ -1,4 +1,5 @@
-// Receivers that never answer: they hold up no other receiver, however many they are and however much waits for them.
+// Receivers that never answer: they delay no other receiver, however many they are and however many
+// deliveries wait for them.
 import { EventEmitter, once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { expect, it } from 'vitest';
@@ -10,7 +11,7 @@ import { receiver } from '../../support/receiver.ts';
 import { jobs } from './endpoints.ts';
 import { projectsOf } from '../../support/stores.ts';
 
-/** The loop of all deliveries over a memory store, at a standing clock. */
+/** The loop of all deliveries with a memory store and a clock that stands still. */
 function loop(work: OutboxDeps['work']) {
   const store = memoryStore();
   const outbox = createOutbox({
@@ -38,7 +39,7 @@ function hangingWork() {
       else await new Promise<void>((resolve) => stuck.push(resolve));
       return lane.startsWith('hanging') ? { well: false, retryAt: 1_000 } : { well: true };
     },
-    /** What all attempts under way come to. */
+    /** Waits for the results of all running attempts. */
     timeOut: () => {
       const attempts = stuck;
       stuck = [];
@@ -55,7 +56,7 @@ const many = (lane: string, count: number) =>
     body: null,
   }));
 
-it('the loop sends to a healthy receiver at once, however many others hang', async () => {
+it('the loop of deliveries sends to a healthy receiver immediately while many others hang', async () => {
   const { sent, work, timeOut } = hangingWork();
   const { store, outbox } = loop(work);
   for (let nth = 0; nth < 50; nth += 1) await store.project(`p${nth}`).enqueue(many(`hanging ${nth}`, 200));
@@ -63,7 +64,7 @@ it('the loop sends to a healthy receiver at once, however many others hang', asy
   outbox.wake();
   await outbox.idle('well');
   expect(sent).toEqual(many('well', 100).map(({ id }) => id));
-  // Receivers that have failed are sent several events at once, and are in nobody's way either.
+  // A receiver that has failed gets several events at the same time, and delays no other receiver.
   for (let timeOuts = 0; timeOuts < 3; timeOuts += 1) {
     expect(timeOut()).toBeGreaterThanOrEqual(50);
     await store.project('well').enqueue(many(`well again ${timeOuts}`, 20));
@@ -75,7 +76,7 @@ it('the loop sends to a healthy receiver at once, however many others hang', asy
   await closed;
 });
 
-it('the loop sends to a healthy receiver at once when another receiver of its project hangs', async () => {
+it('the loop of deliveries sends to a healthy receiver immediately when another receiver of its project hangs', async () => {
   const { sent, work, timeOut } = hangingWork();
   const { store, outbox } = loop(work);
   await store.project('p').enqueue([...many('hanging', 1_000), ...many('well', 100)]);
@@ -87,8 +88,8 @@ it('the loop sends to a healthy receiver at once when another receiver of its pr
   await closed;
 });
 
-it('receivers that hang hold up no other receiver, of other projects or of the same one', async () => {
-  // A delivery that waited for one time-out here would take longer than the test may take.
+it('receivers that hang delay no other receiver, neither of other projects nor of the same project', async () => {
+  // A delivery that waits for one time-out here would take longer than the test may take.
   const emulator = testEmulator({ pace: 'manual', webhookTimeout: 60_000 });
   const held: ServerResponse[] = [];
   const hanging = await receiver((response) => void held.push(response));

@@ -1,4 +1,4 @@
-// How many deliveries run at once: one for each receiver, and some more that all share.
+// The number of deliveries that run at once: one per receiver, and some more that all receivers share.
 import { describe, expect, it } from 'vitest';
 import { createLanes, type LaneItem } from '../../../src/emulator/webhooks/lanes.ts';
 
@@ -14,7 +14,7 @@ function held(widths: Partial<Parameters<typeof createLanes>[0]> = {}) {
       run: () => new Promise((resolve) => running.set(name, resolve)),
       ...given,
     });
-  /** Ends an item, and waits until the lanes know. */
+  /** Ends an item, and waits until the lanes have registered its end. */
   const end = async (name: string, well = true) => {
     const resolve = running.get(name);
     running.delete(name);
@@ -24,11 +24,12 @@ function held(widths: Partial<Parameters<typeof createLanes>[0]> = {}) {
   return { add, end, names: () => [...running.keys()] };
 }
 
-describe('lanes', () => {
+describe('the lanes of deliveries', () => {
   it('each have a place of their own when all shared places are taken', () => {
     const { add, names } = held();
     for (const lane of ['a', 'b', 'c', 'd']) for (const nth of [1, 2, 3]) add(lane, `${lane}${nth}`);
-    // Three at once of each lane, of which the first takes no shared place: so two lanes use up the four.
+    // Each lane starts three items, of which the first takes no shared place. So two lanes use up the four
+    // shared places.
     expect(names()).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'b3', 'c1', 'd1']);
     add('e', 'e1');
     expect(names()).toContain('e1');
@@ -44,7 +45,7 @@ describe('lanes', () => {
     expect(names()).toEqual(['a1', 'b1', 'b2']);
   });
 
-  it('of one receiver share its places', async () => {
+  it('of one receiver use the places of that receiver together', async () => {
     const { add, end, names } = held({ shared: 0 });
     for (const project of ['p', 'q', 'r']) add(`whe ${project}`, project, { receiver: 'whe' });
     expect(names()).toEqual(['p', 'q']);
@@ -62,7 +63,7 @@ describe('lanes', () => {
     expect(names()).toEqual(['a3', 'a4']);
   });
 
-  it('together hold no more connections than allowed', async () => {
+  it('together use no more connections than allowed', async () => {
     const { add, end, names } = held({ all: 2 });
     for (const lane of ['a', 'b', 'c']) add(lane, lane);
     expect(names()).toEqual(['a', 'b']);

@@ -1,4 +1,4 @@
-// The loop behind deliveries, at the moments between two looks at the clock or the store.
+// The loop of deliveries, at the moments between two reads of the clock or the store.
 import { EventEmitter, once } from 'node:events';
 import { expect, test } from 'vitest';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
@@ -22,7 +22,7 @@ function outboxOn(store: Store, { now, work }: Pick<OutboxDeps, 'work'> & { now:
   });
 }
 
-test('what becomes due between the look for it and the look at the time is sent', async () => {
+test('the loop sends a delivery that becomes due between the two reads of the clock', async () => {
   const store = memoryStore();
   await store.project('p').enqueue([one]);
   let looks = 0;
@@ -35,20 +35,20 @@ test('what becomes due between the look for it and the look at the time is sent'
       looks += 1;
       return store.waiting(wall);
     };
-    // The first look, for what is due, comes a moment too early; the second asks when to come again.
+    // The first read, for due deliveries, comes a moment too early. The second read asks for the next time.
     outboxOn({ ...store, waiting }, { now: () => (looks < 2 ? 999 : 1_000), work }).wake();
   });
   expect((await seen).id).toBe('one');
 });
 
-test('a retry that is claimed before the attempt behind it is put away is made', async () => {
+test('the loop makes a retry that is claimed before the previous attempt has been stored', async () => {
   const store = memoryStore();
   await store.project('p').enqueue([one]);
   let now = 1_000;
   let attempts = 0;
   const made = new EventEmitter();
   const second = once(made, 'second');
-  // As with a store over a network: the delivery is due again before the call that put it off has returned.
+  // As with a store over a network: the delivery is due again before the call that postponed it has returned.
   const slow = changedStore(store, (own) => ({
     async settle(id, retryAt) {
       await own.settle(id, retryAt);

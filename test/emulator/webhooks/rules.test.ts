@@ -1,4 +1,4 @@
-// Rules about deliveries: lost, doubled, late, out of order, forged; and the log that tells what happened.
+// Rules about deliveries: lost, doubled, late, out of order, forged; and the log of what happened.
 import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
 import { ask } from '../control/asking.ts';
@@ -8,7 +8,7 @@ import { ended, jobs, listening } from './endpoints.ts';
 
 const client = new OpenAI({ apiKey: 'sk-test' });
 
-/** An emulator with one receiver; `create` makes a job with tags and ends it. */
+/** An emulator with one receiver; `create` creates a job with tags and ends it. */
 async function ruled(answer?: Parameters<typeof receiver>[0]) {
   const emulator = testEmulator({ pace: 'manual' });
   const hook = await receiver(answer);
@@ -30,7 +30,7 @@ async function ruled(answer?: Parameters<typeof receiver>[0]) {
 }
 
 describe('a rule about webhooks', () => {
-  it('drops an event, and the log says so', async () => {
+  it('drops an event, and the log reports it', async () => {
     const { hook, create, webhooks } = await ruled();
     const id = await create('[[webhook: drop=true]]');
     expect(hook.got).toHaveLength(0);
@@ -39,7 +39,7 @@ describe('a rule about webhooks', () => {
     ]);
   });
 
-  it('sends it several times, under one id', async () => {
+  it('sends an event several times, with one id', async () => {
     const { hook, create } = await ruled();
     await create('[[webhook: duplicate=3]]');
     expect(hook.got).toHaveLength(3);
@@ -47,7 +47,7 @@ describe('a rule about webhooks', () => {
     expect(new Set(hook.got.map(({ body }) => body)).size).toBe(1);
   });
 
-  it('sends it later, on the clock of the project', async () => {
+  it('sends an event later, by the clock of the project', async () => {
     const { emulator, hook, create } = await ruled();
     await create('[[webhook: delay=5m]]');
     await ended(emulator, 299_999);
@@ -56,7 +56,7 @@ describe('a rule about webhooks', () => {
     expect(hook.got).toHaveLength(1);
   });
 
-  it('sends it behind the next one, or a minute later when there is none', async () => {
+  it('sends an event after the next event, or a minute later when there is no next event', async () => {
     const { emulator, hook, create } = await ruled();
     const first = await create('[[webhook: out_of_order=true]]');
     const second = await create('');
@@ -105,15 +105,15 @@ describe('a rule about webhooks', () => {
     ['[[webhook: out_of_order=true delay=1s]]', /cannot stand together/],
     ['[[webhook: {}]]', /says nothing/],
     ['[[webhook: soon]]', /expected an object with drop/],
-  ])('%s is refused', async (tag, message) => {
+  ])('is refused as %s', async (tag, message) => {
     const { status, body } = await testEmulator().json('POST', '/v1/videos', { prompt: tag });
     expect([status, body.error.code]).toEqual([400, 'invalid_rule']);
     expect(body.error.message).toMatch(message);
   });
 });
 
-describe('the control API', () => {
-  it('lists endpoints, deliveries and attempts, and redelivers', async () => {
+describe('the control API of webhooks', () => {
+  it('lists endpoints, deliveries and attempts, and repeats deliveries', async () => {
     const { emulator, hook, endpoint, create } = await ruled((response, nth) =>
       response.writeHead(nth === 1 ? 500 : 200, { 'x-made-by': 'test' }).end(`answer ${nth}`),
     );
@@ -149,7 +149,7 @@ describe('the control API', () => {
     );
   });
 
-  it('tells why there was no answer', async () => {
+  it('contains the reason for a missing answer', async () => {
     const { emulator, create, webhooks } = await ruled((response) => response.destroy());
     await create('');
     const { data } = await webhooks.deliveries({ status: 'pending' });
@@ -159,7 +159,7 @@ describe('the control API', () => {
     );
   });
 
-  it('refuses what is not there, and keeps projects apart', async () => {
+  it('refuses unknown endpoints and deliveries, and separates projects', async () => {
     const { emulator, create, endpoint, webhooks } = await ruled();
     await create('');
     const [delivery] = (await webhooks.deliveries()).data;
@@ -183,7 +183,7 @@ describe('the control API', () => {
     expect([hook.got.length, total]).toEqual([ids.length, 1_000]);
   });
 
-  it('carries endpoints in snapshots, and announces again the jobs that it puts back', async () => {
+  it('stores endpoints in snapshots, and a restored job is announced again', async () => {
     const { emulator, hook } = await ruled();
     const [id = ''] = (
       await emulator.json('POST', '/v1/videos', { prompt: '[[complete: 10s]]' })

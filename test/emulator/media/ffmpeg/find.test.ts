@@ -1,4 +1,4 @@
-// Where ffmpeg is looked for, in which order, and what is said when nothing is found.
+// The search for ffmpeg: its places, their order, and the message when no ffmpeg is found.
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { createEmulator, OptionError } from '../../../../src/emulator/index.ts';
@@ -11,7 +11,7 @@ const notInstalled = () => {
   throw Object.assign(new Error("Cannot find module 'ffmpeg-static'"), { code: 'MODULE_NOT_FOUND' });
 };
 
-/** A search that meets nothing of the machine it runs on. */
+/** A search that uses nothing of the real machine. */
 const search = (over: Partial<Search> = {}): Search => ({
   env: { PATH: '/nowhere' },
   staticFile: notInstalled,
@@ -28,7 +28,7 @@ const refusal = async (given: Search) => {
 };
 
 describe('FFMPEG_PATH', () => {
-  it('comes first', async () => {
+  it('is the first place of the search', async () => {
     const [ordered, other] = [await fakeFfmpeg(), await fakeFfmpeg()];
     const env = { FFMPEG_PATH: ordered.file, PATH: other.folder };
     expect(await findFfmpeg(search({ env, staticFile: () => other.file }))).toEqual({
@@ -60,7 +60,7 @@ describe('FFMPEG_PATH', () => {
       'it was built without libx264, libwebp',
     ],
     ['a zero byte', async () => '/bin/\0', 'it cannot be started'],
-  ])('is not passed over when it is %s', async (_what, make, fault) => {
+  ])('ends the search with an error when it is %s', async (_what, make, fault) => {
     const file = await make();
     const good = await fakeFfmpeg();
     const message = await refusal(
@@ -71,14 +71,14 @@ describe('FFMPEG_PATH', () => {
     expect(message).toContain('--media builtin');
   });
 
-  it('is not set when it is empty', async () => {
+  it('is ignored when it is empty', async () => {
     const { file, folder } = await fakeFfmpeg();
     expect(await findFfmpeg(search({ env: { FFMPEG_PATH: '', PATH: folder } }))).toMatchObject({ file });
   });
 });
 
-describe('ffmpeg-static', () => {
-  it('comes before PATH', async () => {
+describe('the package ffmpeg-static', () => {
+  it('is used before PATH', async () => {
     const [packaged, other] = [await fakeFfmpeg(), await fakeFfmpeg()];
     const found = await findFfmpeg(search({ env: { PATH: other.folder }, staticFile: () => packaged.file }));
     expect(found.file).toBe(packaged.file);
@@ -88,14 +88,14 @@ describe('ffmpeg-static', () => {
     ['whose file is missing', () => '/nowhere/ffmpeg-static/ffmpeg'],
     ['without a program for the platform', () => null],
     ['that is not installed', notInstalled],
-  ])('%s gives way to PATH', async (_what, staticFile) => {
+  ])('is replaced by PATH when it is one %s', async (_what, staticFile) => {
     const { file, folder } = await fakeFfmpeg();
     expect(await findFfmpeg(search({ env: { PATH: `relative:${folder}` }, staticFile }))).toMatchObject({
       file,
     });
   });
 
-  it('that does not run gives way to PATH', async () => {
+  it('is replaced by PATH when its program does not run', async () => {
     const broken = await program(await temporaryFolder(), 'process.exit(1)');
     const { file, folder } = await fakeFfmpeg();
     expect(await findFfmpeg(search({ env: { Path: folder }, staticFile: () => broken }))).toMatchObject({
@@ -104,8 +104,8 @@ describe('ffmpeg-static', () => {
   });
 });
 
-describe('without any', () => {
-  it('says what was tried, why it failed and what to do', async () => {
+describe('a machine without ffmpeg', () => {
+  it('gets an error with the places of the search, the reason of each failure, and advice', async () => {
     const small = await fakeFfmpeg({ encoders: ['libx264', 'aac', 'mjpeg'] });
     const message = await refusal(
       search({ env: { PATH: small.folder }, staticFile: () => '/nowhere/ffmpeg-static/ffmpeg' }),
@@ -122,15 +122,15 @@ describe('without any', () => {
     ['darwin', 'brew install ffmpeg-full'],
     ['win32', 'winget install Gyan.FFmpeg'],
     ['freebsd', 'your package manager'],
-  ] as const)('knows how to install one on %s', async (platform, command) => {
+  ] as const)('gets the command that installs ffmpeg on %s', async (platform, command) => {
     const message = await refusal(search({ platform }));
     expect(message).toContain(command);
     expect(message).toContain('ffmpeg-static is not installed; no folder of PATH has an ffmpeg');
   });
 });
 
-describe('at the start', () => {
-  it('the library tells it at listen, at the first fetch, and not to those who use the builtin renderer', async () => {
+describe('a library without ffmpeg', () => {
+  it('reports it at listen() or at the first fetch(), and only for the renderer ffmpeg', async () => {
     vi.stubEnv('FFMPEG_PATH', '/nowhere/ffmpeg');
     try {
       const emulator = createEmulator({ media: 'ffmpeg' });
@@ -138,7 +138,7 @@ describe('at the start', () => {
       await expect(emulator.fetch(new Request('http://emulator.test/healthz'))).rejects.toThrow(
         'FFMPEG_PATH',
       );
-      // What was missing may be there the next time.
+      // The program may be installed before the next attempt.
       vi.stubEnv('FFMPEG_PATH', (await fakeFfmpeg()).file);
       expect((await emulator.fetch(new Request('http://emulator.test/healthz'))).status).toBe(200);
       await emulator.close();
@@ -148,7 +148,7 @@ describe('at the start', () => {
     }
   });
 
-  it('close works when nothing was found', async () => {
+  it('can be closed', async () => {
     vi.stubEnv('FFMPEG_PATH', '/nowhere/ffmpeg');
     try {
       const emulator = createEmulator({ media: 'ffmpeg' });
@@ -159,15 +159,15 @@ describe('at the start', () => {
     }
   });
 
-  it('refuses another renderer', () => {
+  it('refuses an unknown renderer', () => {
     expect(() => createEmulator({ media: 'gstreamer' as 'ffmpeg' })).toThrow(
       "'media' cannot be 'gstreamer': expected 'builtin' or 'ffmpeg'",
     );
   });
 });
 
-describe('mediaDir', () => {
-  it('that cannot be a folder is told at once', async () => {
+describe('the folder mediaDir', () => {
+  it('is refused at the start when it cannot be a folder', async () => {
     const emulator = createEmulator({ mediaDir: join(import.meta.filename, 'below') });
     await expect(emulator.listen()).rejects.toThrow(OptionError);
     await emulator.close();

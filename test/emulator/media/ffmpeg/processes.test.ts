@@ -1,4 +1,5 @@
-// What becomes of the ffmpeg processes: hanging, crashing, unwanted ones, and those of a server that ends. All are fakes.
+// The ffmpeg processes: hanging, crashing and cancelled processes, and those of a server that ends. All of
+// them are fakes.
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
@@ -11,7 +12,7 @@ import { longEnoughMs, testEmulator, testKey } from '../../../support/emulator.t
 import { clip } from '../support/clips.ts';
 import { crashesWhile, fakeFfmpeg, hangs, isAlive, temporaryFolder, works } from './support.ts';
 
-/** Where renderings put their files; tests look what is left. */
+/** The folder where renderings put their files; tests look which files remain. */
 let scratch = '';
 beforeEach(async () => {
   const folder = await temporaryFolder();
@@ -29,16 +30,19 @@ async function open(file: string, options: Partial<FfmpegMediaOptions> = {}) {
   return media;
 }
 
-/** A dead child is a child until it has been waited for, which may be a moment after its sockets closed. */
+/**
+ * A dead child exists until its parent has waited for it, which may be a moment after its sockets have
+ * closed.
+ */
 const expectDead = (pid: number) => vi.waitFor(() => expect(isAlive(pid)).toBe(false));
 
-describe('a process', () => {
-  it('that hangs is ended by the time limit', async () => {
+describe('an ffmpeg process', () => {
+  it('that hangs is ended after the time limit', async () => {
     const folder = await temporaryFolder();
     const file = join(folder, 'ffmpeg');
     const answers = `ffmpeg version 0-fake\n${['libx264', 'aac', 'libwebp', 'mjpeg'].map((name) => ` V....D ${name} x\n`).join('')}`;
     await writeFile(join(folder, 'answers'), answers);
-    // A shell, since it starts in far less than the limit.
+    // A shell, because it starts in far less time than the limit.
     const code = `case $* in *-version|*-encoders) cat '${folder}/answers';; *) echo $$ > '${folder}/pid'; exec sleep 600;; esac`;
     await writeFile(file, `#!/bin/sh\n${code}\n`, { mode: 0o755 });
     const media = await open(file, { timeoutMs: 1_000 });
@@ -48,7 +52,7 @@ describe('a process', () => {
   });
 
   it.each(['video', 'thumbnail', 'spritesheet'] as const)(
-    'that crashes fails its %s, and not the next',
+    'that crashes fails its own %s, and not the next one',
     async (variant) => {
       const folder = await temporaryFolder();
       const trouble = join(folder, 'trouble');
@@ -64,7 +68,7 @@ describe('a process', () => {
     },
   );
 
-  it('that ends well without reading everything fails all the same', async () => {
+  it('that ends with status 0 without reading all frames fails its rendering', async () => {
     const fake = await fakeFfmpeg({ render: 'process.exit(0)' });
     const media = await open(fake.file);
     await expect(media.asset(clip({ seconds: 4 }), 'video')).rejects.toThrow(
@@ -72,7 +76,7 @@ describe('a process', () => {
     );
   });
 
-  it('that has been removed since the start fails', async () => {
+  it('that has been uninstalled since the start fails its rendering', async () => {
     const fake = await fakeFfmpeg();
     const media = await open(fake.file);
     await rm(fake.file);
@@ -80,7 +84,7 @@ describe('a process', () => {
     expect(await readdir(scratch)).toEqual([]);
   });
 
-  it('that talks without end is ended', async () => {
+  it('that prints without end is ended', async () => {
     const render =
       'process.stdin.resume(); setInterval(() => process.stdout.write(Buffer.alloc(1 << 22)), 1);';
     const media = await open((await fakeFfmpeg({ render })).file);
@@ -90,7 +94,7 @@ describe('a process', () => {
   });
 });
 
-describe('readers', () => {
+describe('the readers of a rendering', () => {
   it('end the process when the last of them leaves', async () => {
     const fake = await fakeFfmpeg({ render: hangs });
     const media = await open(fake.file);
@@ -108,7 +112,7 @@ describe('readers', () => {
     await vi.waitFor(async () => expect(await readdir(scratch)).toEqual([]));
   });
 
-  it('take a wrapper script and what it started with them', async () => {
+  it('end a wrapper script and its child processes', async () => {
     const fake = await fakeFfmpeg({ render: hangs });
     const folder = await temporaryFolder();
     const wrapper = join(folder, 'wrapper');
@@ -122,7 +126,7 @@ describe('readers', () => {
     expect(await gone).toBeDefined();
   });
 
-  it('are refused beyond two at work and the queue', async () => {
+  it('are refused when two processes are running and the queue is full', async () => {
     const fake = await fakeFfmpeg({ render: hangs });
     const media = await open(fake.file, { queueLimit: 1 });
     const all = ['a', 'b', 'c', 'd'].map((palette) => media.asset(clip({ ...small, palette }), 'video'));
@@ -136,7 +140,7 @@ describe('readers', () => {
   });
 });
 
-it('close leaves no process and no file', async () => {
+it('close() leaves no process and no file', async () => {
   const fake = await fakeFfmpeg({ render: hangs });
   const media = await open(fake.file);
   const video = media.asset(clip(small), 'video');
@@ -150,7 +154,7 @@ it('close leaves no process and no file', async () => {
   expect((await ends).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
 });
 
-it('nothing in a prompt or an id becomes an argument', async () => {
+it('no part of a prompt or an id becomes an argument of ffmpeg', async () => {
   const fake = await fakeFfmpeg({ render: `tell();${works}` });
   const media = await open(fake.file);
   const hostile = `" ' $(id) \`id\` ; rm -rf / \n-metadata\ncomment=evil\r\n\0 %d %s =\\ -i http://127.0.0.1/ \u2028|`;
@@ -177,10 +181,10 @@ it('nothing in a prompt or an id becomes an argument', async () => {
   ).toHaveLength(2);
 });
 
-describe('over HTTP', () => {
+describe('rendering with ffmpeg over HTTP', () => {
   const headers = { authorization: `Bearer ${testKey}` };
 
-  it('a crash is a 500 that tells nothing, and later downloads work', async () => {
+  it('answers 500 without details after a crash, and later downloads work', async () => {
     const folder = await temporaryFolder();
     const trouble = join(folder, 'trouble');
     await writeFile(trouble, '');
@@ -201,7 +205,7 @@ describe('over HTTP', () => {
     expect([served.status, await served.text()]).toEqual([200, 'video']);
   });
 
-  it('a client that goes away takes the process with it', async () => {
+  it('ends the process of a client that leaves', async () => {
     const fake = await fakeFfmpeg({ render: hangs });
     vi.stubEnv('FFMPEG_PATH', fake.file);
     const emulator = testEmulator({ media: 'ffmpeg', pace: 'instant' });
@@ -217,7 +221,7 @@ describe('over HTTP', () => {
     await expectDead(pid);
   });
 
-  it('a server that ends leaves no process and no file', async () => {
+  it('leaves no process and no file when the server ends', async () => {
     const fake = await fakeFfmpeg({ render: hangs });
     vi.stubEnv('FFMPEG_PATH', fake.file);
     const emulator = createEmulator({ media: 'ffmpeg', pace: 'instant' });
@@ -242,7 +246,7 @@ describe('over HTTP', () => {
     expect((await download).status).toBe(503);
   });
 
-  it('mediaDir keeps the file for the next start', async () => {
+  it('keeps the file in mediaDir for the next start', async () => {
     vi.stubEnv('FFMPEG_PATH', (await fakeFfmpeg()).file);
     const mediaDir = join(await temporaryFolder(), 'new', 'folder');
     const emulator = testEmulator({ media: 'ffmpeg', mediaDir, pace: 'instant' });

@@ -1,4 +1,5 @@
-// What the real ffmpeg makes of clips, judged by ffprobe, by a full decode, and beside the builtin renderer's files.
+// The clips of the real ffmpeg, judged by ffprobe and by a full decode, and compared with the files of the
+// builtin renderer.
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,7 +30,7 @@ const cases: Partial<Clip>[] = [
   { width: 480, height: 480, seconds: 1 },
 ];
 
-describe.skipIf(missing !== undefined)('with ffmpeg', () => {
+describe.skipIf(missing !== undefined)('clips of the real ffmpeg', () => {
   let folder = '';
   let scratch = '';
   let ffmpeg: RendererMedia;
@@ -46,7 +47,7 @@ describe.skipIf(missing !== undefined)('with ffmpeg', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** As a file, because ffprobe reads MP4 from both ends. */
+  /** The bytes are in a file, because ffprobe reads MP4 from both ends. */
   async function save(bytes: Uint8Array, name: string): Promise<string> {
     const file = join(folder, name);
     await writeFile(file, bytes);
@@ -70,7 +71,7 @@ describe.skipIf(missing !== undefined)('with ffmpeg', () => {
     }, 60_000);
 
     it.skipIf(noBrowser !== undefined)(
-      'plays to the end in Chromium, and seeks',
+      'plays to its end in Chromium, and can be sought',
       { timeout: 60_000 },
       async () => {
         expect(await playInChromium(chromium ?? '', [bytes])).toMatchObject([
@@ -79,7 +80,7 @@ describe.skipIf(missing !== undefined)('with ffmpeg', () => {
       },
     );
 
-    it('has exact streams', async () => {
+    it('has streams of exact length', async () => {
       const { format, streams } = await probe(bytes, '-count_frames');
       expect(Number(format.duration)).toBe(seconds);
       expect(streams).toHaveLength(2);
@@ -109,7 +110,7 @@ describe.skipIf(missing !== undefined)('with ffmpeg', () => {
       ]);
     });
 
-    it('has moov first, and the tags of the builtin renderer', () => {
+    it('has moov first, and the same tags as with the builtin renderer', () => {
       const boxes = readBoxes(bytes);
       const order = boxes.map(({ type }) => type).filter((type) => type !== 'free');
       expect(order).toEqual(['ftyp', 'moov', 'mdat']);
@@ -118,13 +119,13 @@ describe.skipIf(missing !== undefined)('with ffmpeg', () => {
       expect(tag(boxes, '©too')).toBe('sora-emulator');
     });
 
-    it('is as large as the service would make it', () => {
+    it('has about the file size of the service', () => {
       const target = (bitrate(width, height) * seconds) / 8;
       expect(bytes.length / target).toBeGreaterThan(0.75);
       expect(bytes.length / target).toBeLessThan(1.25);
     });
 
-    it('decodes without complaint, to the scene', () => {
+    it('decodes without errors to the drawn scene', () => {
       const args = ['-v', 'error', '-xerror', '-i', 'pipe:0', '-map', '0:v', '-f', 'rawvideo', 'pipe:1'];
       const decoded = run('ffmpeg', args, bytes);
       const frameSize = (width * height * 3) / 2;
@@ -136,22 +137,22 @@ describe.skipIf(missing !== undefined)('with ffmpeg', () => {
       }
     });
 
-    it('beeps as the builtin renderer does', async () => {
+    it('has the same beeps as with the builtin renderer', async () => {
       const other = await builtin.asset(clip(over), 'video');
       const tones = melody(bytes, seconds);
       expect(tones).toEqual(melody(other.bytes, seconds));
-      expect(new Set(tones).size).toBe(Math.min(seconds, 4)); // every other of eight tones
+      expect(new Set(tones).size).toBe(Math.min(seconds, 4)); // every second of eight tones
     });
   });
 
-  it('makes a 4 s 720p file of 1.7 to 1.9 MB', async () => {
+  it('have 1.7 to 1.9 MB for 4 s in 720p', async () => {
     const { bytes } = await ffmpeg.asset(clip(), 'video');
     expect(bytes.length).toBeGreaterThan(1_700_000);
     expect(bytes.length).toBeLessThan(1_900_000);
   });
 
   it.each(['video', 'thumbnail', 'spritesheet'] as const)(
-    'gives the same bytes twice: %s',
+    'are the same bytes each time: %s',
     async (variant) => {
       const again = await openFfmpegMedia({ env: process.env });
       const [a, b] = await Promise.all([ffmpeg.asset(clip(), variant), again.asset(clip(), variant)]);
@@ -161,7 +162,7 @@ describe.skipIf(missing !== undefined)('with ffmpeg', () => {
     },
   );
 
-  it('names its assets otherwise than the builtin renderer', async () => {
+  it('have other asset names than those of the builtin renderer', async () => {
     const small = clip({ width: 480, height: 480, seconds: 1 });
     const [a, b] = [await ffmpeg.asset(small, 'video'), await builtin.asset(small, 'video')];
     expect(a.etag).toMatch(/^[0-9a-f]{64}$/);
@@ -171,19 +172,22 @@ describe.skipIf(missing !== undefined)('with ffmpeg', () => {
   describe.each([
     [1024, 1792],
     [854, 480],
-  ])('stills of %i x %i', (width, height) => {
+  ])('pictures of %i x %i', (width, height) => {
     it.each([
       ['thumbnail', 'image/webp', 'webp'],
       ['spritesheet', 'image/jpeg', 'jpeg'],
-    ] as const)('%s: size and picture of the builtin renderer, %s', async (variant, contentType, format) => {
-      const [a, b] = await both({ width, height, seconds: 8 }, variant);
-      expect(a.contentType).toBe(contentType);
-      expect(await ffmpeg.inspect(a.bytes)).toEqual({ ...(await builtin.inspect(b.bytes)), format });
-      expect(distance(await pixels(a.bytes, variant), await pixels(b.bytes, variant))).toBeLessThan(4);
-    });
+    ] as const)(
+      'of the variant %s have the size and the picture of the builtin renderer, as %s',
+      async (variant, contentType, format) => {
+        const [a, b] = await both({ width, height, seconds: 8 }, variant);
+        expect(a.contentType).toBe(contentType);
+        expect(await ffmpeg.inspect(a.bytes)).toEqual({ ...(await builtin.inspect(b.bytes)), format });
+        expect(distance(await pixels(a.bytes, variant), await pixels(b.bytes, variant))).toBeLessThan(4);
+      },
+    );
   });
 
-  it('shows a reference image first', async () => {
+  it('show a reference image first', async () => {
     const red = picture('red', 480, 480);
     const over = { width: 480, height: 480, seconds: 1, reference: { sha256: 'ff', bytes: red } };
     const args = ['-v', 'error', '-i', 'pipe:0', '-vf', 'scale=1:1,format=rgb24', '-f', 'rawvideo', 'pipe:1'];
@@ -193,7 +197,7 @@ describe.skipIf(missing !== undefined)('with ffmpeg', () => {
     expect(means.subarray(-3)).not.toEqual(means.subarray(0, 3));
   });
 
-  it('takes prompts literally', async () => {
+  it('show prompts literally', async () => {
     const prompt = `"quoted" 'twice' %03d %% $(id)\n\tcomment=evil;\0 title=\\ = # [0:v] 🎹`;
     const { bytes } = await ffmpeg.asset(clip({ width: 480, height: 480, seconds: 1, prompt }), 'video');
     const { format } = await probe(bytes);
@@ -211,7 +215,7 @@ describe.skipIf(missing !== undefined)('with ffmpeg', () => {
     ]);
   });
 
-  it('leaves nothing in the folder for temporary files', async () => {
+  it('leave no file in the folder for temporary files', async () => {
     expect(await readdir(scratch)).toEqual([]);
   });
 
@@ -249,7 +253,7 @@ function picture(colour: string, width: number, height: number): Uint8Array {
   return new Uint8Array(run('ffmpeg', args, new Uint8Array()));
 }
 
-/** Mean absolute difference of samples. */
+/** The mean absolute difference of samples. */
 function distance(a: Uint8Array, b: Uint8Array): number {
   let sum = 0;
   for (let i = 0; i < b.length; i++) sum += Math.abs((a[i] ?? 0) - (b[i] ?? 0));
@@ -264,7 +268,7 @@ const scale = (
   }
 ).beeps.map(({ hz }) => hz);
 
-/** Which tone of the scale is the strongest in the beep of each second. */
+/** The strongest tone of the scale in the beep of each second. */
 function melody(bytes: Uint8Array, seconds: number): number[] {
   const args = ['-v', 'error', '-i', 'pipe:0', '-map', '0:a', '-ac', '1', '-f', 's16le', 'pipe:1'];
   const pcm = run('ffmpeg', args, bytes);

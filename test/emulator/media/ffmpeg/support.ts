@@ -1,4 +1,4 @@
-// Programs that pretend to be ffmpeg, and what they tell the test about themselves.
+// Programs that pretend to be ffmpeg, and the values that they report to the test.
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** As it is before a test turns TMPDIR elsewhere. */
+/** The folder for temporary files before a test changes TMPDIR. */
 const root = tmpdir();
 
-/** A folder that is gone after the test. */
+/** A folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(root, 'sora-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -19,20 +19,23 @@ export async function temporaryFolder(): Promise<string> {
 /** Writes an executable CommonJS program. @returns its path */
 export async function program(folder: string, code: string): Promise<string> {
   const file = join(folder, 'ffmpeg');
-  await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }'); // whatever folders above say
+  await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }'); // independent of package.json files in folders above
   await writeFile(file, `#!${process.execPath}\n${code}`);
   await chmod(file, 0o755);
   return file;
 }
 
 interface Fake {
-  /** What it says it can encode. */
+  /** The encoders that it reports. */
   encoders?: readonly string[];
-  /** What it does when it is to render; has `args`, `fs`, and `tell(...)` to send values to the test. */
+  /**
+   * The code that runs for a rendering. It can use `args`, `fs`, and `tell(...)`, which sends values to the
+   * test.
+   */
   render?: string;
 }
 
-/** Reads everything, writes the same few bytes each time. */
+/** Reads its whole input, and writes the same few bytes each time. */
 export const works = `
   process.stdin.resume().on('end', () => {
     const output = args.at(-1);
@@ -41,13 +44,13 @@ export const works = `
     done();
   });`;
 
-/** Neither reads nor ends, whatever it is told nicely. */
+/** Neither reads nor ends, and ignores signals that can be ignored. */
 export const hangs = `
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => {});
   setInterval(() => {}, 1000);
   tell();`;
 
-/** Complains and ends after the first bytes, as long as there is a file of this name. */
+/** Prints an error and ends after the first bytes, while a file of this name exists. */
 export const crashesWhile = (file: string) => `
   if (fs.existsSync(${JSON.stringify(file)})) {
     process.stdin.once('data', () => {
@@ -56,15 +59,15 @@ export const crashesWhile = (file: string) => `
     });
   } else {${works}}`;
 
-/** One start of a fake, seen from the test. */
+/** One start of a fake ffmpeg, as the test sees it. */
 export interface Sighting {
   pid: number;
   args: string[];
-  /** Settles when the process is no more. */
+  /** Settles when the process no longer exists. */
   gone: Promise<unknown>;
 }
 
-/** A fake ffmpeg. `next()` waits for the next time it calls `tell()`. */
+/** A fake ffmpeg. `next()` waits for its next call of `tell()`. */
 export async function fakeFfmpeg({
   encoders = ['libx264', 'aac', 'libwebp', 'mjpeg'],
   render = works,

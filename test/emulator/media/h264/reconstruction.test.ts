@@ -1,4 +1,4 @@
-// An independent decoder must see exactly the picture that the writer believes it wrote, for any content.
+// An independent decoder must return exactly the picture that the writer has reconstructed, for any content.
 import { describe, expect, it } from 'vitest';
 import { createCoder, type Coder } from '../../../../src/emulator/media/h264/coder.ts';
 import { pictureParameters, sequenceParameters } from '../../../../src/emulator/media/h264/parameter-sets.ts';
@@ -16,7 +16,7 @@ function fillWithNoise(picture: Picture, amplitude: number, next: () => number):
   picture.busy.fill(1);
 }
 
-/** The visible part of what the coder reconstructed, as raw yuv420p. */
+/** The visible part of the coder's reconstruction, as raw yuv420p. */
 function decodedPicture({ decoded }: Coder): Buffer {
   const rows = [decoded.y, decoded.u, decoded.v].flatMap(({ samples, stride }, i) => {
     const [width, height] =
@@ -43,7 +43,7 @@ const cases = [
   ),
 );
 
-describe.skipIf(!hasFfmpeg)('the reconstruction', () => {
+describe.skipIf(!hasFfmpeg)('the reconstruction of the H.264 coder', () => {
   it.each(sample(cases, 5))(
     'equals a decode: $width x $height, QP $qp, noise $amplitude',
     ({ width, height, amplitude, ...precision }) => {

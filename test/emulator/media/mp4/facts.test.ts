@@ -1,4 +1,5 @@
-// The reader of foreign MP4 files: right about whole ones, quick and without a crash about all others.
+// The reader of foreign MP4 files: it reads whole files correctly, and refuses all other files quickly and
+// without a crash.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UnreadableVideo } from '../../../../src/emulator/media/media.ts';
@@ -14,7 +15,7 @@ const ftyp = box('ftyp', text('isom'), u32(0x200), text('isom'));
 
 const freeBoxes = (length: number) => concat(Array.from({ length }, () => box('free')));
 
-/** Reads, and times it. @returns the reason of a refusal */
+/** Reads the file, and limits the time. @returns the reason of a refusal */
 function refused(file: Uint8Array): string {
   const before = performance.now();
   let reason = '';
@@ -28,22 +29,22 @@ function refused(file: Uint8Array): string {
   return reason;
 }
 
-/** A copy with 32 bits changed in the body of a box. */
+/** Returns a copy with 32 changed bits in the body of a box. */
 function changed(path: string, offset: number, value: number, track = 0): Uint8Array {
   const copy = Uint8Array.from(whole);
   find(readBoxes(copy), path, track).body.setUint32(offset, value);
   return copy;
 }
 
-/** A box that claims another size than it has. */
+/** A box that states another size than it has. */
 function claiming(type: string, size: number, ...content: Uint8Array[]): Uint8Array {
   const made = box(type, ...content);
   new DataView(made.buffer).setUint32(0, size);
   return made;
 }
 
-describe('a whole file', () => {
-  it.each([...soraSizes, ...azureSizes, ...smallSizes])('of %s x %s', (width, height) => {
+describe('a whole MP4 file', () => {
+  it.each([...soraSizes, ...azureSizes, ...smallSizes])('of %s x %s is read correctly', (width, height) => {
     expect(factsOf(mp4({ width, height, seconds: 1 }))).toEqual({
       width,
       height,
@@ -53,12 +54,12 @@ describe('a whole file', () => {
     });
   });
 
-  it('may lie anywhere in its buffer', () => {
+  it('may be anywhere in its buffer', () => {
     const padded = concat([new Uint8Array(7).fill(255), whole, new Uint8Array(9).fill(255)]);
     expect(factsOf(padded.subarray(7, 7 + whole.length))).toEqual(factsOf(whole));
   });
 
-  it('may have its head at the end, and boxes that nobody knows', () => {
+  it('may have its head at the end, and unknown boxes', () => {
     const boxes = readBoxes(whole);
     const part = (type: string) => {
       const index = boxes.findIndex((found) => found.type === type);
@@ -68,7 +69,7 @@ describe('a whole file', () => {
     expect(factsOf(turned)).toEqual(factsOf(whole));
   });
 
-  it('may end in a box that reaches to the end, or tells its size in 64 bits', () => {
+  it('may end with a box that reaches to the end of the file, or has its size in 64 bits', () => {
     const at = readBoxes(whole).find(({ type }) => type === 'mdat')?.at ?? 0;
     const open = Uint8Array.from(whole);
     new DataView(open.buffer).setUint32(at, 0);
@@ -78,7 +79,7 @@ describe('a whole file', () => {
     expect(factsOf(long)).toEqual(factsOf(whole));
   });
 
-  it('is as it is to be looked at: a quarter turn swaps the sides', () => {
+  it('has the size that viewers see: a quarter turn swaps the sides', () => {
     const turned = Uint8Array.from(whole);
     const header = find(readBoxes(turned), 'moov/trak/tkhd').body;
     [0, 0x1_0000, 0, 0xffff_0000, 0].forEach((value, i) => header.setUint32(40 + i * 4, value));
@@ -86,7 +87,10 @@ describe('a whole file', () => {
   });
 });
 
-/** A track header without a list of samples, as ffmpeg writes it with `empty_moov`, and what its fragments need to know. */
+/**
+ * A track header without a list of samples, as ffmpeg writes it with `empty_moov`, and the values that its
+ * fragments need.
+ */
 function emptyMovie(): Uint8Array {
   const copy = Uint8Array.from(whole);
   const boxes = readBoxes(copy);
@@ -97,15 +101,15 @@ function emptyMovie(): Uint8Array {
   return box('moov', copy.subarray(movie.at + 8, movie.at + 8 + movie.body.byteLength), extension);
 }
 
-/** A fragment of the first track. @param run flags and content of its `trun` */
+/** A fragment of the first track. @param run the flags and the content of its `trun` */
 const fragment = (run: Uint8Array, more: Uint8Array[] = []) =>
   concat([
     box('moof', box('traf', fullBox('tfhd', 0x2_0000, u32(1)), ...more, run)),
     box('mdat', text('samples')),
   ]);
 
-describe('a fragmented file', () => {
-  // 15,360 ticks are a second.
+describe('a fragmented MP4 file', () => {
+  // One second has 15,360 ticks.
   const standard = fullBox('trun', 0, u32(30));
   const listed = fullBox('trun', 0x301, u32(2, 0), u32(5_120, 9, 10_240, 9));
 
@@ -131,7 +135,7 @@ describe('a fragmented file', () => {
       ],
       3,
     ],
-  ])('%s is as long as its fragments', (_, fragments, seconds) => {
+  ])('%s has the duration of its fragments', (_, fragments, seconds) => {
     const { width, height } = factsOf(whole);
     const facts = factsOf(concat([ftyp, emptyMovie(), ...fragments]));
     expect(facts).toMatchObject({ width, height, seconds, codec: 'avc1' });
@@ -160,23 +164,23 @@ describe('a fragmented file', () => {
   });
 });
 
-describe('bytes after the last box', () => {
+describe('bytes after the last box of an MP4 file', () => {
   it.each<[string, Uint8Array]>([
     ['one byte', Uint8Array.of(7)],
     ['a text', text('made by a camera\n')],
     ['zeros', new Uint8Array(1_000)],
     ['a size beyond the end of the file', claiming('skip', 5_000)],
     ['an ID3 tag', text('TAG'.padEnd(128, '.'))],
-  ])('%s do not matter', (_, trailing) => {
+  ])('have no effect: %s', (_, trailing) => {
     expect(factsOf(concat([whole, trailing]))).toEqual(factsOf(whole));
   });
 
-  it('of a part of the film that is cut off are a fault', () => {
+  it('are a fault when they are a part of the movie that is cut off', () => {
     expect(refused(concat([whole, claiming('mdat', 5_000, text('x'))]))).toBe('it is truncated');
   });
 });
 
-describe('a file that is refused', () => {
+describe('a file that is not a complete MP4 video is refused', () => {
   it.each<[string, Uint8Array, string]>([
     ['empty', new Uint8Array(), 'it is empty'],
     ['one byte', Uint8Array.of(0), 'it is no MP4 file'],
@@ -215,30 +219,30 @@ describe('a file that is refused', () => {
       'it is longer than 120 seconds',
     ],
     ['no samples', changed('moov/trak/mdia/minf/stbl/stsz', 8, 0), 'it has no samples'],
-  ])('%s', (_, file, reason) => {
+  ])('when it is or has %s', (_, file, reason) => {
     expect(refused(file)).toBe(reason);
   });
 
-  it('with no duration anywhere', () => {
+  it('when it has no duration', () => {
     const copy = changed('moov/trak/mdia/mdhd', 16, 0);
     find(readBoxes(copy), 'moov/mvhd').body.setUint32(16, 0);
     expect(refused(copy)).toBe('it does not say how long it is');
   });
 
-  it('whose video track is none', () => {
+  it('when its video track is an audio track', () => {
     const copy = Uint8Array.from(whole);
     const handler = find(readBoxes(copy), 'moov/trak/mdia/hdlr').body;
     handler.setUint32(8, 0x736f_756e); // soun
     expect(refused(copy)).toBe('it has no video track');
   });
 
-  it('with more boxes than the reader looks at, before it has seen them all', () => {
+  it('when it has more boxes than the reader looks at, before the reader has seen them all', () => {
     expect(refused(concat([ftyp, freeBoxes(boxLimit.file)]))).toBe('it has too many boxes');
     const inMovie = concat([ftyp, box('moov', freeBoxes(boxLimit.box), box('trak')), box('mdat', text('x'))]);
     expect(refused(inMovie)).toBe('it has too many boxes');
   });
 
-  it('with too many tracks', () => {
+  it('when it has too many tracks', () => {
     const boxes = readBoxes(whole);
     const movie = boxes.find(({ type }) => type === 'moov');
     const track = movie?.children.find(({ type }) => type === 'trak');
@@ -249,7 +253,7 @@ describe('a file that is refused', () => {
     );
   });
 
-  it('with boxes beside every box that is looked for, in every track, in no time', () => {
+  it('quickly when it has boxes next to every box that the reader looks for, in every track', () => {
     const filler = freeBoxes(9_000);
     const table = box('stbl', filler, box('stsd', new Uint8Array(60)), box('stsz', new Uint8Array(12)));
     const heads = [box('mdhd', new Uint8Array(24)), box('hdlr', new Uint8Array(24))];
@@ -260,7 +264,7 @@ describe('a file that is refused', () => {
     expect(refused(file)).toBe('it has too many boxes');
   });
 
-  it('nested a hundred thousand deep, or 30 MB of tiny boxes, in no time', () => {
+  it('quickly when its boxes are nested a hundred thousand deep, or are 30 MB of tiny boxes', () => {
     const depth = 100_000;
     const nested = new Uint8Array(depth * 8);
     const view = new DataView(nested.buffer);
@@ -275,8 +279,8 @@ describe('a file that is refused', () => {
   });
 });
 
-describe('any bytes at all', () => {
-  it('cut off anywhere, are refused', () => {
+describe('arbitrary bytes', () => {
+  it('of a file that is cut at any position are refused', () => {
     fc.assert(
       fc.property(fc.nat(whole.length - 1), (length) => {
         expect(refused(whole.subarray(0, length))).not.toBe('');
@@ -285,7 +289,7 @@ describe('any bytes at all', () => {
     );
   });
 
-  it('changed in any place of the head, are read or refused', () => {
+  it('in any place of the head are read or refused', () => {
     const data = readBoxes(whole).find(({ type }) => type === 'mdat')?.at ?? 0;
     fc.assert(
       fc.property(
@@ -304,7 +308,7 @@ describe('any bytes at all', () => {
     );
   });
 
-  it('behind a brand, are refused', () => {
+  it('after a brand are refused', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
         expect(refused(concat([ftyp, bytes]))).not.toBe('');

@@ -1,4 +1,4 @@
-// Every clip is a file whose tables are exact: durations, frame counts, positions, tags.
+// Every clip is a file with exact tables: durations, frame counts, positions, tags.
 import { describe, expect, it } from 'vitest';
 import { renderVideo } from '../../../../src/emulator/media/scene/video.ts';
 import { find, readBoxes, tag, trackFacts } from '../support/boxes.ts';
@@ -14,7 +14,7 @@ const cases = [
 ];
 
 describe('a rendered video', () => {
-  it.each(cases)('is exact: $width x $height, $seconds s', ({ width, height, seconds }) => {
+  it.each(cases)('has exact tables for $width x $height and $seconds s', ({ width, height, seconds }) => {
     const bytes = renderVideo(prepared({ width, height, seconds }));
     const boxes = readBoxes(bytes);
     expect(boxes.map((box) => box.type)).toEqual(['ftyp', 'moov', 'mdat']);
@@ -30,7 +30,7 @@ describe('a rendered video', () => {
 
     const audio = trackFacts(boxes, 1);
     expect(audio).toMatchObject({ handler: 'soun', seconds });
-    expect(audio.samples * 1024).toBeGreaterThanOrEqual(seconds * 48_000 + 1024); // encoder delay included
+    expect(audio.samples * 1024).toBeGreaterThanOrEqual(seconds * 48_000 + 1024); // including the encoder delay
 
     const mdat = find(boxes, 'mdat');
     const samples = [...video.sampleRanges, ...audio.sampleRanges].toSorted((a, b) => a.at - b.at);
@@ -42,13 +42,13 @@ describe('a rendered video', () => {
     expect(at).toBe(bytes.length);
   });
 
-  it('names prompt, id and model in its tags', () => {
+  it('contains prompt, id and model in its tags', () => {
     const boxes = readBoxes(renderVideo(prepared({ prompt: `  ${catPrompt}\n` })));
     expect(tag(boxes, '©nam')).toBe(catPrompt);
     expect(tag(boxes, '©cmt')).toBe('video_68d7512d07848190b3e45da0ecbebcde sora-2');
   });
 
-  it('cuts a title of 32,000 characters', () => {
+  it('shortens a title of 32,000 characters', () => {
     const boxes = readBoxes(renderVideo(prepared({ prompt: '🐈 '.repeat(16_000) })));
     expect(Array.from(tag(boxes, '©nam'))).toHaveLength(200);
   });

@@ -1,4 +1,5 @@
-// An extension goes on where its source ends: same look, one counter, one bar, one motion, and a new card at the joint.
+// An extension continues where its source ends: the same look, one counter, one bar, one motion, and a new
+// card at the joint.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readBoxes, trackFacts } from '../support/boxes.ts';
@@ -16,7 +17,7 @@ const once = extensionOf(sourceOfExtension, { prompt: 'Then it rains', seconds: 
 const twice = extensionOf(once, { prompt: 'Then it stops', seconds: 4 });
 const layout = layoutOf(sourceOfExtension);
 
-/** Luma of a part of a frame, as a hash. */
+/** A hash of the luma of a part of a frame. */
 function shown(clip: PreparedClip, frame: number, { x, y, width, height }: Rect): string {
   const stage = createStage(clip);
   stage.show(frame);
@@ -38,7 +39,7 @@ const rows = ({ top, end }: { top: number; end: number }): Rect => ({
 });
 
 describe('an extended clip', () => {
-  it('has the cards of what it continues, each for as long as it was', () => {
+  it('has the cards of its parts, each for the duration of its part', () => {
     expect(cardsOf(twice).map(({ clip, from }) => [clip.prompt, clip.id, from])).toEqual([
       [sourceOfExtension.prompt, sourceOfExtension.id, 0],
       ['Then it rains', once.id, 120],
@@ -46,7 +47,7 @@ describe('an extended clip', () => {
     ]);
   });
 
-  it('shows its source’s card until the joint, and its own from there on', () => {
+  it('shows its source’s card until the joint, and its own card after it', () => {
     for (const frame of [0, 60, 119]) {
       expect(shown(once, frame, card)).toEqual(shown(sourceOfExtension, frame, card));
     }
@@ -62,14 +63,14 @@ describe('an extended clip', () => {
     expect(shown(twice, 360, figure)).toEqual(shown(sourceOfExtension, 0, figure));
   });
 
-  it('keeps the block moving as if nothing had happened', () => {
+  it('keeps the block moving without a jump', () => {
     const long = prepared({ seconds: 12 });
     for (const frame of [119, 120, 121, 200]) {
       expect(shown(once, frame, rows(layout.lane))).toEqual(shown(long, frame, rows(layout.lane)));
     }
   });
 
-  it('fills one bar over its whole length, and counts on', () => {
+  it('fills one bar over its whole length, and continues to count', () => {
     const long = prepared({ seconds: 12 });
     for (const frame of [0, 119, 120, 121, 359]) {
       expect(shown(once, frame, rows(layout.bar))).toEqual(shown(long, frame, rows(layout.bar)));
@@ -77,7 +78,7 @@ describe('an extended clip', () => {
     }
   });
 
-  it('is the same whether its frames are asked for one after the other or not', () => {
+  it('is the same whether its frames are requested in order or not', () => {
     const small = extensionOf(prepared({ width: 320, height: 568, seconds: 2 }), { prompt: 'b', seconds: 1 });
     const frames = Array.from(rawFrames(small), (frame) => Buffer.from(frame).toString('base64'));
     const stage = createStage(small);
@@ -96,7 +97,7 @@ describe('an extended clip', () => {
     ).toBe(true);
   });
 
-  it('with a joint within a group of pictures starts no new one', () => {
+  it('starts no new group of pictures at a joint inside a group', () => {
     const odd = extensionOf(prepared({ width: 320, height: 568, seconds: 3 }), { prompt: 'b', seconds: 2 });
     const track = trackFacts(readBoxes(renderVideo(odd)), 0);
     expect(track).toMatchObject({ seconds: 5, samples: 150, syncSamples: [1, 121] });
@@ -109,11 +110,12 @@ const noisy = (): NonNullable<PreparedClip['reference']> => ({
   data: Uint8Array.from({ length: 320 * 568 * 3 }, (_, i) => (i * 7919 + (i >> 5) * 31) % 256),
 });
 
-// The joint lies in a predicted picture when the clip began with its reference image, or after an odd number of seconds.
+// The joint is in a predicted picture when the clip began with its reference image, or after an odd number of
+// seconds.
 it.skipIf(!hasFfmpeg).each([
   ['drawn', null],
   ['over a picture', noisy()],
-])('decodes to what was drawn, %s', (_, reference) => {
+])('an extended clip %s decodes to the pictures that were drawn', (_, reference) => {
   const first = { ...prepared({ width: 320, height: 568, seconds: 3 }), reference };
   const clip = extensionOf(first, { prompt: 'and on', seconds: 2 });
   const decoded = run(

@@ -1,4 +1,4 @@
-// Whatever the prompt and the size: nothing is cut off, nothing overlaps, nothing reaches the edge.
+// With any prompt and any size, nothing is cut off, nothing overlaps, and nothing reaches the edge.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Clip } from '../../../../src/emulator/domain/clip.ts';
@@ -15,7 +15,7 @@ const everySize = [...soraSizes, ...azureSizes, ...smallSizes];
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 400 }),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 400 }), // control characters, halves of pairs, anything
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 400 }), // control characters, halves of surrogate pairs, and any other character
   fc.string({
     unit: fc.constantFrom(...Array.from('jfÅgW \n\t\u0000\u0301\u0489日ש🐈')),
     minLength: 1,
@@ -39,7 +39,7 @@ const clips = fc
   })
   .map(({ size: [width, height], ...rest }) => clip({ width, height, ...rest }));
 
-/** Lines as they are drawn, with the ink of their glyphs. */
+/** The lines as they are drawn, with the pixels of their glyphs. */
 function drawnLines(spec: Clip) {
   const layout = layoutOf(spec);
   return labelsOf(spec, layout).flatMap((label) =>
@@ -64,13 +64,13 @@ const bottom = (rect: Rect) => rect.y + rect.height;
 const overlap = (a: Rect, b: Rect) =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < bottom(b) && b.y < bottom(a);
 
-describe('the layout', () => {
+describe('the layout of a frame', () => {
   it('keeps every glyph inside the safe margin and every line inside its box', () => {
     fc.assert(
       fc.property(clips, (spec) => {
         const { measures } = layoutOf(spec);
         for (const { label, line, ink, px } of drawnLines(spec)) {
-          const overhang = px >> 3; // of letters such as j and f
+          const overhang = px >> 3; // glyphs such as j and f are wider than their advance
           expect(ink.left).toBeGreaterThanOrEqual(measures.margin - overhang);
           expect(ink.right).toBeLessThanOrEqual(spec.width - measures.margin + overhang);
           expect(line.y).toBeGreaterThanOrEqual(label.box.y);
@@ -81,7 +81,7 @@ describe('the layout', () => {
     );
   });
 
-  it('lets no line overlap another, nor the figure', () => {
+  it('lets no line overlap another line or the figure', () => {
     fc.assert(
       fc.property(clips, (spec) => {
         const { figure, lane, bar } = layoutOf(spec);
@@ -96,7 +96,7 @@ describe('the layout', () => {
     );
   });
 
-  it('stacks its bands without gap up to the last row', () => {
+  it('stacks its bands without gaps down to the last row', () => {
     fc.assert(
       fc.property(size, ([width, height]) => {
         const { card, counter, lane, bar } = layoutOf(clip({ width, height }));
@@ -112,7 +112,7 @@ describe('the layout', () => {
   });
 
   it.each(everySize)(
-    'shows some of any prompt, and an ellipsis when not all, at %i x %i',
+    'shows a part of any prompt, with an ellipsis unless it is the whole prompt, at %i x %i',
     (width, height) => {
       for (const over of [{}, { reference: { sha256: '', bytes: new Uint8Array(0) } }]) {
         const shown = (prompt: string) =>
@@ -138,9 +138,12 @@ describe('the layout', () => {
     expect(shown('title')).toEqual(['SORA EMULATOR']);
   });
 
-  it.each(everySize)('has a figure at %i x %i, unless a picture fills the frame', (width, height) => {
-    const { figure } = layoutOf(clip({ width, height }));
-    expect(figure.width).toBeGreaterThanOrEqual(40);
-    expect(figure.x + figure.width).toBeLessThanOrEqual(width - 16);
-  });
+  it.each(everySize)(
+    'has a figure at %i x %i, unless a reference picture fills the frame',
+    (width, height) => {
+      const { figure } = layoutOf(clip({ width, height }));
+      expect(figure.width).toBeGreaterThanOrEqual(40);
+      expect(figure.x + figure.width).toBeLessThanOrEqual(width - 16);
+    },
+  );
 });

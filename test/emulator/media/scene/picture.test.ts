@@ -1,4 +1,5 @@
-// What is drawn can be read and recognised: contrast in every hue, reference pictures, remixes, time.
+// The drawn text can be read and the clips can be recognised: contrast in every hue, reference pictures,
+// remixes, time.
 import { describe, expect, it } from 'vitest';
 import type { Clip } from '../../../../src/emulator/domain/clip.ts';
 import { drawSpritesheet, drawThumbnail, tileSize } from '../../../../src/emulator/media/scene/stills.ts';
@@ -24,7 +25,7 @@ const digits = Array.from({ length: hueCount }, (_, hue) => {
 
 const linear = (value: number) => (value <= 10 ? value / 3294 : ((value / 255 + 0.055) / 1.055) ** 2.4);
 
-/** WCAG 2: relative luminance, and contrast of two of them. */
+/** Relative luminance, and the contrast of two luminances (WCAG 2). */
 function luminance({ r, g, b }: Rgb): number {
   return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
 }
@@ -34,7 +35,7 @@ interface Inked extends Rect {
   isInk: (x: number, y: number) => 'solid' | 'edge' | 'none';
 }
 
-/** All lines of text of a clip, with which of their pixels are text. */
+/** All lines of text of a clip, with the mask of their pixels. */
 function textOf(spec: PreparedClip, { layout }: Stage): Inked[] {
   return labelsOf(spec, layout).flatMap((label) =>
     placeLines(label).map((line) => {
@@ -60,7 +61,7 @@ function textOf(spec: PreparedClip, { layout }: Stage): Inked[] {
   );
 }
 
-/** The faintest text against the brightest ground beside it, of all lines. */
+/** The lowest contrast between text and ground of all lines. */
 function worstContrast(spec: PreparedClip): number {
   const stage = createStage(spec);
   stage.show(stage.opening);
@@ -86,7 +87,7 @@ function filled(width: number, height: number, pixel: (i: number) => number): Pi
   return { width, height, data: Uint8Array.from({ length: width * height * 3 }, (_, i) => pixel(i)) };
 }
 
-describe('text', () => {
+describe('the text of a clip', () => {
   it.each(digits)('can be read in every hue (palette %s)', (palette) => {
     expect(worstContrast(prepared({ width: 640, height: 360, palette }))).toBeGreaterThanOrEqual(4.5);
     expect(worstContrast(prepared({ width: 640, height: 360, palette, source }))).toBeGreaterThanOrEqual(4.5);
@@ -106,7 +107,7 @@ describe('text', () => {
     }
   });
 
-  it.each(digits)('and so can counter and length (palette %s)', (palette) => {
+  it.each(digits)('includes the counter and the length, which can be read (palette %s)', (palette) => {
     const spec = prepared({ palette });
     const stage = createStage(spec);
     stage.show(0);
@@ -135,7 +136,7 @@ const flat = (y: number, u: number, v: number) => ({
   v: { samples: Uint8Array.of(v), stride: 1 },
 });
 
-/** Mean difference of two pictures' samples. */
+/** The mean difference of the samples of two pictures. */
 function distance(a: Uint8Array, b: Uint8Array): number {
   expect(a.length).toBe(b.length);
   let sum = 0;
@@ -169,8 +170,8 @@ describe('a reference picture', () => {
   });
 });
 
-describe('a remix', () => {
-  it('shares hue and ground with its source, and is another picture', () => {
+describe('the picture of a remix', () => {
+  it('has the hue and the ground of its source, but is another picture', () => {
     const original = clip({ palette: 'abc' });
     const remix = clip({ palette: 'abc', prompt: 'At night', source });
     expect(hueOf(remix)).toBe(hueOf(original));
@@ -181,7 +182,7 @@ describe('a remix', () => {
     expect(distance(pictures[0]!, pictures[1]!)).toBeGreaterThan(2);
   });
 
-  it.each(soraSizes)('shows both prompts and whose remix it is, at %i x %i', (width, height) => {
+  it.each(soraSizes)('shows both prompts and the id of its source at %i x %i', (width, height) => {
     const spec = prepared({ width, height, prompt: 'At night', source });
     const labels = labelsOf(spec, createStage(spec).layout);
     const shown = (name: string) =>
@@ -196,8 +197,8 @@ describe('a remix', () => {
   });
 });
 
-describe('every clip', () => {
-  it.each(everySize)('shows that time passes, at %i x %i', (width, height) => {
+describe('the picture of every clip', () => {
+  it.each(everySize)('changes with time at %i x %i', (width, height) => {
     const stage = createStage(prepared({ width, height }));
     const frames = [0, 1, 30, 119].map((frame) => {
       stage.show(frame);
@@ -207,21 +208,21 @@ describe('every clip', () => {
       expect(distance(frame, frames[i]!)).toBeGreaterThan(0);
   });
 
-  it('looks different from another', () => {
+  it('differs from the picture of another clip', () => {
     const [a, b] = ['1', '2'].map((palette) => drawThumbnail(prepared({ palette })).data);
     expect(distance(a!, b!)).toBeGreaterThan(5);
   });
 });
 
-describe('the spritesheet', () => {
+describe('the spritesheet of a clip', () => {
   it.each([...everySize.slice(0, 3), ...azureSizes])(
-    'shows the frames it says, at %i x %i',
+    'shows the frames of its times at %i x %i',
     (width, height) => {
       const spec = prepared({ width, height });
       const sheet = drawSpritesheet(spec);
       const tile = tileSize(width, height);
       expect([sheet.width, sheet.height]).toEqual([tile.width * 5, tile.height * 2]);
-      // Each tile was made from the one before; drawn from nothing, its frame gives the same means.
+      // Each tile was made from the previous one. A frame that is drawn from nothing has the same means.
       for (const k of [1, 4, 9]) {
         const stage = createStage(spec);
         stage.show(12 * k);
@@ -242,6 +243,6 @@ describe('the spritesheet', () => {
   );
 });
 
-it('converts white and black exactly', () => {
+it('the conversion of white and black is exact', () => {
   expect([toYuv({ r: 255, g: 255, b: 255 }).y, toYuv({ r: 0, g: 0, b: 0 }).y]).toEqual([235, 16]);
 });

@@ -1,8 +1,8 @@
-// A small MP4 reader, written apart from the muxer: finds boxes and the facts that tests compare.
+// A small MP4 reader, written independently of the muxer: finds boxes and the facts that tests compare.
 
 export interface Box {
   type: string;
-  /** Offset of the box in the file. */
+  /** The offset of the box in the file. */
   at: number;
   body: DataView;
   children: Box[];
@@ -29,7 +29,7 @@ function read(view: DataView, base: number): Box[] {
   return boxes;
 }
 
-/** The only box at a path such as 'moov/mvhd'; `track` picks the trak. */
+/** Returns the only box at a path such as 'moov/mvhd'; `track` selects the trak. */
 export function find(boxes: readonly Box[], path: string, track = 0): Box {
   const [type, ...rest] = path.split('/');
   const hits = boxes.filter((box) => box.type === type);
@@ -40,12 +40,15 @@ export function find(boxes: readonly Box[], path: string, track = 0): Box {
 
 export interface TrackFacts {
   handler: string;
-  /** Of the edit list, in seconds: what a player shows. */
+  /** The duration of the edit list, in seconds, which players show. */
   seconds: number;
   samples: number;
-  /** Sum of all sample durations, in seconds. */
+  /** The sum of all sample durations, in seconds. */
   mediaSeconds: number;
-  /** Every sample's bytes lie where the tables say, one after the other inside its chunk. */
+  /**
+   * True when the bytes of every sample are where the tables place them, one after the other inside its
+   * chunk.
+   */
   sampleRanges: { at: number; size: number }[];
   syncSamples: number[];
 }
@@ -93,7 +96,7 @@ function ranges(stsc: DataView, stsz: DataView, stco: DataView): { at: number; s
   });
 }
 
-/** Text of an iTunes tag. */
+/** Returns the text of an iTunes tag. */
 export function tag(boxes: readonly Box[], key: string): string {
   const { body } = find(boxes, `moov/udta/meta/ilst/${key}/data`);
   return new TextDecoder().decode(new Uint8Array(body.buffer, body.byteOffset + 8, body.byteLength - 8));

@@ -1,4 +1,4 @@
-// Clips that tests render.
+// The clips that tests render.
 import type { Clip } from '../../../../src/emulator/domain/clip.ts';
 import type { PreparedClip } from '../../../../src/emulator/media/scene/stage.ts';
 
@@ -42,7 +42,7 @@ export const azureSizes = [
   [854, 480],
 ] as const;
 
-/** Smaller than any that the service offers. */
+/** Sizes that are smaller than all sizes of the service. */
 export const smallSizes = [
   [320, 320],
   [320, 568],

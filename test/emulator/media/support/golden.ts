@@ -1,10 +1,11 @@
-// The clips whose bytes are known (fixtures/media/golden.json): every size, and everything that is drawn or coded differently.
+// The clips whose bytes are known (fixtures/media/golden.json): every size, and every element that is drawn
+// or coded in a different way.
 import type { PreparedClip } from '../../../../src/emulator/media/scene/stage.ts';
 import { azureSizes, prepared, smallSizes, soraSizes } from './clips.ts';
 
 export const sourceOfExtension = prepared({ characters: ['Mossy'] });
 
-/** The clip of an extension, as the records of both would have it. */
+/** The clip of an extension, as the records of both videos describe it. */
 export function extensionOf(
   { id, prompt, source, characters, earlier = [], ...same }: PreparedClip,
   added: { prompt: string; seconds: number },

@@ -1,10 +1,11 @@
-// Pictures that people upload by mistake or on purpose: every kind the three formats know, and things that only look it.
+// Pictures that people upload by mistake or on purpose: every kind of the three formats, and files that only
+// look like them.
 import { deflateRawSync, constants, crc32 } from 'node:zlib';
 import sharp from 'sharp';
 
 const orange = { r: 230, g: 120, b: 40 };
 
-/** A picture with an orange left half and a blue right one, so that turns and colours show. */
+/** A picture with an orange left half and a blue right half, so that turns and colours are visible. */
 export function halves(width: number, height: number) {
   const left = { create: { width: width >> 1, height, channels: 3, background: orange } } as const;
   return sharp({ create: { width, height, channels: 3, background: '#1e3cc8' } })
@@ -43,7 +44,7 @@ interface PngHeader {
   colour: 0 | 2 | 6;
 }
 
-/** A black PNG, however large, in a file a thousandth its size. */
+/** A black PNG of any size, in a file of a thousandth of its size. */
 export function blackPng({ width, height, depth, colour }: PngHeader, extra: readonly Buffer[] = []): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -66,7 +67,7 @@ export const commentBomb = () =>
     chunk('zTXt', Buffer.concat([Buffer.from('Comment\0\0', 'latin1'), zeros(1 << 30)])),
   ]);
 
-/** A JPEG, WebP or PNG with other numbers for width and height than its data has. */
+/** A JPEG, WebP or PNG whose header has another width and height than its data. */
 export function withPngSize(png: Buffer, width: number, height: number): Buffer {
   const header = Buffer.from(png.subarray(16, 29));
   header.writeUInt32BE(width, 0);

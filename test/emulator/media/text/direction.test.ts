@@ -1,14 +1,14 @@
-// Right-to-left text stands in the order in which it is read.
+// Right-to-left text is drawn in the order in which it is read.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isRightToLeft, visualOrder } from '../../../../src/emulator/media/text/direction.ts';
 
-// Latin letters stand for themselves; the right-hand column is what stands on the screen from left to right.
+// Latin letters stand for themselves. The right-hand column is the text on the screen from left to right.
 const hebrew = 'אבגד';
 const arabic = 'مرحبا';
 const reversed = (text: string) => Array.from(text).toReversed().join('');
 
-/** Brackets may turn round. */
+/** Brackets may be mirrored. */
 const plain = (text: string) => Array.from(text.replaceAll(')', '(')).toSorted();
 
 const cases: [string, string, string][] = [
@@ -29,11 +29,11 @@ const cases: [string, string, string][] = [
 ];
 
 describe('visualOrder', () => {
-  it.each(cases)('%s', (_, logical, visual) => {
+  it.each(cases)('draws the text "%s" in the right order', (_, logical, visual) => {
     expect(visualOrder(logical, isRightToLeft(logical))).toBe(visual);
   });
 
-  it('loses and adds no character, whatever the text', () => {
+  it('neither loses nor adds a character, for any text', () => {
     const mixed = fc.string({
       unit: fc.constantFrom(...Array.from('ab 1,2.(ש׃مع٣日)-\u0301')),
       maxLength: 40,
@@ -45,7 +45,7 @@ describe('visualOrder', () => {
     );
   });
 
-  it('leaves text without right-to-left letters alone', () => {
+  it('does not change text without right-to-left letters', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom(...Array.from('aя日 1,.(-')), maxLength: 40 }),

@@ -1,4 +1,5 @@
-// Characters without a font become marked boxes: all of them on a machine without fonts, the others among pango's text.
+// Characters without a font are drawn as marked boxes: all characters on a machine without fonts, otherwise
+// boxes between pango's text.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +25,10 @@ interface Drawn {
   rgba: Buffer;
 }
 
-/** Overlays of prompts where the fonts of one folder are all there is; width 0 when the atlas draws alone. */
+/**
+ * Overlays of prompts when only the fonts of one folder exist. The width is 0 when the atlas draws the whole
+ * text.
+ */
 function prepareWith(fonts: string, prompts: readonly string[]): Drawn[] {
   const config = join(folder, 'fonts.conf');
   const cache = join(folder, 'cache');
@@ -44,7 +48,7 @@ function prepareWith(fonts: string, prompts: readonly string[]): Drawn[] {
     .map(({ rgba, ...size }) => ({ ...size, rgba: Buffer.from(rgba, 'base64') }));
 }
 
-/** Where a bitmap occurs in an overlay, by exact alpha. */
+/** The places of a bitmap in an overlay, by exact alpha. */
 function findGlyph({ width, height, rgba }: Drawn, glyph: Glyph): { x: number; y: number }[] {
   const places: { x: number; y: number }[] = [];
   const alpha = (x: number, y: number) => rgba[(y * width + x) * 4 + 3];
@@ -64,22 +68,22 @@ function findGlyph({ width, height, rgba }: Drawn, glyph: Glyph): { x: number; y
 
 const box = (character: string) => glyphOf(face('text48'), character)!;
 
-describe('without any font', () => {
-  it('leaves every text to the atlas', () => {
+describe('text on a machine without any font', () => {
+  it('is drawn completely by the atlas', () => {
     const prompts = ['日本語の猫', 'Кот и 🐈', 'مرحبا', 'שלום world', 'हिन्दी', '\ud800'];
     expect(prepareWith(join(folder, 'none'), prompts).map(({ width }) => width)).toEqual(
       prompts.map(() => 0),
     );
   });
 
-  it('shows a different box for every character', () => {
+  it('has a different box for every character', () => {
     const boxes = Array.from('日本שم🐈\u0301\ufffd', (character) =>
       Buffer.from(box(character).pixels).toString('hex'),
     );
     expect(new Set(boxes).size).toBe(boxes.length);
   });
 
-  it('draws those boxes into the picture, none dropped', () => {
+  it('has all its boxes in the picture', () => {
     const text = '日本語 🐈 שלום';
     const layout = layoutOf(clip({ prompt: text }));
     const label = labelsOf(clip({ prompt: text }), layout).find(({ name }) => name === 'prompt')!;
@@ -95,7 +99,7 @@ describe('without any font', () => {
       const x = line!.x + ((advance + 32) >> 6) + glyph.left;
       const y = line!.y + face(line!.face).ascent + glyph.top;
       for (let at = 0; at < glyph.width * glyph.height; at++) {
-        if (glyph.pixels[glyph.at + at] !== 15) continue; // solid pixels show the label's luma, exactly
+        if (glyph.pixels[glyph.at + at] !== 15) continue; // solid pixels have exactly the luma of the label
         const row = y + Math.trunc(at / glyph.width);
         expect(picture.y.samples[row * picture.y.stride + x + (at % glyph.width)]).toBe(label.luma);
       }
@@ -105,7 +109,7 @@ describe('without any font', () => {
     expect(palette.ground.y).toBeLessThan(label.luma);
   });
 
-  it('gives characters that only change others no box', () => {
+  it('has no box for characters that only change others', () => {
     for (const character of '\u200d\ufe0f\u200e\u2060') expect(glyphOf(face('text48'), character)).toBeNull();
   });
 });
@@ -113,11 +117,11 @@ describe('without any font', () => {
 const dejavu = '/usr/share/fonts/truetype/dejavu';
 const hasDejavu = available('the fonts DejaVu', existsSync(join(dejavu, 'DejaVuSans.ttf')));
 
-describe.skipIf(!hasDejavu)('with fonts for some characters', () => {
+describe.skipIf(!hasDejavu)('text on a machine with fonts for some characters', () => {
   const prompts = ['שלום 日本 ok', 'cat 語 شمس 中', '日日日', 'A 語'];
   const [hebrew, arabic, none] = hasDejavu ? prepareWith(dejavu, prompts) : [];
 
-  it('draws a box of ours for each of the others, in the order of the text', () => {
+  it('has a box for each of the other characters, in the order of the text', () => {
     const [first] = findGlyph(hebrew!, box('日'));
     const [second] = findGlyph(hebrew!, box('本'));
     expect(first?.y).toBe(second?.y);
@@ -128,7 +132,7 @@ describe.skipIf(!hasDejavu)('with fonts for some characters', () => {
     expect(findGlyph(arabic!, box('中'))[0]!.x).toBeGreaterThan(findGlyph(arabic!, box('語'))[0]!.x);
   });
 
-  it('leaves no trace of the placeholders', () => {
+  it('contains no trace of the placeholders', () => {
     for (const { rgba } of [hebrew!, arabic!]) {
       const colours = new Set(Array.from({ length: rgba.length / 4 }, (_, i) => rgba.readUInt32BE(i * 4)));
       const coloured = Array.from(colours).filter((pixel) => {
@@ -139,7 +143,7 @@ describe.skipIf(!hasDejavu)('with fonts for some characters', () => {
     }
   });
 
-  it('leaves text to the atlas when no font has anything of it', () => {
+  it('is drawn by the atlas when no font has any of its characters', () => {
     expect(none?.width).toBe(0);
   });
 });

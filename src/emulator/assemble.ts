@@ -39,7 +39,7 @@ import { kinds } from './store/store.ts';
 import { elapsed, forwardOnlyWall, later as alarm, sleep, steadyWall, wallNow } from './time/time.ts';
 import { scenarios, version } from './version.ts';
 import { everywhere } from './webhooks/endpoints-of-all.ts';
-import { createWebhooks } from './webhooks/webhooks.ts';
+import { createWebhooks, type Webhooks, type WebhooksDeps } from './webhooks/webhooks.ts';
 
 /** Settings that the surrounding process decides. */
 export interface Surroundings {
@@ -89,17 +89,7 @@ function createParts(options: Options, socket: Socket) {
   // process can reach the server.
   const onLoopback = () =>
     socket.listening === undefined || isLoopback(new URL(socket.listening.url).hostname);
-  const webhooks = createWebhooks({
-    store,
-    projectOf: (id) => projects(id),
-    wall,
-    elapsed,
-    later: (run) => void setImmediate(run),
-    report,
-    everywhere: everywhere(options),
-    allowPrivate: () => options.webhookAllowPrivate === 'on' || onLoopback(),
-    timeoutMs: options.webhookTimeout,
-  });
+  const webhooks = webhooksOf(options, { store, wall, onLoopback, projectOf: (id) => projects(id) });
   const rules = createRules({
     seed: options.seed,
     moderationError: profile.moderationError.value,
@@ -121,13 +111,10 @@ function createParts(options: Options, socket: Socket) {
     tell,
     report,
   });
+  const inTurn = createTurns();
   const projects = createScopes({
-    store,
-    clocks,
+    ...{ store, clocks, order, inTurn, entropy },
     rules: rules.of,
-    order,
-    inTurn: createTurns(),
-    entropy,
     jobs: (project) => createJobWriter(project, webhooks),
     webhooks: (project) => ({
       announce: () => webhooks.announce(project),
@@ -150,6 +137,22 @@ function createParts(options: Options, socket: Socket) {
     identify: createIdentify(options.apiKey.length === 0 ? undefined : new Set(options.apiKey)),
     report,
   };
+}
+
+function webhooksOf(
+  options: Options,
+  given: Pick<WebhooksDeps, 'store' | 'wall' | 'projectOf'> & { onLoopback: () => boolean },
+): Webhooks {
+  const { onLoopback, ...ports } = given;
+  return createWebhooks({
+    ...ports,
+    elapsed,
+    later: (run) => void setImmediate(run),
+    report,
+    everywhere: everywhere(options),
+    allowPrivate: () => options.webhookAllowPrivate === 'on' || onLoopback(),
+    timeoutMs: options.webhookTimeout,
+  });
 }
 
 /** Prints one line for the person who runs the emulator. */

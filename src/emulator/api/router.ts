@@ -25,7 +25,7 @@ import type { WirePorts } from '../http/wire-ports.ts';
 import type { ApiPorts } from './api-ports.ts';
 import { modelHandlers } from './models.ts';
 import { onDemand } from './on-demand.ts';
-import { quirkyServer } from './quirks/wrapper.ts';
+import { quirkyServer, type QuirkyServer } from './quirks/wrapper.ts';
 import { underRules } from '../jobs/under-rules.ts';
 import { videoHandlers } from './videos.ts';
 
@@ -37,56 +37,12 @@ export function createApp(given: ApiPorts, mount?: (app: Hono) => void): Hono {
   const quirky = given.quirks === undefined ? undefined : quirkyServer(given, given.quirks);
   const ports = quirky?.ports ?? given;
   const { wire, control } = ports;
-  const jobs = createJobs(ports.jobs);
-  const handlers: Record<ApiOperationId, Handler> = {
-    ...videoHandlers(ports.jobs, jobs),
-    ...contentHandlers(ports.jobs),
-    ...modelHandlers(ports.jobs),
-    ...healthHandlers({ version: ports.version, profile: ports.jobs.profile }),
-    ...onDemand(editRoutes, async () =>
-      (await import('./edits-and-extensions.ts')).derivedHandlers(ports.jobs, jobs),
-    ),
-    ...onDemand(characterRoutes, async () => (await import('./characters.ts')).characterHandlers(ports.jobs)),
-    ...onDemand(fileRoutes, async () => (await import('./files.ts')).fileHandlers()),
-    ...onDemand(batchRoutes, async () => (await import('./batches.ts')).batchHandlers(ports.jobs, jobs)),
-    ...onDemand(webhookRoutes, async () =>
-      (await import('./webhook-endpoints.ts')).webhookHandlers(ports.secrets),
-    ),
-  };
   const app = new Hono();
   // The fast router accepts no fixed name where another path has a parameter: `/v1/videos/edits` beside
   // `/v1/videos/{video_id}/remix` would make all paths slow. This second router gets each request that
   // matches no route of `app`.
   const beside = new Hono();
-  const served: Route[] = [];
-  for (const [id, operation] of servedRoutes(ports.jobs.profile)) {
-    if (quirky?.serves(operation) === false) continue;
-    served.push(operation);
-    const gone = ports.jobs.profile.retired.value && operation.tag === 'Videos';
-    const handle = gone ? retired : handlers[id];
-    const ruled = operation.keyed && !gone ? underRules(ports.jobs, id, handle) : handle;
-    const router = operation.needs === 'edits' ? beside : app;
-    router.on(
-      operation.method,
-      operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      exchange(wire, {
-        operation: id,
-        keyed: operation.keyed,
-        handle: quirky?.wrap(operation, ruled) ?? ruled,
-        refuse: quirky?.refusal(operation),
-      }),
-    );
-  }
-  if (quirky?.wait !== undefined) {
-    const operation = 'createVideo';
-    const create = underRules(ports.jobs, operation, handlers.createVideo);
-    const { downloadVideo: download, deleteVideo: remove } = handlers;
-    const handle = quirky.wait(routes.createVideo, { create, download, remove });
-    const route = { ...routes.createVideo, path: '/v1/videos/sync' };
-    const refuse = quirky.refusal(route);
-    served.push(route);
-    beside.post(route.path, exchange(wire, { operation, keyed: true, handle, refuse }));
-  }
+  const served = serveOperations({ app, beside, ports, quirky });
   mount?.(app);
   for (const path of ['/_emulator', '/_emulator/*']) {
     app.all(path, (c) => control(c.req.raw, connectionOf(c)));
@@ -104,6 +60,73 @@ export function createApp(given: ApiPorts, mount?: (app: Hono) => void): Hono {
   const nowhere = elsewhere(ports, quirky?.nowhere?.(served) ?? noSuchOperation);
   beside.notFound(exchange(wire, { keyed: false, handle: nowhere, refuse: quirky?.refusal() }));
   return app;
+}
+
+/** Maps every operation to its handler. @returns the routes that this server has */
+function serveOperations(given: {
+  app: Hono;
+  beside: Hono;
+  ports: ApiPorts;
+  quirky: QuirkyServer | undefined;
+}): Route[] {
+  const { app, beside, ports, quirky } = given;
+  const { wire, jobs } = ports;
+  const handlers = handlersOf(ports);
+  const served: Route[] = [];
+  for (const [id, operation] of servedRoutes(jobs.profile)) {
+    if (quirky?.serves(operation) === false) continue;
+    served.push(operation);
+    const gone = jobs.profile.retired.value && operation.tag === 'Videos';
+    const handle = gone ? retired : handlers[id];
+    const ruled = operation.keyed && !gone ? underRules(jobs, id, handle) : handle;
+    const router = operation.needs === 'edits' ? beside : app;
+    router.on(
+      operation.method,
+      operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      exchange(wire, {
+        operation: id,
+        keyed: operation.keyed,
+        handle: quirky?.wrap(operation, ruled) ?? ruled,
+        refuse: quirky?.refusal(operation),
+      }),
+    );
+  }
+  const sync = quirky === undefined ? undefined : syncCreation(quirky, { jobs, handlers });
+  if (sync === undefined) return served;
+  const { route, ...answering } = sync;
+  beside.post(route.path, exchange(wire, { operation: 'createVideo', keyed: true, ...answering }));
+  return [...served, route];
+}
+
+/** The handlers of all operations. Those that few programs use are loaded at their first request. */
+function handlersOf({ version, jobs: ports, secrets }: ApiPorts): Record<ApiOperationId, Handler> {
+  const jobs = createJobs(ports);
+  return {
+    ...videoHandlers(ports, jobs),
+    ...contentHandlers(ports),
+    ...modelHandlers(ports),
+    ...healthHandlers({ version, profile: ports.profile }),
+    ...onDemand(editRoutes, async () =>
+      (await import('./edits-and-extensions.ts')).derivedHandlers(ports, jobs),
+    ),
+    ...onDemand(characterRoutes, async () => (await import('./characters.ts')).characterHandlers(ports)),
+    ...onDemand(fileRoutes, async () => (await import('./files.ts')).fileHandlers()),
+    ...onDemand(batchRoutes, async () => (await import('./batches.ts')).batchHandlers(ports, jobs)),
+    ...onDemand(webhookRoutes, async () => (await import('./webhook-endpoints.ts')).webhookHandlers(secrets)),
+  };
+}
+
+/** The route of another server that answers a creation with the clip; undefined when it has no such route. */
+function syncCreation(
+  quirky: QuirkyServer,
+  { jobs, handlers }: { jobs: JobPorts; handlers: Record<ApiOperationId, Handler> },
+) {
+  if (quirky.wait === undefined) return undefined;
+  const create = underRules(jobs, 'createVideo', handlers.createVideo);
+  const { downloadVideo: download, deleteVideo: remove } = handlers;
+  const route: Route = { ...routes.createVideo, path: '/v1/videos/sync' };
+  const handle = quirky.wait(routes.createVideo, { create, download, remove });
+  return { route, handle, refuse: quirky.refusal(route) };
 }
 
 /** The handlers of the operations that Azure serves too. */

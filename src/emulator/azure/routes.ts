@@ -27,7 +27,7 @@ export function azureApp(
   shared: { wire: WirePorts; jobs: JobPorts },
   given: {
     deployments: readonly Deployment[];
-    videoHandlers: (ports: JobPorts) => Record<VideoOperationId, Handler>;
+    videoHandlers: VideoHandlers;
   },
 ): Hono {
   const { deployments, videoHandlers } = given;
@@ -39,26 +39,8 @@ export function azureApp(
   const ports: JobPorts = { ...shared.jobs, limits: { ...limits, concurrency } };
   const serve = createServe(app, wire);
 
-  const videoPorts: JobPorts = { ...ports, profile: videos };
-  const all = videoHandlers(videoPorts);
-  const find = { deployments, wanted: 'sora-2', operation: 'video' } as const;
-  for (const [id, path] of Object.entries(azureVideoPaths) as [VideoOperationId, string][]) {
-    const handle = id === 'createVideo' ? deployed(all[id], find) : all[id];
-    const operation = { id, method: routes[id].method, handle, ports: videoPorts };
-    serve({ ...operation, path: `/openai/v1${path}` });
-    serve({ ...operation, path: `/openai${path}`, dated: true });
-  }
-
-  const jobPorts: JobPorts = { ...ports, profile: jobs };
-  const handlers = jobHandlers(jobPorts);
-  const jobFind = { deployments, wanted: 'sora', operation: 'video generation job' } as const;
-  for (const [id, { method, path }] of Object.entries<Operation>(jobOperations) as [
-    JobOperationId,
-    Operation,
-  ][]) {
-    const handle = id === 'createVideoJob' ? deployed(handlers[id], jobFind) : handlers[id];
-    serve({ id, method, path, handle, ports: jobPorts, lists: ['files'] });
-  }
+  serveVideos(serve, { ports: { ...ports, profile: videos }, deployments, videoHandlers });
+  serveJobs(serve, { ports: { ...ports, profile: jobs }, deployments });
 
   // Errors are passed on, as for /v1. For example, a rule that resets the connection has no answer.
   app.onError((thrown) => {
@@ -66,6 +48,36 @@ export function azureApp(
   });
   app.notFound(exchange(wire, { keyed: true, scope, handle: underRules(ports, 'none', noSuchResource) }));
   return app;
+}
+
+type VideoHandlers = (ports: JobPorts) => Record<VideoOperationId, Handler>;
+
+/** Serves the newer API, under both forms of its paths. */
+function serveVideos(
+  serve: Serve,
+  given: { ports: JobPorts; deployments: readonly Deployment[]; videoHandlers: VideoHandlers },
+): void {
+  const { ports, deployments, videoHandlers } = given;
+  const all = videoHandlers(ports);
+  const find = { deployments, wanted: 'sora-2', operation: 'video' } as const;
+  for (const [id, path] of Object.entries(azureVideoPaths) as [VideoOperationId, string][]) {
+    const handle = id === 'createVideo' ? deployed(all[id], find) : all[id];
+    const operation = { id, method: routes[id].method, handle, ports };
+    serve({ ...operation, path: `/openai/v1${path}` });
+    serve({ ...operation, path: `/openai${path}`, dated: true });
+  }
+}
+
+/** Serves the older API of jobs. */
+function serveJobs(serve: Serve, given: { ports: JobPorts; deployments: readonly Deployment[] }): void {
+  const { ports, deployments } = given;
+  const handlers = jobHandlers(ports);
+  const find = { deployments, wanted: 'sora', operation: 'video generation job' } as const;
+  const operations = Object.entries<Operation>(jobOperations) as [JobOperationId, Operation][];
+  for (const [id, { method, path }] of operations) {
+    const handle = id === 'createVideoJob' ? deployed(handlers[id], find) : handlers[id];
+    serve({ id, method, path, handle, ports, lists: ['files'] });
+  }
 }
 
 interface Served {
@@ -80,7 +92,9 @@ interface Served {
   lists?: readonly string[];
 }
 
-function createServe(app: Hono, wire: WirePorts): (served: Served) => void {
+type Serve = (served: Served) => void;
+
+function createServe(app: Hono, wire: WirePorts): Serve {
   return function serve({ id, method, path, handle, ports, dated = false, lists = [] }) {
     const ruled = underRules(ports, id, handle);
     const answer: Handler = async (call) => {

@@ -1,14 +1,16 @@
 // Handles one request from arrival to answer: identifies the caller, calls the handler, sets the headers of
 // every answer, and writes the log line.
+import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { objectFields, type OperationId } from '../schema/routes.ts';
-import { clientLeftStatus, createEnding, followAnswer } from './answer-end.ts';
+import { clientLeftStatus, createEnding, followAnswer, type Ending } from './answer-end.ts';
 import { isForm, readBytes, readParams, type BodySource } from './body.ts';
 import { sendBroken, type Connection } from './broken-answers.ts';
 import type { Caller } from './caller.ts';
 import { connectionNumber } from './connection-number.ts';
 import type { Handler } from './call.ts';
 import { allowOrigin } from './cors.ts';
+import type { Exchange } from './exchange-record.ts';
 import { withObjects } from './form-objects.ts';
 import { assertOwnHost } from './host-check.ts';
 import { clientLeft, incomingOf } from './socket.ts';
@@ -53,86 +55,142 @@ export function exchange(
   return async function answer(c) {
     const startedAt = ports.elapsed();
     const request = c.req.raw;
-    const requestId = `req_${ports.requestId()}`;
-    const params = named(c.req.param());
     const incoming = incomingOf(c);
     const objects = operation === undefined ? undefined : objectFields[operation];
-    const body = onceRead(request, { incoming, alarm: ports.alarm, lists, objects });
-    let at: number | undefined;
-    let caller: Caller | undefined;
-    let reply: Reply;
-    let entered: string | undefined;
-    try {
-      if (incoming !== undefined) assertOwnHost(request.headers, ports.hosts);
-      caller = keyed ? ports.identify(request.headers) : undefined;
-      if (caller !== undefined) {
-        entered = caller.project;
-        const ending = ports.enter(entered);
-        if (ending !== undefined) await ending;
-      }
-      const project = ports.projects(caller?.project ?? '');
-      at = project.now();
-      reply = await handle({
-        operation,
-        request,
-        project,
-        organization: caller?.organization ?? '',
-        now: at,
-        params,
-        body: body.read,
-        hasBody: body.any,
-      });
-    } catch (thrown) {
-      reply = clientLeft(request, incoming) ? abandoned() : refuse(thrown, ports.report);
-    }
-    const durationMs = ports.elapsed() - startedAt;
-    const { status, note, error, video, headers, rules } = reply;
-    const ending = createEnding(ports.elapsed);
-    const { method } = request;
-    const project = caller?.project;
-    ports.log({
-      // Without a usable key there is no project. The time is then that of a clock that nobody has moved.
-      at: at ?? ports.projects('').now(),
+    const arrival: Arrival = {
       startedAt,
-      operation,
-      url: request.url,
-      headers: incoming?.rawHeaders ?? request.headers,
-      // oxlint-disable-next-line no-restricted-properties -- nothing reads a socket here
-      hasBody: incoming === undefined && request.body !== null,
-      sent: body.sent(),
-      bodyRead: body.asked(),
-      raw: body.raw(),
-      host: request.headers.get('host') ?? '',
-      connection: connectionNumber(incoming),
-      params,
-      method,
+      request,
+      requestId: `req_${ports.requestId()}`,
       path: c.req.path,
-      status,
-      durationMs,
-      requestId,
-      project,
-      note,
-      error,
-      video,
-      rules,
-      answerHeaders: headers,
-      ending,
-    });
-    if (entered !== undefined) ports.leave(entered);
+      params: named(c.req.param()),
+      incoming,
+      body: onceRead(request, { incoming, alarm: ports.alarm, lists, objects }),
+    };
+    const outcome = await outcomeOf(ports, arrival, { operation, keyed, handle, refuse });
+    const { reply, caller } = outcome;
+    const durationMs = ports.elapsed() - startedAt;
+    const ending = createEnding(ports.elapsed);
+    ports.log(recordOf(arrival, outcome, { operation, durationMs, ending }));
+    if (outcome.entered !== undefined) ports.leave(outcome.entered);
     // The handler made these headers for this answer alone.
-    headers['x-request-id'] = requestId;
+    const { headers } = reply;
+    headers['x-request-id'] = arrival.requestId;
     headers['x-content-type-options'] = 'nosniff';
-    if (ports.cors) allowOrigin(headers, request, c.req.path);
-    if (caller !== undefined) scope(headers, caller, { durationMs, requestId });
+    if (ports.cors) allowOrigin(headers, request, arrival.path);
+    if (caller !== undefined) scope(headers, caller, { durationMs, requestId: arrival.requestId });
     if (reply.ruledHeaders !== undefined) changeHeaders(headers, reply.ruledHeaders);
-    // An answer to HEAD has no body that could break off.
-    const breaks = method === 'HEAD' && reply.breaks !== 'reset' ? undefined : reply.breaks;
-    const connection = c.env as Connection | undefined;
-    if (breaks !== undefined) return sendBroken(connection, { ...reply, breaks }, ending);
-    const outgoing = connection?.outgoing;
-    const sent = followAnswer(reply, { ending, outgoing, bodyless: method === 'HEAD' });
-    return new Response(sent, { status, headers });
+    return responseOf(reply, { request, connection: c.env as Connection | undefined, ending });
   };
+}
+
+/** A request as it arrived. */
+interface Arrival {
+  /** Monotonic ms. */
+  startedAt: number;
+  request: Request;
+  requestId: string;
+  path: string;
+  params: Record<string, string>;
+  incoming: IncomingMessage | undefined;
+  body: ReturnType<typeof onceRead>;
+}
+
+/** The answer to a request, and the facts that were found on the way to it. */
+interface Outcome {
+  reply: Reply;
+  caller: Caller | undefined;
+  /** The project's clock when the request arrived, in ms. */
+  at: number;
+  /** The project that the request entered and has not left yet. */
+  entered: string | undefined;
+}
+
+/** Identifies the caller and calls the handler. A thrown error becomes an answer. */
+async function outcomeOf(
+  ports: WirePorts,
+  { request, params, incoming, body }: Arrival,
+  answering: {
+    operation: OperationId | undefined;
+    keyed: boolean;
+    handle: Handler;
+    refuse: typeof problemReply;
+  },
+): Promise<Outcome> {
+  const { operation, keyed, handle, refuse } = answering;
+  // Without a usable key there is no project. The time is then that of a clock that nobody has moved.
+  let at: number | undefined;
+  let caller: Caller | undefined;
+  let entered: string | undefined;
+  let reply: Reply;
+  try {
+    if (incoming !== undefined) assertOwnHost(request.headers, ports.hosts);
+    caller = keyed ? ports.identify(request.headers) : undefined;
+    if (caller !== undefined) {
+      entered = caller.project;
+      const ending = ports.enter(entered);
+      if (ending !== undefined) await ending;
+    }
+    const project = ports.projects(caller?.project ?? '');
+    const organization = caller?.organization ?? '';
+    at = project.now();
+    const { read, any } = body;
+    const sent = { params, body: read, hasBody: any };
+    reply = await handle({ operation, request, project, organization, now: at, ...sent });
+  } catch (thrown) {
+    reply = clientLeft(request, incoming) ? abandoned() : refuse(thrown, ports.report);
+  }
+  return { reply, caller, at: at ?? ports.projects('').now(), entered };
+}
+
+/** The exchange as the log and the journal receive it. */
+function recordOf(
+  { startedAt, request, requestId, path, params, incoming, body }: Arrival,
+  { reply, caller, at }: Outcome,
+  given: Pick<Exchange, 'operation' | 'durationMs' | 'ending'>,
+): Exchange {
+  const { status, note, error, video, headers, rules } = reply;
+  const { operation, durationMs, ending } = given;
+  return {
+    at,
+    startedAt,
+    operation,
+    url: request.url,
+    headers: incoming?.rawHeaders ?? request.headers,
+    // oxlint-disable-next-line no-restricted-properties -- nothing reads a socket here
+    hasBody: incoming === undefined && request.body !== null,
+    sent: body.sent(),
+    bodyRead: body.asked(),
+    raw: body.raw(),
+    host: request.headers.get('host') ?? '',
+    connection: connectionNumber(incoming),
+    params,
+    method: request.method,
+    path,
+    status,
+    durationMs,
+    requestId,
+    project: caller?.project,
+    note,
+    error,
+    video,
+    rules,
+    answerHeaders: headers,
+    ending,
+  };
+}
+
+/** Sends the answer, or the part of it that a rule lets through. */
+function responseOf(
+  reply: Reply,
+  given: { request: Request; connection: Connection | undefined; ending: Ending },
+): Response | Promise<Response> {
+  const { request, connection, ending } = given;
+  const bodyless = request.method === 'HEAD';
+  // An answer to HEAD has no body that could break off.
+  const breaks = bodyless && reply.breaks !== 'reset' ? undefined : reply.breaks;
+  if (breaks !== undefined) return sendBroken(connection, { ...reply, breaks }, ending);
+  const sent = followAnswer(reply, { ending, outgoing: connection?.outgoing, bodyless });
+  return new Response(sent, { status: reply.status, headers: reply.headers });
 }
 
 const same = (params: Record<string, string>) => params;

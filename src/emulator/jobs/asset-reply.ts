@@ -52,24 +52,24 @@ export async function sendAsset(
     const refused = problemReply(rangeNotSatisfiable(bytes.length), ports.report);
     return { ...refused, headers: { ...refused.headers, 'content-range': `bytes */${bytes.length}` } };
   }
-  const part = range === undefined ? bytes : bytes.subarray(range.start, range.end);
-  const reply: Reply = {
-    status: range === undefined ? 200 : 206,
-    headers: {
-      ...validators,
-      'content-type': contentType,
-      'content-length': String(part.length),
-      ...(range === undefined
-        ? {}
-        : { 'content-range': `bytes ${range.start}-${range.end - 1}/${bytes.length}` }),
-    },
-    body: streamOf(part),
-    note: `${clip.id} ${variant} (${part.length} bytes)`,
-  };
+  const reply = partReply(bytes, { range, headers: { ...validators, 'content-type': contentType } });
+  reply.note = `${clip.id} ${variant} (${reply.headers['content-length']} bytes)`;
   if (effects.keep !== undefined && bytes.length === asset.bytes.length) {
     addNote(reply, `truncate did nothing: the asset has ${bytes.length} bytes`);
   }
   return reply;
+}
+
+/** Returns the answer with all bytes, or with the range that was asked for. */
+function partReply(
+  bytes: Uint8Array,
+  { range, headers }: { range: { start: number; end: number } | undefined; headers: Record<string, string> },
+): Reply {
+  const part = range === undefined ? bytes : bytes.subarray(range.start, range.end);
+  const sent = { ...headers, 'content-length': String(part.length) };
+  if (range === undefined) return { status: 200, headers: sent, body: streamOf(part) };
+  const contentRange = `bytes ${range.start}-${range.end - 1}/${bytes.length}`;
+  return { status: 206, headers: { ...sent, 'content-range': contentRange }, body: streamOf(part) };
 }
 
 /** Returns the fields of a record that the renderer needs. None of them changes while the job exists. */

@@ -9,9 +9,8 @@ interface Room {
   packages: readonly string[];
 }
 
-const { rooms, exceptions } = await load<{
+const { rooms } = await load<{
   rooms: Readonly<Record<string, Room>>;
-  exceptions: Readonly<Record<string, readonly string[]>>;
 }>('rooms.mjs');
 const { roomOf } = await load<{ roomOf: (path: string) => string | undefined }>('import-fault.mjs');
 
@@ -80,14 +79,6 @@ describe('the table of rooms', () => {
       imports.map((other) => `${room} > ${other}`),
     );
     expect(allowed.filter((arrow) => !used.has(arrow))).toEqual([]);
-  });
-
-  it('has no exception that no source needs', () => {
-    const used = new Set(importsOfSources.map(({ from, to }) => `src/${from} > src/${to}`));
-    const listed = Object.entries(exceptions).flatMap(([from, targets]) =>
-      targets.map((to) => `${from} > ${to}`),
-    );
-    expect(listed.filter((arrow) => !used.has(arrow))).toEqual([]);
   });
 });
 

@@ -10,8 +10,8 @@
 
 /**
  * The rooms of the emulator. Paths count from src/emulator. A room stands below all rooms that import it, so that
- * no room imports a room that imports it. Ports and adapters are rooms of one file: `store/store.ts` is open to
- * many rooms, `store/memory.ts` to the composition root alone.
+ * no room imports a room that imports it. A port or an adapter can be a room of one file:
+ * `media/media.ts` is open to many rooms, `store/memory.ts` to the composition root alone.
  * @type {Readonly<Record<string, Room>>}
  */
 export const emulatorRooms = {
@@ -68,7 +68,6 @@ export const emulatorRooms = {
       'quirks',
       'store/memory.ts',
       'store',
-      'store/store.ts',
       'net',
       'time',
       'domain',
@@ -92,11 +91,11 @@ export const emulatorRooms = {
     packages: ['node', '@hono/node-server'],
   },
   'emulator.ts': { imports: ['control', 'control/vocabulary', 'domain'], packages: [] },
-  projects: { imports: ['store', 'store/store.ts', 'time', 'domain'], packages: [] },
+  projects: { imports: ['store', 'time', 'domain'], packages: [] },
   log: { imports: ['options', 'http', 'schema', 'time', 'domain'], packages: ['node'] },
   options: { imports: ['version.ts', 'quirks', 'domain'], packages: ['node', 'zod'] },
   azure: {
-    imports: ['jobs', 'http', 'schema', 'store/store.ts', 'media/media.ts', 'domain'],
+    imports: ['jobs', 'http', 'schema', 'store', 'media/media.ts', 'domain'],
     packages: ['node', 'hono', 'zod'],
   },
   api: {
@@ -109,7 +108,6 @@ export const emulatorRooms = {
       'http',
       'schema',
       'store',
-      'store/store.ts',
       'domain',
     ],
     packages: ['node', 'hono', 'zod'],
@@ -131,7 +129,6 @@ export const emulatorRooms = {
       'webhooks',
       'schema',
       'store',
-      'store/store.ts',
       'net',
       'domain',
     ],
@@ -145,7 +142,7 @@ export const emulatorRooms = {
       'http',
       'rules',
       'quirks',
-      'store/store.ts',
+      'store',
       'media/media.ts',
       'domain',
     ],
@@ -153,41 +150,30 @@ export const emulatorRooms = {
   },
   'control/vocabulary': { imports: ['journal', 'schema', 'domain'], packages: ['zod'] },
   'jobs/batch': {
-    imports: ['projects', 'jobs', 'http', 'schema', 'store', 'store/store.ts', 'domain'],
+    imports: ['projects', 'jobs', 'http', 'schema', 'store', 'domain'],
     packages: ['node', 'zod'],
   },
   jobs: {
-    imports: [
-      'webhooks',
-      'projects',
-      'http',
-      'schema',
-      'store',
-      'store/store.ts',
-      'media/media.ts',
-      'net',
-      'domain',
-    ],
+    imports: ['webhooks', 'projects', 'http', 'schema', 'store', 'media/media.ts', 'net', 'domain'],
     packages: ['node', 'zod'],
   },
-  journal: { imports: ['http', 'schema', 'store/store.ts', 'domain'], packages: ['node', 'zod'] },
+  journal: { imports: ['http', 'schema', 'store', 'domain'], packages: ['node', 'zod'] },
   http: {
     imports: ['projects', 'schema', 'media/media.ts', 'net', 'domain'],
     packages: ['node', 'hono', '@hono/node-server', 'undici', 'zod'],
   },
   rules: { imports: ['schema', 'domain'], packages: ['node', 're2js', 'yaml', 'zod'] },
-  webhooks: { imports: ['store', 'store/store.ts', 'net', 'domain'], packages: ['node', 'undici'] },
+  webhooks: { imports: ['store', 'net', 'domain'], packages: ['node', 'undici'] },
   quirks: { imports: ['domain'], packages: ['node'] },
   schema: { imports: ['domain'], packages: ['openapi3-ts', 'zod'] },
-  time: { imports: ['store/store.ts', 'domain'], packages: ['node'] },
-  store: { imports: ['store/store.ts', 'domain'], packages: ['node'] },
+  time: { imports: ['store', 'domain'], packages: ['node'] },
   'store/memory.ts': {
-    imports: ['store/memory-journal.ts', 'store/memory-outbox.ts', 'store/store.ts'],
+    imports: ['store/memory-journal.ts', 'store/memory-outbox.ts', 'store'],
     packages: ['node'],
   },
-  'store/memory-journal.ts': { imports: ['store/store.ts'], packages: ['node'] },
-  'store/memory-outbox.ts': { imports: ['store/store.ts'], packages: ['node'] },
-  'store/store.ts': { imports: ['domain'], packages: [] },
+  'store/memory-journal.ts': { imports: ['store'], packages: ['node'] },
+  'store/memory-outbox.ts': { imports: ['store'], packages: ['node'] },
+  store: { imports: ['domain'], packages: ['node'] },
   net: { imports: [], packages: ['node'] },
   'media/uploaded-videos.ts': {
     imports: ['media/ffmpeg', 'media/mp4', 'media/media.ts'],

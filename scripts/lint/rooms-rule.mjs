@@ -1,7 +1,7 @@
 // The rule `house/rooms`: a file imports only the rooms and packages that the table of rooms allows. Imports of
 // types count.
 import { relative, sep } from 'node:path';
-import { importFault } from './import-fault.mjs';
+import { importFault, roomOf } from './import-fault.mjs';
 
 export const rooms = {
   meta: {
@@ -12,6 +12,10 @@ export const rooms = {
   create(context) {
     const file = relative(context.cwd, context.filename).split(sep).join('/');
     if (!file.startsWith('src/')) return {};
+    if (roomOf(file) === undefined) {
+      const message = 'This file is in no room. Add its folder to scripts/lint/rooms.mjs.';
+      return { Program: (node) => context.report({ node, message }) };
+    }
     const judge = (node) => {
       const specifier = textOf(node);
       if (specifier === undefined) return;

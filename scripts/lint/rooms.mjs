@@ -235,6 +235,25 @@ export const suiteRooms = {
     imports: ['running', 'record', 'options', 'report', 'webhooks', 'vocabulary', 'http', 'media'],
     packages: ['node'],
   },
+  client: {
+    imports: [
+      'client/judgements',
+      'client/facts.ts',
+      'client/model.ts',
+      'options',
+      'report',
+      'vocabulary',
+      'http',
+      'media',
+      'version.ts',
+      '../nearest.ts',
+    ],
+    packages: ['node', 'yaml', 'zod'],
+  },
+  'client/judgements': { imports: ['client/facts.ts', 'client/match.ts', 'client/model.ts'], packages: [] },
+  'client/match.ts': { imports: ['client/facts.ts', 'client/model.ts'], packages: [] },
+  'client/facts.ts': { imports: [], packages: [] },
+  'client/model.ts': { imports: ['vocabulary'], packages: ['zod'] },
   running: {
     imports: [
       'reporters',

@@ -12,7 +12,10 @@ interface Room {
 const { rooms } = await load<{
   rooms: Readonly<Record<string, Room>>;
 }>('rooms.mjs');
-const { roomOf } = await load<{ roomOf: (path: string) => string | undefined }>('import-fault.mjs');
+const { roomOf: roomOfFile } = await load<{ roomOf: (file: string) => string | undefined }>(
+  'import-fault.mjs',
+);
+const roomOf = (path: string) => roomOfFile(`src/${path}`);
 
 const names = Object.keys(rooms);
 /** Some packages that no room, or not every room, may import. */
@@ -263,6 +266,13 @@ describe('the rules of the architecture', () => {
   it.each(Object.keys(forms))('%s of a forbidden file is refused', (form) => {
     const findings = ofForms.filter(({ file }) => file === pathOf(form));
     expect(findings.map(({ rule }) => rule)).toContain('house(rooms)');
+  });
+
+  it('a file in a folder that is no room is refused', () => {
+    const findings = lint({ 'src/other/linted.ts': 'export const a = 1;\n' });
+    expect(findings).toMatchObject([
+      { rule: 'house(rooms)', message: expect.stringContaining('in no room') },
+    ]);
   });
 
   it('a refusal names the room, the other room and the rooms that are allowed', () => {

@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/setup.ts'],
     testTimeout: 30_000,
-    // One worker less than CPUs is the default: on two of them that would be one.
+    // By default vitest uses one worker less than there are CPUs: a single worker on a machine with two CPUs.
     maxWorkers: '100%',
   },
 });

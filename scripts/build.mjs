@@ -1,11 +1,12 @@
-// Makes dist: compiles src with declarations, copies data files, and bundles the programs so that they start fast.
+// Builds dist: compiles src with declarations, copies data files, and bundles the programs so that they start
+// fast.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
 
 process.chdir(join(import.meta.dirname, '..'));
-// On standard error: some scripts print a document on standard output.
+// The output goes to standard error, because some scripts print a document on standard output.
 console.error('Building the programs in dist …');
 const startedAt = performance.now();
 rmSync('dist', { recursive: true, force: true });
@@ -24,7 +25,7 @@ execFileSync(
   { stdio: 'inherit' },
 );
 
-/** Everything under src that is not TypeScript is data: glyphs, sounds, pages. */
+/** Every file under src that is not TypeScript is data: glyphs, sounds, pages. */
 for (const file of readdirSync('src', { recursive: true, withFileTypes: true })) {
   if (!file.isFile() || file.name.endsWith('.ts')) continue;
   const from = join(file.parentPath, file.name);

@@ -1,15 +1,16 @@
-// Replaces the compiled entries by bundles: one file is read several times faster than a hundred, and start-up is what
-// every test run pays. The renderer stays as it is; it loads when first used, and its worker needs a file of its own.
+// Replaces the compiled entries by bundles. One file is read several times faster than a hundred files, and
+// every test run pays for the start-up. The renderer is not bundled: it is loaded when it is first used, and
+// its worker needs a file of its own.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** Loaded on demand, or with binaries of their own. */
+/** Packages that are loaded on demand, or have binaries of their own. */
 const external = [/^node:/, /^undici$/, /^sharp$/, /[\\/]media[\\/]/];
 
 /**
- * The HTTP adapter asks of each request whether it came over HTTP/2, which this server does not speak: Node's module for
- * that would cost every start more than a MiB and some milliseconds.
+ * The HTTP adapter asks for each request whether it came over HTTP/2, which this server does not support.
+ * Node's module for HTTP/2 would cost every start more than a MiB and some milliseconds.
  */
 const withoutHttp2 = {
   name: 'without-http2',
@@ -18,7 +19,7 @@ const withoutHttp2 = {
     id === '\0without-http2' ? 'export class Http2ServerRequest {}\nexport const constants = {};' : undefined,
 };
 
-/** @param directory with `cli.js` and `index.js`, compiled */
+/** @param directory the folder of the compiled `cli.js` and `index.js` */
 export async function bundle(directory) {
   const input = { cli: resolve(directory, 'cli.js'), index: resolve(directory, 'index.js') };
   const entries = new Set(Object.values(input));
@@ -35,7 +36,7 @@ export async function bundle(directory) {
   };
   const parts = await build.generate(options);
   const start = modulesAtStart(parts.output);
-  // Entries stay where their names say they are.
+  // Entries stay in the places that their names state.
   const groups = [{ name: 'start', test: (id) => start.has(id) && !entries.has(id) }];
   const { output } = await build.generate({
     ...options,
@@ -44,18 +45,22 @@ export async function bundle(directory) {
   await build.close();
   const chunks = output.filter((file) => file.type === 'chunk');
   const modules = chunks.flatMap((chunk) => chunk.moduleIds);
-  // A module in a bundle would only be a second copy beside it, unless a file outside of the bundles imports it.
+  // Modules of a bundle are removed, because they are second copies, unless a file outside of the bundles
+  // imports them.
   const needed = importedOutside(directory);
   for (const id of modules) if (isInside(directory, id) && !needed.has(id)) rmSync(id, { force: true });
   for (const chunk of chunks) writeFileSync(join(directory, chunk.fileName), ascii(chunk.code));
   writeFileSync(join(directory, 'THIRD_PARTY_LICENSES.txt'), licences(modules));
 }
 
-/** One letter beyond Latin-1 makes V8 keep the whole source in two bytes a letter. */
+/** One letter beyond Latin-1 would make V8 store the whole source with two bytes per letter. */
 const ascii = (code) =>
   code.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** All that a server imports before it listens: one file is read several times faster than its thirty parts. */
+/**
+ * Everything that a server imports before it listens. One file is read several times faster than its thirty
+ * parts.
+ */
 function modulesAtStart(output) {
   const chunks = new Map(
     output.filter((file) => file.type === 'chunk').map((chunk) => [chunk.fileName, chunk]),
@@ -68,7 +73,7 @@ function modulesAtStart(output) {
   return new Set(shared.flatMap(({ moduleIds }) => moduleIds));
 }
 
-/** Every compiled file that the files outside of the bundles import, directly or through others. */
+/** Every compiled file that the files outside of the bundles import, directly or through other files. */
 function importedOutside(directory) {
   const files = readdirSync(directory, { recursive: true }).map((name) => resolve(directory, name));
   const found = new Set(files.filter((name) => /[\\/]media[\\/].*\.js$/.test(name)));
@@ -84,7 +89,7 @@ function isInside(directory, file) {
   return resolve(file).startsWith(resolve(directory) + sep);
 }
 
-/** The notices of all packages that were bundled: their licences ask for it. */
+/** The notices of all bundled packages, because their licences require them. */
 function licences(modules) {
   const packages = new Set(
     modules

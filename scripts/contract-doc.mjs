@@ -1,4 +1,4 @@
-// Writes docs/contract.md: what is known of the API, fact by fact, with the confidence and the source of each fact.
+// Writes docs/contract.md: all known facts about the API, with the confidence and the source of each fact.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -90,7 +90,7 @@ function profileSection(profile, profiles) {
   ];
 }
 
-/** The first release in full, the others without what they share with it. */
+/** The first release is listed in full, the others without the requirements that they share with it. */
 function requirementIndex(name, release, releases) {
   const [first] = Object.values(releases);
   const known = new Set(release === first ? [] : first.requirements.map((one) => JSON.stringify(one)));

@@ -1,4 +1,4 @@
-// Prints the OpenAPI document of the control API, as the built emulator serves it.
+// Prints the OpenAPI document of the control API that the built emulator serves.
 import { createEmulator } from '../dist/emulator/index.js';
 
 const emulator = createEmulator();

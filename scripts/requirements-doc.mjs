@@ -1,4 +1,4 @@
-// Writes docs/requirements.md: every statement that servers are judged by, and the checks that show it.
+// Writes docs/requirements.md: every statement by which servers are judged, and the checks for it.
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableRows } from './markdown.mjs';
@@ -8,8 +8,9 @@ const root = join(import.meta.dirname, '..');
 const head = ['id', 'level', 'statement', 'source', 'confidence', 'shown by'];
 
 /**
- * @param releases by name: `title` and `requirements`; the first is written in full, the others as differences from it
- * @param checksOf the ids of the checks that show a requirement, given its id
+ * @param releases by name: `title` and `requirements`; the first release is written in full, the others as
+ * differences from it
+ * @param checksOf returns the ids of the checks that show a requirement, by its id
  */
 export function requirementsDocument(releases, checksOf) {
   const [[firstName, first], ...others] = Object.entries(releases);

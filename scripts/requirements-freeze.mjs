@@ -1,5 +1,5 @@
-// Freezes the checks of today as a requirement set: node scripts/requirements-freeze.mjs 2026-09@2
-// With --again it replaces the set: only for one that is in no release yet.
+// Freezes the current checks as a requirement set: node scripts/requirements-freeze.mjs 2026-09@2
+// With --again it replaces the set, which is allowed only before the set is in a release.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

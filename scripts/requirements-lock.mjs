@@ -1,4 +1,4 @@
-// Notes new requirement ids in the lock file. It never takes one away: that is decided by hand, under `retired`.
+// Adds new requirement ids to the lock file. It never removes an id; a person does that, under `retired`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importSource } from './source.mjs';

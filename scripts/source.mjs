@@ -1,4 +1,4 @@
-// Runs a TypeScript module of src from a script, whatever the build has made of it.
+// Imports a TypeScript module of src into a script, independent of the build.
 import { mkdirSync, rmSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..');
 
 /** @param path below the package, such as `src/conformance/requirements/load.ts`. @returns the module */
 export async function importSource(path) {
-  // Below node_modules, so that packages are found.
+  // Below node_modules, so that the module finds its packages.
   const folder = join(root, 'node_modules/.cache/sora-emulator');
   const file = join(folder, `${path.replaceAll(/[^\w]+/g, '-')}-${process.pid}.mjs`);
   mkdirSync(folder, { recursive: true });

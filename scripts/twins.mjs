@@ -1,7 +1,7 @@
-// Runs the suite against its broken twins, prints which check finds which, and writes docs/twins.md when all is as it should be.
-// With words (ids of checks, `list.*`, parts of the names of twins) it runs these twins against their own checks alone: seconds.
-// With words and --whole it runs these twins against the whole suite.
-// With --document it writes docs/twins.md without a run; the tests show the same later.
+// Runs the suite against its broken twins, prints which check finds which twin, and writes docs/twins.md when
+// every twin is found. With words (ids of checks, `list.*`, parts of the names of twins) it runs only these
+// twins against their own checks, in seconds. With words and --whole it runs these twins against the whole
+// suite. With --document it writes docs/twins.md without a run; the tests show the same later.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createViteServer } from 'vitest/node';

@@ -1,4 +1,5 @@
-// `npm run bench`: measures every performance budget as ratios in one run, and says which are met.
+// `npm run bench`: measures every performance budget as a ratio in one run, and reports which budgets are
+// met.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './children.mjs';
@@ -33,7 +34,7 @@ async function main() {
   if (tally(figures).failed > 0 && !options.reportOnly) process.exitCode = 1;
 }
 
-/** Everything that measurements need; `missing` tells why a comparator is not there. */
+/** Everything that the measurements need. `missing` contains the reason why a comparator is absent. */
 async function prepare(options) {
   const needs = (groups) => options.groups.some((name) => groups.includes(name));
   const missing = {};

@@ -1,4 +1,4 @@
-// What stands behind a budget that is missed, as profiles showed it: a table to keep true when the code changes.
+// The causes of missed budgets, as profiles showed them. Update this table when the code changes.
 const causes = [
   [
     /^process start/,
@@ -24,7 +24,7 @@ const causes = [
   [/clip of/, 'Larger type and a larger figure than a plain test picture has: more of each picture changes.'],
 ];
 
-/** Why a figure is above its budget, as far as it is known. */
+/** Returns the known causes of a figure above its budget. */
 export function causeOf(what) {
   return causes.find(([pattern]) => pattern.test(what))?.[1] ?? 'Not looked into.';
 }

@@ -1,4 +1,5 @@
-// Every process and folder that the benchmark makes, so that none outlives it, not even after Ctrl-C.
+// The processes and folders that the benchmark creates. All of them are removed at its end, also after
+// Ctrl-C.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
@@ -21,7 +22,7 @@ export function temporaryFolder() {
   return folder;
 }
 
-/** Starts a process that is killed at the end, at the latest. */
+/** Starts a process that is killed at the end of the benchmark at the latest. */
 export function launch(command, args, options = {}) {
   const child = spawn(command, args, options);
   living.add(child);
@@ -29,12 +30,12 @@ export function launch(command, args, options = {}) {
   return child;
 }
 
-/** The processes that still run. */
+/** The processes that are still running. */
 export function livingPids() {
   return [...living].map(({ pid }) => pid).filter((pid) => pid !== undefined);
 }
 
-/** Ends a process: politely, after three seconds not. */
+/** Ends a process by SIGTERM, and by SIGKILL after three seconds. */
 export async function stop(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -46,7 +47,7 @@ export async function stop(child) {
 
 /**
  * Runs a program to its end.
- * @throws Error with the end of what it printed when it fails, or takes longer than `timeoutMs`
+ * @throws Error with the end of the program's output when the program fails, or takes longer than `timeoutMs`
  */
 export async function run(command, args, { timeoutMs = 120_000, ...options } = {}) {
   const child = launch(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -65,13 +66,13 @@ export async function run(command, args, { timeoutMs = 120_000, ...options } = {
   return printed;
 }
 
-/** Whether a program is on PATH and answers. */
+/** True when a program is on PATH and can be started. */
 export async function exists(command, ...args) {
   try {
     await run(command, args, { timeoutMs: 10_000 });
     return true;
   } catch (thrown) {
-    // Some programs print their version and fail; only a missing one counts as missing.
+    // Some programs print their version and exit with an error. Only a missing program counts as missing.
     return thrown.code === undefined;
   }
 }

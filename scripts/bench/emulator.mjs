@@ -1,4 +1,4 @@
-// A process that holds the emulator as a library and renders what the benchmark asks for, one task at a time.
+// A process that contains the emulator as a library and renders on request, one task at a time.
 import { createEmulator } from '../../dist/emulator/index.js';
 import { median } from './statistics.mjs';
 
@@ -7,7 +7,7 @@ const headers = { authorization: 'Bearer sk-bench', 'content-type': 'application
 const base = 'http://emulator.test/v1/videos';
 let made = 0;
 
-/** Creates a video of its own prompt, hence with pictures of its own. @returns its id */
+/** Creates a video with its own prompt, and so with its own pictures. @returns its id */
 async function create({ model, size, seconds }) {
   made += 1;
   const prompt = `A calico cat playing a piano on stage while the audience applauds; cinematic ${made}`;
@@ -17,7 +17,7 @@ async function create({ model, size, seconds }) {
   return (await answer.json()).id;
 }
 
-/** Reads an asset to its last byte. @returns the ms that took */
+/** Reads an asset to its last byte. @returns the duration in ms */
 async function read(id, variant) {
   const began = performance.now();
   const answer = await emulator.fetch(new Request(`${base}/${id}/content?variant=${variant}`, { headers }));
@@ -53,5 +53,5 @@ process.on('message', (task) => {
     },
   );
 });
-// Nobody is left to ask: the benchmark has ended.
+// The parent process has ended, so this process ends, too.
 process.once('disconnect', () => process.exit(0));

@@ -1,4 +1,4 @@
-// The ffmpeg command that anybody would write for a placeholder clip: a test picture, a label, a tone, default settings.
+// A typical ffmpeg command for a placeholder clip: a test picture, a label, a tone, default settings.
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, temporaryFolder } from './children.mjs';
@@ -11,7 +11,8 @@ const pictures = {
 };
 
 /**
- * @returns `{ ffmpeg }`, whose methods tell wall and CPU time, or `{ missing }`: why there is none
+ * @returns `{ ffmpeg }`, whose methods return wall and CPU time, or `{ missing }` with the reason why there
+ * is no ffmpeg
  */
 export async function prepareFfmpeg() {
   const folder = temporaryFolder();
@@ -47,7 +48,7 @@ function naive({ size, seconds }, output) {
   return `${picture} ${sound} ${coding} ${output}`.split(' ');
 }
 
-/** Makes `sample` clips two at a time, and takes their time for `count`. */
+/** Makes `sample` clips, two at a time, and multiplies their time up to `count` clips. */
 async function many({ call, wanted, sample, count }) {
   const began = performance.now();
   const lanes = await Promise.all(
@@ -63,7 +64,7 @@ async function many({ call, wanted, sample, count }) {
   return { wallMs: wallMs * times, cpuMs: (lanes[0] + lanes[1]) * times };
 }
 
-/** Runs ffmpeg, which tells its own CPU time. */
+/** Runs ffmpeg, which prints its own CPU time. */
 async function timed(folder, args) {
   const began = performance.now();
   const { stderr } = await run(

@@ -1,7 +1,7 @@
-// From figures to lines of a table: each comparison in words.
+// Turns figures into the lines of a table, with each comparison in words.
 import { judge } from './statistics.mjs';
 
-/** Names of what a figure may stand beside that is no server or program. */
+/** The names of comparisons that are not a server or a program. */
 const titles = { ours: 'sora-emulator', install: '' };
 
 /** The comparisons that have a limit, in order. */
@@ -9,7 +9,7 @@ export function budgetLines(figures) {
   return figures.flatMap((figure) => figure.budgets.filter(hasLimit).map((budget) => line(figure, budget)));
 }
 
-/** Everything else that was measured: other comparators, and figures without any. */
+/** All other measurements: further comparators, and figures without a comparator. */
 export function informationLines(figures) {
   return figures.flatMap((figure) => {
     const limited = new Set(figure.budgets.filter(hasLimit).map(({ against }) => against));
@@ -39,7 +39,7 @@ function limitOf({ ratio, atMost }) {
   return ratio === undefined ? '' : `at most ${asRatio(ratio)}`;
 }
 
-/** Median, and the lowest and highest where there are several. */
+/** The median, and the lowest and highest value when there are several. */
 function spread(values) {
   if (values === undefined || values.length === 0) return '';
   const middle = number(judge({ values: { ours: values } }, {}).ours);
@@ -48,7 +48,7 @@ function spread(values) {
     : `${middle} (${number(Math.min(...values))} to ${number(Math.max(...values))})`;
 }
 
-/** Small ratios as fractions: 1/94 says more than 0.0106. */
+/** Small ratios are printed as fractions, because 1/94 is easier to read than 0.0106. */
 function asRatio(ratio) {
   return ratio < 0.1 ? `1/${Math.floor(1 / ratio + 1e-9)}` : `${Number(ratio.toFixed(2))} ×`;
 }

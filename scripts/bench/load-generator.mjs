@@ -1,5 +1,6 @@
-// A small load generator: keep-alive connections that each send the next request when the last is answered.
-// usage: node load-generator.mjs '{"url","method","body","connections","seconds" or "requests"}'; prints one line of JSON
+// A small load generator. Each of its keep-alive connections sends the next request after the answer to the
+// previous request. It prints one line of JSON.
+// usage: node load-generator.mjs '{"url","method","body","connections","seconds" or "requests"}'
 import { Agent, request } from 'node:http';
 
 const { url, method, body, connections, seconds = 600, requests = Infinity } = JSON.parse(process.argv[2]);

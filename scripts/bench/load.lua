@@ -1,4 +1,4 @@
--- For wrk: method and body from the environment, one line of JSON at the end.
+-- A script for wrk: reads method and body from the environment, and prints one line of JSON at the end.
 local method = os.getenv("BENCH_METHOD") or "GET"
 wrk.method = method
 wrk.headers["Authorization"] = "Bearer sk-bench"

@@ -1,8 +1,9 @@
-// Sends load from a process of its own: wrk for a time where it is there, the own generator otherwise, and for counts.
+// Sends load from a separate process. Loads for a time use wrk when it is installed; other loads use the
+// generator of this project.
 import { join } from 'node:path';
 import { exists, run } from './children.mjs';
 
-/** The JSON of a create, as small as clients send it. */
+/** The JSON of a creation, as small as clients send it. */
 export const createBody = JSON.stringify({
   model: 'sora-2',
   prompt: 'a cat playing piano',
@@ -10,7 +11,7 @@ export const createBody = JSON.stringify({
   size: '720x1280',
 });
 
-/** @param pin what to put before the load's command */
+/** @param pin the arguments before the load's command */
 export async function createLoad(pin) {
   const hasWrk = await exists('wrk', '--version');
   return {

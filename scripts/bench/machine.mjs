@@ -1,4 +1,4 @@
-// The machine: what it is, which CPUs are whose, and whether anybody else was using it.
+// The machine: its description, the assignment of its CPUs, and the CPU use of other processes.
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,7 +8,7 @@ const ticksPerSecond = 100; // USER_HZ of every Linux that Node runs on
 const disturbance = 0.1;
 const patienceSeconds = 120;
 
-/** What a reader needs to know about the machine; no names. */
+/** The facts about the machine that a reader needs, without names. */
 export function shape() {
   return {
     cpus: availableParallelism(),
@@ -25,8 +25,8 @@ export function load() {
 }
 
 /**
- * One CPU for servers and one for the load, where there are two and `taskset` is there.
- * @returns `{ server, load }`: what to put before a command, or nothing
+ * Assigns one CPU to servers and one to the load, when there are two CPUs and `taskset` is installed.
+ * @returns `{ server, load }`: the arguments before a command, or none
  */
 export async function findPins() {
   const [server, load] = allowedCpus();
@@ -43,14 +43,17 @@ function allowedCpus() {
 }
 
 /**
- * Makes measurements of which those that other processes disturbed are repeated once.
- * @param repeats false measures once whatever happens
+ * Takes measurements, and repeats a measurement once when other processes disturbed it.
+ * @param repeats false takes each measurement once in any case
  */
 export function createWatch({ repeats }) {
   const seen = { measurements: 0, disturbed: 0 };
   let patience = repeats ? patienceSeconds : 0;
 
-  /** Lets neighbours finish: waits for a second without them, as long as the patience of the whole run lasts. */
+  /**
+   * Waits until other processes have been quiet for a second, as long as the waiting time of the whole run
+   * lasts.
+   */
   async function quiet() {
     for (let seconds = 0; seconds < 10 && patience > 0; seconds += 1) {
       patience -= 1;
@@ -76,7 +79,10 @@ export function createWatch({ repeats }) {
   };
 }
 
-/** Measures, and tells how much of one CPU everybody else used meanwhile (0 where that cannot be known). */
+/**
+ * Takes a measurement, and returns with it how much of one CPU other processes used (0 when that is not
+ * known).
+ */
 async function watched(measure) {
   const [busy, own, began] = [machineTicks(), ownTicks(), performance.now()];
   const result = await measure();
@@ -85,7 +91,7 @@ async function watched(measure) {
   return { result, others };
 }
 
-/** Ticks that the machine was busy: user, nice, system, interrupts; not idle, waiting or stolen. */
+/** The ticks of the busy machine: user, nice, system, interrupts; not idle, waiting or stolen. */
 function machineTicks() {
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = (
     /^cpu +(.*)/.exec(readText('/proc/stat'))?.[1] ?? '0'
@@ -95,7 +101,7 @@ function machineTicks() {
   return user + nice + system + irq + softirq;
 }
 
-/** Ticks of this process, of its children that ended, and of those that live. */
+/** The ticks of this process, of its ended children, and of its living children. */
 function ownTicks() {
   return [process.pid, ...livingPids()].reduce((sum, pid) => {
     const fields = readText(`/proc/${pid}/stat`)

@@ -1,7 +1,7 @@
-// The benchmark's command line: what it takes, and the help that teaches it.
+// The command line of the benchmark: its options and its help.
 import { parseArgs } from 'node:util';
 
-/** The groups of rows that `--only` names, in the order in which they run. */
+/** The groups of rows that `--only` accepts, in the order in which they run. */
 export const groups = {
   'cold-start': 'process start to the first 200 on POST /v1/videos',
   requests: 'server CPU per GET and per POST, and requests per second, at 1 and 32 connections',
@@ -20,38 +20,38 @@ const help = `usage: npm run bench -- [options]
 
 Measures the performance budgets, as ratios within one run, and prints a table. The emulator is measured as built
 (npm run bench builds first) against a bare Hono server, a bare node:http server, the mock server aimock (installed into
-a temporary folder) and a naive ffmpeg command (when ffmpeg is on PATH). What cannot be compared is named.
+a temporary folder) and a naive ffmpeg command (when ffmpeg is on PATH). Missing comparators are named.
 
   --rounds N      times that each measurement is repeated; medians are compared (default 3)
   --seconds N     length of each load (default 5)
-  --only ROW,...  only these groups of rows:
+  --only ROW,...  measure only these groups of rows:
 ${Object.entries(groups)
   .map(([name, what]) => `                    ${name.padEnd(14)} ${what}`)
   .join('\n')}
   --quick         one round, loads of 1 s, 20,000 stored jobs, no repeats: about 90 s when nothing else runs
   --write         write docs/performance.md (needs all rows)
   --report-only   exit with 0 even when a budget is missed
-  --help          this text
+  --help          print this text
 
 Progress goes to standard error, the table to standard output. Ends with 'N passed, N failed'; exits with 1 when a
 budget is missed, with 2 when the benchmark itself could not run.
 
 Quiet machines give better figures: a measurement during which other processes used more than a tenth of a CPU is
-repeated once. Servers are pinned to one CPU and the load to another where taskset is there; wrk makes the load where it
-is there.
+repeated once. Servers are pinned to one CPU and the load to another when taskset is installed. wrk makes the load when it is
+installed.
 
 examples:
   npm run bench                                  everything, about ten minutes
-  npm run bench -- --quick                       everything, roughly
+  npm run bench -- --quick                       everything, with rough figures
   npm run bench -- --only cold-start --rounds 5  25 starts of each server
 `;
 
-/** A command line that cannot be followed; `message` is one line. */
+/** An error in the command line; `message` is one line. */
 export class UsageError extends Error {}
 
 /**
  * @param args the command line, without program and script
- * @returns undefined when help was asked for, and printed
+ * @returns undefined after the help was printed on request
  * @throws UsageError
  */
 export function readOptions(args) {
@@ -61,7 +61,7 @@ export function readOptions(args) {
   const only = values.only?.split(',');
   const unknown = only?.find((name) => !Object.hasOwn(groups, name));
   if (unknown !== undefined)
-    throw new UsageError(`--only knows no '${unknown}'; known are ${Object.keys(groups).join(', ')}`);
+    throw new UsageError(`--only does not know '${unknown}'; known are ${Object.keys(groups).join(', ')}`);
   if (values.write && only !== undefined)
     throw new UsageError('--write needs all rows: leave out --only, or leave out --write');
   return {

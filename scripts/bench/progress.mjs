@@ -1,7 +1,9 @@
-// What is going on, on standard error.
+// The progress of the benchmark, on standard error.
 const { NO_COLOR, FORCE_COLOR } = process.env;
 
-/** Painted only where a person looks: NO_COLOR forbids, FORCE_COLOR wins. */
+/**
+ * Colours are used in a terminal only. NO_COLOR turns them off, and FORCE_COLOR turns them on in every case.
+ */
 export function paint(stream, code) {
   const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== '' && FORCE_COLOR !== '0';
   const painted = forced || ((NO_COLOR ?? '') === '' && stream.isTTY);
@@ -10,7 +12,7 @@ export function paint(stream, code) {
 
 const dim = paint(process.stderr, 2);
 
-/** One line of progress with the seconds since the start. */
+/** Prints one line of progress with the seconds since the start. */
 export function tell(text) {
   process.stderr.write(`${dim(`${(performance.now() / 1000).toFixed(0).padStart(4)} s`)}  ${text}\n`);
 }

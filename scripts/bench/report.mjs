@@ -16,14 +16,14 @@ const heads = {
   budget: 'budget',
 };
 
-/** How many budgets were met, missed, and not measured. */
+/** The numbers of budgets that were met, missed, and not measured. */
 export function tally(figures) {
   const lines = budgetLines(figures);
   const count = (met) => lines.filter((line) => line.met === met).length;
   return { passed: count(true), failed: count(false), unmeasured: count(undefined) };
 }
 
-/** The tables as text; the last line counts. */
+/** The tables as text; the last line contains the counts. */
 export function asText({ figures, facts, missing }) {
   const { passed, failed, unmeasured } = tally(figures);
   return [
@@ -58,10 +58,10 @@ function verdict(met) {
   return met ? green('met') : red('missed');
 }
 
-/** The heading from which on docs/performance.md is written by hand. */
+/** The heading after which docs/performance.md is written by hand. */
 const byHand = '## Memory over time';
 
-/** What a new report takes over from the one before it: everything from that heading on. */
+/** The part of the previous report that a new report keeps: everything from that heading on. */
 export function keptByHand(text) {
   const start = text.indexOf(`\n${byHand}\n`);
   return start < 0 ? '' : text.slice(start);
@@ -96,7 +96,7 @@ ${method.map((sentence) => `- ${sentence}`).join('\n')}
 `;
 }
 
-/** What was missed, and why. */
+/** The missed budgets and their causes. */
 function shortfalls(figures) {
   const missed = new Set(budgetLines(figures).flatMap(({ what, met }) => (met === false ? [what] : [])));
   if (missed.size === 0) return '';

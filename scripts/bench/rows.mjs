@@ -1,4 +1,4 @@
-// Which function measures which group of rows.
+// The function that measures each group of rows.
 import { clip, hundredClips, images, longClip } from './rows/clips.mjs';
 import { coldStart } from './rows/cold-start.mjs';
 import { createToLastByte, firstClip } from './rows/downloads.mjs';
@@ -7,7 +7,7 @@ import { memory } from './rows/memory.mjs';
 import { requests } from './rows/requests.mjs';
 import { storage } from './rows/storage.mjs';
 
-/** By the names that `--only` takes; each returns figures. */
+/** The functions by the names that `--only` accepts; each returns figures. */
 export const measures = {
   'cold-start': coldStart,
   requests,

@@ -1,4 +1,4 @@
-// Starts a server, tells when it has answered first, and ends it.
+// Starts a server, measures its first answer, and ends the server.
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -12,7 +12,7 @@ const headers = { authorization: 'Bearer sk-bench', 'content-type': 'application
 /**
  * Starts a server on a free port of loopback and waits for its first 200 on POST /v1/videos.
  * @param target `{ name, args(port) }`, the arguments to node
- * @param pin what to put before the command
+ * @param pin the arguments before the command
  * @returns `{ url, child, firstAnswerMs, id, stop }`
  */
 export async function startServer(target, pin) {
@@ -34,7 +34,9 @@ export async function startServer(target, pin) {
   throw new Error(`${target.name} did not answer within ${patienceMs / 1000} s`);
 }
 
-/** One exchange on a connection of its own. @returns `{ status, body }`, status 0 when there was no answer */
+/**
+ * Sends one request on a new connection. @returns `{ status, body }`, with status 0 when there was no answer
+ */
 export function ask(url, body) {
   const method = body === undefined ? 'GET' : 'POST';
   return new Promise((resolve) => {

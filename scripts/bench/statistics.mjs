@@ -1,6 +1,6 @@
-// Medians, ratios, and whether a budget was met: pure.
+// Medians, ratios, and the judgement of budgets, as pure functions.
 
-/** The middle of some numbers, or the mean of the two in the middle. @throws RangeError when there are none */
+/** The middle number, or the mean of the two middle numbers. @throws RangeError for an empty list */
 export function median(values) {
   if (values.length === 0) throw new RangeError('There is no median of nothing.');
   const sorted = values.toSorted((a, b) => a - b);
@@ -8,16 +8,17 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** The same things, started from another one each round, so that none is always the first. */
+/** The same items, starting from another item each round, so that no item is always the first. */
 export function rotated(things, round) {
   return things.map((_, index) => things[(index + round) % things.length]);
 }
 
 /**
- * What one comparison comes to.
+ * The result of one comparison.
  * @param figure `{ values: { ours: number[], [comparator]: number[] } }`
- * @param budget `{ against, ratio }` for a ratio of medians, `{ atMost }` for our own median
- * @returns `met` is undefined when the budget sets no limit, or when a side was not measured
+ * @param budget `{ against, ratio }` for a ratio of medians, `{ atMost }` for a limit on the median of this
+ * project
+ * @returns `met` is undefined when the budget has no limit, or when a side was not measured
  */
 export function judge(figure, budget) {
   const ours = middleOf(figure.values.ours);

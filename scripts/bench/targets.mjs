@@ -1,4 +1,4 @@
-// The servers that are compared, and the one that must be fetched first.
+// The servers that are compared, and the server that must be downloaded first.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, temporaryFolder } from './children.mjs';
@@ -6,7 +6,7 @@ import { run, temporaryFolder } from './children.mjs';
 const root = join(import.meta.dirname, '../..');
 const aimock = '@copilotkit/aimock@1.43.0';
 
-/** The emulator, as its users start it, without a log. */
+/** The emulator, started as users start it, without a log. */
 export const ours = (...options) => ({
   name: 'ours',
   args: (port) => [
@@ -24,7 +24,7 @@ const bare = (name, file) => ({
   args: (port) => [join(import.meta.dirname, 'servers', file), String(port)],
 });
 
-/** @returns `{ targets, missing }`; `missing` tells by name why a comparator is not there */
+/** @returns `{ targets, missing }`; `missing` contains, by name, the reason why a comparator is absent */
 export async function prepareTargets() {
   const targets = [ours(), bare('bare Hono', 'bare-hono.mjs'), bare('bare node:http', 'bare-node.mjs')];
   try {
@@ -34,7 +34,7 @@ export async function prepareTargets() {
   }
 }
 
-/** aimock with one fixture, which answers the benchmark's prompt. */
+/** aimock with one fixture that answers the benchmark's prompt. */
 async function installAimock() {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'package.json'), '{"private":true}');

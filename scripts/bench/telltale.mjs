@@ -1,7 +1,7 @@
-// Loaded into a server where there is no /proc: answers the benchmark's question about CPU time and memory.
+// Loaded into a server on machines without /proc: answers the benchmark's question about CPU time and memory.
 import { isMainThread } from 'node:worker_threads';
 
-// A server's own threads load this too, and have nobody to answer.
+// Threads of the server load this file too, and have no channel to the parent.
 if (isMainThread) {
   process.on('message', () => {
     const { user, system } = process.cpuUsage();
@@ -11,6 +11,6 @@ if (isMainThread) {
       highestMiB: process.resourceUsage().maxRSS / 1024,
     });
   });
-  // The question must not keep a server alive that is told to end.
+  // The channel must not keep a server alive that is ending.
   process.channel.unref();
 }

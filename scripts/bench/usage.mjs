@@ -1,13 +1,14 @@
-// CPU time and memory of a server process: from /proc where there is one, else told by the process itself.
+// CPU time and memory of a server process: read from /proc when it exists, otherwise reported by the process
+// itself.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const hasProc = existsSync('/proc/self/task') && existsSync('/proc/self/schedstat');
 
-/** How figures of CPU time came about, for the report. */
+/** The source of the figures of CPU time, for the report. */
 export const cpuSource = hasProc ? '/proc/<pid>/task/*/schedstat' : 'process.cpuUsage() in the server';
 
-/** Arguments and options that make a Node process tell its usage where it cannot be read from outside. */
+/** Arguments and options that make a Node process report its usage when it cannot be read from outside. */
 export const telling = hasProc
   ? { args: [], stdio: ['ignore', 'ignore', 'ignore'] }
   : {
@@ -15,7 +16,7 @@ export const telling = hasProc
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     };
 
-/** `{ cpuUs, residentMiB, highestMiB }` of a process, all threads, since its start. */
+/** `{ cpuUs, residentMiB, highestMiB }` of a process with all threads, since its start. */
 export async function usageOf(child) {
   return hasProc ? read(child.pid) : ask(child);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Judges the built server with the built suite, over a socket, in every profile that it claims: with --emulator in less than
-# 10 s, and without any help in less than 90 s. Nothing may fail, be untestable or be left over.
+# Judges the built server with the built suite, over a socket, in every profile of the server: with --emulator in less than
+# 10 s, and without --emulator in less than 90 s. No check may fail or be untestable, and no video may be left over.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . scripts/ci/server.sh
@@ -12,7 +12,7 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"; kill "${SERVER_PID:-}" 2> /dev/null || true' EXIT
 
-# judge PROFILE LIMIT_S [FLAG...]: prints counts and seconds, and fails on any failure or when it takes longer.
+# judge PROFILE LIMIT_S [FLAG...]: prints counts and seconds, and fails after any failure or when the run takes longer.
 judge() {
   local profile=$1 limit=$2
   shift 2
@@ -27,7 +27,7 @@ judge() {
   ' "$work/report" "$profile $*" "$limit"
 }
 
-# The emulator's profile, and those that it then claims; Azure's dialect is always there, under a path of its own.
+# The emulator's profile, and the profiles that the server then fulfils. Azure's dialect is always served, under its own path.
 for profiles in 'openai azure' openai-2026-02; do
   start_server node dist/emulator/cli.js --listen 127.0.0.1:0 --log json --profile "${profiles%% *}"
   for profile in $profiles; do

@@ -1,6 +1,6 @@
-# Starts a server in the background and ends it again; to be sourced.
+# Functions that start a server in the background and end it; for `source`.
 
-# start_server COMMAND...: runs it and waits for the ready message on its standard output.
+# start_server COMMAND...: runs the command and waits for the ready message on its standard output.
 # Sets SERVER_URL, SERVER_BASE_URL and SERVER_PID; its standard error goes to the file SERVER_LOG.
 start_server() {
   local pipe line
@@ -28,7 +28,7 @@ start_server() {
   return 1
 }
 
-# stop_server: ends it by its own process id; its exit status is the result.
+# stop_server: ends the server by its process id, and returns its exit status.
 stop_server() {
   local status=0
   kill -TERM "$SERVER_PID"

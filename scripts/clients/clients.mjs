@@ -17,7 +17,8 @@ async function main() {
   if (!existsSync(builtProgram)) throw new UsageError(`${builtProgram} is missing: npm run build`);
 
   const picture = await writePicture();
-  // Fetching waits for networks and compilers, so all begin at once; the scenarios run one after another.
+  // All downloads and builds begin together, because they wait for networks and compilers. The scenarios run
+  // one after another.
   const prepared = options.chosen.map((sdk) => prepare(sdk));
   const columns = [];
   for (const [at, sdk] of options.chosen.entries())
@@ -28,7 +29,10 @@ async function main() {
   if (failed > 0 || ok === 0) process.exitCode = 1;
 }
 
-/** @returns `{ command }`, `{ missing }` for what this machine lacks, or `{ fault }` for a program that is wrong */
+/**
+ * @returns `{ command }`, `{ missing }` with the part that this machine lacks, or `{ fault }` for a faulty
+ * program
+ */
 async function prepare(sdk) {
   for (const [command, ...args] of sdk.tools)
     if (!(await exists(command, ...args))) return { missing: `${command} is not installed` };

@@ -1,17 +1,18 @@
-// The command line of the client matrix: what it takes, and the help that teaches it.
+// The command line of the client matrix: its options and its help.
 import { parseArgs } from 'node:util';
 
 const help = `usage: npm run test:clients -- [options]
 
 Runs one scenario through the official SDKs, and Rust's async-openai, against the built emulator, each in its own language with the package from its
-own registry, and prints a matrix: steps as rows, SDKs as columns. What an SDK cannot do is shown as '-' and named below.
+own registry, and prints a matrix: steps as rows, SDKs as columns. A step that an SDK cannot do is shown as '-', and explained
+below the matrix.
 
-  --only NAME,...  only these: a language (node, python, go, java, rust) or a column ('python 3.57.0')
+  --only NAME,...  run only these: a language (node, python, go, java, rust) or a column ('python 3.57.0')
   --list           print the columns and the steps
-  --help           this text
+  --help           print this text
 
 Packages go into temporary folders and the usual caches of npm, pip, Go, Maven and Cargo. A language that this machine lacks, or
-whose packages cannot be fetched, is left out by name; with REQUIRE_TOOLS=1 that is a failure.
+whose packages cannot be fetched, is left out, and named; with REQUIRE_TOOLS=1 that is a failure.
 
 Progress goes to standard error, the matrix to standard output. Ends with 'N passed, N failed'; exits with 1 when anything
 failed or nothing was run, with 2 when the command line is wrong.
@@ -22,13 +23,13 @@ examples:
   npm run test:clients -- --only 'node 7.59.0,python 2.8.1'
 `;
 
-/** A command line that cannot be followed; `message` is one line. */
+/** An error in the command line; `message` is one line. */
 export class UsageError extends Error {}
 
 /**
  * @param args the command line, without program and script
  * @param sdks all columns
- * @returns `{ list, chosen }`, the columns to run; undefined when help was asked for, and printed
+ * @returns `{ list, chosen }`, the columns to run; undefined after the help was printed on request
  * @throws UsageError
  */
 export function readOptions(args, sdks) {

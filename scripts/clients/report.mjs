@@ -1,15 +1,16 @@
-// What the programs printed, judged against the steps, and the matrix of all of it.
+// Compares the output of the programs with the steps, and prints the matrix.
 import { paint } from '../bench/progress.mjs';
 import { steps } from './steps.mjs';
 
 const names = Object.keys(steps);
 
 /**
- * Judges what a program printed.
- * @param printed lines `ok NAME`, `not ok NAME why`, `skip NAME why`; others are none of the scenario
- * @param options.cannot the names of the steps that this SDK has no way to take
- * @param options.ended how the program ended where that explains what is missing
- * @returns by name `{ result: 'ok' | 'failed' | 'skipped', why }`, for every step and for every name that is none
+ * Judges the output of a program.
+ * @param printed lines `ok NAME`, `not ok NAME why`, `skip NAME why`; other lines do not belong to the
+ * scenario
+ * @param options.cannot the names of the steps that this SDK cannot do
+ * @param options.ended how the program ended, when that explains missing steps
+ * @returns by name `{ result: 'ok' | 'failed' | 'skipped', why }`, for every step and for every unknown name
  */
 export function judge(printed, { cannot = [], ended = '' } = {}) {
   const said = new Map();
@@ -17,7 +18,7 @@ export function judge(printed, { cannot = [], ended = '' } = {}) {
     const [, word, name, why] = /^(ok|not ok|skip) (\S+)(?: (.*))?$/.exec(line.trimEnd()) ?? [];
     if (word === undefined) continue;
     const seen = said.get(name);
-    said.set(name, seen === undefined ? { word, why: why ?? '' } : { word: 'not ok', why: 'told twice' });
+    said.set(name, seen === undefined ? { word, why: why ?? '' } : { word: 'not ok', why: 'reported twice' });
   }
   const judged = {};
   for (const name of names) judged[name] = verdict(said.get(name), cannot.includes(name), ended);
@@ -27,18 +28,21 @@ export function judge(printed, { cannot = [], ended = '' } = {}) {
 }
 
 function verdict(said, expectedToSkip, ended) {
-  if (said === undefined) return { result: 'failed', why: `said nothing${ended === '' ? '' : `; ${ended}`}` };
+  if (said === undefined) return { result: 'failed', why: `not reported${ended === '' ? '' : `; ${ended}`}` };
   if (said.word === 'not ok') return { result: 'failed', why: said.why };
   if (said.word === 'skip')
     return expectedToSkip
       ? { result: 'skipped', why: said.why }
-      : { result: 'failed', why: `skipped, though this SDK is known to do it: ${said.why}` };
+      : { result: 'failed', why: `skipped, although this SDK can do it: ${said.why}` };
   return expectedToSkip
-    ? { result: 'failed', why: 'passed, though this SDK is known not to do it: correct the table' }
+    ? {
+        result: 'failed',
+        why: 'passed, although the table states that this SDK cannot do it: correct the table',
+      }
     : { result: 'ok', why: '' };
 }
 
-/** Counts over all columns; a column that did not run at all counts only when it had to. */
+/** Counts over all columns. A column that did not run counts only when it was required. */
 export function tally(columns) {
   const count = { ok: 0, failed: 0, skipped: 0 };
   for (const { judged, missing, required } of columns) {

@@ -1,4 +1,4 @@
-// One run of the scenario: the built emulator on a free port, and one program against it.
+// One run of the scenario: the built emulator on a free port, and one program that calls it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,10 +10,10 @@ export const builtProgram = join(root, 'dist/emulator/cli.js');
 const key = 'sk-clients';
 const limitMs = 120_000;
 
-/** The key of the SDKs' own tests: it has blanks. The programs write it themselves. */
+/** The key of the SDKs' own tests, which contains blanks. The programs contain the same key. */
 const suiteKey = 'My API Key';
 
-/** Four polls to the end of a job, and two keys, so that a wrong key is refused. */
+/** A job ends at its fourth poll. Two keys are accepted, so that a wrong key is refused. */
 const keys = [key, suiteKey].flatMap((accepted) => ['--api-key', accepted]);
 const options = ['--listen', '127.0.0.1:0', '--pace', 'polls:4', '--log', 'json', ...keys];
 
@@ -27,7 +27,7 @@ export async function writePicture() {
 
 /**
  * Runs a program to its end.
- * @returns `{ printed, ended }`: its standard output, and how it ended where that was not well
+ * @returns `{ printed, ended }`: its standard output, and how it ended when that was not status 0
  */
 export async function runScenario([command, args], { environment, picture }) {
   const server = launch(process.execPath, [builtProgram, ...options], {
@@ -38,7 +38,7 @@ export async function runScenario([command, args], { environment, picture }) {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...environment,
-        // A proxy has no business between two programs on one machine.
+        // Requests between two programs of one machine must not use a proxy.
         no_proxy: '127.0.0.1',
         NO_PROXY: '127.0.0.1',
         OPENAI_BASE_URL: await baseUrlOf(server),
@@ -53,7 +53,7 @@ export async function runScenario([command, args], { environment, picture }) {
   }
 }
 
-/** What a server's ready message says. @throws Error when it ends before that */
+/** Returns the ready message of a server. @throws Error when the server ends before it */
 async function baseUrlOf(server) {
   for await (const line of createInterface({ input: server.stdout })) {
     const said = JSON.parse(line);

@@ -1,20 +1,25 @@
-// The SDKs, one column each: how a version is fetched and built outside of the tree, and what it cannot do.
+// The SDKs, one column each: how a version is downloaded and built outside of the repository, and the steps
+// that it cannot do.
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../bench/children.mjs';
 
 const programs = join(import.meta.dirname, '../../test/clients');
 const inProgram = (...path) => join(programs, ...path);
-/** The first group of an expression in a file of a program. */
+/** Returns the first group of an expression in a file of a program. */
 const pinned = (expression, ...path) => expression.exec(readFileSync(inProgram(...path), 'utf8'))?.[1];
 
-/** openai 7 needs a newer Node than this project does: it is fetched where this one is too old. */
+/**
+ * openai 7 needs a newer Node than this project. A newer Node is downloaded when the current version is too
+ * old.
+ */
 const newerNode = '22.23.3';
 const derived = ['edit', 'edit-file', 'extend', 'character', 'create-with-character'];
 
 /**
- * In the order of the columns. `fetch` may fail for want of a network, `build` only for a fault of the program; both take
- * the column's own folder, and `build` returns the command that runs the scenario.
+ * The SDKs in the order of the columns. `fetch` may fail because of the network, `build` only because of a
+ * fault of the program. Both receive the column's own folder, and `build` returns the command that runs the
+ * scenario.
  */
 export const sdks = [
   node('6.9.0', { cannot: ['poll-helper', ...derived, 'webhook-endpoints'] }),
@@ -27,7 +32,7 @@ export const sdks = [
   rust(),
 ];
 
-/** What npm tells the programs that it starts would send their packages into this project. */
+/** npm passes variables to its child processes that would install their packages into this project. */
 export const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)),
 );
@@ -66,7 +71,7 @@ function python(version, { cannot }) {
       const quietly = ['--quiet', '--disable-pip-version-check'];
       await run(join(folder, 'bin/pip'), ['install', ...quietly, `openai==${version}`], minutes(3));
     },
-    // -B: nothing compiled is left in the tree.
+    // With -B, Python leaves no compiled files in the repository.
     build: (folder) => [join(folder, 'bin/python'), ['-B', inProgram('python/scenario.py')]],
   };
 }
@@ -118,7 +123,7 @@ function rust() {
     cannot: ['poll-helper', 'webhook-endpoints', 'suite-path-encoding'],
     fetch: () => run('cargo', ['fetch', '--quiet', '--locked'], { ...minutes(3), cwd: inProgram('rust') }),
     async build(folder) {
-      // Nothing compiled is left in the tree.
+      // This leaves no compiled files in the repository.
       const env = { ...environment, CARGO_TARGET_DIR: folder };
       await run('cargo', ['build', ...offline], { timeoutMs: 10 * 60_000, env, cwd: inProgram('rust') });
       return [join(folder, 'debug/scenario'), []];

@@ -1,4 +1,5 @@
-// Bodies: JSON and forms, sometimes good, mostly damaged, and bodies of another kind than their header names.
+// Bodies of fuzzed requests: JSON and forms, some valid, most damaged, and bodies of another kind than their
+// header states.
 import { gzipSync } from 'node:zlib';
 import { formOf } from './forms.mjs';
 import { hostileTexts, valueFor } from './values.mjs';
@@ -18,7 +19,7 @@ const strangeTypes = [
   'x'.repeat(2_000),
 ];
 
-/** @returns `bytes`, and the `headers` that belong to them; undefined for no body */
+/** @returns `bytes`, and the `headers` that belong to them; undefined for a request without a body */
 export function bodyFor(route, random, known) {
   const wantsForm = route.types.some((type) => type.startsWith('multipart/'));
   return random.weighted([

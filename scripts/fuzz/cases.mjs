@@ -1,4 +1,4 @@
-// One case: the bytes of a request that is wrong somewhere, made of the seed and its index.
+// One case: the bytes of a request that has some fault, made from the seed and its index.
 import { bodyFor } from './bodies.mjs';
 import { randomOf } from './random.mjs';
 import { rawCase } from './raw.mjs';
@@ -21,9 +21,9 @@ const strayPaths = [
 const methods = ['GET', 'POST', 'DELETE', 'PUT', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'QUERY'];
 
 /**
- * @param known ids that exist for `key`, and with `control` for the key of the control API
- * @returns `chunks` to send in turn; `title`; `complete` where the whole request is HTTP, so that it must be answered; `ends`
- *   where the client closes its side
+ * @param known ids that exist for `key`, and in `control` ids for the key of the control API
+ * @returns `chunks` to send in turn; `title`; `complete` is true when the whole request is HTTP and must be
+ * answered; `ends` is true when the client closes its side
  */
 export function caseOf({ seed, index, routes, known, host }) {
   const random = randomOf(seed, index);
@@ -69,7 +69,7 @@ function queryOf(route, random) {
   const names = [...route.query, 'limit', '__proto__'].filter(() => random.chance(0.3));
   if (names.length === 0)
     return random.chance(0.02) ? random.pick(['?', '??', '?&&=&', '?%', '?a=%ff%fe']) : '';
-  // A project is named by the key alone, so that no case meets the rules of another.
+  // The project is selected by the key alone, so that no case is affected by the rules of another case.
   const pairs = names
     .filter((name) => name !== 'project')
     .map((name) => `${name}=${encodeURIComponent(textFor(name, random).slice(0, 3_000).toWellFormed())}`);
@@ -115,7 +115,7 @@ function headersOf(route, random, { key }, host) {
   return [...headers, ...more.filter(() => random.chance(0.04))];
 }
 
-/** A request that every parser understands, whatever is in it. */
+/** A request that every parser understands, with any content. */
 function wellFramed({ method, target, headers, body }, random) {
   const chunked = body !== undefined && random.chance(0.15);
   const length = chunked ? ['Transfer-Encoding', 'chunked'] : ['Content-Length', body?.length ?? 0];

@@ -1,4 +1,4 @@
-// Forms by hand: boundaries, dispositions, types, encodings, sizes, and where the body breaks off.
+// Forms by hand: boundaries, dispositions, types, encodings, sizes, and the place where the body ends early.
 import { hostileTexts, textFor } from './values.mjs';
 
 const boundaries = [
@@ -29,7 +29,10 @@ const starts = {
   box: Buffer.from('ffffffff6d6f6f76', 'hex'),
 };
 
-/** A form whose fields are those of the operation, and others. @returns `bytes` with the `headers` that belong to them */
+/**
+ * A form with the fields of the operation, and other fields. @returns `bytes` with the `headers` that belong
+ * to them
+ */
 export function formOf(route, random, known) {
   const boundary = random.chance(0.7) ? 'boundary-of-the-fuzz' : random.pick(boundaries);
   const eol = random.chance(0.93) ? '\r\n' : random.pick(['\n', '\r', '\r\n\r\n']);

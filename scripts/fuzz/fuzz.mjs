@@ -1,4 +1,4 @@
-// `npm run fuzz`: malformed requests over all routes, made of a seed, against the built emulator.
+// `npm run fuzz`: sends malformed requests, made from a seed, over all routes of the built emulator.
 import { caseOf } from './cases.mjs';
 import { faultOf } from './judge.mjs';
 import { readOptions } from './options.mjs';
@@ -6,9 +6,12 @@ import { readRoutes } from './routes.mjs';
 import { send } from './send.mjs';
 import { prepare, startServer } from './server.mjs';
 
-/** Requests under way at a time. */
+/** The number of simultaneous requests. */
 const width = 12;
-/** Cases that share the things they ask for, before new ones are made: some cases delete them. */
+/**
+ * The number of cases that use the same resources. Then new resources are made, because some cases delete
+ * them.
+ */
 const epoch = 500;
 const shownKinds = 40;
 
@@ -65,7 +68,10 @@ async function all({ count, run, faults }) {
   if (tty) process.stdout.write('\n');
 }
 
-/** Asks all the time whether the server is alive. `stop` returns how many questions had no good answer in time. */
+/**
+ * Asks again and again whether the server is alive. `stop` returns the number of requests without a good
+ * answer in time.
+ */
 function watchHealth(url, limitMs) {
   let lost = 0;
   const ended = new AbortController();

@@ -1,6 +1,6 @@
-// What is wrong with an answer.
+// Finds faults in an answer.
 
-/** Lines of a stack trace, and places in the emulator's own files. */
+/** The lines of a stack trace, and paths of the emulator's own files. */
 const traces = /\n\s+at (?:async )?[^\n]*:\d+:\d+\)?|node_modules\/|dist\/emulator\/|file:\/\/\//;
 
 /** @returns the fault, or undefined */

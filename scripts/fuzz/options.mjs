@@ -12,8 +12,8 @@ Usage
   --limit SECONDS  How long an answer may take. Default: 20.
 
 A request fails when it has no answer in time, an answer of 500 or more that no rule asked for, or a stack trace in the body.
-The run also fails when a health check gets no answer, when the emulator reports a fault of its own, or when it does not end
-well. Exits with 0 when nothing failed, else with 1.
+The run also fails when a health check gets no answer, when the emulator reports a fault of its own, or when it exits with
+an error. Exits with 0 when nothing failed, else with 1.
 
 Examples
   npm run fuzz -- --n 100000 --seed 7
@@ -21,7 +21,9 @@ Examples
   npm run fuzz -- --seed 7 -- --quirks sglang
 `;
 
-/** @returns undefined when the help was asked for and has been printed. @throws Error for an option that cannot be used */
+/**
+ * @returns undefined after the help was printed on request. @throws Error for an option that cannot be used
+ */
 export function readOptions(args) {
   const text = { type: 'string' };
   const options = { n: text, seed: text, only: text, limit: text, help: { type: 'boolean', short: 'h' } };

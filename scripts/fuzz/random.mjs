@@ -1,7 +1,8 @@
-// Draws that follow from a seed and the index of a case, so that a case can be made again without those before it.
+// Draws that depend on a seed and the index of a case, so that a case can be repeated without the cases
+// before it.
 import { createHash } from 'node:crypto';
 
-/** @returns draws of one case */
+/** @returns the draws of one case */
 export function randomOf(seed, index) {
   let state = createHash('sha256').update(`${seed} ${index}`).digest().readInt32LE();
   // mulberry32
@@ -17,7 +18,7 @@ export function randomOf(seed, index) {
     chance: (probability) => draw() < probability,
     pick: (list) => list[below(list.length)],
     bytes: (length) => Buffer.from(Array.from({ length }, () => below(256))),
-    /** One of several functions by weight, called. */
+    /** Calls one of several functions, chosen by weight, and returns its result. */
     weighted(choices) {
       let left = draw() * choices.reduce((sum, [weight]) => sum + weight, 0);
       for (const [weight, make] of choices) {

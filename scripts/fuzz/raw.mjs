@@ -1,6 +1,9 @@
-// Requests that are wrong in their framing: heads, lengths, chunks, and bytes that are no HTTP.
+// Requests with faults in their framing: heads, lengths, chunks, and bytes that are not HTTP.
 
-/** @returns what `caseOf` returns, without a title; nothing here must be answered, but all of it must come to an end */
+/**
+ * @returns the same as `caseOf`, without a title. These requests need no answer, but their connections must
+ * end
+ */
 export function rawCase(request, random) {
   const chunks = random.weighted([
     [3, () => truncated(request, random)],

@@ -1,4 +1,4 @@
-// Every operation that the emulator documents, so that a new one is fuzzed without a change here.
+// All operations that the emulator documents, so that a new operation is fuzzed without a change here.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -39,7 +39,7 @@ function resolve(document, node) {
   );
 }
 
-/** The names of a body's fields, whichever variant they belong to. */
+/** The names of a body's fields, in any of its variants. */
 function fieldsOf(document, schema) {
   const node = resolve(document, schema);
   const variants = [...(node?.anyOf ?? []), ...(node?.oneOf ?? []), ...(node?.allOf ?? [])];

@@ -1,7 +1,10 @@
-// Sends the bytes of a case over a socket of its own, and reads until the server has closed it.
+// Sends the bytes of a case over a new socket, and reads until the server has closed it.
 import { connect } from 'node:net';
 
-/** @returns `status` and `headers` of the answer where there is one, its `body`, and whether the time ran `out` */
+/**
+ * @returns `status` and `headers` of the answer if there was one, its `body`, and `out`: whether the time ran
+ * out
+ */
 export function send(url, { chunks, ends }, limitMs) {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
@@ -14,7 +17,7 @@ export function send(url, { chunks, ends }, limitMs) {
     };
     const timer = setTimeout(() => finish(true), limitMs);
     socket.on('data', (chunk) => received.push(chunk));
-    // A server may refuse a body before it has come, and reset the rest of it.
+    // A server may refuse a body before it has arrived, and reset the connection for the rest.
     socket.on('error', () => {});
     socket.on('end', () => finish(false));
     socket.on('close', () => finish(false));
@@ -25,7 +28,7 @@ export function send(url, { chunks, ends }, limitMs) {
 
 function parsed(bytes) {
   let text = bytes.toString('latin1');
-  // Interim answers come before the real one.
+  // Interim answers come before the final answer.
   while (/^HTTP\/1\.1 1\d\d /.test(text)) text = text.slice(text.indexOf('\r\n\r\n') + 4);
   const status = /^HTTP\/1\.1 (\d{3}) ?/.exec(text)?.[1];
   if (status === undefined) return { status: undefined, headers: '', body: text };

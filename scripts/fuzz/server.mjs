@@ -1,11 +1,13 @@
-// The built emulator as a child process, with things to ask for.
+// The built emulator as a child process, with resources for the requests.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
 const program = join(import.meta.dirname, '../../dist/emulator/cli.js');
 
-/** @returns its `url`; `complaints()`, what it wrote to standard error; `stop()`, which returns its exit code */
+/**
+ * @returns its `url`; `complaints()`, the lines of its standard error; `stop()`, which returns its exit code
+ */
 export async function startServer(args) {
   const all = [program, '--listen', '127.0.0.1:0', '--pace', 'instant', '--log', 'json', ...args];
   const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -13,7 +15,7 @@ export async function startServer(args) {
   let complaints = '';
   let rest = '';
   child.stderr.on('data', (chunk) => {
-    // The log's own lines are one JSON object each; all else is a complaint.
+    // Each line of the log is a JSON object; every other line is a complaint.
     const lines = `${rest}${chunk}`.split('\n');
     rest = lines.pop();
     const others = lines.filter((line) => !line.startsWith('{"event":'));
@@ -39,7 +41,10 @@ export async function startServer(args) {
   };
 }
 
-/** Makes what the cases ask for, of a key and of another for the control API. @returns ids by the names of path parameters */
+/**
+ * Creates the resources that the cases use, for one key and for another key of the control API. @returns ids
+ * by the names of path parameters
+ */
 export async function prepare(url, key) {
   return { ...(await things(url, key)), control: await things(url, `${key}-control`) };
 }
@@ -58,7 +63,7 @@ async function things(url, key) {
   const [video, file, endpoint, job] = await Promise.all([
     call('/v1/videos', '{"prompt":"a kite"}'),
     call('/v1/files', form),
-    // Nothing listens there.
+    // No program listens on this port.
     call(
       '/v1/webhook_endpoints',
       '{"name":"a","url":"http://127.0.0.1:1/","event_types":["video.completed"]}',

@@ -1,4 +1,5 @@
-// Values for fields, queries and headers: hostile ones, and those that a good client could send. No URL leads off this machine.
+// Values for fields, queries and headers: hostile values, and values that a correct client could send. No URL
+// leads to another machine.
 
 export const hostileTexts = [
   '',
@@ -79,7 +80,7 @@ const plausibleTexts = {
   endpoint: ['/v1/videos'],
   completion_window: ['24h'],
   'api-version': ['preview'],
-  // Nothing listens there: what is sent or fetched is refused at once.
+  // No program listens on this port, so every connection is refused immediately.
   url: ['http://127.0.0.1:1/hook', 'https://127.0.0.1:1/', 'ftp://127.0.0.1/', 'http://[::1'],
   name: ['a name', 'x'],
   scale: ['0', '1', '1000000'],
@@ -102,7 +103,7 @@ const plausibleValues = (random, known) => ({
   progress: [0, 50, 100],
 });
 
-/** What a table has of a name, which may be one like `__proto__`. */
+/** The own property of a table, because the name may be one like `__proto__`. */
 const own = (table, name) => (Object.hasOwn(table, name) ? table[name] : undefined);
 
 /** A value for a field. @param known ids that exist */

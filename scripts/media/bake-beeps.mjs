@@ -7,7 +7,10 @@ import { join } from 'node:path';
 const ffmpeg = process.argv[2] ?? 'ffmpeg';
 const scale = [523.25, 587.33, 659.25, 698.46, 783.99, 880, 987.77, 1046.5];
 
-/** Frames behind their ADTS headers. No noise substitution, intensity stereo or noise shaping: frames must stand on their own. */
+/**
+ * Frames with their ADTS headers removed. Noise substitution, intensity stereo and noise shaping are off,
+ * because each frame must be decodable alone.
+ */
 function encode(source) {
   const adts = execFileSync(
     ffmpeg,

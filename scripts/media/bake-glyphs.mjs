@@ -11,7 +11,7 @@ const [regular, bold] = process.argv.slice(2).map(readFont);
 if (!bold) throw new Error('usage: bake-glyphs.mjs DejaVuSans.ttf DejaVuSans-Bold.ttf');
 
 const counterCharacters = Array.from('0123456789:');
-const hexCharacters = Array.from('0123456789ABCDEF'); // of missing characters' code points
+const hexCharacters = Array.from('0123456789ABCDEF'); // digits in the boxes of missing characters
 const ascii = atlasCharacters.filter((character) => character <= '~');
 const faces = [
   ...[16, 24, 32, 40, 48, 64].map((px) => ({

@@ -1,4 +1,4 @@
-// Draws docs/contact-sheet.jpg: clips of every size and script beside each other, to be looked at after a change of the
+// Draws docs/contact-sheet.jpg: clips of every size and script side by side. Look at it after a change of the
 // picture. Needs fonts for the scripts (Debian: fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji):
 //   npm run build && node scripts/media/contact-sheet.mjs [output.jpg]
 import { createHash } from 'node:crypto';
@@ -13,7 +13,7 @@ const id = 'video_68d7512d07848190b3e45da0ecbebcde004da08e1e0678d5';
 const cat =
   'A calico cat playing a piano on stage while the audience applauds; cinematic, shallow depth of field';
 
-/** A picture that could be a photograph: bright sky, sun, hills, grain. */
+/** A picture like a photograph: bright sky, sun, hills, grain. */
 async function landscape(width, height) {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" width="${width}" height="${height}" preserveAspectRatio="none">
     <defs><linearGradient id="sky" x2="0" y2="1"><stop stop-color="#4a90d9"/><stop offset="0.7" stop-color="#fbe3b8"/></linearGradient></defs>
@@ -36,7 +36,7 @@ const source = { kind: 'remix', id: 'video_68d7512d07848190b3e45da0ecbe0000', pr
 /** @typedef {[caption: string, over: object, second: number]} Tile */
 
 /**
- * Caption, what differs from a plain clip, and the moment that is shown.
+ * The caption, the differences from a plain clip, and the second that is shown.
  * @type {Tile[][]}
  */
 const rows = [

@@ -1,4 +1,5 @@
-// Reads outlines and metrics out of a TrueType file: just enough to bake a glyph atlas (tables cmap, glyf, loca, hmtx).
+// Reads outlines and metrics from a TrueType file, only as much as a glyph atlas needs (tables cmap, glyf,
+// loca, hmtx).
 import { readFileSync } from 'node:fs';
 
 /** @returns {{ unitsPerEm: number, ascent: number, descent: number, has(codePoint: number): boolean, advance(codePoint: number): number, contours(codePoint: number): { x: number, y: number, on: boolean }[][] }} */
@@ -42,7 +43,7 @@ function readDirectory(data) {
   return tables;
 }
 
-/** Format 4 covers the basic plane, which holds all that we bake. */
+/** Format 4 covers the basic plane, which contains all characters of the atlas. */
 function readCharacterMap(data, cmap) {
   let at = 0;
   for (let i = 0; i < data.getUint16(cmap + 2); i++) {

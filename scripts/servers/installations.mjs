@@ -1,5 +1,5 @@
-// What the servers are made of, fetched once into a folder outside of the tree. A registry that cannot be reached is told apart
-// from packages that cannot be installed.
+// The packages of the servers, downloaded once into a folder outside of the repository. A registry that
+// cannot be reached is distinguished from packages that cannot be installed.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -8,19 +8,22 @@ import { tell } from '../bench/progress.mjs';
 
 const files = join(import.meta.dirname, '../../test/servers');
 
-/** What npm tells the programs that it starts would send their packages into this project. */
+/** npm passes variables to its child processes that would install their packages into this project. */
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
 const minutes = (count) => ({ timeoutMs: count * 60_000, env: environment });
 
-/** The registry did not answer: the server is skipped. */
+/** The registry did not answer, so the server is skipped. */
 export class Unreachable extends Error {}
 
-/** Where the installations are kept: `SERVERS_DIR`, or a folder of the user's cache. */
+/** The folder of the installations: `SERVERS_DIR`, or a folder of the user's cache. */
 export const installations =
   process.env['SERVERS_DIR'] ??
   join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'sora-emulator', 'servers');
 
-/** The route code of the engines: their wheels without what they depend on, and the few packages that the routes import. */
+/**
+ * The route code of the engines: their wheels without their dependencies, and the few packages that the
+ * routes import.
+ */
 export const engines = {
   name: 'engines',
   pinned: ['engines.txt', 'engine-wheels.txt'],
@@ -28,7 +31,7 @@ export const engines = {
   reach: reachPyPi,
   async install(folder) {
     await virtualEnvironment(folder, ['-r', join(files, 'engines.txt')]);
-    // Wheels for another version of Python will do, because only their sources are read.
+    // Wheels for another version of Python can be used, because only their sources are read.
     const anyPython = ['--only-binary=:all:', '--python-version=3.11', '--platform=manylinux_2_34_x86_64'];
     const unpacked = ['--no-deps', '--no-compile', `--target=${join(folder, 'routes')}`];
     await pip(folder, [...unpacked, ...anyPython, '-r', join(files, 'engine-wheels.txt')]);
@@ -40,7 +43,7 @@ export const litellm = {
   pinned: ['litellm.txt'],
   registry: 'PyPI',
   reach: reachPyPi,
-  // The file names every package, so nothing has to be resolved.
+  // The file lists every package, so pip resolves no dependencies.
   install: (folder) => virtualEnvironment(folder, ['--no-deps', '-r', join(files, 'litellm.txt')]),
 };
 
@@ -57,8 +60,9 @@ export const fromNpm = {
 };
 
 /**
- * The folder of an installation, which is made when it is not there or is of other versions.
- * @throws Unreachable when the registry does not answer, any other Error when the packages cannot be installed
+ * Returns the folder of an installation. It is created when it is absent or contains other versions.
+ * @throws Unreachable when the registry does not answer, any other Error when the packages cannot be
+ * installed
  */
 export async function installed({ name, pinned, registry, reach, install }) {
   const folder = join(installations, name);
@@ -93,7 +97,7 @@ const pip = (folder, args) =>
     minutes(8),
   );
 
-/** Asks for a small package that no server needs, without any cache. */
+/** Requests a small package that no server needs, without any cache. */
 async function reachPyPi() {
   const ask = ['download', '--no-cache-dir', '--retries=0', '--timeout=10', '--no-deps', '--dest'];
   const folder = join(installations, 'reach');

@@ -1,4 +1,5 @@
-// `npm run test:servers`: released servers of other vendors, judged by the built suite against their known failures.
+// `npm run test:servers`: the built suite judges released servers of other vendors and compares the result
+// with their known failures.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stop, temporaryFolder } from '../bench/children.mjs';
@@ -10,7 +11,7 @@ import { started } from './processes.mjs';
 import { servers } from './servers.mjs';
 
 const emulatorProgram = join(import.meta.dirname, '../../dist/emulator/cli.js');
-/** More would compete for processors, and jobs would end before they could be asked about. */
+/** With more processes at once, jobs would end before the suite could ask about them. */
 const atOnce = 2;
 
 const green = paint(process.stdout, 32);
@@ -47,14 +48,14 @@ async function main() {
   if (counts.failed > 0 || counts.passed === 0) process.exitCode = 1;
 }
 
-/** The folder of each installation, or the error that it ended with. All are fetched at once. */
+/** The folder of each installation, or the error of its installation. All are downloaded together. */
 async function prepared(chosen) {
   const needed = [...new Set(chosen.map(({ installation }) => installation))];
   const found = await Promise.all(needed.map((one) => installed(one).catch((thrown) => thrown)));
   return new Map(needed.map((one, at) => [one, found[at]]));
 }
 
-/** What every engine "renders": four seconds of the emulator. @returns the path of the file */
+/** The clip that every engine "renders": four seconds of the emulator. @returns the path of the file */
 async function clipFrom(url) {
   const headers = { authorization: 'Bearer sk-clip', 'content-type': 'application/json' };
   const ask = async (path, body) => {
@@ -104,5 +105,5 @@ try {
   );
   process.exitCode = 2;
 }
-// Ends every process that still runs, also after an error.
+// Ends every process that is still running, also after an error.
 process.exit();

@@ -1,4 +1,4 @@
-// One server: started, judged by the built suite against the file of its known failures, and ended.
+// One server: it is started, judged by the built suite with the file of its known failures, and ended.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { launch, stop, temporaryFolder } from '../bench/children.mjs';
@@ -7,13 +7,14 @@ import { baselineOf, key } from './servers.mjs';
 
 const suite = join(import.meta.dirname, '../../dist/conformance/cli.js');
 
-/** More than any server needs: a run that is out of hand ends. */
+/** More than any server needs. A run that exceeds it is ended. */
 const caps = ['--max-videos=300', '--max-minutes=5', '--job-timeout=60'];
 
 /**
- * @param world `{ installation, emulator, clip, write, report }`: the folder of the packages, the address of the emulator behind the
- *   gateways, the clip of the engines, whether known failures are written, and a folder for reports
- * @returns `{ status, lines }`: the exit status of the suite and what it printed
+ * @param world `{ installation, emulator, clip, write, report }`: the folder of the packages, the address of
+ * the emulator that the gateways call, the clip of the engines, whether known failures are written, and a
+ * folder for reports
+ * @returns `{ status, lines }`: the exit status and the output of the suite
  */
 export async function judged(server, { installation, emulator, clip, write, report }) {
   const work = temporaryFolder();

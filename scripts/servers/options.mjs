@@ -1,19 +1,19 @@
-// The command line of the judgement of real servers: what it takes, and the help that teaches it.
+// The command line of the judgement of released servers: its options and its help.
 import { parseArgs } from 'node:util';
 
 const help = `usage: npm run test:servers -- [options]
 
 Judges released servers of /v1/videos with the built suite, and compares each with the file of its known failures in
-test/servers/expected. test/servers/README.md tells which part of a server is its own and which is a stand-in.
+test/servers/expected. test/servers/README.md states which parts of a server are its own and which are stand-ins.
 
-  --only NAME,...  only these servers, as 'SGLang,Portkey'
-  --write          write the known failures anew; reasons of failures that are known already stay
+  --only NAME,...  judge only these servers, such as 'SGLang,Portkey'
+  --write          write the files of known failures again; existing reasons stay
   --reports DIR    write the report of each server into this folder, as JSON
   --list           print the servers
-  --help           this text
+  --help           print this text
 
-Packages go into a folder of the user's cache, or into SERVERS_DIR, and are used again. Where a registry cannot be reached, its
-servers are left out by name.
+Packages go into a folder of the user's cache, or into SERVERS_DIR, and are used again. When a registry cannot be reached, its
+servers are left out, and named.
 
 Prints one line for each server: the verdict of the suite. Ends with 'N passed, N failed'; exits with 1 when any failed or none was
 judged, with 2 when the command line is wrong.
@@ -23,13 +23,13 @@ examples:
   npm run test:servers -- --only LiteLLM --reports /tmp/reports
 `;
 
-/** A command line that cannot be followed; `message` is one line. */
+/** An error in the command line; `message` is one line. */
 export class UsageError extends Error {}
 
 /**
  * @param args the command line, without program and script
  * @param servers all servers
- * @returns `{ list, chosen, write, reports }`; undefined when help was asked for, and printed
+ * @returns `{ list, chosen, write, reports }`; undefined after the help was printed on request
  * @throws UsageError
  */
 export function readOptions(args, servers) {

@@ -1,4 +1,4 @@
-// Starts servers on free ports of this machine, and waits until each answers.
+// Starts servers on free ports of this machine, and waits until each server answers.
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { launch, stop } from '../bench/children.mjs';
@@ -6,7 +6,7 @@ import { launch, stop } from '../bench/children.mjs';
 const limitMs = 300_000;
 const localhost = '127.0.0.1';
 
-/** A port that is free now. */
+/** A port that is free at this moment. */
 export async function freePort() {
   const server = createServer();
   await new Promise((resolve, reject) => {
@@ -21,12 +21,13 @@ export async function freePort() {
 
 /**
  * Starts a server.
- * @param how the command, and either the `path` and `port` to ask, or nothing for a server that prints a ready message
+ * @param how the command, and either the `path` and `port` to request, or nothing for a server that prints a
+ * ready message
  * @returns `{ child, url }`
- * @throws Error with the end of what the server printed, when it ends or does not answer
+ * @throws Error with the end of the server's output, when the server ends or does not answer
  */
 export async function started({ command, args, env = {}, path, port }) {
-  // A proxy has no business between two programs on one machine.
+  // Requests between two programs of one machine must not use a proxy.
   const variables = { ...process.env, no_proxy: localhost, NO_PROXY: localhost, ...env };
   const child = launch(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: variables });
   const printed = [];
@@ -39,7 +40,7 @@ export async function started({ command, args, env = {}, path, port }) {
       reject(new Error(`it ended with ${code ?? signal} before it was ready: ${end}`));
     });
   });
-  // After it was ready, nobody waits for this one.
+  // After the server was ready, nothing waits for this promise.
   ended.catch(() => undefined);
   const late = AbortSignal.timeout(limitMs);
   const ready =
@@ -58,7 +59,7 @@ async function told(child) {
     child.stdout.resume();
     return JSON.parse(line).url;
   }
-  // The server has ended or will not get ready; both are told by the others.
+  // The server has ended or does not get ready. The other two promises report both cases.
   return new Promise(() => {});
 }
 

@@ -1,4 +1,4 @@
-// The servers that are judged: how each is started, by which profile it is judged, and with which flags.
+// The servers that are judged: the command that starts each server, its profile, and its flags.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engines, fromNpm, litellm } from './installations.mjs';
@@ -10,8 +10,9 @@ const file = (name) => join(root, 'test/servers', name);
 export const key = 'sk-servers';
 
 /**
- * `start` gets `{ installation, work, port, emulator, clip }` and returns the command, its variables, and a path that is answered
- * when the server is ready; a server without a `path` prints the ready message of the emulator.
+ * `start` receives `{ installation, work, port, emulator, clip }` and returns the command, its variables, and
+ * a path that is answered when the server is ready. A server without a `path` prints the ready message of the
+ * emulator.
  */
 export const servers = [
   engine('vLLM-Omni', '0.30.0', 'vllm_omni.py'),
@@ -24,12 +25,13 @@ export const servers = [
     installation: litellm,
     start({ installation, work, port, emulator }) {
       const config = join(work, 'litellm.json');
-      // A configuration in JSON is one in YAML, too.
+      // A configuration in JSON is also a configuration in YAML.
       writeFileSync(config, JSON.stringify(litellmConfig(emulator)));
       const args = ['--config', config, '--host', '127.0.0.1', '--port', String(port)];
       const env = {
         LITELLM_LOCAL_MODEL_COST_MAP: 'True',
-        // An id that it did not make goes to the public address of the provider: no request may leave this machine.
+        // LiteLLM sends an unknown id to the public address of the provider, but no request may leave this
+        // machine.
         HTTPS_PROXY: 'http://127.0.0.1:9',
         AIOHTTP_TRUST_ENV: 'True',
       };
@@ -70,14 +72,14 @@ function engine(name, version, program) {
     installation: engines,
     start: ({ installation, work, clip }) => ({
       command: join(installation, 'bin/python'),
-      // -B: nothing compiled is left in the tree.
+      // With -B, Python leaves no compiled files in the repository.
       args: ['-B', file(program)],
       env: { ROUTES: join(installation, 'routes'), WORK: work, CLIP: clip },
     }),
   };
 }
 
-/** What an operator would configure: all models of the contract. */
+/** The configuration of a typical operator: all models of the contract. */
 const models = ['sora-2', 'sora-2-2025-10-06', 'sora-2-2025-12-08', 'sora-2-pro', 'sora-2-pro-2025-10-06'];
 
 const litellmConfig = (emulator) => ({
@@ -88,5 +90,5 @@ const litellmConfig = (emulator) => ({
   general_settings: { master_key: key },
 });
 
-/** The file of the failures of a server that are known, with a reason for each. */
+/** The file of a server's known failures, with a reason for each. */
 export const baselineOf = ({ name }) => file(`expected/${name.toLowerCase()}.json`);

@@ -1,12 +1,15 @@
-// A mixed load, and what the server has to answer: each worker plays one scene after the other.
+// A mixed load, and the answers that the server must give. Each worker plays one scene after the other.
 import { Agent, createServer, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Keys that stay for the whole run. Their journals reach the limit, and what they create they delete. */
+/**
+ * The keys that stay for the whole run. Their journals reach the limit, and they delete everything that they
+ * create.
+ */
 const stayingKeys = ['sk-soak-1', 'sk-soak-2'];
-/** One scene of so many is played under a key that never comes again. */
+/** One scene in this many uses a key that is never used again. */
 const oneIn = 10;
-/** Between two scenes, in ms, so that the load and the server share a machine with others. */
+/** The pause between two scenes, in ms, so that the load and the server leave time for other processes. */
 const restMs = 10;
 
 /** @returns the load: `run(untilMs)`, `big()`, and its tallies */
@@ -29,7 +32,7 @@ export function createLoad({ url, workers }) {
     return answer;
   };
 
-  /** @param clipsOf one job of so many has its clip downloaded */
+  /** @param clipsOf one job in this many has its clip downloaded */
   async function job(key, { headers = {}, clipsOf = 5 } = {}) {
     const prompt = `a heron over the lake, number ${(number += 1)}`;
     const { id } = parsed(await ask(key, 200, { path: '/v1/videos', ...json({ prompt }, headers) }));
@@ -62,7 +65,7 @@ export function createLoad({ url, workers }) {
       await ask(key, 200, { path: '/_emulator/usage' });
     },
   };
-  /** How often each is played: the control API reads the whole journal. */
+  /** How often each scene is played. The control API is called rarely, because it reads the whole journal. */
   const order = [
     ...Array.from({ length: 30 }, () => ['job', 'refusals', 'rules', 'files']).flat(),
     'control',
@@ -79,7 +82,7 @@ export function createLoad({ url, workers }) {
 
   return {
     tally,
-    /** Lets every key that stays have its events sent to a receiver on loopback. */
+    /** Sends the events of every key that stays to a receiver on loopback. */
     async listenForEvents() {
       const receiver = createServer((incoming, outgoing) => {
         incoming.resume();
@@ -95,7 +98,7 @@ export function createLoad({ url, workers }) {
       for (const key of stayingKeys)
         await ask(key, 200, { path: '/v1/webhook_endpoints', ...json(endpoint) });
     },
-    /** Fills journals, logs of webhooks and the cache of clips to their limits. */
+    /** Fills journals, logs of webhooks and the cache of clips up to their limits. */
     async reachLimits({ requests, jobs }) {
       const each = Math.ceil(workers / stayingKeys.length);
       const fillers = stayingKeys.flatMap((key) => Array.from({ length: each }, () => key));
@@ -106,10 +109,10 @@ export function createLoad({ url, workers }) {
         }),
       );
     },
-    /** Plays scenes until a moment of `performance.now()`. */
+    /** Plays scenes until a time of `performance.now()`. */
     run: (untilMs, stopped) =>
       Promise.all(Array.from({ length: workers }, (_, worker) => work(worker, untilMs, stopped))),
-    /** One body of 31 MB, which is refused: a prompt has at most 32,000 characters. */
+    /** A body of 31 MB. It is refused, because a prompt has at most 32,000 characters. */
     big: () => ask('sk-big', 400, { path: '/v1/videos', ...json({ prompt: 'x'.repeat(31_000_000) }) }),
   };
 }

@@ -1,16 +1,16 @@
-// The soak's command line: what it takes, and the help that teaches it.
+// The command line of the soak test: its options and its help.
 import { parseArgs } from 'node:util';
 
 const help = `usage: npm run soak -- [options]
 
 Runs the built server under a mixed load on loopback and prints its live heap (heap and buffers, after a full collection)
-every 30 s. The load creates, polls, lists, downloads, deletes and refuses under a few keys that stay and many that come
-once, sends rules, webhooks and uploads, and fills the journal to its limit.
+every 30 s. The load creates, polls, lists, downloads and deletes videos and sends wrong requests, under a few keys that
+stay and many keys that are used once. It also sends rules, webhooks and uploads, and fills the journal to its limit.
 
-  --minutes N   how long (default 10)
+  --minutes N   duration of the run (default 10)
   --every N     seconds between two samples (default 30)
   --workers N   clients at the same time (default 4)
-  --help        this text
+  --help        print this text
 
 Three checks:
   no slope      a straight line through the samples of the last 60 % of the run rises by less than 512 KiB a minute
@@ -22,13 +22,13 @@ fails, with 2 when the soak itself could not run.
 
 examples:
   npm run soak                               ten minutes
-  npm run soak -- --minutes 1 --every 5      a first impression
+  npm run soak -- --minutes 1 --every 5      a first result
 `;
 
-/** A command line that cannot be followed; `message` is one line. */
+/** An error in the command line; `message` is one line. */
 export class UsageError extends Error {}
 
-/** @returns undefined when help was asked for, and printed. @throws UsageError */
+/** @returns undefined after the help was printed on request. @throws UsageError */
 export function readOptions(args) {
   const { values } = parse(args);
   if (values.help) return void process.stdout.write(help);

@@ -1,4 +1,4 @@
-// The built server as a child that tells how much memory it holds.
+// The built server as a child process that reports its memory.
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { launch, stop, temporaryFolder } from '../bench/children.mjs';
 const root = join(import.meta.dirname, '../..');
 const program = join(root, 'dist/emulator/cli.js');
 
-/** @param flags of the server. @returns its URL, and what can be asked of it */
+/** @param flags the flags of the server. @returns its URL, and functions that ask it for its memory */
 export async function startServer(flags) {
   const readyFile = join(temporaryFolder(), 'ready.json');
   const preload = ['--expose-gc', '--import', join(import.meta.dirname, 'report-memory.mjs')];
@@ -23,7 +23,7 @@ export async function startServer(flags) {
   const gone = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`the server ended with ${code ?? signal}`);
   });
-  gone.catch(() => undefined); // it is asked for below
+  gone.catch(() => undefined); // the memory is requested below
   while (!existsSync(readyFile)) await Promise.race([pause(20), gone]);
   return {
     url: JSON.parse(readFileSync(readyFile, 'utf8')).url,

@@ -1,6 +1,6 @@
-// Whether live heap grows: a straight line through the samples after the warm-up, by least squares.
+// Finds growth of the live heap: a straight line through the samples after the warm-up, by least squares.
 
-/** Share of the run, from its start, that is not judged: caches and the journal fill up. */
+/** The part of the run, from its start, that is not judged, because caches and the journal fill up. */
 const warmUp = 0.4;
 
 /**
@@ -18,7 +18,7 @@ export function slope(samples) {
   return joint / spread;
 }
 
-/** The samples that are judged. */
+/** The samples after the warm-up. */
 export function afterWarmUp(samples) {
   const end = samples.at(-1)?.atMs ?? 0;
   return samples.filter(({ atMs }) => atMs >= end * warmUp);

@@ -9,12 +9,12 @@ import { startServer } from './server.mjs';
 import { afterWarmUp, slope } from './slope.mjs';
 
 const MiB = 1024 * 1024;
-/** Bytes a minute that are no growth. */
+/** Up to this many bytes per minute count as no growth. */
 const steepest = 0.5 * MiB;
-/** Bytes that may stay after the large bodies. */
+/** Up to this many bytes may stay after the large bodies. */
 const mostLeft = 8 * MiB;
 const largeBodies = 20;
-/** Bounds that are reached within minutes, so that what is forgotten is forgotten during the run. */
+/** Limits that are reached within minutes, so that the server forgets data during the run. */
 const flags = ['--pace', 'instant', '--max-projects', '100', '--keep', '1h'];
 
 async function main() {
@@ -27,7 +27,7 @@ async function main() {
   await load.listenForEvents();
   tell('filling the journals');
   await load.reachLimits({ requests: 11_000, jobs: 1_100 });
-  // What the first of each loads is no growth.
+  // Modules and caches that the first request of each kind loads are not growth.
   await load.run(performance.now() + 3_000, () => false);
   await load.big();
   const large = await afterLargeBodies(server, load);
@@ -44,7 +44,7 @@ async function afterLargeBodies(server, load) {
   return { before, after };
 }
 
-/** The least of some samples: the last body may still be on its way out. */
+/** The smallest of some samples, because the last body may still be in memory. */
 async function settled(server) {
   const samples = [];
   for (let turn = 0; turn < 5; turn++) {

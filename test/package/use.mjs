@@ -1,4 +1,4 @@
-// Uses the installed package as a stranger would: its library, its OpenAPI document, one clip.
+// Uses the installed package as a new user does: its library, its OpenAPI document, one clip.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { createEmulator, OptionError } from 'sora-emulator';

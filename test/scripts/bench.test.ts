@@ -160,7 +160,7 @@ describe('the command line of the benchmark', () => {
 
   it.each([
     [['--rounds', '0'], "--rounds cannot be '0': expected a whole number from 1 to 100"],
-    [['--only', 'clip,nonsense'], "--only knows no 'nonsense'"],
+    [['--only', 'clip,nonsense'], "--only does not know 'nonsense'"],
     [['--write', '--only', 'clip'], '--write needs all rows'],
     [['--nonsense'], "Unknown option '--nonsense'"],
   ])('refuses %j in one line', async (args, message) => {

@@ -50,9 +50,9 @@ describe('the judge of the client matrix', () => {
   });
 
   it('fails a step that the program does not report', () => {
-    expect(judge(without('remix'))['remix']).toEqual({ result: 'failed', why: 'said nothing' });
+    expect(judge(without('remix'))['remix']).toEqual({ result: 'failed', why: 'not reported' });
     const ended = 'the program ended with 1: boom';
-    expect(judge('', { ended })['create-plain']).toEqual({ result: 'failed', why: `said nothing; ${ended}` });
+    expect(judge('', { ended })['create-plain']).toEqual({ result: 'failed', why: `not reported; ${ended}` });
   });
 
   it('fails a step that the program reports as failed', () => {
@@ -61,7 +61,7 @@ describe('the judge of the client matrix', () => {
   });
 
   it('fails a step that the program reports twice, and a step that does not exist', () => {
-    expect(judge(`${allOk}\nok remix`)['remix']).toEqual({ result: 'failed', why: 'told twice' });
+    expect(judge(`${allOk}\nok remix`)['remix']).toEqual({ result: 'failed', why: 'reported twice' });
     expect(judge(`${allOk}\nok rimex`)['rimex']).toMatchObject({ result: 'failed' });
   });
 

@@ -40,7 +40,7 @@ stand_in(
 
 
 class ServerArguments:
-    """What the command line would have given."""
+    """The values that the command line would set."""
 
     batching_max_size = 1
     input_save_path = work_folder("sglang-inputs")
@@ -101,7 +101,7 @@ class Output:
 
 
 async def generate(_client, batch, scheduler_batches=None):
-    """In place of the scheduler: progress on the way, then a copy of the clip."""
+    """Replaces the scheduler: reports progress, then copies the clip."""
     from sglang.multimodal_gen.runtime.entrypoints.openai.video_progress import apply_progress
 
     parameters = batch.sampling_params
@@ -121,7 +121,7 @@ class CloudStorage:
 
 
 def sampling_parameters(request_id, **fields):
-    """In place of `build_sampling_params`, which asks the pipeline for defaults; sizes and numbers are read by SGLang's own code."""
+    """Replaces `build_sampling_params`, which asks the pipeline for defaults. SGLang's own code reads sizes and numbers."""
     size = fields.pop("size", None)
     if size:
         width, height = utils._parse_size_or_raise(size)
@@ -137,7 +137,7 @@ def sampling_parameters(request_id, **fields):
 
 
 def parse_size(text):
-    """As in SGLang's configuration of the pipelines, which cannot be imported."""
+    """The same as in SGLang's configuration of the pipelines, which cannot be imported."""
     try:
         width, height = text.lower().replace(" ", "").split("x")
         return int(width), int(height)

@@ -11,7 +11,7 @@ from unittest.mock import MagicMock
 
 
 class _StandIn(types.ModuleType):
-    """A module that has every name: a class where the name begins like a class, else an object that accepts every call."""
+    """A module with every name: a class when the name begins with a capital letter, otherwise an object that accepts every call."""
 
     def __getattr__(self, name):
         if name.startswith("__") and name.endswith("__"):
@@ -53,7 +53,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def stand_in(*names):
-    """From now on, an import of these modules, or of one inside of them, gets a stand-in."""
+    """After this call, an import of these modules, or of modules inside of them, returns a stand-in."""
     sys.meta_path.insert(0, _Finder(names))
 
 
@@ -81,7 +81,7 @@ def clip_path():
 
 
 def work_folder(name):
-    """A folder of the run, made when it is not there."""
+    """A folder of the run, created when it does not exist."""
     folder = os.path.join(os.environ["WORK"], name)
     os.makedirs(folder, exist_ok=True)
     return folder
@@ -89,8 +89,8 @@ def work_folder(name):
 
 def job_seconds(clip_seconds):
     """
-    How long a job takes: it grows with the square of the clip's length, as attention does. A clip of 4 seconds takes 0.6 s, one of
-    12 seconds 5.4 s, and a longer one no more than that.
+    The duration of a job. It grows with the square of the clip's length, as attention does. A clip of 4 seconds takes 0.6 s, a clip of
+    12 seconds takes 5.4 s, and a longer clip takes no more than that.
     """
     return 0.6 * (min(max(clip_seconds, 1), 12) / 4) ** 2
 

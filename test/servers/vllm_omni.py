@@ -53,13 +53,13 @@ model = "Wan-AI/Wan2.2-T2V-A14B-Diffusers"
 
 # Stand-ins ------------------------------------------------------------------------------------------------------------------
 
-# The routes catch these exceptions and make these values, so they must be real classes.
+# The routes catch these exceptions and create these values, so they must be real classes.
 import vllm.v1.engine.exceptions as exceptions  # noqa: E402
 
 exceptions.EngineDeadError = type("EngineDeadError", (Exception,), {})
 exceptions.EngineGenerateError = type("EngineGenerateError", (Exception,), {})
 
-# Settings of vLLM, which the routes compare with numbers: its defaults.
+# The default settings of vLLM, which the routes compare with numbers.
 import vllm.envs as environment  # noqa: E402
 
 environment.VLLM_MAX_IMAGE_PIXELS = 178956970
@@ -120,7 +120,7 @@ class Silent:
 
 
 class Handler:
-    """In place of the engine. Like an engine with a guardrail, it refuses prompts that name a protected character."""
+    """Replaces the engine. Like an engine with a guardrail, it refuses prompts that name a protected character."""
 
     model_name = model
     stage_configs = None
@@ -161,15 +161,15 @@ from vllm_omni.entrypoints.openai.protocol import videos  # noqa: E402
 
 
 async def one_store(raw_request: Request) -> None:
-    """In place of the check that one process alone serves videos."""
+    """Replaces the check that only one process serves videos."""
 
 
 def own_router():
-    """`api_server.py` imports the engine at its head, so the part with the routes of videos is run alone, with the names that it uses."""
+    """`api_server.py` imports the engine at its head. So only the part with the routes of videos is run, with the names that it uses."""
     text = source_of(*openai.split("."), "api_server.py")
     begin = text.index('@router.post(\n    "/v1/videos",')
     end = text.index('@profiler_router.post("/start_profile")')
-    # Its names, then those of the two modules that it imports whole, then what stands in.
+    # First its own names, then the names of the two modules that it imports completely, then the stand-ins.
     names = {
         name: value
         for module in (videos, helpers)
@@ -202,7 +202,7 @@ app = FastAPI()
 app.state.openai_serving_video = handler
 app.include_router(own_router())
 
-# In place of vLLM's handlers ------------------------------------------------------------------------------------------------
+# Replacements for vLLM's handlers ------------------------------------------------------------------------------------------------
 
 
 def envelope(message, status):

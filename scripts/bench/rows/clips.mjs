@@ -1,4 +1,4 @@
-// Clips and pictures from a warm emulator, against an ffmpeg command that anybody would write.
+// Clips and pictures of a warm emulator, compared with a typical ffmpeg command.
 import { join } from 'node:path';
 import { launch, stop } from '../children.mjs';
 import { record, rotated } from '../statistics.mjs';
@@ -38,7 +38,7 @@ async function compared({ ffmpeg, watch, options, tell }, { what, given, budgets
   return [wall, cpu];
 }
 
-/** 100 distinct clips, two at a time; ffmpeg makes a few of them, and its time is taken for 100. */
+/** 100 different clips, two at a time. ffmpeg makes a few of them, and its time is multiplied up to 100. */
 export async function hundredClips({ ffmpeg, watch, options, tell }) {
   const given = { model: 'sora-2', size: '1280x720', seconds: '4' };
   const sample = options.quick ? 2 : 10;
@@ -63,7 +63,7 @@ export async function hundredClips({ ffmpeg, watch, options, tell }) {
   return [wall, cpu];
 }
 
-/** A thumbnail and a spritesheet, each of a new clip; ffmpeg takes them out of a finished file. */
+/** A thumbnail and a spritesheet, each of a new clip. ffmpeg extracts them from a finished file. */
 export async function images({ ffmpeg, watch, options, tell }) {
   const given = { model: 'sora-2', size: '1280x720', seconds: '4', warmUp: 5, count: 15 };
   const found = [];
@@ -97,7 +97,7 @@ function figures(what, budgets) {
 
 const perClip = ({ medianMs, cpuMs, count }) => ({ wallMs: medianMs, cpuMs: cpuMs / count });
 
-/** Runs one task in a new process that holds an emulator. */
+/** Runs one task in a new process that contains an emulator. */
 async function inFreshEmulator(use) {
   const child = launch(process.execPath, [join(import.meta.dirname, '../emulator.mjs')], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -1,9 +1,9 @@
-// How long a server takes from the start of its process to its first answer.
+// The time of a server from the start of its process to its first answer.
 import { startServer } from '../servers.mjs';
 import { record, rotated } from '../statistics.mjs';
 import { usageOf } from '../usage.mjs';
 
-/** Starts every server in turn, many times. */
+/** Starts all servers in turn, many times. */
 export async function coldStart({ targets, pins, watch, options, tell }) {
   const wall = {
     what: 'process start to the first 200 on POST /v1/videos',

@@ -1,4 +1,4 @@
-// Clips over loopback: the first of a fresh server, and the whole way from create to the last byte.
+// Downloads over loopback: the first clip of a new server, and the time from the creation to the last byte.
 import { ask, create, startServer } from '../servers.mjs';
 import { median, record, rotated } from '../statistics.mjs';
 import { ours } from '../targets.mjs';
@@ -6,7 +6,7 @@ import { ours } from '../targets.mjs';
 const naive = 'naive ffmpeg';
 const given = { model: 'sora-2', size: '1280x720', seconds: '4' };
 
-/** The first clip of a server that has rendered nothing yet, from request to last byte. */
+/** The first clip of a server that has rendered nothing yet, from the request to the last byte. */
 export function firstClip(context) {
   return compared(context, {
     what: 'first 4 s clip of a fresh server: request to last byte',
@@ -19,7 +19,7 @@ export function firstClip(context) {
   });
 }
 
-/** From the create request to the last byte of the clip, new connections and all. */
+/** From the creation to the last byte of the clip, including new connections. */
 export function createToLastByte(context) {
   return compared(context, {
     what: '4 s clip with --pace instant, warm: create to last byte',
@@ -30,7 +30,7 @@ export function createToLastByte(context) {
         await download(server, await create(server.url, bodyOf(index)));
         times.push(performance.now() - began);
       }
-      // The first few warm the server up.
+      // The first downloads warm up the server.
       return median(times.slice(8));
     },
   });
@@ -50,7 +50,7 @@ async function compared({ ffmpeg, watch, options, tell }, { what, measure }) {
   return [figure];
 }
 
-/** Not pinned: ffmpeg is not either. */
+/** The server is not pinned to a CPU, because ffmpeg is not pinned either. */
 async function inFreshServer(measure) {
   const server = await startServer(ours('--pace', 'instant'), []);
   try {

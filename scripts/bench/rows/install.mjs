@@ -1,4 +1,4 @@
-// What a user installs: the packed package with its production dependencies, in an empty folder.
+// The installation of a user: the packed package with its production dependencies, in an empty folder.
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, temporaryFolder } from '../children.mjs';
@@ -6,7 +6,7 @@ import { run, temporaryFolder } from '../children.mjs';
 const root = join(import.meta.dirname, '../../..');
 const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
 
-/** Packs, installs and weighs. */
+/** Packs and installs the package, and measures its size. */
 export async function install({ tell, missing }) {
   tell('production install');
   const size = {
@@ -47,7 +47,7 @@ async function installed() {
   return target;
 }
 
-/** Blocks on disk, as `du` counts them. */
+/** The blocks on disk, as `du` counts them. */
 function bytesIn(folder) {
   return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
     const path = join(folder, entry.name);

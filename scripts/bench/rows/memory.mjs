@@ -1,13 +1,20 @@
-// Resident memory of a server that has only just started, and after the same number of requests for each.
+// The resident memory of a server that has just started, and after the same number of requests for each
+// server.
 import { setTimeout as wait } from 'node:timers/promises';
 import { ask, startServer } from '../servers.mjs';
 import { record, rotated } from '../statistics.mjs';
 import { usageOf } from '../usage.mjs';
 
-/** The first job is over by then: polls of one that is half done would start the renderer, which has a row of its own. */
+/**
+ * The first job has ended by then. A poll of a job that is half done would start the renderer, which has a
+ * row of its own.
+ */
 const idleMs = 3_000;
 
-/** Loads by count: a server that answers faster must not look bigger for having answered more. */
+/**
+ * The loads are counts of requests, so that a faster server does not look larger because it has answered
+ * more.
+ */
 export async function memory({ targets, pins, load, options, tell }) {
   const count = options.quick ? 5_000 : 20_000;
   const counted = count.toLocaleString('en-US');

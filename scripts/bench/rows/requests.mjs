@@ -1,4 +1,4 @@
-// What one request costs the server's CPU, and how many it answers in a second.
+// The CPU time of one request, and the number of requests that a server answers in a second.
 import { startServer } from '../servers.mjs';
 import { record, rotated } from '../statistics.mjs';
 import { usageOf } from '../usage.mjs';
@@ -6,7 +6,10 @@ import { usageOf } from '../usage.mjs';
 const warmUp = 2_000;
 const loads = ['GET', 'POST'].flatMap((method) => [1, 32].map((connections) => ({ method, connections })));
 
-/** Loads every server in turn, load by load: what is compared is measured within seconds. Fresh processes each round. */
+/**
+ * Loads every server in turn, load by load, so that figures that are compared are measured within seconds.
+ * Each round has new processes.
+ */
 export async function requests({ targets, pins, watch, load, options, tell }) {
   const rows = loads.map(figuresOf);
   for (let round = 0; round < options.rounds; round += 1) {
@@ -28,7 +31,9 @@ export async function requests({ targets, pins, watch, load, options, tell }) {
   return [...rows.map(({ cpu }) => cpu), ...rows.map(({ rate }) => rate)];
 }
 
-/** Without a warm-up, a server that is slowed down by neighbours would also show more of its compiler. */
+/**
+ * Without a warm-up, a server that other processes slow down would spend more of its time in the compiler.
+ */
 async function startWarm(target, { pins, load }) {
   const server = await startServer(target, pins.server);
   for (const method of ['GET', 'POST'])
@@ -38,7 +43,7 @@ async function startWarm(target, { pins, load }) {
 
 const urlOf = ({ url, id }, method) => `${url}/v1/videos${method === 'GET' ? `/${id}` : ''}`;
 
-/** CPU time of a server for each request of one load. */
+/** The CPU time of a server per request of one load. */
 export async function loadOnce({ server, load, wanted }) {
   const before = await usageOf(server.child);
   const { requests, seconds } = await load.forSeconds(wanted);

@@ -1,4 +1,4 @@
-// Whether reading stays as fast with many stored jobs as with few.
+// The time of a read with many stored jobs, compared with few stored jobs.
 import { create, startServer } from '../servers.mjs';
 import { record, rotated } from '../statistics.mjs';
 import { ours } from '../targets.mjs';
@@ -7,7 +7,7 @@ import { loadOnce } from './requests.mjs';
 
 const few = 100;
 
-/** Two emulators, filled once each, read in turn. */
+/** Two emulators, filled once each, and read in turn. */
 export async function storage({ pins, watch, load, options, tell }) {
   const many = options.quick ? 20_000 : 100_000;
   const counted = `${many.toLocaleString('en-US')} stored jobs`;
@@ -47,14 +47,14 @@ export async function storage({ pins, watch, load, options, tell }) {
   return [...reads.map(({ figure }) => figure), size];
 }
 
-/** An emulator that holds `count` jobs, and the id of one in their middle. */
+/** An emulator with `count` jobs, and the id of a job in their middle. */
 async function filled({ count, pins, load }) {
   const server = await startServer(ours('--pace', 'instant'), pins.server);
   const half = { url: `${server.url}/v1/videos`, method: 'POST', connections: 32, requests: count / 2 - 1 };
   await load.count(half);
   const middle = await create(server.url);
   await load.count(half);
-  // Both sides are read warm: compiled code must not be what is compared.
+  // Both emulators are warmed up, so that the comparison does not include compilation.
   await load.count({ url: half.url, method: 'GET', connections: 1, requests: 2_000 });
   const { residentMiB } = await usageOf(server.child);
   return { server, middle, residentMiB };

@@ -1,4 +1,5 @@
-// Hono with one fixed body and two routes: what the emulator's framework costs by itself. usage: node bare-hono.mjs PORT
+// Hono with one fixed body and two routes: the cost of the emulator's framework alone.
+// usage: node bare-hono.mjs PORT
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { video } from './video.mjs';

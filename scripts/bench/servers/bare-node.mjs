@@ -1,4 +1,5 @@
-// node:http with one fixed body and no routes: the floor of any server in Node. usage: node bare-node.mjs PORT
+// node:http with one fixed body and no routes: the lowest cost of any server in Node.
+// usage: node bare-node.mjs PORT
 import { createServer } from 'node:http';
 import { video } from './video.mjs';
 

@@ -1,4 +1,4 @@
-// The one Video body that the bare servers answer with.
+// The fixed Video body of the bare servers.
 export const video = {
   id: 'video_123',
   object: 'video',

@@ -1,4 +1,4 @@
-// Videos made from videos, and characters.
+// Videos that are made from videos, and characters.
 package main
 
 import (
@@ -84,7 +84,7 @@ var derivedSteps = []step{
 		if err := ends(*video, "4"); err != nil {
 			return err
 		}
-		// One that does not exist shows that they are sent at all.
+		// A character that does not exist shows that the SDK sends characters.
 		_, err = waving("char_x")
 		return says(err, "Character with id 'char_x' not found.")
 	}},
@@ -103,14 +103,14 @@ func character(name string) (*openai.VideoNewCharacterResponse, error) {
 	return client.Videos.NewCharacter(ctx, openai.VideoNewCharacterParams{Name: name, Video: file})
 }
 
-// waving names the part itself: the client leaves a list among the extra fields of a form out (README).
+// waving names the part itself, because the client leaves out a list among the extra fields of a form (README).
 func waving(character string) (*openai.Video, error) {
 	params := openai.VideoNewParams{Prompt: "Fern waves"}
 	params.SetExtraFields(map[string]any{"characters[][id]": character})
 	return client.Videos.New(ctx, params)
 }
 
-// comesOf waits for a job made from a video, and checks its lineage.
+// comesOf waits for a job that was made from a video, and checks its source.
 func comesOf(source, video openai.Video) error {
 	end, err := last(video.ID)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Takes every step of the scenario with the official Go client, and prints one line for each.
+// Does every step of the scenario with the official Go client, and prints one line for each step.
 package main
 
 import (
@@ -37,7 +37,7 @@ func report(name string, err error) {
 	}
 }
 
-// attempt makes a panic of the client a failure of its step.
+// attempt turns a panic of the client into a failure of its step.
 func attempt(run func() error) (err error) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
@@ -47,7 +47,7 @@ func attempt(run func() error) (err error) {
 	return run()
 }
 
-// oneLine tells an error of the API with its message, which the client keeps apart.
+// oneLine prints an error of the API with its message, which the client stores separately.
 func oneLine(err error) string {
 	text := err.Error()
 	var told *openai.Error

@@ -1,4 +1,4 @@
-// Each refusal as the SDK's error tells it, compared with refusals.json.
+// Each refusal, as the SDK's error shows it, compared with refusals.json.
 package main
 
 import (
@@ -15,7 +15,7 @@ import (
 
 var requestID = regexp.MustCompile("^req_[0-9a-f]{32}$")
 
-// A null is an empty text in the SDK's error.
+// In the SDK's error, a null is an empty text.
 type refusal struct {
 	Status                     int
 	Message, Type, Param, Code string
@@ -101,7 +101,7 @@ func refusalSteps() (steps []step) {
 	return steps
 }
 
-// says compares the message of a refusal.
+// says compares the message of a refusal with the expected message.
 func says(err error, message string) error {
 	var refusal *openai.Error
 	if !errors.As(err, &refusal) {

@@ -1,4 +1,4 @@
-// What the SDK tries again and what it does not, read back from the emulator's journal.
+// The requests that the SDK retries and does not retry, read from the emulator's journal.
 package main
 
 import (
@@ -17,8 +17,8 @@ var (
 	final   = map[string]any{"error": "insufficient_quota", "headers": map[string]any{"x-should-retry": "false"}}
 )
 
-// tries creates under a rule that the request brings along, and compares the status of the error (0 without one) and
-// what was tried.
+// tries creates a video under a rule in a header of the request, and compares the status of the error (0 without an error) and
+// the attempts.
 func tries(params openai.VideoNewParams, under rule, status int, expected string) error {
 	text, err := json.Marshal(under)
 	if err != nil {

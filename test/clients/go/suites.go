@@ -1,4 +1,4 @@
-// Requests as the SDK's own tests make them (video_test.go): their key, their values, their ids.
+// Requests as in the SDK's own tests (video_test.go): the same key, values and ids.
 package main
 
 import (
@@ -60,7 +60,7 @@ var suiteSteps = []step{
 		return notFound(err, message)
 	}},
 	{"suite-path-encoding", func() error { return allUnknown(awkward, awkward) }},
-	// The SDK refuses an empty id before anything is sent.
+	// The SDK refuses an empty id before it sends a request.
 	{"suite-empty-id", func() error {
 		for name, call := range callsWithID("") {
 			if err := call(); err == nil || !strings.HasPrefix(err.Error(), "missing required") {
@@ -96,7 +96,7 @@ func suiteCreate() error {
 	return equal(video.Prompt, "x", video.Model, params.Model, video.Seconds, params.Seconds, video.Size, params.Size)
 }
 
-// callsWithID has every operation with an id in its path.
+// callsWithID contains every operation with an id in its path.
 func callsWithID(id string) map[string]func() error {
 	return map[string]func() error{
 		"get":    func() error { _, err := client.Videos.Get(ctx, id); return err },

@@ -1,4 +1,4 @@
-// What the steps share: the client, the emulator's control API, a video that is done.
+// The shared parts of the steps: the client, the emulator's control API, a completed video.
 package main
 
 import (
@@ -20,12 +20,12 @@ import (
 // The address and the key come from OPENAI_BASE_URL and OPENAI_API_KEY.
 var client = openai.NewClient()
 
-// cannotError is what a step returns that this version of the SDK has no way to take.
+// cannotError is the result of a step that this version of the SDK cannot do.
 type cannotError struct{ why string }
 
 func (e cannotError) Error() string { return e.why }
 
-// equal tells the first pair of values that differ.
+// equal reports the first pair of values that differ.
 func equal(pairs ...any) error {
 	for at := 0; at < len(pairs); at += 2 {
 		if !reflect.DeepEqual(pairs[at], pairs[at+1]) {
@@ -44,7 +44,7 @@ func picture() []byte {
 	return content
 }
 
-// looks looks until a job has ended, and returns every look.
+// looks retrieves a job until it has ended, and returns every answer.
 func looks(id string) (seen []openai.Video, err error) {
 	for {
 		video, err := client.Videos.Get(ctx, id)
@@ -66,7 +66,7 @@ func last(id string) (openai.Video, error) {
 	return seen[len(seen)-1], nil
 }
 
-// completed is a video that is done: 4 s of 1280x720, made once.
+// completed returns a completed video of 4 s in 1280x720, made once.
 var completed = sync.OnceValue(func() openai.Video {
 	video, err := client.Videos.New(ctx, openai.VideoNewParams{
 		Prompt: "A kite above a harbour",
@@ -82,7 +82,7 @@ var completed = sync.OnceValue(func() openai.Video {
 	return done
 })
 
-// download is the content of a video and its type.
+// download returns the content of a video and its type.
 func download(id string, variant openai.VideoDownloadContentParamsVariant) (content []byte, kind string, err error) {
 	answer, err := client.Videos.DownloadContent(ctx, id, openai.VideoDownloadContentParams{Variant: variant})
 	if err != nil {
@@ -93,7 +93,7 @@ func download(id string, variant openai.VideoDownloadContentParamsVariant) (cont
 	return content, answer.Header.Get("content-type"), err
 }
 
-// control asks the emulator's control API; into takes the answer.
+// control calls the emulator's control API; into receives the answer.
 func control(method, path string, body, into any) error {
 	text, err := json.Marshal(body)
 	if err != nil {
@@ -118,7 +118,7 @@ func control(method, path string, body, into any) error {
 	return json.NewDecoder(answer.Body).Decode(into)
 }
 
-// attempts are the statuses that the requests with a prompt got, in order of arrival, each behind its retry count.
+// attempts returns the statuses of the requests with a prompt, in order of arrival, each after its retry count.
 func attempts(prompt string) (string, error) {
 	var journal struct {
 		Data []struct {

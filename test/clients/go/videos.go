@@ -1,4 +1,4 @@
-// From the creation to the file, and out of the world again.
+// A video from its creation over its download to its deletion.
 package main
 
 import (
@@ -114,8 +114,8 @@ var videoSteps = []step{
 	}},
 }
 
-// refersTo creates with a picture by reference. That it arrives shows in a refusal: a video of another shape cannot begin
-// with it.
+// refersTo creates a video with a picture by reference. A refusal shows that the picture arrived: it does not fit a video of
+// another size.
 func refersTo(image openai.ImageInputReferenceParam) error {
 	reference := openai.VideoNewParamsInputReferenceUnion{OfImageInputReference: &image}
 	if err := createWith(reference); err != nil {
@@ -191,7 +191,7 @@ func listPages() error {
 	return equal(listed, ids[1:], newest, []string{ids[5], ids[4], ids[3]}, page.HasMore, true)
 }
 
-// atOnce makes five clips in five goroutines; each must be its own.
+// atOnce makes five clips in five goroutines; each must be a separate clip.
 func atOnce() error {
 	faults := make([]error, 5)
 	ids := make([]string, 5)

@@ -1,4 +1,4 @@
-// Events as the SDK checks them from the raw bytes that arrived, and the endpoints that get them.
+// Events that the SDK verifies from the raw bytes, and the endpoints that receive them.
 package main
 
 import (
@@ -26,7 +26,7 @@ type delivery struct {
 	headers http.Header
 }
 
-// hook is a receiver on a free port; answer is the status that it gives.
+// hook is a receiver on a free port; answer is the status of its answers.
 type hook struct {
 	*httptest.Server
 	answer  atomic.Int32
@@ -53,7 +53,7 @@ func (h *hook) next() (delivery, error) {
 	}
 }
 
-// told registers a receiver, lets a job end, and hands over.
+// told registers a receiver, lets a job end, and returns both.
 func told(tags string, answer int32, use func(h *hook, id, secret string) error) error {
 	h := receiver(answer)
 	defer h.Close()
@@ -69,7 +69,7 @@ func told(tags string, answer int32, use func(h *hook, id, secret string) error)
 	return errors.Join(err, gone)
 }
 
-// unwrap returns an event's type and its video. The union has no field for a video's event: its JSON tells.
+// unwrap returns an event's type and its video. The union has no field for a video's event, so they come from its JSON.
 func unwrap(d delivery, secret string) (kind, id string, err error) {
 	event, err := client.Webhooks.Unwrap(d.body, d.headers, option.WithWebhookSecret(secret))
 	if err != nil {
@@ -80,7 +80,7 @@ func unwrap(d delivery, secret string) (kind, id string, err error) {
 	return event.Type, data.Data.ID, err
 }
 
-// refuses fails unless the SDK refuses a delivery with these words.
+// refuses fails unless the SDK refuses a delivery with this message.
 func refuses(words string, d delivery, secret string) error {
 	_, _, err := unwrap(d, secret)
 	if err == nil || !strings.Contains(err.Error(), words) {

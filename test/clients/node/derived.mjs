@@ -1,4 +1,4 @@
-// Videos made from videos, and characters.
+// Videos that are made from videos, and characters.
 import assert from 'node:assert/strict';
 import { toFile } from 'openai/uploads';
 import { bytesOf, client, completed, looks, needs } from './support.mjs';
@@ -57,7 +57,7 @@ export const steps = {
     const { id } = await client.videos.createCharacter({ name: 'Fern', video: await clip() });
     const video = await client.videos.create({ prompt: 'Fern waves', characters: [{ id }] });
     assert.equal((await looks(video.id)).at(-1).status, 'completed');
-    // One that does not exist shows that they are sent at all.
+    // A character that does not exist shows that the SDK sends characters.
     const unknown = client.videos.create({ prompt: 'Fern waves', characters: [{ id: 'char_x' }] });
     await assert.rejects(unknown, /Character with id 'char_x' not found/);
   },

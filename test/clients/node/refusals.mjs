@@ -1,4 +1,4 @@
-// Each refusal as the SDK's error tells it, compared with refusals.json.
+// Each refusal, as the SDK's error shows it, compared with refusals.json.
 import assert from 'node:assert/strict';
 import { createReadStream } from 'node:fs';
 import OpenAI, { AuthenticationError, BadRequestError, NotFoundError } from 'openai';

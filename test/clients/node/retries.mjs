@@ -1,9 +1,9 @@
-// What the SDK tries again and what it does not, read back from the emulator's journal.
+// The requests that the SDK retries and does not retry, read from the emulator's journal.
 import assert from 'node:assert/strict';
 import { RateLimitError } from 'openai';
 import { attempts, client } from './support.mjs';
 
-/** Creates under a rule that the request brings along. */
+/** Creates a video under a rule in a header of the request. */
 const create = (prompt, rule) =>
   client.videos.create({ prompt }, { headers: { 'x-emulator-rule': JSON.stringify(rule) } });
 const soon = { 'retry-after': null, 'retry-after-ms': '20' };

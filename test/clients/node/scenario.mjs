@@ -1,4 +1,4 @@
-// Takes every step of the scenario with the installed `openai`, and prints one line for each.
+// Does every step of the scenario with the installed `openai`, and prints one line for each step.
 import { steps as derived } from './derived.mjs';
 import { steps as refusals } from './refusals.mjs';
 import { steps as retries } from './retries.mjs';

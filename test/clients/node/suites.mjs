@@ -1,4 +1,4 @@
-// Requests as the SDK's own tests make them (tests/api-resources/videos.test.ts): their key, their values, their ids.
+// Requests as in the SDK's own tests (tests/api-resources/videos.test.ts): the same key, values and ids.
 import assert from 'node:assert/strict';
 import OpenAI, { AuthenticationError } from 'openai';
 import { toFile } from 'openai/uploads';
@@ -8,7 +8,7 @@ import { client, picture, refusals } from './support.mjs';
 const notFound = (message) => ({ status: 404, message, param: null, code: null });
 const awkward = 'a b/ü?#%';
 
-/** Every operation of this version that has an id in its path or its body, by the id. */
+/** Every operation of this version with an id in its path or its body, by the id. */
 function calls(video, character) {
   const { videos } = client;
   const ofVideo = [
@@ -64,7 +64,7 @@ export const steps = {
 
   'suite-path-encoding': () => allUnknown(awkward, awkward),
 
-  /** This SDK sends an empty id. The answer must be a refusal, never a list or another video. */
+  /** This SDK sends an empty id. The answer must be a refusal, not a list and not another video. */
   async 'suite-empty-id'() {
     const { ofVideo, ofCharacter } = calls('', '');
     const paths = [

@@ -1,4 +1,5 @@
-// What the steps share: clients, the emulator's control API, a video that is done, and a receiver of webhooks.
+// The shared parts of the steps: clients, the emulator's control API, a completed video, and a receiver of
+// webhooks.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import OpenAI from 'openai';
@@ -12,17 +13,17 @@ export const refusals = JSON.parse(readFileSync(SCENARIO_REFUSALS, 'utf8'));
 
 export const client = new OpenAI();
 
-/** Thrown by a step that this version of the SDK has no way to take. */
+/** Thrown by a step that this version of the SDK cannot do. */
 export class Cannot extends Error {}
 
-/** The methods of a resource, or the step is skipped. */
+/** Returns the methods of a resource, or skips the step. */
 export function needs(resource, ...methods) {
   const absent = methods.filter((name) => typeof resource?.[name] !== 'function');
   if (absent.length > 0) throw new Cannot(`no ${absent.join(', ')}`);
   return resource;
 }
 
-/** Looks until a job has ended. @returns every look */
+/** Retrieves a job until it has ended. @returns every answer */
 export async function looks(id) {
   const seen = [];
   do seen.push(await client.videos.retrieve(id));
@@ -31,7 +32,7 @@ export async function looks(id) {
 }
 
 let done;
-/** A video that is done: 4 s of 1280x720, made once. */
+/** A completed video of 4 s in 1280x720, made once. */
 export function completed() {
   done ??= (async () => {
     const { id } = await client.videos.create({ prompt: 'A kite above a harbour', size: '1280x720' });
@@ -51,7 +52,7 @@ export async function control(method, path, body) {
   return answer.json();
 }
 
-/** The statuses that the requests with a prompt got, in order of arrival, each behind its retry count. */
+/** The statuses of the requests with a prompt, in order of arrival, each after its retry count. */
 export async function attempts(prompt) {
   const { data } = await control('GET', `requests?prompt=${encodeURIComponent(prompt)}`);
   return data.map(({ headers, status }) => `${headers['x-stainless-retry-count']}:${status}`).join(' ');
@@ -61,7 +62,10 @@ export async function bytesOf(response) {
   return Buffer.from(await response.arrayBuffer());
 }
 
-/** A receiver on a free port. `next()` waits for what arrives, 20 s at most; `answer` is the status it gives. */
+/**
+ * A receiver on a free port. `next()` waits at most 20 s for the next request; `answer` is the status of the
+ * answers.
+ */
 export async function receiver() {
   const got = [];
   const waiting = [];

@@ -1,4 +1,4 @@
-// From the creation to the file, and out of the world again.
+// A video from its creation over its download to its deletion.
 import assert from 'node:assert/strict';
 import { toFile } from 'openai/uploads';
 import { bytesOf, client, completed, looks, needs, picture } from './support.mjs';
@@ -12,7 +12,10 @@ async function download(variant, contentType) {
   return bytesOf(answer);
 }
 
-/** Creates with a picture. That it arrives shows in a refusal: a video of another shape cannot begin with it. */
+/**
+ * Creates a video with a picture. A refusal shows that the picture arrived: it does not fit a video of
+ * another size.
+ */
 async function createWith(reference) {
   const params = { prompt: 'x', input_reference: reference };
   const video = await client.videos.create({ ...params, size: '1280x720' });

@@ -1,11 +1,11 @@
-// Events as the SDK checks them from the raw bytes that arrived, and the endpoints that get them.
+// Events that the SDK verifies from the raw bytes, and the endpoints that receive them.
 import assert from 'node:assert/strict';
 import { InvalidWebhookSignatureError as forged } from 'openai';
 import { client, control, needs, receiver } from './support.mjs';
 
 const event_types = ['video.completed', 'video.failed'];
 
-/** Registers a receiver, lets a job end, and hands over. */
+/** Registers a receiver, lets a job end, and returns both. */
 async function told(tags, answer, use) {
   const hook = await receiver();
   hook.answer = answer;

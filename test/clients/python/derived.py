@@ -1,4 +1,4 @@
-"""Videos made from videos, and characters."""
+"""Videos that are made from videos, and characters."""
 
 from openai import NotFoundError, omit
 
@@ -10,7 +10,7 @@ def clip():
 
 
 def comes_of(source, video, seconds):
-    """Waits for a job made from the completed video, and checks its lineage."""
+    """Waits for a job that was made from the completed video, and checks its source."""
     assert video.id != source.id
     equal(video.remixed_from_video_id, source.id)
     last = looks(video.id)[-1]
@@ -24,7 +24,7 @@ def remix():
 
 @step
 def edit():
-    """Only as an extra: the client takes the object for a file (README)."""
+    """The object is sent as an extra field, because the client takes it for a file (README)."""
     body = {"video": {"id": completed().id}}
     video = needs(client.videos, "edit").edit(prompt="At night", video=omit, extra_body=body)
     comes_of(completed(), video, "4")
@@ -40,7 +40,7 @@ def edit_file():
 
 @step
 def extend():
-    """Only as an extra: the client takes the object for a file (README)."""
+    """The object is sent as an extra field, because the client takes it for a file (README)."""
     body = {"video": {"id": completed().id}}
     videos = needs(client.videos, "extend")
     video = videos.extend(prompt="It lands", seconds="8", video=omit, extra_body=body)
@@ -64,6 +64,6 @@ def create_with_character():
         return client.videos.create(prompt="Fern waves", extra_body={"characters": [{"id": character_id}]})
 
     equal(looks(waving(made.id).id)[-1].status, "completed")
-    # One that does not exist shows that they are sent at all.
+    # A character that does not exist shows that the SDK sends characters.
     unknown = raises(NotFoundError, lambda: waving("char_x"))
     assert "Character with id 'char_x' not found" in str(unknown), unknown

@@ -1,4 +1,4 @@
-"""What the SDK tries again and what it does not, read back from the emulator's journal."""
+"""The requests that the SDK retries and does not retry, read from the emulator's journal."""
 
 import json
 
@@ -11,12 +11,12 @@ LIMITED = {"error": "rate_limit_exceeded", "headers": SOON}
 
 
 def create(prompt, rule):
-    """Creates under a rule that the request brings along."""
+    """Creates a video under a rule in a header of the request."""
     return client.videos.create(prompt=prompt, extra_headers={"x-emulator-rule": json.dumps(rule)})
 
 
 def waited(prompt):
-    """Every attempt came as late as it was told to: 20 ms, of which a timer and the journal may each lose one."""
+    """Every attempt waited for the requested 20 ms. A timer and the journal may each lose one millisecond."""
     asked = {"match": {"prompt": prompt}, "spacing": {"at_least": 0.018}, "clock": "wall"}
     equal(control("POST", "requests/verify", asked)["problems"], [])
 

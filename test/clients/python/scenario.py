@@ -1,11 +1,11 @@
-"""Takes every step of the scenario with the installed `openai`, and prints one line for each."""
+"""Does every step of the scenario with the installed `openai`, and prints one line for each step."""
 
 import warnings
 
-# The client announces the end of the service with every call.
+# The client warns of the end of the service in every call.
 warnings.simplefilter("ignore", DeprecationWarning)
 
-# Importing a part adds its steps.
+# The import of a part adds its steps.
 import derived, refusals, suites, retries, videos, webhooks  # noqa: E401, F401
 from support import Cannot, steps
 

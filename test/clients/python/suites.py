@@ -1,4 +1,4 @@
-"""Requests as the SDK's own tests make them (tests/api_resources/test_videos.py): their key, their values, their ids."""
+"""Requests as in the SDK's own tests (tests/api_resources/test_videos.py): the same key, values and ids."""
 
 import openai
 from openai import AuthenticationError, OpenAI, omit
@@ -14,7 +14,7 @@ def not_found(call, message):
 
 
 def calls(video_id, character_id):
-    """Every operation of this version that has an id in its path: those of a video, those of a character."""
+    """Every operation of this version with an id in its path: of a video, and of a character."""
     videos = client.videos
     of_video = [
         lambda: videos.retrieve(video_id),
@@ -64,7 +64,7 @@ def suite_unknown_ids():
     videos = client.videos
     if not hasattr(videos, "edit"):
         return
-    # Only as an extra: the client takes the object for a file (README).
+    # The object is sent as an extra field, because the client takes it for a file (README).
     extra = {"video": omit, "extra_body": {"video": {"id": "video_123"}}}
     message = "Video with id 'video_123' not found."
     not_found(lambda: videos.edit(prompt="x", **extra), message)
@@ -80,7 +80,7 @@ def suite_path_encoding():
 
 @step
 def suite_empty_id():
-    """The SDK refuses an empty id before anything is sent."""
+    """The SDK refuses an empty id before it sends a request."""
     of_video, of_character = calls("", "")
     for call in of_video + of_character:
         told = str(raises(ValueError, call))

@@ -1,4 +1,4 @@
-"""What the steps share: the client, the emulator's control API, a video that is done, and a receiver of webhooks."""
+"""The shared parts of the steps: the client, the emulator's control API, a completed video, and a receiver of webhooks."""
 
 import functools
 import json
@@ -23,11 +23,11 @@ steps = {}
 
 
 class Cannot(Exception):
-    """Raised by a step that this version of the SDK has no way to take."""
+    """Raised by a step that this version of the SDK cannot do."""
 
 
 def step(function):
-    """Adds a step under the function's name, with dashes."""
+    """Adds a step under the name of the function, with dashes."""
     steps[function.__name__.replace("_", "-")] = function
     return function
 
@@ -37,7 +37,7 @@ def equal(actual, expected):
 
 
 def raises(error, call):
-    """What a call raises. Anything else than that error is a failure of the step."""
+    """Returns the error of a call. Any other error is a failure of the step."""
     try:
         call()
     except error as raised:
@@ -46,7 +46,7 @@ def raises(error, call):
 
 
 def needs(resource, *methods):
-    """The resource with these methods, or the step is skipped."""
+    """Returns the resource with these methods, or skips the step."""
     absent = [name for name in methods if not hasattr(resource, name)]
     if absent:
         raise Cannot(f"no {', '.join(absent)}")
@@ -54,7 +54,7 @@ def needs(resource, *methods):
 
 
 def looks(video_id):
-    """Looks until a job has ended; every look."""
+    """Retrieves a job until it has ended, and returns every answer."""
     seen = [client.videos.retrieve(video_id)]
     while seen[-1].status in ("queued", "in_progress"):
         seen.append(client.videos.retrieve(video_id))
@@ -63,12 +63,12 @@ def looks(video_id):
 
 @functools.cache
 def completed():
-    """A video that is done: 4 s of 1280x720, made once."""
+    """A completed video of 4 s in 1280x720, made once."""
     return looks(client.videos.create(prompt="A kite above a harbour", size="1280x720").id)[-1]
 
 
 def control(method, path, body=None):
-    """The answer of the emulator's control API."""
+    """Returns the answer of the emulator's control API."""
     request = urllib.request.Request(
         f"{ROOT}/_emulator/{path}",
         method=method,
@@ -80,13 +80,13 @@ def control(method, path, body=None):
 
 
 def attempts(prompt):
-    """The statuses that the requests with a prompt got, in order of arrival, each behind its retry count."""
+    """The statuses of the requests with a prompt, in order of arrival, each after its retry count."""
     entries = control("GET", f"requests?prompt={urllib.parse.quote(prompt)}")["data"]
     return " ".join(f"{entry['headers']['x-stainless-retry-count']}:{entry['status']}" for entry in entries)
 
 
 class Hook:
-    """A receiver on a free port; `answer` is the status that it gives."""
+    """A receiver on a free port; `answer` is the status of its answers."""
 
     def __init__(self, answer):
         self.answer = answer
@@ -107,7 +107,7 @@ class Hook:
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
 
     def next(self):
-        """Body and headers of what arrives, within 20 s."""
+        """Returns body and headers of the next request, within 20 s."""
         try:
             return self.arrived.get(timeout=20)
         except queue.Empty:

@@ -1,4 +1,4 @@
-"""From the creation to the file, and out of the world again."""
+"""A video from its creation over its download to its deletion."""
 
 import asyncio
 import base64
@@ -19,7 +19,7 @@ def create_plain():
 
 @step
 def create_file():
-    """As path, open file and tuple: the client types the part by the file's name, or as it is told."""
+    """As a path, an open file and a tuple. The client sets the type by the file's name, or as the tuple states."""
     with open(PICTURE_PATH, "rb") as opened:
         for reference in (PICTURE_PATH, opened, ("frame", PICTURE, "image/png")):
             video = client.videos.create(prompt="x", size="1280x720", input_reference=reference)
@@ -27,9 +27,9 @@ def create_file():
 
 
 def create_with(**reference):
-    """Creates with a picture. That it arrives shows in a refusal: a video of another shape cannot begin with it.
+    """Creates a video with a picture. A refusal shows that the picture arrived: it does not fit another size.
 
-    Only as an extra: the client takes the object for a file (README).
+    The object is sent as an extra field, because the client takes it for a file (README).
     """
     extra = {"prompt": "x", "extra_body": {"input_reference": reference}}
     equal(client.videos.create(size="1280x720", **extra).status, "queued")

@@ -1,4 +1,4 @@
-"""Events as the SDK checks them from the raw bytes that arrived, and the endpoints that get them."""
+"""Events that the SDK verifies from the raw bytes, and the endpoints that receive them."""
 
 import base64
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ EVENTS = ["video.completed", "video.failed"]
 
 @contextmanager
 def told(tags="", answer=204):
-    """Registers a receiver and lets a job end: the receiver, the job's id, the endpoint's secret."""
+    """Registers a receiver and lets a job end. Returns the receiver, the job's id and the endpoint's secret."""
     with receiver(answer) as hook:
         endpoint = client.post(
             "/webhook_endpoints", body={"name": "scenario", "url": hook.url, "event_types": EVENTS}, cast_to=object

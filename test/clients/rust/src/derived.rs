@@ -1,4 +1,4 @@
-//! Videos made from videos, and characters.
+//! Videos that are made from videos, and characters.
 use async_openai::types::InputSource;
 use async_openai::types::videos::{
     CreateVideoCharacterRequest, CreateVideoEditRequest, CreateVideoExtendRequest, RemixVideoRequest,
@@ -60,12 +60,12 @@ async fn character() -> Outcome {
     equal((found.id, found.name, found.created_at), (Some(id), made.name, made.created_at))
 }
 
-/// In a form that this program writes itself: the SDK sends `character_ids[]`, which the service does not know.
+/// The program writes the form itself, because the SDK sends `character_ids[]`, which the service does not know.
 async fn create_with_character() -> Outcome {
     let waving = |id: &str| create_own(vec![("prompt", "Fern waves".into()), ("characters[][id]", id.into())], false);
     let video = waving(&made("Fern").await?.id.ok_or("no id")?).await?;
     equal(last(&video.id).await?.status.to_string(), "completed".into())?;
-    // One that does not exist shows that they are sent at all.
+    // A character that does not exist shows that the SDK sends characters.
     let unknown = crate::refusals::told(waving("char_x").await)?;
     equal(&unknown["message"], &"Character with id 'char_x' not found.".into())
 }
@@ -80,7 +80,7 @@ async fn extend() -> Outcome {
     equal((end.status.to_string(), end.seconds), ("completed".into(), VideoSeconds::Twelve))
 }
 
-/// Waits for a job made from a video, and checks its lineage.
+/// Waits for a job that was made from a video, and checks its source.
 async fn comes_of(source: &VideoResource, video: VideoResource) -> Outcome {
     check(video.id != source.id, "the same video")?;
     equal(video.remixed_from_video_id.as_ref(), Some(&source.id))?;

@@ -1,5 +1,5 @@
 //! Takes every step of the scenario with async-openai, and prints one line for each.
-#![allow(deprecated)] // The client marks all of its video API so.
+#![allow(deprecated)] // The client marks its whole video API as deprecated.
 
 mod derived;
 mod refusals;
@@ -20,7 +20,7 @@ fn report(name: &str, outcome: Outcome) {
     }
 }
 
-/// A list of steps, each a name and a future that begins when its turn comes.
+/// A list of steps. Each step has a name and a future that starts when the step is reached.
 #[macro_export]
 macro_rules! steps {
     ($($name:literal => $step:expr),* $(,)?) => {

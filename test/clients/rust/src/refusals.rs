@@ -1,4 +1,4 @@
-//! Each refusal as the SDK's error tells it, compared with refusals.json. The SDK keeps the request's id to itself.
+//! Each refusal, as the SDK's error shows it, compared with refusals.json. The SDK keeps the request's id to itself.
 use async_openai::error::OpenAIError;
 use async_openai::traits::RequestOptionsBuilder;
 use async_openai::types::videos::{CreateVideoRequest, ImageInput, VideoSeconds, VideoSize};
@@ -56,7 +56,7 @@ pub fn with_file(size: VideoSize, source: async_openai::types::InputSource) -> C
     CreateVideoRequest { input_reference: Some(ImageInput { source }), ..sized("x", size) }
 }
 
-/// The error of a call that must be refused by the server.
+/// Returns the error of a call that the server must refuse.
 pub fn told<T>(result: Result<T, OpenAIError>) -> Outcome<Value> {
     match result {
         Err(OpenAIError::ApiError(refusal)) => {
@@ -79,7 +79,7 @@ fn compare<T>(result: Result<T, OpenAIError>, mut expected: Value) -> Outcome {
     equal(told(result)?, expected)
 }
 
-/// Compares a refusal with the one that refusals.json has under a name.
+/// Compares a refusal with the entry of a name in refusals.json.
 pub fn refused<T>(result: Result<T, OpenAIError>, name: &str) -> Outcome {
     let text = std::fs::read_to_string(std::env::var("SCENARIO_REFUSALS")?)?;
     let all: Value = serde_json::from_str(&text)?;

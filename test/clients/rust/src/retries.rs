@@ -1,4 +1,4 @@
-//! What the SDK tries again and what it does not, read back from the emulator's journal.
+//! The requests that the SDK retries and does not retry, read from the emulator's journal.
 //!
 //! It waits 100 ms and longer each time, or the whole seconds of `retry-after`; `retry-after-ms` it does not know. It tries
 //! four times, where the official SDKs try three times.
@@ -44,7 +44,7 @@ fn limited() -> Value {
     json!({"error": "rate_limit_exceeded", "headers": {"retry-after": null}})
 }
 
-/// Creates under a rule that the request brings along.
+/// Creates a video under a rule in a header of the request.
 async fn create_under(text: &str, rule: Value) -> Result<VideoResource, OpenAIError> {
     let videos = client();
     videos.videos().header("x-emulator-rule", rule.to_string())?.create(prompt(text)).await

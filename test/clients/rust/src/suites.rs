@@ -42,7 +42,7 @@ async fn suite_list() -> Outcome {
     refused(client().videos().query(&query)?.list().await, "suite-list")
 }
 
-/// Takes every operation with an id in its path; each must be refused with its message.
+/// Calls every operation with an id in its path; each call must be refused with its message.
 async fn all_ids(id: &str, character: &str, messages: [&str; 5]) -> Outcome {
     let client = client();
     let [retrieve, delete, content, remix, character_message] = messages;
@@ -65,7 +65,7 @@ async fn unknown_ids() -> Outcome {
     not_found(client().videos().extend(extend).await, unknown)
 }
 
-/// This SDK sends an empty id. The answer must be a refusal, never a list or another video.
+/// This SDK sends an empty id. The answer must be a refusal, not a list and not another video.
 async fn empty_id() -> Outcome {
     let messages = [
         "Invalid URL (GET /v1/videos/)",

@@ -1,4 +1,4 @@
-//! What the steps share: the client, the emulator's control API, a video that is done.
+//! The shared parts of the steps: the client, the emulator's control API, a completed video.
 use std::env;
 use std::fmt::Debug;
 use std::future::Future;
@@ -13,7 +13,7 @@ use async_openai::types::videos::{CreateVideoRequest, VideoResource, VideoSize, 
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
-/// How a step ends when it does not pass.
+/// The result of a step that does not pass.
 #[derive(Debug)]
 pub enum Fault {
     Cannot(String),
@@ -30,7 +30,7 @@ pub type Outcome<T = ()> = Result<T, Fault>;
 pub type Step = Pin<Box<dyn Future<Output = Outcome>>>;
 pub type Steps = Vec<(&'static str, Step)>;
 
-/// A step that this SDK has no way to take.
+/// A step that this SDK cannot do.
 pub async fn cannot(why: &str) -> Outcome {
     Err(Fault::Cannot(why.to_owned()))
 }
@@ -52,7 +52,7 @@ pub fn with_key(key: &str) -> Client<OpenAIConfig> {
     Client::with_config(OpenAIConfig::new().with_api_key(key))
 }
 
-/// A creation with what this SDK always sends: a model.
+/// A creation with a model, which this SDK always sends.
 pub fn prompt(text: &str) -> CreateVideoRequest {
     CreateVideoRequest { model: "sora-2".into(), prompt: text.into(), ..Default::default() }
 }
@@ -65,11 +65,11 @@ pub fn sized(text: &str, size: VideoSize) -> CreateVideoRequest {
     CreateVideoRequest { size: Some(size), ..prompt(text) }
 }
 
-/// A form that this program writes itself, for what the SDK's types do not have: parts with a type, and any field.
+/// A form that this program writes itself, with elements that the SDK's types lack: parts with a type, and any field.
 #[derive(Clone, Default)]
 pub struct OwnForm {
     pub fields: Vec<(&'static str, String)>,
-    /// A name of a part, and the PNG in it.
+    /// The name of a part, and the PNG in it.
     pub picture: Option<(&'static str, Vec<u8>)>,
 }
 
@@ -89,7 +89,7 @@ impl AsyncTryFrom<OwnForm> for reqwest::multipart::Form {
     }
 }
 
-/// Creates with a form that this program writes itself.
+/// Creates a video with a form that this program writes itself.
 pub async fn create_own(fields: Vec<(&'static str, String)>, with_picture: bool) -> Result<VideoResource, OpenAIError> {
     let picture = with_picture.then(|| ("input_reference", picture()));
     client().videos().create_byot(OwnForm { fields, picture }).await
@@ -104,7 +104,7 @@ pub fn bytes(filename: &str, vec: Vec<u8>) -> InputSource {
     InputSource::VecU8 { filename: filename.into(), vec }
 }
 
-/// Looks until a job has ended; every look.
+/// Retrieves a job until it has ended, and returns every answer.
 pub async fn looks(id: &str) -> Result<Vec<VideoResource>, OpenAIError> {
     let mut seen = vec![client().videos().retrieve(id).await?];
     while matches!(seen[seen.len() - 1].status, VideoStatus::Queued | VideoStatus::InProgress) {
@@ -119,13 +119,13 @@ pub async fn last(id: &str) -> Outcome<VideoResource> {
 
 static COMPLETED: OnceCell<VideoResource> = OnceCell::const_new();
 
-/// A video that is done: 4 s of 1280x720, made once.
+/// A completed video of 4 s in 1280x720, made once.
 pub async fn completed() -> Outcome<&'static VideoResource> {
     let make = || async { last(&create(sized("A kite above a harbour", VideoSize::S1280x720)).await?.id).await };
     COMPLETED.get_or_try_init(make).await
 }
 
-/// The content of a video; the SDK keeps the headers of the answer to itself.
+/// The content of a video; the SDK does not return the headers of the answer.
 pub async fn download(id: &str, variant: Option<&str>) -> Result<Vec<u8>, OpenAIError> {
     let query: Vec<_> = variant.map(|variant| ("variant", variant)).into_iter().collect();
     let content = client().videos().query(&query)?.download_content(id).await?;
@@ -151,7 +151,7 @@ pub async fn request(method: reqwest::Method, path: &str, body: Option<Value>) -
     Ok(serde_json::from_str(&text)?)
 }
 
-/// The statuses that the requests with a prompt got, in order of arrival. This SDK sends no retry count.
+/// The statuses of the requests with a prompt, in order of arrival. This SDK sends no retry count.
 pub async fn attempts(prompt: &str) -> Outcome<Vec<u64>> {
     let path = format!("_emulator/requests?prompt={}", prompt.replace(' ', "%20"));
     let journal = request(reqwest::Method::GET, &path, None).await?;

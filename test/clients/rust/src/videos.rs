@@ -1,4 +1,4 @@
-//! From the creation to the file, and out of the world again.
+//! A video from its creation over its download to its deletion.
 use std::collections::HashSet;
 
 use async_openai::error::OpenAIError;
@@ -44,10 +44,10 @@ async fn create_plain() -> Outcome {
     check(video.error.is_none() && video.completed_at.is_none(), "has an end")
 }
 
-/// Creates with a picture, in a form that this program writes itself: in the SDK's form, files have no type and references
-/// have no place.
+/// Creates a video with a picture, in a form that this program writes itself, because the SDK's form has no type for files and
+/// no field for references.
 ///
-/// That the picture arrives shows in a refusal: a video of another shape cannot begin with it.
+/// A refusal shows that the picture arrived: it does not fit a video of another size.
 async fn create_with(reference: Vec<(&'static str, String)>, with_picture: bool) -> Outcome {
     let fields = |size: &str| [vec![("prompt", "x".into()), ("size", size.into())], reference.clone()].concat();
     let video = create_own(fields("1280x720"), with_picture).await?;
@@ -77,7 +77,7 @@ async fn poll_loop() -> Outcome {
     equal(end.expires_at, end.completed_at.map(|at| at + 3600))
 }
 
-/// The SDK has no auto-paging: programs follow `has_more` and `last_id`.
+/// The SDK has no auto-paging, so programs follow `has_more` and `last_id`.
 async fn list_pages() -> Outcome {
     let mut ids = vec![];
     for nth in 0..6 {

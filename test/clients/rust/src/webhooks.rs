@@ -37,7 +37,7 @@ struct Hook {
     video: String,
 }
 
-/// Reads a request with a length and answers it. A connection that breaks is no delivery.
+/// Reads a request with a length and answers it. A broken connection does not count as a delivery.
 fn read(stream: &std::net::TcpStream, answer: u16) -> std::io::Result<Delivery> {
     let mut reader = BufReader::new(stream);
     let mut headers = HashMap::new();
@@ -90,7 +90,7 @@ impl Hook {
     }
 }
 
-/// The event, after the SDK has checked its signature. It has no type for a video's event: programs read the JSON.
+/// The event, after the SDK has checked its signature. The SDK has no type for a video's event, so programs read the JSON.
 fn unwrap(delivery: &Delivery, secret: &str) -> Result<Value, WebhookError> {
     let header = |name: &str| delivery.headers.get(name).map_or("", |value| value.as_str());
     Webhooks::verify_signature(

@@ -1,4 +1,5 @@
-// Renders the prepared clips named on standard input with the built renderer and prints their hashes, for other versions of Node.
+// Renders the prepared clips from standard input with the built renderer and prints their hashes. For other
+// versions of Node.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 

@@ -1,5 +1,5 @@
-// Inspects the files named on the command line with the built reader, one after the other, in a process of its own, and
-// prints what came of each with its cost: the processor's time in ms, and by how many MB it raised the peak of memory.
+// Inspects the files on the command line with the built reader, one after the other, in a separate process.
+// Prints each result with its cost: the processor time in ms, and the growth of the peak memory in MB.
 import { readFileSync } from 'node:fs';
 
 const { inspectImage } = await import(

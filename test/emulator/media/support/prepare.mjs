@@ -1,5 +1,6 @@
-// Prepares clips with the built renderer in a process of its own, because fonts are looked up once per process
-// (FONTCONFIG_FILE names them): prompts on the command line, one line of JSON about the prompt's overlay for each.
+// Prepares clips with the built renderer in a separate process, because fonts are looked up once per process
+// (FONTCONFIG_FILE names them). The prompts are on the command line; the output is one line of JSON about the
+// overlay of each prompt.
 const { prepareClip } = await import(
   new URL('../../../../dist/emulator/media/prepare.js', import.meta.url).href
 );

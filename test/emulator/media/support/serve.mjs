@@ -1,4 +1,5 @@
-// The built emulator in a process of its own, which tells its parent how late its event loop was and how much memory it took.
+// The built emulator in a separate process, which reports to its parent the delay of its event loop and its
+// memory.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 const { createEmulator } = await import(new URL('../../../../dist/emulator/index.js', import.meta.url).href);

@@ -1,4 +1,4 @@
-// Videos made from videos, and characters.
+// Videos that are made from videos, and characters.
 package scenario;
 
 import static scenario.Support.check;
@@ -52,7 +52,7 @@ final class Derived {
         });
         steps.put("create-with-character", () -> {
             ends("4", waving(character("Fern").id().orElseThrow()));
-            // One that does not exist shows that they are sent at all.
+            // A character that does not exist shows that the SDK sends characters.
             NotFoundException unknown = thrown(NotFoundException.class, () -> waving("char_x"));
             check(unknown.getMessage().contains("Character with id 'char_x' not found"), unknown.getMessage());
         });
@@ -87,7 +87,7 @@ final class Derived {
                 .build());
     }
 
-    /** Waits for a job made from a video, and checks its lineage. */
+    /** Waits for a job that was made from a video, and checks its source. */
     private static void comesOf(Video source, Video video) {
         equal(video.remixedFromVideoId().orElseThrow(), source.id());
         equal(video.size(), source.size());

@@ -1,4 +1,4 @@
-// Takes every step of the scenario with the official Java client, and prints one line for each.
+// Does every step of the scenario with the official Java client, and prints one line for each step.
 package scenario;
 
 import java.util.LinkedHashMap;
@@ -14,7 +14,7 @@ public final class Main {
         Suites.addTo(steps);
         Retries.addTo(steps);
         steps.forEach((name, step) -> System.out.println(taken(name, step)));
-        // The client keeps threads for its connections.
+        // The client keeps threads alive for its connections.
         System.exit(0);
     }
 
@@ -33,7 +33,7 @@ public final class Main {
         void take() throws Exception;
     }
 
-    /** Thrown by a step that this version of the SDK has no way to take. */
+    /** Thrown by a step that this version of the SDK cannot do. */
     static final class Cannot extends RuntimeException {
         Cannot(String why) {
             super(why);

@@ -1,4 +1,4 @@
-// Each refusal as the SDK's exception tells it, compared with refusals.json.
+// Each refusal, as the SDK's exception shows it, compared with refusals.json.
 package scenario;
 
 import static scenario.Support.check;
@@ -37,7 +37,7 @@ final class Refusals {
     static void addTo(Map<String, Main.Step> steps) {
         JsonNode expected = expected();
         calls().forEach((name, call) -> steps.put(name, () -> refused(call, expected.get(name))));
-        // Bytes alone become a part without a name, which the service takes for a string.
+        // Bytes become a part without a filename, which the service reads as a string.
         steps.put("refuse-untyped-file", () -> refused(
                 () -> create(prompt("x").inputReference(picture())), expected.get("refuse-unnamed-file")));
     }
@@ -69,7 +69,7 @@ final class Refusals {
         return calls;
     }
 
-    /** Makes a call that must be refused as refusals.json has it under a name. */
+    /** Makes a call that must be refused like the entry with this name in refusals.json. */
     static void refused(Main.Step call, String name) throws Exception {
         refused(call, expected().get(name));
     }
@@ -80,7 +80,7 @@ final class Refusals {
         equal(told.type().orElseThrow(), "invalid_request_error");
         equal(told.param().orElse(null), textOrNull(expected.get("param")));
         equal(told.code().orElse(null), textOrNull(expected.get("code")));
-        // The exception's own text has the status before the service's sentence.
+        // The text of the exception has the status before the service's sentence.
         equal(told.getMessage(), told.statusCode() + ": " + expected.get("message").asText());
         List<String> ids = told.headers().values("x-request-id");
         check(ids.size() == 1 && ids.get(0).matches("req_[0-9a-f]{32}"), "request ids " + ids);

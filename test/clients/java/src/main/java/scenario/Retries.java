@@ -1,4 +1,4 @@
-// What the SDK tries again and what it does not, read back from the emulator's journal.
+// The requests that the SDK retries and does not retry, read from the emulator's journal.
 package scenario;
 
 import static scenario.Support.attempts;
@@ -43,7 +43,7 @@ final class Retries {
         });
     }
 
-    /** Creates under a rule that the request brings along. */
+    /** Creates a video under a rule in a header of the request. */
     private static Video under(String rule, String text) {
         return create(prompt(text).putAdditionalHeader("x-emulator-rule", rule));
     }

@@ -1,4 +1,4 @@
-// Requests as the SDK's own tests make them (VideoServiceTest): their key, their values, their ids.
+// Requests as in the SDK's own tests (VideoServiceTest): the same key, values and ids.
 package scenario;
 
 import static scenario.Support.client;
@@ -55,7 +55,7 @@ final class Suites {
     }
 
     private static void suiteCreate() throws Exception {
-        // A stream alone becomes a part without a name, which the service takes for a string.
+        // A stream becomes a part without a filename, which the service reads as a string.
         var text = new ByteArrayInputStream("Example data".getBytes());
         Refusals.refused(
                 () -> create(allParams(VideoSize._720X1280).inputReference(text)), "refuse-unnamed-file");
@@ -96,7 +96,7 @@ final class Suites {
                 () -> client.videos().getCharacter(character), "Character with id '" + character + "' not found.");
     }
 
-    /** The SDK refuses an empty id before anything is sent. */
+    /** The SDK refuses an empty id before it sends a request. */
     private static void emptyId() throws Exception {
         for (Main.Step call : ofVideo("")) thrown(InvalidResourceIdException.class, call);
         thrown(InvalidResourceIdException.class, () -> client.videos().getCharacter(""));

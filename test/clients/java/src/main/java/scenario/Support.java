@@ -1,4 +1,4 @@
-// What the steps share: the client, the emulator's control API, a video that is done.
+// The shared parts of the steps: the client, the emulator's control API, a completed video.
 package scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -43,7 +43,7 @@ final class Support {
         if (!holds) throw new AssertionError(what);
     }
 
-    /** What a call throws. Anything else than that is a failure of the step. */
+    /** Returns the exception of a call. Any other exception is a failure of the step. */
     static <T extends Exception> T thrown(Class<T> kind, Main.Step call) throws Exception {
         try {
             call.take();
@@ -59,7 +59,7 @@ final class Support {
         return Files.readAllBytes(Path.of(System.getenv("SCENARIO_PICTURE")));
     }
 
-    /** A part with a name and a type; bytes alone would have neither (README). */
+    /** A part with a filename and a type; bytes would have neither (README). */
     static MultipartField<InputStream> file(byte[] content, String name, String type) {
         InputStream stream = new ByteArrayInputStream(content);
         return MultipartField.<InputStream>builder().value(stream).filename(name).contentType(type).build();
@@ -73,7 +73,7 @@ final class Support {
         return client.videos().create(params.build());
     }
 
-    /** Looks until a job has ended; every look. */
+    /** Retrieves a job until it has ended, and returns every answer. */
     static List<Video> looks(String id) {
         List<Video> seen = new ArrayList<>();
         Video look;
@@ -89,13 +89,13 @@ final class Support {
         return seen.get(seen.size() - 1);
     }
 
-    /** A video that is done: 4 s of 1280x720, made once. */
+    /** A completed video of 4 s in 1280x720, made once. */
     static Video completed() {
         if (done == null) done = last(create(prompt("A kite above a harbour").size(VideoSize._1280X720)).id());
         return done;
     }
 
-    /** The content of a video, whose type must be the given one; the variant may be null. */
+    /** Returns the content of a video, which must have the given type; the variant may be null. */
     static byte[] download(String id, String variant, String type) throws IOException {
         VideoDownloadContentParams.Builder params = VideoDownloadContentParams.builder().videoId(id);
         if (variant != null) params.variant(VideoDownloadContentParams.Variant.of(variant));
@@ -109,7 +109,7 @@ final class Support {
         return new String(content, StandardCharsets.ISO_8859_1).contains(text);
     }
 
-    /** The answer of the emulator's control API; a null body is none. */
+    /** Returns the answer of the emulator's control API; with a null body the request has no body. */
     static JsonNode control(String method, String path, String body) throws Exception {
         String root = System.getenv("OPENAI_BASE_URL").replaceAll("/v1$", "");
         HttpRequest request = HttpRequest.newBuilder(URI.create(root + "/_emulator/" + path))
@@ -122,7 +122,7 @@ final class Support {
         return json.readTree(answer.body());
     }
 
-    /** The statuses that the requests with a prompt got, in order of arrival, each behind its retry count. */
+    /** The statuses of the requests with a prompt, in order of arrival, each after its retry count. */
     static String attempts(String prompt) throws Exception {
         String query = URLEncoder.encode(prompt, StandardCharsets.UTF_8);
         List<String> made = new ArrayList<>();

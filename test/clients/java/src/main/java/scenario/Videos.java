@@ -1,4 +1,4 @@
-// From the creation to the file, and out of the world again.
+// A video from its creation over its download to its deletion.
 package scenario;
 
 import static scenario.Support.check;
@@ -81,7 +81,7 @@ final class Videos {
         });
     }
 
-    /** Creates with a picture. That it arrives shows in a refusal: a video of another shape cannot begin with it. */
+    /** Creates a video with a picture. A refusal shows that the picture arrived: it does not fit another size. */
     private static void createWith(ImageInputReferenceParam reference) throws Exception {
         Video video = create(prompt("x").size(VideoSize._1280X720).inputReference(reference));
         equal(video.status(), Video.Status.QUEUED);
@@ -144,7 +144,7 @@ final class Videos {
         equal(page.hasMore().orElseThrow(), true);
     }
 
-    /** Through the client's other half, the asynchronous one: five jobs, none waits for another. */
+    /** With the asynchronous client: five jobs, of which none waits for another. */
     private static void atOnce() throws Exception {
         List<CompletableFuture<Video>> made = new ArrayList<>();
         for (int nth = 0; nth < 5; nth++)

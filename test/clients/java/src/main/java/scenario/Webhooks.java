@@ -1,4 +1,4 @@
-// Events as the SDK checks them from the raw bytes that arrived, and the endpoints that get them.
+// Events that the SDK verifies from the raw bytes, and the endpoints that receive them.
 package scenario;
 
 import static scenario.Support.check;
@@ -62,7 +62,7 @@ final class Webhooks {
 
     private record Delivery(byte[] body, Headers headers) {}
 
-    /** A receiver on a free port; `answer` is the status that it gives. */
+    /** A receiver on a free port; `answer` is the status of its answers. */
     private static final class Hook implements AutoCloseable {
         volatile int answer;
         final String url;
@@ -106,7 +106,7 @@ final class Webhooks {
                 .build());
     }
 
-    /** Registers a receiver, lets a job end, and hands over. */
+    /** Registers a receiver, lets a job end, and returns both. */
     private static void told(String tags, int answer, Use use) throws Exception {
         try (Hook hook = new Hook(answer)) {
             WebhookEndpointWithSecret endpoint = register("scenario", hook.url);
@@ -119,7 +119,7 @@ final class Webhooks {
         }
     }
 
-    /** A verified event, as the JSON that the SDK keeps: it has no type for a video's event. */
+    /** A verified event as JSON, because the SDK has no type for a video's event. */
     private static JsonNode unwrap(Delivery delivery, String secret) throws Exception {
         var event = client.webhooks().unwrap(WebhookVerificationParams.builder()
                 .payload(delivery.body)

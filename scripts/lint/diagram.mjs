@@ -37,6 +37,5 @@ export function diagram() {
   return ['flowchart TD', ...lines];
 }
 
-/** Mermaid accepts no dot in a name. */
-const node = (name) =>
-  (name.endsWith('.ts') ? `${name.slice(0, -3)}.ts[${name}]` : name).replace('.ts[', '_ts[');
+/** A name of Mermaid may contain no dot. */
+const node = (name) => (name.endsWith('.ts') ? `${name.replace('.ts', '_ts')}[${name}]` : name);

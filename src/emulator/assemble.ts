@@ -90,13 +90,7 @@ function createParts(options: Options, socket: Socket) {
   const onLoopback = () =>
     socket.listening === undefined || isLoopback(new URL(socket.listening.url).hostname);
   const webhooks = webhooksOf(options, { store, wall, onLoopback, projectOf: (id) => projects(id) });
-  const rules = createRules({
-    seed: options.seed,
-    moderationError: profile.moderationError.value,
-    situations: scenarios,
-    projectOf,
-    tell,
-  });
+  const rules = rulesOf(options);
   // Only the control plane knows everything that belongs to a project.
   const plane: { evict: (project: string) => Promise<void> } = { evict: async () => {} };
   const kept: Projects = createProjects({
@@ -111,9 +105,12 @@ function createParts(options: Options, socket: Socket) {
     tell,
     report,
   });
-  const inTurn = createTurns();
   const projects = createScopes({
-    ...{ store, clocks, order, inTurn, entropy },
+    store,
+    clocks,
+    order,
+    inTurn: createTurns(),
+    entropy,
     rules: rules.of,
     jobs: (project) => createJobWriter(project, webhooks),
     webhooks: (project) => ({
@@ -138,6 +135,15 @@ function createParts(options: Options, socket: Socket) {
     report,
   };
 }
+
+const rulesOf = (options: Options) =>
+  createRules({
+    seed: options.seed,
+    moderationError: profiles[options.profile].moderationError.value,
+    situations: scenarios,
+    projectOf,
+    tell,
+  });
 
 function webhooksOf(
   options: Options,

@@ -19,6 +19,7 @@ import type { JobPorts } from '../jobs/job-ports.ts';
 import { sha256 } from '../http/digest.ts';
 import { findFile } from '../jobs/file-lookup.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { listReply } from '../http/list-reply.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 
@@ -69,13 +70,7 @@ export function batchHandlers(ports: JobPorts, jobs: Jobs): BatchHandlers {
       const data = await Promise.all(
         found.slice(0, limit).map(async (doc) => shown(await withLines(project.store, doc), now)),
       );
-      return jsonReply({
-        object: 'list',
-        data,
-        first_id: data[0]?.id ?? null,
-        last_id: data.at(-1)?.id ?? null,
-        has_more: found.length > limit,
-      });
+      return listReply({ data, hasMore: found.length > limit });
     },
 
     async retrieveBatch({ project, now, params }) {

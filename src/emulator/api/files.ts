@@ -15,6 +15,7 @@ import { streamOf } from '../http/byte-stream.ts';
 import { sha256 } from '../http/digest.ts';
 import { findFile, seenFile, type FoundFile } from '../jobs/file-lookup.ts';
 import { isUploadedFile, type UploadedFile } from '../http/form.ts';
+import { listReply } from '../http/list-reply.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 
@@ -63,13 +64,7 @@ export function fileHandlers(): FileHandlers {
         if (found.push(file) > limit) break;
       }
       const data = found.slice(0, limit).map(({ shown }) => fileToWire(shown));
-      return jsonReply({
-        object: 'list',
-        data,
-        first_id: data[0]?.id ?? null,
-        last_id: data.at(-1)?.id ?? null,
-        has_more: found.length > limit,
-      });
+      return listReply({ data, hasMore: found.length > limit });
     },
 
     async retrieveFile(call) {

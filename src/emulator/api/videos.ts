@@ -12,6 +12,7 @@ import type { Jobs, WantedJob } from '../jobs/jobs.ts';
 import { newRecord } from '../jobs/new-record.ts';
 import { videoReply } from '../jobs/video-reply.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
+import { videoListReply } from '../http/list-reply.ts';
 import type { Reply } from '../http/reply.ts';
 import {
   completedSource,
@@ -91,13 +92,7 @@ export function videoHandlers(ports: VideoPorts, jobs: Jobs): VideoHandlers {
           .slice(0, limit)
           .map(async ({ body }) => toWire(view(body, { now, polls: await pollsOf(project, body) }))),
       );
-      return jsonReply({
-        object: 'list',
-        data,
-        first_id: data[0]?.id ?? null,
-        has_more: found.length > limit,
-        last_id: data.at(-1)?.id ?? null,
-      });
+      return videoListReply({ data, hasMore: found.length > limit });
     },
 
     async retrieveVideo({ project, now, params }) {

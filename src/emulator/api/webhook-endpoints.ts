@@ -16,6 +16,7 @@ import type { Doc } from '../store/store.ts';
 import { parseBody } from '../http/body.ts';
 import type { Call, Handler } from '../http/call.ts';
 import type { SecretPort } from './api-ports.ts';
+import { listReply } from '../http/list-reply.ts';
 import { jsonReply } from '../http/reply.ts';
 
 type WebhookHandlers = Record<
@@ -66,13 +67,7 @@ export function webhookHandlers(secrets: SecretPort): WebhookHandlers {
         order: 'desc',
       });
       const data = found.slice(0, limit).map(({ body }) => toWire(secrets, body));
-      return jsonReply({
-        object: 'list',
-        data,
-        first_id: data[0]?.id ?? null,
-        last_id: data.at(-1)?.id ?? null,
-        has_more: found.length > limit,
-      });
+      return listReply({ data, hasMore: found.length > limit });
     },
 
     async retrieveWebhookEndpoint(call) {

@@ -13,6 +13,7 @@ import { pollHeaders } from '../jobs/video-reply.ts';
 import type { JobPorts } from '../jobs/job-ports.ts';
 import { underKeptFault } from '../http/faults.ts';
 import { looked, pageOf, pollsOf } from '../jobs/video-lookup.ts';
+import { videoListReply } from '../http/list-reply.ts';
 import { jsonReply, type Reply } from '../http/reply.ts';
 import { createJob, JobQuality, jobStatuses, ListJobsQuery } from '../schema/azure.ts';
 import type { JobOperationId } from '../schema/azure-routes.ts';
@@ -88,13 +89,7 @@ export function jobHandlers(ports: JobPorts): Record<JobOperationId, Handler> {
           jobJson(record, view(record, { now, polls: await pollsOf(project, record) })),
         ),
       );
-      return jsonReply({
-        object: 'list',
-        data,
-        first_id: data[0]?.id ?? null,
-        has_more: found.length > limit,
-        last_id: data.at(-1)?.id ?? null,
-      });
+      return videoListReply({ data, hasMore: found.length > limit });
     },
 
     async retrieveVideoJob(call) {

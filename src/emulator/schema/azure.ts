@@ -2,6 +2,7 @@
 // of both dialects.
 import * as z from 'zod';
 import { boundedText } from './text.ts';
+import { videoListEnvelope } from './list-envelope.ts';
 
 const unixSeconds = z.int().min(0);
 
@@ -75,16 +76,9 @@ export const VideoGenerationJob = z
   .meta({ id: 'VideoGenerationJob' });
 export type JobJson = z.infer<typeof VideoGenerationJob>;
 
-export const VideoGenerationJobList = z
-  .object({
-    object: z.literal('list'),
-    data: z.array(VideoGenerationJob),
-    first_id: z.string().nullable(),
-    has_more: z.boolean(),
-    last_id: z.string().nullable(),
-  })
-  .strict()
-  .meta({ id: 'VideoGenerationJobList' });
+export const VideoGenerationJobList = videoListEnvelope(VideoGenerationJob).meta({
+  id: 'VideoGenerationJobList',
+});
 
 const fraction = z.number().meta({ minimum: 0, maximum: 1, description: 'Of the whole.' });
 

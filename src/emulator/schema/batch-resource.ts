@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { batchEndpoint } from '../domain/batch-input.ts';
 import { windowMs, type BatchRecord, type BatchView } from '../domain/batch.ts';
 import { ExpiresAfter } from './file-resource.ts';
+import { listEnvelope } from './list-envelope.ts';
 
 const unixSeconds = z.int().min(0);
 const moment = unixSeconds.nullable();
@@ -67,16 +68,7 @@ export const Batch = z
   .strict()
   .meta({ id: 'Batch', description: 'A batch of creations: all keys are always present.' });
 
-export const BatchList = z
-  .object({
-    object: z.literal('list'),
-    data: z.array(Batch),
-    first_id: z.string().nullable(),
-    last_id: z.string().nullable(),
-    has_more: z.boolean(),
-  })
-  .strict()
-  .meta({ id: 'BatchList' });
+export const BatchList = listEnvelope(Batch).meta({ id: 'BatchList' });
 
 /** `http/batches.ts` checks the sizes of `metadata`. */
 export const CreateBatch = z.strictObject({

@@ -1,6 +1,7 @@
 // Files on the wire: the bodies, queries and answers of `/v1/files` (SPEC, Aug 2026).
 import * as z from 'zod';
 import { filePurposes, uploadPurposes, type FileView } from '../domain/file.ts';
+import { listEnvelope } from './list-envelope.ts';
 
 const unixSeconds = z.int().min(0);
 
@@ -19,16 +20,7 @@ export const File = z
   .strict()
   .meta({ id: 'File', description: 'A file, uploaded or made by a batch.' });
 
-export const FileList = z
-  .object({
-    object: z.literal('list'),
-    data: z.array(File),
-    first_id: z.string().nullable(),
-    last_id: z.string().nullable(),
-    has_more: z.boolean(),
-  })
-  .strict()
-  .meta({ id: 'FileList' });
+export const FileList = listEnvelope(File).meta({ id: 'FileList' });
 
 export const DeletedFile = z
   .object({ id: z.string(), object: z.literal('file'), deleted: z.literal(true) })

@@ -1,5 +1,6 @@
 // Videos on the wire, for documents and tests. The server does not need this module to serve a video.
 import * as z from 'zod';
+import { videoListEnvelope } from './list-envelope.ts';
 
 const unixSeconds = z.int().min(0);
 
@@ -28,16 +29,7 @@ export const Video = z
   .strict()
   .meta({ id: 'Video', description: 'A video job: all 13 keys are always present.' });
 
-export const VideoList = z
-  .object({
-    object: z.literal('list'),
-    data: z.array(Video),
-    first_id: z.string().nullable(),
-    has_more: z.boolean(),
-    last_id: z.string().nullable(),
-  })
-  .strict()
-  .meta({ id: 'VideoList' });
+export const VideoList = videoListEnvelope(Video).meta({ id: 'VideoList' });
 
 export const DeletedVideo = z
   .object({ id: z.string(), object: z.literal('video.deleted'), deleted: z.literal(true) })

@@ -2,6 +2,7 @@
 // event types.
 import * as z from 'zod';
 import { boundedText } from './text.ts';
+import { listEnvelope } from './list-envelope.ts';
 
 /**
  * All event types that an endpoint can subscribe to (SPEC, Sept 2026). This emulator sends those about videos
@@ -52,16 +53,7 @@ export const WebhookEndpointWithSecret = z
   .strict()
   .meta({ id: 'WebhookEndpointWithSecret', description: 'The secret is shown here and never again.' });
 
-export const WebhookEndpointList = z
-  .object({
-    object: z.literal('list'),
-    data: z.array(WebhookEndpoint),
-    first_id: z.string().nullable(),
-    last_id: z.string().nullable(),
-    has_more: z.boolean(),
-  })
-  .strict()
-  .meta({ id: 'WebhookEndpointList' });
+export const WebhookEndpointList = listEnvelope(WebhookEndpoint).meta({ id: 'WebhookEndpointList' });
 
 export const DeletedWebhookEndpoint = z
   .object({ id: z.string(), object: z.literal('webhook_endpoint.deleted'), deleted: z.literal(true) })

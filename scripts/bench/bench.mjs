@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './children.mjs';
 import { prepareFfmpeg } from './ffmpeg.mjs';
+import { wrapped } from '../lint/markdown-width.mjs';
 import { createLoad } from './load.mjs';
 import { createWatch, findPins, load, shape } from './machine.mjs';
 import { readOptions, UsageError } from './options.mjs';
@@ -91,7 +92,7 @@ function methodOf({ options }) {
 async function write(text) {
   const path = join(root, 'docs/performance.md');
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  writeFileSync(path, `${text}${keptByHand(before)}`);
+  writeFileSync(path, wrapped(`${text}${keptByHand(before)}`));
   await run(process.execPath, [join(root, 'node_modules/oxfmt/bin/oxfmt'), path], { cwd: root });
   tell('wrote docs/performance.md');
 }

@@ -2,14 +2,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Doc, Store } from '../../src/emulator/store/store.ts';
-import { all, ids, put, video } from './samples.ts';
+import { all, claim, delivery, get, ids, put, video } from './samples.ts';
 
 export function describeDocuments(store: () => Store): void {
   describe('documents', () => {
     it('are read as they were written', async () => {
       const doc = video('a', 1_758_941_485_000.25, 'ä 🎬 \u0000 \uD83C');
       expect(await store().project('p').put('video', doc)).toBe(true);
-      expect(await store().project('p').get('video', 'a')).toEqual(doc);
+      expect(await get(store(), 'a')).toEqual(doc);
       expect(await all(store())).toEqual([doc]);
     });
 
@@ -34,7 +34,7 @@ export function describeDocuments(store: () => Store): void {
           .project('p')
           .put('video', video('a', 4, 'new')),
       ).toBe(true);
-      expect(await store().project('p').get('video', 'a')).toEqual(video('a', 4, 'new'));
+      expect(await get(store(), 'a')).toEqual(video('a', 4, 'new'));
       expect(ids(await all(store()))).toEqual(['b', 'c', 'a']);
     });
 
@@ -51,25 +51,50 @@ export function describeDocuments(store: () => Store): void {
           body: { mimetype: 'image/png', bytes: new Uint8Array(1) },
         });
       await store().project('q').delete('video', 'a');
-      expect(await store().project('p').get('video', 'a')).toEqual(video('a', 1));
+      expect(await get(store(), 'a')).toEqual(video('a', 1));
     });
 
-    it('are not written with ifPresent when they do not exist', async () => {
-      expect(
-        await store()
-          .project('p')
-          .put('video', video('a', 1, 'first'), { ifPresent: true }),
-      ).toBe(false);
-      expect(await store().project('p').get('video', 'a')).toBeUndefined();
-      await store()
-        .project('p')
-        .put('video', video('a', 1, 'first'));
-      expect(
-        await store()
-          .project('p')
-          .put('video', video('a', 1, 'second'), { ifPresent: true }),
-      ).toBe(true);
-      expect(await store().project('p').get('video', 'a')).toMatchObject({ body: { prompt: 'second' } });
+    it('are written with ifVersion only while they have that version', async () => {
+      const own = store().project('p');
+      const write = (prompt: string, ifVersion: number) =>
+        own.put('video', video('a', 1, prompt), { ifVersion, enqueue: [delivery(prompt, 1)] });
+      expect(await write('before the first', 1)).toBe(false);
+      expect(await get(store(), 'a')).toBeUndefined();
+      await put(store(), video('a', 1, 'first'));
+      const { version = -1 } = (await own.get('video', 'a')) ?? {};
+      expect(await write('second', version)).toBe(true);
+      expect(await write('third', version)).toBe(false);
+      expect(await get(store(), 'a')).toEqual(video('a', 1, 'second'));
+      expect(ids(await claim(store()))).toEqual(['second']);
+    });
+
+    it('have the same version in a listing as alone, and another version after each write', async () => {
+      const own = store().project('p');
+      const versions = new Set<number>();
+      for (const prompt of ['a', 'a', 'b', 'c']) {
+        if (prompt === 'c') await own.delete('video', 'a');
+        await put(store(), video('a', 1, prompt));
+        const [listed] = await own.list('video', { limit: 1, order: 'asc' });
+        expect(listed).toEqual(await own.get('video', 'a'));
+        versions.add(listed?.version ?? -1);
+      }
+      await own.load(await own.dump());
+      versions.add((await own.get('video', 'a'))?.version ?? -1);
+      expect(versions.size).toBe(5);
+    });
+
+    it('are written by one of 50 writers that have read the same version', async () => {
+      await put(store(), video('a', 1, 'first'));
+      const { version = -1 } = (await store().project('p').get('video', 'a')) ?? {};
+      const wins = await Promise.all(
+        Array.from({ length: 50 }, (_, index) =>
+          store()
+            .project('p')
+            .put('video', video('a', 1, String(index)), { ifVersion: version }),
+        ),
+      );
+      expect(wins.filter(Boolean)).toHaveLength(1);
+      expect((await get(store(), 'a'))?.body.prompt).toBe(String(wins.indexOf(true)));
     });
 
     it('are not overwritten with ifAbsent when they exist', async () => {
@@ -110,7 +135,7 @@ export function describeDocuments(store: () => Store): void {
 
     it("do not change in the reader's hands when they are written again", async () => {
       await put(store(), video('a', 1), video('b', 2));
-      const read = await store().project('p').get('video', 'a');
+      const read = await get(store(), 'a');
       const listed = await all(store());
       await put(store(), video('a', 3, 'new'));
       await store().project('p').delete('video', 'b');
@@ -167,6 +192,22 @@ export function describeDocuments(store: () => Store): void {
       await check();
       await store().project('p').delete('video', 'b');
       await check();
+    });
+
+    it('orders ids by their bytes in UTF-8, and pages follow that order', async () => {
+      // Neither the order of UTF-16 units nor that of a language: '\uFF5E' comes before '\u{1F3AC}'.
+      const order = ['', ' ', ' a', ',', 'A', 'B b', 'B,b', 'Z', 'a', 'a ', 'a,', 'aB', 'ab', 'z'];
+      const beyond = ['Ä', 'ä', '\uFF5E', '\uFFFD', '\u{10000}', '\u{1F3AC}', '\u{1F3AC}a'];
+      const expected = [...order, ...beyond];
+      expect(expected).toEqual(expected.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+      await put(store(), ...expected.toReversed().map((id) => video(id, 1)));
+      expect(ids(await all(store(), 'asc'))).toEqual(expected);
+      expect(ids(await all(store(), 'desc'))).toEqual(expected.toReversed());
+      for (const [index, id] of expected.entries()) {
+        const after = { id, sort: 1 };
+        const next = await store().project('p').list('video', { after, limit: 1, order: 'asc' });
+        expect(ids(next), id).toEqual(expected.slice(index + 1, index + 2));
+      }
     });
 
     it.each([0, 1, 3, 4, 100])('has at most %i documents when that is its limit', async (limit) => {

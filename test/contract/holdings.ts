@@ -7,9 +7,11 @@ import {
   claim,
   counter,
   delivery,
+  dump,
   enqueue,
   entry,
   forever,
+  get,
   put,
   upload,
   video,
@@ -73,7 +75,7 @@ export function describeHoldings(store: () => Store): void {
         .project('q')
         .put('video', video('b', 2, 'of q'));
       await store().project('p').put('character', character('c', 4));
-      const dumped = await store().project('p').dump();
+      const dumped = await dump(store());
       expect(dumped.docs.character).toEqual([character('c', 4)]);
       expect(dumped.docs.video.map(({ id }) => id)).toEqual(['c', 'a', 'b']);
 
@@ -86,9 +88,9 @@ export function describeHoldings(store: () => Store): void {
       await store().log([entry('p', 1)]);
       await store().project('p').load(dumped);
 
-      expect(await store().project('p').dump()).toEqual(dumped);
+      expect(await dump(store())).toEqual(dumped);
       expect(await all(store())).toEqual(dumped.docs.video);
-      expect(await store().project('p').get('video', 'a')).toEqual(video('a', 2));
+      expect(await get(store(), 'a')).toEqual(video('a', 2));
       expect(await store().project('p').take(counter('k'), 0, forever)).toBe(7);
       expect(await claim(store())).toEqual([]);
       expect(await store().project('p').tail({ limit: 9 })).toHaveLength(1);
@@ -96,13 +98,13 @@ export function describeHoldings(store: () => Store): void {
     });
 
     it('keep the saved state unchanged by later writes, and also save an empty project', async () => {
-      const nothing = await store().project('p').dump();
+      const nothing = await dump(store());
       expect(nothing).toEqual({
         docs: { video: [], upload: [], endpoint: [], character: [], file: [], batch: [], lines: [] },
         sums: [],
       });
       await put(store(), video('a', 1));
-      const dumped = await store().project('p').dump();
+      const dumped = await dump(store());
       await put(store(), video('a', 1, 'changed'), video('b', 2));
       expect(dumped.docs.video).toEqual([video('a', 1)]);
       await store().project('p').load(dumped);
@@ -110,7 +112,7 @@ export function describeHoldings(store: () => Store): void {
       await put(store(), video('c', 3));
       expect(dumped.docs.video).toHaveLength(1);
       await store().project('p').load(nothing);
-      expect(await store().project('p').dump()).toEqual(nothing);
+      expect(await dump(store())).toEqual(nothing);
       expect(await all(store(), 'asc', 'q')).toEqual(dumped.docs.video);
     });
   });

@@ -12,6 +12,23 @@ export function describeOutbox(store: () => Store): void {
       expect(await claim(store())).toEqual([{ ...delivery('e1', 10), project: 'p', attempts: 1 }]);
     });
 
+    it('that are due at the same time are claimed by rank, then by the bytes of their ids', async () => {
+      await enqueue(
+        store(),
+        'p',
+        delivery('a', 1, 2),
+        delivery('\u{1F3AC}', 1, 1),
+        delivery('\uFF5E', 1, 1),
+        delivery('send, x', 1, 1),
+        delivery('send x', 1, 1),
+        delivery('Send x', 1, 1),
+        delivery('z', 1, 0),
+        delivery('early', 0.5, 9),
+      );
+      const order = ['early', 'z', 'Send x', 'send x', 'send, x', '\uFF5E', '\u{1F3AC}', 'a'];
+      expect(ids(await claim(store()))).toEqual(order);
+    });
+
     it('are claimed when they are due, the earliest first, then by id, up to the limit', async () => {
       await enqueue(
         store(),

@@ -5,9 +5,12 @@ import type {
   Claimed,
   Delivery,
   Doc,
+  Holdings,
+  Kind,
   NewJournalEntry,
   ProjectStore,
   Store,
+  StoredDoc,
 } from '../../src/emulator/store/store.ts';
 
 /** Returns a document as the emulator stores it; `prompt` tells versions apart. */
@@ -46,9 +49,10 @@ export const character = (id: string, sort: number): Doc<'character'> => ({
   body: { id, createdAt: sort, name: 'Mossy' },
 });
 
-export const delivery = (id: string, due: number): Delivery => ({
+export const delivery = (id: string, due: number, rank = 0): Delivery => ({
   id,
   due,
+  rank,
   body: { type: 'video.completed', of: id },
 });
 
@@ -73,9 +77,34 @@ export function put(store: Store, ...docs: Doc<'video'>[]): Promise<boolean[]> {
   return Promise.all(docs.map((doc) => store.project('p').put('video', doc)));
 }
 
-/** Returns all videos of a project. */
-export function all(store: Store, order: 'asc' | 'desc' = 'asc', project = 'p'): Promise<Doc<'video'>[]> {
-  return store.project(project).list('video', { limit: 1_000, order });
+/** Returns a document as it was written, without the version that the store gave it. */
+export function plain<K extends Kind>({ version: _, ...doc }: StoredDoc<K>): Doc<K> {
+  return doc;
+}
+
+/** Returns all videos of a project, without their versions. */
+export async function all(
+  store: Store,
+  order: 'asc' | 'desc' = 'asc',
+  project = 'p',
+): Promise<Doc<'video'>[]> {
+  return (await store.project(project).list('video', { limit: 1_000, order })).map(plain);
+}
+
+/** Returns a video of project `p`, without its version. */
+export async function get(store: Store, id: string): Promise<Doc<'video'> | undefined> {
+  const found = await store.project('p').get('video', id);
+  return found === undefined ? undefined : plain(found);
+}
+
+/** Returns the state of a project, without the versions of its documents. */
+export async function dump(store: Store, project = 'p'): Promise<Holdings> {
+  const { docs, ...rest } = await store.project(project).dump();
+  const stripped = Object.entries(docs).map(([kind, own]) => [
+    kind,
+    own.map((doc) => plain(doc as StoredDoc)),
+  ]);
+  return { docs: Object.fromEntries(stripped) as Holdings['docs'], ...rest };
 }
 
 /** Writes a video together with deliveries. */

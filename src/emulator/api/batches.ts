@@ -11,6 +11,7 @@ import { codePoints } from '../domain/words.ts';
 import { batchToWire, CreateBatch, ListBatchesQuery, metadataLimits } from '../schema/batch-resource.ts';
 import { parseQuery } from '../schema/query-string.ts';
 import { readBatch, viewBatch, withLines, type StoredBatch } from '../store/batch-records.ts';
+import type { StoredDoc } from '../store/store.ts';
 import { changeJobs } from '../jobs/batch/changes.ts';
 import { createBatchJobs, type Made } from '../jobs/batch/jobs.ts';
 import { parseBody } from '../http/body.ts';
@@ -82,15 +83,18 @@ export function batchHandlers(ports: JobPorts, jobs: Jobs): BatchHandlers {
     async cancelBatch({ project, params }) {
       const id = params['batch_id'] ?? '';
       return project.turns.batch(id, async () => {
-        const now = project.now();
-        const stored = await find(project, id);
-        const { status } = viewBatch(stored, now);
-        // Cancelling twice is allowed (WIRE). A batch that is over for another reason cannot be cancelled.
-        if (status === 'cancelling' || status === 'cancelled') return jsonReply(shown(stored, now));
-        if (status !== 'validating' && status !== 'in_progress') throw batchOver(status);
-        await cancel(project, { stored, now });
-        const cancelled = shown(await find(project, id), now);
-        return jsonReply(cancelled, { note: `${id} ${cancelled.status}` });
+        // Another process may change the batch meanwhile. Then everything is judged again.
+        for (;;) {
+          const now = project.now();
+          const stored = await find(project, id);
+          const { status } = viewBatch(stored, now);
+          // Cancelling twice is allowed (WIRE). A batch that is over for another reason cannot be cancelled.
+          if (status === 'cancelling' || status === 'cancelled') return jsonReply(shown(stored, now));
+          if (status !== 'validating' && status !== 'in_progress') throw batchOver(status);
+          if (!(await cancel(project, { stored, now }))) continue;
+          const cancelled = shown(await find(project, id), now);
+          return jsonReply(cancelled, { note: `${id} ${cancelled.status}` });
+        }
       });
     },
   };
@@ -151,7 +155,7 @@ function missing(thrown: unknown): undefined {
 }
 
 /** @throws ApiError 404 */
-const find = async (project: ProjectScope, id: string): Promise<StoredBatch> => {
+const find = async (project: ProjectScope, id: string): Promise<StoredBatch<StoredDoc<'batch'>>> => {
   const found = await readBatch(project.store, id);
   if (found === undefined) throw batchNotFound(id);
   return found;
@@ -193,10 +197,11 @@ async function keep(
   await project.jobs.putBatch({ ...place, body: record });
 }
 
+/** @returns false when another writer has changed the batch meanwhile */
 async function cancel(
   project: ProjectScope,
-  { stored, now }: { stored: StoredBatch; now: number },
-): Promise<void> {
+  { stored, now }: { stored: StoredBatch<StoredDoc<'batch'>>; now: number },
+): Promise<boolean> {
   const { doc, lines } = stored;
   const record: BatchRecord = { ...doc.body, cancelledAt: now };
   const until = now + record.cancellingMs;
@@ -210,5 +215,5 @@ async function cancel(
   await changeJobs(project, { doc, change: (job) => withBatchEnd(under(job), end) });
   // The batch is written last. A client that lost its connection before can repeat its request, because the
   // batch is still running.
-  await project.jobs.putBatch({ ...doc, body: record });
+  return project.jobs.putBatch({ ...doc, body: record }, { before: doc });
 }

@@ -12,6 +12,7 @@ import {
   UpdateWebhookEndpoint,
   urlPattern,
 } from '../schema/webhook-resources.ts';
+import { change } from '../store/change.ts';
 import type { Doc } from '../store/store.ts';
 import { parseBody } from '../http/body.ts';
 import type { Call, Handler } from '../http/call.ts';
@@ -77,12 +78,12 @@ export function webhookHandlers(secrets: SecretPort): WebhookHandlers {
     async updateWebhookEndpoint(call) {
       const wanted = await parseBody(UpdateWebhookEndpoint, withOptionalBody(call));
       if (wanted.url !== undefined) assertUrl(wanted.url);
-      const doc = await find(call);
-      const body: EndpointRecord = { ...doc.body, ...changesOf(wanted) };
-      // An update that changes nothing does not change `updated_at` (SPEC).
-      if (JSON.stringify(body) === JSON.stringify(doc.body)) return jsonReply(toWire(secrets, doc.body));
-      const record = { ...body, updatedAt: call.now };
-      await change(call, doc, record);
+      const record = await changed(call, (before) => {
+        const after: EndpointRecord = { ...before, ...changesOf(wanted) };
+        // An update that changes nothing does not change `updated_at` (SPEC).
+        if (JSON.stringify(after) === JSON.stringify(before)) return undefined;
+        return { ...after, updatedAt: call.now };
+      });
       return jsonReply(toWire(secrets, record));
     },
 
@@ -97,10 +98,9 @@ export function webhookHandlers(secrets: SecretPort): WebhookHandlers {
         RotateWebhookSecret,
         withOptionalBody(call),
       );
-      const doc = await find(call);
-      const secret = secrets.secret(await call.project.entropy(() => ({ rotate: doc.id.slice(-24) })));
-      const record = rotated(doc.body, { secret, keep, now: call.now });
-      await change(call, doc, record);
+      const { id } = await find(call);
+      const secret = secrets.secret(await call.project.entropy(() => ({ rotate: id.slice(-24) })));
+      const record = await changed(call, (before) => rotated(before, { secret, keep, now: call.now }));
       return jsonReply(withSecret(secrets, record));
     },
 
@@ -151,10 +151,15 @@ async function find(
   return found;
 }
 
-async function change(call: Call, doc: Doc<'endpoint'>, body: EndpointRecord): Promise<void> {
-  // An endpoint that was deleted meanwhile stays deleted.
-  if (!(await call.project.store.put('endpoint', { ...doc, body }, { ifPresent: true })))
-    throw webhookEndpointNotFound(doc.id);
+/** Changes the endpoint of a call. @throws ApiError 404, also for an endpoint that is deleted meanwhile */
+async function changed(
+  { project, params }: Call,
+  edit: (record: Readonly<EndpointRecord>) => EndpointRecord | undefined,
+): Promise<Readonly<EndpointRecord>> {
+  const id = params['webhook_endpoint_id'] ?? '';
+  const done = await change({ store: project.store, kind: 'endpoint', id }, edit);
+  if (done === undefined) throw webhookEndpointNotFound(id);
+  return done.doc.body;
 }
 
 const withOptionalBody = (call: Call) => ({ ...call, body: () => optionalBody(call) });

@@ -2,6 +2,7 @@
 import type { JobError, Profile } from '../domain/profiles.ts';
 import { isTerminal, view, type Command, type VideoRecord, type VideoView } from '../domain/video.ts';
 import { moveAssets } from '../jobs/batch/changes.ts';
+import { changeVideo } from '../jobs/change-video.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 import { ControlError } from './vocabulary/control-errors.ts';
 
@@ -30,7 +31,6 @@ export function videoCommands(given: {
   ownId: (id: string) => string;
 }): VideoCommands {
   const { project, profile, ownId } = given;
-  const { store } = project;
 
   /** @param edit makes the new record; `at` is the time on the project's clock */
   const change = async (
@@ -38,25 +38,18 @@ export function videoCommands(given: {
     edit: (record: VideoRecord, shown: VideoView, at: number) => VideoRecord,
   ): Promise<VideoView> => {
     const id = ownId(called);
-    const unknown = () => new ControlError('not_found', `There is no video '${id}' in this project.`);
-    // The lock lets the second of two simultaneous commands see the result of the first.
-    const { body, moment, ended } = await project.turns.video(id, async () => {
-      const doc = await store.get('video', id);
-      if (doc === undefined) throw unknown();
-      const moment = { now: project.now(), polls: 0 };
-      const body = edit(doc.body, view(doc.body, moment), moment.now);
-      const changed = { ...doc, body };
-      if (body.command === doc.body.command) {
-        // The end of the job has not changed, so it must not be announced again.
-        if (!(await store.put('video', changed, { ifPresent: true }))) throw unknown();
-        return { body, moment, ended: false };
-      }
-      if (!(await project.jobs.putVideo(changed, { ifPresent: true }))) throw unknown();
-      return { body, moment, ended: true };
+    let moment = { now: project.now(), polls: 0 };
+    let before = undefined as VideoRecord | undefined;
+    const done = await changeVideo(project, id, (record) => {
+      moment = { now: project.now(), polls: 0 };
+      before = record;
+      return edit(record, view(record, moment), moment.now);
     });
-    if (!ended || body.batch === undefined) return view(body, moment);
+    if (done === undefined) throw new ControlError('not_found', `There is no video '${id}' in this project.`);
+    const { body } = done.doc;
+    if (body.batch === undefined || body.command === before?.command) return view(body, moment);
     await moveAssets(project, body.batch.id);
-    return view((await store.get('video', id))?.body ?? body, moment);
+    return view((await project.store.get('video', id))?.body ?? body, moment);
   };
 
   const command = (id: string, next: (at: number) => Command) =>

@@ -26,7 +26,10 @@ export interface Announcements {
 export function createJobWriter(project: WebhookProject, webhooks: Announcements): ProjectJobs {
   const { store } = project;
   return {
-    async putVideo(doc, options) {
+    async putVideo(doc, { before } = {}) {
+      const options = before === undefined ? {} : { ifVersion: before.version };
+      // When the end of the job has not changed, it must not be announced again.
+      if (before?.body.command === doc.body.command) return store.put('video', doc, options);
       const enqueue = await webhooks.announcementsOf(project, doc.body);
       if (enqueue.length > 0) {
         const written = await store.put('video', doc, { ...options, enqueue });
@@ -45,12 +48,15 @@ export function createJobWriter(project: WebhookProject, webhooks: Announcements
       return true;
     },
 
-    async putBatch(doc) {
-      await store.put('batch', doc);
+    async putBatch(doc, { before } = {}) {
+      const options = before === undefined ? {} : { ifVersion: before.version };
+      if (!(await store.put('batch', doc, options))) return false;
       const deliveries = await webhooks.batchAnnouncementsOf(project, doc);
-      if (deliveries.length === 0) return;
-      await store.enqueue(deliveries);
-      webhooks.wake();
+      if (deliveries.length > 0) {
+        await store.enqueue(deliveries);
+        webhooks.wake();
+      }
+      return true;
     },
   };
 }

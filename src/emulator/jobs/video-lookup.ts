@@ -2,6 +2,7 @@
 import { sourceNotCompleted, videoNotFound } from '../domain/errors.ts';
 import { endedByPoll, isExpired, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import { everyDoc } from '../store/pages.ts';
+import { changeVideo } from './change-video.ts';
 import { forever, type Cursor, type Doc } from '../store/store.ts';
 import type { Call } from '../http/call.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
@@ -96,14 +97,9 @@ export async function looked({
 }): Promise<VideoView> {
   const moment = { now, polls: await pollsOf(project, doc.body, 1) };
   const ended = endedByPoll(doc.body, moment);
-  // If several last polls arrive at once, the first poll that is counted ends the job.
-  if (ended === undefined || moment.polls !== ended.plan.polls) return view(ended ?? doc.body, moment);
-  return project.turns.video(doc.id, async () => {
-    // A command that was given meanwhile is kept, and a video that was deleted stays deleted.
-    const latest = (await project.store.get('video', doc.id)) ?? doc;
-    const last = endedByPoll(latest.body, moment);
-    if (last === undefined) return view(latest.body, moment);
-    await project.jobs.putVideo({ ...latest, body: last }, { ifPresent: true });
-    return view(last, moment);
-  });
+  if (ended === undefined) return view(doc.body, moment);
+  // If several last polls arrive at once, the first of them ends the job. A command that was given meanwhile
+  // is kept, and a video that was deleted stays deleted.
+  const last = await changeVideo(project, doc.id, (record) => endedByPoll(record, moment));
+  return view(last?.doc.body ?? ended, moment);
 }

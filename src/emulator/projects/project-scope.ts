@@ -2,7 +2,7 @@
 // another project.
 import type { ProjectRules } from '../domain/rule.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
-import type { Doc, ProjectStore, Store } from '../store/store.ts';
+import type { Doc, ProjectStore, Store, StoredDoc } from '../store/store.ts';
 import { batchTurn, videoTurn, type Turns } from '../store/turns.ts';
 import type { Clocks } from '../time/clocks.ts';
 import type { CreationOrder } from '../time/creation-order.ts';
@@ -25,11 +25,15 @@ export interface ProjectScope {
   entropy(request: () => unknown): Promise<string>;
 }
 
-/** Runs actions of one project one after another, in the order of the calls. */
+/**
+ * Runs actions of one project one after another, in the order of the calls. This holds within one process.
+ * Turns only save retries: documents are changed with `store/change.ts`, which also works with several
+ * processes.
+ */
 export interface ProjectTurns {
   /** For changes that concern all jobs of the project, such as its budget. */
   whole<T>(act: () => Promise<T>): Promise<T>;
-  /** For changes of one video. Code that reads, checks and writes a video does so in this turn. */
+  /** For changes of one video. */
   video<T>(id: string, act: () => Promise<T>): Promise<T>;
   /**
    * For changes of a batch, its lines or its jobs. Code in a batch's turn may take a video's turn, never the
@@ -42,11 +46,16 @@ export interface ProjectTurns {
 export interface ProjectJobs {
   /**
    * Writes a video, and the event of its job's end when the end is known and the project has a receiver.
-   * @returns false when `ifPresent` is set and the video does not exist; then nothing was written
+   * @param options.before the document that `doc` replaces; undefined for a new video
+   * @returns false when another writer has changed or deleted `before`; then nothing was written
    */
-  putVideo(doc: Doc<'video'>, options?: { ifPresent?: boolean }): Promise<boolean>;
-  /** Writes a batch and the event of its end. The lines and jobs of the batch must already be stored. */
-  putBatch(doc: Doc<'batch'>): Promise<void>;
+  putVideo(doc: Doc<'video'>, options?: { before?: StoredDoc<'video'> }): Promise<boolean>;
+  /**
+   * Writes a batch and the event of its end. The lines and jobs of the batch must already be stored.
+   * @param options.before the document that `doc` replaces; undefined for a new batch
+   * @returns false when another writer has changed `before`; then nothing was written
+   */
+  putBatch(doc: Doc<'batch'>, options?: { before?: StoredDoc<'batch'> }): Promise<boolean>;
 }
 
 export interface ProjectWebhooks {

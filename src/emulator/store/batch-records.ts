@@ -2,21 +2,27 @@
 import { batchView, type BatchLine, type BatchView, type Jobs } from '../domain/batch.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import { everyDoc } from './pages.ts';
-import type { Doc, ProjectStore } from './store.ts';
+import type { Doc, ProjectStore, StoredDoc } from './store.ts';
 
-export interface StoredBatch {
-  doc: Doc<'batch'>;
+export interface StoredBatch<D extends Doc<'batch'> = Doc<'batch'>> {
+  doc: D;
   lines: readonly BatchLine[];
   jobs: Jobs;
 }
 
 /** @returns undefined for an id that the project does not have */
-export async function readBatch(store: ProjectStore, id: string): Promise<StoredBatch | undefined> {
+export async function readBatch(
+  store: ProjectStore,
+  id: string,
+): Promise<StoredBatch<StoredDoc<'batch'>> | undefined> {
   const doc = await store.get('batch', id);
   return doc === undefined ? undefined : withLines(store, doc);
 }
 
-export async function withLines(store: ProjectStore, doc: Doc<'batch'>): Promise<StoredBatch> {
+export async function withLines<D extends Doc<'batch'>>(
+  store: ProjectStore,
+  doc: D,
+): Promise<StoredBatch<D>> {
   const jobs = new Map<string, VideoRecord>();
   for await (const { id, body } of jobsOf(store, doc)) jobs.set(id, body);
   // The lines are read after the jobs: a deletion writes the video's result to its line before it deletes the

@@ -1,4 +1,5 @@
 // The deliveries of the memory store. Each project has a queue, in the order in which deliveries are due.
+import { byteOrder, insert, numberOrder, remove } from './ordered-list.ts';
 import type { Claimed, Delivery, ProjectStore, Store } from './store.ts';
 
 interface Queued extends Delivery {
@@ -8,7 +9,7 @@ interface Queued extends Delivery {
 
 interface Queue {
   byId: Map<string, Queued>;
-  /** The same deliveries in the order of `(due, id)`. */
+  /** The same deliveries in the order of `(due, rank, id)`. */
   ordered: Queued[];
 }
 
@@ -24,22 +25,22 @@ interface MemoryOutbox extends Pick<Store, 'waiting'> {
 export function memoryOutbox(): MemoryOutbox {
   const queues = new Map<string, Queue>();
 
-  const add: MemoryOutbox['add'] = (project, deliveries) => {
+  const addAll: MemoryOutbox['add'] = (project, deliveries) => {
     if (deliveries.length === 0) return;
     const queue = queues.get(project) ?? { byId: new Map<string, Queued>(), ordered: [] };
     queues.set(project, queue);
     for (const delivery of deliveries) {
       const known = queue.byId.get(delivery.id);
-      if (known !== undefined) remove(queue, known);
-      insert(queue, { ...delivery, attempts: 0, leasedUntil: Number.NEGATIVE_INFINITY });
+      if (known !== undefined) drop(queue, known);
+      add(queue, { ...delivery, attempts: 0, leasedUntil: Number.NEGATIVE_INFINITY });
     }
   };
 
   return {
-    add,
+    add: addAll,
     of: (project) => ({
       async enqueue(deliveries) {
-        add(project, deliveries);
+        addAll(project, deliveries);
       },
 
       async claim({ due, wall, leaseMs, limit, without }) {
@@ -59,9 +60,9 @@ export function memoryOutbox(): MemoryOutbox {
         const queue = queues.get(project);
         const queued = queue?.byId.get(id);
         if (queue === undefined || queued === undefined) return;
-        remove(queue, queued);
+        drop(queue, queued);
         if (retryAt !== undefined) {
-          insert(queue, { ...queued, due: retryAt, leasedUntil: Number.NEGATIVE_INFINITY });
+          add(queue, { ...queued, due: retryAt, leasedUntil: Number.NEGATIVE_INFINITY });
         } else if (queue.ordered.length === 0) queues.delete(project);
       },
     }),
@@ -85,30 +86,15 @@ export function memoryOutbox(): MemoryOutbox {
 const isOf = ({ lane }: Queued, lanes: ReadonlySet<string> | undefined) =>
   lane !== undefined && lanes?.has(lane) === true;
 
-function insert({ byId, ordered }: Queue, queued: Queued): void {
+function add({ byId, ordered }: Queue, queued: Queued): void {
   byId.set(queued.id, queued);
-  const last = ordered.at(-1);
-  if (last === undefined || compare(last, queued) < 0) ordered.push(queued);
-  else ordered.splice(position(ordered, queued), 0, queued);
+  insert(ordered, queued, deliveryOrder);
 }
 
-function remove({ byId, ordered }: Queue, queued: Queued): void {
+function drop({ byId, ordered }: Queue, queued: Queued): void {
   byId.delete(queued.id);
-  ordered.splice(position(ordered, queued), 1);
+  remove(ordered, queued, deliveryOrder);
 }
 
-/** Index of the first delivery that is not before the given one (binary search). */
-function position(ordered: readonly Queued[], wanted: Queued): number {
-  let low = 0;
-  let high = ordered.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compare(ordered[middle] as Queued, wanted) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function compare(a: Queued, b: Queued): number {
-  return a.due - b.due || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-}
+const deliveryOrder = (a: Queued, b: Queued) =>
+  numberOrder(a.due, b.due) || numberOrder(a.rank, b.rank) || byteOrder(a.id, b.id);

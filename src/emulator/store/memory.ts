@@ -2,6 +2,7 @@
 import { counterKey, isOfKind, keyStart, readCounter, type CounterKind } from './counters.ts';
 import { memoryJournal } from './memory-journal.ts';
 import { memoryOutbox } from './memory-outbox.ts';
+import { byteOrder, firstNot, insert, numberOrder, remove, replace } from './ordered-list.ts';
 import {
   kinds,
   type Cursor,
@@ -10,6 +11,7 @@ import {
   type Kind,
   type ProjectStore,
   type Store,
+  type StoredDoc,
   type Sum,
 } from './store.ts';
 
@@ -17,9 +19,9 @@ import {
 const sweepEvery = 1_000;
 
 interface Collection<K extends Kind> {
-  byId: Map<string, Doc<K>>;
+  byId: Map<string, StoredDoc<K>>;
   /** The same documents in the order of `(sort, id)`. */
-  ordered: Doc<K>[];
+  ordered: StoredDoc<K>[];
 }
 
 type Collections = { [K in Kind]: Collection<K> };
@@ -41,6 +43,8 @@ export function memoryStore(): Store {
   const counters = new Map<string, Map<string, Counter>>();
   const journal = memoryJournal();
   let newCounters = 0;
+  /** The last version that a document of this store was given. */
+  let versions = 0;
 
   const forgetHoldings = (id: string) => {
     collections.delete(id);
@@ -61,12 +65,8 @@ export function memoryStore(): Store {
         const docs: Collection<typeof kind> = getOrSet(collections, id, noCollections)[kind];
         const known = docs.byId.get(doc.id);
         if (options.ifAbsent === true && known !== undefined) return false;
-        if (options.ifPresent === true && known === undefined) return false;
-        if (known?.sort === doc.sort) replace(docs, doc);
-        else {
-          if (known !== undefined) remove(docs, known);
-          insert(docs, doc);
-        }
+        if (options.ifVersion !== undefined && known?.version !== options.ifVersion) return false;
+        write(docs, doc, (versions += 1));
         outbox.add(id, options.enqueue ?? []);
         return true;
       },
@@ -79,10 +79,11 @@ export function memoryStore(): Store {
       async list(kind, { after, limit, order }) {
         const { ordered }: Collection<typeof kind> = all()[kind];
         if (order === 'asc') {
-          const start = after === undefined ? 0 : position(ordered, after, 'behind');
+          const start = after === undefined ? 0 : firstNot(ordered, (doc) => placeOrder(doc, after) <= 0);
           return ordered.slice(start, start + limit);
         }
-        const end = after === undefined ? ordered.length : position(ordered, after, 'at');
+        const end =
+          after === undefined ? ordered.length : firstNot(ordered, (doc) => placeOrder(doc, after) < 0);
         return ordered.slice(Math.max(0, end - limit), end).toReversed();
       },
 
@@ -90,7 +91,8 @@ export function memoryStore(): Store {
         const docs: Collection<typeof kind> = all()[kind];
         const known = docs.byId.get(docId);
         if (known === undefined) return false;
-        remove(docs, known);
+        docs.byId.delete(docId);
+        remove(docs.ordered, known, placeOrder);
         return true;
       },
 
@@ -134,7 +136,7 @@ export function memoryStore(): Store {
         const made = noCollections();
         for (const kind of kinds) {
           const collection: Collection<typeof kind> = made[kind];
-          for (const doc of docs[kind]) insert(collection, doc);
+          for (const doc of docs[kind]) write(collection, doc, (versions += 1));
         }
         collections.set(id, made);
         const own = sums.map(
@@ -171,40 +173,22 @@ export function memoryStore(): Store {
   };
 }
 
-function insert<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): void {
-  byId.set(doc.id, doc);
-  const last = ordered.at(-1);
-  if (last === undefined || compare(last, doc) < 0) ordered.push(doc);
-  else ordered.splice(position(ordered, doc, 'at'), 0, doc);
-}
-
-/** Puts a new version of a document at the position of the old version. No other document moves. */
-function replace<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): void {
-  byId.set(doc.id, doc);
-  ordered[position(ordered, doc, 'at')] = doc;
-}
-
-function remove<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>): void {
-  byId.delete(doc.id);
-  ordered.splice(position(ordered, doc, 'at'), 1);
-}
-
-/** Index of the first document at or after a cursor (`at`), or only after it (`behind`), by binary search. */
-function position(ordered: readonly Cursor[], cursor: Cursor, side: 'at' | 'behind'): number {
-  let low = 0;
-  let high = ordered.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const difference = compare(ordered[middle] as Cursor, cursor);
-    if (difference < 0 || (difference === 0 && side === 'behind')) low = middle + 1;
-    else high = middle;
+/** Stores a document in place of the document with its id. */
+function write<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>, version: number): void {
+  const { id, sort, body } = doc;
+  const stored: StoredDoc<K> = { id, sort, body, version };
+  const known = byId.get(id);
+  byId.set(id, stored);
+  if (known?.sort === sort) {
+    replace(ordered, stored, placeOrder);
+    return;
   }
-  return low;
+  if (known !== undefined) remove(ordered, known, placeOrder);
+  insert(ordered, stored, placeOrder);
 }
 
-function compare(a: Cursor, b: Cursor): number {
-  return a.sort - b.sort || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-}
+/** The order of documents in a listing. */
+const placeOrder = (a: Cursor, b: Cursor) => numberOrder(a.sort, b.sort) || byteOrder(a.id, b.id);
 
 function sweep(own: Map<string, Counter>, now: number): void {
   for (const [key, counter] of own) if (counter.expiresAt <= now) own.delete(key);

@@ -1,5 +1,5 @@
 // Reads all documents of one kind, one page at a time.
-import type { Cursor, Doc, Kind, ProjectStore } from './store.ts';
+import type { Cursor, Kind, ProjectStore, StoredDoc } from './store.ts';
 
 /** The number of documents that are read at once. */
 const pageSize = 1_000;
@@ -14,7 +14,7 @@ export async function* everyDoc<K extends Kind>(
   store: Pick<ProjectStore, 'list'>,
   kind: K,
   given: { order?: 'asc' | 'desc'; after?: Cursor | undefined; first?: number } = {},
-): AsyncGenerator<Doc<K>> {
+): AsyncGenerator<StoredDoc<K>> {
   const { order = 'asc', first = pageSize } = given;
   let { after } = given;
   for (let limit = first; ; limit = pageSize) {

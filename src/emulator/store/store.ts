@@ -3,6 +3,9 @@
 //
 // No code changes a value after it was put or read: a store may return the same object that it was given, or
 // a copy. A new version is put as a new object, and objects that were read before stay as they were.
+//
+// Texts are ordered by their bytes in UTF-8: not by UTF-16 units, and not by the rules of a language. A
+// database needs a binary collation for its ids.
 import type { BatchLines, BatchRecord } from '../domain/batch.ts';
 import type { FileRecord } from '../domain/file.ts';
 import type { CharacterRecord } from '../domain/character.ts';
@@ -53,6 +56,14 @@ export interface Doc<K extends Kind = Kind> {
   readonly body: Readonly<Kinds[K]>;
 }
 
+/**
+ * A document as it was read. Each write of a document gives it a new version, and no version of an id occurs
+ * twice, also after a deletion.
+ */
+export interface StoredDoc<K extends Kind = Kind> extends Doc<K> {
+  readonly version: number;
+}
+
 /** A position in a listing: the document after which a page starts. */
 export interface Cursor {
   id: string;
@@ -65,6 +76,8 @@ export interface Delivery {
   id: string;
   /** Emulated time in ms: moving the project's clock makes the delivery due. */
   due: number;
+  /** Orders deliveries that are due at the same time: a lower rank comes first. */
+  rank: number;
   /** Deliveries of one lane go to one receiver. Undefined for work inside this process. */
   lane?: string;
   body: unknown;
@@ -120,25 +133,25 @@ export const journalLimits = { entries: 10_000, bytes: 16 * 1024 * 1024, bytesOf
 export interface ProjectStore {
   /**
    * Writes a document and, in the same transaction, its deliveries.
-   * @returns false when `ifAbsent` is true and the document exists, or `ifPresent` is true and it does not
-   *   exist
+   * @returns false when `ifAbsent` is true and the document exists, or when the document does not exist in
+   *   the version `ifVersion`; then nothing was written
    */
   put<K extends Kind>(
     kind: K,
     doc: Doc<K>,
-    options?: { ifAbsent?: boolean; ifPresent?: boolean; enqueue?: Delivery[] },
+    options?: { ifAbsent?: boolean; ifVersion?: number; enqueue?: Delivery[] },
   ): Promise<boolean>;
-  get<K extends Kind>(kind: K, id: string): Promise<Doc<K> | undefined>;
+  get<K extends Kind>(kind: K, id: string): Promise<StoredDoc<K> | undefined>;
   /** Returns documents after the cursor `after` (exclusive), in the given direction of `(sort, id)`. */
   list<K extends Kind>(
     kind: K,
     page: { after?: Cursor; limit: number; order: 'asc' | 'desc' },
-  ): Promise<Doc<K>[]>;
+  ): Promise<StoredDoc<K>[]>;
   /** @returns false when there was no such document */
   delete(kind: Kind, id: string): Promise<boolean>;
   /**
-   * Leases deliveries that are due at `due` (emulated ms) and have no lease at `wall` (real ms), earliest
-   * first.
+   * Leases deliveries that are due at `due` (emulated ms) and have no lease at `wall` (real ms), in the order
+   * of `(due, rank, id)`.
    */
   claim(request: {
     due: number;

@@ -1,4 +1,4 @@
-// Runs actions with the same key one after another, in the order of the calls.
+// Runs actions of this process with the same key one after another, in the order of the calls.
 
 /**
  * @returns a function that runs `act` after all earlier actions of the same key have ended, with or without
@@ -18,7 +18,7 @@ export function createTurns(): <T>(key: string, act: () => Promise<T>) => Promis
   };
 }
 
-/** The key for changes of one video. Code that reads, checks and writes a video does so under this key. */
+/** The key for changes of one video. */
 export const videoTurn = (project: string, id: string) => `video ${project} ${id}`;
 
 /**

@@ -4,12 +4,13 @@ import type { BatchEventType, EndpointRecord } from '../domain/webhook.ts';
 import { readBatch, viewBatch, withLines, type StoredBatch } from '../store/batch-records.ts';
 import { everyDoc } from '../store/pages.ts';
 import type { Delivery, ProjectStore } from '../store/store.ts';
-import { sends, type BatchDue } from './events.ts';
+import { rank, sends, type BatchDue } from './events.ts';
 import type { WebhookProject } from './webhook-project.ts';
 
 /** The task to check a batch. A second task for the same id replaces the first. */
 export function batchDue(batchId: string, at: number): Delivery {
-  return { id: `ended ${batchId}`, due: Math.ceil(at), body: { kind: 'batch', batchId } satisfies BatchDue };
+  const body: BatchDue = { kind: 'batch', batchId };
+  return { id: `ended ${batchId}`, due: Math.ceil(at), rank: rank.ended, body };
 }
 
 /**

@@ -58,7 +58,7 @@ export function announcement(record: VideoRecord): Delivery | undefined {
   // Sums of fractions are not exact. The event is due at the next whole millisecond, when no reader can find
   // the job still running.
   const due = Number.isInteger(at) ? at : Math.floor(at) + 1;
-  return { id: `ended ${record.id}`, due, body };
+  return { id: `ended ${record.id}`, due, rank: rank.ended, body };
 }
 
 /**
@@ -106,11 +106,23 @@ export function sends(
     .flatMap((endpoint) => {
       const delivery = timedId('wh', seconds, sha256(`${id} ${endpoint.id}`));
       const body: Send = { kind: 'send', id: delivery, endpointId: endpoint.id, type, payload, since: due };
-      // Deliveries with the same due time are sent in the order of their ids.
-      const sent = { id: `send${last === true ? ', last:' : ''} ${delivery}`, due, body };
+      const place = { due, rank: last === true ? rank.last : rank.send };
+      const sent = { id: `send ${delivery}`, ...place, body };
       return underRule({ ...sent, lane: laneOf(project, endpoint.id) }, effects);
     });
 }
+
+/** The order of deliveries that are due at the same time. */
+export const rank = {
+  /** A delivery that is sent again by command. */
+  again: 0,
+  /** The end of a job or a batch, whose receivers are still to be found. */
+  ended: 1,
+  /** An event for one receiver. */
+  send: 2,
+  /** An event that follows from other events of the same time. */
+  last: 3,
+} as const;
 
 /** The name of a lane, which keeps its order: the events of a project for one receiver. */
 export const laneOf = (project: string, endpointId: string): string => `${endpointId} ${project}`;

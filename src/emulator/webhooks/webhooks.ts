@@ -4,7 +4,7 @@ import type { EndpointRecord } from '../domain/webhook.ts';
 import type { Claimed, Delivery, Doc, Store } from '../store/store.ts';
 import { createAnnouncer } from './announce.ts';
 import { createDeliver } from './deliver.ts';
-import { laneOf, type Send, type Task } from './events.ts';
+import { laneOf, rank, type Send, type Task } from './events.ts';
 import { createFanOut } from './fan-out.ts';
 import { createHistory, type DeliveryEntry, type History } from './history.ts';
 import { createOutbox, type OutboxDeps } from './outbox.ts';
@@ -154,5 +154,5 @@ function repeated(
   { project, due, nth }: { project: string; due: number; nth: number },
 ): Delivery {
   const body: Send = { kind: 'send', id, endpointId, type, payload, since: due };
-  return { id: `again ${nth} ${id}`, due, lane: laneOf(project, endpointId), body };
+  return { id: `again ${nth} ${id}`, due, rank: rank.again, lane: laneOf(project, endpointId), body };
 }

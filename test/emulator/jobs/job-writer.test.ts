@@ -75,7 +75,10 @@ test('a job that was deleted is neither written again nor announced', async () =
   const store = memoryStore();
   await putEndpoint(store);
   const { writer } = partsOn(store);
-  expect(await writer.putVideo(video('video_0', 0), { ifPresent: true })).toBe(false);
+  const before = { ...video('video_0', 0), version: 1 };
+  const command = { outcome: { status: 'completed' }, at: 5 } as const;
+  const ended = { ...before, body: { ...before.body, command } };
+  expect(await writer.putVideo(ended, { before })).toBe(false);
   expect(await store.project('p').get('video', 'video_0')).toBeUndefined();
   expect(await store.waiting(0)).toEqual([]);
 });

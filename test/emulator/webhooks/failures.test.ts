@@ -175,7 +175,7 @@ describe('the loop of deliveries', () => {
         claim: (request) => (broken ? Promise.reject(new Error('disk full')) : own.claim(request)),
       })),
     });
-    await store.project('p').enqueue([{ id: 'a', due: 1, lane: 'l', body: null }]);
+    await store.project('p').enqueue([{ id: 'a', due: 1, rank: 0, lane: 'l', body: null }]);
     outbox.wake();
     while (faults.length === 0) await new Promise((resolve) => setImmediate(resolve));
     broken = false;
@@ -196,7 +196,7 @@ describe('the loop of deliveries', () => {
         return { well: true };
       },
     });
-    await store.project('p').enqueue([{ id: 'a', due: 1, lane: 'l', body: null }]);
+    await store.project('p').enqueue([{ id: 'a', due: 1, rank: 0, lane: 'l', body: null }]);
     await outbox.idle();
     expect([faults.length, done]).toEqual([1, []]);
     broken = false;
@@ -216,8 +216,8 @@ describe('the loop of deliveries', () => {
       },
     });
     await store.project('p').enqueue([
-      { id: 'a', due: 1, lane: 'l', body: null },
-      { id: 'b', due: 2, lane: 'l', body: null },
+      { id: 'a', due: 1, rank: 0, lane: 'l', body: null },
+      { id: 'b', due: 2, rank: 0, lane: 'l', body: null },
     ]);
     outbox.wake();
     while (done.length === 0) await new Promise((resolve) => setImmediate(resolve));

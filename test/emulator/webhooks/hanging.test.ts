@@ -52,6 +52,7 @@ const many = (lane: string, count: number) =>
   Array.from({ length: count }, (_, nth) => ({
     id: `${lane} ${nth}`,
     due: 1 + nth / 1_000,
+    rank: 0,
     lane,
     body: null,
   }));

@@ -6,7 +6,7 @@ import type { Claimed, Store } from '../../../src/emulator/store/store.ts';
 import { createOutbox, type OutboxDeps } from '../../../src/emulator/webhooks/outbox.ts';
 import { changedStore, projectsOf } from '../../support/stores.ts';
 
-const one = { id: 'one', due: 1_000, lane: 'receiver', body: {} };
+const one = { id: 'one', due: 1_000, rank: 0, lane: 'receiver', body: {} };
 
 function outboxOn(store: Store, { now, work }: Pick<OutboxDeps, 'work'> & { now: () => number }) {
   return createOutbox({

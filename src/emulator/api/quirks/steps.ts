@@ -13,6 +13,7 @@ import { toWire } from '../../schema/print-video.ts';
 import type { Call, Handler } from '../../http/call.ts';
 import type { ApiPorts } from '../api-ports.ts';
 import type { WirePorts } from '../../http/wire-ports.ts';
+import { changeVideo } from '../../jobs/change-video.ts';
 import { pollsOf } from '../../jobs/video-lookup.ts';
 import { problemReply } from '../../http/error-answers.ts';
 import { jsonReply, type Reply } from '../../http/reply.ts';
@@ -138,10 +139,11 @@ async function attempt({ report }: Pick<WirePorts, 'report'>, handle: Handler, c
 
 /** Ends a running job: the job fails without an error and without a clip. */
 export async function cancel(call: Pick<Call, 'project' | 'params' | 'now'>): Promise<void> {
-  const doc = await call.project.store.get('video', call.params['video_id'] ?? '');
-  if (doc === undefined || isTerminal(view(doc.body, { now: call.now, polls: 0 }))) return;
-  const command = { outcome: { status: 'failed', error: null }, at: call.now } as const;
-  await call.project.jobs.putVideo({ ...doc, body: { ...doc.body, command } }, { ifPresent: true });
+  const { project, params, now } = call;
+  const command = { outcome: { status: 'failed', error: null }, at: now } as const;
+  await changeVideo(project, params['video_id'] ?? '', (record) =>
+    isTerminal(view(record, { now, polls: 0 })) ? undefined : { ...record, command },
+  );
 }
 
 /** The JSON of an answer. Undefined when the answer has no JSON, or when a rule made the JSON invalid. */

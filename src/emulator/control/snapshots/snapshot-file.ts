@@ -13,6 +13,7 @@ import type { EndpointRecord, Secret } from '../../domain/webhook.ts';
 import { sha256 } from '../../http/digest.ts';
 import type { Media } from '../../media/media.ts';
 import { isRenderable } from '../../quirks/clip-parameters.ts';
+import { byteOrder } from '../../store/ordered-list.ts';
 import type { Doc, Holdings } from '../../store/store.ts';
 import { ControlError } from '../vocabulary/control-errors.ts';
 import { parse } from '../vocabulary/parse.ts';
@@ -381,5 +382,5 @@ async function assertPicture(
 
 /** Sorts documents in the order that stores keep. */
 function bySort<D extends { id: string; sort: number }>(docs: D[]): D[] {
-  return docs.toSorted((a, b) => a.sort - b.sort || (a.id < b.id ? -1 : 1));
+  return docs.toSorted((a, b) => a.sort - b.sort || byteOrder(a.id, b.id));
 }

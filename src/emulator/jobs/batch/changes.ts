@@ -1,9 +1,10 @@
-// Changes all jobs of a batch. One change of a batch runs at a time. Each job is read under its own lock.
+// Changes all jobs of a batch.
 import { withBatchEnd } from '../../domain/batch-plan.ts';
 import { plannedEnd } from '../../domain/batch.ts';
 import type { VideoRecord } from '../../domain/video.ts';
 import { jobsOf, readBatch } from '../../store/batch-records.ts';
 import type { Doc } from '../../store/store.ts';
+import { changeVideo } from '../change-video.ts';
 import type { ProjectScope } from '../../projects/project-scope.ts';
 
 /**
@@ -15,11 +16,9 @@ export async function changeJobs(
   { doc, change }: { doc: Doc<'batch'>; change: (job: VideoRecord) => VideoRecord },
 ): Promise<void> {
   for await (const { id } of jobsOf(project.store, doc)) {
-    await project.turns.video(id, async () => {
-      const video = await project.store.get('video', id);
-      if (video === undefined) return;
-      const body = change(video.body);
-      if (body !== video.body) await project.store.put('video', { ...video, body }, { ifPresent: true });
+    await changeVideo(project, id, (record) => {
+      const changed = change(record);
+      return changed === record ? undefined : changed;
     });
   }
 }

@@ -13,7 +13,7 @@ import type { Report } from './report/report.ts';
 import type { Ports } from './running/ports.ts';
 import { preflight } from './running/preflight.ts';
 import { runWith } from './running/whole-run.ts';
-import type { Prepared } from './running/prepare.ts';
+import type { PreparedRun } from './running/prepare.ts';
 import { defaultKey, secretsOf } from './options/keys.ts';
 import type { RunEvent } from './running/plan-runner.ts';
 import { socketListen, type Listen } from './webhooks/listen.ts';
@@ -68,7 +68,7 @@ export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Re
     ...(listen !== undefined && { listen }),
   };
   try {
-    const before = ({ baseUrl, profile }: Prepared) =>
+    const before = ({ baseUrl, profile }: PreparedRun) =>
       preflight({
         baseUrl,
         profile,
@@ -79,11 +79,11 @@ export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Re
         signal: hooks.signal ?? new AbortController().signal,
       });
     // An in-process server is always reachable, and has no key that could be wrong.
-    const looks = hooks.transport === undefined;
+    const hasPreflight = hooks.transport === undefined;
     return await runWith(options, {
       ports,
       startedAt: today(),
-      ...(looks && { before }),
+      ...(hasPreflight && { before }),
       ...listeners(hooks),
     });
   } finally {

@@ -27,7 +27,7 @@ const createWithoutKey = async ({ videos, http }: Context) => {
 };
 
 /** A check that a call without a key is answered with 401. It judges nothing else. */
-const missing = (
+const missingKeyCheck = (
   id: string,
   { call, ...rest }: Pick<CheckInput, 'title' | 'needs' | 'level'> & { call: Call },
 ): CheckInput => ({
@@ -39,7 +39,7 @@ const missing = (
   },
 });
 
-const without: readonly CheckInput[] = [
+const withoutKey: readonly CheckInput[] = [
   {
     id: 'missing-401',
     title: 'A creation without a key is a 401',
@@ -58,25 +58,25 @@ const without: readonly CheckInput[] = [
       expectError(answer, { status: [401, 403, 404], type: 'invalid_request_error' });
     },
   },
-  missing('missing-on-retrieve', {
+  missingKeyCheck('missing-on-retrieve', {
     title: 'A retrieval without a key is a 401, also of an unknown id',
     call: { path: `/videos/${unknownId}` },
   }),
-  missing('missing-on-list', {
+  missingKeyCheck('missing-on-list', {
     title: 'A listing without a key is a 401',
     needs: ['list-route'],
     call: { path: '/videos' },
   }),
-  missing('missing-on-content', {
+  missingKeyCheck('missing-on-content', {
     title: 'A download without a key is a 401',
     call: { path: `/videos/${otherId}/content` },
   }),
-  missing('missing-on-remix', {
+  missingKeyCheck('missing-on-remix', {
     title: 'A remix without a key is a 401',
     needs: ['remix-route'],
     call: { method: 'POST', path: `/videos/${otherId}/remix`, body: json({ prompt: 'Rain' }) },
   }),
-  missing('missing-before-validation', {
+  missingKeyCheck('missing-before-validation', {
     level: 'SHOULD',
     title: 'A wrong creation without a key is a 401, not a 400',
     call: { method: 'POST', path: '/videos', body: json({ seconds: 1 }) },
@@ -251,4 +251,4 @@ const right: readonly CheckInput[] = [
   account('header-project', { name: 'openai-project', pattern: /^proj_/ }),
 ];
 
-export const auth = checks('auth', [...right, ...without, ...wrong]);
+export const auth = checks('auth', [...right, ...withoutKey, ...wrong]);

@@ -6,7 +6,7 @@ import { json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
 import type { Context } from '../vocabulary/context.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
-import { last } from '../needs/shared-clips.ts';
+import { lastAnswer } from '../needs/shared-clips.ts';
 import { causes } from '../needs/flagged-prompts.ts';
 import { AnyVideo } from '../vocabulary/shapes.ts';
 import { ends } from '../vocabulary/statuses.ts';
@@ -14,10 +14,10 @@ import { ends } from '../vocabulary/statuses.ts';
 const keyless = (http: Context['http']) => http.send({ path: '/videos', query: 'limit=1', auth: 'none' });
 
 /** Sends a creation for a model that has no deployment. */
-const undeployed = ({ videos }: Context) =>
+const createWithoutDeployment = ({ videos }: Context) =>
   videos.create({ ...videos.cheapest, model: 'conformance-no-deployment' });
 
-const refused = ({ status }: Answer) => status >= 400 && status < 500;
+const isRefused = ({ status }: Answer) => status >= 400 && status < 500;
 
 const reasons = new Set(['sexual', 'violence', 'graphic-violence', 'self-harm', 'people-in-user-uploads']);
 
@@ -90,7 +90,7 @@ const paths = checks('azure', [
         const body = json({ video: { id }, prompt: 'Rain', seconds: '4' });
         const answer = await http.post(`/videos/${name}`, body);
         const actual = answer.status;
-        expectThat(refused(answer), { expected: 'a 4xx status', actual, where: 'status', answer });
+        expectThat(isRefused(answer), { expected: 'a 4xx status', actual, where: 'status', answer });
       }
     },
   },
@@ -102,7 +102,7 @@ const jobs = checks('azure', [
     title: 'A creation for a deployment that does not exist is a 404',
     requirements: ['azure.unknown-deployment-404'],
     needs: ['create-encoding'],
-    run: async (ctx) => expectStatus(await undeployed(ctx), 404),
+    run: async (ctx) => expectStatus(await createWithoutDeployment(ctx), 404),
   },
   {
     id: 'unknown-deployment-message',
@@ -110,7 +110,7 @@ const jobs = checks('azure', [
     requirements: ['azure.unknown-deployment-message'],
     needs: ['create-encoding'],
     async run(ctx) {
-      const answer = await undeployed(ctx);
+      const answer = await createWithoutDeployment(ctx);
       const [type, message] = [read(answer.json, '/error/type'), read(answer.json, '/error/message')];
       const known = type === 'video_generation_user_error' || message === 'Resource not found';
       expectThat(known, {
@@ -138,7 +138,7 @@ const jobs = checks('azure', [
     requirements: ['azure.expires-after-86400'],
     needs: ['completed'],
     async run({ need }) {
-      const answer = last(await need('completed'));
+      const answer = lastAnswer(await need('completed'));
       const lasts = Number(read(answer.json, '/expires_at')) - Number(read(answer.json, '/created_at'));
       expectEqual(lasts, 86_400, { answer, where: '/expires_at' });
     },
@@ -151,8 +151,8 @@ const jobs = checks('azure', [
     jobs: 1,
     async run({ videos }) {
       const made = await videos.create({ ...videos.cheapest, size: '1792x1024' });
-      const answer = refused(made) ? made : last(await videos.follow(made));
-      const actual = refused(made) ? 'refused' : read(answer.json, '/status');
+      const answer = isRefused(made) ? made : lastAnswer(await videos.follow(made));
+      const actual = isRefused(made) ? 'refused' : read(answer.json, '/status');
       const never = actual === 'refused' || (ends.has(String(actual)) && actual !== 'completed');
       expectThat(never, { expected: 'a refusal or a failed job', actual, where: '/status', answer });
     },
@@ -174,7 +174,7 @@ const jobs = checks('azure', [
     async run({ need }) {
       const found = await need('stopped');
       if (found.at === 'request') throw new Skip(causes.request);
-      const answer = last(found.history);
+      const answer = lastAnswer(found.history);
       const message = String(read(answer.json, '/error/message'));
       const told = /Possible reasons: (.+?)\.?$/.exec(message)?.[1]?.split(', ') ?? [];
       const known = told.length > 0 && told.every((reason) => reasons.has(reason));

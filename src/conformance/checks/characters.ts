@@ -170,7 +170,7 @@ const refused: readonly CheckInput[] = [
 ];
 
 /** A check that a creation with characters is accepted. */
-const used = (
+const useCheck = (
   id: string,
   title: string,
   create: (ctx: Context, first: string) => Promise<Answer>,
@@ -206,13 +206,13 @@ const uses: readonly CheckInput[] = [
       expectEqual(keys, videoKeys.toSorted(), { answer, where: '/' });
     },
   },
-  used('used-with-reference', 'A creation with a character and a reference is accepted', (ctx, first) =>
+  useCheck('used-with-reference', 'A creation with a character and a reference is accepted', (ctx, first) =>
     createWith(ctx, {
       ids: [first],
       more: { input_reference: { image_url: dataUrl('png', ctx.videos.cheapest.size) } },
     }),
   ),
-  used('two-in-create', 'A creation with two characters is accepted', async (ctx, first) =>
+  useCheck('two-in-create', 'A creation with two characters is accepted', async (ctx, first) =>
     createWith(ctx, { ids: [first, idOf(await makeCharacter(ctx, 'Ferny the raft'))] }),
   ),
   {
@@ -230,7 +230,7 @@ type Write = NonNullable<Parameters<typeof createWith>[1]['as']>;
 const effect = (answer: Answer) => (isAccepted(answer) ? 'accepted' : answer.status);
 
 /** A check that a form with a character has the same effect as the same fields in JSON. */
-const bracketed = (id: string, { part, as }: { part: string; as: Write }): CheckInput => ({
+const bracketCheck = (id: string, { part, as }: { part: string; as: Write }): CheckInput => ({
   id,
   level: 'SHOULD',
   title: `The part ${part} of a form is read as in JSON`,
@@ -250,7 +250,7 @@ const bracketed = (id: string, { part, as }: { part: string; as: Write }): Check
   },
 });
 
-const indexed: Write = ({ characters, ...rest }) =>
+const formWithIndex: Write = ({ characters, ...rest }) =>
   form({ ...rest, 'characters[0][id]': read(characters, '/0/id') });
 
 /** Sends a creation with three characters, one more than allowed. Three times the same id counts as three. */
@@ -260,8 +260,8 @@ const three = async (ctx: Context) => {
 };
 
 const forms: readonly CheckInput[] = [
-  bracketed('bracket-characters', { part: 'characters[][id]', as: form }),
-  bracketed('bracket-with-index', { part: 'characters[0][id]', as: indexed }),
+  bracketCheck('bracket-characters', { part: 'characters[][id]', as: form }),
+  bracketCheck('bracket-with-index', { part: 'characters[0][id]', as: formWithIndex }),
   {
     id: 'more-than-two',
     title: 'A creation with three characters is refused',

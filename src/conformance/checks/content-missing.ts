@@ -14,7 +14,7 @@ const goneAfter = (hours: number) =>
   `The video is no longer available. Downloads expire after ${hours} hours.`;
 
 /** Statuses after which clients repeat the request (contract:clients.retries). */
-const repeated = (status: number) => [408, 409, 429].includes(status) || status >= 500;
+const isRepeatedByClients = (status: number) => [408, 409, 429].includes(status) || status >= 500;
 
 /** Expects an answer without an asset. A success whose body is not JSON counts as an asset. */
 export function expectNoAsset(answer: Answer): void {
@@ -104,7 +104,7 @@ export const contentMissing = checks('content', [
       const { content: answer } = await need('running');
       const { status } = answer;
       const expected = 'neither 408, 409, 429 nor 5xx';
-      expectThat(!repeated(status), { expected, actual: status, where: 'status', answer });
+      expectThat(!isRepeatedByClients(status), { expected, actual: status, where: 'status', answer });
     },
   },
   {

@@ -7,7 +7,7 @@ import { Skip } from '../vocabulary/mismatch.ts';
 import { readCoded } from '../media/coded-pictures.ts';
 import { readMp4 } from '../media/mp4.ts';
 import { readJpegPixels, readWebpPixels } from '../media/picture-headers.ts';
-import { expectSent, parsed } from './content.ts';
+import { expectSent, readMedia } from './content.ts';
 
 /** Decodes the picture with a decoder of this machine. @returns false when there is no decoder */
 async function draws({ decoders, signal }: Context, answer: Answer): Promise<boolean> {
@@ -30,7 +30,7 @@ const pixels = (
   needs: [variant],
   async run(ctx) {
     const answer = await ctx.need(variant);
-    parsed(answer, reader, 'coded pixels');
+    readMedia(answer, reader, 'coded pixels');
     await draws(ctx, answer);
   },
 });
@@ -42,7 +42,7 @@ export const contentPictures = checks('content', [
     requirements: ['content.video-has-pictures'],
     needs: ['content'],
     async run({ need }) {
-      parsed(await need('content'), readCoded, 'coded pictures');
+      readMedia(await need('content'), readCoded, 'coded pictures');
     },
   },
   {
@@ -52,7 +52,7 @@ export const contentPictures = checks('content', [
     needs: ['content'],
     async run({ need, videos }) {
       const answer = await need('content');
-      const { codec, size } = parsed(answer, readCoded, 'coded pictures');
+      const { codec, size } = readMedia(answer, readCoded, 'coded pictures');
       if (size === undefined) throw new Skip(`this suite reads sizes of H.264, and this is ${codec}`);
       const actual = `${size.width}x${size.height}`;
       expectEqual(actual, videos.cheapest.size, { answer, where: 'box avcC' });
@@ -81,7 +81,7 @@ export const contentPictures = checks('content', [
     needs: ['content'],
     async run({ need, videos }) {
       const answer = await need('content');
-      const { tracks } = parsed(answer, readMp4, 'a whole MP4');
+      const { tracks } = readMedia(answer, readMp4, 'a whole MP4');
       const actual = tracks.find(({ width }) => width > 0)?.samples ?? 0;
       const least = 30 * Number(videos.cheapest.seconds);
       expectThat(actual >= least, { expected: `${least} or more`, actual, where: 'box stsz', answer });

@@ -4,12 +4,12 @@ import { expectError, expectStatus, expectThat } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
 import { readJpeg, readWebp, type Picture } from '../media/picture-headers.ts';
 import { contentPath } from '../needs/shared-clips.ts';
-import { expectType, parsed } from './content.ts';
+import { expectType, readMedia } from './content.ts';
 
 /** Expects a complete picture whose width and height are above zero. */
 function expectPicture(answer: Answer, reader: (bytes: Uint8Array) => Picture, expected: string): void {
   expectStatus(answer, 200);
-  const { width, height } = parsed(answer, reader, expected);
+  const { width, height } = readMedia(answer, reader, expected);
   const actual = `${width}x${height}`;
   expectThat(width > 0 && height > 0, { expected: 'a width and a height', actual, where: 'body', answer });
 }

@@ -11,7 +11,7 @@ export function expectSent(answer: Answer): void {
 }
 
 /** Reads a download. An error in the file is reported as the finding of the check. */
-export function parsed<T>(answer: Answer, reader: (bytes: Uint8Array) => T, expected: string): T {
+export function readMedia<T>(answer: Answer, reader: (bytes: Uint8Array) => T, expected: string): T {
   expectSent(answer);
   try {
     return reader(answer.bytes);
@@ -21,7 +21,7 @@ export function parsed<T>(answer: Answer, reader: (bytes: Uint8Array) => T, expe
   }
 }
 
-const mp4 = (answer: Answer): Mp4 => parsed(answer, readMp4, 'a whole MP4');
+const mp4 = (answer: Answer): Mp4 => readMedia(answer, readMp4, 'a whole MP4');
 
 /** Returns the properties that are equal when two files are the same video. */
 const outline = (answer: Answer) =>

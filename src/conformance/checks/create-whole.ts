@@ -10,7 +10,7 @@ import { createdId, expectAccepted, isAccepted } from '../tools/video-jobs.ts';
 const ascii = (text: unknown) => String(text).replaceAll(/[^\0-\x7f]/g, '');
 
 /** A check of the creations in the other encoding. Moderation stops the jobs of these creations. */
-const inOtherEncoding = (key: 'model' | 'seconds' | 'size'): CheckInput => ({
+const otherEncodingCheck = (key: 'model' | 'seconds' | 'size'): CheckInput => ({
   id: `other-encoding-${key}`,
   title: `In a second encoding too, every ${key} that is offered is accepted and comes back`,
   requirements: [`create.echoes-${key}`],
@@ -65,9 +65,9 @@ export const createWhole = checks('create', [
       expectSameText(told, prompt, { answer, where: '/prompt' });
     },
   },
-  inOtherEncoding('model'),
-  inOtherEncoding('seconds'),
-  inOtherEncoding('size'),
+  otherEncodingCheck('model'),
+  otherEncodingCheck('seconds'),
+  otherEncodingCheck('size'),
 ]);
 
 export const retrieveWhole = checks('retrieve', [

@@ -13,19 +13,19 @@ import { expectAccepted } from '../tools/video-jobs.ts';
 import type { Encoding, Videos } from '../vocabulary/tools.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
-type Good = Videos['cheapest'];
+type GoodFields = Videos['cheapest'];
 
 interface Creation {
   /** The encoding of the request. If undefined, the check uses an encoding that the server understands. */
   as?: Encoding;
   /** The fields that differ from a good creation (undefined removes a field), or the whole body. */
-  change: Fields | ((good: Good) => Fields) | ((good: Good) => { whole: RequestBody });
+  change: Fields | ((good: GoodFields) => Fields) | ((good: GoodFields) => { whole: RequestBody });
 }
 
 type Words = Omit<ExpectedError, 'status'>;
 
 /** The expected content of a refusal. A separate check judges it. */
-interface Saying extends Words {
+interface RefusalText extends Words {
   id: string;
   title: string;
   requirements: readonly string[];
@@ -41,7 +41,7 @@ export interface Refusal extends Creation, Words {
   level?: Level;
   /** @default 400 or 422; a separate check judges 422 */
   status?: readonly number[];
-  says?: readonly Saying[];
+  says?: readonly RefusalText[];
 }
 
 export interface Acceptance extends Creation, Pick<CheckInput, 'id' | 'title' | 'requirements' | 'level'> {
@@ -64,9 +64,9 @@ export function refusals(rows: readonly Refusal[]): CheckInput[] {
   });
 }
 
-type Judged = Pick<CheckInput, 'id' | 'title' | 'requirements' | 'level'> & ExpectedError;
+type RefusalJudgement = Pick<CheckInput, 'id' | 'title' | 'requirements' | 'level'> & ExpectedError;
 
-function refusal(creation: Creation, judged: Judged): CheckInput {
+function refusal(creation: Creation, judged: RefusalJudgement): CheckInput {
   const { id, title, requirements, level = 'MUST', status, ...words } = judged;
   return {
     id,
@@ -93,7 +93,7 @@ export function acceptances(rows: readonly Acceptance[]): CheckInput[] {
       ...rest,
       core,
       needs: needsOf(creation),
-      unpaid: (clip) => [changed(clip, change)],
+      unpaid: (clip) => [clipAfterChange(clip, change)],
       async run(ctx) {
         // The prompt contains the check's id, so that a list of videos shows which check made a video.
         const good = { ...ctx.videos.cheapest, prompt: await unpaidPrompt(ctx, { note: ` (${rest.id})` }) };
@@ -104,7 +104,7 @@ export function acceptances(rows: readonly Acceptance[]): CheckInput[] {
 }
 
 /** The clip that a row asks for. */
-function changed(clip: Clip, change: Creation['change']): Clip {
+function clipAfterChange(clip: Clip, change: Creation['change']): Clip {
   const good = { model: clip.model, size: clip.size, seconds: String(clip.seconds), prompt: '' };
   const made = typeof change === 'function' ? change(good) : change;
   return isWhole(made) ? clip : clipOf({ ...good, ...made }, clip);
@@ -114,7 +114,7 @@ const needsOf = ({ as }: Creation): readonly NeedName[] => [
   as === undefined ? 'create-encoding' : `${as}-create`,
 ];
 
-function bodyOf({ videos }: Context, { change, as }: Creation, good: Good): Promise<RequestBody> {
+function bodyOf({ videos }: Context, { change, as }: Creation, good: GoodFields): Promise<RequestBody> {
   const made: Fields | { whole: RequestBody } = typeof change === 'function' ? change(good) : change;
   return isWhole(made) ? Promise.resolve(made.whole) : videos.body({ ...good, ...made }, as);
 }

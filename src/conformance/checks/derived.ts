@@ -98,10 +98,10 @@ export function refusal(
 
 /** Returns the checks that edits and extensions share. */
 export function commonChecks(kind: Kind): CheckInput[] {
-  return [...accepting(kind), ...making(kind), ...fieldRefusals(kind), ...sourceRefusals(kind)];
+  return [...acceptanceChecks(kind), ...resultChecks(kind), ...fieldRefusals(kind), ...sourceRefusals(kind)];
 }
 
-function accepting(kind: Kind): CheckInput[] {
+function acceptanceChecks(kind: Kind): CheckInput[] {
   const { area, name, need: made, route } = kind;
   return [
     {
@@ -128,7 +128,7 @@ function accepting(kind: Kind): CheckInput[] {
   ];
 }
 
-function making(kind: Kind): CheckInput[] {
+function resultChecks(kind: Kind): CheckInput[] {
   const { area, name, need: made } = kind;
   return [
     shows(

@@ -2,9 +2,9 @@
 import { checks } from '../vocabulary/check.ts';
 import { expectEqual, expectThat, read } from '../vocabulary/expect.ts';
 import { readMp4 } from '../media/mp4.ts';
-import { last } from '../needs/shared-clips.ts';
+import { lastAnswer } from '../needs/shared-clips.ts';
 import { whenThere } from '../needs/clip-assets.ts';
-import { parsed } from './content.ts';
+import { readMedia } from './content.ts';
 import { commonChecks, copies, refusal, shows, type Kind } from './derived.ts';
 import { expectListed } from './list-contents.ts';
 
@@ -46,11 +46,11 @@ export const edits = checks('edits', [
     async run(ctx) {
       const { need } = ctx;
       const history = await need('edit');
-      const end = last(history);
+      const end = lastAnswer(history);
       expectEqual(read(end.json, '/status'), 'completed', { answer: end, where: '/status' });
       const original = await need('content');
       const answer = await whenThere(ctx, history.id);
-      parsed(answer, readMp4, 'a whole MP4');
+      readMedia(answer, readMp4, 'a whole MP4');
       const other = Buffer.compare(answer.bytes, original.bytes) !== 0;
       expectThat(other, { expected: 'other bytes', actual: "the source's", where: 'body', answer });
     },

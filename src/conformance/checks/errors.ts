@@ -7,7 +7,7 @@ import { isRefusal } from '../needs/trial-creations.ts';
 import { ErrorBody } from '../vocabulary/shapes.ts';
 
 /** A check of each refusal in a sample that contains all kinds of refusals. */
-const each = (
+const everyRefusal = (
   id: string,
   {
     title,
@@ -27,7 +27,7 @@ const each = (
 
 /** A check of one key of `error`. */
 const has = (key: keyof typeof ErrorBody.shape.error.shape, be: string): CheckInput =>
-  each(`has-${key}`, {
+  everyRefusal(`has-${key}`, {
     title: `error.${key} is ${be}`,
     judge(answer) {
       const Holder = z.object({ error: z.object({ [key]: ErrorBody.shape.error.shape[key] }) });
@@ -45,14 +45,14 @@ const internals =
   /Traceback \(|\n\s+at |\b[\w-]+\.(py|[cm]?[jt]s|go|rs|java|rb):\d+|node_modules|site-packages|\/(usr|home|opt|srv|app)\//;
 
 const envelope: readonly CheckInput[] = [
-  each('json-content-type', {
+  everyRefusal('json-content-type', {
     title: 'An error has the content type application/json',
     judge(answer) {
       const [type] = (answer.header('content-type') ?? '').split(';');
       expectEqual(type?.trim().toLowerCase(), 'application/json', { answer, where: 'header content-type' });
     },
   }),
-  each('only-key-error', {
+  everyRefusal('only-key-error', {
     title: "The body of an error has the key 'error' and no other",
     judge(answer) {
       expectThat(read(answer.json, '/error') !== undefined, {
@@ -68,11 +68,11 @@ const envelope: readonly CheckInput[] = [
   has('type', 'a string'),
   has('param', 'a string or null'),
   has('code', 'a string or null, and never a number'),
-  each('no-other-keys', {
+  everyRefusal('no-other-keys', {
     title: 'error has message, type, param and code and no other key',
     judge: (answer) => noOther(answer, { where: '/error', keys: Object.keys(ErrorBody.shape.error.shape) }),
   }),
-  each('no-internals', {
+  everyRefusal('no-internals', {
     title: "An error shows nothing of the server's inside",
     judge(answer) {
       const [actual] = internals.exec(answer.text) ?? [];
@@ -83,7 +83,7 @@ const envelope: readonly CheckInput[] = [
       });
     },
   }),
-  each('request-id', {
+  everyRefusal('request-id', {
     level: 'SHOULD',
     title: 'An error has an x-request-id too',
     judge(answer) {

@@ -4,7 +4,7 @@ import { expectEqual, expectStatus, expectThat, read } from '../vocabulary/expec
 import { readMp4 } from '../media/mp4.ts';
 import { whenThere } from '../needs/clip-assets.ts';
 import { unpaidPrompt } from '../needs/flagged-prompts.ts';
-import { parsed } from './content.ts';
+import { readMedia } from './content.ts';
 import {
   accepted,
   commonChecks,
@@ -95,7 +95,7 @@ export const extensions = checks('extensions', [
       const { need, videos } = ctx;
       const { id } = await need('extension');
       const answer = await whenThere(ctx, id);
-      const { durationS: actual } = parsed(answer, readMp4, 'a whole MP4');
+      const { durationS: actual } = readMedia(answer, readMp4, 'a whole MP4');
       const wanted = Number(videos.cheapest.seconds) + 4;
       expectThat(Math.abs(actual - wanted) <= 0.5, {
         expected: `${wanted} s, half a second more or less`,

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { checks, type CheckInput } from '../vocabulary/check.ts';
 import { expectEqual, expectFits, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
-import { last } from '../needs/shared-clips.ts';
+import { lastAnswer } from '../needs/shared-clips.ts';
 import type { Release } from '../requirements/load.ts';
 import { JobError } from '../vocabulary/shapes.ts';
 
@@ -40,19 +40,19 @@ function setByCompletion(key: 'completed_at' | 'expires_at'): CheckInput {
       const history = await need('watched');
       for (const answer of [history.created, ...history.polls].slice(0, -1))
         expectEqual(read(answer.json, where), null, { answer, where });
-      const answer = last(history);
+      const answer = lastAnswer(history);
       expectFits(answer.json, z.object({ [key]: Time }), answer.exchange);
     },
   };
 }
 
 /** A check of one field of a failed job. */
-function ofFailed(key: string, value: unknown, rest: Omit<CheckInput, 'needs' | 'run'>): CheckInput {
+function failedJobCheck(key: string, value: unknown, rest: Omit<CheckInput, 'needs' | 'run'>): CheckInput {
   return {
     ...rest,
     needs: ['failed'],
     async run({ need }) {
-      const answer = last(await need('failed'));
+      const answer = lastAnswer(await need('failed'));
       expectEqual(read(answer.json, key), value, { answer, where: key });
     },
   };
@@ -67,7 +67,7 @@ export const lifecycleEnds = checks('lifecycle', [
     requirements: ['lifecycle.completed-at-after-created'],
     needs: ['watched'],
     async run({ need }) {
-      const answer = last(await need('watched'));
+      const answer = lastAnswer(await need('watched'));
       const created = Number(read(answer.json, '/created_at'));
       const completed = Number(read(answer.json, '/completed_at'));
       expectThat(completed >= created, {
@@ -84,7 +84,7 @@ export const lifecycleEnds = checks('lifecycle', [
     requirements: ['lifecycle.expires-after-3600'],
     needs: ['watched'],
     async run({ need }) {
-      const answer = last(await need('watched'));
+      const answer = lastAnswer(await need('watched'));
       const lasts = Number(read(answer.json, '/expires_at')) - Number(read(answer.json, '/completed_at'));
       expectEqual(lasts, 3600, { answer, where: '/expires_at' });
     },
@@ -123,7 +123,7 @@ export const lifecycleEnds = checks('lifecycle', [
       const found = await need('stopped');
       // The suite recognizes a moderated refusal by its code alone, so the code needs no further check.
       if (found.at === 'request') return;
-      const answer = last(found.history);
+      const answer = lastAnswer(found.history);
       const { code } = moderationIn(profile.release);
       expectEqual(read(answer.json, '/error/code'), code, { answer, where: '/error/code' });
     },
@@ -136,7 +136,7 @@ export const lifecycleEnds = checks('lifecycle', [
     async run({ need, profile }) {
       const found = await need('stopped');
       const ofJob = found.at === 'job';
-      const answer = ofJob ? last(found.history) : found.refusal;
+      const answer = ofJob ? lastAnswer(found.history) : found.refusal;
       // No capture contains the message of a refusal, so any text is accepted.
       const message = ofJob ? moderationIn(profile.release).message : /./;
       const actual = read(answer.json, '/error/message');
@@ -154,22 +154,22 @@ export const lifecycleEnds = checks('lifecycle', [
     requirements: ['lifecycle.failed-error-object'],
     needs: ['failed'],
     async run({ need }) {
-      const answer = last(await need('failed'));
+      const answer = lastAnswer(await need('failed'));
       expectFits(answer.json, z.object({ error: JobError.strict() }), answer.exchange);
     },
   },
-  ofFailed('/progress', 0, {
+  failedJobCheck('/progress', 0, {
     id: 'failed-progress-zero',
     title: 'A failed job has progress 0',
     requirements: ['lifecycle.failed-progress-zero'],
   }),
-  ofFailed('/completed_at', null, {
+  failedJobCheck('/completed_at', null, {
     id: 'failed-completed-at-null',
     level: 'SHOULD',
     title: 'A failed job has null completed_at',
     requirements: ['lifecycle.failed-completed-at-null'],
   }),
-  ofFailed('/expires_at', null, {
+  failedJobCheck('/expires_at', null, {
     id: 'failed-expires-at-null',
     level: 'SHOULD',
     title: 'A failed job has null expires_at',

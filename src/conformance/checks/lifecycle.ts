@@ -4,12 +4,12 @@ import { checks } from '../vocabulary/check.ts';
 import { expectEqual, expectFits, expectThat, read } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
-import { last } from '../needs/shared-clips.ts';
+import { lastAnswer } from '../needs/shared-clips.ts';
 import type { History } from '../vocabulary/need-values.ts';
 
 const statuses = ['queued', 'in_progress', 'completed', 'failed'];
 const Progress = z.object({ progress: z.int().min(0).max(100) });
-const Fixed = ['id', 'created_at', 'model', 'prompt', 'seconds', 'size'];
+const fixedKeys = ['id', 'created_at', 'model', 'prompt', 'seconds', 'size'];
 
 const moments = ({ created, polls }: History) => [created, ...polls];
 const statusOf = (answer: Answer) => read(answer.json, '/status');
@@ -23,7 +23,7 @@ export const lifecycle = checks('lifecycle', [
     requirements: ['lifecycle.ends'],
     needs: ['completed'],
     async run({ need, profile }) {
-      const answer = last(await need('completed'));
+      const answer = lastAnswer(await need('completed'));
       const actual = statusOf(answer);
       const { completedWords: words } = profile;
       const expected = words.length === 1 ? words[0] : words;
@@ -36,7 +36,7 @@ export const lifecycle = checks('lifecycle', [
     requirements: ['lifecycle.ends-as-failed'],
     needs: ['failed'],
     async run({ need }) {
-      const answer = last(await need('failed'));
+      const answer = lastAnswer(await need('failed'));
       expectEqual(statusOf(answer), 'failed', { answer, where: '/status' });
     },
   },
@@ -84,7 +84,7 @@ export const lifecycle = checks('lifecycle', [
       expectThat(seen.includes('in_progress'), {
         expected: 'in_progress among the statuses',
         actual: seen,
-        answer: last(history),
+        answer: lastAnswer(history),
       });
     },
   },
@@ -134,7 +134,7 @@ export const lifecycle = checks('lifecycle', [
     requirements: ['lifecycle.progress-100-when-completed'],
     needs: ['watched'],
     async run({ need }) {
-      const answer = last(await need('watched'));
+      const answer = lastAnswer(await need('watched'));
       expectEqual(read(answer.json, '/progress'), 100, { answer, where: '/progress' });
     },
   },
@@ -168,7 +168,7 @@ export const lifecycle = checks('lifecycle', [
     async run({ need }) {
       const { created, polls } = await need('watched');
       for (const answer of polls) {
-        for (const key of Fixed) {
+        for (const key of fixedKeys) {
           const where = `/${key}`;
           expectEqual(read(answer.json, where), read(created.json, where), { answer, where });
         }

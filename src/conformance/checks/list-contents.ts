@@ -50,7 +50,7 @@ function entryOf(answer: Answer, id: string): Readonly<Record<string, unknown>> 
 }
 
 /** Queries that must be refused, with the error that sibling routes return (INFER). */
-const refused: ReadonlyArray<{ query: string; param: string; code: string; message: string }> = [
+const wrongQueries: ReadonlyArray<{ query: string; param: string; code: string; message: string }> = [
   {
     query: 'order=up',
     param: 'order',
@@ -81,7 +81,7 @@ const refused: ReadonlyArray<{ query: string; param: string; code: string; messa
 const refuses =
   (begins: string, asked: Array<'param' | 'code' | 'message'>): CheckInput['run'] =>
   async ({ http }) => {
-    for (const { query, ...error } of refused.filter((row) => row.query.startsWith(begins))) {
+    for (const { query, ...error } of wrongQueries.filter((row) => row.query.startsWith(begins))) {
       const answer = await http.get('/videos', query);
       const named = Object.fromEntries(asked.map((key) => [key, error[key]]));
       expectError(answer, { status: 400, ...named });

@@ -17,7 +17,7 @@ import type { Shelf } from '../vocabulary/need-values.ts';
 const Entries = z.object({ data: z.array(z.looseObject({ id: z.string() })) });
 const Cursors = Entries.extend({ first_id: z.string().nullable(), last_id: z.string().nullable() });
 const More = Entries.extend({ has_more: z.boolean() });
-const Walked = Cursors.extend({ has_more: z.boolean() });
+const PageCursors = Cursors.extend({ has_more: z.boolean() });
 const Times = z.object({ data: z.array(z.looseObject({ id: z.string(), created_at: z.int() })) });
 
 /** This limit is above the number of videos on the shelf, and low enough that servers accept it. */
@@ -29,7 +29,7 @@ function idsOf(answer: Answer): string[] {
 }
 
 /** Expects entries sorted by creation time, with the three videos of the shelf among them, on any page. */
-function ordered(way: 'asc' | 'desc', query: Record<string, string>): CheckInput['run'] {
+function expectOrder(way: 'asc' | 'desc', query: Record<string, string>): CheckInput['run'] {
   return async ({ need }) => {
     const shelf = await need('shelf');
     const { entries, answer } = await pagesWith(shelf, shelf.ids, query);
@@ -103,21 +103,21 @@ export const list = checks('list', [
     title: 'Without order the newest video comes first',
     requirements: ['list.newest-first'],
     needs: ['shelf'],
-    run: ordered('desc', {}),
+    run: expectOrder('desc', {}),
   },
   {
     id: 'order-desc',
     title: 'order=desc puts later videos first',
     requirements: ['list.order-desc'],
     needs: ['shelf'],
-    run: ordered('desc', { order: 'desc' }),
+    run: expectOrder('desc', { order: 'desc' }),
   },
   {
     id: 'order-asc',
     title: 'order=asc puts earlier videos first',
     requirements: ['list.order-asc'],
     needs: ['shelf'],
-    run: ordered('asc', { order: 'asc' }),
+    run: expectOrder('asc', { order: 'asc' }),
   },
   {
     id: 'limit',
@@ -185,7 +185,7 @@ export const list = checks('list', [
     needs: ['shelf'],
     async run({ need }) {
       const shelf = await need('shelf');
-      const known = ({ entries }: { entries: Timed[] }) =>
+      const known = ({ entries }: { entries: TimedEntry[] }) =>
         entries.map(({ id }) => id).filter((id) => shelf.ids.includes(id));
       const [first = '', ...rest] = known(await pagesWith(shelf, shelf.ids, {}));
       const behind = await pagesWith(shelf, rest, { after: first });
@@ -240,7 +240,7 @@ export const list = checks('list', [
   },
 ]);
 
-type Timed = z.infer<typeof Times>['data'][number];
+type TimedEntry = z.infer<typeof Times>['data'][number];
 
 /**
  * Reads pages until it has seen the wanted ids, or until no new entry comes. A server may have many videos,
@@ -250,8 +250,8 @@ export async function pagesWith(
   shelf: Shelf,
   wanted: readonly string[],
   query: Readonly<Record<string, string>>,
-): Promise<{ entries: Timed[]; answer: Answer }> {
-  const entries: Timed[] = [];
+): Promise<{ entries: TimedEntry[]; answer: Answer }> {
+  const entries: TimedEntry[] = [];
   for (let restarts = 0; ;) {
     const last = entries.at(-1)?.id;
     const answer = await shelf.list({ ...query, limit, ...(last !== undefined && { after: last }) });
@@ -297,7 +297,7 @@ async function walk(
     if (answer.status === 404 && after !== undefined && tries > 1)
       return walk(shelf, size, { until, tries: tries - 1 });
     expectStatus(answer, 200);
-    const { data, has_more, last_id } = expectFits(answer.json, Walked, answer.exchange);
+    const { data, has_more, last_id } = expectFits(answer.json, PageCursors, answer.exchange);
     seen.push(...data.map(({ id }) => id));
     if (!has_more || last_id === null) return { seen, ended: true };
     if (until.length > 0 && until.every((id) => seen.includes(id))) break;

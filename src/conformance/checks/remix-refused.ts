@@ -4,7 +4,7 @@ import { expectEqual, expectError, expectStatus, expectThat, read } from '../voc
 import { json } from '../http/body.ts';
 import { segment } from '../http/client.ts';
 import { unknownId } from '../needs/capability-probes.ts';
-import { last } from '../needs/shared-clips.ts';
+import { lastAnswer } from '../needs/shared-clips.ts';
 import { causes } from '../needs/flagged-prompts.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
 import { moderationIn } from './lifecycle-ends.ts';
@@ -122,7 +122,7 @@ export const remixRefused = checks('remix', [
       const body = json({ prompt: profile.moderatedPrompt });
       const made = await http.post(`/videos/${segment(id)}/remix`, body);
       expectStatus(made, [200, 201, 202]);
-      const answer = last(await videos.follow(made));
+      const answer = lastAnswer(await videos.follow(made));
       const { code } = moderationIn(profile.release);
       expectEqual(read(answer.json, '/error/code'), code, { answer, where: '/error/code' });
     },

@@ -4,10 +4,10 @@ import { expectEqual, expectShape, expectStatus, expectThat, read } from '../voc
 import { form, json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
 import { readMp4 } from '../media/mp4.ts';
-import { contentPath, last } from '../needs/shared-clips.ts';
+import { contentPath, lastAnswer } from '../needs/shared-clips.ts';
 import { unpaidPrompt } from '../needs/flagged-prompts.ts';
 import { AnyVideo } from '../vocabulary/shapes.ts';
-import { parsed } from './content.ts';
+import { readMedia } from './content.ts';
 
 const pending = ['queued', 'in_progress'];
 /** The check remix.json judges the exact status. */
@@ -136,11 +136,11 @@ export const remix = checks('remix', [
     needs: ['remix', 'content'],
     async run({ need, http }) {
       const history = await need('remix');
-      const end = last(history);
+      const end = lastAnswer(history);
       expectEqual(read(end.json, '/status'), 'completed', { answer: end, where: '/status' });
       const original = await need('content');
       const answer = await http.get(contentPath(history.id));
-      parsed(answer, readMp4, 'a whole MP4');
+      readMedia(answer, readMp4, 'a whole MP4');
       const other = Buffer.compare(answer.bytes, original.bytes) !== 0;
       expectThat(other, { expected: 'other bytes', actual: "the source's", where: 'body', answer });
     },

@@ -12,14 +12,14 @@ import type { Context } from '../vocabulary/context.ts';
 import { segment, type Answer, type Call } from '../http/client.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
 import { unknownId } from '../needs/capability-probes.ts';
-import { last } from '../needs/shared-clips.ts';
+import { lastAnswer } from '../needs/shared-clips.ts';
 import { AnyVideo, Video, videoKeys } from '../vocabulary/shapes.ts';
 
 const all: ReadonlySet<string> = new Set(videoKeys);
 const chosen = ['model', 'prompt', 'seconds', 'size'] as const;
 
 /** Retrieves the finished video. */
-async function finished({ need, http }: Context, call: Partial<Call> = {}): Promise<Answer> {
+async function retrieveCompleted({ need, http }: Context, call: Partial<Call> = {}): Promise<Answer> {
   const { id } = await need('completed');
   return http.send({ path: `/videos/${segment(id)}`, ...call });
 }
@@ -31,7 +31,7 @@ const known: readonly CheckInput[] = [
     requirements: ['retrieve.answers-200'],
     needs: ['completed'],
     async run(ctx) {
-      const answer = await finished(ctx);
+      const answer = await retrieveCompleted(ctx);
       expectStatus(answer, 200);
       const [type] = (answer.header('content-type') ?? '').split(';');
       expectEqual(type?.trim().toLowerCase(), 'application/json', { answer, where: 'header content-type' });
@@ -43,7 +43,7 @@ const known: readonly CheckInput[] = [
     requirements: ['retrieve.failed-200'],
     needs: ['failed'],
     async run({ need }) {
-      expectStatus(last(await need('failed')), 200);
+      expectStatus(lastAnswer(await need('failed')), 200);
     },
   },
   {
@@ -53,7 +53,7 @@ const known: readonly CheckInput[] = [
     needs: ['completed', 'ends'],
     async run(ctx) {
       const [, failure] = await ctx.need('ends');
-      for (const answer of [await finished(ctx), ...(failure?.polls ?? [])]) {
+      for (const answer of [await retrieveCompleted(ctx), ...(failure?.polls ?? [])]) {
         const missing = videoKeys.filter((key) => read(answer.json, `/${key}`) === undefined);
         expectEqual(missing, [], { answer, where: '/' });
       }
@@ -79,7 +79,7 @@ const known: readonly CheckInput[] = [
     requirements: ['retrieve.object-video'],
     needs: ['completed'],
     async run(ctx) {
-      const answer = await finished(ctx);
+      const answer = await retrieveCompleted(ctx);
       expectEqual(read(answer.json, '/object'), 'video', { answer, where: '/object' });
     },
   },
@@ -90,7 +90,7 @@ const known: readonly CheckInput[] = [
     needs: ['completed'],
     async run(ctx) {
       const { created } = await ctx.need('completed');
-      const answer = await finished(ctx);
+      const answer = await retrieveCompleted(ctx);
       for (const key of chosen) {
         // Another check judges the type of the value.
         const [now, then] = [answer, created].map(({ json }) => String(read(json, `/${key}`)));
@@ -121,7 +121,7 @@ const known: readonly CheckInput[] = [
     requirements: ['retrieve.types-when-completed'],
     needs: ['completed'],
     async run(ctx) {
-      const answer = await finished(ctx);
+      const answer = await retrieveCompleted(ctx);
       const { created_at: time, progress, seconds } = Video.shape;
       const Types = Video.pick({}).extend({
         created_at: time,
@@ -139,9 +139,9 @@ const known: readonly CheckInput[] = [
     requirements: ['retrieve.stable-when-completed'],
     needs: ['completed'],
     async run(ctx) {
-      const first = await finished(ctx);
+      const first = await retrieveCompleted(ctx);
       // The answer must not depend on the time or on a cache.
-      const second = await finished(ctx, { headers: { 'cache-control': 'no-cache' } });
+      const second = await retrieveCompleted(ctx, { headers: { 'cache-control': 'no-cache' } });
       expectEqual(second.json, first.json, { answer: second });
     },
   },
@@ -155,7 +155,7 @@ const harmless = (id: string, { title, call }: { title: string; call: Partial<Ca
   requirements: [`retrieve.${id}`],
   needs: ['completed'],
   async run(ctx) {
-    const answer = await finished(ctx, call);
+    const answer = await retrieveCompleted(ctx, call);
     expectEqual(expectShape(answer, AnyVideo).id, (await ctx.need('completed')).id, { answer, where: '/id' });
   },
 });

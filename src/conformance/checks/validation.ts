@@ -9,7 +9,7 @@ import { wrongBodies } from './validation-bodies.ts';
 import { wrongReferences } from './validation-references.ts';
 import { wrongValues } from './validation-values.ts';
 
-const ofAll: readonly CheckInput[] = [
+const ofAllRefusals: readonly CheckInput[] = [
   {
     id: 'status-400',
     title: 'Wrong values are refused with 400, not 422',
@@ -94,7 +94,7 @@ const lists: readonly CheckInput[] = [
 ];
 
 /** A check that a size that the model cannot make is refused, or that its job fails. */
-const neverFinished = (id: string, size: string): CheckInput => ({
+const refusedOrFails = (id: string, size: string): CheckInput => ({
   id,
   title: `${size} with sora-2 is refused, or the job fails`,
   requirements: [`validation.${id}`],
@@ -116,11 +116,11 @@ const neverFinished = (id: string, size: string): CheckInput => ({
 });
 
 export const validation = checks('validation', [
-  ...ofAll,
+  ...ofAllRefusals,
   ...refusals(wrongValues),
   ...lists,
-  neverFinished('size-not-of-the-model', '1792x1024'),
-  neverFinished('size-1080p-not-of-sora-2', '1920x1080'),
+  refusedOrFails('size-not-of-the-model', '1792x1024'),
+  refusedOrFails('size-1080p-not-of-sora-2', '1920x1080'),
   ...refusals(wrongBodies),
   ...refusals(wrongReferences),
 ]);

@@ -97,9 +97,9 @@ export const webhookEndpoints = checks('webhooks', [
     async run({ need }) {
       const { updated, afterUpdate: answer } = await need('endpoint');
       expectStatus(updated, 200);
-      const Changed = Endpoint.pick({ name: true, event_types: true });
+      const NameAndTypes = Endpoint.pick({ name: true, event_types: true });
       const wanted = { name: 'renamed', event_types: ['video.failed'] };
-      expectEqual(expectFits(answer.json, Changed, answer.exchange), wanted, { answer, where: '/' });
+      expectEqual(expectFits(answer.json, NameAndTypes, answer.exchange), wanted, { answer, where: '/' });
     },
   },
   {
@@ -161,8 +161,11 @@ export const webhookEndpoints = checks('webhooks', [
     needs: ['endpoint'],
     async run({ need }) {
       const { answer, delivery } = (await need('endpoint')).tested;
-      const Tested = z.object({ object: z.literal('webhook_endpoint.test'), status_code: z.literal(200) });
-      expectShape(answer, Tested);
+      const EndpointTest = z.object({
+        object: z.literal('webhook_endpoint.test'),
+        status_code: z.literal(200),
+      });
+      expectShape(answer, EndpointTest);
       expectThat(delivery !== undefined, { expected: 'an event', actual: 'nothing arrived', answer });
       const actual = read(delivery.json, '/type');
       const { exchange } = delivery;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { checks, type CheckInput } from '../vocabulary/check.ts';
 import { expectEqual, expectThat, read } from '../vocabulary/expect.ts';
 import { Mismatch, Skip } from '../vocabulary/mismatch.ts';
-import type { Ended } from '../vocabulary/need-values.ts';
+import type { JobEvents } from '../vocabulary/need-values.ts';
 import { ends } from '../vocabulary/statuses.ts';
 import { typeOf } from '../webhooks/receiver.ts';
 import type { Delivery } from '../vocabulary/deliveries.ts';
@@ -169,7 +169,7 @@ const bodies: readonly CheckInput[] = [
     needs: ['events'],
     async run({ need }) {
       const { completed, failed } = await need('events');
-      for (const { id, deliveries } of ended(completed, failed))
+      for (const { id, deliveries } of jobEvents(completed, failed))
         for (const { json, exchange } of deliveries) {
           // Another check judges whether the data contains the error.
           const { error: _, ...actual } = Object(read(json, '/data')) as Record<string, unknown>;
@@ -192,7 +192,7 @@ const bodies: readonly CheckInput[] = [
   },
 ];
 
-const ended = (completed: Ended, failed: Ended | undefined) => [
+const jobEvents = (completed: JobEvents, failed: JobEvents | undefined) => [
   completed,
   ...(failed === undefined ? [] : [failed]),
 ];
@@ -220,7 +220,7 @@ const sending: readonly CheckInput[] = [
     needs: ['events'],
     async run({ need }) {
       const { completed, failed } = await need('events');
-      for (const { shown: answer, deliveries } of ended(completed, failed).filter(
+      for (const { shown: answer, deliveries } of jobEvents(completed, failed).filter(
         (one) => one.deliveries.length > 0,
       )) {
         // Another check judges the name of the event type.
@@ -242,7 +242,7 @@ const sending: readonly CheckInput[] = [
     needs: ['events'],
     async run({ need }) {
       const { inbox, completed, failed } = await need('events');
-      for (const { id, shown: answer } of ended(completed, failed)) {
+      for (const { id, shown: answer } of jobEvents(completed, failed)) {
         const ids = [
           ...new Set(
             inbox
@@ -285,7 +285,8 @@ const sending: readonly CheckInput[] = [
 /** Treats an event of any type as the end of a job, except an event about a deletion. */
 const isEnd = (delivery: Delivery) => !/delet/i.test(String(typeOf(delivery)));
 
-const said = (one: Delivery) => `${one.header('webhook-id')} ${Buffer.from(one.body).toString('utf8')}`;
+const deliveryText = (one: Delivery) =>
+  `${one.header('webhook-id')} ${Buffer.from(one.body).toString('utf8')}`;
 
 const repeats: readonly CheckInput[] = [
   {
@@ -312,8 +313,13 @@ const repeats: readonly CheckInput[] = [
         actual: 'none',
       });
       const { exchange } = second;
-      const given = { expected: said(first), actual: said(second), where: 'second delivery', exchange };
-      const repeated = all.slice(0, -1).some((one) => said(one) === said(second));
+      const given = {
+        expected: deliveryText(first),
+        actual: deliveryText(second),
+        where: 'second delivery',
+        exchange,
+      };
+      const repeated = all.slice(0, -1).some((one) => deliveryText(one) === deliveryText(second));
       expectDelivered(repeated, given);
     },
   },

@@ -39,7 +39,7 @@ const habits = {
 };
 
 /** @throws UsageError */
-export function parsed(args: readonly string[], options: NonNullable<ParseArgsConfig['options']>) {
+export function parseOptions(args: readonly string[], options: NonNullable<ParseArgsConfig['options']>) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (thrown) {

@@ -3,13 +3,13 @@ import { UsageError } from '../vocabulary/mismatch.ts';
 import { changesBetween, wordOf, type Change } from '../report/verdict-changes.ts';
 import type { Report } from '../report/report.ts';
 import { readReport } from '../report/report-reader.ts';
-import { parsed, type Command, type Console } from './command.ts';
+import { parseOptions, type Command, type Console } from './command.ts';
 
 const signs: Readonly<Record<Change['kind'], string>> = { broken: '✗', mended: '✓', other: '~' };
 
 /** The exit status is 1 when a check fails that did not fail before. */
 export const diffCommand: Command = async (args, console) => {
-  const { values, positionals } = parsed(args, { json: { type: 'boolean' } });
+  const { values, positionals } = parseOptions(args, { json: { type: 'boolean' } });
   const [first, second, ...rest] = positionals;
   if (first === undefined || second === undefined || rest.length > 0)
     throw new UsageError('diff takes two JSON reports: diff BEFORE.json AFTER.json');

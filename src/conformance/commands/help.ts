@@ -10,7 +10,7 @@ const examples = `  sora-conformance run --base-url http://127.0.0.1:8000/v1 --p
   sora-conformance run --base-url http://127.0.0.1:8000/v1 --expect known.json --report html=report.html
   sora-conformance run --replay recording`;
 
-interface Told {
+interface OptionHelp {
   flag: string;
   metavar?: string;
   env?: string;
@@ -74,11 +74,11 @@ Examples
 };
 
 function optionLines(): string {
-  const told: Told[] = [
+  const options: OptionHelp[] = [
     ...Object.values<OptionSpec>(runOptions),
     ...Object.entries(commandOptions).map(([flag, spec]) => ({ ...spec, flag })),
   ];
-  const lines = told.map(({ flag, metavar, env, help }) => {
+  const lines = options.map(({ flag, metavar, env, help }) => {
     const variable = env === undefined ? '' : ` [${env}]`;
     return `  --${flag}${metavar === undefined ? '' : ` ${metavar}`}\n      ${help}${variable}`;
   });

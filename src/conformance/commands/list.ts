@@ -10,10 +10,10 @@ import { exampleOf } from '../requirements/examples.ts';
 import { loadRequirements, releaseTitle, type Release } from '../requirements/load.ts';
 import { prepare } from '../running/prepare.ts';
 import { excuseOf } from '../running/verdict.ts';
-import { parsed, type Command } from './command.ts';
+import { parseOptions, type Command } from './command.ts';
 
 export const listCommand: Command = async (args, { out }) => {
-  const { values } = parsed(args, { json: { type: 'boolean' } });
+  const { values } = parseOptions(args, { json: { type: 'boolean' } });
   const rows = checks.map(({ id, area, level, title, requirements, needs: needed }) => {
     return { id, area, level, title, requirements, needs: needed };
   });
@@ -23,7 +23,7 @@ export const listCommand: Command = async (args, { out }) => {
 };
 
 export const explainCommand: Command = async (args, { out }) => {
-  const { values, positionals } = parsed(args, { profile: { type: 'string' } });
+  const { values, positionals } = parseOptions(args, { profile: { type: 'string' } });
   const [id] = positionals;
   const check = checks.find((known) => known.id === id);
   if (check === undefined) {
@@ -86,14 +86,15 @@ function weightLines(check: Check, profile: Profile): string[] {
   return [`As ${name}: a failure counts.`, ...lenient];
 }
 
-const marked = (text: string, mark: string) => text.split('\n').map((line) => `  ${mark} ${line}`.trimEnd());
+const markLines = (text: string, mark: string) =>
+  text.split('\n').map((line) => `  ${mark} ${line}`.trimEnd());
 
 function exampleLines(check: Check): string[] {
   const example = exampleOf(check);
   if (example === undefined) return ['No exchange shows it alone: it reads webhooks, or several answers.'];
   return [
     'A right exchange, as sora-emulator answers:',
-    ...marked(example.request, '>'),
-    ...marked(example.answer, '<'),
+    ...markLines(example.request, '>'),
+    ...markLines(example.answer, '<'),
   ];
 }

@@ -146,9 +146,9 @@ function progressText(state: State, { bills, now }: ProgressSettings): string {
  * only after some checks have ended.
  */
 function leftText({ of, done, began }: State, now: number): string | undefined {
-  const passed = now - began;
-  if (done < 5 || done >= of || passed < 1_000) return undefined;
-  const seconds = Math.ceil(((passed / done) * (of - done)) / 1_000);
+  const passedMs = now - began;
+  if (done < 5 || done >= of || passedMs < 1_000) return undefined;
+  const seconds = Math.ceil(((passedMs / done) * (of - done)) / 1_000);
   return seconds < 90 ? `about ${seconds} s left` : `about ${Math.round(seconds / 60)} min left`;
 }
 

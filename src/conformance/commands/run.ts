@@ -10,10 +10,10 @@ import { coloured, uncoloured, type Colour } from '../reporters/colour.ts';
 import { formats } from '../reporters/index.ts';
 import { createProgress } from './progress.ts';
 import { terminalText } from '../reporters/terminal.ts';
-import { concluded } from '../report/conclusion.ts';
+import { withConclusion } from '../report/conclusion.ts';
 import type { Report } from '../report/report.ts';
-import { prepare, type Prepared } from '../running/prepare.ts';
-import { parsed, type Command, type Console } from './command.ts';
+import { prepare, type PreparedRun } from '../running/prepare.ts';
+import { parseOptions, type Command, type Console } from './command.ts';
 
 /** How often the progress output is updated, in ms. */
 const tickMs = 250;
@@ -54,7 +54,7 @@ export const runCommand: Command = async (args, console) => {
   const values = readValues(args);
   const source = text(values['replay']);
   const given = readRunOptions(values, console);
-  const options = source === undefined ? withAddress(given) : replayed(source, given);
+  const options = source === undefined ? withAddress(given) : replayOptions(source, given);
   const prepared = prepare(options);
   if (values['dry-run'] === true) return dryRun(prepared, console);
   // Check the whole command line before anything is sent.
@@ -67,13 +67,13 @@ export const runCommand: Command = async (args, console) => {
     toWrite !== undefined && console.exists(toWrite) ? readKnown(toWrite, prepared, console) : baseline;
   const failOn = readFailOn(text(values['fail-on']));
   const colour = console.colour ? coloured : uncoloured;
-  const bare = await shown(prepared, { console, colour }, (onEvent) => {
+  const bare = await runWithProgress(prepared, { console, colour }, (onEvent) => {
     const record = text(values['record']);
     const hooks = { signal: console.signal, onEvent, ...(record !== undefined && { record }) };
     return source === undefined ? run(options, hooks) : replay(source, given, hooks);
   });
   const written = toWrite === undefined ? undefined : baselineOf(bare, older);
-  const report = concluded(bare, { failOn, baseline: written ?? baseline });
+  const report = withConclusion(bare, { failOn, baseline: written ?? baseline });
   writeOutputs(report, outputs, console);
   if (toWrite !== undefined) console.writeFile(toWrite, `${JSON.stringify(written, undefined, 2)}\n`);
   console.out(terminalText(report, colour));
@@ -86,7 +86,7 @@ function readValues(args: readonly string[]) {
     ({ flag, metavar, multiple }) =>
       [flag, { type: metavar === undefined ? 'boolean' : 'string', multiple: multiple ?? false }] as const,
   );
-  const { values, positionals } = parsed(args, { ...Object.fromEntries(runFlags), ...commandOptions });
+  const { values, positionals } = parseOptions(args, { ...Object.fromEntries(runFlags), ...commandOptions });
   if (positionals.length > 0) throw new UsageError(`unexpected '${positionals[0]}'`);
   return values;
 }
@@ -99,8 +99,8 @@ function writeOutputs(report: Report, outputs: ReturnType<typeof readOutputs>, c
 }
 
 /** Shows the progress of a run until its end. */
-async function shown(
-  { worth }: Prepared,
+async function runWithProgress(
+  { worth }: PreparedRun,
   { console, colour }: { console: Console; colour: Colour },
   start: (onEvent: NonNullable<RunHooks['onEvent']>) => Promise<Report>,
 ): Promise<Report> {
@@ -115,7 +115,7 @@ async function shown(
   }
 }
 
-function dryRun({ plan, baseUrl, profile, refusal, worth }: Prepared, console: Console): number {
+function dryRun({ plan, baseUrl, profile, refusal, worth }: PreparedRun, console: Console): number {
   for (const { check, without } of plan.planned) {
     console.out(
       without === undefined ? `${check.id}\n` : `${check.id}  ${without.verdict}: ${without.reason}\n`,
@@ -152,14 +152,14 @@ function withAddress(options: Partial<RunOptions>): RunOptions {
  * Returns the options of the recording, with the given options in their place. The address and the cost cap
  * always come from the recording.
  */
-function replayed(directory: string, given: Partial<RunOptions>): RunOptions {
+function replayOptions(directory: string, given: Partial<RunOptions>): RunOptions {
   const known = optionsOf(readRecording(directory));
   return { ...known, ...given, baseUrl: known.baseUrl, maxCost: cappedAs(known) };
 }
 
 function readKnown(
   file: string | undefined,
-  { profile }: Prepared,
+  { profile }: PreparedRun,
   { readFile }: Console,
 ): Baseline | undefined {
   if (file === undefined) return undefined;

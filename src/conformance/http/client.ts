@@ -106,7 +106,7 @@ export function createClient(settings: ClientSettings): Client {
 async function exchange(settings: ClientSettings, call: Call): Promise<Answer> {
   const request = wireRequest(settings, call);
   for (let attempt = 1; ; attempt += 1) {
-    const got = await attemptAdmitted(settings, { call, request, attempt });
+    const got = await attemptIfAdmitted(settings, { call, request, attempt });
     const last = attempt >= tries || call.retry === false;
     if (got.answer === undefined) {
       const again = request.method !== 'POST' || settings.repeatsCreations;
@@ -138,7 +138,7 @@ interface Attempt {
   attempt: number;
 }
 
-async function attemptAdmitted(settings: ClientSettings, given: Attempt) {
+async function attemptIfAdmitted(settings: ClientSettings, given: Attempt) {
   const { call, request } = given;
   const settle = await settings.admit?.(call);
   const over = settings.began?.(`${request.method} ${call.path}`);
@@ -157,21 +157,22 @@ async function attemptOnce(
   const { transport, timeoutMs, signal, redact, now } = settings;
   const started = now();
   const common = { request, body: call.body, attempt, redact };
-  const lasting: Transport = (_, limits) => {
+  const unabortedTransport: Transport = (_, limits) => {
     signal.throwIfAborted();
     const answer = transport(request, { ...limits, signal: new AbortController().signal });
-    const tell = async () => {
+    const reportLateAnswer = async () => {
       const late = await answer;
       if (!signal.aborted) return;
       const exchange = exchangeOf({ ...common, answer: late, durationMs: now() - started });
       settings.answered?.(call, readAnswer(late, exchange));
     };
-    settings.outlives?.(tell());
+    settings.outlives?.(reportLateAnswer());
     return unlessAborted(answer, signal);
   };
   try {
     const limits = { timeoutMs, maxBytes: call.maxBytes ?? 64 * 1024 * 1024, signal };
-    const sent = request.method === 'POST' && settings.outlives !== undefined ? lasting : transport;
+    const sent =
+      request.method === 'POST' && settings.outlives !== undefined ? unabortedTransport : transport;
     const answer = await sent(request, limits);
     return { answer, exchange: exchangeOf({ ...common, answer, durationMs: now() - started }) };
   } catch (thrown) {

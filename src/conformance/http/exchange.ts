@@ -68,7 +68,7 @@ export function exchangeOf({ request, body, answer, failure, durationMs, attempt
     attempt,
     ...(answer !== undefined && { status: answer.status }),
   };
-  const worded = {
+  const lazyTexts = {
     url: () => redactUrl(request.url, redact),
     requestHeaders: () => shownHeaders(request.headers, redact, request.hidden),
     ...(sent !== undefined && { requestBody: () => evidence(sent, redact) }),
@@ -79,7 +79,7 @@ export function exchangeOf({ request, body, answer, failure, durationMs, attempt
     ...(failure !== undefined && { failure: () => redact(failure) }),
     curl: () => curl(request, body, redact),
   };
-  for (const [key, make] of Object.entries<() => unknown>(worded))
+  for (const [key, make] of Object.entries<() => unknown>(lazyTexts))
     Object.defineProperty(exchange, key, { get: once(make), enumerable: true });
   return exchange as Exchange;
 }

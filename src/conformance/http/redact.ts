@@ -15,7 +15,7 @@ const secretMember =
 
 /** Hides these values, and text that looks like a key, everywhere in a text. */
 export function redactor(secrets: readonly string[]): Redact {
-  const hideKnown = hiding(secrets);
+  const hideKnown = redactValues(secrets);
   return (text) =>
     hideKnown(text)
       .replaceAll(/\bsk-[A-Za-z0-9_-]{16,}/g, hidden)
@@ -28,12 +28,14 @@ export function redactor(secrets: readonly string[]): Redact {
 }
 
 /** Returns the same value, with every text in it redacted. */
-export function redacted<T>(value: T, redact: Redact): T {
+export function redactDeep<T>(value: T, redact: Redact): T {
   if (typeof value === 'string') return redact(value) as T;
-  if (Array.isArray(value)) return value.map((item: unknown) => redacted(item, redact)) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => redactDeep(item, redact)) as T;
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Uint8Array) return `${value.length} bytes` as T;
-  const entries = Object.entries(value).map(([key, item]) => [redact(key), redacted(item, redact)] as const);
+  const entries = Object.entries(value).map(
+    ([key, item]) => [redact(key), redactDeep(item, redact)] as const,
+  );
   return Object.fromEntries(entries) as T;
 }
 
@@ -41,7 +43,7 @@ export function redacted<T>(value: T, redact: Redact): T {
 const distinct = 8;
 
 /** Hides values in their plain form, in their JSON form and in their URL form. */
-function hiding(secrets: readonly string[]): Redact {
+function redactValues(secrets: readonly string[]): Redact {
   const known = secrets.filter((secret) => secret.length > 3);
   const forms = known.flatMap((secret) => [
     secret,

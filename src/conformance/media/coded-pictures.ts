@@ -4,7 +4,7 @@ import { bitReader, type BitReader } from './bit-reader.ts';
 import { MediaError } from './mp4.ts';
 import { readVideoSamples, type VideoSamples } from './mp4-samples.ts';
 
-export interface Coded {
+export interface CodedPicture {
   codec: string;
   samples: number;
   /** The size of the coded picture, in pixels; undefined when this file cannot read the codec. */
@@ -17,7 +17,7 @@ export interface Coded {
  * be empty.
  * @throws MediaError for bytes that no encoder writes
  */
-export function readCoded(bytes: Uint8Array): Coded {
+export function readCoded(bytes: Uint8Array): CodedPicture {
   const found = readVideoSamples(bytes);
   const { codec, samples } = found;
   if (samples.length === 0) throw new MediaError('has no sample');
@@ -27,7 +27,7 @@ export function readCoded(bytes: Uint8Array): Coded {
   return { codec, samples: samples.length, size };
 }
 
-function readAvc({ setup, samples }: VideoSamples): Coded['size'] {
+function readAvc({ setup, samples }: VideoSamples): CodedPicture['size'] {
   if (setup === undefined) throw new MediaError("has no 'avcC'");
   const { lengthBytes, sequences, pictures } = readSetup(setup);
   for (const [index, sample] of samples.entries()) {

@@ -23,7 +23,7 @@ export const ffmpegDecode =
       // Use a file instead of a pipe, because the data that the decoder needs first may be at the end.
       const file = join(folder, 'video.mp4');
       await writeFile(file, bytes);
-      const { missing, code, out, said } = await started(program, file, signal);
+      const { missing, code, out, said } = await runProgram(program, file, signal);
       if (missing) return 'absent';
       const picture = out.split('\n').some((line) => /^\d/.test(line));
       if (code === 0 && picture) return 'whole';
@@ -41,14 +41,14 @@ export const ffmpegDecode =
 const argumentsFor = (file: string) =>
   `-v error -nostdin -xerror -err_detect explode -i ${file} -map 0:v:0 -frames:v 1 -f framemd5 -`.split(' ');
 
-interface Ended {
+interface ProgramEnd {
   missing: boolean;
   code: number | null;
   out: string;
   said: string;
 }
 
-function started(program: string, file: string, signal: AbortSignal): Promise<Ended> {
+function runProgram(program: string, file: string, signal: AbortSignal): Promise<ProgramEnd> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, argumentsFor(file), { signal, stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';

@@ -28,8 +28,8 @@ export function spentWords({ videos, usd, most }: Spent): string {
  */
 export function forecastWords({ paceMs, jobs, coreJobs }: Forecast): string {
   const minutes = (videos: number) => Math.max(1, Math.ceil((videos * paceMs) / 60_000));
-  const told = (videos: number) => `${count(videos)}, about ${minutes(videos)} minutes`;
-  return `A clip takes ${Math.ceil(paceMs / 1000)} s here: ${told(jobs)}; with --core: ${told(coreJobs)}`;
+  const estimate = (videos: number) => `${count(videos)}, about ${minutes(videos)} minutes`;
+  return `A clip takes ${Math.ceil(paceMs / 1000)} s here: ${estimate(jobs)}; with --core: ${estimate(coreJobs)}`;
 }
 
 const words = ({ videos, usd }: Cost, dollars: boolean) =>

@@ -2,7 +2,7 @@
 // has time for.
 import type { Check } from '../vocabulary/check.ts';
 import type { Caps } from './caps.ts';
-import { costsOf, fit, type Costs, type Worth } from './plan-fit.ts';
+import { costsOf, fitPlan, type Costs, type CostFacts } from './plan-fit.ts';
 import { isQuick, type Ledger } from './ledger.ts';
 
 /** Where moderation stopped the first flagged prompt; undefined while that is not known. */
@@ -30,7 +30,7 @@ export interface Forecast {
 export function forecastOf(given: {
   checks: readonly Check[];
   core: readonly Check[];
-  worth: Worth;
+  worth: CostFacts;
   caps: Caps;
   ledger: Ledger;
   by: keyof Costs;
@@ -38,7 +38,7 @@ export function forecastOf(given: {
 }): { forecast: Forecast; late: readonly Check[] } {
   const { checks, core, worth, caps, ledger, by, paceMs } = given;
   const videos = caps.minutes === Infinity ? Infinity : ledger.roomInTime + ledger.spent.most.videos;
-  const { kept, costs } = fit(checks, { worth, by, room: { usd: Infinity, videos } });
+  const { kept, costs } = fitPlan(checks, { worth, by, room: { usd: Infinity, videos } });
   return {
     forecast: { paceMs, jobs: costs[by].videos, coreJobs: costsOf(core, worth)[by].videos },
     late: checks.filter((check) => !kept.has(check)),

@@ -86,7 +86,7 @@ export function createLedger({ caps, usdOf, now }: LedgerSettings): Ledger {
    * The highest ratio so far between the price of a made clip and the price of the requested clip. The next
    * clip may cost as much more.
    */
-  let dearer = 1;
+  let priceRatio = 1;
   /**
    * The time when the server will have rendered everything that it accepted, if it renders one clip after the
    * other.
@@ -105,7 +105,7 @@ export function createLedger({ caps, usdOf, now }: LedgerSettings): Ledger {
     if (leftMs <= 0) return 0;
     return paceMs === undefined ? Infinity : Math.floor(leftMs / Math.max(paceMs, 1));
   };
-  const passed = (usd: number): keyof Caps | undefined => {
+  const capPassedBy = (usd: number): keyof Caps | undefined => {
     const counted = [...entries].filter(({ state }) => state !== 'free');
     const sum = counted.reduce((total, entry) => total + entry.usd, 0);
     if (cents(sum + usd) > caps.usd) return 'usd';
@@ -118,13 +118,13 @@ export function createLedger({ caps, usdOf, now }: LedgerSettings): Ledger {
     change();
   };
   const open = (clip: Clip, flagged: boolean): Ticket => {
-    const entry: Entry = { clip, flagged, usd: cents(usdOf(clip) * dearer), state: 'reserved' };
+    const entry: Entry = { clip, flagged, usd: cents(usdOf(clip) * priceRatio), state: 'reserved' };
     entries.add(entry);
     return {
       accepted({ clip: made, id }) {
         // A server that makes a larger clip than requested also bills more.
         Object.assign(entry, { clip: made, usd: usdOf(made) });
-        if (usdOf(clip) > 0) dearer = Math.max(dearer, usdOf(made) / usdOf(clip));
+        if (usdOf(clip) > 0) priceRatio = Math.max(priceRatio, usdOf(made) / usdOf(clip));
         if (id !== undefined) byId.set(id, entry);
         if (!flagged) busyUntil = Math.max(now(), busyUntil) + (paceMs ?? 0);
         settle(entry, 'accepted');
@@ -138,7 +138,7 @@ export function createLedger({ caps, usdOf, now }: LedgerSettings): Ledger {
     async reserve({ clip, flagged, signal }) {
       for (;;) {
         signal.throwIfAborted();
-        const cap = passed(usdOf(clip) * dearer);
+        const cap = capPassedBy(usdOf(clip) * priceRatio);
         if (cap === undefined) return open(clip, flagged);
         // A creation that is not answered yet may be refused, which leaves room for this one.
         if (![...entries].some(({ state }) => state === 'reserved')) throw new Capped(fullOf(cap, caps));

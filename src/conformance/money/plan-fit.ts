@@ -7,7 +7,7 @@ import { capName, type Caps } from './caps.ts';
 import { cents, costOf, type Cost } from './price.ts';
 
 /** The facts that decide the cost of a plan. */
-export interface Worth {
+export interface CostFacts {
   table: NeedTable;
   profile: Profile;
   bills: boolean;
@@ -27,7 +27,7 @@ export interface Costs {
   most: Cost;
 }
 
-export function costsOf(checks: readonly Check[], worth: Worth): Costs {
+export function costsOf(checks: readonly Check[], worth: CostFacts): Costs {
   const { table, profile } = worth;
   const names = closureIn(
     checks.flatMap(({ needs }) => needs),
@@ -45,7 +45,7 @@ export function costsOf(checks: readonly Check[], worth: Worth): Costs {
 }
 
 /** True for a check that makes a clip, or may make one in the worst case. */
-export const makesClips = (check: Check, worth: Worth) => costsOf([check], worth).most.videos > 0;
+export const makesClips = (check: Check, worth: CostFacts) => costsOf([check], worth).most.videos > 0;
 
 /** True for a check that makes, or may make, a clip that no other check uses. */
 export const makesOwnClips = ({ cost, unpaid }: Check) =>
@@ -54,7 +54,7 @@ export const makesOwnClips = ({ cost, unpaid }: Check) =>
 /** How much may be made; Infinity when there is no cap. */
 export type Room = Pick<Caps, 'usd' | 'videos'>;
 
-export interface Fitted {
+export interface PlanFit {
   kept: ReadonlySet<Check>;
   /** The costs of the kept checks. */
   costs: Costs;
@@ -66,13 +66,13 @@ export interface Fitted {
  * with the most other checks.
  * @param by which of the costs must be within the caps @default 'most'
  */
-export function fit(
+export function fitPlan(
   checks: readonly Check[],
-  { worth, room, by = 'most' }: { worth: Worth; room: Room; by?: keyof Costs },
-): Fitted {
+  { worth, room, by = 'most' }: { worth: CostFacts; room: Room; by?: keyof Costs },
+): PlanFit {
   const costs = (list: readonly Check[]) => costsOf(list, worth)[by];
   const fitted = (list: readonly Check[]) => ({ kept: new Set(list), costs: costsOf(list, worth) });
-  if (fits(costs(checks), room)) return fitted(checks);
+  if (isWithin(costs(checks), room)) return fitted(checks);
   let kept = checks.filter((check) => costs([check]).videos === 0);
   for (const level of levels) {
     const waiting = groups(
@@ -92,7 +92,7 @@ export function fit(
  * Groups the checks that make the same clips. All checks of a group together cost as much as one of them,
  * except for clips of their own.
  */
-function groups(checks: readonly Check[], { table }: Worth): Set<readonly Check[]> {
+function groups(checks: readonly Check[], { table }: CostFacts): Set<readonly Check[]> {
   const found = new Map<string, Check[]>();
   for (const check of checks) {
     const made = closureIn(check.needs, table).filter((name) => table[name].kind === 'resource');
@@ -113,15 +113,15 @@ function cheapest(
   const priced = [...waiting].flatMap((group) => {
     const after = costs([...kept, ...group]);
     const more = after.usd - before.usd + (after.videos - before.videos) / 1000;
-    return fits(after, room) ? [{ group, each: more / group.length }] : [];
+    return isWithin(after, room) ? [{ group, each: more / group.length }] : [];
   });
   return priced.toSorted((a, b) => a.each - b.each)[0]?.group;
 }
 
-const fits = ({ usd, videos }: Cost, room: Room) => cents(usd) <= room.usd && videos <= room.videos;
+const isWithin = ({ usd, videos }: Cost, room: Room) => cents(usd) <= room.usd && videos <= room.videos;
 
 /** Returns the reason why the caps keep a check out of the plan. */
-export function capReason(check: Check, worth: Worth, caps: Caps): string {
+export function capReason(check: Check, worth: CostFacts, caps: Caps): string {
   const { videos, usd } = costsOf([check], worth).most;
   const price = worth.bills ? `, $${usd.toFixed(2)} at worst` : '';
   const names = (['usd', 'videos', 'minutes'] as const).filter((cap) => caps[cap] !== Infinity);

@@ -37,13 +37,13 @@ export function costOf(clips: readonly Clip[], profile: Profile): Cost {
 export const cents = (usd: number) => Math.round(usd * 100) / 100;
 
 /** The routes that make a video: creations, remixes, edits and extensions (contract:create.* contract:remix.* contract:edits.* contract:extensions.*). */
-const making = /^\/videos(\/edits|\/extensions|\/([^/]+)\/remix)?$/;
+const creationPath = /^\/videos(\/edits|\/extensions|\/([^/]+)\/remix)?$/;
 
-export const makesVideo = ({ method, path }: Call) => method === 'POST' && making.test(path);
+export const makesVideo = ({ method, path }: Call) => method === 'POST' && creationPath.test(path);
 
 /** Returns the id of the source video of a remix, an edit or an extension. */
 export function sourceIn({ path, body }: Call): string | undefined {
-  const remixed = making.exec(path)?.[2];
+  const remixed = creationPath.exec(path)?.[2];
   if (remixed !== undefined) return decodeURIComponent(remixed);
   const named = read(body?.fields, '/video/id') ?? body?.fields?.['video[id]'];
   return typeof named === 'string' ? named : undefined;

@@ -78,24 +78,24 @@ export const createEncoding: Need<'create-encoding'> = {
 export const listRoute: Need<'list-route'> = {
   kind: 'capability',
   title: 'the listing of videos',
-  make: (ctx) => routed(ctx, { method: 'GET', path: '/videos', query: 'limit=1' }),
+  make: (ctx) => expectRoute(ctx, { method: 'GET', path: '/videos', query: 'limit=1' }),
 };
 
 export const deleteRoute: Need<'delete-route'> = {
   kind: 'capability',
   title: 'deletion',
-  make: (ctx) => routed(ctx, { method: 'DELETE', path: `/videos/${unknownId}` }),
+  make: (ctx) => expectRoute(ctx, { method: 'DELETE', path: `/videos/${unknownId}` }),
 };
 
 export const remixRoute: Need<'remix-route'> = {
   kind: 'capability',
   title: 'remixes',
   make: (ctx) =>
-    routed(ctx, { method: 'POST', path: `/videos/${unknownId}/remix`, body: json({ prompt: 'Rain' }) }),
+    expectRoute(ctx, { method: 'POST', path: `/videos/${unknownId}/remix`, body: json({ prompt: 'Rain' }) }),
 };
 
 /** Sends an impossible request. The answer must differ from the answer of a path that no server has. */
-export async function routed(ctx: Context, call: Parameters<Context['http']['send']>[0]): Promise<true> {
+export async function expectRoute(ctx: Context, call: Parameters<Context['http']['send']>[0]): Promise<true> {
   const answer = await ctx.http.send(call);
   const nowhere = await ctx.http.send({ ...call, path: `/videos/${unknownId}/no-such-thing`, query: '' });
   const unknown = [404, 405, 501].includes(answer.status) && sameWords(answer, nowhere);

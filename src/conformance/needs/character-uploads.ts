@@ -5,14 +5,15 @@ import { form, json, type RequestBody } from '../http/body.ts';
 import type { Answer } from '../http/client.ts';
 import type { Context } from '../vocabulary/context.ts';
 import { uploadedClip } from '../media/uploaded-clip.ts';
-import { routed } from './capability-probes.ts';
+import { expectRoute } from './capability-probes.ts';
 import { unpaidPrompt } from './flagged-prompts.ts';
 import type { Need } from '../vocabulary/need.ts';
 
 export const characterRoute: Need<'character-route'> = {
   kind: 'capability',
   title: 'characters',
-  make: (ctx) => routed(ctx, { method: 'POST', path: '/videos/characters', body: form({ name: 'Moss' }) }),
+  make: (ctx) =>
+    expectRoute(ctx, { method: 'POST', path: '/videos/characters', body: form({ name: 'Moss' }) }),
 };
 
 /** Returns a form with a good clip. @param fields further fields, or a field that replaces the clip */
@@ -22,10 +23,10 @@ export const characterForm = (fields: Readonly<Record<string, unknown>>): Reques
 export const makeCharacter = ({ http }: Context, name: string): Promise<Answer> =>
   http.post('/videos/characters', characterForm({ name }));
 
-const Named = z.looseObject({ id: z.string().min(1) });
+const WithId = z.looseObject({ id: z.string().min(1) });
 
 /** Returns the id of a new character. The check characters.made judges the exact status. */
-export const idOf = (answer: Answer) => expectShape(answer, Named, [200, 201, 202]).id;
+export const idOf = (answer: Answer) => expectShape(answer, WithId, [200, 201, 202]).id;
 
 export const character: Need<'character'> = {
   kind: 'resource',
@@ -39,7 +40,7 @@ export const character: Need<'character'> = {
   },
 };
 
-interface Casting {
+interface CharacterCreation {
   ids: readonly string[];
   /** Further fields. */
   more?: Readonly<Record<string, unknown>>;
@@ -54,7 +55,10 @@ interface Casting {
 }
 
 /** Sends a creation with characters. It costs nothing where moderation stops the job. */
-export async function createWith(ctx: Context, { ids, more = {}, as = json, use = 'single' }: Casting) {
+export async function createWith(
+  ctx: Context,
+  { ids, more = {}, as = json, use = 'single' }: CharacterCreation,
+) {
   const { http, videos } = ctx;
   const note = ', on Mossy the boat and on Ferny the raft';
   const prompt =

@@ -1,8 +1,8 @@
 // Edits and extensions of the shared clip.
 import { expectStatus } from '../vocabulary/expect.ts';
 import { json } from '../http/body.ts';
-import { routed, unknownId } from './capability-probes.ts';
-import { finished } from './shared-clips.ts';
+import { expectRoute, unknownId } from './capability-probes.ts';
+import { expectCompleted } from './shared-clips.ts';
 import type { Need } from '../vocabulary/need.ts';
 
 const nothing = { video: { id: unknownId }, prompt: 'Rain' };
@@ -10,14 +10,18 @@ const nothing = { video: { id: unknownId }, prompt: 'Rain' };
 export const editRoute: Need<'edit-route'> = {
   kind: 'capability',
   title: 'edits',
-  make: (ctx) => routed(ctx, { method: 'POST', path: '/videos/edits', body: json(nothing) }),
+  make: (ctx) => expectRoute(ctx, { method: 'POST', path: '/videos/edits', body: json(nothing) }),
 };
 
 export const extensionRoute: Need<'extension-route'> = {
   kind: 'capability',
   title: 'extensions',
   make: (ctx) =>
-    routed(ctx, { method: 'POST', path: '/videos/extensions', body: json({ ...nothing, seconds: '4' }) }),
+    expectRoute(ctx, {
+      method: 'POST',
+      path: '/videos/extensions',
+      body: json({ ...nothing, seconds: '4' }),
+    }),
 };
 
 export const edit: Need<'edit'> = {
@@ -29,7 +33,7 @@ export const edit: Need<'edit'> = {
     const { id } = await ctx.need('completed');
     const prompt = 'The same boat, now of blue paper';
     const made = await ctx.http.post('/videos/edits', json({ video: { id }, prompt }));
-    return { ...finished(await ctx.videos.follow(made)), prompt };
+    return { ...expectCompleted(await ctx.videos.follow(made)), prompt };
   },
 };
 
@@ -41,7 +45,7 @@ export const extension: Need<'extension'> = {
   async make(ctx) {
     const { id } = await ctx.need('completed');
     const body = json({ video: { id }, prompt: 'The boat reaches the shore', seconds: '4' });
-    return finished(await ctx.videos.follow(await ctx.http.post('/videos/extensions', body)));
+    return expectCompleted(await ctx.videos.follow(await ctx.http.post('/videos/extensions', body)));
   },
 };
 
@@ -61,11 +65,11 @@ export const extendedToTheLimit: Need<'extended-to-the-limit'> = {
         json({ video: { id }, prompt: 'The boat sails on', seconds: String(seconds) }),
       );
     for (const seconds of steps.slice(0, -1))
-      ({ id } = finished(await ctx.videos.follow(await extend(seconds))));
+      ({ id } = expectCompleted(await ctx.videos.follow(await extend(seconds))));
     const tooLong = await extend(20);
     const sixth = await extend(steps.at(-1) ?? 4);
     expectStatus(sixth, [200, 201, 202]);
-    ({ id } = finished(await ctx.videos.follow(sixth)));
+    ({ id } = expectCompleted(await ctx.videos.follow(sixth)));
     return { tooLong, tooOften: await extend(4) };
   },
 };

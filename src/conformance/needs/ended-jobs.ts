@@ -5,7 +5,7 @@ import type { Context } from '../vocabulary/context.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
 import { createdId } from '../tools/video-jobs.ts';
 import { completedWords } from '../vocabulary/statuses.ts';
-import { last, whenGone } from './shared-clips.ts';
+import { lastAnswer, whenGone } from './shared-clips.ts';
 import { causes, unpaidPrompt } from './flagged-prompts.ts';
 import type { Need } from '../vocabulary/need.ts';
 import type { History, Moderation } from '../vocabulary/need-values.ts';
@@ -101,7 +101,7 @@ function expectFailed(history: History): History {
     expected: 'failed',
     actual: history.video.status,
     where: '/status',
-    answer: last(history),
+    answer: lastAnswer(history),
   });
   return history;
 }

@@ -21,7 +21,7 @@ export const moderation: Need<'moderation'> = {
     ...(bills || has('completed') ? [] : [clip]),
   ],
   async make(ctx) {
-    const found: Moderation = ctx.spending.flaggedAllowed ? await firstFlagged(ctx) : { at: 'not-asked' };
+    const found: Moderation = ctx.spending.flaggedAllowed ? await sendFirstFlagged(ctx) : { at: 'not-asked' };
     const ordinaryMayFollow = found.at === 'request' || found.at === 'not-asked';
     // Without a finished clip, the suite assumes that clips are slow.
     if (ordinaryMayFollow && !ctx.spending.bills && ctx.spending.paceMs === undefined)
@@ -30,7 +30,7 @@ export const moderation: Need<'moderation'> = {
   },
 };
 
-async function firstFlagged({ videos, profile }: Context): Promise<Moderation> {
+async function sendFirstFlagged({ videos, profile }: Context): Promise<Moderation> {
   const created = await videos.create({ ...videos.cheapest, prompt: profile.moderatedPrompt });
   if (isModerated(created)) return { at: 'request', refusal: created };
   expectAccepted(created);

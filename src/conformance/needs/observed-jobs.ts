@@ -8,10 +8,10 @@ import { Mismatch, Skip } from '../vocabulary/mismatch.ts';
 import { createdId } from '../tools/video-jobs.ts';
 import { ends } from '../vocabulary/statuses.ts';
 import { AnyVideo } from '../vocabulary/shapes.ts';
-import { contentPath, finished } from './shared-clips.ts';
+import { contentPath, expectCompleted } from './shared-clips.ts';
 import { unpaidPrompt } from './flagged-prompts.ts';
 import type { Need } from '../vocabulary/need.ts';
-import type { Running, Shelf } from '../vocabulary/need-values.ts';
+import type { RunningJobAnswers, Shelf } from '../vocabulary/need-values.ts';
 
 export const watched: Need<'watched'> = {
   kind: 'resource',
@@ -21,7 +21,7 @@ export const watched: Need<'watched'> = {
   async make(ctx) {
     if (ctx.emulator === undefined) return ctx.need('completed');
     const { cheapest, create, follow } = ctx.videos;
-    return finished(await follow(await create(cheapest)));
+    return expectCompleted(await follow(await create(cheapest)));
   },
 };
 
@@ -71,7 +71,7 @@ function fieldsOf({ videos, spending }: Context, { tried, prompt }: { tried: num
 
 type Fields = Readonly<Record<string, unknown>>;
 
-async function askAboutRunning(ctx: Context, fields: Fields): Promise<Running> {
+async function askAboutRunning(ctx: Context, fields: Fields): Promise<RunningJobAnswers> {
   const { http, videos, now } = ctx;
   const began = now();
   const created = await videos.create(fields);
@@ -89,9 +89,9 @@ async function askAboutRunning(ctx: Context, fields: Fields): Promise<Running> {
     await expectStillRunning(ctx, id);
     return { ...asked, after: await http.get(path) };
   }
-  const other = ctx.emulator ? undefined : await lasting(ctx, { fields, askedForMs: now() - began });
+  const other = ctx.emulator ? undefined : await createLongJob(ctx, { fields, askedForMs: now() - began });
   const after = await http.get(path);
-  if (!(await endReached(ctx, other))) return { ...asked, after };
+  if (!(await waitForEnd(ctx, other))) return { ...asked, after };
   return { ...asked, after, later: await http.get(path) };
 }
 
@@ -115,7 +115,7 @@ async function expectStillRunning({ http, videos }: Context, id: string): Promis
  * @returns the answer to the creation of the other job, which is still running
  * @throws TooQuick when the other job has ended
  */
-async function lasting(ctx: Context, { fields, askedForMs }: { fields: Fields; askedForMs: number }) {
+async function createLongJob(ctx: Context, { fields, askedForMs }: { fields: Fields; askedForMs: number }) {
   const created = await ctx.videos.create(fields);
   await ctx.wait(Math.max(2_000, 2 * askedForMs));
   await expectStillRunning(ctx, createdId(created));
@@ -127,7 +127,7 @@ async function lasting(ctx: Context, { fields, askedForMs }: { fields: Fields; a
  * @param other the creation of a job that began later and takes as long; the emulator needs no such job
  * @returns false when that job did not end in time
  */
-async function endReached({ emulator, videos }: Context, other: Answer | undefined): Promise<boolean> {
+async function waitForEnd({ emulator, videos }: Context, other: Answer | undefined): Promise<boolean> {
   await emulator?.untilIdle();
   if (other === undefined) return true;
   try {
@@ -145,7 +145,7 @@ export const expired: Need<'expired'> = {
   needs: ['emulator'],
   isolated: true,
   async make({ http, videos, wait }) {
-    const { id, video } = finished(await videos.follow(await videos.create(videos.cheapest)));
+    const { id, video } = expectCompleted(await videos.follow(await videos.create(videos.cheapest)));
     const told = Number(video['expires_at']) - Number(video['completed_at']);
     // If the server does not state the lifetime, the check uses the hour of the contract (3).
     const lifetimeS = told > 60 ? told : 3_600;

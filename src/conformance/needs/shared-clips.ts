@@ -14,7 +14,7 @@ export const completed: Need<'completed'> = {
   cost: ({ clip }) => [clip],
   async make(ctx) {
     const { cheapest, create, follow } = ctx.videos;
-    const history = finished(await follow(await create(cheapest)));
+    const history = expectCompleted(await follow(await create(cheapest)));
     return { ...history, download: await ctx.http.get(contentPath(history.id)) };
   },
 };
@@ -28,7 +28,7 @@ export const remix: Need<'remix'> = {
     const { id: source } = await ctx.need('completed');
     const prompt = 'The same lake in heavy rain';
     const made = await ctx.http.post(`/videos/${segment(source)}/remix`, json({ prompt }));
-    return { ...finished(await ctx.videos.follow(made)), source, prompt };
+    return { ...expectCompleted(await ctx.videos.follow(made)), source, prompt };
   },
 };
 
@@ -40,7 +40,7 @@ export const removed: Need<'removed'> = {
   async make(ctx) {
     const { cheapest, create, follow } = ctx.videos;
     const prompt = 'A paper boat that sinks';
-    const { id } = finished(await follow(await create({ ...cheapest, prompt })));
+    const { id } = expectCompleted(await follow(await create({ ...cheapest, prompt })));
     // The content is downloaded twice, because a cache may keep it and send it after the deletion.
     await ctx.http.get(contentPath(id));
     await ctx.http.get(contentPath(id));
@@ -70,17 +70,17 @@ export async function whenGone({ http, wait }: Context, path: string): Promise<A
 export const contentPath = (id: string) => `/videos/${segment(id)}/content`;
 
 /** @throws Mismatch when the job has failed */
-export function finished(history: History): History {
+export function expectCompleted(history: History): History {
   expectThat(completedWords.has(history.video.status), {
     expected: 'completed',
     actual: history.video,
     where: '/status',
-    answer: last(history),
+    answer: lastAnswer(history),
   });
   return history;
 }
 
 /** Returns the answer that shows the end of a job. */
-export function last({ polls, created }: History): Answer {
+export function lastAnswer({ polls, created }: History): Answer {
   return polls.at(-1) ?? created;
 }

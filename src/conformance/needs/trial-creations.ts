@@ -43,7 +43,7 @@ export const creations: Need<'creations'> = {
       ['json', jsonCreate],
       ['multipart', multipartCreate],
     ] as const) {
-      const understood = await probe.make(ctx).catch(missing);
+      const understood = await probe.make(ctx).catch(falseIfMismatch);
       if (understood) made.push({ encoding, sent, answer: await ctx.videos.create(sent, encoding) });
     }
     const best = made.find(({ answer }) => isAccepted(answer)) ?? made[0];
@@ -53,7 +53,7 @@ export const creations: Need<'creations'> = {
 };
 
 /** @throws every error that is not a Mismatch, because such an error proves nothing about the server */
-function missing(thrown: unknown): false {
+function falseIfMismatch(thrown: unknown): false {
   if (thrown instanceof Mismatch) return false;
   throw thrown;
 }

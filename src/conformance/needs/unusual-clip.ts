@@ -5,7 +5,7 @@ import type { Context } from '../vocabulary/context.ts';
 import { json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
 import { isAccepted } from '../tools/video-jobs.ts';
-import { finished } from './shared-clips.ts';
+import { expectCompleted } from './shared-clips.ts';
 import { unpaidPrompt } from './flagged-prompts.ts';
 import type { Need } from '../vocabulary/need.ts';
 
@@ -31,7 +31,7 @@ export const unusual: Need<'unusual'> = {
     const accepted = isAccepted(made)
       ? made
       : await create({ ...cheapest, seconds: String(seconds), prompt });
-    const history = finished(await follow(accepted));
+    const history = expectCompleted(await follow(accepted));
     return { ...history, heirs: heirsOf(ctx, history.id) };
   },
 };

@@ -10,10 +10,10 @@ import { createdId } from '../tools/video-jobs.ts';
 import { ends } from '../vocabulary/statuses.ts';
 import { typeOf } from '../webhooks/receiver.ts';
 import type { Delivery, Inbox, InboxOptions } from '../vocabulary/deliveries.ts';
-import { routed } from './capability-probes.ts';
+import { expectRoute } from './capability-probes.ts';
 import { unpaidPrompt } from './flagged-prompts.ts';
 import type { Need } from '../vocabulary/need.ts';
-import type { Ended, History, Sample } from '../vocabulary/need-values.ts';
+import type { JobEvents, History, SampleEvent } from '../vocabulary/need-values.ts';
 
 const path = '/webhook_endpoints';
 export const eventTypes = ['video.completed', 'video.failed'] as const;
@@ -27,7 +27,7 @@ export const endpointRoute: Need<'endpoint-route'> = {
   title: 'an API for webhook endpoints',
   async make(ctx) {
     try {
-      return await routed(ctx, { path });
+      return await expectRoute(ctx, { path });
     } catch (thrown) {
       if (!(thrown instanceof Mismatch)) throw thrown;
       throw new Skip(
@@ -76,23 +76,23 @@ async function until(
  * Requests a sample event. If jobs of other checks end meanwhile, their events arrive here too. The sample is
  * the event that belongs to no video.
  */
-async function sample(ctx: Context, inbox: Inbox, own: string): Promise<Sample> {
+async function sample(ctx: Context, inbox: Inbox, own: string): Promise<SampleEvent> {
   const before = inbox.deliveries.length;
   const answer = await ctx.http.post(`${own}/test`, json({ event_type: 'video.completed' }));
-  const arrived = () => inbox.deliveries.slice(before);
+  const newDeliveries = () => inbox.deliveries.slice(before);
   let delivery: Delivery | undefined;
-  const looked = new Set<Delivery>();
+  const examined = new Set<Delivery>();
   const found = async () => {
-    for (const one of arrived().filter((fresh) => !looked.has(fresh))) {
-      looked.add(one);
+    for (const one of newDeliveries().filter((fresh) => !examined.has(fresh))) {
+      examined.add(one);
       if (!(await isOfVideo(ctx, one))) delivery ??= one;
     }
     return delivery !== undefined || answer.status >= 400;
   };
   await until(ctx, found, 5_000);
   // A server may use an existing video for its sample.
-  const like = arrived().find((one) => typeOf(one) === 'video.completed');
-  return { answer, delivery: delivery ?? like ?? arrived()[0] };
+  const like = newDeliveries().find((one) => typeOf(one) === 'video.completed');
+  return { answer, delivery: delivery ?? like ?? newDeliveries()[0] };
 }
 
 async function isOfVideo({ http, isOurs }: Context, { json: event }: Delivery): Promise<boolean> {
@@ -201,7 +201,7 @@ async function inboxOf(ctx: Context): Promise<{ inbox: Inbox; secret: string }> 
 }
 
 /** Waits for the event of a job, then retrieves the job at once. */
-async function watch(ctx: Context, inbox: Inbox, created: Answer): Promise<Ended> {
+async function watch(ctx: Context, inbox: Inbox, created: Answer): Promise<JobEvents> {
   const { id } = expectShape(created, AnyVideo, [200, 201, 202]);
   const pause = pauseOf(ctx);
   const { jobMs } = ctx.profile.limits;
@@ -220,7 +220,7 @@ async function watch(ctx: Context, inbox: Inbox, created: Answer): Promise<Ended
 async function remixOf(
   ctx: Context,
   { inbox, id }: { inbox: Inbox; id: string },
-): Promise<Ended | undefined> {
+): Promise<JobEvents | undefined> {
   const body = json({ prompt: await unpaidPrompt(ctx, { shared: true }) });
   const made = await ctx.http.post(`/videos/${segment(id)}/remix`, body);
   return made.status < 300 ? watch(ctx, inbox, made) : undefined;
@@ -243,11 +243,11 @@ export const retries: Need<'retries'> = {
     const elsewhere = await ctx.receiver.open();
     const moved = (await register(ctx, first(302, { location: elsewhere.url }))).inbox;
     const { id } = await sharedEnd(ctx);
-    const repeated = (inbox: Inbox) => {
+    const wasRepeated = (inbox: Inbox) => {
       const ids = inbox.about(id).map((one) => one.header('webhook-id'));
       return new Set(ids).size < ids.length;
     };
-    await until(ctx, () => repeated(broken) && repeated(moved), patience.retryMs);
+    await until(ctx, () => wasRepeated(broken) && wasRepeated(moved), patience.retryMs);
     return {
       good: good.about(id),
       broken: broken.about(id),

@@ -3,10 +3,10 @@ import { openai } from './openai.ts';
 import { completedWords } from '../vocabulary/statuses.ts';
 import type { Excuse, Profile } from '../vocabulary/profile.ts';
 
-const because = (reason: string, source: string): Excuse => ({ reason, source });
+const makeExcuse = (reason: string, source: string): Excuse => ({ reason, source });
 
 /** Returns a table that has the same excuse for several requirements. */
-const each = (patterns: readonly string[], excuse: Excuse) =>
+const sameExcuse = (patterns: readonly string[], excuse: Excuse) =>
   Object.fromEntries(patterns.map((pattern) => [pattern, excuse]));
 
 export const azure: Profile = {
@@ -21,29 +21,29 @@ export const azure: Profile = {
   moderatedPrompt: 'A knight of a fairy tale kills a dragon with his sword',
   // Azure answers a third running job with 429.
   parallel: 2,
-  lacks: each(
+  lacks: sameExcuse(
     ['characters.*'],
-    because('Azure has no characters', "Azure's documentation of September 2026"),
+    makeExcuse('Azure has no characters', "Azure's documentation of September 2026"),
   ),
 };
 
 /** A server on the user's own machine does not bill. */
 const free = {};
 
-const engineLacks = because(
+const engineLacks = makeExcuse(
   'inference engines have create, retrieve, list, content and delete alone',
   'routes in the sources of vLLM-Omni, SGLang, FastVideo and TensorRT-LLM',
 );
-const noVariants = because(
+const noVariants = makeExcuse(
   'inference engines keep the video alone; `variant` is ignored, or counts outputs',
   'sources of vLLM-Omni and SGLang',
 );
 
-const rendersAll = because(
+const rendersAll = makeExcuse(
   'what is not moderated renders whatever it is asked for, so that no job fails',
   'sources of vLLM-Omni and SGLang; gateways and relays have them as providers',
 );
-const unmoderated: Profile['mayLack'] = { failed: rendersAll, stopped: rendersAll };
+const noModeration: Profile['mayLack'] = { failed: rendersAll, stopped: rendersAll };
 
 export const engine: Profile = {
   ...openai,
@@ -51,60 +51,69 @@ export const engine: Profile = {
   about: 'Inference engines: vLLM-Omni, SGLang, FastVideo, TensorRT-LLM, oMLX',
   prices: free,
   notOffered: { thumbnail: noVariants, spritesheet: noVariants, 'remix-route': engineLacks },
-  mayLack: unmoderated,
+  mayLack: noModeration,
   lacks: {
-    ...each(['remix.*', 'edits.*', 'extensions.*', 'characters.*', 'webhooks.*', 'limits.*'], engineLacks),
-    ...each(['content.thumbnail-*', 'content.spritesheet-*', 'content.variant-*'], noVariants),
-    ...each(
+    ...sameExcuse(
+      ['remix.*', 'edits.*', 'extensions.*', 'characters.*', 'webhooks.*', 'limits.*'],
+      engineLacks,
+    ),
+    ...sameExcuse(['content.thumbnail-*', 'content.spritesheet-*', 'content.variant-*'], noVariants),
+    ...sameExcuse(
       ['lifecycle.moderation-*', 'create.reference-with-people'],
-      because(
+      makeExcuse(
         'an engine renders what it is asked for: nothing is moderated',
         'sources of vLLM-Omni and SGLang',
       ),
     ),
-    ...each(
+    ...sameExcuse(
       ['auth.*'],
-      because('engines are open, or take one key of their own', 'command lines of vLLM-Omni and SGLang'),
+      makeExcuse('engines are open, or take one key of their own', 'command lines of vLLM-Omni and SGLang'),
     ),
   },
   excused: {
-    '*': because('not among what an engine is asked for', 'survey of servers, profiles of conformance'),
-    ...each(
+    '*': makeExcuse('not among what an engine is asked for', 'survey of servers, profiles of conformance'),
+    ...sameExcuse(
       ['create.has-*', 'create.no-other-keys', 'create.echoes-*', 'retrieve.*', 'list.entries-like-retrieve'],
-      because(
+      makeExcuse(
         'engines leave keys out and add their own (`quality`, `url`, `peak_memory_mb`)',
         'bodies of vLLM-Omni, SGLang, TensorRT-LLM',
       ),
     ),
-    ...each(
+    ...sameExcuse(
       ['create.json-body', 'create.multipart-*', 'create.answers-200', 'create.bracket-*'],
-      because(
+      makeExcuse(
         'one of JSON and multipart is enough, and 202 is as good as 200',
         'vLLM-Omni takes forms alone; TensorRT-LLM answers 202',
       ),
     ),
-    ...each(
+    ...sameExcuse(
       ['create.model-*', 'create.seconds-*', 'create.size-*', 'create.default-*', 'validation.*'],
-      because(
+      makeExcuse(
         'engines have models, sizes and lengths of their own',
         'request schemas of vLLM-Omni, SGLang, oMLX',
       ),
     ),
-    ...each(
+    ...sameExcuse(
       ['errors.*', 'retrieve.unknown-message', 'retrieve.unknown-type', 'retrieve.unknown-nulls'],
-      because('errors come as `detail`, or with an integer as code', 'FastAPI in SGLang and oMLX; vLLM-Omni'),
+      makeExcuse(
+        'errors come as `detail`, or with an integer as code',
+        'FastAPI in SGLang and oMLX; vLLM-Omni',
+      ),
     ),
-    ...each(
+    ...sameExcuse(
       ['lifecycle.*'],
-      because('some engines show no `in_progress`, no `progress` and no expiry', 'FastVideo, TensorRT-LLM'),
+      makeExcuse(
+        'some engines show no `in_progress`, no `progress` and no expiry',
+        'FastVideo, TensorRT-LLM',
+      ),
     ),
-    ...each(
+    ...sameExcuse(
       ['list.*'],
-      because('some lists have no cursor', 'FastVideo and TensorRT-LLM answer `object` and `data` alone'),
+      makeExcuse('some lists have no cursor', 'FastVideo and TensorRT-LLM answer `object` and `data` alone'),
     ),
-    ...each(
+    ...sameExcuse(
       ['delete.*'],
-      because('deleting a running job cancels it, and bodies differ', 'vLLM-Omni, SGLang, TensorRT-LLM'),
+      makeExcuse('deleting a running job cancels it, and bodies differ', 'vLLM-Omni, SGLang, TensorRT-LLM'),
     ),
   },
   asked: [
@@ -119,27 +128,27 @@ export const engine: Profile = {
   ],
 };
 
-const reEncoded = because(
+const reEncodingExcuse = makeExcuse(
   'gateways put their own routing into ids',
   'LiteLLM (base64), Bifrost (`id:provider`), aisix (base64url), new-api (`task_`)',
 );
-const keysOfGateways = because(
+const keysOfGateways = makeExcuse(
   'gateways leave nulls and `prompt` out, and add `usage` or fields of their own',
   'bodies of LiteLLM, Bifrost, new-api, aisix',
 );
-const errorsOfGateways = because(
+const errorsOfGateways = makeExcuse(
   "what is wrong with a request is told in the gateway's own words, codes and envelope, or not found out at all",
   'LiteLLM (the status as `code`), new-api (`{code, message, data}`), aisix (ignores `input_reference`)',
 );
-const timesOfGateways = because(
+const timesOfGateways = makeExcuse(
   'gateways leave out what a provider does not tell, or what is null',
   'new-api omits nulls; aisix keeps nothing of a creation, and has no `completed_at` and `expires_at`',
 );
-const filesOfGateways = because(
+const filesOfGateways = makeExcuse(
   'gateways hand on one file, and have statuses of their own while there is none',
   'new-api drops `variant` and answers 400 and 502; aisix answers 400; LiteLLM says `video/mp4` always',
 );
-const routesOfGateways = because(
+const routesOfGateways = makeExcuse(
   'gateways pass on create, retrieve and content; the rest differs',
   'routes of new-api, aisix, LiteLLM and Bifrost',
 );
@@ -148,14 +157,14 @@ export const gateway: Profile = {
   ...openai,
   name: 'gateway',
   about: 'Gateways before other providers: LiteLLM, Bifrost, new-api, aisix, Portkey',
-  mayLack: unmoderated,
-  lacks: each(['edits.*', 'extensions.*', 'characters.*', 'webhooks.*'], routesOfGateways),
+  mayLack: noModeration,
+  lacks: sameExcuse(['edits.*', 'extensions.*', 'characters.*', 'webhooks.*'], routesOfGateways),
   excused: {
-    ...each(
+    ...sameExcuse(
       ['create.id-prefix', 'create.id-48-hex', 'create.id-begins-with-time', 'create.id-version-bits'],
-      reEncoded,
+      reEncodingExcuse,
     ),
-    ...each(
+    ...sameExcuse(
       [
         'create.has-completed-at-null',
         'create.has-error-null',
@@ -174,14 +183,14 @@ export const gateway: Profile = {
       ],
       keysOfGateways,
     ),
-    ...each(
+    ...sameExcuse(
       ['create.default-*'],
-      because(
+      makeExcuse(
         'a gateway chooses the provider by the name of the model, so a creation needs one',
         'LiteLLM 1.108.7, run: 400 without `model`',
       ),
     ),
-    ...each(
+    ...sameExcuse(
       [
         'validation.*',
         'errors.*',
@@ -192,11 +201,11 @@ export const gateway: Profile = {
       ],
       errorsOfGateways,
     ),
-    ...each(
+    ...sameExcuse(
       ['create.multipart-*', 'create.json-body', 'create.bracket-*', 'create.reference-*'],
-      because('one of JSON and multipart is enough', 'aisix takes JSON alone'),
+      makeExcuse('one of JSON and multipart is enough', 'aisix takes JSON alone'),
     ),
-    ...each(
+    ...sameExcuse(
       [
         'lifecycle.fields-stay',
         'lifecycle.completed-at-*',
@@ -208,7 +217,7 @@ export const gateway: Profile = {
       ],
       timesOfGateways,
     ),
-    ...each(
+    ...sameExcuse(
       [
         'content.thumbnail-*',
         'content.spritesheet-*',
@@ -219,10 +228,10 @@ export const gateway: Profile = {
       ],
       filesOfGateways,
     ),
-    ...each(['list.*', 'delete.*', 'remix.*'], routesOfGateways),
-    ...each(
+    ...sameExcuse(['list.*', 'delete.*', 'remix.*'], routesOfGateways),
+    ...sameExcuse(
       ['auth.*', 'limits.*'],
-      because("keys, accounts and limits are the gateway's own", 'LiteLLM, new-api'),
+      makeExcuse("keys, accounts and limits are the gateway's own", 'LiteLLM, new-api'),
     ),
   },
   asked: [
@@ -236,15 +245,15 @@ export const gateway: Profile = {
   ],
 };
 
-const oneFile = because('relays hand on one file', 'new-api drops `variant`; OpenRouter counts outputs');
+const oneFile = makeExcuse('relays hand on one file', 'new-api drops `variant`; OpenRouter counts outputs');
 
 export const relay: Profile = {
   ...openai,
   name: 'relay',
   about: 'Relays with a dialect: new-api, OpenRouter, ofox',
-  mayLack: unmoderated,
+  mayLack: noModeration,
   completedWords: [...completedWords],
-  lacks: each(
+  lacks: sameExcuse(
     [
       'remix.*',
       'edits.*',
@@ -256,17 +265,17 @@ export const relay: Profile = {
       'content.thumbnail-*',
       'content.spritesheet-*',
     ],
-    because('relays have create, poll and a file to load', 'OpenRouter, ofox, new-api'),
+    makeExcuse('relays have create, poll and a file to load', 'OpenRouter, ofox, new-api'),
   ),
   notOffered: {
     thumbnail: oneFile,
     spritesheet: oneFile,
-    'remix-route': because('relays have no remix', 'OpenRouter, ofox'),
-    'list-route': because('relays have no list', 'OpenRouter, ofox, new-api'),
-    'delete-route': because('relays delete nothing', 'OpenRouter, ofox, new-api'),
+    'remix-route': makeExcuse('relays have no remix', 'OpenRouter, ofox'),
+    'list-route': makeExcuse('relays have no list', 'OpenRouter, ofox, new-api'),
+    'delete-route': makeExcuse('relays delete nothing', 'OpenRouter, ofox, new-api'),
   },
   excused: {
-    '*': because(
+    '*': makeExcuse(
       'a relay speaks a dialect: other status words, 202, ids and errors of its own',
       'new-api, OpenRouter, ofox',
     ),

@@ -62,7 +62,7 @@ export function createRecorder(settings: RecorderSettings): Recorder {
   };
 }
 
-interface Passed {
+interface FinishedExchange {
   request: WireRequest;
   answer: WireAnswer | undefined;
   error: string | undefined;
@@ -72,7 +72,7 @@ interface Passed {
 
 const unknownSize = { headersSize: -1, cookies: [], httpVersion: 'HTTP/1.1' };
 
-function entryOf(settings: RecorderSettings, passed: Passed): Entry {
+function entryOf(settings: RecorderSettings, passed: FinishedExchange): Entry {
   const { request, started, ended } = passed;
   const time = Math.max(0, ended - started);
   return {
@@ -105,7 +105,7 @@ function requestEntry(settings: RecorderSettings, request: WireRequest): Entry['
   };
 }
 
-function responseEntry(settings: RecorderSettings, { answer, error }: Passed): Entry['response'] {
+function responseEntry(settings: RecorderSettings, { answer, error }: FinishedExchange): Entry['response'] {
   const { redact } = settings;
   return {
     ...unknownSize,

@@ -4,7 +4,7 @@ import { exitCode, judge, type Baseline, type Judgement } from './baseline.ts';
 import { levels, type Level } from '../vocabulary/check.ts';
 import { isFailure, isJudged, type Conclusion, type OpenReport, type Report, type Result } from './report.ts';
 
-export interface Judging {
+export interface ConclusionOptions {
   /** The lowest level whose failures fail the run. @default 'MUST' */
   failOn?: Level;
   /** Known failures. They do not fail the run. */
@@ -16,7 +16,10 @@ export const countedLevels = (failOn: Level): ReadonlySet<Level> =>
   new Set(levels.slice(0, levels.indexOf(failOn) + 1));
 
 /** Returns the same report with its verdict. A verdict that the report already has is replaced. */
-export function concluded(report: OpenReport, { failOn = 'MUST', baseline }: Judging = {}): Report {
+export function withConclusion(
+  report: OpenReport,
+  { failOn = 'MUST', baseline }: ConclusionOptions = {},
+): Report {
   const known = baseline?.failures ?? {};
   const results = report.results.map((given) => {
     const { known: _, ...result } = given;

@@ -1,6 +1,6 @@
 // Reads a JSON report, including reports written by an older version of the suite.
 import { UsageError } from '../vocabulary/mismatch.ts';
-import { concluded } from './conclusion.ts';
+import { withConclusion } from './conclusion.ts';
 import { Report } from './report.ts';
 
 /** The report format that this version writes, and the older format that it still reads. */
@@ -20,9 +20,9 @@ export function readReport(text: string, name: string): Report {
       `${name} has the report format ${format}; this version reads ${formats.older} and ${formats.now}`,
     );
   const read = Report.safeParse(
-    format === formats.older ? upgraded(value as Record<string, unknown>) : value,
+    format === formats.older ? upgradeReport(value as Record<string, unknown>) : value,
   );
-  if (read.success) return format === formats.older ? concluded(read.data) : read.data;
+  if (read.success) return format === formats.older ? withConclusion(read.data) : read.data;
   const [issue] = read.error.issues;
   throw new UsageError(
     `${name} is no report in JSON: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
@@ -46,7 +46,7 @@ const noConclusion: Report['conclusion'] = {
  * Converts a report of format 1. That format had no verdict, no requirement set, no account of accepted
  * creations, and did not state which passed checks count.
  */
-function upgraded(old: Record<string, unknown>): Record<string, unknown> {
+function upgradeReport(old: Record<string, unknown>): Record<string, unknown> {
   const results = Array.isArray(old['results']) ? (old['results'] as unknown[]) : [];
   return {
     server: {},

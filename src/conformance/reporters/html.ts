@@ -12,13 +12,13 @@ import {
 import { isCounted, leniency, some } from '../report/conclusion.ts';
 import { verdicts, type Report, type Result } from '../report/report.ts';
 import type { Format } from './format.ts';
-import { shownExchange } from './html-exchange.ts';
-import { escaped, page } from './html-page.ts';
+import { exchangeHtml } from './html-exchange.ts';
+import { escapeHtml, page } from './html-page.ts';
 import {
   circumstances,
   countsByArea,
   oneLine,
-  shortened,
+  shortText,
   someOf,
   summary,
   targetName,
@@ -47,10 +47,12 @@ function head(report: Report): string {
   const stale = conclusion.stale.map((id) => `${id} is a known failure that no longer fails`);
   const left = leftovers.length === 0 ? [] : [`Could not be deleted: ${someOf(leftovers)}`];
   const early = aborted === undefined ? [] : [`Ended early: ${aborted}`];
-  const told = [...hints, ...stale, ...early, ...left].map((text) => `<p class="hint">${escaped(text)}</p>`);
-  return `<header class="banner ${banners[conclusion.status]}"><h1>${escaped(conclusion.line)}</h1>
-<p>${escaped(targetName(report))}: ${escaped(summary(report))}</p>
-<p class="dim">${escaped(circumstances(report))}</p>
+  const told = [...hints, ...stale, ...early, ...left].map(
+    (text) => `<p class="hint">${escapeHtml(text)}</p>`,
+  );
+  return `<header class="banner ${banners[conclusion.status]}"><h1>${escapeHtml(conclusion.line)}</h1>
+<p>${escapeHtml(targetName(report))}: ${escapeHtml(summary(report))}</p>
+<p class="dim">${escapeHtml(circumstances(report))}</p>
 ${told.join('\n')}
 </header>`;
 }
@@ -71,25 +73,25 @@ function card(cause: Cause, report: Report): string {
   const heading = others.length === 0 ? `${level}: ${title}` : cause.reason;
   const checks =
     others.length === 0
-      ? `<p><a href="#${escaped(id)}"><code>${escaped(id)}</code></a></p>`
+      ? `<p><a href="#${escapeHtml(id)}"><code>${escapeHtml(id)}</code></a></p>`
       : `<p>${extentOf(cause)}</p><ul>${cause.results.map(link).join('')}</ul>`;
-  return `<article class="card ${cause.weight}"><h3>${escaped(shortened(heading, 500))}</h3>
+  return `<article class="card ${cause.weight}"><h3>${escapeHtml(shortText(heading, 500))}</h3>
 ${checks}
-${finding(first, report, others.length === 0 ? reason : undefined)}
+${findingHtml(first, report, others.length === 0 ? reason : undefined)}
 ${others.length === 0 ? requirements(first, report) : ''}
-${exchange === undefined ? '' : shownExchange(exchange, { open: true })}
+${exchange === undefined ? '' : exchangeHtml(exchange, { open: true })}
 </article>`;
 }
 
 const link = ({ id, level, title }: Result) =>
-  `<li><a href="#${escaped(id)}" title="${escaped(title)}"><code>${escaped(id)}</code></a>${level === 'MUST' ? '' : ` <span class="dim">${level}</span>`}</li>`;
+  `<li><a href="#${escapeHtml(id)}" title="${escapeHtml(title)}"><code>${escapeHtml(id)}</code></a>${level === 'MUST' ? '' : ` <span class="dim">${level}</span>`}</li>`;
 
 function groups(title: string, list: readonly Group[]): string {
   if (list.length === 0) return '';
   const count = list.reduce((sum, { results }) => sum + results.length, 0);
   const parts = list.map(
     ({ reason, results }) =>
-      `<details><summary>~ ${escaped(shortened(reason, 500))} <span class="dim">${some(results.length, 'check')}</span></summary><div class="card error"><ul>${results.map(link).join('')}</ul></div></details>`,
+      `<details><summary>~ ${escapeHtml(shortText(reason, 500))} <span class="dim">${some(results.length, 'check')}</span></summary><div class="card error"><ul>${results.map(link).join('')}</ul></div></details>`,
   );
   return `<section><h2>${title}: ${some(count, 'check')}</h2>${parts.join('\n')}</section>`;
 }
@@ -152,15 +154,15 @@ function markOf(result: Result, report: Report): { sign: string; kind: string } 
 function check(result: Result, report: Report, previewed: Set<string>): string {
   const { id, area, level, title, verdict, durationMs, exchanges, shown, reason } = result;
   const { sign, kind } = markOf(result, report);
-  return `<details class="check ${kind}" id="${escaped(id)}" data-verdict="${verdict}" data-area="${area}" data-level="${level}" data-counts="${kind === 'counts' ? 'yes' : 'no'}">
-<summary><span class="verdict">${sign}</span> <code>${escaped(id)}</code> ${escaped(title)} <span class="dim">${verdict}, ${level}, ${durationMs} ms</span></summary>
-${finding(result, report, reason)}
+  return `<details class="check ${kind}" id="${escapeHtml(id)}" data-verdict="${verdict}" data-area="${area}" data-level="${level}" data-counts="${kind === 'counts' ? 'yes' : 'no'}">
+<summary><span class="verdict">${sign}</span> <code>${escapeHtml(id)}</code> ${escapeHtml(title)} <span class="dim">${verdict}, ${level}, ${durationMs} ms</span></summary>
+${findingHtml(result, report, reason)}
 ${requirements(result, report)}
-${exchanges.map((exchange, index) => shownExchange(exchange, { open: index === shown, previewed })).join('\n')}
+${exchanges.map((exchange, index) => exchangeHtml(exchange, { open: index === shown, previewed })).join('\n')}
 </details>`;
 }
 
-function finding(result: Result, report: Report, reason: string | undefined): string {
+function findingHtml(result: Result, report: Report, reason: string | undefined): string {
   const { expected, actual, where, verdict } = result;
   const fails = verdict === 'failed' || verdict === 'untestable';
   const lenient = fails ? leniency(result, report.conclusion) : undefined;
@@ -185,5 +187,5 @@ function requirements(result: Result, report: Report): string {
 }
 
 function list(rows: ReadonlyArray<readonly [string, string]>): string {
-  return `<dl>${rows.map(([term, text]) => `<dt>${escaped(term)}</dt><dd>${escaped(text)}</dd>`).join('')}</dl>`;
+  return `<dl>${rows.map(([term, text]) => `<dt>${escapeHtml(term)}</dt><dd>${escapeHtml(text)}</dd>`).join('')}</dl>`;
 }

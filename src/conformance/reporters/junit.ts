@@ -112,8 +112,8 @@ function caseLines({
   if (outcome === 'passed') return [`    <testcase${written(attributes)}/>`];
   const inside =
     outcome === 'skipped'
-      ? `<skipped>${escaped(message)}</skipped>`
-      : `<${outcome}${written({ message, type })}>${escaped(details)}</${outcome}>`;
+      ? `<skipped>${escapeXml(message)}</skipped>`
+      : `<${outcome}${written({ message, type })}>${escapeXml(details)}</${outcome}>`;
   return [`    <testcase${written(attributes)}>`, `      ${inside}`, '    </testcase>'];
 }
 
@@ -131,13 +131,13 @@ const seconds = (ms: number) => (ms / 1000).toFixed(3);
 
 const written = (attributes: Readonly<Record<string, string | number>>) =>
   Object.entries(attributes)
-    .map(([name, value]) => ` ${name}="${escaped(String(value)).replaceAll(/[\n\r\t]/g, ' ')}"`)
+    .map(([name, value]) => ` ${name}="${escapeXml(String(value)).replaceAll(/[\n\r\t]/g, ' ')}"`)
     .join('');
 
 /**
  * Escapes text for XML. XML cannot contain most control characters and lone surrogates, so they are replaced.
  */
-function escaped(text: string): string {
+function escapeXml(text: string): string {
   return text
     .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
     .replaceAll('&', '&amp;')

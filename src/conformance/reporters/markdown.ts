@@ -16,7 +16,7 @@ import {
   evidenceLines,
   oneLine,
   requirementLines,
-  shortened,
+  shortText,
   someOf,
   summary,
   targetName,
@@ -102,17 +102,17 @@ function causeBlock(cause: Cause, report: Report): string {
       ...requirementLines(result, report),
     ]),
   ];
-  return folded(heading, lines);
+  return detailsBlock(heading, lines);
 }
 
 const groupBlock = (what: string, { reason, results }: Group): string =>
-  folded(
+  detailsBlock(
     `${what}: ${html(oneLine(reason, 300))} (${some(results.length, 'check')})`,
     results.map(({ id, level, reason: own }) => `~ ${id} ${level}: ${own ?? ''}`),
   );
 
-function folded(heading: string, lines: readonly string[]): string {
-  const text = lines.map((line) => shortened(line, longestLine)).join('\n');
+function detailsBlock(heading: string, lines: readonly string[]): string {
+  const text = lines.map((line) => shortText(line, longestLine)).join('\n');
   const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
   return [
     '<details><summary>',
@@ -132,4 +132,4 @@ const html = (value: string) =>
   value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 /** Escapes text from a server, so that it cannot become markup in running text. */
 const short = (value: string) =>
-  html(shortened(value.replaceAll(/\s+/g, ' '), longestLine)).replaceAll(/[\\`*_[\]|#]/g, String.raw`\$&`);
+  html(shortText(value.replaceAll(/\s+/g, ' '), longestLine)).replaceAll(/[\\`*_[\]|#]/g, String.raw`\$&`);

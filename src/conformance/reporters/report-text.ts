@@ -7,11 +7,11 @@ import { isJudged, type Report, type Result } from '../report/report.ts';
 /** Writes a value in one line of at most `most` characters. */
 export function oneLine(value: unknown, most = 400): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
-  return shortened(text.replaceAll(/\s+/g, ' ').trim(), most);
+  return shortText(text.replaceAll(/\s+/g, ' ').trim(), most);
 }
 
 /** Returns the beginning of a text, and states how many characters are left out. */
-export function shortened(text: string, most: number): string {
+export function shortText(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most)}… (${text.length - most} more characters)` : text;
 }
 

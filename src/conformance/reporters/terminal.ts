@@ -17,7 +17,7 @@ import {
   countsByArea,
   evidenceLines,
   requirementLines,
-  shortened,
+  shortText,
   someOf,
   summary,
   targetName,
@@ -64,7 +64,7 @@ function causeLines(cause: Cause, report: Report, colour: Colour): string[] {
     `${mark} ${colour.bold(cause.reason)}`,
     ...evidence.map((line) => `  ${line}`),
     `  ${extentOf(cause)}`,
-    ...wrapped(cause.results.map(({ id }) => id)).map((line) => `    ${line}`),
+    ...wrapWords(cause.results.map(({ id }) => id)).map((line) => `    ${line}`),
   ];
 }
 
@@ -74,19 +74,19 @@ function section(title: string, groups: readonly Group[], { bold, dim }: Colour)
     '',
     bold(title),
     ...groups.flatMap(({ reason, results }) => [
-      `~ ${shortened(reason, 300)} (${some(results.length, 'check')})`,
-      ...wrapped(results.map(named)).map((line) => dim(`    ${line}`)),
+      `~ ${shortText(reason, 300)} (${some(results.length, 'check')})`,
+      ...wrapWords(results.map(nameWithLevel)).map((line) => dim(`    ${line}`)),
     ]),
   ];
 }
 
-const named = ({ id, level }: Result) => (level === 'MUST' ? id : `${id} (${level})`);
+const nameWithLevel = ({ id, level }: Result) => (level === 'MUST' ? id : `${id} (${level})`);
 
 /**
  * Joins words with commas into lines of at most 100 characters. Only a single longer word makes a line
  * longer.
  */
-function wrapped(words: readonly string[]): string[] {
+function wrapWords(words: readonly string[]): string[] {
   const lines: string[] = [];
   for (const word of words) {
     const last = lines.at(-1);

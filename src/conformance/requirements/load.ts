@@ -104,7 +104,7 @@ function readRelease(release: Release, folder: string): Map<string, Requirement>
     const base = known.get(change.id);
     if (base === undefined) throw new Error(`${file}: ${change.id}: id: replaces nothing`);
     const { area: _area, level: _level, ...before } = base;
-    known.set(change.id, whole(check(Statement, { ...before, ...change }, file)));
+    known.set(change.id, requirementOf(check(Statement, { ...before, ...change }, file)));
   }
   for (const entry of head.add) addOne(known, { entry, file });
   for (const part of head.files) {
@@ -125,10 +125,10 @@ function removeAll(known: Map<string, Requirement>, { pattern, file }: { pattern
 function addOne(known: Map<string, Requirement>, { entry, file }: { entry: unknown; file: string }) {
   const statement = check(Statement, entry, file);
   if (known.has(statement.id)) throw new Error(`${file}: ${statement.id}: id: stands twice`);
-  known.set(statement.id, whole(statement));
+  known.set(statement.id, requirementOf(statement));
 }
 
-function whole(statement: z.output<typeof Statement>): Requirement {
+function requirementOf(statement: z.output<typeof Statement>): Requirement {
   const { id, confidence, ...rest } = statement;
   const area = id.split('.')[0] as Area;
   return { id, ...rest, confidence, area, level: levelOf[confidence] };

@@ -77,7 +77,7 @@ async function removeAll(
   for (let pause = 250; left.size > 0; pause = Math.min(pause * 2, longestPauseMs)) {
     const round = { hopeless: false, askedMs: 0, runs: false };
     const before = left.size;
-    await inTurn([...left], parallel, async (id) => {
+    await inParallel([...left], parallel, async (id) => {
       if (round.hopeless || now() - began > limitMs) return;
       const end = await remove(id);
       if (end === 'never') round.hopeless = true;
@@ -115,7 +115,7 @@ async function removeEndpoint(http: Client, id: string): Promise<End> {
 }
 
 /** Calls `act` with each item, `parallel` calls at a time. */
-async function inTurn<T>(
+async function inParallel<T>(
   list: readonly T[],
   parallel: number,
   act: (item: T) => Promise<unknown>,

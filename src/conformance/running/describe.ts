@@ -36,7 +36,7 @@ export function describeWith(run: Run, api: TestApi, options: DescribeOptions): 
   const known = typeof baseUrl === 'string' ? baseUrl : 'http://127.0.0.1:1';
   const { plan, profile, requirements } = prepare({ ...rest, baseUrl: known });
   const texts = { requirements: Object.fromEntries(requirements.map((entry) => [entry.id, entry])) };
-  const results = new Map(plan.planned.map(({ check }) => [check.id, later<Result>()]));
+  const results = new Map(plan.planned.map(({ check }) => [check.id, pendingResult<Result>()]));
   let whole: Promise<Report> | undefined;
   api.describe(`Videos API as ${profile.name}`, () => {
     api.beforeAll(async () => {
@@ -74,7 +74,7 @@ function judge(
   skip(text);
 }
 
-function later<T>() {
+function pendingResult<T>() {
   let settle: { resolve: (value: T) => void; reject: (thrown: unknown) => void } | undefined;
   const promise = new Promise<T>((resolve, reject) => {
     settle = { resolve, reject };

@@ -9,7 +9,7 @@ import { currentSet } from '../requirements/sets.ts';
 import { version } from '../version.ts';
 import type { Profile } from '../vocabulary/profile.ts';
 import type { PlanResults } from './plan-runner.ts';
-import type { Prepared } from './prepare.ts';
+import type { PreparedRun } from './prepare.ts';
 import type { Session } from './session.ts';
 
 /** Returns how many checks run at the same time. */
@@ -17,7 +17,7 @@ export const parallelOf = (options: RunOptions, profile: Profile) =>
   options.parallel ?? profile.parallel ?? 4;
 
 export interface RunOutcome {
-  prepared: Prepared;
+  prepared: PreparedRun;
   startedAt: string;
   results: PlanResults;
   /** The ids that could not be deleted. */

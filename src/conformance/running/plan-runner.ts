@@ -4,16 +4,16 @@ import type { Check } from '../vocabulary/check.ts';
 import { evidence } from './evidence.ts';
 import type { Redact } from '../http/redact.ts';
 import type { NeedTable } from '../vocabulary/need.ts';
-import { type Plan, type Without, shuffled } from './plan.ts';
+import { type Plan, type EarlyVerdict, shuffled } from './plan.ts';
 import type { Ports } from './ports.ts';
 import type { Profile } from '../vocabulary/profile.ts';
 import type { Report, Result } from '../report/report.ts';
 import type { RequirementSet } from '../requirements/sets.ts';
-import type { Made, Session } from './session.ts';
-import { notRun, resultOf, type Ending } from './verdict.ts';
+import type { MadeNeed, Session } from './session.ts';
+import { notRun, resultOf, type CheckEnding } from './verdict.ts';
 import { Capped } from '../vocabulary/mismatch.ts';
 import { capName, type Caps } from '../money/caps.ts';
-import { makesClips, makesOwnClips, type Worth } from '../money/plan-fit.ts';
+import { makesClips, makesOwnClips, type CostFacts } from '../money/plan-fit.ts';
 import { isQuick, type Ledger } from '../money/ledger.ts';
 import { expectedCosts, forecastOf, type Forecast } from '../money/forecast.ts';
 import { closureIn } from '../vocabulary/need-closure.ts';
@@ -47,7 +47,7 @@ export interface RunSettings {
   made: () => { videos: number; usd?: number };
   caps: Caps;
   ledger: Ledger;
-  worth: Worth;
+  worth: CostFacts;
   /** The checks of `--core`, for the forecast. */
   core: readonly Check[];
 }
@@ -70,13 +70,13 @@ export async function runPlan(settings: RunSettings): Promise<PlanResults> {
     if (without !== undefined) finish(notRun(check, { ...settings, without }));
   }
   const running = plan.planned.filter(({ without }) => without === undefined).map(({ check }) => check);
-  const making = new Set(running.filter((check) => makesClips(check, settings.worth)));
-  const queue = inOrder(shuffled(running, seed), making);
+  const clipMakers = new Set(running.filter((check) => makesClips(check, settings.worth)));
+  const queue = sortChecks(shuffled(running, seed), clipMakers);
   const first = firstClip(settings, queue);
   const lane = async () => {
     for (let check = queue.shift(); check !== undefined; check = queue.shift()) {
       onEvent({ type: 'started', check });
-      const without = making.has(check) ? (await first).get(check) : undefined;
+      const without = clipMakers.has(check) ? (await first).get(check) : undefined;
       finish(
         without === undefined ? await runCheck(settings, check) : notRun(check, { ...settings, without }),
       );
@@ -93,8 +93,8 @@ export async function runPlan(settings: RunSettings): Promise<PlanResults> {
  * Sorts the checks: first those that make no videos, last those that make clips of their own. Requests that
  * servers should refuse are sent early, while the caps still have room for a server that accepts them.
  */
-function inOrder(checks: readonly Check[], making: ReadonlySet<Check>): Check[] {
-  const rank = (check: Check) => (makesOwnClips(check) ? 2 : making.has(check) ? 1 : 0);
+function sortChecks(checks: readonly Check[], clipMakers: ReadonlySet<Check>): Check[] {
+  const rank = (check: Check) => (makesOwnClips(check) ? 2 : clipMakers.has(check) ? 1 : 0);
   return checks.toSorted((a, b) => rank(a) - rank(b));
 }
 
@@ -106,9 +106,9 @@ function inOrder(checks: readonly Check[], making: ReadonlySet<Check>): Check[] 
 async function firstClip(
   settings: RunSettings,
   waiting: readonly Check[],
-): Promise<ReadonlyMap<Check, Without>> {
+): Promise<ReadonlyMap<Check, EarlyVerdict>> {
   const { plan, session, worth, caps, ledger, signal, onEvent } = settings;
-  const none = new Map<Check, Without>();
+  const none = new Map<Check, EarlyVerdict>();
   if ((worth.bills && caps.minutes === Infinity) || signal.aborted) return none;
   const made = async (name: 'completed' | 'moderation') =>
     plan.needs.includes(name) ? session.need(name).value.catch(() => undefined) : undefined;
@@ -160,9 +160,9 @@ async function endingOf(
   settings: RunSettings,
   check: Check,
   seen: ReturnType<typeof evidence>,
-): Promise<Ending> {
+): Promise<CheckEnding> {
   const { session, signal, profile, table } = settings;
-  const aborted = (): Ending =>
+  const aborted = (): CheckEnding =>
     signal.reason instanceof Capped
       ? { kind: 'thrown', thrown: signal.reason }
       : { kind: 'aborted', reason: `the run ended before: ${String(signal.reason)}` };
@@ -181,12 +181,12 @@ async function endingOf(
   const outcome = Promise.resolve()
     .then(() => check.run(ctx))
     .then(
-      (): Ending => ({ kind: 'passed' }),
-      (thrown: unknown): Ending => (signal.aborted ? aborted() : { kind: 'thrown', thrown }),
+      (): CheckEnding => ({ kind: 'passed' }),
+      (thrown: unknown): CheckEnding => (signal.aborted ? aborted() : { kind: 'thrown', thrown }),
     );
   const clock = new AbortController();
   const late = settings.ports.sleep(limit, AbortSignal.any([clock.signal, signal])).then(
-    (): Ending => ({ kind: 'timeout', ms: limit, unanswered: seen.unanswered() }),
+    (): CheckEnding => ({ kind: 'timeout', ms: limit, unanswered: seen.unanswered() }),
     // The sleep was stopped: either the check has ended first, or the whole run ends.
     () => (signal.aborted ? aborted() : outcome),
   );
@@ -197,7 +197,7 @@ async function endingOf(
   return ending;
 }
 
-async function failureOf({ value }: Made): Promise<{ thrown: unknown } | undefined> {
+async function failureOf({ value }: MadeNeed): Promise<{ thrown: unknown } | undefined> {
   return value.then(
     () => undefined,
     (thrown: unknown) => ({ thrown }),

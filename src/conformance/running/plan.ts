@@ -4,11 +4,11 @@ import type { Check, Level } from '../vocabulary/check.ts';
 import type { Area } from '../vocabulary/areas.ts';
 import { UsageError } from '../vocabulary/mismatch.ts';
 import type { Caps } from '../money/caps.ts';
-import { capReason, fit, type Costs, type Worth } from '../money/plan-fit.ts';
+import { capReason, fitPlan, type Costs, type CostFacts } from '../money/plan-fit.ts';
 import { closureIn } from '../vocabulary/need-closure.ts';
 import type { NeedTable } from '../vocabulary/need.ts';
 import type { NeedName } from '../vocabulary/need-values.ts';
-import { excuseFor, fits, type Excuse, type Profile } from '../vocabulary/profile.ts';
+import { excuseFor, matchesPattern, type Excuse, type Profile } from '../vocabulary/profile.ts';
 
 interface Selection {
   /** Ids, or prefixes of ids that end in `*`. An empty list means all checks. */
@@ -21,13 +21,13 @@ interface Selection {
   emulator: boolean;
 }
 
-interface Planned {
+interface PlannedCheck {
   check: Check;
   /** Set when the check will not run; contains the verdict that the check gets at once. */
-  without?: Without;
+  without?: EarlyVerdict;
 }
 
-export interface Without {
+export interface EarlyVerdict {
   verdict: 'skipped' | 'not-offered';
   reason: string;
   /** True when neither the user nor the profile chose to leave out the check. */
@@ -37,7 +37,7 @@ export interface Without {
 }
 
 export interface Plan {
-  planned: readonly Planned[];
+  planned: readonly PlannedCheck[];
   /** All needs of the checks that run. A need comes after the needs that it depends on. */
   needs: readonly NeedName[];
   costs: Costs;
@@ -55,14 +55,14 @@ export interface PlanSettings {
    */
   requirements: ReadonlySet<string>;
   caps: Caps;
-  worth: Worth;
+  worth: CostFacts;
 }
 
 /** @throws UsageError when a name matches no check */
 export function makePlan(all: readonly Check[], given: PlanSettings): Plan {
   const { selection, table, caps, worth } = given;
   for (const pattern of [...selection.only, ...selection.skip]) {
-    if (!all.some(({ id }) => fits(id, pattern)))
+    if (!all.some(({ id }) => matchesPattern(id, pattern)))
       throw new UsageError(
         `no check is called '${pattern}'${didYouMean(
           pattern,
@@ -70,10 +70,10 @@ export function makePlan(all: readonly Check[], given: PlanSettings): Plan {
         )}; list prints all ids`,
       );
   }
-  const selected = all.map((check): Planned => ({ check, ...without(check, given) }));
+  const selected = all.map((check): PlannedCheck => ({ check, ...earlyVerdictOf(check, given) }));
   const chosen = selected.filter((entry) => entry.without === undefined).map(({ check }) => check);
-  const { kept, costs } = fit(chosen, { worth, room: caps });
-  const planned = selected.map((entry): Planned => {
+  const { kept, costs } = fitPlan(chosen, { worth, room: caps });
+  const planned = selected.map((entry): PlannedCheck => {
     if (entry.without !== undefined || kept.has(entry.check)) return entry;
     const reason = capReason(entry.check, worth, caps);
     return { check: entry.check, without: { verdict: 'skipped', reason, unjudged: true, capped: true } };
@@ -103,33 +103,34 @@ function stayingOf(given: {
   ];
 }
 
-function without(
+function earlyVerdictOf(
   check: Check,
   { profile, selection, table, requirements }: PlanSettings,
-): Pick<Planned, 'without'> {
+): Pick<PlannedCheck, 'without'> {
   const { only, skip, areas, levels, core, emulator } = selection;
-  if (only.length > 0 && !only.some((pattern) => fits(check.id, pattern))) return skipped('not in --only');
-  if (skip.some((pattern) => fits(check.id, pattern))) return skipped('in --skip');
-  if (areas.length > 0 && !areas.includes(check.area)) return skipped('not in --area');
-  if (levels.length > 0 && !levels.includes(check.level)) return skipped('not in --level');
-  if (core && !check.core) return skipped('not in --core');
+  if (only.length > 0 && !only.some((pattern) => matchesPattern(check.id, pattern)))
+    return skippedVerdict('not in --only');
+  if (skip.some((pattern) => matchesPattern(check.id, pattern))) return skippedVerdict('in --skip');
+  if (areas.length > 0 && !areas.includes(check.area)) return skippedVerdict('not in --area');
+  if (levels.length > 0 && !levels.includes(check.level)) return skippedVerdict('not in --level');
+  if (core && !check.core) return skippedVerdict('not in --core');
   if (!check.requirements.some((id) => requirements.has(id)))
     return { without: { verdict: 'not-offered', reason: `nothing in ${profile.release} asks for it` } };
   const lacks = check.requirements.map((id) => excuseFor(id, profile.lacks));
-  if (lacks.every((lack) => lack !== undefined) && lacks[0] !== undefined) return notOffered(lacks[0]);
+  if (lacks.every((lack) => lack !== undefined) && lacks[0] !== undefined) return notOfferedVerdict(lacks[0]);
   const needed = closureIn(check.needs, table);
   const missing = needed.find((name) => profile.notOffered[name] !== undefined);
   const excuse: Excuse | undefined = missing === undefined ? undefined : profile.notOffered[missing];
-  if (excuse !== undefined) return notOffered(excuse);
+  if (excuse !== undefined) return notOfferedVerdict(excuse);
   if (!emulator && needed.includes('emulator'))
-    return skipped('needs --emulator: the suite must move the clock of the server, or set rules');
+    return skippedVerdict('needs --emulator: the suite must move the clock of the server, or set rules');
   return {};
 }
 
-const notOffered = ({ reason, source }: Excuse) => ({
+const notOfferedVerdict = ({ reason, source }: Excuse) => ({
   without: { verdict: 'not-offered' as const, reason: `${reason} (${source})` },
 });
-const skipped = (reason: string) => ({ without: { verdict: 'skipped' as const, reason } });
+const skippedVerdict = (reason: string) => ({ without: { verdict: 'skipped' as const, reason } });
 
 /** Returns the same list in an order that depends only on the seed. */
 export function shuffled<T>(list: readonly T[], seed: number): T[] {

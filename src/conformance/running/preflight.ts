@@ -45,7 +45,7 @@ export async function preflight(settings: PreflightSettings): Promise<void> {
     throw new UsageError(
       `${baseUrl} sends clients on to ${creation.header('location') ?? 'another address'}: give that one with --base-url`,
     );
-  if (await isRouted(http, creation)) return;
+  if (await hasRoute(http, creation)) return;
   const better = await otherPath(settings);
   const hint = better === undefined ? '' : `; there is one at ${better}`;
   throw new UsageError(
@@ -89,7 +89,7 @@ const isFine = (answer: Answer) =>
   (answer.status < 300 && isJson(answer)) || answer.status === 429 || answer.status >= 500;
 
 /** False when the server answers a creation in the same way as a request to a path that no server has. */
-async function isRouted(http: Client, creation: Answer): Promise<boolean> {
+async function hasRoute(http: Client, creation: Answer): Promise<boolean> {
   if (creation.status < 300) return isJson(creation);
   if (![404, 405, 501].includes(creation.status)) return true;
   const nowhere = await ask(http, { method: 'POST', path: '/no-such-route-of-any-server', body: json({}) });

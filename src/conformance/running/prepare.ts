@@ -1,11 +1,11 @@
 // Prepares a run without sending anything: reads the options, makes the plan, and refuses a plan that costs too
 // much.
-import { levelled, type Check } from '../vocabulary/check.ts';
+import { withLevelsOf, type Check } from '../vocabulary/check.ts';
 import { checks as allChecks } from '../checks/index.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { UsageError } from '../vocabulary/mismatch.ts';
 import { noCaps, type Caps } from '../money/caps.ts';
-import type { Costs, Worth } from '../money/plan-fit.ts';
+import type { Costs, CostFacts } from '../money/plan-fit.ts';
 import { costWords } from '../money/cost-text.ts';
 import { needs as allNeeds } from '../needs/index.ts';
 import type { NeedTable } from '../vocabulary/need.ts';
@@ -17,7 +17,7 @@ import { loadRequirements, type Release, type Requirement } from '../requirement
 import { loadSet, type RequirementSet } from '../requirements/sets.ts';
 
 /** The plan of a run, made without sending anything. */
-export interface Prepared {
+export interface PreparedRun {
   baseUrl: string;
   profile: Profile;
   plan: Plan;
@@ -27,7 +27,7 @@ export interface Prepared {
   /** The frozen set of checks that count; undefined when all checks count. */
   set: RequirementSet | undefined;
   caps: Caps;
-  worth: Worth;
+  worth: CostFacts;
   /** The checks that `--core` would run, for the forecast. */
   core: readonly Check[];
   /** The reason for refusing the plan; undefined unless the plan costs too much. */
@@ -38,16 +38,16 @@ export interface Prepared {
 export function prepare(
   options: RunOptions,
   { checks = allChecks, table = allNeeds }: { checks?: readonly Check[]; table?: NeedTable } = {},
-): Prepared {
-  const profile = adapted(profileOf(options.profile ?? 'openai'), options);
+): PreparedRun {
+  const profile = profileFor(profileOf(options.profile ?? 'openai'), options);
   const baseUrl = readBaseUrl(options.baseUrl, profile.basePath);
   const requirements = statementsOf(profile.release);
   const set = options.requirements === undefined ? undefined : loadSet(options.requirements);
   refuseOwnHeaders(options, profile);
   const bills = mayBill(profile, baseUrl, options);
-  const worth: Worth = { table, profile, bills, flaggedAllowed: options.noFlaggedPrompts !== true };
+  const worth: CostFacts = { table, profile, bills, flaggedAllowed: options.noFlaggedPrompts !== true };
   const caps = capsOf(options, bills);
-  const planFor = planner(options, { all: levelled(checks, requirements), requirements, worth });
+  const planFor = planner(options, { all: withLevelsOf(checks, requirements), requirements, worth });
   // When the user gave no cost cap, a plan that may cost anything is refused as a whole.
   const open = bills && options.maxCost === undefined;
   const plan = planFor({ core: options.core ?? false, caps: open ? { ...caps, usd: Infinity } : caps });
@@ -69,7 +69,7 @@ export function prepare(
 /** Returns a function that makes a plan with the selection of the options. */
 function planner(
   { only = [], skip = [], areas = [], levels = [], emulator = false }: RunOptions,
-  given: { all: readonly Check[]; requirements: readonly Requirement[]; worth: Worth },
+  given: { all: readonly Check[]; requirements: readonly Requirement[]; worth: CostFacts },
 ) {
   const { all, requirements, worth } = given;
   const ids = new Set(requirements.map(({ id }) => id));
@@ -121,7 +121,7 @@ function statementsOf(release: string): readonly Requirement[] {
   return known;
 }
 
-function adapted(profile: Profile, { model, jobTimeout }: RunOptions): Profile {
+function profileFor(profile: Profile, { model, jobTimeout }: RunOptions): Profile {
   const own = model === undefined ? profile : withModel(profile, model);
   const limits = jobTimeout === undefined ? profile.limits : { ...profile.limits, jobMs: jobTimeout * 1000 };
   return { ...own, limits };

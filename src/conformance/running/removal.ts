@@ -8,7 +8,7 @@ import { completedWords, ends } from '../vocabulary/statuses.ts';
 /** `never`: this server deletes nothing, so another try is useless. */
 export type End = 'gone' | 'never' | { laterMs: number; runs: boolean };
 
-const later = (laterMs: number, runs: boolean): End => ({ laterMs, runs });
+const tryLater = (laterMs: number, runs: boolean): End => ({ laterMs, runs });
 
 /** How often a job is requested in one round, while each answer shows progress. */
 const mostPolls = 50;
@@ -23,12 +23,12 @@ export async function removeVideo(given: Caretaker, id: string): Promise<End> {
     const state = await pollWhileMoving(given, id);
     if (state === 'unknown') return first;
     if (state === 'running') {
-      if (given.end === undefined) return later(first.laterMs, true);
+      if (given.end === undefined) return tryLater(first.laterMs, true);
       await given.end(id);
     }
     return await askToDelete(given, id);
   } catch {
-    return later(0, false);
+    return tryLater(0, false);
   }
 }
 
@@ -39,7 +39,7 @@ async function askToDelete({ http }: Caretaker, id: string): Promise<End> {
   const { status } = answer;
   if (status === 405 || status === 501) return 'never';
   if ((status >= 200 && status < 300) || status === 404) return 'gone';
-  return later(retryAfterMs(answer) ?? 0, false);
+  return tryLater(retryAfterMs(answer) ?? 0, false);
 }
 
 type State = 'running' | 'ended' | 'unknown';

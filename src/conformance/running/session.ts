@@ -11,7 +11,7 @@ import { contextOf, controlOf, type OpenSession, type Scope, type SessionSetting
 import { evidence, type Evidence } from './evidence.ts';
 import { createPacing } from './pacing.ts';
 
-export interface Made {
+export interface MadeNeed {
   name: NeedName;
   value: Promise<unknown>;
   evidence: Evidence;
@@ -21,7 +21,7 @@ export interface Session {
   /** Makes the context of a check. An isolated check gets its own project. */
   contextOf: (check: Check, seen: Evidence, signal: AbortSignal) => Context;
   /** Makes a need when it is used for the first time. */
-  need: (name: NeedName) => Made;
+  need: (name: NeedName) => MadeNeed;
   /** Makes the functions for the clean-up. They are not aborted with the run. */
   caretaker: () => Pick<Caretaker, 'http' | 'wait' | 'end' | 'ended' | 'isOpen'>;
   /** Returns the model that the suite makes videos with, as far as it is known. */
@@ -39,7 +39,7 @@ export function createSession(given: SessionSettings): Session {
   const pacing = createPacing((key) => controlOf(given, { asker: 'pacing', key, signal: lasting }));
   const settings: OpenSession = { ...given, models: modelsOf(given), pacing };
   const { apiKey, emulatorUrl, table, models } = settings;
-  const made = new Map<NeedName, Made>();
+  const made = new Map<NeedName, MadeNeed>();
   const projects: Array<Pick<Scope, 'asker' | 'key'>> = [];
 
   /** @param isolated true for a check or need that gets its own project: the project of the key `ownKey` */
@@ -53,7 +53,7 @@ export function createSession(given: SessionSettings): Session {
     return contextOf(settings, { ...rest, isolated, key, ...(isolated && { encoding }) });
   };
 
-  const need = (name: NeedName): Made => {
+  const need = (name: NeedName): MadeNeed => {
     const known = made.get(name);
     if (known !== undefined) return known;
     const seen = evidence();
@@ -70,7 +70,7 @@ export function createSession(given: SessionSettings): Session {
     const value = Promise.resolve().then((): Promise<unknown> => make(ctx));
     // Each check that needs the value gets the rejection. Without this line, a value that no check awaits would end the process.
     value.catch(() => undefined);
-    const entry: Made = { name, value, evidence: seen };
+    const entry: MadeNeed = { name, value, evidence: seen };
     made.set(name, entry);
     return entry;
   };

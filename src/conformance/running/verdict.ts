@@ -1,26 +1,26 @@
 // Turns the ending of a check into its verdict.
 import type { Check } from '../vocabulary/check.ts';
 import { type Exchange } from '../http/exchange.ts';
-import { redacted, type Redact } from '../http/redact.ts';
+import { redactDeep, type Redact } from '../http/redact.ts';
 import { Capped, Mismatch, Skip } from '../vocabulary/mismatch.ts';
 import { Unreachable } from '../http/unreachable.ts';
 import type { NeedName } from '../vocabulary/need-values.ts';
-import type { Without } from './plan.ts';
-import { excuseFor, fits, type Profile } from '../vocabulary/profile.ts';
+import type { EarlyVerdict } from './plan.ts';
+import { excuseFor, matchesPattern, type Profile } from '../vocabulary/profile.ts';
 import type { Result } from '../report/report.ts';
 import { excuseOfSet, levelBySet, type RequirementSet } from '../requirements/sets.ts';
 
-export type Ending =
+export type CheckEnding =
   | { kind: 'passed' }
   | { kind: 'thrown'; thrown: unknown }
   | { kind: 'need'; name: NeedName; title: string; thrown: unknown; exchanges: readonly Exchange[] }
   | { kind: 'timeout'; ms: number; unanswered?: string | undefined }
   | { kind: 'aborted'; reason: string };
 
-export interface Ended {
+export interface CheckOutcome {
   check: Check;
   profile: Profile;
-  ending: Ending;
+  ending: CheckEnding;
   exchanges: readonly Exchange[];
   durationMs: number;
   redact: Redact;
@@ -35,7 +35,7 @@ type Finding = Pick<
   exchange?: Exchange;
 };
 
-export function resultOf(ended: Ended): Result {
+export function resultOf(ended: CheckOutcome): Result {
   const { check, profile, ending, exchanges, durationMs, redact, set } = ended;
   const { exchange, ...finding } = findingOf(ending, exchanges);
   const seen = ending.kind === 'need' ? ending.exchanges : exchanges;
@@ -52,7 +52,7 @@ export function resultOf(ended: Ended): Result {
     title,
     requirements: [...requirements],
     // The text of a server may repeat secrets that were sent to it, or contain secrets of its own.
-    ...redacted(finding, redact),
+    ...redactDeep(finding, redact),
     ...(excused !== undefined && { excused }),
     ...(ending.kind === 'need' && { need: ending.name }),
     counted: isCounted(check, profile, set),
@@ -65,7 +65,7 @@ export function resultOf(ended: Ended): Result {
 /** Returns the result of a check that never ran. */
 export function notRun(
   check: Check,
-  { without, profile, set }: Pick<Ended, 'profile' | 'set'> & { without: Without },
+  { without, profile, set }: Pick<CheckOutcome, 'profile' | 'set'> & { without: EarlyVerdict },
 ): Result {
   const { id, area, title, requirements } = check;
   const level = levelBySet(check, set);
@@ -79,7 +79,7 @@ function isCounted(check: Check, profile: Profile, set?: RequirementSet): boolea
   return excuseOfSet(check, set) === undefined && excuseOf(check, profile) === undefined;
 }
 
-function findingOf(ending: Ending, exchanges: readonly Exchange[]): Finding {
+function findingOf(ending: CheckEnding, exchanges: readonly Exchange[]): Finding {
   switch (ending.kind) {
     case 'passed':
       return { verdict: 'passed' };
@@ -100,7 +100,7 @@ function findingOf(ending: Ending, exchanges: readonly Exchange[]): Finding {
  * of the time. A job that does not end counts against the server.
  */
 function timeoutFinding(
-  { ms, unanswered }: Extract<Ending, { kind: 'timeout' }>,
+  { ms, unanswered }: Extract<CheckEnding, { kind: 'timeout' }>,
   exchanges: readonly Exchange[],
 ): Finding {
   const reason = `no verdict within ${ms / 1000} s`;
@@ -137,7 +137,7 @@ function thrownFinding(thrown: unknown): Finding {
     return { verdict: 'error', reason: `no answer: ${thrown.message}`, exchange: thrown.exchange };
   }
   if (!(thrown instanceof Mismatch))
-    return { verdict: 'error', reason: `fault of the suite: ${say(thrown)}` };
+    return { verdict: 'error', reason: `fault of the suite: ${errorText(thrown)}` };
   const { expected, actual, where, exchange } = thrown.detail;
   return {
     verdict: 'failed',
@@ -150,7 +150,7 @@ function thrownFinding(thrown: unknown): Finding {
 }
 
 /** An unmet need is a failure, because only a profile may state that a feature is not offered. */
-function needFinding({ name, title, thrown }: Extract<Ending, { kind: 'need' }>): Finding {
+function needFinding({ name, title, thrown }: Extract<CheckEnding, { kind: 'need' }>): Finding {
   const finding = thrownFinding(thrown);
   if (finding.verdict !== 'failed') return { ...finding, reason: `${name}: ${finding.reason ?? ''}` };
   return {
@@ -164,13 +164,17 @@ function needFinding({ name, title, thrown }: Extract<Ending, { kind: 'need' }>)
  * Returns why a failure does not count. It does not count when the profile allows that the need is missing,
  * or when the profile asks for none of the requirements and excuses all of them.
  */
-export function excuseOf({ requirements }: Check, { excused, asked, mayLack }: Profile, ending?: Ending) {
+export function excuseOf(
+  { requirements }: Check,
+  { excused, asked, mayLack }: Profile,
+  ending?: CheckEnding,
+) {
   if (ending?.kind === 'need' && mayLack[ending.name] !== undefined) return mayLack[ending.name];
-  if (requirements.some((id) => asked.some((pattern) => fits(id, pattern)))) return undefined;
+  if (requirements.some((id) => asked.some((pattern) => matchesPattern(id, pattern)))) return undefined;
   const found = requirements.map((id) => excuseFor(id, excused));
   return found.every((excuse) => excuse !== undefined) ? found[0] : undefined;
 }
 
-function say(thrown: unknown): string {
+function errorText(thrown: unknown): string {
   return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
 }

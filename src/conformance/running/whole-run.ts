@@ -11,11 +11,11 @@ import type { NeedTable } from '../vocabulary/need.ts';
 import { defaultKey, secretsOf } from '../options/keys.ts';
 import type { RunOptions } from '../options/run-options.ts';
 import type { Ports } from './ports.ts';
-import { concluded } from '../report/conclusion.ts';
+import { withConclusion } from '../report/conclusion.ts';
 import type { Report } from '../report/report.ts';
 import { openReportOf, parallelOf } from './open-report.ts';
 import { runPlan, type PlanResults, type RunEvent } from './plan-runner.ts';
-import { prepare, type Prepared } from './prepare.ts';
+import { prepare, type PreparedRun } from './prepare.ts';
 import { createSession, type Session } from './session.ts';
 import { createReceiver } from '../webhooks/receiver.ts';
 import type { Receiver } from '../vocabulary/deliveries.ts';
@@ -26,7 +26,7 @@ export interface RunSetup {
   startedAt: string;
   onEvent?: (event: RunEvent) => void;
   /** Called before anything else is sent. An error that it throws ends the run. */
-  before?: (prepared: Prepared) => Promise<void>;
+  before?: (prepared: PreparedRun) => Promise<void>;
   /** Ends the run early when aborted. Everything that the run created is still deleted. */
   signal?: AbortSignal;
   /** Checks and needs that replace those of the suite, in tests. */
@@ -38,7 +38,7 @@ const deletionMs = 30_000;
 
 /** Everything that exists while a run goes on. */
 interface OpenRun {
-  prepared: Prepared;
+  prepared: PreparedRun;
   ports: Ports;
   session: Session;
   cleanup: Cleanup;
@@ -81,7 +81,7 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
     created,
     spent: ledger.spent,
   });
-  const report = concluded({
+  const report = withConclusion({
     ...open,
     durationMs: Math.round(ports.now() - began),
     ...(aborted !== undefined && { aborted }),
@@ -92,7 +92,7 @@ export async function runWith(options: RunOptions, setup: RunSetup): Promise<Rep
 
 function openRun(
   options: RunOptions,
-  { setup, prepared, onEvent }: { setup: RunSetup; prepared: Prepared; onEvent: OpenRun['onEvent'] },
+  { setup, prepared, onEvent }: { setup: RunSetup; prepared: PreparedRun; onEvent: OpenRun['onEvent'] },
 ): OpenRun {
   const { ports } = setup;
   const { profile, caps } = prepared;

@@ -15,7 +15,7 @@ export interface Check {
   /** `area.statement-in-kebab`. An id is never renamed, and never used again for another check. */
   readonly id: string;
   readonly area: Area;
-  /** The level of its requirements in the newest release. `levelled` returns the level in another release. */
+  /** The level of its requirements in the newest release. `withLevelsOf` returns the level in another release. */
   readonly level: Level;
   /** The statement that is true when the check passes: a sentence without a full stop. */
   readonly title: string;
@@ -131,7 +131,7 @@ export function checks(area: Area, inputs: readonly CheckInput[]): readonly Chec
  * Returns the checks with the levels that their requirements have in a release. A check of several
  * requirements gets the highest of their levels.
  */
-export function levelled(
+export function withLevelsOf(
   all: readonly Check[],
   requirements: ReadonlyArray<{ id: string; level: Level }>,
 ): readonly Check[] {

@@ -119,7 +119,7 @@ export function expectThat(
   if (holds) return;
   const { expected, actual, where, answer } = given;
   const place = where === undefined ? '' : `${where}: `;
-  throw new Mismatch(`${place}expected ${shown(expected)}, got ${shown(actual)}`, {
+  throw new Mismatch(`${place}expected ${shortText(expected)}, got ${shortText(actual)}`, {
     expected,
     actual,
     ...(where !== undefined && { where }),
@@ -127,7 +127,7 @@ export function expectThat(
   });
 }
 
-function shown(value: unknown): string {
+function shortText(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

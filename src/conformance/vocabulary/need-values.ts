@@ -34,7 +34,7 @@ export type Moderation =
   | { at: 'not-asked' };
 
 /** The answers about a job that had not ended, in this order. The need judges nothing. */
-export interface Running {
+export interface RunningJobAnswers {
   id: string;
   created: Answer;
   list: Answer;
@@ -52,7 +52,7 @@ export interface Running {
 }
 
 /** The answers about a finished video whose assets have expired. The need judges nothing. */
-interface Expired {
+interface ExpiredVideoAnswers {
   id: string;
   /** A download some seconds before `expires_at`. */
   late: Answer;
@@ -75,7 +75,7 @@ export interface Shelf {
 }
 
 /** A job, the deliveries about it, and the answer to a retrieval right after them. */
-export interface Ended {
+export interface JobEvents {
   id: string;
   created: Answer;
   deliveries: readonly Delivery[];
@@ -83,7 +83,7 @@ export interface Ended {
 }
 
 /** The answer to a request for a sample event, and the delivery of this sample. */
-export interface Sample {
+export interface SampleEvent {
   answer: Answer;
   delivery: Delivery | undefined;
 }
@@ -96,10 +96,10 @@ interface EndpointAnswers {
   created: Answer;
   retrieved: Answer;
   list: Answer;
-  tested: Sample;
+  tested: SampleEvent;
   /** The answer to a rotation with `keep_old_secret_active_for_24_hours`. */
   rotated: Answer;
-  overlapping: Sample;
+  overlapping: SampleEvent;
   updated: Answer;
   afterUpdate: Answer;
   types: Answer;
@@ -136,8 +136,8 @@ export interface NeedValues {
   /** All answers about a job whose clock no other check moves. Without an emulator, this is `completed`. */
   watched: History;
   moderation: Moderation;
-  running: Running;
-  expired: Expired;
+  running: RunningJobAnswers;
+  expired: ExpiredVideoAnswers;
   shelf: Shelf;
   /** The result of a prompt that moderation stopped: its job, or its refusal. */
   stopped: { at: 'job'; history: History } | { at: 'request'; refusal: Answer };
@@ -169,10 +169,10 @@ export interface NeedValues {
    */
   events: {
     secret: string;
-    completed: Ended;
+    completed: JobEvents;
     /** Undefined where no job fails. */
-    failed: Ended | undefined;
-    remixed: Ended | undefined;
+    failed: JobEvents | undefined;
+    remixed: JobEvents | undefined;
     deletion: { id: string; answer: Answer };
     any: Delivery;
     inbox: Inbox;

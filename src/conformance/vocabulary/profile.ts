@@ -57,13 +57,13 @@ export function withModel(profile: Profile, model: string): Profile {
 }
 
 /** True when the id equals the pattern, or begins with the text before the `*` at the pattern's end. */
-export function fits(id: string, pattern: string): boolean {
+export function matchesPattern(id: string, pattern: string): boolean {
   return pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern;
 }
 
 /** Returns the excuse for a requirement from a table of patterns. The longest pattern wins. */
 export function excuseFor(id: string, table: Readonly<Record<string, Excuse>>): Excuse | undefined {
-  const patterns = Object.keys(table).filter((pattern) => fits(id, pattern));
+  const patterns = Object.keys(table).filter((pattern) => matchesPattern(id, pattern));
   const [longest] = patterns.toSorted((a, b) => b.length - a.length);
   return longest === undefined ? undefined : table[longest];
 }

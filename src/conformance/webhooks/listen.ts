@@ -15,14 +15,14 @@ export interface Arrival {
   atS: number;
 }
 
-export interface Listening {
+export interface OpenListener {
   /** The URL at which the server can call the receiver, without a final `/`. */
   url: string;
   close: () => Promise<void>;
 }
 
 /** Calls `receive` with each request, and sends the answer that it returns. */
-export type Listen = (receive: (arrival: Arrival) => ArrivalAnswer) => Promise<Listening>;
+export type Listen = (receive: (arrival: Arrival) => ArrivalAnswer) => Promise<OpenListener>;
 
 const largest = 1024 * 1024;
 
@@ -38,7 +38,7 @@ export function socketListen({
 }): Listen {
   return async (receive) => {
     const { createServer } = await import('node:http');
-    const answered = async (request: IncomingMessage, response: ServerResponse) => {
+    const answerRequest = async (request: IncomingMessage, response: ServerResponse) => {
       try {
         const { status, headers = {} } = receive(await arrivalOf(request, wall));
         response.writeHead(status, headers).end();
@@ -48,7 +48,7 @@ export function socketListen({
       }
     };
     const server = createServer((request, response) => {
-      void answered(request, response);
+      void answerRequest(request, response);
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(port, host, resolve);

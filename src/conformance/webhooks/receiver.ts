@@ -6,7 +6,7 @@ import { exchangeOf } from '../http/exchange.ts';
 import { type Redact } from '../http/redact.ts';
 import { read } from '../vocabulary/expect.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
-import type { Arrival, Listen, Listening } from './listen.ts';
+import type { Arrival, Listen, OpenListener } from './listen.ts';
 
 interface Box {
   path: string;
@@ -29,7 +29,7 @@ export interface ReceiverSettings {
 export function createReceiver(settings: ReceiverSettings): Receiver {
   const { listen, publicUrl, secret, near } = settings;
   const boxes: Box[] = [];
-  let listening: Promise<Listening> | undefined;
+  let listening: Promise<OpenListener> | undefined;
   let address = publicUrl ?? '';
 
   const receive = (arrival: Arrival): ArrivalAnswer => {

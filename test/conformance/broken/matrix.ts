@@ -1,7 +1,7 @@
 // The kill matrix: which broken servers each check finds. `npm run twins` runs it and writes docs/twins.md.
 import type { Check } from '../../../src/conformance/vocabulary/check.ts';
 import { isFailure } from '../../../src/conformance/report/report.ts';
-import { fits } from '../../../src/conformance/vocabulary/profile.ts';
+import { matchesPattern } from '../../../src/conformance/vocabulary/profile.ts';
 import { createEmulator } from '../../../src/emulator/index.ts';
 import { judgeTwin, type Twin } from './twin.ts';
 
@@ -21,7 +21,7 @@ export interface Kill {
 export function twinsFor(all: readonly Twin[], words: readonly string[]): readonly Twin[] {
   if (words.length === 0) return all;
   return all.filter((twin) =>
-    words.some((word) => twin.name.includes(word) || twin.breaks.some((id) => fits(id, word))),
+    words.some((word) => twin.name.includes(word) || twin.breaks.some((id) => matchesPattern(id, word))),
   );
 }
 

@@ -6,7 +6,7 @@ import type { Clip } from '../../../src/conformance/vocabulary/clip.ts';
 import { form, json } from '../../../src/conformance/http/body.ts';
 import { Capped } from '../../../src/conformance/vocabulary/mismatch.ts';
 import { noCaps, type Caps } from '../../../src/conformance/money/caps.ts';
-import { costsOf, fit, type Worth } from '../../../src/conformance/money/plan-fit.ts';
+import { costsOf, fitPlan, type CostFacts } from '../../../src/conformance/money/plan-fit.ts';
 import { createLedger } from '../../../src/conformance/money/ledger.ts';
 import { clipSent, makesVideo, sourceIn, usdOf } from '../../../src/conformance/money/price.ts';
 import { needs } from '../../../src/conformance/needs/index.ts';
@@ -158,7 +158,7 @@ const own = (id: string, rest: object = {}) => ({
 });
 
 describe('a plan that fits', () => {
-  const worth: Worth = { table: needs, profile, bills: true, flaggedAllowed: true };
+  const worth: CostFacts = { table: needs, profile, bills: true, flaggedAllowed: true };
   const list = checks('retrieve', [
     own('nothing'),
     own('dear', { cost: [{ ...clip, seconds: 20 }] }),
@@ -167,7 +167,7 @@ describe('a plan that fits', () => {
     own('should', { level: 'SHOULD', cost: [clip] }),
   ]);
   const keptAt = (usd: number) =>
-    [...fit(list, { worth, room: { usd, videos: Infinity } }).kept]
+    [...fitPlan(list, { worth, room: { usd, videos: Infinity } }).kept]
       .map(({ id }) => id.split('.')[1] ?? '')
       .toSorted((a, b) => (a < b ? -1 : 1));
 
@@ -182,7 +182,7 @@ describe('a plan that fits', () => {
 
   it.each([0, 1, 5, 20])('never costs more than %i dollars in the worst case', (usd) => {
     const free = allChecks.filter(({ isolated }) => !isolated);
-    const { kept, costs } = fit(free, { worth, room: { usd, videos: Infinity } });
+    const { kept, costs } = fitPlan(free, { worth, room: { usd, videos: Infinity } });
     expect(costs.most.usd).toBeLessThanOrEqual(usd);
     expect(costs).toEqual(costsOf([...kept], worth));
     expect(kept.size).toBeGreaterThan(100);

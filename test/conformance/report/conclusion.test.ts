@@ -1,7 +1,7 @@
 // One verdict for a whole run: its line in every format, the exit status, and what counts.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { baselineOf, exitCode, judge } from '../../../src/conformance/report/baseline.ts';
-import { concluded, countedLevels } from '../../../src/conformance/report/conclusion.ts';
+import { withConclusion, countedLevels } from '../../../src/conformance/report/conclusion.ts';
 import { type Report, type Result, totalsOf } from '../../../src/conformance/report/report.ts';
 import { formats } from '../../../src/conformance/reporters/index.ts';
 import { sampleReport } from '../support/sample-report.ts';
@@ -36,7 +36,7 @@ function reportOf(...kinds: readonly Kind[]): Report {
     return { ...base(), ...results[kind](), id, requirements: [id] };
   });
   const whole = { ...sample, profile: 'engine', results: list, totals: totalsOf(list), excused: 0 };
-  return concluded(whole);
+  return withConclusion(whole);
 }
 
 const badgeOf = (...kinds: readonly Kind[]): unknown => JSON.parse(render('badge', reportOf(...kinds)));
@@ -101,7 +101,7 @@ describe('what counts', () => {
   it('a level below --fail-on does not, until it is named', () => {
     const report = reportOf('passed', 'should');
     expect(report.conclusion.status).toBe(0);
-    expect(concluded(report, { failOn: 'SHOULD' }).conclusion).toMatchObject({
+    expect(withConclusion(report, { failOn: 'SHOULD' }).conclusion).toMatchObject({
       status: 1,
       verdict: 'NOT met: 1 SHOULD',
     });
@@ -110,12 +110,12 @@ describe('what counts', () => {
   it('a known failure does not, and one that is gone does', () => {
     const report = reportOf('passed', 'failed');
     const known = baselineOf(report);
-    expect(concluded(report, { baseline: known }).conclusion).toMatchObject({
+    expect(withConclusion(report, { baseline: known }).conclusion).toMatchObject({
       status: 0,
       verdict: 'met but for 1 known failure',
     });
     const stale = { ...known, failures: { ...known.failures, 'retrieve.passed-0': 'was bad' } };
-    expect(concluded(report, { baseline: stale }).conclusion).toMatchObject({
+    expect(withConclusion(report, { baseline: stale }).conclusion).toMatchObject({
       status: 1,
       stale: ['retrieve.passed-0'],
     });
@@ -154,10 +154,10 @@ describe('JUnit agrees with the exit status', () => {
     const stale = { profile: 'engine', failures: { 'retrieve.passed-0': 'was bad' } };
     const variants = [
       report,
-      concluded(report, { failOn: 'MAY' }),
-      concluded(report, { baseline: baselineOf(report) }),
-      concluded(report, { baseline: stale }),
-      concluded({ ...report, aborted: 'interrupted' }),
+      withConclusion(report, { failOn: 'MAY' }),
+      withConclusion(report, { baseline: baselineOf(report) }),
+      withConclusion(report, { baseline: stale }),
+      withConclusion({ ...report, aborted: 'interrupted' }),
     ];
     for (const one of variants) {
       const { status } = one.conclusion;
@@ -171,7 +171,7 @@ describe('JUnit agrees with the exit status', () => {
   });
 
   it('says why a failure does not count', () => {
-    const report = concluded(reportOf('failed', 'should', 'excused', 'passed'), {
+    const report = withConclusion(reportOf('failed', 'should', 'excused', 'passed'), {
       baseline: { profile: 'engine', failures: { 'retrieve.failed-0': 'told to the vendor' } },
     });
     const text = render('junit', report);

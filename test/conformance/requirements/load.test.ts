@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { levelled, type Check } from '../../../src/conformance/vocabulary/check.ts';
+import { withLevelsOf, type Check } from '../../../src/conformance/vocabulary/check.ts';
 import {
   loadRequirements,
   releases,
@@ -231,7 +231,8 @@ describe('the mapping of requirements and checks', () => {
   it('a check has the level of its requirement in the release that a server is judged by', async () => {
     const { checks } = (await import(catalogue)) as { checks: readonly Check[] };
     const levelIn = (release: Release) =>
-      levelled(checks, loadRequirements(release)).find(({ id }) => id === 'content.thumbnail-type')?.level;
+      withLevelsOf(checks, loadRequirements(release)).find(({ id }) => id === 'content.thumbnail-type')
+        ?.level;
     expect(levelIn('openai-2026-09')).toBe('MUST');
     expect(levelIn('azure-v1')).toBe('SHOULD');
   });

@@ -176,8 +176,8 @@ const jobs = checks('azure', [
       if (found.at === 'request') throw new Skip(causes.request);
       const answer = lastAnswer(found.history);
       const message = String(read(answer.json, '/error/message'));
-      const told = /Possible reasons: (.+?)\.?$/.exec(message)?.[1]?.split(', ') ?? [];
-      const known = told.length > 0 && told.every((reason) => reasons.has(reason));
+      const listed = /Possible reasons: (.+?)\.?$/.exec(message)?.[1]?.split(', ') ?? [];
+      const known = listed.length > 0 && listed.every((reason) => reasons.has(reason));
       expectThat(known, { expected: [...reasons], actual: message, where: '/error/message', answer });
     },
   },

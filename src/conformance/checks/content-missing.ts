@@ -176,7 +176,7 @@ export const contentMissing = checks('content', [
   {
     id: 'expired-message',
     title:
-      'The refusal of expired assets tells for how many hours they were kept, and has no param and no code',
+      'The refusal of expired assets states for how many hours they were kept, and has no param and no code',
     requirements: ['content.expired-message'],
     needs: ['expired'],
     async run({ need, profile }) {

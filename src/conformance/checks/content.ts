@@ -95,10 +95,10 @@ export const content = checks('content', [
       const { boxes, tracks } = mp4(answer);
       const data = boxes.filter(({ name }) => name === 'mdat');
       const held = data.reduce((sum, { from, end }) => sum + end - from, 0);
-      const told = tracks.reduce((sum, { bytes }) => sum + bytes, 0);
-      expectThat(told > 0 && told <= held, {
+      const sampleBytes = tracks.reduce((sum, { bytes }) => sum + bytes, 0);
+      expectThat(sampleBytes > 0 && sampleBytes <= held, {
         expected: `samples of 1 to ${held} bytes`,
-        actual: told,
+        actual: sampleBytes,
         where: 'box stsz',
         answer,
       });
@@ -211,9 +211,9 @@ export const content = checks('content', [
     needs: ['content'],
     async run({ need }) {
       const answer = await need('content');
-      const told = answer.header('content-length');
+      const length = answer.header('content-length');
       const where = 'header content-length';
-      if (told !== undefined) expectEqual(told, String(answer.bytes.length), { answer, where });
+      if (length !== undefined) expectEqual(length, String(answer.bytes.length), { answer, where });
     },
   },
   {
@@ -233,8 +233,8 @@ export const content = checks('content', [
         expectEqual(answer.bytes.length, whole.length, { answer, where: 'body' });
         return;
       }
-      const told = answer.header('content-range');
-      expectEqual(told, `bytes ${range}/${whole.length}`, { answer, where: 'header content-range' });
+      const contentRange = answer.header('content-range');
+      expectEqual(contentRange, `bytes ${range}/${whole.length}`, { answer, where: 'header content-range' });
       const right = Buffer.compare(answer.bytes, whole.subarray(first, first + 100)) === 0;
       const actual = `${answer.bytes.length} bytes`;
       expectThat(right, { expected: `bytes ${range}`, actual, where: 'body', answer });

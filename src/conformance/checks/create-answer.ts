@@ -156,7 +156,7 @@ const fresh: readonly CheckInput[] = [
       const date = Date.parse(answer.header('date') ?? '') / 1000;
       const [from, to] = [before, after].map((clock) => Number(read(clock, '/unix') ?? date));
       if (from === undefined || to === undefined || Number.isNaN(from))
-        throw new Skip('the server tells no time');
+        throw new Skip('the server states no time');
       const actual = Number(read(answer.json, '/created_at'));
       expectThat(actual >= from - 300 && actual <= to + 300, {
         expected: `within 300 s of ${Math.floor(to)}`,
@@ -249,9 +249,9 @@ async function formEcho(
   for (const { encoding, sent, answer } of await need('creations')) {
     // Other checks judge whether a form is accepted and whether the answer contains the field.
     if (encoding !== 'multipart' || !isAccepted(answer)) continue;
-    const told = read(answer.json, `/${key}`);
-    if (told === undefined) throw new Skip(`the answer has no ${key}`);
-    expectEqual(reading(told), reading(read(sent, `/${key}`)), { answer, where: `/${key}` });
+    const actual = read(answer.json, `/${key}`);
+    if (actual === undefined) throw new Skip(`the answer has no ${key}`);
+    expectEqual(reading(actual), reading(read(sent, `/${key}`)), { answer, where: `/${key}` });
   }
 }
 

@@ -38,10 +38,10 @@ export const createWhole = checks('create', [
       for (const { encoding, sent, answer } of await need('creations')) {
         // Other checks judge whether a form is accepted and whether the answer contains the prompt.
         if (encoding !== 'multipart' || !isAccepted(answer)) continue;
-        const told = read(answer.json, '/prompt');
-        if (told === undefined) throw new Skip('the answer has no prompt');
+        const stored = read(answer.json, '/prompt');
+        if (stored === undefined) throw new Skip('the answer has no prompt');
         // Another check judges letters outside ASCII.
-        expectSameText(ascii(told), ascii(sent.prompt), { answer, where: '/prompt' });
+        expectSameText(ascii(stored), ascii(sent.prompt), { answer, where: '/prompt' });
       }
     },
   },
@@ -60,9 +60,9 @@ export const createWhole = checks('create', [
         .slice(0, 32_000);
       const answer = await videos.create({ ...videos.cheapest, prompt });
       expectAccepted(answer);
-      const told = read(answer.json, '/prompt');
-      if (told === undefined) throw new Skip('the answer has no prompt');
-      expectSameText(told, prompt, { answer, where: '/prompt' });
+      const stored = read(answer.json, '/prompt');
+      if (stored === undefined) throw new Skip('the answer has no prompt');
+      expectSameText(stored, prompt, { answer, where: '/prompt' });
     },
   },
   otherEncodingCheck('model'),

@@ -36,10 +36,10 @@ export const limits = checks('limits', [
     isolated: true,
     async run(ctx) {
       const answer = await tooMany(ctx);
-      const told = answer.header('retry-after-ms') ?? answer.header('retry-after');
-      expectThat(told !== undefined && /^\d+(\.\d+)?$/.test(told), {
+      const retryAfter = answer.header('retry-after-ms') ?? answer.header('retry-after');
+      expectThat(retryAfter !== undefined && /^\d+(\.\d+)?$/.test(retryAfter), {
         expected: 'a number in retry-after or retry-after-ms',
-        actual: told,
+        actual: retryAfter,
         where: 'header retry-after',
         answer,
       });
@@ -53,13 +53,13 @@ export const limits = checks('limits', [
     needs: ['completed'],
     async run({ need }) {
       const { created: answer } = await need('completed');
-      const told = ['limit', 'remaining'].map((name) => answer.header(`x-ratelimit-${name}-requests`));
-      const [limit, remaining] = told;
-      const numbers = told.every((text) => text === undefined || whole.test(text));
+      const rateHeaders = ['limit', 'remaining'].map((name) => answer.header(`x-ratelimit-${name}-requests`));
+      const [limit, remaining] = rateHeaders;
+      const numbers = rateHeaders.every((text) => text === undefined || whole.test(text));
       const sane = limit === undefined || remaining === undefined || Number(remaining) <= Number(limit);
       expectThat(numbers && sane, {
         expected: 'integers, the remaining not above the limit',
-        actual: told,
+        actual: rateHeaders,
         where: 'header x-ratelimit-remaining-requests',
         answer,
       });

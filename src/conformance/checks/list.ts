@@ -151,7 +151,7 @@ export const list = checks('list', [
   {
     id: 'limit-0-has-more',
     level: 'SHOULD',
-    title: 'With limit=0 has_more tells whether there is any video',
+    title: 'With limit=0, has_more is true exactly when there is a video',
     requirements: ['list.limit-0-has-more'],
     needs: ['shelf'],
     async run({ need }) {

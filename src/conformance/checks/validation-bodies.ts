@@ -44,7 +44,7 @@ const prompts: readonly Refusal[] = [
       {
         id: 'prompt-empty-message',
         level: 'SHOULD',
-        title: 'The refusal of an empty prompt tells the shortest length',
+        title: 'The refusal of an empty prompt states the shortest length',
         requirements: ['validation.prompt-empty-message'],
         message:
           "Invalid 'prompt': empty string. Expected a string with minimum length 1, but got an empty string instead.",
@@ -68,7 +68,7 @@ const prompts: readonly Refusal[] = [
       {
         id: 'prompt-too-long-message',
         level: 'SHOULD',
-        title: 'The refusal of a long prompt tells the longest length, and its own',
+        title: 'The refusal of a long prompt states the longest length and the length of the prompt',
         requirements: ['validation.prompt-too-long-message'],
         message:
           "Invalid 'prompt': string too long. Expected a string with maximum length 32000, but got a string with length 32001 instead.",
@@ -93,7 +93,7 @@ const prompts: readonly Refusal[] = [
       {
         id: 'prompt-not-a-string-message',
         level: 'SHOULD',
-        title: 'The refusal of a number for the prompt tells both types',
+        title: 'The refusal of a number for the prompt states both types',
         requirements: ['validation.prompt-not-a-string-message'],
         message: "Invalid type for 'prompt': expected a string, but got an integer instead.",
       },

@@ -39,7 +39,7 @@ export const webhookEndpoints = checks('webhooks', [
   {
     id: 'endpoint-create',
     level: 'SHOULD',
-    title: 'An endpoint is made with 200, and its signing_secret is told',
+    title: 'The creation of an endpoint is answered with 200 and contains its signing_secret',
     requirements: ['webhooks.endpoint-create'],
     needs: ['endpoint'],
     async run({ need }) {
@@ -63,7 +63,7 @@ export const webhookEndpoints = checks('webhooks', [
   {
     id: 'endpoint-secret-once',
     level: 'SHOULD',
-    title: 'Retrieved or listed, an endpoint does not tell its secret',
+    title: 'Retrievals and listings of an endpoint do not contain its secret',
     requirements: ['webhooks.endpoint-secret-once'],
     needs: ['endpoint'],
     async run({ need }) {
@@ -123,11 +123,11 @@ export const webhookEndpoints = checks('webhooks', [
     async run({ need }) {
       const { rotated: answer, secret } = await need('endpoint');
       expectStatus(answer, 200);
-      const told = secretIn(answer);
-      const other = typeof told === 'string' && told !== '' && told !== secret;
+      const rotatedSecret = secretIn(answer);
+      const other = typeof rotatedSecret === 'string' && rotatedSecret !== '' && rotatedSecret !== secret;
       expectThat(other, {
         expected: 'another secret',
-        actual: told === secret ? 'the same' : typeof told,
+        actual: rotatedSecret === secret ? 'the same' : typeof rotatedSecret,
         where: '/signing_secret',
         answer,
       });
@@ -143,8 +143,8 @@ export const webhookEndpoints = checks('webhooks', [
       const { rotated, secret, overlapping } = await need('endpoint');
       const { answer, delivery } = overlapping;
       expectThat(delivery !== undefined, { expected: 'an event', actual: 'nothing arrived', answer });
-      const told = secretIn(rotated);
-      for (const one of [secret, typeof told === 'string' ? told : secret])
+      const newSecret = secretIn(rotated);
+      for (const one of [secret, typeof newSecret === 'string' ? newSecret : secret])
         expectDelivered(isSignedWith(one, delivery), {
           expected: `a signature of the ${one === secret ? 'old' : 'new'} secret`,
           actual: delivery.header('webhook-signature'),

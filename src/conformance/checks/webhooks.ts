@@ -180,7 +180,7 @@ const bodies: readonly CheckInput[] = [
   },
   {
     id: 'event-no-error',
-    title: 'The event of a failed job does not tell its error',
+    title: 'The event of a failed job does not contain its error',
     requirements: ['webhooks.event-no-error'],
     needs: ['events'],
     async run({ need }) {
@@ -215,7 +215,7 @@ const sending: readonly CheckInput[] = [
   sent('failed'),
   {
     id: 'video-is-final',
-    title: 'When the event is there, the video shows the state that it tells',
+    title: 'When the event arrives, the video has the state that the event states',
     requirements: ['webhooks.video-is-final'],
     needs: ['events'],
     async run({ need }) {
@@ -226,7 +226,7 @@ const sending: readonly CheckInput[] = [
         // Another check judges the name of the event type.
         const final = ends.has(String(read(answer.json, '/status')));
         expectThat(final, {
-          expected: `the end that ${JSON.stringify(deliveries[0]?.json)} tells`,
+          expected: `the end that ${JSON.stringify(deliveries[0]?.json)} states`,
           actual: read(answer.json, '/status'),
           where: '/status',
           answer,

@@ -81,7 +81,7 @@ export interface ClientSettings {
 
 const tries = 4;
 /** How often a call is tried when a 429 contains a waiting time: another check may have used the quota. */
-const triesWhenTold = 12;
+const triesWithWaitingTime = 12;
 const busy = new Set([429, 500, 502, 503, 504]);
 /**
  * A gateway timeout comes from a proxy in front of the server, so the client cannot know whether the server
@@ -118,9 +118,10 @@ async function exchange(settings: ClientSettings, call: Call): Promise<Answer> {
     const { answer } = got;
     if (request.method === 'POST' && !settings.repeatsCreations && answer.status === gatewayTimeout)
       throw new Unreachable('504, and a creation that may be billed is not sent again', got.exchange);
-    const told = answer.status === 429 && retryAfterMs(answer) !== undefined && call.retry !== false;
-    const most = told ? triesWhenTold : tries;
-    const enough = told ? attempt >= most : last;
+    const hasWaitingTime =
+      answer.status === 429 && retryAfterMs(answer) !== undefined && call.retry !== false;
+    const most = hasWaitingTime ? triesWithWaitingTime : tries;
+    const enough = hasWaitingTime ? attempt >= most : last;
     // A check that expects a 429 sets `retry: false`. For every other check a 429 gives no verdict on the server.
     if (answer.status === 429 && enough && call.retry !== false)
       throw new Unreachable(`still 429 after ${most} tries`, got.exchange);

@@ -23,11 +23,11 @@ export const ffmpegDecode =
       // Use a file instead of a pipe, because the data that the decoder needs first may be at the end.
       const file = join(folder, 'video.mp4');
       await writeFile(file, bytes);
-      const { missing, code, out, said } = await runProgram(program, file, signal);
+      const { missing, code, out, errorText } = await runProgram(program, file, signal);
       if (missing) return 'absent';
       const picture = out.split('\n').some((line) => /^\d/.test(line));
       if (code === 0 && picture) return 'whole';
-      const line = said.split('\n').find((text) => text.trim() !== '') ?? 'no picture came out';
+      const line = errorText.split('\n').find((text) => text.trim() !== '') ?? 'no picture came out';
       return { fault: line.slice(0, 300).replaceAll(file, 'the file') };
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -45,20 +45,20 @@ interface ProgramEnd {
   missing: boolean;
   code: number | null;
   out: string;
-  said: string;
+  errorText: string;
 }
 
 function runProgram(program: string, file: string, signal: AbortSignal): Promise<ProgramEnd> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, argumentsFor(file), { signal, stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
-    let said = '';
+    let errorText = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (errorText += text));
     child.on('error', (thrown: NodeJS.ErrnoException) => {
       if (signal.aborted) reject(signal.reason as Error);
-      else resolve({ missing: true, code: null, out, said: thrown.message });
+      else resolve({ missing: true, code: null, out, errorText: thrown.message });
     });
-    child.on('close', (code) => resolve({ missing: false, code, out, said }));
+    child.on('close', (code) => resolve({ missing: false, code, out, errorText }));
   });
 }

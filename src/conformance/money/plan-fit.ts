@@ -125,6 +125,6 @@ export function capReason(check: Check, worth: CostFacts, caps: Caps): string {
   const { videos, usd } = costsOf([check], worth).most;
   const price = worth.bills ? `, $${usd.toFixed(2)} at worst` : '';
   const names = (['usd', 'videos', 'minutes'] as const).filter((cap) => caps[cap] !== Infinity);
-  const told = names.map((cap) => capName(cap, caps)).join(' and ');
-  return `${told}: no room for what it needs (${videos} video${videos === 1 ? '' : 's'}${price})`;
+  const capNames = names.map((cap) => capName(cap, caps)).join(' and ');
+  return `${capNames}: no room for what it needs (${videos} video${videos === 1 ? '' : 's'}${price})`;
 }

@@ -146,9 +146,9 @@ export const expired: Need<'expired'> = {
   isolated: true,
   async make({ http, videos, wait }) {
     const { id, video } = expectCompleted(await videos.follow(await videos.create(videos.cheapest)));
-    const told = Number(video['expires_at']) - Number(video['completed_at']);
+    const statedS = Number(video['expires_at']) - Number(video['completed_at']);
     // If the server does not state the lifetime, the check uses the hour of the contract (3).
-    const lifetimeS = told > 60 ? told : 3_600;
+    const lifetimeS = statedS > 60 ? statedS : 3_600;
     await http.get(contentPath(id));
     // The last poll may have come ten seconds after the completion.
     await wait((lifetimeS - 15) * 1000);

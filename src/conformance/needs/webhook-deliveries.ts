@@ -207,10 +207,10 @@ async function watch(ctx: Context, inbox: Inbox, created: Answer): Promise<JobEv
   const { jobMs } = ctx.profile.limits;
   for (let waited = 0, since = 0; ; waited += pause) {
     await settle(ctx);
-    const told = inbox.about(id).length > 0;
+    const hasArrived = inbox.about(id).length > 0;
     const shown = await ctx.videos.retrieve(id);
     if (ends.has(String(read(shown.json, '/status')))) since += pause;
-    if (told || since > patience.eventMs || waited > jobMs)
+    if (hasArrived || since > patience.eventMs || waited > jobMs)
       return { id, created, shown, deliveries: inbox.about(id) };
     await ctx.wait(pause);
   }

@@ -137,11 +137,11 @@ const keysOfGateways = makeExcuse(
   'bodies of LiteLLM, Bifrost, new-api, aisix',
 );
 const errorsOfGateways = makeExcuse(
-  "what is wrong with a request is told in the gateway's own words, codes and envelope, or not found out at all",
+  "refusals have the gateway's own words, codes and envelope, or wrong requests are not refused at all",
   'LiteLLM (the status as `code`), new-api (`{code, message, data}`), aisix (ignores `input_reference`)',
 );
 const timesOfGateways = makeExcuse(
-  'gateways leave out what a provider does not tell, or what is null',
+  'gateways leave out fields that the provider does not send, and fields that are null',
   'new-api omits nulls; aisix keeps nothing of a creation, and has no `completed_at` and `expires_at`',
 );
 const filesOfGateways = makeExcuse(

@@ -112,12 +112,12 @@ function details({ counted, failed, known, excused, unjudged }: Counts): string 
   const open = levels.flatMap((level) =>
     unjudged[level] === undefined ? [] : [`${unjudged[level]} ${level} not judged`],
   );
-  const told = [
+  const parts = [
     `${sum} of ${some(counted, 'counted requirement')} failed`,
     ...(excused === 0 ? [] : [`${excused} excused`]),
     ...open,
   ];
-  return ` (${told.join(', ')})`;
+  return ` (${parts.join(', ')})`;
 }
 
 /** Returns a count with its noun: `1 check`, `2 checks`. */

@@ -36,11 +36,11 @@ function bodyOf(body: Body | undefined, previewed: Set<string> | undefined): str
   if (body === undefined || body.bytes === 0) return '';
   const { text, sha256, bytes, preview } = body;
   if (text !== undefined) return `<pre>${escapeHtml(text)}</pre>`;
-  const told = `<p class="dim">${bytes} bytes, SHA-256 ${escapeHtml(sha256 ?? '')}</p>`;
-  if (preview === undefined || sha256 === undefined || previewed?.has(sha256) !== false) return told;
+  const sizeLine = `<p class="dim">${bytes} bytes, SHA-256 ${escapeHtml(sha256 ?? '')}</p>`;
+  if (preview === undefined || sha256 === undefined || previewed?.has(sha256) !== false) return sizeLine;
   previewed.add(sha256);
   const source = escapeHtml(preview);
   return preview.startsWith('data:video/')
-    ? `<video controls preload="metadata" src="${source}"></video>${told}`
-    : `<img alt="the body of the answer" src="${source}">${told}`;
+    ? `<video controls preload="metadata" src="${source}"></video>${sizeLine}`
+    : `<img alt="the body of the answer" src="${source}">${sizeLine}`;
 }

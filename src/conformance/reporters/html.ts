@@ -47,13 +47,13 @@ function head(report: Report): string {
   const stale = conclusion.stale.map((id) => `${id} is a known failure that no longer fails`);
   const left = leftovers.length === 0 ? [] : [`Could not be deleted: ${someOf(leftovers)}`];
   const early = aborted === undefined ? [] : [`Ended early: ${aborted}`];
-  const told = [...hints, ...stale, ...early, ...left].map(
+  const notes = [...hints, ...stale, ...early, ...left].map(
     (text) => `<p class="hint">${escapeHtml(text)}</p>`,
   );
   return `<header class="banner ${banners[conclusion.status]}"><h1>${escapeHtml(conclusion.line)}</h1>
 <p>${escapeHtml(targetName(report))}: ${escapeHtml(summary(report))}</p>
 <p class="dim">${escapeHtml(circumstances(report))}</p>
-${told.join('\n')}
+${notes.join('\n')}
 </header>`;
 }
 
@@ -180,8 +180,8 @@ function findingHtml(result: Result, report: Report, reason: string | undefined)
 function requirements(result: Result, report: Report): string {
   const rows = result.requirements.flatMap((id) => {
     const found = report.requirements[id];
-    const told = found && `${found.text} (${found.level}; ${found.source}; ${found.confidence})`;
-    return told === undefined ? [] : [[id, told] as const];
+    const statement = found && `${found.text} (${found.level}; ${found.source}; ${found.confidence})`;
+    return statement === undefined ? [] : [[id, statement] as const];
   });
   return list(rows);
 }

@@ -148,14 +148,14 @@ async function follow(settings: VideoSettings, created: Answer): Promise<History
 
 /** Returns how long a job took. It ended between the last two polls; only the server knows the exact time. */
 function tookMs(video: AnyVideo, passedMs: number, lastPauseMs: number): number {
-  const toldS = Number(video['completed_at'] ?? Number.NaN) - Number(video['created_at']);
-  const toldMs = toldS >= 0 ? (toldS + 1) * 1000 : Infinity;
-  return Math.max(passedMs - lastPauseMs, Math.min(passedMs, toldMs));
+  const statedS = Number(video['completed_at'] ?? Number.NaN) - Number(video['created_at']);
+  const statedMs = statedS >= 0 ? (statedS + 1) * 1000 : Infinity;
+  return Math.max(passedMs - lastPauseMs, Math.min(passedMs, statedMs));
 }
 
 /** Returns how long the server asks the client to wait, at least 10 ms. */
 function pauseMs(answer: Answer): number | undefined {
-  const told = answer.header('openai-poll-after-ms');
-  const ms = told === undefined ? retryAfterMs(answer) : Number(told);
+  const header = answer.header('openai-poll-after-ms');
+  const ms = header === undefined ? retryAfterMs(answer) : Number(header);
   return ms === undefined || !Number.isFinite(ms) ? undefined : Math.min(Math.max(ms, 10), 60_000);
 }

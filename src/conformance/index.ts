@@ -1,5 +1,5 @@
 // sora-conformance as a library: runs the suite with real sockets and real time.
-import { setTimeout as passing } from 'node:timers/promises';
+import { setTimeout as sleepFor } from 'node:timers/promises';
 import { describeWith, type DescribeOptions, type TestApi } from './running/describe.ts';
 import { ownDecoders, noDecoders, type Decoders } from './media/decoders.ts';
 import { redactor, redactUrl } from './http/redact.ts';
@@ -63,9 +63,9 @@ export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Re
   const ports: Ports = {
     transport: recorder?.transport ?? wire,
     now: () => performance.now(),
-    sleep: (ms: number, signal: AbortSignal) => passing(ms, undefined, { signal }),
+    sleep: (ms: number, signal: AbortSignal) => sleepFor(ms, undefined, { signal }),
     decoders: hooks.decoders ?? (hooks.transport === undefined ? ownDecoders : noDecoders),
-    ...(listen !== undefined && { listen }),
+    listen,
   };
   try {
     const before = ({ baseUrl, profile }: PreparedRun) =>
@@ -78,13 +78,13 @@ export async function run(options: RunOptions, hooks: RunHooks = {}): Promise<Re
         now: ports.now,
         signal: hooks.signal ?? new AbortController().signal,
       });
-    // An in-process server is always reachable, and has no key that could be wrong.
-    const hasPreflight = hooks.transport === undefined;
     return await runWith(options, {
       ports,
       startedAt: today(),
-      ...(hasPreflight && { before }),
-      ...listeners(hooks),
+      // An in-process server is always reachable, and has no key that could be wrong.
+      before: hooks.transport === undefined ? before : undefined,
+      onEvent: hooks.onEvent,
+      signal: hooks.signal,
     });
   } finally {
     recorder?.finish();
@@ -115,7 +115,12 @@ export async function replay(
   };
   const redact = redactor([defaultKey]);
   const transport = replayTransport({ directory, recording, redact, keys, sleep: time.sleep });
-  return runWith(whole, { ports: { transport, decoders, ...time }, startedAt: today(), ...listeners(hooks) });
+  return runWith(whole, {
+    ports: { transport, decoders, ...time },
+    startedAt: today(),
+    onEvent: hooks.onEvent,
+    signal: hooks.signal,
+  });
 }
 
 /**
@@ -168,8 +173,3 @@ function recorderOf(options: RunOptions, given: { directory: string; transport: 
 }
 
 const today = () => new Date(Date.now()).toISOString();
-
-const listeners = ({ onEvent, signal }: RunHooks) => ({
-  ...(onEvent !== undefined && { onEvent }),
-  ...(signal !== undefined && { signal }),
-});

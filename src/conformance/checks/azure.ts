@@ -1,9 +1,9 @@
 // Checks of Azure's differences (contract:azure.*): paths and keys, deployments, expiry after one day, and
 // fewer features.
 import { checks } from '../vocabulary/check.ts';
-import { expectEqual, expectShape, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
+import { expectEqual, expectShape, expectStatus, expectThat, read, isRefused } from '../vocabulary/expect.ts';
 import { json } from '../http/body.ts';
-import { segment, type Answer } from '../http/client.ts';
+import { segment } from '../http/client.ts';
 import type { Context } from '../vocabulary/context.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
 import { lastAnswer } from '../needs/shared-clips.ts';
@@ -16,8 +16,6 @@ const keyless = (http: Context['http']) => http.send({ path: '/videos', query: '
 /** Sends a creation for a model that has no deployment. */
 const createWithoutDeployment = ({ videos }: Context) =>
   videos.create({ ...videos.cheapest, model: 'conformance-no-deployment' });
-
-const isRefused = ({ status }: Answer) => status >= 400 && status < 500;
 
 const reasons = new Set(['sexual', 'violence', 'graphic-violence', 'self-harm', 'people-in-user-uploads']);
 

@@ -1,4 +1,5 @@
 // Checks of characters (contract:characters.*). A character is an upload with a name; creations may use it.
+import { acceptedStatuses } from '../vocabulary/statuses.ts';
 import * as z from 'zod';
 import { checks, type CheckInput } from '../vocabulary/check.ts';
 import {
@@ -9,6 +10,7 @@ import {
   expectStatus,
   expectThat,
   read,
+  expectRefused,
 } from '../vocabulary/expect.ts';
 import { form, json } from '../http/body.ts';
 import { segment, type Answer } from '../http/client.ts';
@@ -21,15 +23,6 @@ import { isAccepted } from '../tools/video-jobs.ts';
 const path = '/videos/characters';
 /** An id in the service's form that belongs to no character. */
 const unknownId = 'char_0000000000008190800000000000000000000000000000ff';
-
-/** The check `made` judges the exact status. */
-const accepted = [200, 201, 202];
-
-function expectRefused(answer: Answer): void {
-  const { status } = answer;
-  const refused = status >= 400 && status < 500;
-  expectThat(refused, { expected: 'a 4xx status', actual: status, where: 'status', answer });
-}
 
 /** A check of the answer to the upload of the shared character. */
 const shows = (
@@ -154,7 +147,7 @@ const refused: readonly CheckInput[] = [
     title: 'A name of 80 characters is accepted',
     requirements: ['characters.name-of-80'],
     needs: ['character-route'],
-    run: async (ctx) => expectStatus(await makeCharacter(ctx, 'n'.repeat(80)), accepted),
+    run: async (ctx) => expectStatus(await makeCharacter(ctx, 'n'.repeat(80)), acceptedStatuses),
   },
   {
     id: 'json-refused',
@@ -182,7 +175,7 @@ const useCheck = (
   unpaid: (clip) => [clip],
   async run(ctx) {
     const first = idOf((await ctx.need('character')).answer);
-    expectStatus(await create(ctx, first), accepted);
+    expectStatus(await create(ctx, first), acceptedStatuses);
   },
 });
 
@@ -192,7 +185,7 @@ const uses: readonly CheckInput[] = [
     title: 'A creation with a character is accepted',
     requirements: ['characters.used-in-create'],
     needs: ['cast'],
-    run: async ({ need }) => expectStatus(await need('cast'), accepted),
+    run: async ({ need }) => expectStatus(await need('cast'), acceptedStatuses),
   },
   {
     id: 'not-in-the-answer',
@@ -201,7 +194,7 @@ const uses: readonly CheckInput[] = [
     needs: ['cast'],
     async run({ need }) {
       const answer = await need('cast');
-      expectShape(answer, AnyVideo, accepted);
+      expectShape(answer, AnyVideo, acceptedStatuses);
       const keys = Object.keys(Object(answer.json)).toSorted();
       expectEqual(keys, videoKeys.toSorted(), { answer, where: '/' });
     },

@@ -1,6 +1,6 @@
 // Checks of downloads of a finished video (contract:content.*). The files are parsed, not only identified.
 import { checks } from '../vocabulary/check.ts';
-import { expectEqual, expectStatus, expectThat } from '../vocabulary/expect.ts';
+import { expectEqual, expectStatus, expectThat, expectRefused } from '../vocabulary/expect.ts';
 import type { Answer } from '../http/client.ts';
 import { MediaError, readMp4, type Mp4 } from '../media/mp4.ts';
 import { contentPath } from '../needs/shared-clips.ts';
@@ -249,9 +249,7 @@ export const content = checks('content', [
     async run({ need, http }) {
       const { id } = await need('completed');
       const answer = await http.post(contentPath(id));
-      const { status } = answer;
-      const refused = status >= 400 && status < 500;
-      expectThat(refused, { expected: 'a 4xx status', actual: status, where: 'status', answer });
+      expectRefused(answer);
     },
   },
 ]);

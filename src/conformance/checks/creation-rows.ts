@@ -17,7 +17,7 @@ type GoodFields = Videos['cheapest'];
 
 interface Creation {
   /** The encoding of the request. If undefined, the check uses an encoding that the server understands. */
-  as?: Encoding;
+  as?: Encoding | undefined;
   /** The fields that differ from a good creation (undefined removes a field), or the whole body. */
   change: Fields | ((good: GoodFields) => Fields) | ((good: GoodFields) => { whole: RequestBody });
 }
@@ -55,7 +55,7 @@ const anyRefusal = Array.from({ length: 200 }, (_, more) => 400 + more);
 
 export function refusals(rows: readonly Refusal[]): CheckInput[] {
   return rows.flatMap(({ says = [], change, as, ...row }) => {
-    const creation = { change, ...(as !== undefined && { as }) };
+    const creation = { change, as };
     const { status = refusedStatuses } = row;
     return [
       refusal(creation, { ...row, status }),
@@ -88,7 +88,7 @@ function refusal(creation: Creation, judged: RefusalJudgement): CheckInput {
 /** Makes checks of accepted creations. The creations cost nothing where moderation stops the jobs. */
 export function acceptances(rows: readonly Acceptance[]): CheckInput[] {
   return rows.map(({ change, as, core = false, ...rest }) => {
-    const creation = { change, ...(as !== undefined && { as }) };
+    const creation = { change, as };
     return {
       ...rest,
       core,
@@ -125,11 +125,7 @@ async function bodiesOf(ctx: Context, creation: Creation): Promise<RequestBody[]
   const made = typeof change === 'function' ? change(ctx.videos.cheapest) : change;
   const whole = isWhole(made);
   const encodings = whole || as !== undefined ? [as] : await ctx.need('encodings');
-  return Promise.all(
-    encodings.map((encoding) =>
-      bodyOf(ctx, { change, ...(encoding !== undefined && { as: encoding }) }, ctx.videos.cheapest),
-    ),
-  );
+  return Promise.all(encodings.map((encoding) => bodyOf(ctx, { change, as: encoding }, ctx.videos.cheapest)));
 }
 
 const isWhole = (made: Fields | { whole: RequestBody }): made is { whole: RequestBody } => 'whole' in made;

@@ -1,4 +1,5 @@
 // Deletion (contract:delete.*).
+import { acceptedStatuses } from '../vocabulary/statuses.ts';
 import * as z from 'zod';
 import { checks, type CheckInput } from '../vocabulary/check.ts';
 import {
@@ -253,7 +254,7 @@ export const deletion = checks('delete', [
     async run({ http, videos }) {
       const { id } = await videos.follow(await videos.create(videos.cheapest));
       const made = await http.post(`/videos/${segment(id)}/remix`, json({ prompt: 'The same at night' }));
-      const remix = expectShape(made, AnyVideo, [200, 201, 202]);
+      const remix = expectShape(made, AnyVideo, acceptedStatuses);
       expectStatus(await http.delete(`/videos/${segment(id)}`), [200, 202, 204]);
       const answer = await videos.retrieve(remix.id);
       expectStatus(answer, 200);

@@ -1,5 +1,6 @@
 // Checks that edits and extensions share. Both make a job from a finished video that the body names
 // (contract:edits.* contract:extensions.*).
+import { acceptedStatuses } from '../vocabulary/statuses.ts';
 import type { CheckInput, Level } from '../vocabulary/check.ts';
 import type { Context } from '../vocabulary/context.ts';
 import {
@@ -9,6 +10,7 @@ import {
   expectStatus,
   expectThat,
   read,
+  expectRefused,
 } from '../vocabulary/expect.ts';
 import { form, json, type RequestBody } from '../http/body.ts';
 import type { Answer } from '../http/client.ts';
@@ -31,8 +33,6 @@ export interface Kind {
 type Fields = Readonly<Record<string, unknown>>;
 
 const pending = ['queued', 'in_progress'];
-/** The check `json` judges the exact status. */
-export const accepted = [200, 201, 202];
 
 /** Sends a good body with some fields changed. The value undefined removes a field. */
 export async function derive(
@@ -43,12 +43,6 @@ export async function derive(
   const { id } = await need('completed');
   const body = { video: { id }, prompt: 'The same scene at night', ...extra, ...change };
   return http.post(`/videos/${area}`, as(body));
-}
-
-export function expectRefused(answer: Answer): void {
-  const { status } = answer;
-  const refused = status >= 400 && status < 500;
-  expectThat(refused, { expected: 'a 4xx status', actual: status, where: 'status', answer });
 }
 
 /** A check of the answer to the creation of the shared job of this kind. */
@@ -122,7 +116,7 @@ function acceptanceChecks(kind: Kind): CheckInput[] {
       unpaid: (clip) => [clip],
       async run(ctx) {
         const change = { prompt: await unpaidPrompt(ctx) };
-        expectStatus(await derive(ctx, kind, { change, as: form }), accepted);
+        expectStatus(await derive(ctx, kind, { change, as: form }), acceptedStatuses);
       },
     },
   ];

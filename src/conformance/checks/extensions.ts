@@ -1,20 +1,12 @@
 // Extensions (contract:extensions.*), read from one finished extension of the shared clip.
+import { acceptedStatuses } from '../vocabulary/statuses.ts';
 import { checks, type CheckInput } from '../vocabulary/check.ts';
-import { expectEqual, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
+import { expectEqual, expectStatus, expectThat, read, expectRefused } from '../vocabulary/expect.ts';
 import { readMp4 } from '../media/mp4.ts';
 import { whenThere } from '../needs/clip-assets.ts';
 import { unpaidPrompt } from '../needs/flagged-prompts.ts';
 import { readMedia } from './content.ts';
-import {
-  accepted,
-  commonChecks,
-  copies,
-  derive,
-  expectRefused,
-  refusal,
-  shows,
-  type Kind,
-} from './derived.ts';
+import { commonChecks, copies, derive, refusal, shows, type Kind } from './derived.ts';
 
 const kind: Kind = {
   area: 'extensions',
@@ -37,7 +29,7 @@ const lengths = (
   async run(ctx) {
     const prompt = await unpaidPrompt(ctx);
     for (const seconds of values)
-      expectStatus(await derive(ctx, kind, { change: { seconds, prompt } }), accepted);
+      expectStatus(await derive(ctx, kind, { change: { seconds, prompt } }), acceptedStatuses);
   },
 });
 

@@ -1,12 +1,8 @@
 // Checks of the videos in a listing, of their fields, and of the queries that it refuses (contract:list.*).
-import * as z from 'zod';
 import { checks, type CheckInput } from '../vocabulary/check.ts';
 import { expectEqual, expectError, expectShape, expectStatus, expectThat } from '../vocabulary/expect.ts';
 import type { Answer, Client } from '../http/client.ts';
-
-const Entries = z.object({ data: z.array(z.looseObject({ id: z.string() })) });
-
-const limit = 50;
+import { Entries, pageLimit, readPages } from './list-reading.ts';
 
 interface Found {
   ids: readonly string[];
@@ -15,22 +11,14 @@ interface Found {
   answer: Answer;
 }
 
-/**
- * Looks for a video page by page. It ignores `has_more` and `last_id`, because other checks judge them.
- * If another check deletes the last video of a page, the search begins again.
- */
-async function search(http: Client, id: string, tries = 3): Promise<Found> {
-  const ids: string[] = [];
-  for (;;) {
-    const after = ids.at(-1);
-    const answer = await http.get('/videos', { limit, after });
-    if (answer.status === 404 && after !== undefined && tries > 1) return search(http, id, tries - 1);
-    const { data } = expectShape(answer, Entries);
-    const fresh = data.filter((one) => !ids.includes(one.id));
-    ids.push(...fresh.map((one) => one.id));
-    const entry = data.find((one) => one.id === id);
-    if (entry !== undefined || fresh.length === 0) return { ids, entry, answer };
-  }
+/** Looks for a video page by page. */
+async function search(http: Client, id: string): Promise<Found> {
+  const { entries, answer } = await readPages({
+    page: (after) => http.get('/videos', { limit: pageLimit, after }),
+    schema: Entries,
+    enough: (found) => found.some((one) => one.id === id),
+  });
+  return { ids: entries.map((one) => one.id), entry: entries.find((one) => one.id === id), answer };
 }
 
 export async function expectListed(http: Client, id: string): Promise<Found> {

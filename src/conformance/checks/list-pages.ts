@@ -6,24 +6,19 @@ import type { Answer } from '../http/client.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
 import type { Shelf } from '../vocabulary/need-values.ts';
 import { pagesWith } from './list.ts';
+import { Entries, idsOf, pageLimit, readPages } from './list-reading.ts';
 
-const Entries = z.object({ data: z.array(z.looseObject({ id: z.string() })) });
-
-const idsOf = (answer: Answer) => expectShape(answer, Entries).data.map(({ id }) => id);
-
-/**
- * Returns the last ids of the list, the oldest at the end. Reads pages until no new id comes. It does not use
- * `has_more`, because the checks judge `has_more`.
- */
+/** Returns the last ids of the list, the oldest at the end. */
 async function lastIds(shelf: Shelf, count: number): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for (let page = 0; page < 100; page += 1) {
-    const answer = await shelf.list({ limit: 50, after: ids.at(-1) });
-    const fresh = idsOf(answer).filter((id) => !ids.includes(id));
-    if (fresh.length === 0) return ids.slice(-count);
-    ids.push(...fresh);
-  }
-  throw new Skip(`the server has more than ${ids.length} videos: the last one is too far away`);
+  const { entries, ended } = await readPages({
+    page: (after) => shelf.list({ limit: pageLimit, after }),
+    schema: Entries,
+    restarts: 0,
+    mostPages: 100,
+  });
+  if (!ended)
+    throw new Skip(`the server has more than ${entries.length} videos: the last one is too far away`);
+  return entries.slice(-count).map(({ id }) => id);
 }
 
 /** Returns the page after the third-last entry. Tries again if another check has deleted a last entry. */

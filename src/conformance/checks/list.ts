@@ -1,4 +1,5 @@
 // Checks of listings (contract:list.*): the page, its order, and the way from page to page.
+import { acceptedStatuses } from '../vocabulary/statuses.ts';
 import * as z from 'zod';
 import { checks, type CheckInput } from '../vocabulary/check.ts';
 import {
@@ -13,20 +14,12 @@ import type { Answer } from '../http/client.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
 import { unknownId } from '../needs/capability-probes.ts';
 import type { Shelf } from '../vocabulary/need-values.ts';
+import { Entries, idsOf, pageLimit, readPages } from './list-reading.ts';
 
-const Entries = z.object({ data: z.array(z.looseObject({ id: z.string() })) });
 const Cursors = Entries.extend({ first_id: z.string().nullable(), last_id: z.string().nullable() });
 const More = Entries.extend({ has_more: z.boolean() });
 const PageCursors = Cursors.extend({ has_more: z.boolean() });
 const Times = z.object({ data: z.array(z.looseObject({ id: z.string(), created_at: z.int() })) });
-
-/** This limit is above the number of videos on the shelf, and low enough that servers accept it. */
-const limit = 50;
-
-/** The ids of a page. */
-function idsOf(answer: Answer): string[] {
-  return expectShape(answer, Entries).data.map(({ id }) => id);
-}
 
 /** Expects entries sorted by creation time, with the three videos of the shelf among them, on any page. */
 function expectOrder(way: 'asc' | 'desc', query: Record<string, string>): CheckInput['run'] {
@@ -61,7 +54,7 @@ export const list = checks('list', [
     requirements: ['list.no-other-keys'],
     needs: ['shelf'],
     async run({ need }) {
-      const answer = await (await need('shelf')).list({ limit });
+      const answer = await (await need('shelf')).list({ limit: pageLimit });
       expectStatus(answer, 200);
       const known = new Set(['data', 'first_id', 'has_more', 'last_id', 'object']);
       const others = Object.keys(answer.json ?? {}).filter((key) => !known.has(key));
@@ -74,7 +67,7 @@ export const list = checks('list', [
     requirements: ['list.first-id', 'list.last-id'],
     needs: ['shelf'],
     async run({ need }) {
-      const answer = await (await need('shelf')).list({ limit });
+      const answer = await (await need('shelf')).list({ limit: pageLimit });
       const { data, first_id, last_id } = expectShape(answer, Cursors);
       expectEqual(first_id, data[0]?.id, { answer, where: '/first_id' });
       expectEqual(last_id, data.at(-1)?.id, { answer, where: '/last_id' });
@@ -87,13 +80,13 @@ export const list = checks('list', [
     needs: ['shelf'],
     async run({ need }) {
       const shelf = await need('shelf');
-      const pages = [await shelf.list({ limit: 2 }), await shelf.list({ limit })];
+      const pages = [await shelf.list({ limit: 2 }), await shelf.list({ limit: pageLimit })];
       for (const answer of pages) {
         const { data, has_more } = expectShape(answer, More);
         const ids = data.map(({ id }) => id);
         const follow = shelf.ids.some((id) => !ids.includes(id));
         // A full page proves nothing, because the project may have more videos.
-        if (follow || ids.length < limit) expectEqual(has_more, follow, { answer, where: '/has_more' });
+        if (follow || ids.length < pageLimit) expectEqual(has_more, follow, { answer, where: '/has_more' });
       }
     },
   },
@@ -169,7 +162,7 @@ export const list = checks('list', [
     isolated: true,
     async run({ emulator, http, videos }) {
       for (let made = 0; made < 21; made += 1) {
-        expectStatus(await videos.create(videos.cheapest), [200, 201, 202]);
+        expectStatus(await videos.create(videos.cheapest), acceptedStatuses);
         // Azure allows two running jobs at the same time.
         if (made % 2 === 1) await emulator?.untilIdle();
       }
@@ -185,7 +178,7 @@ export const list = checks('list', [
     needs: ['shelf'],
     async run({ need }) {
       const shelf = await need('shelf');
-      const known = ({ entries }: { entries: TimedEntry[] }) =>
+      const known = ({ entries }: { entries: readonly TimedEntry[] }) =>
         entries.map(({ id }) => id).filter((id) => shelf.ids.includes(id));
       const [first = '', ...rest] = known(await pagesWith(shelf, shelf.ids, {}));
       const behind = await pagesWith(shelf, rest, { after: first });
@@ -242,37 +235,23 @@ export const list = checks('list', [
 
 type TimedEntry = z.infer<typeof Times>['data'][number];
 
-/**
- * Reads pages until it has seen the wanted ids, or until no new entry comes. A server may have many videos,
- * and a run makes more all the time. `has_more` and `last_id` are ignored, because other checks judge them.
- */
-export async function pagesWith(
+/** Reads pages until it has seen the wanted ids. A server may have many videos, and a run makes more all the time. */
+export function pagesWith(
   shelf: Shelf,
   wanted: readonly string[],
   query: Readonly<Record<string, string>>,
-): Promise<{ entries: TimedEntry[]; answer: Answer }> {
-  const entries: TimedEntry[] = [];
-  for (let restarts = 0; ;) {
-    const last = entries.at(-1)?.id;
-    const answer = await shelf.list({ ...query, limit, ...(last !== undefined && { after: last }) });
-    if (answer.status === 404 && last !== undefined && restarts < 2) {
-      // Another check has deleted the last video of the page.
-      entries.length = 0;
-      restarts += 1;
-      continue;
-    }
-    const seen = new Set(entries.map(({ id }) => id));
-    const fresh = expectShape(answer, Times).data.filter(({ id }) => !seen.has(id));
-    entries.push(...fresh);
-    const whole = wanted.every((id) => entries.some((entry) => entry.id === id));
-    if (whole || fresh.length === 0) return { entries, answer };
-  }
+): Promise<{ entries: readonly TimedEntry[]; answer: Answer }> {
+  return readPages({
+    page: (after) => shelf.list({ ...query, limit: pageLimit, ...(after !== undefined && { after }) }),
+    schema: Times,
+    enough: (entries) => wanted.every((id) => entries.some((entry) => entry.id === id)),
+  });
 }
 
 async function behindLast(shelf: Shelf): Promise<Answer> {
-  const { seen, ended } = await walk(shelf, limit);
+  const { seen, ended } = await walk(shelf, pageLimit);
   if (!ended) throw new Skip(`the server has more than ${seen.length} videos: the last one is too far away`);
-  return shelf.list({ limit, after: seen.at(-1) });
+  return shelf.list({ limit: pageLimit, after: seen.at(-1) });
 }
 
 interface Walk {

@@ -2,10 +2,10 @@
 // (contract:list.own-project-only contract:retrieve.foreign-project-404).
 import * as z from 'zod';
 import { checks, type CheckInput } from '../vocabulary/check.ts';
-import { expectEqual, expectShape, expectThat, read } from '../vocabulary/expect.ts';
+import { expectEqual, expectShape, expectThat, read, expectRefused } from '../vocabulary/expect.ts';
 import type { Context } from '../vocabulary/context.ts';
 import { json } from '../http/body.ts';
-import { segment, type Answer, type Call } from '../http/client.ts';
+import { segment, type Call } from '../http/client.ts';
 import { contentPath } from '../needs/shared-clips.ts';
 import { endedJob } from '../needs/ended-jobs.ts';
 import type { NeedName } from '../vocabulary/need-values.ts';
@@ -16,12 +16,6 @@ async function fromOutside({ need, http }: Context, call: (id: string) => Call) 
   const auth = await need('second-key');
   const { id } = await need('completed');
   return { id, answer: await http.send({ ...call(id), auth }) };
-}
-
-function expectRefused(answer: Answer): void {
-  const { status } = answer;
-  const refused = status >= 400 && status < 500;
-  expectThat(refused, { expected: 'a 4xx status', actual: status, where: 'status', answer });
 }
 
 const refused = (

@@ -1,6 +1,14 @@
 // Remixes that are refused, or that moderation stops (contract:remix.*).
+import { acceptedStatuses } from '../vocabulary/statuses.ts';
 import { checks, type CheckInput } from '../vocabulary/check.ts';
-import { expectEqual, expectError, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
+import {
+  expectEqual,
+  expectError,
+  expectStatus,
+  expectThat,
+  read,
+  expectRefused,
+} from '../vocabulary/expect.ts';
 import { json } from '../http/body.ts';
 import { segment } from '../http/client.ts';
 import { unknownId } from '../needs/capability-probes.ts';
@@ -21,7 +29,7 @@ function refusal(
     async run({ need, http }) {
       const { id } = await need('completed');
       const answer = await http.post(`/videos/${segment(id)}/remix`, json(body));
-      expectError(answer, { status: 400, ...(code !== undefined && { code }) });
+      expectError(answer, { status: 400, code });
     },
   };
 }
@@ -68,9 +76,7 @@ export const remixRefused = checks('remix', [
     needs: ['remix-route'],
     async run({ http }) {
       const answer = await http.post(`/videos/${unknownId}/remix`, json({ prompt: 'Rain' }));
-      const { status } = answer;
-      const refused = status >= 400 && status < 500;
-      expectThat(refused, { expected: 'a 4xx status', actual: status, where: 'status', answer });
+      expectRefused(answer);
     },
   },
   {
@@ -121,7 +127,7 @@ export const remixRefused = checks('remix', [
       if (at !== 'job') throw new Skip(causes[at]);
       const body = json({ prompt: profile.moderatedPrompt });
       const made = await http.post(`/videos/${segment(id)}/remix`, body);
-      expectStatus(made, [200, 201, 202]);
+      expectStatus(made, acceptedStatuses);
       const answer = lastAnswer(await videos.follow(made));
       const { code } = moderationIn(profile.release);
       expectEqual(read(answer.json, '/error/code'), code, { answer, where: '/error/code' });

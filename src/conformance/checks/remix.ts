@@ -1,4 +1,5 @@
 // Checks of remixes (contract:remix.*), read from one finished remix of the shared clip.
+import { acceptedStatuses } from '../vocabulary/statuses.ts';
 import { checks, type CheckInput } from '../vocabulary/check.ts';
 import { expectEqual, expectShape, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
 import { form, json } from '../http/body.ts';
@@ -10,8 +11,6 @@ import { AnyVideo } from '../vocabulary/shapes.ts';
 import { readMedia } from './content.ts';
 
 const pending = ['queued', 'in_progress'];
-/** The check remix.json judges the exact status. */
-const accepted = [200, 201, 202];
 const lineage = '/remixed_from_video_id';
 
 /** A check that the remix copies a field from its source. */
@@ -50,7 +49,7 @@ export const remix = checks('remix', [
     async run(ctx) {
       const { id } = await ctx.need('completed');
       const body = form({ prompt: await unpaidPrompt(ctx) });
-      expectStatus(await ctx.http.post(`/videos/${segment(id)}/remix`, body), accepted);
+      expectStatus(await ctx.http.post(`/videos/${segment(id)}/remix`, body), acceptedStatuses);
     },
   },
   {
@@ -168,7 +167,7 @@ export const remix = checks('remix', [
       const { id } = await ctx.need('remix');
       const body = json({ prompt: await unpaidPrompt(ctx) });
       const answer = await ctx.http.post(`/videos/${segment(id)}/remix`, body);
-      expectStatus(answer, accepted);
+      expectStatus(answer, acceptedStatuses);
       expectEqual(read(answer.json, lineage), id, { answer, where: lineage });
     },
   },

@@ -1,7 +1,7 @@
 // Checks of creations that must be refused (contract:validation.*). If a server accepts such a creation, it
 // makes a video, and the suite deletes this video like any other.
 import { checks, type CheckInput } from '../vocabulary/check.ts';
-import { expectEqual, expectThat, read } from '../vocabulary/expect.ts';
+import { expectEqual, expectThat, read, isRefused } from '../vocabulary/expect.ts';
 import type { Context } from '../vocabulary/context.ts';
 import { isAccepted } from '../tools/video-jobs.ts';
 import { refusals } from './creation-rows.ts';
@@ -103,7 +103,7 @@ const refusedOrFails = (id: string, size: string): CheckInput => ({
   async run({ videos }) {
     // Moderation passes this prompt. With a flagged prompt the job would fail for another reason.
     const created = await videos.create({ ...videos.cheapest, model: 'sora-2', size });
-    if (created.status >= 400 && created.status < 500) return;
+    if (isRefused(created)) return;
     const { video, polls } = await videos.follow(created);
     const answer = polls.at(-1) ?? created;
     expectThat(video.status === 'failed', {

@@ -36,7 +36,7 @@ type Row = Pick<CheckInput, 'id' | 'title' | 'level'> & {
 const has = ({ id, title, level, where, expected, of, holds }: Row): CheckInput => ({
   id,
   title,
-  ...(level !== undefined && { level }),
+  level,
   requirements: [`webhooks.${id}`],
   needs: ['events'],
   async run({ need }) {

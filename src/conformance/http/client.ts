@@ -13,9 +13,9 @@ export interface Call {
   method?: string;
   /** The path under the base URL, with its first `/`: `/videos/${id}`. Ids are encoded by `segment`. */
   path: string;
-  query?: Readonly<Record<string, string | number | undefined>> | string;
+  query?: Readonly<Record<string, string | number | undefined>> | string | undefined;
   headers?: Readonly<Record<string, string>>;
-  body?: RequestBody;
+  body?: RequestBody | undefined;
   /** @default 'key' */
   auth?: Auth;
   /** False: the first answer is final, even a 429 or 503. @default true */
@@ -97,8 +97,8 @@ export function createClient(settings: ClientSettings): Client {
   const send = (call: Call) => exchange(settings, call);
   return {
     send,
-    get: (path, query) => send({ path, ...(query !== undefined && { query }) }),
-    post: (path, body) => send({ method: 'POST', path, ...(body !== undefined && { body }) }),
+    get: (path, query) => send({ path, query }),
+    post: (path, body) => send({ method: 'POST', path, body }),
     delete: (path) => send({ method: 'DELETE', path }),
   };
 }

@@ -1,4 +1,5 @@
 // Characters, and creations that use them.
+import { acceptedStatuses } from '../vocabulary/statuses.ts';
 import * as z from 'zod';
 import { expectShape, expectStatus } from '../vocabulary/expect.ts';
 import { form, json, type RequestBody } from '../http/body.ts';
@@ -26,7 +27,7 @@ export const makeCharacter = ({ http }: Context, name: string): Promise<Answer> 
 const WithId = z.looseObject({ id: z.string().min(1) });
 
 /** Returns the id of a new character. The check characters.made judges the exact status. */
-export const idOf = (answer: Answer) => expectShape(answer, WithId, [200, 201, 202]).id;
+export const idOf = (answer: Answer) => expectShape(answer, WithId, acceptedStatuses).id;
 
 export const character: Need<'character'> = {
   kind: 'resource',
@@ -35,7 +36,7 @@ export const character: Need<'character'> = {
   async make(ctx) {
     const name = 'Mossy the boat';
     const answer = await makeCharacter(ctx, name);
-    expectStatus(answer, [200, 201, 202]);
+    expectStatus(answer, acceptedStatuses);
     return { name, answer };
   },
 };

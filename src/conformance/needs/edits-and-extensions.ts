@@ -1,4 +1,5 @@
 // Edits and extensions of the shared clip.
+import { acceptedStatuses } from '../vocabulary/statuses.ts';
 import { expectStatus } from '../vocabulary/expect.ts';
 import { json } from '../http/body.ts';
 import { expectRoute, unknownId } from './capability-probes.ts';
@@ -68,7 +69,7 @@ export const extendedToTheLimit: Need<'extended-to-the-limit'> = {
       ({ id } = expectCompleted(await ctx.videos.follow(await extend(seconds))));
     const tooLong = await extend(20);
     const sixth = await extend(steps.at(-1) ?? 4);
-    expectStatus(sixth, [200, 201, 202]);
+    expectStatus(sixth, acceptedStatuses);
     ({ id } = expectCompleted(await ctx.videos.follow(sixth)));
     return { tooLong, tooOften: await extend(4) };
   },

@@ -6,7 +6,7 @@ import { segment, type Answer } from '../http/client.ts';
 import type { Context } from '../vocabulary/context.ts';
 import { Mismatch, Skip } from '../vocabulary/mismatch.ts';
 import { createdId } from '../tools/video-jobs.ts';
-import { ends } from '../vocabulary/statuses.ts';
+import { ends, acceptedStatuses } from '../vocabulary/statuses.ts';
 import { AnyVideo } from '../vocabulary/shapes.ts';
 import { contentPath, expectCompleted } from './shared-clips.ts';
 import { unpaidPrompt } from './flagged-prompts.ts';
@@ -75,7 +75,7 @@ async function askAboutRunning(ctx: Context, fields: Fields): Promise<RunningJob
   const { http, videos, now } = ctx;
   const began = now();
   const created = await videos.create(fields);
-  const { id } = expectShape(created, AnyVideo, [200, 201, 202]);
+  const { id } = expectShape(created, AnyVideo, acceptedStatuses);
   const path = `/videos/${segment(id)}`;
   const list = await http.get('/videos', { limit: 50 });
   const content = await http.get(contentPath(id));
@@ -177,7 +177,7 @@ export const shelf: Need<'shelf'> = {
     const ids = emulator === undefined ? [(await ctx.need('completed')).id] : [];
     while (ids.length < 3) {
       const created = await videos.create({ ...videos.cheapest, prompt });
-      ids.push(expectShape(created, AnyVideo, [200, 201, 202]).id);
+      ids.push(expectShape(created, AnyVideo, acceptedStatuses).id);
       // Listings are sorted by whole seconds.
       await wait(1_000);
     }

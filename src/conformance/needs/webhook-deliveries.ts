@@ -7,7 +7,7 @@ import { segment, type Answer } from '../http/client.ts';
 import { Mismatch, Skip } from '../vocabulary/mismatch.ts';
 import { AnyVideo } from '../vocabulary/shapes.ts';
 import { createdId } from '../tools/video-jobs.ts';
-import { ends } from '../vocabulary/statuses.ts';
+import { ends, acceptedStatuses } from '../vocabulary/statuses.ts';
 import { typeOf } from '../webhooks/receiver.ts';
 import type { Delivery, Inbox, InboxOptions } from '../vocabulary/deliveries.ts';
 import { expectRoute } from './capability-probes.ts';
@@ -202,7 +202,7 @@ async function inboxOf(ctx: Context): Promise<{ inbox: Inbox; secret: string }> 
 
 /** Waits for the event of a job, then retrieves the job at once. */
 async function watch(ctx: Context, inbox: Inbox, created: Answer): Promise<JobEvents> {
-  const { id } = expectShape(created, AnyVideo, [200, 201, 202]);
+  const { id } = expectShape(created, AnyVideo, acceptedStatuses);
   const pause = pauseOf(ctx);
   const { jobMs } = ctx.profile.limits;
   for (let waited = 0, since = 0; ; waited += pause) {

@@ -10,5 +10,5 @@ export interface Ports extends Time {
   /** The decoders for pictures; left out when there is no decoder. */
   decoders?: Decoders;
   /** The function that receives webhooks; left out when no webhook can arrive. */
-  listen?: Listen;
+  listen?: Listen | undefined;
 }

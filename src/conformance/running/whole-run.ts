@@ -24,11 +24,11 @@ export interface RunSetup {
   ports: Ports;
   /** The time of day, for the report. */
   startedAt: string;
-  onEvent?: (event: RunEvent) => void;
+  onEvent?: ((event: RunEvent) => void) | undefined;
   /** Called before anything else is sent. An error that it throws ends the run. */
-  before?: (prepared: PreparedRun) => Promise<void>;
+  before?: ((prepared: PreparedRun) => Promise<void>) | undefined;
   /** Ends the run early when aborted. Everything that the run created is still deleted. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Checks and needs that replace those of the suite, in tests. */
   checks?: readonly Check[];
   table?: NeedTable;

@@ -7,7 +7,7 @@ import { json } from '../http/body.ts';
 /** @param client a client whose base URL is the address of the control plane, with the key of the project */
 export function emulatorHelp(client: Client): EmulatorHelp {
   const control = async (method: string, path: string, body?: unknown) => {
-    const answer = await client.send({ method, path, ...(body !== undefined && { body: json(body) }) });
+    const answer = await client.send({ method, path, body: body === undefined ? undefined : json(body) });
     expectStatus(answer, [200, 201, 204]);
     return answer.json;
   };

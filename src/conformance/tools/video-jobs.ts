@@ -1,5 +1,5 @@
 // Creates videos and follows their jobs.
-import { completedWords, ends } from '../vocabulary/statuses.ts';
+import { acceptedStatuses, completedWords, ends } from '../vocabulary/statuses.ts';
 import type { Encoding, ModelChoice, Videos } from '../vocabulary/tools.ts';
 import { expectShape, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
 import { form, json } from '../http/body.ts';
@@ -23,7 +23,6 @@ export interface VideoSettings {
   ended: (id: string, end: { completed: boolean; tookMs: number }) => void;
 }
 
-const acceptedStatuses = [200, 201, 202];
 const moderationCodes = new Set(['moderation_blocked', 'content_policy_violation', 'content_filter']);
 
 export const isAccepted = ({ status }: Answer) => acceptedStatuses.includes(status);

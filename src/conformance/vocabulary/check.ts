@@ -59,7 +59,7 @@ export interface CheckInput {
   /** The id without the area. */
   id: string;
   /** @default 'MUST' */
-  level?: Level;
+  level?: Level | undefined;
   title: string;
   requirements: readonly string[];
   needs?: readonly NeedName[];

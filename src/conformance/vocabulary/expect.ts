@@ -49,15 +49,24 @@ export function expectFits<T extends z.ZodType>(value: unknown, schema: T, excha
     expected: issue?.message ?? 'another shape',
     actual: value === undefined ? 'no JSON' : read(value, where === '/' ? '' : where),
     where,
-    ...(exchange !== undefined && { exchange }),
+    exchange,
   });
+}
+
+/** True for a request that was refused, with any 4xx status. */
+export const isRefused = ({ status }: Answer): boolean => status >= 400 && status < 500;
+
+/** Checks that a request was refused, with any 4xx status. */
+export function expectRefused(answer: Answer): void {
+  const { status } = answer;
+  expectThat(isRefused(answer), { expected: 'a 4xx status', actual: status, where: 'status', answer });
 }
 
 export interface ExpectedError {
   status: number | readonly number[];
   type?: string;
   param?: string | null;
-  code?: string | null;
+  code?: string | null | undefined;
   message?: string | RegExp;
 }
 
@@ -80,18 +89,13 @@ export function expectError(answer: Answer, wanted: ExpectedError): void {
 }
 
 export interface Place {
-  where?: string;
-  answer?: Answer;
+  where?: string | undefined;
+  answer?: Answer | undefined;
 }
 
 export function expectEqual(actual: unknown, expected: unknown, { where, answer }: Place = {}): void {
   if (isDeepStrictEqual(actual, expected)) return;
-  expectThat(false, {
-    expected,
-    actual,
-    ...(where !== undefined && { where }),
-    ...(answer !== undefined && { answer }),
-  });
+  expectThat(false, { expected, actual, where, answer });
 }
 
 /**
@@ -122,8 +126,8 @@ export function expectThat(
   throw new Mismatch(`${place}expected ${shortText(expected)}, got ${shortText(actual)}`, {
     expected,
     actual,
-    ...(where !== undefined && { where }),
-    ...(answer !== undefined && { exchange: answer.exchange }),
+    where,
+    exchange: answer?.exchange,
   });
 }
 

@@ -9,9 +9,9 @@ export interface MismatchDetail {
    * The place of the mismatch: a JSON pointer into the body of the answer, or `status`, `header x`, `box
    * moov/mvhd`.
    */
-  where?: string;
+  where?: string | undefined;
   /** The exchange that shows the mismatch. Without it, the last exchange of the check is used. */
-  exchange?: Exchange;
+  exchange?: Exchange | undefined;
 }
 
 /** The server does not do what the check asks for. */

@@ -39,8 +39,8 @@ async function started(...args: string[]): Promise<Started> {
   return { child, videos };
 }
 
-describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
-  it('ends a run with 2 after everything was deleted', async () => {
+describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('the signal %s', (signal) => {
+  it('a signal ends a run with status 2 after everything was deleted', async () => {
     const { child, videos } = await started();
     child.stdout?.resume();
     child.kill(signal);
@@ -49,7 +49,7 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
   });
 });
 
-it('a pipe that nobody reads any more leaves nothing on the server, and the report is written', async () => {
+it('when the output pipe is closed, everything is deleted and the report is written', async () => {
   const file = join(directory, 'report.json');
   const { child, videos } = await started('--report', `json=${file}`);
   child.stdout?.destroy();

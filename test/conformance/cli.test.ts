@@ -65,7 +65,7 @@ const against = (address: string, ...args: string[]) =>
   cli(['run', '--base-url', address, '--only', 'retrieve.unknown-id', ...args]);
 
 describe('run', () => {
-  it('ends with 0 when all holds, with the counts by area and the verdict in the last line', async () => {
+  it('run exits with 0 when every check passes, and prints the counts by area and the verdict in the last line', async () => {
     const areas = ['--area', 'retrieve', '--area', 'delete'];
     const { code, out, err } = await run(...areas, '--parallel', '2', '--report', `json=${file('two.json')}`);
     expect(err).toBe('');
@@ -78,7 +78,7 @@ describe('run', () => {
     expect(out).not.toContain('\u001B[');
   });
 
-  it('ends with 1 on a failure, and writes every format', async () => {
+  it('run exits with 1 on a failure, and writes every format', async () => {
     const wrong = createServer((_, response) => void response.writeHead(200).end('{}')).listen(
       0,
       '127.0.0.1',
@@ -98,7 +98,7 @@ describe('run', () => {
       );
   });
 
-  it('ends with 2 on what makes no sense, and says what is accepted', async () => {
+  it('run exits with 2 for wrong options, and states the accepted values', async () => {
     const wrong: ReadonlyArray<readonly [string[], RegExp]> = [
       [['--nonsense'], /--nonsense/],
       [['--profile', 'sora'], /expected one of openai, .*relay/],
@@ -127,7 +127,7 @@ describe('run', () => {
     expect([without.code, without.err]).toEqual([2, expect.stringContaining('OPENAI_BASE_URL')]);
   });
 
-  it('takes its address and key from the environment', async () => {
+  it('run reads the address and the key from the environment', async () => {
     const env = { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: 'sk-environment' };
     const chosen = ['--only', 'retrieve.unknown-id*', '--skip', 'retrieve.unknown-id-*'];
     const { code } = await cli(['run', ...chosen, '--report', `json=${file('chosen.json')}`], env);
@@ -136,14 +136,14 @@ describe('run', () => {
     expect(judged.map(({ id, verdict }) => [id, verdict])).toEqual([['retrieve.unknown-id', 'passed']]);
   });
 
-  it('selects by level and by beginning, in the order of the seed', async () => {
+  it('run selects checks by level and by prefix, in the order of the seed', async () => {
     const [one, again, other] = await Promise.all([order('5'), order('5'), order('6')]);
     expect(one).toEqual(again);
     expect(one).not.toEqual(other);
     expect(new Set(one)).toEqual(new Set(other));
   });
 
-  it('tells the plan and its price without sending anything', async () => {
+  it('--dry-run prints the plan and its price without sending anything', async () => {
     const paid = ['run', '--base-url', 'https://api.example.com/v1', '--core'];
     const { code, out } = await cli([...paid, '--dry-run']);
     expect(code).toBe(0);
@@ -158,7 +158,7 @@ describe('run', () => {
 });
 
 describe('known failures', () => {
-  it('are written, expected, and told when they are gone', async () => {
+  it('known failures are written, expected, and reported when they no longer fail', async () => {
     const wrong = createServer((_, response) => void response.writeHead(200).end('{}')).listen(
       0,
       '127.0.0.1',
@@ -186,7 +186,7 @@ describe('known failures', () => {
   });
 });
 
-it('a reader that goes away ends no run whose report goes to a file: the verdict stays, and all is deleted', async () => {
+it('a closed output pipe does not end a run with a report file: the verdict is the same, and everything is deleted', async () => {
   const kept = ['--report', `json=${file('piped.json')}`];
   const args = ['run', '--base-url', baseUrl, '--api-key', 'sk-piped', '--area', 'delete', ...kept];
   const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -203,7 +203,7 @@ it('a reader that goes away ends no run whose report goes to a file: the verdict
 });
 
 describe('recordings and differences', () => {
-  it('a recording is judged again without the server', async () => {
+  it('--replay judges a recording again without the server', async () => {
     const only = ['--only', 'retrieve.*', '--report', `json=${file('first.json')}`];
     expect((await run(...only, '--record', file('recording'))).code).toBe(0);
     const again = await cli(['run', '--replay', file('recording'), '--report', `json=${file('again.json')}`]);
@@ -215,7 +215,7 @@ describe('recordings and differences', () => {
     expect(existsSync(file('recording/exchanges.har'))).toBe(true);
   });
 
-  it('diff tells what broke, and ends with 1 then', async () => {
+  it('diff prints new failures, and exits with 1 when there are any', async () => {
     const only = ['--only', 'retrieve.unknown-id-message'];
     expect((await run(...only, '--report', `json=${file('before.json')}`)).code).toBe(0);
     const rules = emulator.project('sk-program').rules;
@@ -237,7 +237,7 @@ describe('recordings and differences', () => {
 });
 
 describe('the document', () => {
-  it('has commands that the program understands', async () => {
+  it('the commands in docs/conformance.md are accepted by the program', async () => {
     const text = readFileSync(join(import.meta.dirname, '../../docs/conformance.md'), 'utf8');
     const joined = text.replaceAll(/(?<=sora-conformance run[^`]*?)\n {10}(?=--)/g, ' ');
     const commands = [...joined.matchAll(/^.*?sora-conformance (run --base-url .*?)(?:\s+#.*)?$/gm)];
@@ -251,7 +251,7 @@ describe('the document', () => {
 });
 
 describe('what there is', () => {
-  it('list and explain', async () => {
+  it('list prints all checks, and explain prints one check', async () => {
     const list = await cli(['list', '--json']);
     const rows = JSON.parse(list.out) as Array<{ id: string }>;
     expect(rows.some(({ id }) => id === 'retrieve.unknown-id')).toBe(true);
@@ -311,13 +311,13 @@ describe('what there is', () => {
       ['run', '--base-url', 'http://127.0.0.1:1', '--dry-run', '--only', 'retrieve.unknwon-id'],
       "(did you mean 'retrieve.unknown-id'?)",
     ],
-  ])('a misspelt word is answered with the word that was probably meant: %j', async (args, expected) => {
+  ])('a misspelt word gets a suggestion: %j', async (args, expected) => {
     const { code, err } = await cli(args);
     expect(code).toBe(2);
     expect(err).toContain(expected);
   });
 
-  it('knows its version, and no other command', async () => {
+  it('the program prints its version, and refuses unknown commands', async () => {
     expect((await cli(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(await cli(['judge'])).toMatchObject({
       code: 2,

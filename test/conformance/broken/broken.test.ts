@@ -7,7 +7,7 @@ import { failuresOf, faultsOf, shards } from './shard.ts';
 import { judgeTwin } from './twin.ts';
 import { all } from './twins/index.ts';
 
-it('nothing fails when nothing is broken', async () => {
+it('no check fails against a server that is not broken', async () => {
   const emulator = createEmulator({ seed: 1 });
   const report = await judgeTwin({ name: 'straight', breaks: [] }, emulator);
   await emulator.close();
@@ -16,12 +16,12 @@ it('nothing fails when nothing is broken', async () => {
   expect(report.leftovers).toEqual([]);
 });
 
-it('every check has a twin', () => {
+it('every check has a broken twin that it must find', () => {
   const broken = new Set(all.flatMap(({ breaks }) => breaks));
   expect(checks.map(({ id }) => id).filter((id) => !broken.has(id))).toEqual([]);
 });
 
-it('every shard has a file', () => {
+it('every shard of the broken twins has a test file', () => {
   const files = readdirSync(import.meta.dirname).filter((name) => name.startsWith('shard-'));
   expect(files.toSorted()).toEqual(Array.from({ length: shards }, (_, at) => `shard-${at + 1}.test.ts`));
 });

@@ -6,7 +6,7 @@ import { checks } from '../../../src/conformance/checks/index.ts';
 import { kill, matrixDocument, twinsFor } from './matrix.ts';
 import { all } from './twins/index.ts';
 
-it('docs/twins.md names each check with the broken servers that it finds', () => {
+it('docs/twins.md lists each check with the broken twins that it finds', () => {
   const committed = readFileSync(join(import.meta.dirname, '../../../docs/twins.md'), 'utf8');
   expect(committed).toBe(matrixDocument(checks, all));
 });
@@ -16,7 +16,7 @@ it('no two twins have the same name', () => {
   expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 });
 
-it('twins are chosen by the id of a check, its beginning, or a part of their name', () => {
+it('twins are selected by the id of a check, by a prefix of it, or by a part of the name of a twin', () => {
   const first = { name: 'list: entries come twice', breaks: ['list.after'] };
   const second = { name: 'ids are numbers', breaks: ['create.has-id', 'create.id-prefix'] };
   const chosen = (...words: string[]) => twinsFor([first, second], words);
@@ -34,7 +34,7 @@ const bend = ({ json }: { json: { object?: string; total?: number; has_more?: un
   if (more) json.has_more = 'maybe';
 };
 
-it('a twin that is right, one that breaks more than it names, and one that is found are told apart', async () => {
+it('the matrix distinguishes a twin that no check finds, a twin that breaks further checks, and a twin that is found', async () => {
   const breaks = ['list.no-other-keys'];
   const options = { only: ['list.no-other-keys', 'list.has-more'] };
   const kills = await kill([

@@ -1,4 +1,5 @@
-// The checks against servers that are right in another way: with keys of their own, of February, with moderation at once.
+// The checks against servers that are correct in another way: with listed keys, with the contract of February, with
+// moderation of the request.
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -24,7 +25,7 @@ const named = (report: Report, wanted: (result: Report['results'][number]) => bo
   report.results.filter(wanted).map(({ id, reason }) => `${id}: ${reason}`);
 
 describe('keys', () => {
-  it('a server that knows one key is judged by all checks of keys but those that need a second key', async () => {
+  it('a server with one key is judged by all checks of keys except those that need a second key', async () => {
     const report = await judge({ apiKey: 'sk-right-key' }, { areas: ['auth'] });
     const rest = report.results.filter(({ area, verdict }) => area === 'auth' && verdict !== 'passed');
     expect(rest.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual(
@@ -34,13 +35,13 @@ describe('keys', () => {
     expect([...reasons]).toEqual([expect.stringContaining('refused with 401')]);
   });
 
-  it('a server that knows two keys is judged by all checks of keys', async () => {
+  it('a server with two keys is judged by all checks of keys', async () => {
     const keys = { apiKey: ['sk-right-key', 'sk-other-project'] };
     const report = await judge(keys, { areas: ['auth'], apiKey2: 'sk-other-project' });
     expect(named(report, ({ area, verdict }) => area === 'auth' && verdict !== 'passed')).toEqual([]);
   });
 
-  it('a local server may take every key, another may not', async () => {
+  it('a local server may accept every key, and a remote server may not', async () => {
     const wrongKeys = { only: ['auth.wrong-key'] };
     const local = (await judge({}, wrongKeys)).results.find(({ id }) => id === 'auth.wrong-key');
     expect(local).toMatchObject({ verdict: 'skipped', reason: expect.stringContaining('takes every key') });
@@ -52,7 +53,7 @@ describe('keys', () => {
   });
 });
 
-/** Time passes on its clock whenever the suite waits. */
+/** Judges an emulator without its help. Its clock advances whenever the suite waits. */
 async function judgeAlone(
   server: EmulatorOptions,
   options: Partial<RunOptions>,
@@ -73,7 +74,7 @@ async function judgeAlone(
     emulator.clock.advance(1_000);
   }
   const sleep = async (ms: number, signal: AbortSignal) => {
-    // What limits a check is not waited for here.
+    // Longer waits are time limits of checks, and these are never reached here.
     if (ms < 60_000) emulator.clock.advance(ms);
     else await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('over'))));
   };
@@ -86,14 +87,14 @@ async function judgeAlone(
 const endsAll = (emulator: Emulator) => emulator.clock.advance(120_000);
 
 describe('a server without help', () => {
-  it('may have more videos than a page holds', async () => {
+  it('a server may have more videos than one page contains', async () => {
     const report = await judgeAlone({}, { areas: ['list'] }, { videosBefore: 130 });
     expect(named(report, isFailure)).toEqual([]);
     expect(named(report, ({ verdict }) => verdict === 'error')).toEqual([]);
     expect(report.totals.passed).toBeGreaterThan(20);
   });
 
-  it('may end a job between two requests about it', async () => {
+  it('a server may end a job between two requests about it', async () => {
     const only = ['delete.running-is-refused'];
     const verdictOf = async (pace: '200x' | '1x') => {
       const { results } = await judgeAlone({ pace }, { only }, { deletion: endsAll });
@@ -107,22 +108,25 @@ describe('a server without help', () => {
     expect(await verdictOf('1x')).toMatchObject({ verdict: 'failed' });
   });
 
-  it.each(['engine', 'gateway', 'relay'])('may moderate nothing as %s', async (profile) => {
-    const report = await judgeAlone({ moderation: 'off' }, { profile });
-    expect(named(report, isFailure)).toEqual([]);
-    const ends = report.results.find(({ id }) => id === 'lifecycle.ends');
-    expect(ends?.verdict).toBe('passed');
-    const failed = report.results.find(({ id }) => id === 'lifecycle.ends-as-failed');
-    expect(failed).toMatchObject({ verdict: 'untestable', excused: expect.anything() });
-  });
+  it.each(['engine', 'gateway', 'relay'])(
+    'a server of the profile %s may have no moderation',
+    async (profile) => {
+      const report = await judgeAlone({ moderation: 'off' }, { profile });
+      expect(named(report, isFailure)).toEqual([]);
+      const ends = report.results.find(({ id }) => id === 'lifecycle.ends');
+      expect(ends?.verdict).toBe('passed');
+      const failed = report.results.find(({ id }) => id === 'lifecycle.ends-as-failed');
+      expect(failed).toMatchObject({ verdict: 'untestable', excused: expect.anything() });
+    },
+  );
 
-  it('fails as service when it moderates nothing', async () => {
+  it('a server without moderation fails in the profile of the service', async () => {
     const report = await judgeAlone({ moderation: 'off' }, { only: ['lifecycle.ends-as-failed'] });
     expect(named(report, isFailure)).toHaveLength(1);
   });
 });
 
-it('a deletion may take some seconds until it shows', async () => {
+it('a deleted video may remain visible for some seconds', async () => {
   const emulator = createEmulator({ seed: 1 });
   onTestFinished(() => emulator.close());
   emulator.clock.freeze();
@@ -149,7 +153,7 @@ it('a deletion may take some seconds until it shows', async () => {
 it.each([
   ['relay', 'passed'],
   ['gateway', 'failed'],
-])('a finished video may be called succeeded by some: %s', async (profile, verdict) => {
+])('in the profile %s, the verdict on the status `succeeded` is %s', async (profile, verdict) => {
   const emulator = createEmulator({ seed: 1 });
   onTestFinished(() => emulator.close());
   emulator.clock.freeze();
@@ -166,7 +170,7 @@ it.each([
   expect(report.results.find(({ id }) => id === only[0])?.verdict).toBe(verdict);
 });
 
-it('a server of February meets what February asks for', async () => {
+it('an emulator of February meets the requirements of February', async () => {
   const areas = ['create', 'validation', 'retrieve', 'errors', 'auth'] as const;
   const report = await judge({ profile: 'openai-2026-02' }, { profile: 'openai-2026-02', areas });
   expect(named(report, isFailure)).toEqual([]);
@@ -182,7 +186,7 @@ it('where moderation refuses at once, free clips show that a creation is accepte
   expect(new Set(verdicts)).toEqual(new Set(['passed']));
 });
 
-it('a body in chunks has no length on the wire', async () => {
+it('a chunked body is sent without content-length', async () => {
   const seen: IncomingHttpHeaders[] = [];
   const server = createServer((request, response) => {
     seen.push(request.headers);

@@ -38,7 +38,7 @@ async function shown(given: { columns?: number; bills?: boolean; stepMs?: number
 }
 
 describe('on a terminal', () => {
-  it('one line moves, with done, total, videos and time left, and is gone in the end', async () => {
+  it('on a terminal, one line shows the finished checks, the total, the videos and the remaining time, and is removed at the end', async () => {
     const out = await shown({ columns: 120 });
     const text = out.map((one) => one.text).join('');
     expect(text.replaceAll('\r\u001B[2K', '\n')).toMatch(/^6 of 12 checks, 3 videos, about \d+ s left/m);
@@ -47,7 +47,7 @@ describe('on a terminal', () => {
     expect(text.split('\n').length).toBe(2);
   });
 
-  it('the line is never wider than the terminal', async () => {
+  it('the progress line is never wider than the terminal', async () => {
     const out = await shown({ columns: 30 });
     const moving = out
       .map(({ text }) => text)
@@ -58,7 +58,7 @@ describe('on a terminal', () => {
 });
 
 describe('elsewhere', () => {
-  it('there are plain lines, and never more than two and a quarter seconds between them', async () => {
+  it('without a terminal, plain lines appear at least every two and a quarter seconds', async () => {
     const out = await shown({});
     expect(out.every(({ text }) => text.endsWith('\n') && !text.includes('\u001B'))).toBe(true);
     const gaps = out.slice(1).map(({ at }, index) => at - (out[index]?.at ?? 0));
@@ -68,12 +68,12 @@ describe('elsewhere', () => {
   });
 });
 
-it('money is shown where the host bills, and nowhere else', async () => {
+it('the progress shows dollars only where the server bills', async () => {
   expect(JSON.stringify(await shown({ bills: true }))).toContain('$0.40');
   expect(JSON.stringify(await shown({ bills: false }))).not.toContain('$');
 });
 
-it('before there is a plan, the line tells what happens, and counts no checks', () => {
+it('before there is a plan, the progress line states the current step and counts no checks', () => {
   let time = 0;
   const out: string[] = [];
   const settings = { colour: uncoloured, columns: undefined, bills: false };

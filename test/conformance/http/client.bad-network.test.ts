@@ -8,7 +8,7 @@ import { createEmulator, type RuleInput } from '../../../src/emulator/index.ts';
 const emulator = createEmulator({ seed: 1 });
 afterAll(() => emulator.close());
 
-/** Over sockets: resets are real ones. */
+/** Uses sockets, so that resets are real. */
 async function judged(
   key: string,
   rules: readonly RuleInput[],
@@ -26,11 +26,11 @@ const told = ({ results }: Report, wanted: string) =>
 const failures = ({ results }: Report) =>
   results.filter(isFailure).map(({ id, reason }) => `${id}: ${reason}`);
 
-describe('what passes is not held against the server', () => {
+describe('a fault of the network that ends', () => {
   const bad: ReadonlyArray<readonly [string, RuleInput]> = [
     ['resets', { times: 3, then: { reset: true } }],
     [
-      '429 with a time to wait',
+      'answers 429 with a waiting time',
       { times: 3, then: { error: 'rate_limit_exceeded', headers: { 'retry-after-ms': '10' } } },
     ],
     ['delays', { chance: 0.3, then: { delay: '40ms' } }],
@@ -38,7 +38,7 @@ describe('what passes is not held against the server', () => {
     ['answers that break off', { times: 2, match: { operation: 'retrieveVideo' }, then: { cut: 20 } }],
   ];
 
-  it.each(bad)('%s', async (name, rule) => {
+  it.each(bad)('no check fails because of some %s', async (name, rule) => {
     const report = await judged(`sk-bad-${name.replaceAll(' ', '-')}`, [rule]);
     expect(failures(report)).toEqual([]);
     expect(told(report, 'error')).toEqual([]);
@@ -47,7 +47,7 @@ describe('what passes is not held against the server', () => {
   });
 });
 
-describe('what lasts gives no verdict', () => {
+describe('a fault of the network that lasts', () => {
   const only = ['retrieve.unknown-id', 'lifecycle.moderation'];
   const bad: ReadonlyArray<readonly [string, RuleInput]> = [
     ['a connection that is always reset', { then: { reset: true } }],
@@ -57,7 +57,7 @@ describe('what lasts gives no verdict', () => {
     ],
   ];
 
-  it.each(bad)('%s', async (name, rule) => {
+  it.each(bad)('%s gives no verdict', async (name, rule) => {
     const report = await judged(`sk-lost-${name.replaceAll(' ', '-')}`, [rule], { only });
     expect(failures(report)).toEqual([]);
     expect(told(report, 'error')).toHaveLength(2);
@@ -65,9 +65,9 @@ describe('what lasts gives no verdict', () => {
   });
 });
 
-it('a real fault is still found over a bad network', async () => {
+it('a fault of the server is found over a bad network', async () => {
   const report = await judged('sk-both', [
-    // The first rule that is met decides: a deletion that is only delayed would be a good one.
+    // The first matching rule wins. If the delay came first, a delayed deletion would be correct.
     { match: { operation: 'deleteVideo' }, then: { error: { status: 418, message: 'teapot' } } },
     { match: { operation: 'retrieveVideo', nth: 1 }, times: 1, then: { reset: true } },
     { chance: 0.2, then: { delay: '10ms' } },

@@ -1,4 +1,4 @@
-// What is taken out of evidence, and what stays as it was.
+// The secrets that are removed from evidence, and the texts that stay unchanged.
 import { describe, expect, it } from 'vitest';
 import { exchangeOf } from '../../../src/conformance/http/exchange.ts';
 import { redactBytes, redactor, redactUrl } from '../../../src/conformance/http/redact.ts';
@@ -18,34 +18,34 @@ describe('a text', () => {
       ['77aa'],
     ],
     ['a link that Azure signed', '"https://a.blob.example/v?se=2026&sig=Zm9v%3D"', ['Zm9v']],
-    ['a secret that looks like nothing', '{"signing_secret": "just words", "name": "x"}', ['just words']],
-    ['the key as JSON writes it', JSON.stringify({ told: 'sk-of-the-run/with+signs"' }), ['with+signs']],
-    ['the key as a URL writes it', `/x/${encodeURIComponent('sk-of-the-run/with+signs"')}`, ['with%2Bsigns']],
-  ])('%s', (_, text, secrets) => {
+    ['a secret without a typical form', '{"signing_secret": "just words", "name": "x"}', ['just words']],
+    ['the key in its JSON form', JSON.stringify({ told: 'sk-of-the-run/with+signs"' }), ['with+signs']],
+    ['the key in its URL form', `/x/${encodeURIComponent('sk-of-the-run/with+signs"')}`, ['with%2Bsigns']],
+  ])('%s is redacted', (_, text, secrets) => {
     const shown = redact(text);
     for (const secret of secrets) expect(shown).not.toContain(secret);
     expect(shown).toContain('[redacted]');
   });
 
-  it('loses nothing else of a link', () => {
+  it('the other parts of a link with a secret stay', () => {
     expect(redact('https://cdn.example/v.mp4?x=1&token=abc&y=2')).toBe(
       'https://cdn.example/v.mp4?x=1&token=[redacted]&y=2',
     );
   });
 
-  it('keeps words that a short key stands in by chance', () => {
+  it('words that contain a short key by chance stay', () => {
     expect(redact('{"id":"video_9abcd1","key":"abcd"}')).toBe('{"id":"video_9abcd1","key":"[redacted]"}');
   });
 });
 
-it('a URL leads to the same host, whatever the key is', () => {
+it('a redacted URL keeps its host, even if the key is a part of the host name', () => {
   expect(redactUrl('http://abcd.example:8000/v1/abcd?key=x', redact)).toBe(
     'http://abcd.example:8000/v1/[redacted]?key=[redacted]',
   );
   expect(redactUrl('https://me:pass@api.example/v1', redact)).not.toContain('pass');
 });
 
-it('a file keeps its places: bytes that look like an address stay, a key is covered', () => {
+it('a redacted file keeps its length: bytes that look like an address stay, and a key is covered', () => {
   const file = Buffer.from([0, 0xff, ...Buffer.from('//h\xf7@'), 1, ...Buffer.from('key abcd.'), 2]);
   const clean = redactBytes(file, redact);
   expect(clean.length).toBe(file.length);
@@ -55,7 +55,7 @@ it('a file keeps its places: bytes that look like an address stay, a key is cove
   expect(redactBytes(harmless, redact)).toBe(harmless);
 });
 
-it('a secret at the end of what is shown of a body is not cut in two', () => {
+it('a secret at the end of the shown part of a body is redacted as a whole', () => {
   const key = 'sk-conformance-key-that-is-rather-long';
   const text = `${' '.repeat(3_990)}${key} and more`;
   const exchange = exchangeOf({

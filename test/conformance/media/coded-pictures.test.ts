@@ -23,7 +23,7 @@ async function program(lines: string): Promise<string> {
   return file;
 }
 
-it('samples are found, and the size of the coded picture is read, in a clip of x264', () => {
+it('the samples and the coded size of an x264 clip are read', () => {
   expect(readCoded(uploadedClip())).toEqual({
     codec: 'avc1',
     samples: 48,
@@ -31,7 +31,7 @@ it('samples are found, and the size of the coded picture is read, in a clip of x
   });
 });
 
-it('samples of zeros, of a wrong length and without a slice are told apart', () => {
+it('samples of zeros, with a wrong length and without a slice have different errors', () => {
   const [first] = readVideoSamples(uploadedClip()).samples;
   if (first === undefined) throw new Error('the clip has no sample');
   const at = first.byteOffset - uploadedClip().byteOffset;
@@ -47,15 +47,15 @@ it('samples of zeros, of a wrong length and without a slice are told apart', () 
   expect(() => readCoded(noise)).toThrow('sample 1 of 48 has no slice of a picture');
 });
 
-it('a file without samples where its tables say is no video', () => {
+it('a file without samples at the places in its tables is not a video', () => {
   expect(() => readVideoSamples(copy().subarray(0, 3_000))).toThrow();
 });
 
-it('a machine without ffmpeg has no verdict on a video', async () => {
+it('without ffmpeg there is no verdict on a video', async () => {
   expect(await ffmpegDecode('/no/such/ffmpeg')(uploadedClip(), signal)).toBe('absent');
 });
 
-it('a video is whole when ffmpeg writes a line for a picture, and else its first words tell the fault', async () => {
+it('a video is whole when ffmpeg prints a picture; otherwise the first line of ffmpeg is the reason', async () => {
   const good = await program('echo "#format: frame checksums"; echo "0, 0, 0, 1, 1382400, 0123456789abcdef"');
   expect(await ffmpegDecode(good)(uploadedClip(), signal)).toBe('whole');
   const bad = await program('echo "Invalid NAL unit size" >&2; exit 1');
@@ -64,7 +64,7 @@ it('a video is whole when ffmpeg writes a line for a picture, and else its first
   expect(await ffmpegDecode(none)(uploadedClip(), signal)).toEqual({ fault: 'no picture came out' });
 });
 
-it('still pictures have pixels, and a header alone has none', () => {
+it('a still picture has pixels, and a header alone is refused', () => {
   readWebpPixels(draw('webp', '640x480'));
   const jpeg = Buffer.from(draw('jpeg', '640x480'));
   // The picture of one colour is zeros by itself.

@@ -22,7 +22,7 @@ const toldFor = (profile: string, core: boolean) =>
 const flaggedIn = ({ sent }: Billed, profile = 'openai') =>
   sent.filter((body) => body.includes(profileOf(profile).moderatedPrompt)).length;
 
-it('the small plan makes two videos for 80 cents where moderation stops flagged prompts', async () => {
+it('the core plan makes two videos for 80 cents where moderation stops flagged prompts', async () => {
   expect(toldFor('openai', true).least).toEqual({ videos: 2, seconds: 8, usd: 0.8 });
   const server = { moderation: 'job', pace: '1x', apiKey: 'sk-billed' } as const;
   const { clips, usd, report } = await judgeBilled(server, { core: true, maxCost: 1_000 });
@@ -31,7 +31,7 @@ it('the small plan makes two videos for 80 cents where moderation stops flagged 
 });
 
 describe.each(rows)('$profile, core $core, moderation $moderation', ({ profile, core, moderation }) => {
-  it('costs no more than the plan told, and the ledger counts what the server billed', async () => {
+  it('a run costs no more than its plan states, and the ledger counts the amount that the server billed', async () => {
     const told = toldFor(profile, core);
     const bills = profile !== 'engine';
     const server = { moderation, pace: '1x', apiKey: 'sk-billed' } as const;
@@ -69,7 +69,7 @@ const acceptsAll =
 
 describe('caps', () => {
   it.each([1, 4, 16])(
-    'a server that accepts what it should refuse costs no more than --max-cost, with %i checks at once',
+    'a server that accepts wrong requests costs no more than --max-cost, with %i checks at once',
     async (parallel) => {
       const { report, usd, left } = await judgeBilled(
         { moderation: 'off' },
@@ -89,7 +89,7 @@ describe('caps', () => {
   );
 
   it.each(moderations)(
-    'no more creations are accepted than --max-videos, moderation %s',
+    'the server accepts no more creations than --max-videos allows, with moderation %s',
     async (moderation) => {
       const accepted = { count: 0 };
       const counting =
@@ -114,7 +114,7 @@ describe('caps', () => {
     },
   );
 
-  it('no check runs longer than --max-minutes, and the checks without time are skipped for that reason', async () => {
+  it('no check runs longer than --max-minutes, and checks without time are skipped with that reason', async () => {
     const { report, events, left } = await judgeBilled(
       { moderation: 'off', pace: '1x' },
       { baseUrl: thisMachine, profile: 'engine', maxMinutes: 5 },
@@ -129,7 +129,7 @@ describe('caps', () => {
     expect(left).toBe(0);
   });
 
-  it('a job that runs into --max-minutes is given up', async () => {
+  it('the run stops following a job when --max-minutes is reached', async () => {
     const { report, events } = await judgeBilled(
       { pace: '0.01x' },
       { baseUrl: thisMachine, only: ['lifecycle.ends'], maxMinutes: 3 },
@@ -140,7 +140,7 @@ describe('caps', () => {
     expect(ends?.reason).toContain('--max-minutes 3 is over');
   });
 
-  it('the plan is made to fit --max-cost: MUST checks that share a clip stay, and the others say why not', () => {
+  it('a plan within --max-cost keeps the MUST checks that share a clip, and the other checks state why they do not run', () => {
     const { plan, refusal } = prepare({ baseUrl: elsewhere, core: true, maxCost: 1.2 });
     expect(refusal).toBeUndefined();
     expect(plan.costs.most.usd).toBeLessThanOrEqual(1.2);
@@ -153,7 +153,7 @@ describe('caps', () => {
     });
   });
 
-  it('a plan that may cost something is refused without --max-cost, with both ends of its price', () => {
+  it('without --max-cost, a plan that may cost something is refused, with its lowest and highest price', () => {
     const { refusal, plan } = prepare({ baseUrl: elsewhere, core: true });
     const { least, most } = plan.costs;
     expect(refusal).toContain(
@@ -166,12 +166,12 @@ describe('caps', () => {
 const textOf = (body: Uint8Array) => Buffer.from(body.subarray(0, 2_000)).toString('utf8');
 
 describe('flagged prompts', () => {
-  it('the first one goes out alone: no other creation with one is under way before its job has ended', async () => {
+  it('no other flagged prompt is sent before the job of the first flagged prompt has ended', async () => {
     const { sent } = await judgeBilled({ moderation: 'off' }, { maxCost: 1_000, parallel: 16 });
     expect(sent.filter((body) => body.includes(profileOf('openai').moderatedPrompt))).toHaveLength(1);
   });
 
-  it('checks that would render them on a server that bills are skipped for that reason', async () => {
+  it('on a server that bills, checks whose flagged prompts would be rendered are skipped with that reason', async () => {
     const { report } = await judgeBilled({ moderation: 'off' }, { maxCost: 1_000, only: ['create.model-*'] });
     expect(report.results.find(({ id }) => id === 'create.model-sora-2')).toMatchObject({
       verdict: 'skipped',
@@ -195,7 +195,7 @@ describe('flagged prompts', () => {
     },
   );
 
-  it('none is sent with --no-flagged-prompts, and ordinary clips within the caps take their place', async () => {
+  it('with --no-flagged-prompts, ordinary clips within the caps replace flagged prompts', async () => {
     const judged = await judgeBilled({}, { maxCost: 1_000, core: true, noFlaggedPrompts: true });
     expect(flaggedIn(judged)).toBe(0);
     const verdictOf = (wanted: string) => judged.report.results.find(({ id }) => id === wanted)?.verdict;
@@ -205,7 +205,7 @@ describe('flagged prompts', () => {
   });
 
   it.each(['openai', 'openai-2026-02', 'azure', 'engine', 'gateway', 'relay'])(
-    'the one of %s is mild, and the emulator flags it',
+    'the flagged prompt of the profile %s is mild, and the emulator flags it',
     async (name) => {
       const { moderatedPrompt } = profileOf(name);
       expect(moderatedPrompt).not.toMatch(/nude|naked|sex|explicit|blood|gore|murder/i);
@@ -223,7 +223,7 @@ const judgedCore = (moderation: ModerationMode) =>
   judgeBilled({ moderation, apiKey: 'sk-billed' }, { maxCost: 1_000, core: true });
 
 describe('moderation at the request', () => {
-  it('is as right as at the job: what it makes impossible is skipped, and the rest has the same verdict', async () => {
+  it('moderation at the request is as correct as moderation of the job: impossible checks are skipped, and all others have the same verdict', async () => {
     const [atJob, atRequest] = [(await judgedCore('job')).report, (await judgedCore('request')).report];
     const skipped = atRequest.results.filter(
       (result, index) => result.verdict !== atJob.results[index]?.verdict,
@@ -235,7 +235,7 @@ describe('moderation at the request', () => {
     expect(atRequest.totals).toMatchObject({ failed: 0, untestable: 0, error: 0 });
   });
 
-  it('leaves the list and the lifecycle to be judged by ordinary clips', async () => {
+  it('with moderation at the request, ordinary clips judge the list and the lifecycle', async () => {
     const { results } = (await judgedCore('request')).report;
     const list = results.filter(({ area, verdict }) => area === 'list' && verdict === 'passed');
     expect(list.length).toBeGreaterThan(10);
@@ -244,7 +244,7 @@ describe('moderation at the request', () => {
 });
 
 describe('clips that are free and slow', () => {
-  it('the run tells how long it will take as soon as the first clip is there, and makes few of them', async () => {
+  it('with slow free clips, the run states its expected duration after the first clip, and makes few clips', async () => {
     const judged = await judgeBilled(
       { moderation: 'off', pace: '1x' },
       { baseUrl: thisMachine, profile: 'engine' },
@@ -274,12 +274,12 @@ function linesOf({ events, report }: Billed): string {
 }
 
 describe('dollars', () => {
-  it('are not shown for a server of this machine', async () => {
+  it('the report shows no dollars for a server on this machine', async () => {
     const judged = await judgeBilled({}, { baseUrl: thisMachine, core: true });
     expect(`${linesOf(judged)}${summary(judged.report)}`).not.toContain('$');
   });
 
-  it('are shown with both ends where clips are billed, and at the end as they were counted', async () => {
+  it('where clips are billed, the plan shows the lowest and highest price, and the report shows the counted price', async () => {
     const judged = await judgeBilled({}, { core: true, maxCost: 1_000 });
     const { least, most } = judged.plan.costs;
     expect(linesOf(judged)).toContain(

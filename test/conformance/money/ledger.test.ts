@@ -29,8 +29,8 @@ const accept = async (ledger: ReturnType<typeof ledgerOf>, id?: string, made = c
   (await ledger.reserve(wanted)).accepted({ clip: made, id });
 };
 
-describe('a ledger', () => {
-  it('refuses the creation that would pass the dollars', async () => {
+describe('the ledger', () => {
+  it('the ledger refuses a creation that would exceed the cost cap', async () => {
     const ledger = ledgerOf({ usd: 1 });
     await accept(ledger);
     await accept(ledger);
@@ -38,13 +38,13 @@ describe('a ledger', () => {
     expect(ledger.spent).toMatchObject({ videos: 2, usd: 0.8 });
   });
 
-  it('refuses the creation that would pass the number of videos', async () => {
+  it('the ledger refuses a creation that would exceed the number of videos', async () => {
     const ledger = ledgerOf({ videos: 1 });
     await accept(ledger);
     await expect(ledger.reserve(wanted)).rejects.toThrow(Capped);
   });
 
-  it('refuses the creation that would take longer than the time allows', async () => {
+  it('the ledger refuses a creation that would take longer than the remaining time', async () => {
     const time = { ms: 0 };
     const ledger = ledgerOf({ minutes: 2 }, time);
     await accept(ledger, 'video_1');
@@ -55,7 +55,7 @@ describe('a ledger', () => {
     await expect(ledger.reserve(wanted)).rejects.toThrow('--max-minutes 2');
   });
 
-  it('lets concurrent checks reserve before they send, and wait for what may be refused', async () => {
+  it('concurrent checks reserve before they send, and wait for creations that may be refused', async () => {
     const ledger = ledgerOf({ usd: 0.4 });
     const first = await ledger.reserve(wanted);
     let second = 'waits';
@@ -70,7 +70,7 @@ describe('a ledger', () => {
     expect(second).toBe('may be sent');
   });
 
-  it('counts what was accepted, and gives back what failed', async () => {
+  it('the ledger counts accepted creations, and refunds failed jobs', async () => {
     const ledger = ledgerOf({ usd: 0.4 });
     await accept(ledger, 'video_1');
     await expect(ledger.reserve(wanted)).rejects.toThrow(Capped);
@@ -79,13 +79,13 @@ describe('a ledger', () => {
     expect(ledger.spent).toMatchObject({ videos: 1, usd: 0.4 });
   });
 
-  it('counts a creation whose answer was lost: it may have been made', async () => {
+  it('the ledger counts a creation whose answer was lost, because its video may exist', async () => {
     const ledger = ledgerOf({ videos: 1 });
     (await ledger.reserve(wanted)).lost();
     await expect(ledger.reserve(wanted)).rejects.toThrow(Capped);
   });
 
-  it('tells flagged creations apart, whose end nobody saw', async () => {
+  it('the ledger counts flagged creations with an unknown outcome apart', async () => {
     const ledger = ledgerOf({});
     (await ledger.reserve({ ...wanted, flagged: true })).accepted({ clip, id: 'video_1' });
     expect(ledger.spent).toEqual({ videos: 0, usd: 0, most: { videos: 1, usd: 0.4 } });
@@ -94,7 +94,7 @@ describe('a ledger', () => {
     expect(ledger.spent).toEqual({ videos: 1, usd: 0.4, most: { videos: 1, usd: 0.4 } });
   });
 
-  it('learns from a server that makes longer clips than it was asked for', async () => {
+  it('the ledger expects longer clips from a server that made a longer clip than requested', async () => {
     const ledger = ledgerOf({ usd: 3 });
     await accept(ledger, 'video_1', { ...clip, seconds: 20 });
     // The next one may cost two dollars again.
@@ -113,7 +113,7 @@ describe('prices', () => {
     expect(usdOf({ model, size, seconds }, profile)).toBe(usd);
   });
 
-  it.each(['engine', 'relay'])('a clip of the profile %s costs what its table says', (name) => {
+  it.each(['engine', 'relay'])('a clip of the profile %s costs the price in its table', (name) => {
     const found = profileOf(name);
     const free = Object.keys(found.prices).length === 0;
     expect(usdOf(clip, found) === 0).toBe(free);
@@ -125,7 +125,7 @@ describe('prices', () => {
     ['/videos', json({ prompt: 'a', seconds: 'long' }), 'sora-2', 4],
     ['/videos/video_1/remix', json({ prompt: 'a', seconds: '8' }), 'sora-2', 4],
     ['/videos/extensions', json({ video: { id: 'video_1' }, seconds: '20' }), 'sora-2', 20],
-  ])('a POST of %s asks for a clip', (path, body, model, seconds) => {
+  ])('a POST to %s requests the clip of its fields', (path, body, model, seconds) => {
     const call = { method: 'POST', path, body };
     expect(makesVideo(call)).toBe(true);
     expect(clipSent(call, clip)).toEqual({ model, size: '1280x720', seconds });
@@ -135,7 +135,7 @@ describe('prices', () => {
     ['/videos/video_1/remix', json({ prompt: 'a' })],
     ['/videos/edits', json({ video: { id: 'video_1' } })],
     ['/videos/edits', form({ video: { id: 'video_1' } })],
-  ])('a POST of %s names its source', (path, body) => {
+  ])('a POST to %s names the id of its source', (path, body) => {
     expect(sourceIn({ method: 'POST', path, body })).toBe('video_1');
   });
 
@@ -171,7 +171,7 @@ describe('a plan that fits', () => {
       .map(({ id }) => id.split('.')[1] ?? '')
       .toSorted((a, b) => (a < b ? -1 : 1));
 
-  it('has first what costs nothing, then what shares a clip, then the rest of each level', () => {
+  it('a fitted plan takes checks without cost first, then checks that share a clip, then the rest of each level', () => {
     expect(keptAt(0)).toEqual(['nothing']);
     expect(keptAt(0.4)).toEqual(['nothing', 'shared-one', 'shared-two']);
     // What is left over goes to the next level.
@@ -180,7 +180,7 @@ describe('a plan that fits', () => {
     expect(keptAt(2.8)).toHaveLength(5);
   });
 
-  it.each([0, 1, 5, 20])('never costs more than %i dollars in the worst case', (usd) => {
+  it.each([0, 1, 5, 20])('a plan that is fitted to %i dollars never costs more in the worst case', (usd) => {
     const free = allChecks.filter(({ isolated }) => !isolated);
     const { kept, costs } = fitPlan(free, { worth, room: { usd, videos: Infinity } });
     expect(costs.most.usd).toBeLessThanOrEqual(usd);

@@ -1,4 +1,4 @@
-// Jobs that end quickly: what asks about running jobs tries again, and tells what it could not judge.
+// Jobs that end quickly: the need for a running job tries again, and its checks are skipped when every job ends too early.
 import { describe, expect, it } from 'vitest';
 import { checks } from '../../../src/conformance/checks/index.ts';
 import type { WireRequest } from '../../../src/conformance/http/transport.ts';
@@ -9,7 +9,7 @@ import { json, runOf, serverOf, verdicts } from '../support/made-server.ts';
 const aboutRunning = checks.filter(({ needs }) => needs.includes('running'));
 
 it.each([1, 2, 3, 4, 5])(
-  'where jobs end after three retrievals, all about running jobs is judged, with seed %i and 16 at once',
+  'where jobs end after three retrievals, all checks of running jobs pass, with seed %i and 16 at once',
   async (seed) => {
     const emulator = createEmulator({ pace: 'polls:3', seed: 1 });
     const report = await runOf(aboutRunning, {
@@ -47,11 +47,11 @@ describe('a server whose jobs are quick', () => {
   const judged = (lasting: number) =>
     runOf(list, { transport: quick(lasting).transport, options: { profile: 'engine' } });
 
-  it('is asked again when a job ended before it could be asked about', async () => {
+  it('a further running job is made when a job ended too early', async () => {
     expect(verdicts(await judged(3))).toEqual({ 'delete.running-is-refused': 'passed' });
   });
 
-  it('is told to be not judged when every job ends too early', async () => {
+  it('the checks of running jobs are not judged when every job ends too early', async () => {
     const report = await judged(0);
     expect(report.results[0]).toMatchObject({ verdict: 'skipped', unjudged: true });
     expect(report.results[0]?.reason).toContain('had ended before it could be asked about');
@@ -59,7 +59,7 @@ describe('a server whose jobs are quick', () => {
 });
 
 describe('the state of a job', () => {
-  it('is read from the body, whatever the status is', async () => {
+  it('the state of a job is read from the body for any HTTP status', async () => {
     const { transport } = serverOf({
       'POST /v1/videos': () => json(200, { id: 'video_1', status: 'queued' }),
       'GET /v1/videos/video_1': () => json(400, { id: 'video_1', status: 'failed' }),

@@ -8,25 +8,25 @@ import { loadRequirements, type Release } from '../../../src/conformance/require
 import { virtualTime } from '../../../src/conformance/record/virtual-time.ts';
 import { runWith } from '../../../src/conformance/running/whole-run.ts';
 
-describe.each(profileNames)('%s', (name) => {
+describe.each(profileNames)('the profile %s', (name) => {
   const profile = profileOf(name);
   const ids = loadRequirements(profile.release as Release).map(({ id }) => id);
   // What a list starts from may have been taken away by the release: that is no mistake of the profile's.
   const known = [...ids, ...loadRequirements('openai-2026-09').map(({ id }) => id)];
 
-  it('names only requirements that there are', () => {
+  it('a profile names only requirements that exist', () => {
     const patterns = [...Object.keys(profile.lacks), ...Object.keys(profile.excused), ...profile.asked];
     expect(patterns.filter((pattern) => !known.some((id) => matchesPattern(id, pattern)))).toEqual([]);
   });
 
-  it('tells why, and how that is known', () => {
+  it('each excuse of a profile has a reason and a source', () => {
     const excuses = [profile.lacks, profile.excused, profile.notOffered].flatMap((table) =>
       Object.values(table),
     );
     expect(excuses.filter(({ reason, source }) => reason.length < 10 || source.length < 5)).toEqual([]);
   });
 
-  it('asks for nothing that it lacks', () => {
+  it('a profile does not ask for a requirement that it lacks', () => {
     expect(
       ids.filter((id) => profile.asked.includes(id) && excuseFor(id, profile.lacks) !== undefined),
     ).toEqual([]);
@@ -35,7 +35,7 @@ describe.each(profileNames)('%s', (name) => {
 
 const fails = async () => expectEqual(1, 2);
 
-it('what counts and what does not, by the requirements of a check', async () => {
+it('the requirements of a check decide whether its failure counts', async () => {
   const list = [
     ...checks('create', [
       { id: 'keys', title: 'Keys', requirements: ['create.no-other-keys'], run: fails },

@@ -89,14 +89,14 @@ async function judged(quirks: QuirksName, profile: string): Promise<Report> {
 
 const reasons = (results: Report['results']) => results.map(({ id, reason }) => `${id}: ${reason}`);
 
-describe.each(quirksNames)('%s', (name) => {
+describe.each(quirksNames)('the server %s', (name) => {
   const file = join(import.meta.dirname, 'expected', `${name}.json`);
   const baseline = readBaseline(readFileSync(file, 'utf8'), file);
   const done = quirksOf[name].deviations.filter(({ does }) => does !== undefined);
   const known = done.map(({ topic, says }) => `${topic}: ${says}`);
   const named = new Set(Object.values(baseline.failures).flatMap((reason) => reason.split(and)));
 
-  it('fails in the strict profile where it is known to deviate, and nowhere else', async () => {
+  it('in the strict profile, the server fails exactly the checks of its known deviations', async () => {
     const report = await judged(name, 'openai');
     const { unexpected, stale } = judge(report, baseline, new Set(['MUST', 'SHOULD', 'MAY']));
     expect(reasons([...unexpected])).toEqual([]);
@@ -107,18 +107,18 @@ describe.each(quirksNames)('%s', (name) => {
     expect(Object.keys(baseline.failures).filter((id) => !failed.has(id))).toEqual([]);
   });
 
-  it('each failure tells which deviation it shows', () => {
+  it('each known failure names the deviation that it shows', () => {
     expect([...named].filter((reason) => !known.includes(reason))).toEqual([]);
   });
 
-  it('each deviation is named by a failure, or there is a reason why none can', () => {
+  it('each deviation has a known failure, or a reason why no check can fail', () => {
     const silent = Object.keys(unseen[name] ?? {});
     const unnamed = known.filter((deviation) => !named.has(deviation));
     expect(unnamed.filter((deviation) => !silent.some((start) => deviation.startsWith(start)))).toEqual([]);
     expect(silent.filter((start) => !unnamed.some((deviation) => deviation.startsWith(start)))).toEqual([]);
   });
 
-  it('has no failure that counts in its own profile, but for those that are named with their deviation', async () => {
+  it('in its own profile, the server has no failure that counts except those listed with their deviation', async () => {
     const report = await judged(name, ownProfile[name]);
     const excused = counted[name] ?? {};
     const failures = report.results.filter(isFailure);

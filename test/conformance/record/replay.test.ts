@@ -56,7 +56,7 @@ const timeless = (key: string, value: unknown) => (['durationMs', 'startedAt'].i
 const verdicts = ({ results }: Report) => results.map(({ id, verdict, reason }) => [id, verdict, reason]);
 
 describe('a recording', () => {
-  it('keeps to the schema of HAR, by an independent judge', () => {
+  it('a recording is valid by an independent HAR schema', () => {
     const ajv = new Ajv({ strict: false, validateFormats: false });
     ajv.addMetaSchema(draft6);
     ajv.addSchema(Object.values(harSchemas));
@@ -69,7 +69,7 @@ describe('a recording', () => {
     expect(validate({ log: broken })).toBe(false);
   });
 
-  it('is a HAR 1.2 with its bodies', () => {
+  it('a recording is a HAR 1.2 with its bodies', () => {
     const har = Recording.parse(JSON.parse(readFileSync(join(directory, 'exchanges.har'), 'utf8')));
     expect(har.log.version).toBe('1.2');
     expect(har.log.entries.length).toBeGreaterThan(50);
@@ -84,7 +84,7 @@ describe('a recording', () => {
     );
   });
 
-  it('has no secrets', () => {
+  it('a recording has no secrets', () => {
     const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((file) =>
       file.isFile(),
     );
@@ -96,7 +96,7 @@ describe('a recording', () => {
   });
 });
 
-it('a short key that is a word elsewhere, and a file that looks like text, do no harm', async () => {
+it('a short key that is also a word, and a file that looks like text, do not break the replay', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sora-conformance-test-'));
   const emulator = createEmulator({ seed: 1 });
   emulator.clock.freeze();
@@ -124,18 +124,18 @@ it('a short key that is a word elsewhere, and a file that looks like text, do no
 });
 
 describe('a replay', () => {
-  it('gives the same report, but for its times', async () => {
+  it('a replay gives the same report, except for its times', async () => {
     expect(recorded.totals.failed).toBeGreaterThan(0);
     const again = await replay(directory);
     expect(verdicts(again)).toEqual(verdicts(recorded));
     expect(withoutTimes(again)).toEqual(withoutTimes(recorded));
   });
 
-  it('gives the same verdicts in another order', async () => {
+  it('a replay in another order gives the same verdicts', async () => {
     expect(verdicts(await replay(directory, { seed: 99, parallel: 2 }))).toEqual(verdicts(recorded));
   });
 
-  it('has no verdict on what the recording does not hold', async () => {
+  it('a replay has no verdict on a check whose answers are not in the recording', async () => {
     const file = join(directory, 'exchanges.har');
     const whole = readFileSync(file, 'utf8');
     const har = Recording.parse(JSON.parse(whole));
@@ -148,7 +148,7 @@ describe('a replay', () => {
     expect(result?.reason).toContain('not in the recording');
   });
 
-  it('refuses a folder that is none', async () => {
+  it('a replay of a folder without a recording is refused', async () => {
     await expect(replay(tmpdir())).rejects.toThrow('is no recording');
   });
 });

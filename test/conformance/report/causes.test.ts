@@ -15,7 +15,7 @@ const asks = (path: string, index: number) =>
   check(`asks-${index}`, async ({ http }) => expectStatus(await http.send({ path, retry: false }), 200));
 
 describe('one cause, one block', () => {
-  it('a missing prerequisite is told once, with the checks that need it', async () => {
+  it('a missing prerequisite is reported once, with the checks that need it', async () => {
     const list = ['a', 'b', 'c'].flatMap((id) => check(id, passes, { needs: ['list-route'] }));
     const text = render('terminal', await runOf(list));
     expect(text.match(/^✗/gm)).toHaveLength(1);
@@ -23,7 +23,7 @@ describe('one cause, one block', () => {
     expect(text).toContain('needed by 3 checks: 3 MUST\n    retrieve.a, retrieve.b, retrieve.c');
   });
 
-  it('the same wrong answer of one route is told once, whatever id is in its path', async () => {
+  it('the same wrong answer of a route is reported once, for all ids in its path', async () => {
     const { transport } = serverOf({ 'GET /v1/videos/video_': () => json(500, { detail: 'out of memory' }) });
     const paths = ['a', 'b'].map((id) => `/videos/video_${id}0000000000000000`);
     const report = await runOf(paths.flatMap(asks), { transport });
@@ -34,14 +34,14 @@ describe('one cause, one block', () => {
     }
   });
 
-  it('different faults stay apart', async () => {
+  it('different faults are different causes', async () => {
     const { transport } = serverOf({ 'GET /v1/a': () => json(500, {}), 'GET /v1/b': () => json(501, {}) });
     const report = await runOf(['/a', '/b'].flatMap(asks), { transport });
     expect(render('terminal', report).match(/^✗/gm)).toHaveLength(2);
   });
 });
 
-it('a summary in Markdown stays under 1 MiB when everything fails with huge bodies, and says what is left out', async () => {
+it('the Markdown summary stays under 1 MiB when everything fails with huge bodies, and states what it omits', async () => {
   const huge = new TextEncoder().encode('<b>|`* ü '.repeat(20_000));
   const transport: Transport = async ({ method }) => ({
     // Deletions are given up at once.

@@ -71,11 +71,11 @@ describe('the verdict line', () => {
     ],
   ];
 
-  it.each(lines)('when %s', (_, kinds, line) => {
+  it.each(lines)('the verdict line is right when %s', (_, kinds, line) => {
     expect(reportOf(...kinds).conclusion.line).toBe(line);
   });
 
-  it('is the last line in the terminal, and the first thing in HTML, Markdown and JUnit', () => {
+  it('the verdict line is last in the terminal, and first in HTML, Markdown and JUnit', () => {
     const report = reportOf('passed', 'failed', 'unjudged');
     const { line } = report.conclusion;
     expect(line).toContain('1 MUST not judged');
@@ -86,7 +86,7 @@ describe('the verdict line', () => {
     expect(JSON.parse(render('json', report))).toMatchObject({ conclusion: { line } });
   });
 
-  it('is short in the badge, with what was not judged', () => {
+  it('the badge has a short verdict, with the number of requirements that were not judged', () => {
     expect(badgeOf('passed')).toMatchObject({ message: 'met', color: 'brightgreen' });
     expect(badgeOf('passed', 'failed')).toMatchObject({ message: 'NOT met: 1 MUST', color: 'red' });
     expect(badgeOf('passed', 'unjudged')).toMatchObject({
@@ -98,7 +98,7 @@ describe('the verdict line', () => {
 });
 
 describe('what counts', () => {
-  it('a level below --fail-on does not, until it is named', () => {
+  it('a failure below --fail-on does not count until --fail-on names its level', () => {
     const report = reportOf('passed', 'should');
     expect(report.conclusion.status).toBe(0);
     expect(withConclusion(report, { failOn: 'SHOULD' }).conclusion).toMatchObject({
@@ -107,7 +107,7 @@ describe('what counts', () => {
     });
   });
 
-  it('a known failure does not, and one that is gone does', () => {
+  it('a known failure does not count, and a known failure that no longer fails counts', () => {
     const report = reportOf('passed', 'failed');
     const known = baselineOf(report);
     expect(withConclusion(report, { baseline: known }).conclusion).toMatchObject({
@@ -121,7 +121,7 @@ describe('what counts', () => {
     });
   });
 
-  it('excused failures have the mark ~, and no ✗', () => {
+  it('excused failures have the mark ~ and not ✗', () => {
     const report = reportOf('passed', 'excused');
     for (const name of ['terminal', 'html']) expect(render(name, report)).not.toContain('✗');
     expect(render('terminal', report)).toContain('~ engines need not (a survey) (1 check)');
@@ -149,28 +149,31 @@ describe('JUnit agrees with the exit status', () => {
     ['skipped'],
   ];
 
-  it.each(mixes.map((kinds) => [kinds.join(', '), kinds] as const))('%s', (_, kinds) => {
-    const report = reportOf(...kinds);
-    const stale = { profile: 'engine', failures: { 'retrieve.passed-0': 'was bad' } };
-    const variants = [
-      report,
-      withConclusion(report, { failOn: 'MAY' }),
-      withConclusion(report, { baseline: baselineOf(report) }),
-      withConclusion(report, { baseline: stale }),
-      withConclusion({ ...report, aborted: 'interrupted' }),
-    ];
-    for (const one of variants) {
-      const { status } = one.conclusion;
-      const text = render('junit', one);
-      const [, failures, errors] = /failures="(\d+)" errors="(\d+)"/.exec(text) ?? [];
-      expect([Number(failures) > 0 || Number(errors) > 0, Number(errors) > 0]).toEqual([
-        status !== 0,
-        status === 2,
-      ]);
-    }
-  });
+  it.each(mixes.map((kinds) => [kinds.join(', '), kinds] as const))(
+    'the JUnit counts fit the exit status for the results: %s',
+    (_, kinds) => {
+      const report = reportOf(...kinds);
+      const stale = { profile: 'engine', failures: { 'retrieve.passed-0': 'was bad' } };
+      const variants = [
+        report,
+        withConclusion(report, { failOn: 'MAY' }),
+        withConclusion(report, { baseline: baselineOf(report) }),
+        withConclusion(report, { baseline: stale }),
+        withConclusion({ ...report, aborted: 'interrupted' }),
+      ];
+      for (const one of variants) {
+        const { status } = one.conclusion;
+        const text = render('junit', one);
+        const [, failures, errors] = /failures="(\d+)" errors="(\d+)"/.exec(text) ?? [];
+        expect([Number(failures) > 0 || Number(errors) > 0, Number(errors) > 0]).toEqual([
+          status !== 0,
+          status === 2,
+        ]);
+      }
+    },
+  );
 
-  it('says why a failure does not count', () => {
+  it('the JUnit report states why a failure does not count', () => {
     const report = withConclusion(reportOf('failed', 'should', 'excused', 'passed'), {
       baseline: { profile: 'engine', failures: { 'retrieve.failed-0': 'told to the vendor' } },
     });
@@ -181,7 +184,7 @@ describe('JUnit agrees with the exit status', () => {
     expect(text).not.toContain('<failure');
   });
 
-  it('the status is the one of judge and exitCode', () => {
+  it('the status of a report is the exit code of its judgement', () => {
     for (const kinds of mixes) {
       const report = reportOf(...kinds);
       const judgement = judge(report, undefined, countedLevels('MUST'));

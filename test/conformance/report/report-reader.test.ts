@@ -11,12 +11,12 @@ const old = readFileSync(
 );
 
 describe('a report in JSON', () => {
-  it('is read as it was written', async () => {
+  it('a report in JSON is read as it was written', async () => {
     const report = await runOf(check('holds', passes));
     expect(readReport(JSON.stringify(report), 'a.json')).toEqual(report);
   });
 
-  it('of format 1 is read, and gets the verdict that follows from its results', () => {
+  it('a report of format 1 is read, and gets the verdict of its results', () => {
     const report = readReport(old, 'old.json');
     expect(report.format).toBe(2);
     expect(report.results.map(({ verdict }) => verdict)).toEqual(['passed', 'passed', 'passed', 'passed']);
@@ -26,13 +26,17 @@ describe('a report in JSON', () => {
 
   it.each([
     [
-      'of a format that is not known',
+      'a report of an unknown format',
       JSON.stringify({ format: 3 }),
       'x.json has the report format 3; this version reads 1 and 2',
     ],
-    ['that is not JSON', '<html>', 'x.json is not JSON; expected a report written with --report json=FILE'],
-    ['that is another document', '{"a": 1}', 'x.json is no report in JSON: format'],
-  ])('%s is refused in one line', (_, text, message) => {
+    [
+      'a report that is not JSON',
+      '<html>',
+      'x.json is not JSON; expected a report written with --report json=FILE',
+    ],
+    ['another JSON document', '{"a": 1}', 'x.json is no report in JSON: format'],
+  ])('%s is refused with one line', (_, text, message) => {
     expect(() => readReport(text, 'x.json')).toThrow(message);
   });
 });

@@ -31,11 +31,11 @@ const render = (name: string, of: Report = report) => {
 };
 
 describe('the JSON report', () => {
-  it('has the published schema, which is committed as the sources make it', () => {
+  it('the committed schema of the JSON report is the schema that the sources generate', () => {
     expect(committed).toBe(`${JSON.stringify(reportSchema(), undefined, 2)}\n`);
   });
 
-  it('keeps to it, by an independent judge', () => {
+  it('the JSON report is valid by an independent validator', () => {
     const validate = new Ajv2020({ strict: false, allErrors: true }).compile(JSON.parse(committed) as object);
     for (const one of [report, real]) {
       validate(JSON.parse(render('json', one)));
@@ -50,7 +50,7 @@ const judged = async (contents: string) =>
   validateXML({ xml: { fileName: 'report.xml', contents }, schema: xsd });
 
 describe('the JUnit report', () => {
-  it('keeps to the schema of Jenkins', async () => {
+  it('the JUnit report is valid by the schema of Jenkins', async () => {
     for (const one of [report, real]) {
       const { valid, errors } = await judged(render('junit', one));
       expect(errors).toEqual([]);
@@ -58,12 +58,12 @@ describe('the JUnit report', () => {
     }
   });
 
-  it('a file that breaks it is found out', async () => {
+  it('a JUnit file that breaks the schema is refused', async () => {
     const broken = render('junit').replaceAll('<testcase name=', '<testcase nom=');
     expect((await judged(broken)).valid).toBe(false);
   });
 
-  it('counts failures, faults and what was skipped', () => {
+  it('the JUnit report counts failures, errors and skipped checks', () => {
     // One case more tells that there is no verdict.
     expect(render('junit')).toMatch(/<testsuites [^>]*tests="9" failures="3" errors="3"/);
     // The other one is a SHOULD that fails.
@@ -72,17 +72,20 @@ describe('the JUnit report', () => {
 });
 
 describe('every failure', () => {
-  it.each(['terminal', 'junit', 'html', 'markdown'])('in %s has all that shows it', (name) => {
-    const text = render(name).replaceAll(/&(amp|lt|gt|quot|#39);/g, (entity) => entities[entity] ?? entity);
-    expect(text).toContain('status 200 where 418 was expected');
-    expect(text).toMatch(/expected\W[^]*418/);
-    expect(text).toMatch(/actual\W[^]*200/);
-    expect(text).toContain('POST http://127.0.0.1:1/v1/videos → 200');
-    expect(text).toContain(`curl -sS -i -X POST 'http://127.0.0.1:1/v1/videos'`);
-    const requirement = report.requirements['retrieve.answers-200'];
-    expect(text).toContain(requirement?.text);
-    expect(text).toContain(requirement?.source);
-  });
+  it.each(['terminal', 'junit', 'html', 'markdown'])(
+    'every failure in the format %s has its evidence',
+    (name) => {
+      const text = render(name).replaceAll(/&(amp|lt|gt|quot|#39);/g, (entity) => entities[entity] ?? entity);
+      expect(text).toContain('status 200 where 418 was expected');
+      expect(text).toMatch(/expected\W[^]*418/);
+      expect(text).toMatch(/actual\W[^]*200/);
+      expect(text).toContain('POST http://127.0.0.1:1/v1/videos → 200');
+      expect(text).toContain(`curl -sS -i -X POST 'http://127.0.0.1:1/v1/videos'`);
+      const requirement = report.requirements['retrieve.answers-200'];
+      expect(text).toContain(requirement?.text);
+      expect(text).toContain(requirement?.source);
+    },
+  );
 
   const entities: Record<string, string> = {
     '&amp;': '&',
@@ -94,13 +97,13 @@ describe('every failure', () => {
 });
 
 describe('secrets', () => {
-  it('were sent and said', () => {
+  it('the sample run sends and receives every secret of this test', () => {
     const leak = report.results.find(({ id }) => id === 'retrieve.leaks');
     expect(JSON.stringify(leak)).toContain('[redacted]');
     expect(leak?.verdict).toBe('failed');
   });
 
-  it.each(formats.map(({ name }) => name))('are not in %s', (name) => {
+  it.each(formats.map(({ name }) => name))('no secret is in the format %s', (name) => {
     const text = render(name);
     expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
     const encoded = secrets.map((secret) => Buffer.from(secret).toString('base64').replace(/=+$/, ''));
@@ -109,13 +112,13 @@ describe('secrets', () => {
 });
 
 describe('words of a server', () => {
-  it('stay words in HTML', () => {
+  it('the HTML report escapes the texts of a server', () => {
     expect(render('html')).not.toContain('<script>document');
     expect(render('html')).not.toContain('<b>leaks</b>');
     expect(render('html').match(/<script>/g)).toHaveLength(1);
   });
 
-  it('stay within their block in Markdown', () => {
+  it('the texts of a server stay inside their code block in Markdown', () => {
     expect(hostile).toContain('```');
     expect(render('markdown')).not.toContain('<b>leaks</b>');
     expect(render('markdown').match(/^````$/gm)?.length).toBe(4);
@@ -123,7 +126,7 @@ describe('words of a server', () => {
 });
 
 describe('the badge', () => {
-  it('has no verdict after a fault of the run', () => {
+  it('the badge shows no verdict after an error in the run', () => {
     expect(JSON.parse(render('badge'))).toMatchObject({
       schemaVersion: 1,
       message: 'no verdict',

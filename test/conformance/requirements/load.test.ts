@@ -76,20 +76,20 @@ describe.each(releases)('release %s', (release: Release) => {
   const requirements = loadRequirements(release);
   const ids = requirements.map((one) => one.id);
 
-  it('has a title and many statements', () => {
+  it('a release has a title and many statements', () => {
     expect(releaseTitle(release)).toMatch(/2026/);
     expect(requirements.length).toBeGreaterThan(150);
   });
 
-  it('has no id twice', () => expect(new Set(ids).size).toBe(ids.length));
+  it('a release has no id twice', () => expect(new Set(ids).size).toBe(ids.length));
 
-  it('is sorted by area, and the area is the first part of the id', () => {
+  it('a release is sorted by area, and the area is the first part of each id', () => {
     expect(requirements.filter((one) => !one.id.startsWith(`${one.area}.`))).toEqual([]);
     const order = requirements.map((one) => areas.indexOf(one.area));
     expect(order).toEqual(order.toSorted((a, b) => a - b));
   });
 
-  it('has the level that its tag gives, for each statement', () => {
+  it('each statement has the level that follows from its confidence', () => {
     const byTag: Record<string, string> = {
       WIRE: 'MUST',
       DOC: 'MUST',
@@ -103,26 +103,26 @@ describe.each(releases)('release %s', (release: Release) => {
     expect(odd.map(({ id }) => id)).toEqual([]);
   });
 
-  it('says each thing once', () => {
+  it('a release has no text twice', () => {
     const said = requirements.map((one) => `${one.area}: ${one.text}`);
     expect(said.filter((text, index) => said.indexOf(text) !== index)).toEqual([]);
   });
 
-  it('keeps the ids that were published', () => {
+  it('a release keeps all published ids', () => {
     const published = lock[release];
     expect(published).toBeDefined();
     expect(lockFaults(ids, published ?? { current: [], retired: [] })).toEqual([]);
   });
 });
 
-it('has nothing in February that came later', () => {
+it('the release of February has no statement that was added later', () => {
   const later = loadRequirements('openai-2026-02').filter((one) => (one.since ?? '') > '2026-02');
   expect(later.map((one) => one.id)).toEqual([]);
 });
 
 describe('the lock', () => {
   const current = sample.map((one) => one.id);
-  it('names an id that is gone, one that is new and one that is used again', () => {
+  it('the lock reports a missing id, a new id and a reused id', () => {
     expect(lockFaults(current.slice(1), { current, retired: [] })).toEqual([
       `${current[0]}: is gone without being retired`,
     ]);
@@ -178,7 +178,7 @@ describe('a mistake in the data', () => {
       'azure-v1.yaml: edit.*: remove: no such requirement',
     ],
   ];
-  it.each(mistakes)('%s is named by file, id and field', (_, name, change, message) => {
+  it.each(mistakes)('%s in the data is reported with file, id and field', (_, name, change, message) => {
     const folder = changed(name, change);
     const release = name === 'azure-v1.yaml' ? 'azure-v1' : 'openai-2026-09';
     expect(() => loadRequirements(release, folder)).toThrow(message);
@@ -192,11 +192,11 @@ describe('the mapping of requirements and checks', () => {
     requirements: sample.filter((one) => one.unchecked === undefined).map((one) => one.id),
   };
 
-  it('is content when every statement has a check or a reason', () => {
+  it('the mapping is complete when every statement has a check or a reason', () => {
     expect(mappingFaults(sample, { checks: [complete], everyId })).toEqual([]);
   });
 
-  it('names what is unmapped, unknown, or both shown and excused', () => {
+  it('the mapping reports statements without a check, unknown ids, and statements that have a check and a reason', () => {
     const [first = '', ...rest] = complete.requirements;
     const excused = sample.find((one) => one.unchecked !== undefined)?.id ?? '';
     const checks = [{ id: 'odd', requirements: [...rest, excused, 'create.nonsense'] }];
@@ -217,7 +217,7 @@ describe('the mapping of requirements and checks', () => {
     },
   );
 
-  it('the level of a check is that of all its requirements in the newest release that has them', async () => {
+  it('the level of a check is the level of its requirements in the newest release that has them', async () => {
     const { checks } = (await import(catalogue)) as { checks: readonly Check[] };
     const known = new Map(
       releases.toReversed().flatMap((release) => loadRequirements(release).map((one) => [one.id, one.level])),
@@ -237,7 +237,7 @@ describe('the mapping of requirements and checks', () => {
     expect(levelIn('azure-v1')).toBe('SHOULD');
   });
 
-  it('evidence that the suite has only from clients or from other routes gives no MUST', () => {
+  it('a statement known only from clients or from other routes is not a MUST', () => {
     const weak = [
       'validation.refusals-cost-nothing',
       'lifecycle.failed-expires-at-null',
@@ -251,7 +251,7 @@ describe('the mapping of requirements and checks', () => {
     expect(levels).toEqual(weak.map(() => 'SHOULD'));
   });
 
-  it('progress below 100 before the end was logged, so it is a MUST', () => {
+  it('the statement on progress below 100 is a MUST, because it was seen on the wire', () => {
     const found = sample.find(({ id }) => id === 'lifecycle.progress-below-100-before');
     expect(found).toMatchObject({ confidence: 'WIRE', level: 'MUST' });
   });
@@ -265,7 +265,7 @@ describe('the document', async () => {
     ) => string;
   };
 
-  it('has a row for each statement, with its checks or the reason why there is none', () => {
+  it('docs/requirements.md has a row for each statement, with its checks or the reason why no check exists', () => {
     const text = requirementsDocument({ now: { title: 'Now', requirements: sample } }, (id) =>
       id === 'create.answers-200' ? ['create-json', 'create-form'] : [],
     );
@@ -277,7 +277,7 @@ describe('the document', async () => {
     );
   });
 
-  it('is up to date, apart from the names of the checks', () => {
+  it('docs/requirements.md is up to date, apart from the names of the checks', () => {
     const all = releases.map(
       (name) => [name, { title: releaseTitle(name), requirements: loadRequirements(name) }] as const,
     );

@@ -18,7 +18,7 @@ const lock = JSON.parse(readFileSync(new URL('set-hashes.json', import.meta.url)
 const fails = async () => expectEqual(1, 2);
 
 describe('requirement sets', () => {
-  it('are as they were when they were frozen', () => {
+  it('requirement sets do not change after they are frozen', () => {
     const now = readdirSync(folder).map((file) => {
       const hash = createHash('sha256')
         .update(readFileSync(new URL(file, folder)))
@@ -28,14 +28,14 @@ describe('requirement sets', () => {
     expect(Object.fromEntries(now)).toEqual(lock);
   });
 
-  it.each(setNames())('%s has a date, and names checks with their levels', (name) => {
+  it.each(setNames())('the requirement set %s has a date, and lists checks with their levels', (name) => {
     const set = loadSet(name);
     expect(set.name).toBe(name);
     expect(set.frozen).toMatch(/^20\d\d-\d\d-\d\d$/);
     expect(Object.values(set.checks).filter((level) => level === 'MUST').length).toBeGreaterThan(100);
   });
 
-  it('an unknown set is refused with the known ones', () => {
+  it('an unknown requirement set is refused, and the message lists the known sets', () => {
     expect(() => prepare({ ...local, requirements: '2020-01@1' })).toThrow(UsageError);
     expect(() => prepare({ ...local, requirements: '2020-01@1' })).toThrow(/expected one of 2026-09@1/);
   });
@@ -46,7 +46,7 @@ describe('a check that is newer than the set', () => {
   const frozen = { ...check('x', fails)[0]!, id: known!.id };
   const newer = check('newer-than-the-set', fails);
 
-  it('runs, is shown, and does not count', async () => {
+  it('a check that is newer than the set runs and is reported, but does not count', async () => {
     const report = await runOf(newer, { options: { requirements: '2026-09@1' } });
     expect(report.results[0]).toMatchObject({
       verdict: 'failed',
@@ -57,21 +57,21 @@ describe('a check that is newer than the set', () => {
     expect(report.conclusion.status).toBe(0);
   });
 
-  it('counts without a set, and the report tells how many are newer', async () => {
+  it('without a set, a newer check counts, and the report states the number of newer checks', async () => {
     const report = await runOf([...newer, frozen]);
     expect(report.requirementSet).toBe('2026-09@1+1');
     expect(report.conclusion.status).toBe(1);
     expect(currentSet([frozen])).toBe('2026-09@1');
   });
 
-  it('has the level of the set, also where it has another one since', async () => {
+  it('a check has the level that it has in the set, even if its level has changed since', async () => {
     const raised = { ...frozen, level: 'MAY' as const };
     const report = await runOf([raised], { options: { requirements: '2026-09@1' } });
     expect(report.results[0]?.level).toBe('MUST');
   });
 });
 
-it('a report names suite, set, time, and the server with its version', async () => {
+it('a report states the suite, the set, the time, and the server with its version', async () => {
   const options = { targetName: 'vLLM-Omni', targetVersion: '0.30' };
   const report = await runOf(
     check('holds', async () => {}),

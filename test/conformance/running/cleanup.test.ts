@@ -45,7 +45,7 @@ describe('cleaning up after many', () => {
     await Promise.all(Array.from({ length: many }, () => http.post('/videos')));
   });
 
-  it('no more deletions are under way than checks may run, and nothing listens too often', async () => {
+  it('no more deletions are sent at the same time than checks may run, without a warning about listeners', async () => {
     const warnings: string[] = [];
     const warned = (warning: Error) => void warnings.push(String(warning));
     process.on('warning', warned);
@@ -60,7 +60,7 @@ describe('cleaning up after many', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('waits as long as a server with limits asks it to, while something goes', async () => {
+  it('the clean-up waits as long as a server with rate limits asks, while deletions succeed', async () => {
     const time = virtualTime();
     const { transport, kept } = shop(time.sleep, everyOther);
     const report = await runOf(makesMany, { ports: { transport, ...time }, options: { parallel: 5 } });
@@ -69,7 +69,7 @@ describe('cleaning up after many', () => {
     expect(time.waits).toContain(20_000);
   });
 
-  it('ends when nothing answers any more', async () => {
+  it('the clean-up ends when the server no longer answers', async () => {
     const time = virtualTime();
     const { transport } = shop(time.sleep);
     const dies: Transport = async (request, limits) => {
@@ -82,7 +82,7 @@ describe('cleaning up after many', () => {
     expect(report.durationMs).toBeLessThan(3 * 60_000);
   });
 
-  it('deletes also what was being made when the run ended', async () => {
+  it('the clean-up deletes videos whose creation was not answered when the run ended', async () => {
     const time = virtualTime();
     const { transport, kept } = shop(time.sleep);
     const user = new AbortController();
@@ -99,7 +99,7 @@ describe('cleaning up after many', () => {
   });
 });
 
-it('a creation that a gateway has lost is not sent again where it may be billed', async () => {
+it('a creation that ended in a gateway timeout is not sent again where it may be billed', async () => {
   const { transport, seen } = serverOf({ 'POST /v1/videos': () => json(504, {}) });
   const list = check('makes', async ({ http }) => void (await http.post('/videos')), {
     cost: [{ model: 'sora-2', size: '1280x720', seconds: 4 }],

@@ -37,7 +37,7 @@ async function collected(describeAll: (api: TestApi) => void): Promise<Record<st
   return ends;
 }
 
-it('a check that fails is a test that fails, with what was expected and seen', async () => {
+it('a failing check is a failing test, with the expected and the actual value', async () => {
   await emulator.listen();
   const key = 'sk-described-broken';
   await emulator.project(key).rules.add({

@@ -41,7 +41,7 @@ const makes = (after: () => void) =>
 const silent: Transport = () => Promise.reject(new Error('reset'));
 
 describe('verdicts', () => {
-  it('tells a server that is wrong from a suite that is', async () => {
+  it('an error of the server is a failure, and an error of the suite is not', async () => {
     const report = await runOf([
       ...check('good', passes),
       ...check('bad', async () => expectEqual(1, 2, { where: '/x' })),
@@ -62,7 +62,7 @@ describe('verdicts', () => {
     expect(exitCode(report, judge(report, undefined, new Set(['MUST'])))).toBe(2);
   });
 
-  it('a server that is silent is no failed check, and gets no verdict', async () => {
+  it('a check against a server that never answers ends in an error, and the run has no verdict', async () => {
     const report = await runOf(
       check('asks', async ({ http }) => void (await http.get('/videos'))),
       { transport: silent },
@@ -71,7 +71,7 @@ describe('verdicts', () => {
     expect(report.results[0]?.exchanges).toHaveLength(4);
   });
 
-  it('a check that hangs fails when its time is over, on the clock that it is given', async () => {
+  it('a check that hangs fails at its time limit, measured on the given clock', async () => {
     const report = await runOf(check('hangs', () => new Promise(() => {}), { timeoutMs: 5_000 }));
     expect(report.results[0]).toMatchObject({
       verdict: 'failed',
@@ -80,7 +80,7 @@ describe('verdicts', () => {
     });
   });
 
-  it('waits as long as a busy server asks, and judges what comes then', async () => {
+  it('the runner waits as long as a busy server asks, and judges the later answer', async () => {
     let left = 2;
     const { transport } = serverOf({
       'GET /v1/videos': () => (left-- > 0 ? json(429, {}, [['retry-after', '7']]) : json(200, {})),
@@ -96,7 +96,7 @@ describe('verdicts', () => {
 });
 
 describe('needs', () => {
-  it('what is missing makes checks untestable, which is a failure', async () => {
+  it('a missing need makes its checks untestable, which is a failure', async () => {
     const table = withNeed(async () => expectEqual(404, 200) as never);
     const report = await runOf(check('reads', passes, { needs: ['list-route'] }), { table });
     expect(report.results[0]).toMatchObject({ verdict: 'untestable', expected: 200, actual: 404 });
@@ -104,7 +104,7 @@ describe('needs', () => {
     expect(exitCode(report, judge(report, undefined, new Set(['MUST'])))).toBe(1);
   });
 
-  it('is made once for all checks', async () => {
+  it('a need is made once for all checks', async () => {
     let made = 0;
     const table = withNeed(async () => {
       made += 1;
@@ -121,12 +121,12 @@ describe('needs', () => {
     expect(made).toBe(1);
   });
 
-  it('a need that is not named is a fault of the suite', async () => {
+  it('using a need that the check does not name is a fault of the suite', async () => {
     const report = await runOf(check('sly', async ({ need }) => void (await need('completed'))));
     expect(report.results[0]?.reason).toContain("uses 'completed' without naming it");
   });
 
-  it('only a profile says that something is not offered', async () => {
+  it('a check is not offered only when the profile states it', async () => {
     const list = check('remixes', passes, { needs: ['remix'] });
     const report = await runOf(list, { options: { profile: 'engine' } });
     expect(verdicts(report)).toEqual({ 'retrieve.remixes': 'not-offered' });
@@ -140,7 +140,7 @@ describe('needs', () => {
 });
 
 describe('cleaning up', () => {
-  it('deletes what was created', async () => {
+  it('the run deletes the videos that it created', async () => {
     const { transport, seen } = created();
     const report = await runOf(
       makes(() => {}),
@@ -150,7 +150,7 @@ describe('cleaning up', () => {
     expect(report).toMatchObject({ leftovers: [], cost: { created: 1 } });
   });
 
-  it('also when the user ends the run, which then has no verdict', async () => {
+  it('when the user ends the run, its videos are deleted, and it has no verdict', async () => {
     const { transport, seen } = created();
     const user = new AbortController();
     const list = [...makes(() => user.abort('interrupted')), ...check('never', passes)];
@@ -161,7 +161,7 @@ describe('cleaning up', () => {
     expect(exitCode(report, judge(report, undefined, new Set(['MUST'])))).toBe(2);
   });
 
-  it('tries again while jobs run, and names what is left', async () => {
+  it('deletions are repeated while jobs run, and the report lists the remaining videos', async () => {
     const { transport, seen } = serverOf({
       'POST /v1/videos': () => json(200, { id: 'video_1', status: 'queued' }),
       'DELETE ': () => json(400, {}),
@@ -176,7 +176,7 @@ describe('cleaning up', () => {
 });
 
 describe('a server that deletes nothing', () => {
-  it.each([405, 501])('is asked once when it says %i', async (status) => {
+  it.each([405, 501])('a server that answers deletions with %i gets one deletion', async (status) => {
     const { transport, seen } = serverOf({
       'POST /v1/videos': () => json(200, { id: 'video_1', status: 'queued' }),
       'DELETE ': () => json(status, {}),
@@ -191,7 +191,7 @@ describe('a server that deletes nothing', () => {
 });
 
 describe('an emulator with listed keys', () => {
-  it('skips the checks that need projects of their own, and says why', async () => {
+  it('with an emulator that has listed keys, checks that need their own project are skipped with that reason', async () => {
     const emulator = createEmulator({ apiKey: 'sk-listed' });
     const list = [...check('moves', passes, { isolated: true }), ...check('stays', passes)];
     const options = { apiKey: 'sk-listed', emulator: true };
@@ -203,7 +203,7 @@ describe('an emulator with listed keys', () => {
 });
 
 describe('time that goes by', () => {
-  it('with a network that fails is no verdict', async () => {
+  it('a time limit reached on a failing network gives no verdict', async () => {
     const asks = check('asks', async ({ http }) => void (await http.get('/videos')), { timeoutMs: 500 });
     const report = await runOf(asks, { transport: silent });
     expect(report.results[0]).toMatchObject({ verdict: 'error' });
@@ -213,9 +213,9 @@ describe('time that goes by', () => {
 
 describe('time that goes by with a slow server', () => {
   it.each([
-    ['answers that take long', 20_000, '2 answers took 40 s of that'],
-    ['an answer that does not come', 400_000, 'still without an answer: GET /videos'],
-  ])('is no verdict: %s', async (_, answerMs, told) => {
+    ['slow answers', 20_000, '2 answers took 40 s of that'],
+    ['a missing answer', 400_000, 'still without an answer: GET /videos'],
+  ])('a time limit reached because of %s gives no verdict', async (_, answerMs, told) => {
     const time = virtualTime();
     const transport: Transport = async (__, { signal }) => {
       await time.sleep(answerMs, signal);
@@ -231,14 +231,14 @@ describe('time that goes by with a slow server', () => {
     expect(report.results[0]).toMatchObject({ verdict: 'error', reason: expect.stringContaining(told) });
   });
 
-  it('is given to the jobs that a check follows', async () => {
+  it('the time limit of a check includes the jobs that it follows', async () => {
     const hangs = check('hangs', () => new Promise(() => {}), { jobs: 2 });
     const report = await runOf(hangs, { options: { jobTimeout: 100 } });
     expect(report.results[0]).toMatchObject({ verdict: 'failed', reason: 'no verdict within 260 s' });
   });
 });
 
-it('a job may end at the very end of its time, however seldom the server is asked', async () => {
+it('a job that ends just before its time limit is accepted, even with long pauses between polls', async () => {
   const time = virtualTime();
   const video = () => ({ id: 'video_1', status: time.now() < 4_000 ? 'queued' : 'completed' });
   const { transport } = serverOf({
@@ -260,7 +260,7 @@ it('a job may end at the very end of its time, however seldom the server is aske
 describe('cost', () => {
   const paid = { ...local, baseUrl: 'https://api.example.com/v1' };
 
-  it('refuses what is too dear before anything is sent', async () => {
+  it('a plan that costs too much is refused before anything is sent', async () => {
     const { transport, seen } = serverOf({});
     const list = check('reads', passes, { needs: ['completed'] });
     await expect(runOf(list, { transport, options: paid })).rejects.toThrow(UsageError);
@@ -271,7 +271,7 @@ describe('cost', () => {
     expect(planned?.without).toMatchObject({ verdict: 'skipped', capped: true });
   });
 
-  it('the core of a paid server stays under 1.50 dollars', () => {
+  it('the core plan for a paid server costs less than 1.50 dollars', () => {
     const { plan } = prepare({ ...paid, core: true });
     expect(plan.costs.least.usd).toBeGreaterThan(0);
     expect(plan.costs.least.usd).toBeLessThan(1.5);
@@ -279,7 +279,7 @@ describe('cost', () => {
 });
 
 describe('baselines', () => {
-  it('know failures, and say when one is gone', async () => {
+  it('a baseline excuses known failures, and reports a known failure that no longer fails', async () => {
     const bad = check('bad', async () => expectEqual(1, 2));
     const report = await runOf([...bad, ...check('good', passes)]);
     const must = new Set(['MUST']);
@@ -292,7 +292,7 @@ describe('baselines', () => {
   });
 });
 
-it('shows no secret', async () => {
+it('a report shows no secret', async () => {
   const report = await runOf(
     check('asks', async ({ http }) => {
       await http.send({

@@ -52,47 +52,47 @@ const told = async (baseUrl: string, rest: { apiKey?: string } = {}) => {
 };
 
 describe('before any check', () => {
-  it('a port at which nothing listens', async () => {
+  it('a closed port is reported before any check', async () => {
     const url = `http://127.0.0.1:${await closedPort()}/v1`;
     expect(await told(url)).toBe(`${url} cannot be reached: connection refused, nothing listens there`);
   });
 
-  it('https for a port without TLS', async () => {
+  it('https for a port without TLS is reported before any check', async () => {
     const port = await serving((_, response) => void response.end('{}'));
     expect(await told(`https://127.0.0.1:${port}/v1`)).toBe(
       `https://127.0.0.1:${port}/v1 cannot be reached: the port speaks no TLS: give http:// instead of https://`,
     );
   });
 
-  it('http for a port with TLS', async () => {
+  it('http for a port with TLS is reported before any check', async () => {
     const port = await tlsPort();
     expect(await told(`http://127.0.0.1:${port}/v1`)).toBe(
       `http://127.0.0.1:${port}/v1 cannot be reached: the port speaks TLS: give https://127.0.0.1:${port}/v1`,
     );
   });
 
-  it('a wrong path, with the right one where the host has it', async () => {
+  it('a wrong path is reported before any check, with the right path of the host', async () => {
     const url = await emulator.listen();
     const message = await told(`${url}/api/video`, { apiKey: 'sk-the-right-one' });
     expect(message).toContain(`there is no Videos API at ${url}/api/video`);
     expect(message).toContain(`there is one at ${url}/v1`);
   });
 
-  it('a page of the web in place of an API', async () => {
+  it('a web page instead of an API is reported before any check', async () => {
     const port = await serving(
       (_, response) => void response.setHeader('content-type', 'text/html').end('<h1>Hello</h1>'),
     );
     expect(await told(`http://127.0.0.1:${port}/v1`)).toContain('there is no Videos API at');
   });
 
-  it('a key that the server refuses', async () => {
+  it('a refused key is reported before any check', async () => {
     const url = `${await emulator.listen()}/v1`;
     expect(await told(url, { apiKey: 'sk-a-wrong-one' })).toBe(
       `${url} refuses the key with 401: give another one with --api-key, or OPENAI_API_KEY`,
     );
   });
 
-  it('an address that sends clients elsewhere', async () => {
+  it('an address that redirects is reported before any check, with its target', async () => {
     const port = await serving(
       (_, response) => void response.writeHead(308, { location: 'https://api.example.com/v1/videos' }).end(),
     );
@@ -101,7 +101,7 @@ describe('before any check', () => {
     );
   });
 
-  it('a server without a list is judged all the same', async () => {
+  it('a server without a listing is judged', async () => {
     const port = await serving((request, response) => {
       const isCreation = request.method === 'POST' && request.url === '/v1/videos';
       response
@@ -113,7 +113,7 @@ describe('before any check', () => {
   });
 });
 
-it('the program ends with status 2 and one line', async () => {
+it('a server that cannot be reached ends the program with status 2 and one line', async () => {
   const program = join(import.meta.dirname, '../../../dist/conformance/cli.js');
   const args = [program, 'run', '--base-url', `http://localhost:${await closedPort()}/v1`];
   const ended = await new Promise((resolve) => {

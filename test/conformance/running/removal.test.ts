@@ -1,16 +1,17 @@
-// Everything created is gone afterwards, on servers whose jobs move in different ways, and what stays is told before.
+// After a run, everything that it created is deleted, on servers whose jobs advance in different ways. The plan lists
+// in advance what cannot be deleted.
 import { describe, expect, it } from 'vitest';
 import { runWith } from '../../../src/conformance/running/whole-run.ts';
 import { prepare } from '../../../src/conformance/running/prepare.ts';
 import { judgeBilled, thisMachine } from '../support/billed-run.ts';
 import { check, json, local, runOf, serverOf, virtualTime } from '../support/made-server.ts';
 
-/** Makes videos and follows none. */
+/** Checks that make videos and follow none of them. */
 const only = ['create.answers-200', 'create.id-unique', 'remix.multipart'];
 
 describe('the videos of a run', () => {
   it.each(['instant', '1x', 'polls:3', 'polls:40'])(
-    'are gone where jobs move by the pace %s',
+    'the videos of a run are deleted when jobs have the pace %s',
     async (pace) => {
       const { report, left } = await judgeBilled({ pace, moderation: 'off' }, { baseUrl: thisMachine, only });
       expect(report.cost.created).toBeGreaterThan(2);
@@ -18,7 +19,7 @@ describe('the videos of a run', () => {
     },
   );
 
-  it('are gone where a job takes longer than deletions are tried otherwise', async () => {
+  it('the clean-up waits for a running job longer than for other deletions', async () => {
     const time = virtualTime();
     const state = () => (time.now() > 10 * 60_000 ? 'completed' : 'in_progress');
     const { transport } = serverOf({
@@ -31,7 +32,7 @@ describe('the videos of a run', () => {
     expect(report.leftovers).toEqual([]);
   });
 
-  it('are gone on an emulator whose jobs end only when told', async () => {
+  it('the videos of a run are deleted on an emulator whose jobs end only by command', async () => {
     const { report, left } = await judgeBilled(
       { pace: 'manual' },
       { baseUrl: thisMachine, emulator: true, only: ['create.answers-200'], jobTimeout: 60 },
@@ -39,7 +40,7 @@ describe('the videos of a run', () => {
     expect([left, report.leftovers]).toEqual([0, []]);
   });
 
-  it('are gone when the suite itself breaks', async () => {
+  it('the videos of a run are deleted when the suite itself fails', async () => {
     const { transport, seen } = serverOf({
       'POST /v1/videos': () => json(200, { id: 'video_1', status: 'queued' }),
       'DELETE /v1/videos/video_1': () => json(200, {}),
@@ -59,7 +60,7 @@ describe('the videos of a run', () => {
   });
 });
 
-it('an endpoint for webhooks that cannot be deleted is tried again, and told as left over', async () => {
+it('the deletion of a webhook endpoint is repeated, and a remaining endpoint is reported', async () => {
   const { transport, seen } = serverOf({
     'POST /v1/webhook_endpoints': () => json(200, { id: 'we_1', signing_secret: 'whsec_x' }),
     'DELETE ': () => json(500, {}),
@@ -70,7 +71,7 @@ it('an endpoint for webhooks that cannot be deleted is tried again, and told as 
   expect(seen.filter((line) => line.startsWith('DELETE')).length).toBeGreaterThan(3);
 });
 
-it('flagged prompts whose jobs nobody followed are looked at before they are deleted, where clips are billed', async () => {
+it('where clips are billed, the jobs of flagged prompts are retrieved before they are deleted', async () => {
   const { report, usd, clips } = await judgeBilled({}, { maxCost: 1_000, core: true });
   expect(report.cost.accepted).toEqual({ videos: clips, usd, most: { videos: clips, usd } });
 });
@@ -78,15 +79,15 @@ it('flagged prompts whose jobs nobody followed are looked at before they are del
 const staysOf = (area: 'characters' | 'retrieve') =>
   prepare({ baseUrl: thisMachine, areas: [area] }).plan.stays;
 
-describe('what cannot be deleted is told before the run', () => {
-  it('videos, on a kind of server that deletes nothing', () => {
+describe('the plan before a run', () => {
+  it('the plan states that videos stay on a kind of server without deletion', () => {
     const { plan } = prepare({ baseUrl: thisMachine, profile: 'relay' });
     expect(plan.stays).toContain(
       'The videos of this run stay on the server: relays delete nothing (OpenRouter, ofox, new-api).',
     );
   });
 
-  it('characters, when checks upload some', () => {
+  it('the plan states that uploaded characters stay', () => {
     expect(staysOf('characters')).toEqual([
       'The characters of this run stay on the server: the API cannot delete them.',
     ]);

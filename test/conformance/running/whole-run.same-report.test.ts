@@ -23,24 +23,28 @@ function withoutEvidence(report: Report) {
   };
 }
 
-it('the same server judged twice gives the same report but for times', { timeout: 60_000 }, async () => {
-  const emulator = createEmulator({ seed: 1, quirks: 'vllm-omni' });
-  const judged = () =>
-    run(
-      {
-        baseUrl: 'http://127.0.0.1:1/v1',
-        apiKey: 'sk-twice',
-        emulator: true,
-        profile: 'engine',
-        parallel: 8,
-      },
-      { transport: inProcess(emulator) },
-    );
-  emulator.clock.freeze();
-  const first = lasting(await judged());
-  await emulator.reset();
-  emulator.clock.freeze();
-  const second = lasting(await judged());
-  expect(second.conclusion).toEqual(first.conclusion);
-  expect(second).toEqual(first);
-});
+it(
+  'two runs against the same server give the same report, except for times',
+  { timeout: 60_000 },
+  async () => {
+    const emulator = createEmulator({ seed: 1, quirks: 'vllm-omni' });
+    const judged = () =>
+      run(
+        {
+          baseUrl: 'http://127.0.0.1:1/v1',
+          apiKey: 'sk-twice',
+          emulator: true,
+          profile: 'engine',
+          parallel: 8,
+        },
+        { transport: inProcess(emulator) },
+      );
+    emulator.clock.freeze();
+    const first = lasting(await judged());
+    await emulator.reset();
+    emulator.clock.freeze();
+    const second = lasting(await judged());
+    expect(second.conclusion).toEqual(first.conclusion);
+    expect(second).toEqual(first);
+  },
+);

@@ -56,7 +56,7 @@ const runs: readonly Settings[] = seeds.flatMap((seed) =>
   ]),
 );
 
-it('each two values of two settings meet in a run', () => {
+it('every pair of values of two settings occurs in a run', () => {
   const settings = [paces, moderations, seeds, lanes];
   const pairs = settings.flatMap((values, first) =>
     settings
@@ -76,7 +76,7 @@ describe('on the emulator, with its help', () => {
     usual = await judged({}, {});
   }, 60_000);
 
-  it('each check is judged, but for wrong keys, which a local server may take, and pictures without ffmpeg', () => {
+  it('each check is judged, except wrong keys, which a local server may accept, and pictures without ffmpeg', () => {
     const open = usual.results.filter(({ verdict }) => !['passed', 'not-offered'].includes(verdict));
     const ids = open.map(({ id }) => id).filter((id) => id !== drawn);
     expect(ids.toSorted()).toEqual(wrongKeys);
@@ -84,7 +84,7 @@ describe('on the emulator, with its help', () => {
   });
 
   it.each(runs)(
-    'each check has the same verdict, and no MUST is left open: pace %s, moderation %s, seed %i, %i at once',
+    'each check has the same verdict, and every MUST is judged: pace %s, moderation %s, seed %i, %i at once',
     async (pace, moderation, seed, parallel) => {
       const report = await judged({ pace, moderation }, { seed, parallel });
       expect(verdicts(report)).toEqual({ ...verdicts(usual), ...differs[moderation] });
@@ -93,17 +93,20 @@ describe('on the emulator, with its help', () => {
     },
   );
 
-  it.each(profileNames)('no check that counts fails as %s, and no MUST is left open', async (profile) => {
-    const server: EmulatorOptions = profile === 'openai-2026-02' ? { profile } : {};
-    const baseUrl = profile === 'azure' ? 'http://127.0.0.1:1/openai/v1' : thisMachine;
-    const { conclusion, totals } = await judged(server, { profile, baseUrl });
-    expect(conclusion).toMatchObject({ status: 0, failed: {}, unjudged: {} });
-    expect(totals.passed).toBeGreaterThan(200);
-  });
+  it.each(profileNames)(
+    'with the profile %s, no check that counts fails, and every MUST is judged',
+    async (profile) => {
+      const server: EmulatorOptions = profile === 'openai-2026-02' ? { profile } : {};
+      const baseUrl = profile === 'azure' ? 'http://127.0.0.1:1/openai/v1' : thisMachine;
+      const { conclusion, totals } = await judged(server, { profile, baseUrl });
+      expect(conclusion).toMatchObject({ status: 0, failed: {}, unjudged: {} });
+      expect(totals.passed).toBeGreaterThan(200);
+    },
+  );
 });
 
 describe('without the help of an emulator', () => {
-  it('where moderation refuses at once, the checks that need a failed job are told to be not judged, and no other', async () => {
+  it('where moderation refuses at once, exactly the checks that need a failed job are not judged', async () => {
     const { report } = await judgeBilled(
       { moderation: 'request', pace: 'polls:3' },
       { baseUrl: thisMachine, only: ['lifecycle.*', 'delete.*', 'retrieve.*', 'remix.*', 'list.*'] },

@@ -1,4 +1,5 @@
-// The model of the videos: the user's, the profile's, or one of the server's own list; and headers that gateways need.
+// The model of the videos: the model of the user, of the profile, or from the list of the server. And the headers that
+// gateways need.
 import { describe, expect, it } from 'vitest';
 import type { WireRequest } from '../../../src/conformance/http/transport.ts';
 import { runOptions } from '../../../src/conformance/options/run-options.ts';
@@ -6,7 +7,7 @@ import { formats } from '../../../src/conformance/reporters/index.ts';
 import { prepare } from '../../../src/conformance/running/prepare.ts';
 import { check, json, local, runOf, serverOf } from '../support/made-server.ts';
 
-/** A server that knows these models alone, and judges the model before the prompt. */
+/** A server that knows only these models, and checks the model before the prompt. */
 function knowing(models: readonly string[], listed: readonly string[] | undefined = models) {
   return serverOf({
     'POST /v1/videos': ({ body }: WireRequest) => {
@@ -30,7 +31,7 @@ const many = [...makes('one'), ...makes('two'), ...makes('three')];
 const engine = { profile: 'engine' };
 
 describe('a server that refuses the model', () => {
-  it('is asked for its models once, and gets one that makes videos', async () => {
+  it('when the server refuses the model, the suite requests its list once and uses a video model of it', async () => {
     const { transport, seen } = knowing(['Wan-AI/Wan2.2-T2V'], ['Qwen/Qwen3', 'Wan-AI/Wan2.2-T2V']);
     const report = await runOf(many, { transport, options: engine });
     expect(report.totals.passed).toBe(3);
@@ -39,7 +40,7 @@ describe('a server that refuses the model', () => {
     expect(seen.filter((line) => line === 'GET /v1/models')).toHaveLength(1);
   });
 
-  it('is asked for its models also when it judges the prompt before the model', async () => {
+  it('the list of models is also requested when the server checks the prompt before the model', async () => {
     const name = 'Wan-AI/Wan2.2-T2V';
     const { transport } = serverOf({
       'POST /v1/videos': ({ body }: WireRequest) => {
@@ -57,7 +58,7 @@ describe('a server that refuses the model', () => {
     expect(report.model).toBe(name);
   });
 
-  it('and lists none: one hint, however many checks fail', async () => {
+  it('when no model is listed, the report has one hint for all failing checks', async () => {
     const { transport } = knowing(['secret-name'], []);
     const report = await runOf(many, { transport, options: engine });
     expect(report.totals.untestable).toBe(3);
@@ -70,7 +71,7 @@ describe('a server that refuses the model', () => {
     }
   });
 
-  it('that the user named, is not given another one', async () => {
+  it('a model that the user chose is never replaced', async () => {
     const { transport } = knowing(['Wan-AI/Wan2.2-T2V']);
     const report = await runOf(many, { transport, options: { ...engine, model: 'Wan2.1' } });
     expect(report.model).toBe('Wan2.1');
@@ -79,7 +80,7 @@ describe('a server that refuses the model', () => {
     ]);
   });
 
-  it('that is taken stays, and nothing is asked', async () => {
+  it('an accepted model stays, and the list of models is not requested', async () => {
     const { transport, seen } = knowing(['sora-2', 'other']);
     const report = await runOf(many, { transport, options: engine });
     expect(report.model).toBe('sora-2');
@@ -91,7 +92,7 @@ describe('--header', () => {
   const value = 'team-secret-of-the-test';
   const headers = [['x-team', value] as const];
 
-  it('goes out with every request, and is in no evidence', async () => {
+  it('a header of --header is sent with every request, and its value is in no evidence', async () => {
     const sent: WireRequest[] = [];
     const { transport } = serverOf({
       'GET /v1/videos': (request) => {
@@ -116,7 +117,7 @@ describe('--header', () => {
     expect(exchange?.curl).toContain('"x-team: $X_TEAM"');
   });
 
-  it('is read as curl reads it, and a wrong one is refused without its value', () => {
+  it('--header is read as curl reads it, and a wrong header is refused without showing its value', () => {
     const { read } = runOptions.headers;
     expect(read('X-Portkey-Provider:  openai ')).toEqual(['x-portkey-provider', 'openai']);
     for (const wrong of ['x-team', ': value', 'x team: secret-value', 'x-team: '])

@@ -33,7 +33,7 @@ async function judged(
   return new Map(report.results.map((result) => [result.id, result]));
 }
 
-it('a server without an API for endpoints is not judged by it, and told why', async () => {
+it('on a server without an API for endpoints, the checks of endpoints are skipped with that reason', async () => {
   const results = await judged({}, { routes: false });
   const { verdict, reason } = results.get('webhooks.failed-is-sent') ?? {};
   expect(verdict).toBe('skipped');
@@ -41,7 +41,7 @@ it('a server without an API for endpoints is not judged by it, and told why', as
   expect(results.get('webhooks.endpoint-create')?.verdict).toBe('skipped');
 });
 
-it('a server that is not on this machine is told a public address, or not judged', async () => {
+it('a remote server gets a public address for webhooks, or its webhooks are not judged', async () => {
   const far = {
     baseUrl: 'http://api.example.com/v1',
     emulator: 'http://127.0.0.1:1/_emulator',
@@ -54,7 +54,7 @@ it('a server that is not on this machine is told a public address, or not judged
   });
 });
 
-it('an endpoint that was made by hand is judged by its secret', async () => {
+it('an endpoint that was configured by hand is judged with its secret', async () => {
   const secret = 'whsec_c29tZSBieXRlcyBmb3IgYSBzZWNyZXQ=';
   // The port of the receiver is known before the emulator is told.
   let receive: Parameters<typeof listen>[0] | undefined;
@@ -85,7 +85,7 @@ it('an endpoint that was made by hand is judged by its secret', async () => {
   ]);
 });
 
-it('inboxes are told apart by their address, and count deliveries by webhook-id', async () => {
+it('each inbox has its own address, and counts deliveries by webhook-id', async () => {
   let receive: ((arrival: Arrival) => { status: number }) | undefined;
   const receiver = createReceiver({
     listen: (handler) => {
@@ -121,7 +121,7 @@ it('inboxes are told apart by their address, and count deliveries by webhook-id'
   expect(curl).toContain(`'${other.url}' -H 'Webhook-Id: wh_1' --data-binary '{"data":`);
 });
 
-it('events of other jobs that arrive meanwhile are not taken for the sample that was asked for', async () => {
+it('events of other jobs are not mistaken for the requested sample event', async () => {
   const emulator = createEmulator({ seed: 1 });
   onTestFinished(() => emulator.close());
   const straight = inProcess(emulator);

@@ -1,5 +1,6 @@
 // Create, list, retrieve, delete and remix videos.
 import { videoNotFound, videoStillProcessing } from '../domain/errors.ts';
+import type { ListFault } from '../domain/effects.ts';
 import { accepted, isTerminal, view } from '../domain/video.ts';
 import { parseQuery } from '../schema/query-string.ts';
 import { parseParams } from '../schema/refusals.ts';
@@ -24,6 +25,7 @@ import {
   retrieved,
 } from '../jobs/video-lookup.ts';
 import { jsonReply } from '../http/reply.ts';
+import type { Cursor, Doc } from '../store/store.ts';
 import { readCreation, recordOf } from '../jobs/creation-request.ts';
 
 /**
@@ -81,18 +83,19 @@ export function videoHandlers(ports: VideoPorts, jobs: Jobs): VideoHandlers {
       return created(project, { record, upload: upload?.body, jobEffects });
     }),
 
-    async listVideos({ request, project, now }) {
+    async listVideos({ request, project, now, listFault }) {
       const { after, limit, order } = parseQuery(ListVideosQuery, request.url);
       const cursor = after === undefined ? undefined : await findVideo(project, after);
       // One video more than the limit shows whether another page follows.
       const page = { limit: limit + 1, order, ...(cursor === undefined ? {} : { after: cursor }) };
-      const found = await pageOf(project, { pass: isVideo, ...page });
+      const whole = await pageOf(project, { pass: isVideo, ...page });
+      const { found, more } = await underListFault(project, { listFault, page, whole });
       const data = await Promise.all(
         found
           .slice(0, limit)
           .map(async ({ body }) => toWire(view(body, { now, polls: await pollsOf(project, body) }))),
       );
-      return videoListReply({ data, hasMore: found.length > limit });
+      return videoListReply({ data, hasMore: more || found.length > limit });
     },
 
     async retrieveVideo({ project, now, params }) {
@@ -115,4 +118,26 @@ export function videoHandlers(ports: VideoPorts, jobs: Jobs): VideoHandlers {
     const { record, ...more } = await jobs.create(project, wanted);
     return videoReply(ports, accepted(record), more);
   }
+}
+
+/**
+ * Applies a rule to a page of a list.
+ * @param given.whole the documents of the page, with one more when another page follows
+ * @returns the documents to show, and `more` when the page must announce another page
+ */
+async function underListFault(
+  project: ProjectScope,
+  given: {
+    listFault: ListFault | undefined;
+    page: { after?: Cursor; limit: number; order: 'asc' | 'desc' };
+    whole: readonly Doc<'video'>[];
+  },
+): Promise<{ found: readonly Doc<'video'>[]; more: boolean }> {
+  const { listFault, page, whole } = given;
+  if (listFault === undefined) return { found: whole, more: false };
+  if (whole.length > 0) return { found: whole, more: true };
+  if (listFault === 'empty_last_page' || page.after === undefined) return { found: whole, more: false };
+  const order = page.order === 'asc' ? 'desc' : 'asc';
+  const last = await pageOf(project, { pass: isVideo, limit: page.limit - 1, order });
+  return { found: last.toReversed(), more: false };
 }

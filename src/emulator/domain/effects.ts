@@ -6,7 +6,7 @@ import type { VideoRecord } from './video.ts';
 import type { AssetEffects, WebhookEffects } from './kept-effects.ts';
 
 export type { AssetEffects, Forgery, WebhookEffects } from './kept-effects.ts';
-export type { ErrorAnswer, Fault } from './faults.ts';
+export type { ErrorAnswer, Fault, ListFault } from './faults.ts';
 
 /** The effects of a rule on a new job. Durations in milliseconds on the project's clock. */
 export interface JobEffects {
@@ -22,6 +22,10 @@ export interface JobEffects {
   lifetimeMs?: number;
   /** The job falls back to this progress for a while. */
   regressTo?: number;
+  /** The number of retrievals that end the job. */
+  polls?: number;
+  /** The `openai-poll-after-ms` of answers that show the pending job; null for no such header. */
+  pollAfterMs?: number | null;
   /** Words shown in place of statuses. */
   words?: NonNullable<Quirks['words']>;
 }
@@ -63,9 +67,11 @@ function shapedPlan(plan: Plan, job: JobEffects): Plan {
   // commands, a rule that sets an ending or a stall acts in place of the command.
   const timed = times.given || (plan.by === 'command' && told);
   const quirks = quirksOf(job);
+  const polled = job.polls === undefined ? {} : { by: 'polls' as const, polls: job.polls };
   return {
     ...plan,
     by: timed ? 'time' : plan.by,
+    ...polled,
     queueMs: times.queueMs,
     renderMs: times.renderMs,
     outcome: ending?.outcome ?? plan.outcome,
@@ -86,7 +92,7 @@ function shapedTimes(plan: Plan, { ending, queueMs, renderMs }: JobEffects) {
   return { given, queueMs: queueMs ?? plan.queueMs, renderMs: renderMs ?? worked };
 }
 
-function quirksOf({ ending, stallAt, regressTo, words }: JobEffects): Quirks {
+function quirksOf({ ending, stallAt, regressTo, words, pollAfterMs }: JobEffects): Quirks {
   const failsAt = ending?.outcome.status === 'failed' ? ending.outcome.progress : undefined;
   const lastProgress = stallAt ?? failsAt;
   return {
@@ -94,6 +100,7 @@ function quirksOf({ ending, stallAt, regressTo, words }: JobEffects): Quirks {
     ...(stallAt === undefined ? {} : { stalls: true }),
     ...(regressTo === undefined ? {} : { regressTo }),
     ...(words === undefined ? {} : { words }),
+    ...(pollAfterMs === undefined ? {} : { pollAfterMs }),
   };
 }
 

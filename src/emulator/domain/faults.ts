@@ -8,6 +8,10 @@ export interface Fault {
   error?: ErrorAnswer;
   /** The connection is reset. The operation is not executed, and no answer is sent. */
   reset?: true;
+  /** The operation is executed, then the connection is reset. No answer is sent. */
+  lose?: true;
+  /** What a list shows after its last page. */
+  list?: ListFault;
   /** The delay of the answer, in real time. The operation is executed before the delay. */
   delayMs?: number;
   /** Headers that are set on the answer; null removes the header. */
@@ -20,6 +24,14 @@ export interface Fault {
   cutAfter?: number;
 }
 
+/**
+ * `empty_last_page`: the last page announces another page, which is empty. `repeat_last_page`: the last page
+ * announces another page, which has the last videos again.
+ */
+export type ListFault = (typeof listFaults)[number];
+export const listFaults = ['empty_last_page', 'repeat_last_page'] as const;
+
+/** An answer that replaces the operation's own answer: an error, or any other answer. */
 export interface ErrorAnswer {
   status: number;
   /** A text that is sent unchanged, or a value that is sent as JSON. */

@@ -18,6 +18,8 @@ export interface Quirks {
   stalls?: boolean;
   /** The job falls back to this progress for a while, between the two fractions of `regression`. */
   regressTo?: number;
+  /** The `openai-poll-after-ms` of answers that show the pending job; null for no such header. */
+  pollAfterMs?: number | null;
   /** Words shown in place of statuses. */
   words?: Partial<Record<'queued' | 'in_progress' | 'completed' | 'failed', string>>;
 }

@@ -43,6 +43,7 @@ export function withoutTags(prompt: string): string {
 const pairs: Readonly<Record<string, string>> = {
   fail: 'error',
   error: 'name',
+  respond: 'status',
   headers: '',
   status: '',
   webhook: '',

@@ -83,6 +83,8 @@ export interface VideoView {
   status: VideoStatus;
   /** The word that the answer contains in place of the status, when a rule sets another word. */
   word?: string;
+  /** When to poll again, in ms, when a rule set it for this job; null for no such header. */
+  pollAfterMs?: number | null;
   completedAt: number | null;
   error: JobError | null;
   expiresAt: number | null;
@@ -233,6 +235,8 @@ function show(record: VideoRecord, phase: Phase): VideoView {
     size,
   };
   if (word !== undefined) shown.word = word;
+  const pollAfterMs = record.plan.quirks?.pollAfterMs;
+  if (pollAfterMs !== undefined) shown.pollAfterMs = pollAfterMs;
   return shown;
 }
 

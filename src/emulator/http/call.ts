@@ -1,5 +1,5 @@
 // The facts that a handler receives about its request.
-import type { AssetEffects, Effects } from '../domain/effects.ts';
+import type { AssetEffects, Effects, ListFault } from '../domain/effects.ts';
 import type { Facts } from '../domain/rule.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 import type { OperationId } from '../schema/routes.ts';
@@ -29,6 +29,8 @@ export interface Call {
   ) => Effects | undefined;
   /** The effects of the rules on the asset that this call reads. */
   assetEffects?: AssetEffects;
+  /** The effect of a rule on the list that this call reads. */
+  listFault?: ListFault;
 }
 
 export type Handler = (call: Call) => Promise<Reply>;

@@ -6,7 +6,9 @@ import { changeHeaders, jsonReply, type Reply } from './reply.ts';
 type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export function errorReply({ status, body, envelope, headers }: ErrorAnswer): Reply {
-  const note = envelope?.message ?? 'an error of a rule';
+  const note = envelope?.message ?? `an answer of a rule with status ${status}`;
+  // Answers with these statuses have no body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5).
+  if ([204, 205, 304].includes(status)) return { status, headers: { ...headers }, body: null, note };
   const reply =
     typeof body === 'string'
       ? { status, headers: { 'content-type': 'text/plain', ...headers }, body, note }
@@ -81,6 +83,11 @@ export async function underFault(
   if (fault.delayMs !== undefined) {
     await sleep(fault.delayMs, signal);
     signal.throwIfAborted();
+  }
+  if (fault.lose === true) {
+    reply.breaks = 'reset';
+    addNote(reply, 'the answer was lost');
+    return reply;
   }
   for (const note of idleEffects(fault, reply)) addNote(reply, note);
   if (fault.malformedJson === true) breakOff(reply);

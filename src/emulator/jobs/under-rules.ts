@@ -93,6 +93,7 @@ async function obey(
     (await handled(ports, handle, {
       ...call,
       ...(asset === undefined ? {} : { assetEffects: asset }),
+      ...(fault.list === undefined ? {} : { listFault: fault.list }),
       jobEffects: jobEffectsUnder(rules, { own, facts, verdicts }),
     }));
   const ids = [...verdicts].filter(([, { hit }]) => hit).map(([{ rule }]) => rule.id);

@@ -26,6 +26,8 @@ export function pollHeaders(
   { pollAfter, pace }: Pick<JobPorts, 'pollAfter' | 'pace'>,
   shown: VideoView,
 ): Record<string, string> {
-  const interval = isTerminal(shown) ? undefined : pollAfterMs(pollAfter, pace);
+  if (isTerminal(shown)) return {};
+  const { pollAfterMs: ruled } = shown;
+  const interval = ruled === undefined ? pollAfterMs(pollAfter, pace) : (ruled ?? undefined);
   return interval === undefined ? {} : { 'openai-poll-after-ms': String(interval) };
 }

@@ -192,6 +192,50 @@ const Gap = z
 
 const number = z.int().min(0).max(1_000_000);
 
+/** Headers with which an answer asks the client to wait. */
+const waitHeaders = ['retry-after', 'retry-after-ms', 'openai-poll-after-ms'] as const;
+
+export const WaitTest = z
+  .strictObject({
+    header: z
+      .enum(waitHeaders, { error: `expected one of ${waitHeaders.join(', ')}` })
+      .describe('The header of the answer that asks the client to wait.'),
+    next: Match.optional().describe(
+      'The request that must wait; by default the next request of the same operation, of a poll also of the same video.',
+    ),
+    tolerance: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.05)
+      .describe('The share of the time by which a wait may be shorter.'),
+  })
+  .meta({ id: 'WaitTest', description: 'Each client waited at least as long as the answer asked for.' });
+
+const valueTest = {
+  equals: z.unknown().optional().describe('The exact value.'),
+  contains: text.optional().describe('A part of a text, or an item of a list.'),
+  absent: z.literal(true, { error: 'expected true' }).optional().describe('There is no such value.'),
+};
+const valueTypes = ['string', 'number', 'boolean', 'array', 'object', 'null'] as const;
+
+export const FieldTest = z
+  .strictObject({
+    name: text.describe(
+      'Where the value is in the entry, with dots: `body.seconds`. In `parts`, a step is the name of a part: `parts.input_reference.filename`.',
+    ),
+    type: z.enum(valueTypes, { error: `expected one of ${valueTypes.join(', ')}` }).optional(),
+    ...valueTest,
+  })
+  .meta({
+    id: 'FieldTest',
+    description: 'Every matching entry has this value; without a condition, any value.',
+  });
+
+export const HeaderTest = z
+  .strictObject({ name: text.describe('A header of the request.'), ...valueTest })
+  .meta({ id: 'HeaderTest', description: 'Every matching request has this header.' });
+
 export const VerifyRequest = z
   .strictObject({
     match: Match.default({}),
@@ -220,7 +264,15 @@ export const VerifyRequest = z
       })
       .optional()
       .describe('One entry for each step, each after the one before; others may lie between.'),
-    clock: z.enum(['project', 'wall']).default('project').describe('What spacing and gaps are measured on.'),
+    none_after: Match.optional().describe('No entry after the first match matches this.'),
+    some_after: Match.optional().describe('At least one entry after the first match matches this.'),
+    wait_at_least: WaitTest.optional(),
+    field: oneOf(FieldTest, 'a test of a field').optional(),
+    header: oneOf(HeaderTest, 'a test of a header').optional(),
+    clock: z
+      .enum(['project', 'wall'])
+      .default('project')
+      .describe('What spacing, gaps and waits are measured on.'),
   })
   .meta({ id: 'VerifyRequest', description: 'Everything that is given must hold.' });
 
@@ -230,6 +282,11 @@ export const Verification = z
     matched: z.int().describe('How many entries match.'),
     problems: z.array(z.string()).describe('What does not hold, in sentences.'),
     entries: z.array(Entry).describe('The entries that match, at most the first 100.'),
+    waits: z
+      .array(
+        z.strictObject({ after: z.string(), next: z.string(), told_ms: z.number(), waited_ms: z.number() }),
+      )
+      .describe('With `wait_at_least`: the ids of each two requests, and the two times.'),
     nearest: z
       .array(
         z.strictObject({
@@ -243,6 +300,9 @@ export const Verification = z
 
 export type Entry = z.infer<typeof Entry>;
 export type Match = z.infer<typeof Match>;
+export type WaitTest = z.output<typeof WaitTest>;
+export type FieldTest = z.infer<typeof FieldTest>;
+export type HeaderTest = z.infer<typeof HeaderTest>;
 export type RequestsQuery = z.input<typeof RequestsQuery>;
 export type RequestList = z.infer<typeof RequestList>;
 export type VerifyRequest = z.input<typeof VerifyRequest>;

@@ -1,5 +1,6 @@
 // Verifies number, spacing and order of the requests in a project's journal, and returns the nearest misses.
 import type * as z from 'zod';
+import { firstAfter, shortWaits, valueAt, valueFault, waitsAfter, type Wait } from './judgements.ts';
 import { differences, matches, testsOf, type Difference } from './match.ts';
 import type { Entry, Verification, VerifyRequest } from './entry-schemas.ts';
 
@@ -19,10 +20,15 @@ interface Finding {
 export function verify(journal: readonly Entry[], asked: Asked): Verification {
   const tests = testsOf(asked.match);
   const found = journal.filter((entry) => matches(tests, entry));
+  const { wait_at_least: asksWait, clock } = asked;
+  const waits = asksWait === undefined ? [] : waitsAfter(journal, found, { asked: asksWait, clock });
   const findings = [
     ...countFindings(found.length, asked),
     ...spacingFindings(found, asked),
     ...orderFindings(journal, asked),
+    ...afterFindings(journal, found, asked),
+    ...waitFindings(waits, asked),
+    ...valueFindings(found, asked),
   ];
   const [first] = findings;
   return {
@@ -30,6 +36,7 @@ export function verify(journal: readonly Entry[], asked: Asked): Verification {
     matched: found.length,
     problems: findings.map(({ problem }) => problem),
     entries: found.slice(0, entriesShown),
+    waits: waits.slice(0, entriesShown),
     nearest: first === undefined ? [] : nearest(journal, first.match),
   };
 }
@@ -49,6 +56,47 @@ function countFindings(matched: number, { match, count }: Asked): Finding[] {
       problem: `${matched} ${matched === 1 ? 'request matches' : 'requests match'}, expected ${words} ${limit}.`,
     }));
 }
+
+function afterFindings(journal: readonly Entry[], found: readonly Entry[], asked: Asked): Finding[] {
+  const { match, none_after: none, some_after: some } = asked;
+  const unwanted = none === undefined ? undefined : firstAfter(journal, found, none);
+  const missing = some !== undefined && found.length > 0 && firstAfter(journal, found, some) === undefined;
+  return [
+    ...(unwanted === undefined
+      ? []
+      : [{ match, problem: `${shown(unwanted)} came after the first match, expected none like it.` }]),
+    ...(missing ? [{ match: some, problem: 'No request after the first match matches some_after.' }] : []),
+  ];
+}
+
+function waitFindings(waits: readonly Wait[], { match, wait_at_least: asksWait }: Asked): Finding[] {
+  if (asksWait === undefined) return [];
+  return shortWaits(waits, asksWait.tolerance).map((wait) => ({
+    match,
+    problem: `Request ${wait.next} came ${wait.waited_ms} ms after the answer ${wait.after}, whose ${asksWait.header} asked for ${wait.told_ms} ms.`,
+  }));
+}
+
+function valueFindings(found: readonly Entry[], { match, field, header }: Asked): Finding[] {
+  const fields = field === undefined ? [] : [field].flat();
+  const headers = header === undefined ? [] : [header].flat();
+  return found.flatMap((entry) => {
+    const faults = [
+      ...fields.map((test) => [test.name, valueFault(valueAt(entry, test.name), test)] as const),
+      ...headers.map((test) => {
+        const name = test.name.toLowerCase();
+        const value = Object.hasOwn(entry.headers, name) ? entry.headers[name] : undefined;
+        return [`The header ${name}`, valueFault(value, test)] as const;
+      }),
+    ];
+    return faults.flatMap(([name, fault]) =>
+      fault === undefined ? [] : [{ match, problem: `${name} of ${shown(entry)} ${fault}.` }],
+    );
+  });
+}
+
+/** Names an entry in a sentence. */
+const shown = ({ method, path, id }: Entry) => `${method} ${path} (${id})`;
 
 function spacingFindings(found: readonly Entry[], { match, spacing, clock }: Asked): Finding[] {
   if (spacing === undefined) return [];

@@ -16,7 +16,8 @@ import {
   webhookEffectNames,
   type RuleMatch,
 } from '../schema/rule-input.ts';
-import { errorAnswer } from './error-answer.ts';
+import { errorAnswer, plainAnswer } from './error-answer.ts';
+import { headerTexts } from './header-texts.ts';
 import { jobEffects, milliseconds } from './job-effects.ts';
 import { readPattern } from './patterns.ts';
 import type { StepBudget } from './step-budget.ts';
@@ -85,7 +86,7 @@ function compileThen(then: RuleThen, given: Compiling, path: Path): Effects {
     if (met.length > 1) throw new RuleError(`${met.join(' and ')} cannot stand together: ${why}`, path);
   }
   assertOneAnswer(then, path);
-  const answers = ['error', 'reset'].find((name) => name in then);
+  const answers = wholeAnswers.find((name) => name in then);
   const undone = keptEffectNames.find((name) => name in then);
   if (answers !== undefined && undone !== undefined) {
     throw new RuleError(
@@ -119,7 +120,13 @@ const keptEffectNames = [
 const exclusive = [
   [['complete', 'fail', 'stall'], 'a job has one end'],
   [['stall', 'regress'], 'a job that stalls does not move'],
+  [['complete', 'polls'], 'a job has one end'],
+  [['polls', 'queue'], 'a job goes by polls or by time'],
+  [['polls', 'render'], 'a job goes by polls or by time'],
 ] as const satisfies readonly (readonly [readonly (keyof RuleThen)[], string])[];
+
+/** Effects that answer in place of the operation. */
+const wholeAnswers = ['error', 'respond', 'reset'] as const satisfies readonly (keyof RuleThen)[];
 
 /** Effects that change an answer. */
 const answerEffects = [
@@ -157,12 +164,17 @@ function downloadFault(download: NonNullable<RuleThen['download']>, path: Path):
 }
 
 function assertOneAnswer(then: RuleThen, path: Path): void {
-  if ('error' in then && 'reset' in then) {
-    throw new RuleError('error and reset cannot stand together: a request has one answer', path);
+  const given = [...wholeAnswers, 'lose' as const].filter((name) => name in then);
+  if (given.length > 1) {
+    throw new RuleError(`${given.join(' and ')} cannot stand together: a request has one answer`, path);
   }
-  const unsent = answerEffects.find((name) => name in then);
-  if ('reset' in then && unsent !== undefined) {
-    throw new RuleError(`reset and ${unsent} cannot stand together: reset leaves nothing answered`, path);
+  const unanswered = (['reset', 'lose'] as const).find((name) => name in then);
+  const unsent = [...answerEffects, 'list' as const].find((name) => name in then);
+  if (unanswered !== undefined && unsent !== undefined) {
+    throw new RuleError(
+      `${unanswered} and ${unsent} cannot stand together: ${unanswered} leaves nothing answered`,
+      path,
+    );
   }
 }
 
@@ -192,7 +204,10 @@ function faults(then: RuleThen, path: Path): Fault | undefined {
   if (!faultEffectNames.some((name) => name in then)) return undefined;
   const {
     error,
+    respond,
     reset,
+    lose,
+    list,
     delay,
     headers,
     content_type: contentType,
@@ -202,7 +217,10 @@ function faults(then: RuleThen, path: Path): Fault | undefined {
   } = then;
   return {
     ...(error === undefined ? {} : { error: errorAnswer(error, [...path, 'error']) }),
+    ...(respond === undefined ? {} : { error: plainAnswer(respond, [...path, 'respond']) }),
     ...(reset === undefined ? {} : { reset }),
+    ...(lose === undefined ? {} : { lose }),
+    ...(list === undefined ? {} : { list }),
     ...(delay === undefined ? {} : { delayMs: milliseconds(delay) }),
     ...(headers === undefined ? {} : { headers: headerTexts(headers, [...path, 'headers']) }),
     ...(contentType === undefined ? {} : { contentType }),
@@ -210,31 +228,6 @@ function faults(then: RuleThen, path: Path): Fault | undefined {
     ...(slow === undefined ? {} : { bytesPerSecond: slow }),
     ...(cut === undefined ? {} : { cutAfter: cut }),
   };
-}
-
-/**
- * Headers that a rule may not set: they would contradict the server about the end of a body, or about the
- * connection.
- */
-const framing = new Set([
-  'content-length',
-  'transfer-encoding',
-  'connection',
-  'keep-alive',
-  'upgrade',
-  'trailer',
-  'te',
-]);
-
-function headerTexts(headers: NonNullable<RuleThen['headers']>, path: Path): Record<string, string | null> {
-  const entries = Object.entries(headers).map(([name, value]) => {
-    const lower = name.toLowerCase();
-    if (framing.has(lower)) {
-      throw new RuleError(`'${name}' belongs to the connection; cut, reset and slow change it`, path);
-    }
-    return [lower, value === null ? null : String(value)] as const;
-  });
-  return Object.fromEntries(entries);
 }
 
 async function compileMatch(match: RuleMatch, then: RuleThen, { budget }: Compiling): Promise<Match> {
@@ -282,6 +275,10 @@ function operationsOf({ operation }: RuleMatch, then: RuleThen): readonly string
     }
     possible = possible.filter((one) => sensible.includes(one));
   }
+  if (named === undefined && possible.length === 0) {
+    const names = Object.keys(then).join(' and ');
+    throw new RuleError(`${names} cannot stand together: no operation has all of them`, ['then']);
+  }
   return named ?? possible;
 }
 
@@ -291,6 +288,7 @@ const announced = creations.filter((operation) => operation !== 'createVideoJob'
 function operationsFor(effect: string): readonly string[] {
   const ofJobs = [...jobEffectNames, ...downloadEffectNames, ...webhookEffectNames];
   if (ofJobs.includes(effect)) return effect === 'webhook' ? announced : creations;
+  if (effect === 'list') return ['listVideos'];
   // At a creation, an asset effect is stored with the job, for its downloads.
   if (assetEffectNames.includes(effect)) return [...downloads, ...creations];
   return matchedOperations;

@@ -3,6 +3,7 @@ import type { ErrorAnswer } from '../domain/effects.ts';
 import { requestErrors } from '../domain/error-catalogue.ts';
 import { RuleError } from '../domain/rule.ts';
 import type { RuleThen } from '../schema/rule-input.ts';
+import { headerTexts } from './header-texts.ts';
 import { own } from '../domain/own-property.ts';
 
 type Custom = Exclude<NonNullable<RuleThen['error']>, string>;
@@ -26,6 +27,33 @@ export function errorAnswer(
   };
   return { status, body: { error: envelope }, envelope, headers };
 }
+
+type Answer = NonNullable<RuleThen['respond']>;
+
+/** Statuses whose answers have no body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
+const bodyless: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/** Makes the answer of a `respond` effect. @throws RuleError for a body that the status cannot have */
+export function plainAnswer(
+  { status, content_type: type, body, headers = {} }: Answer,
+  path: readonly (string | number)[],
+): ErrorAnswer {
+  if (body !== undefined && bodyless.has(status))
+    throw new RuleError(`an answer with status ${status} has no body`, [...path, 'body']);
+  const declared = type ?? (typeof body === 'object' ? 'application/json' : undefined);
+  return {
+    status,
+    body: writable(body ?? '', path),
+    headers: {
+      ...(declared === undefined ? {} : { 'content-type': declared }),
+      ...withoutNulls(headerTexts(headers, [...path, 'headers'])),
+    },
+  };
+}
+
+/** There is nothing that null could remove. */
+const withoutNulls = (headers: Readonly<Record<string, string | null>>) =>
+  Object.fromEntries(Object.entries(headers).filter((pair): pair is [string, string] => pair[1] !== null));
 
 /** Refuses a body that cannot be written as JSON: a caller of the library can pass such a value. */
 function writable<T extends string | object>(body: T, path: readonly (string | number)[]): T {

@@ -22,13 +22,16 @@ export function jobEffects(
   path: readonly (string | number)[],
 ): JobEffects | undefined {
   if (!jobEffectNames.some((name) => name in then)) return undefined;
-  const { stall, queue, render, expire, regress, status } = then;
+  const { stall, queue, render, expire, regress, status, polls, poll_after: pollAfter } = then;
   const ending = endingOf(then, given.moderationError);
   if (ending?.afterMs !== undefined && render !== undefined) {
     throw new RuleError(
       'render and the time of an end cannot stand together: one follows from the other',
       path,
     );
+  }
+  if (ending?.afterMs !== undefined && polls !== undefined) {
+    throw new RuleError('polls and the time of an end cannot stand together: a job has one end', path);
   }
   const failsAt = ending?.outcome.status === 'failed' ? ending.outcome.progress : undefined;
   if (regress !== undefined && failsAt !== undefined) {
@@ -41,6 +44,8 @@ export function jobEffects(
     ...(render === undefined ? {} : { renderMs: milliseconds(render) }),
     ...(expire === undefined ? {} : { lifetimeMs: milliseconds(expire) }),
     ...(regress === undefined ? {} : { regressTo: regress }),
+    ...(polls === undefined ? {} : { polls }),
+    ...(pollAfter === undefined ? {} : { pollAfterMs: pollAfter === 'off' ? null : milliseconds(pollAfter) }),
     ...(status === undefined
       ? {}
       : { words: typeof status === 'string' ? { in_progress: status } : onlyGiven(status) }),

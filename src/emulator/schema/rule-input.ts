@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { jobErrors, requestErrors } from '../domain/error-catalogue.ts';
 import { regressionLimit } from '../domain/plan.ts';
+import { listFaults } from '../domain/faults.ts';
 import { noOperation, places, referenceForms } from '../domain/rule.ts';
 import { jobOperations } from './azure-operations.ts';
 import { routes, type Route } from './routes.ts';
@@ -140,6 +141,10 @@ const jobShape = {
   render: duration.describe('Renders so long.'),
   expire: duration.describe('The assets go so long after completion.'),
   regress: wholeNumber(0, regressionLimit).describe('Falls back to this progress for a while.'),
+  polls: wholeNumber(1, 1_000).describe('Ends at this retrieval.'),
+  poll_after: anyOf("a duration or 'off'", [duration, z.literal('off')]).describe(
+    'The `openai-poll-after-ms` of answers that show the pending job.',
+  ),
   status: anyOf('a word, or words by status', [
     word,
     closed('words by status', {
@@ -150,6 +155,22 @@ const jobShape = {
     }),
   ]).describe('A word in place of `in_progress`, or words in place of several statuses.'),
 };
+
+const answerHeaders = z
+  .record(
+    headerName,
+    anyOf('a text, a number, true, false or null', [
+      z.string().regex(/^[\t\u{20}-\u{7e}]{0,2000}$/u, expected('printable characters')),
+      z.number(),
+      z.boolean(),
+      z.null(),
+    ]),
+    expected('headers with their values'),
+  )
+  .describe('Headers of the answer, such as `retry-after-ms`; null removes one.');
+const mediaType = z
+  .string(expected('a media type'))
+  .regex(/^[\w.+-]{1,100}\/[\w.+-]{1,100}(; ?[\w.+-]{1,50}=[\w.+-]{1,100})?$/, expected('a media type'));
 
 /** Effects on an exchange. */
 const faultShape = {
@@ -167,33 +188,29 @@ const faultShape = {
         .optional(),
     }),
   ]).describe('Answers with an error; nothing is done.'),
+  respond: closed('an object with status, content_type, headers and body', {
+    status: wholeNumber(200, 599),
+    content_type: mediaType.optional(),
+    headers: answerHeaders.optional(),
+    body: anyOf('a text or an object', [z.string(), z.record(z.string(), z.unknown())]).optional(),
+  }).describe('Answers with this status and body; nothing is done.'),
+  lose: yes.describe('Does what was asked for, then resets the connection without an answer.'),
+  list: oneOf('fault of a list', listFaults).describe(
+    'The last page of the list announces another page: an empty page, or the last videos again.',
+  ),
   reset: yes.describe('Resets the connection; nothing is done, nothing answered.'),
   delay: duration.describe('Answers so much later, in real time; all is done before.'),
-  headers: z
-    .record(
-      headerName,
-      anyOf('a text, a number, true, false or null', [
-        z.string().regex(/^[\t\u{20}-\u{7e}]{0,2000}$/u, expected('printable characters')),
-        z.number(),
-        z.boolean(),
-        z.null(),
-      ]),
-      expected('headers with their values'),
-    )
-    .describe('Headers of the answer, such as `retry-after-ms`; null removes one.'),
-  content_type: z
-    .string(expected('a media type'))
-    .regex(/^[\w.+-]{1,100}\/[\w.+-]{1,100}(; ?[\w.+-]{1,50}=[\w.+-]{1,100})?$/, expected('a media type'))
-    .describe('Declares the body to be of this type.'),
+  headers: answerHeaders,
+  content_type: mediaType.describe('Declares the body to be of this type.'),
   malformed_json: yes.describe('The JSON of the answer breaks off.'),
   slow: wholeNumber(1, 1_000_000_000).describe('The body flows at so many bytes a second, in real time.'),
   cut: wholeNumber(0, 1_000_000_000).describe('The connection ends behind so many bytes of the body.'),
 };
 
-const { error, reset, delay, headers, content_type: contentType, slow, cut } = faultShape;
+const { error, respond, reset, lose, delay, headers, content_type: contentType, slow, cut } = faultShape;
 /** The same effects for downloads, without `malformed_json`, because the bytes of a download are not JSON. */
 const downloadFaults = z
-  .object({ error, reset, delay, headers, content_type: contentType, slow, cut })
+  .object({ error, respond, reset, lose, delay, headers, content_type: contentType, slow, cut })
   .partial().shape;
 
 /** Effects on a download. */

@@ -134,7 +134,10 @@ it('a verification has the same result in the library', async () => {
 
 describe('a verification is refused:', () => {
   it.each([
-    [{ macth: {} }, "Unknown field 'macth'; known are match, count, spacing, in_order, clock."],
+    [
+      { macth: {} },
+      "Unknown field 'macth'; known are match, count, spacing, in_order, none_after, some_after, wait_at_least, field, header, clock.",
+    ],
     [{ match: { operations: 'x' } }, "Unknown field 'match.operations'; known are operation, method"],
     [{ match: { operation: 'x' } }, 'expected one of createVideo'],
     [

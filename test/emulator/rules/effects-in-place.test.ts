@@ -51,7 +51,10 @@ describe('a tag for the download', () => {
   });
 
   it.each([
-    ['[[download]]', 'expected an object with error, reset, delay, headers, content_type, slow, cut'],
+    [
+      '[[download]]',
+      'expected an object with error, respond, reset, lose, delay, headers, content_type, slow, cut',
+    ],
     ['[[download: stall=3]]', "unknown field 'stall'"],
     ['[[download: error=nonsense]]', 'unknown error "nonsense"'],
     ['[[download: error=bad_gateway reset=true]]', 'a request has one answer'],

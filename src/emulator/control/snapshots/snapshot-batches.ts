@@ -59,6 +59,7 @@ const shown: z.ZodType<VideoView> = z.strictObject({
   createdAt: seconds,
   status: z.enum(['queued', 'in_progress', 'completed', 'failed', 'expired']),
   word: text.exactOptional(),
+  pollAfterMs: z.number().min(0).nullable().exactOptional(),
   completedAt: seconds.nullable(),
   error: z.strictObject({ code: text, message: text }).nullable(),
   expiresAt: seconds.nullable(),

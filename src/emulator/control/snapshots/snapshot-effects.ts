@@ -1,6 +1,7 @@
 // The schemas of the effects that are stored with a job, for snapshot files.
 import * as z from 'zod';
 import { endOfTime } from '../../domain/clock.ts';
+import { listFaults } from '../../domain/faults.ts';
 import type { AssetEffects, ErrorAnswer, Fault, WebhookEffects } from '../../domain/effects.ts';
 
 /**
@@ -19,7 +20,7 @@ const envelope = z.strictObject({
 });
 
 const errorAnswer: z.ZodType<ErrorAnswer> = z.strictObject({
-  status: z.int().min(400).max(599),
+  status: z.int().min(200).max(599),
   body: z.union([z.string(), z.record(z.string(), z.unknown())]),
   envelope: envelope.exactOptional(),
   headers: z.record(z.string(), z.string()),
@@ -28,6 +29,8 @@ const errorAnswer: z.ZodType<ErrorAnswer> = z.strictObject({
 const fault: z.ZodType<Fault> = z.strictObject({
   error: errorAnswer.exactOptional(),
   reset: z.literal(true).exactOptional(),
+  lose: z.literal(true).exactOptional(),
+  list: z.enum(listFaults).exactOptional(),
   delayMs: duration.exactOptional(),
   headers: z.record(z.string(), z.string().nullable()).exactOptional(),
   contentType: text.exactOptional(),

@@ -57,6 +57,7 @@ const quirks: z.ZodType<Quirks> = z.strictObject({
   lastProgress: percent.exactOptional(),
   stalls: z.boolean().exactOptional(),
   regressTo: percent.exactOptional(),
+  pollAfterMs: duration.nullable().exactOptional(),
   words: z
     .strictObject({
       queued: text.exactOptional(),

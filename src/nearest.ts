@@ -2,7 +2,7 @@
 import { distance } from 'fastest-levenshtein';
 
 /** Returns the known word that the user probably meant; undefined when no known word is similar. */
-export function nearest(given: string, known: readonly string[]): string | undefined {
+function nearest(given: string, known: readonly string[]): string | undefined {
   const word = given.toLowerCase();
   const most = Math.min(3, Math.max(1, Math.floor(word.length / 2)));
   const [best] = known

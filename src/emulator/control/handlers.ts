@@ -14,7 +14,7 @@ import type { RequestsQuery, VerifyRequest } from '../journal/entry-schemas.ts';
 import { clockView } from './vocabulary/clock-view.ts';
 import type { DeliveriesQuery } from './webhook-schemas.ts';
 
-export interface ControlCall {
+interface ControlCall {
   /** The project that a scoped operation is about. */
   project: Project;
   params: Readonly<Record<string, string>>;

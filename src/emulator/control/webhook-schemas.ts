@@ -20,7 +20,7 @@ export const EndpointView = z
 
 export const EndpointViews = z.strictObject({ data: z.array(EndpointView) }).meta({ id: 'EndpointViews' });
 
-export const AttemptView = z
+const AttemptView = z
   .strictObject({
     time: DateTime.describe("On the project's clock."),
     wall_time: DateTime.describe('In real time.'),
@@ -33,7 +33,7 @@ export const AttemptView = z
   })
   .meta({ id: 'AttemptView', description: 'One POST.' });
 
-export const statuses = ['pending', 'delivered', 'failed', 'dropped'] as const;
+const statuses = ['pending', 'delivered', 'failed', 'dropped'] as const;
 
 export const DeliveryView = z
   .strictObject({

@@ -17,14 +17,14 @@ export interface ModerationCategory {
 }
 
 /** The inputs of a job that moderation checks. */
-export interface Moderated {
+interface Moderated {
   prompt: string;
   fileName: string | undefined;
   sha256: string | null;
 }
 
 /** The reason why a job was stopped: the first matching category of the table. */
-export interface Flag {
+interface Flag {
   category: string;
   /** The input that contains the match. */
   within: 'prompt' | 'reference';

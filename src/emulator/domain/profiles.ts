@@ -9,7 +9,7 @@ export type ProfileName = (typeof profileNames)[number];
 export type ModelFamily = 'sora-2' | 'sora-2-pro';
 
 /** The durations of jobs of a family, in seconds of the service's own time. */
-export interface Timing {
+interface Timing {
   /** Shortest and longest wait before rendering starts. */
   queue: readonly [number, number];
   /** The render time has a fixed part and a part per second of clip, at 720p, before jitter. */

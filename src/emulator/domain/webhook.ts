@@ -26,7 +26,7 @@ export interface EndpointRecord {
 }
 
 /** The time for which a rotation can keep the old secret (SPEC). */
-export const rotationMs = 24 * 3_600_000;
+const rotationMs = 24 * 3_600_000;
 
 /** The secrets that sign events at the time `now`, the current secret first. */
 export function activeSecrets({ secrets }: EndpointRecord, now: number): string[] {

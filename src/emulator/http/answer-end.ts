@@ -7,7 +7,7 @@ import type { Reply } from './reply.ts';
  * connection (`reset`), or because the client closed the connection before (`client-left`).
  */
 export const answerOutcomes = ['complete', 'cut', 'reset', 'client-left'] as const;
-export type AnswerOutcome = (typeof answerOutcomes)[number];
+type AnswerOutcome = (typeof answerOutcomes)[number];
 
 export interface AnswerEnd {
   outcome: AnswerOutcome;

@@ -26,7 +26,7 @@ export interface WantedJob {
 }
 
 /** A stored job, after moderation and rules have changed it. */
-export interface CreatedJob {
+interface CreatedJob {
   record: VideoRecord;
   /** Headers that the answer has besides those of the job. */
   headers: Record<string, string>;

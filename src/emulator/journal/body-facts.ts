@@ -10,7 +10,7 @@ export interface BodyFacts {
 }
 
 /** One part of a form. A part without a filename has `filename: null`, as a plain field has. */
-export interface BodyPart {
+interface BodyPart {
   name: string | null;
   filename: string | null;
   type: string | null;

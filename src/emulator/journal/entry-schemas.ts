@@ -5,7 +5,7 @@ import { routes } from '../schema/routes.ts';
 import { answerOutcomes } from '../http/answer-end.ts';
 
 /** Every operation that a journal entry can name, and `none` for a path or method that is no operation. */
-export const operationNames = [...Object.keys({ ...routes, ...jobOperations }), 'none'];
+const operationNames = [...Object.keys({ ...routes, ...jobOperations }), 'none'];
 
 const timeForms = {
   error: 'expected a time: ISO 8601 such as "2026-09-23T12:00:00Z", or seconds since 1970',

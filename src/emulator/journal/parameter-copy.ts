@@ -3,7 +3,7 @@ import { sha256 } from '../http/digest.ts';
 import { isUploadedFile } from '../http/form.ts';
 
 /** Longest text kept of a prompt or any other value, in UTF-16 units. */
-export const textLimit = 1_000;
+const textLimit = 1_000;
 const listLimit = 100;
 const depthLimit = 5;
 

@@ -53,7 +53,7 @@ export function shortNote({ path, note = '' }: Pick<Exchange, 'path' | 'note'>):
  * Shortens ids to their last characters, which distinguish ids; the first characters are the time of
  * creation.
  */
-export function shortIds(text: string): string {
+function shortIds(text: string): string {
   return text.replaceAll(/[\w-]{24,}=*/g, (id) =>
     /\d/.test(id) ? `…${id.replace(/=+$/, '').slice(-6)}` : id,
   );

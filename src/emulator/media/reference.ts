@@ -10,7 +10,7 @@ import { loadSharp } from './images/sharp.ts';
  * its header is read. A picture within the limit needs 8 bytes a pixel at worst (progressive CMYK JPEG,
  * interlaced 16-bit PNG): 30 MB.
  */
-export const referenceLimits = { bytes: 32 * 1024 * 1024, side: 1920, seconds: 5 } as const;
+const referenceLimits = { bytes: 32 * 1024 * 1024, side: 1920, seconds: 5 } as const;
 
 type Format = ReferenceImage['format'];
 

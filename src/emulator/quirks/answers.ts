@@ -154,7 +154,7 @@ export function errorStatus({ unprocessable = [] }: Behaviour, status: number, {
 }
 
 /** Data besides the refusal that a form of refusals may show. */
-export interface RefusalContext {
+interface RefusalContext {
   /** The refusal when the server makes it itself; undefined for a refusal of the contract. */
   own: OwnRefusal | undefined;
   /** The model of the request; undefined when it is not known. */

@@ -17,7 +17,7 @@ export interface EngineClip extends ForeignJob {
 }
 
 /** The limits of the renderer. */
-export const clipLimits = { side: { least: 16, most: 3840 }, pixels: 3840 * 2160, seconds: 600 } as const;
+const clipLimits = { side: { least: 16, most: 3840 }, pixels: 3840 * 2160, seconds: 600 } as const;
 
 interface Wanted {
   width: number;

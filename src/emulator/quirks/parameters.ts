@@ -1,7 +1,7 @@
 // Reads parameters as pydantic does, and finds the same faults. The inference engines are built on pydantic.
 
 /** How a parameter is read. Bounds are included. */
-export type Parameter =
+type Parameter =
   | { as: 'text'; pattern?: string; required?: true }
   | { as: 'integer'; from?: number; upTo?: number }
   | { as: 'number'; from?: number }

@@ -9,7 +9,7 @@ import type { Parameters } from './parameters.ts';
  * or pull request. `INFER`: deduced from these. `UNKNOWN`: a choice of this project, because nothing is
  * known.
  */
-export type QuirkConfidence = 'RUN' | 'SRC' | 'ISSUE' | 'INFER' | 'UNKNOWN';
+type QuirkConfidence = 'RUN' | 'SRC' | 'ISSUE' | 'INFER' | 'UNKNOWN';
 
 export const topics = [
   'Routes',
@@ -24,7 +24,7 @@ export const topics = [
 ] as const;
 
 /** One deviation. Behaviour without a deviation follows the contract. */
-export interface Deviation {
+interface Deviation {
   topic: (typeof topics)[number];
   says: string;
   confidence: QuirkConfidence;
@@ -85,7 +85,7 @@ export type Template =
   | { readonly [key: string]: Template };
 
 /** A field that the contract does not have. */
-export interface AddedField {
+interface AddedField {
   value: Template;
   /**
    * The value until the job is completed. With `late` but without `before`, the field is absent until then.

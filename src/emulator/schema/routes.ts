@@ -30,7 +30,7 @@ const models = { tag: 'Models', keyed: true } as const;
 const webhooks = { tag: 'Webhooks', needs: 'webhookEndpoints', keyed: true } as const;
 const server = { tag: 'Server', keyed: false } as const;
 
-export const videoRoutes = {
+const videoRoutes = {
   createVideo: { ...videos, method: 'post', path: '/v1/videos', summary: 'Create a video job' },
   listVideos: { ...videos, method: 'get', path: '/v1/videos', summary: "List the project's videos" },
   retrieveVideo: { ...videos, method: 'get', path: '/v1/videos/{video_id}', summary: 'Retrieve a video job' },
@@ -48,7 +48,7 @@ export const videoRoutes = {
   },
 } as const satisfies Record<string, Route>;
 
-export const contentRoutes = {
+const contentRoutes = {
   downloadVideo: {
     ...videos,
     method: 'get',
@@ -127,7 +127,7 @@ export const batchRoutes = {
   },
 } as const satisfies Record<string, Route>;
 
-export const modelRoutes = {
+const modelRoutes = {
   listModels: { ...models, method: 'get', path: '/v1/models', summary: 'List the Sora models' },
   retrieveModel: { ...models, method: 'get', path: '/v1/models/{model}', summary: 'Retrieve a Sora model' },
 } as const satisfies Record<string, Route>;
@@ -183,7 +183,7 @@ export const webhookRoutes = {
   },
 } as const satisfies Record<string, Route>;
 
-export const serverRoutes = {
+const serverRoutes = {
   health: { ...server, method: 'get', path: '/healthz', summary: 'Is the process alive?' },
   readiness: { ...server, method: 'get', path: '/readyz', summary: 'Can it serve, and as what?' },
 } as const satisfies Record<string, Route>;

@@ -23,7 +23,7 @@ export interface Upload {
 }
 
 /** The documents that a store keeps, by kind. */
-export interface Kinds {
+interface Kinds {
   video: VideoRecord;
   upload: Upload;
   endpoint: EndpointRecord;

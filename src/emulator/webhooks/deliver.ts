@@ -81,7 +81,7 @@ export function createDeliver(deps: DeliverDeps): Deliver {
 }
 
 /** True when a receiver has taken the event: it answered with 2xx. */
-export const isAccepted = (result: Sent): boolean =>
+const isAccepted = (result: Sent): boolean =>
   'status' in result && result.status >= 200 && result.status < 300;
 
 /**

@@ -131,7 +131,7 @@ export const laneOf = (project: string, endpointId: string): string => `${endpoi
  * An out-of-order event waits for the next event. When no event follows within this time, it is sent all the
  * same.
  */
-export const longestWaitMs = 60_000;
+const longestWaitMs = 60_000;
 
 /** Changes a delivery by the rule that its job matched when it was created. */
 function underRule(delivery: Delivery & { body: Send }, effects: WebhookEffects = {}): Delivery[] {

@@ -15,7 +15,7 @@ export interface Attempt {
  * `pending`: waiting. `delivered`: answered with 2xx. `failed`: given up after 72 hours. `dropped`: never
  * sent, because its endpoint is gone or because of a rule.
  */
-export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'dropped';
+type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'dropped';
 
 /** One event on its way to one receiver. */
 export interface DeliveryEntry {

@@ -51,7 +51,7 @@ const pageSize = 16;
 const laneCapacity = 16;
 /** Pause of the loop after a fault of the store, in real ms. */
 const restMs = 1_000;
-export const widths: Widths = { shared: 16, lane: 8, receiver: 16, all: 1_000 };
+const widths: Widths = { shared: 16, lane: 8, receiver: 16, all: 1_000 };
 
 interface State {
   /** The deliveries that are claimed and not settled. */

@@ -3,7 +3,7 @@
 import type { EmulatorOptions } from '../../../src/emulator/index.ts';
 import { testEmulator, testKey, type Json, type TestEmulator } from '../../support/emulator.ts';
 
-export interface Answer {
+interface Answer {
   status: number;
   headers: Headers;
   body: Json;

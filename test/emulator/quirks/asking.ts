@@ -11,7 +11,7 @@ export interface Quirky extends TestEmulator {
   create(prompt: string): Promise<Answer>;
 }
 
-export interface Answer {
+interface Answer {
   status: number;
   headers: Headers;
   body: Json;

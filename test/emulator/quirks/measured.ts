@@ -17,7 +17,7 @@ export interface Answer {
   headers?: Readonly<Record<string, string>>;
 }
 
-export interface Exchange {
+interface Exchange {
   name: string;
   /**
    * A name for the job that this exchange creates. `{NAME}` in paths and answers stands for the id of the

@@ -23,7 +23,7 @@ import { batchEntry, fileRecord, membership, missingPart } from './snapshot-batc
 import { EntryInFile, type Entry } from '../../journal/entry-schemas.ts';
 import { own } from '../../domain/own-property.ts';
 
-export const fileFormat = 'sora-emulator/project';
+const fileFormat = 'sora-emulator/project';
 const fileVersion = 1;
 
 /** Largest file, in bytes. */

@@ -109,7 +109,7 @@ export const Usage = z
   })
   .meta({ id: 'Usage', description: 'Deleted videos are counted: they were made.' });
 
-export const SnapshotName = z
+const SnapshotName = z
   .string()
   .regex(/^[\w.-]{1,100}$/, { error: 'expected 1 to 100 letters, digits, dots, hyphens or underscores' });
 

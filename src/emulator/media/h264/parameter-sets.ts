@@ -17,7 +17,7 @@ const levels: readonly (readonly [number, number, number])[] = [
 ];
 
 /** The lowest level from 3 on that allows the size; no side may exceed sqrt(8 * macroblocks a picture) (clause A.3.1). */
-export function levelFor(mbWidth: number, mbHeight: number, fps: number): number {
+function levelFor(mbWidth: number, mbHeight: number, fps: number): number {
   const size = mbWidth * mbHeight;
   const longest = Math.max(mbWidth, mbHeight);
   const fits = levels.find(

@@ -8,7 +8,7 @@ const movieTimescale = 1000;
 const unityMatrix = u32(0x1_0000, 0, 0,  0, 0x1_0000, 0,  0, 0, 0x4000_0000);
 const undetermined = 0x55c4; // language 'und', three letters of five bits
 
-export interface TrackBoxes {
+interface TrackBoxes {
   id: 1 | 2;
   handler: 'vide' | 'soun';
   /** Ticks per second; `sampleDuration` is the length of one sample in these ticks. */

@@ -29,7 +29,7 @@ export function createPicture(width: number, height: number, ground: Yuv): Pictu
 }
 
 /** Returns the part of a rectangle inside the coded area. An empty part has a size of 0. */
-export function clipRect(picture: Frame, { x, y, width, height }: Rect): Rect {
+function clipRect(picture: Frame, { x, y, width, height }: Rect): Rect {
   const left = Math.max(0, x);
   const top = Math.max(0, y);
   return {

@@ -25,7 +25,7 @@ export interface Overlay {
 export type Overlays = Readonly<Record<string, Overlay>>;
 
 /** Share of a reference image that stays visible behind the text, of 256. */
-export const veilShare = 48;
+const veilShare = 48;
 
 export interface CardInput {
   clip: CardClip;
@@ -61,7 +61,7 @@ function drawFooterGround(picture: Picture, { counter, bar }: Layout, palette: P
 }
 
 /** Draws a label's lines, or the overlay that replaces them. */
-export function drawLabel(picture: Picture, label: Label, overlay: Overlay | undefined): void {
+function drawLabel(picture: Picture, label: Label, overlay: Overlay | undefined): void {
   const { box } = label;
   if (overlay !== undefined) {
     const x = (label.align === 'left' ? box.x : box.x + box.width - overlay.width) & ~1;

@@ -107,7 +107,7 @@ export function createFooter(picture: Picture, { layout, palette, width, seconds
 /**
  * Left edge of the block, `phase` frames into its period. The block moves there and back at constant speed.
  */
-export function blockX(width: number, block: number, phase: number): number {
+function blockX(width: number, block: number, phase: number): number {
   const half = blockPeriod / 2;
   const step = phase < half ? phase : blockPeriod - phase;
   return Math.trunc(((width - block) * step) / half) & ~1;

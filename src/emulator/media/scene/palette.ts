@@ -44,7 +44,7 @@ export function lot(digits: string): Uint8Array {
   return createHash('sha256').update(digits).digest();
 }
 
-export function paletteOfHue(hue: number): Palette {
+function paletteOfHue(hue: number): Palette {
   const colours = (hues[hue % hues.length] ?? '').split(' ').map((hex) => toYuv(parseRgb(hex)));
   const [ground, panel, band, accent, companion, shade] = colours as [Yuv, Yuv, Yuv, Yuv, Yuv, Yuv];
   return { ground, panel, band, accent, companion, shade };

@@ -11,7 +11,7 @@ import { createStage, type PreparedClip } from './stage.ts';
  * the first tile is the first frame of the video. A tile has the shape of the video, and its longer side is
  * 320 px. There are no gaps.
  */
-export const spritesheet = { columns: 5, rows: 2, longSide: 320 } as const;
+const spritesheet = { columns: 5, rows: 2, longSide: 320 } as const;
 
 /** The first frame, at the video's size. */
 export function drawThumbnail(clip: PreparedClip): Pixels {

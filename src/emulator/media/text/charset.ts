@@ -43,7 +43,7 @@ const ranges: readonly (readonly [number, number])[] = [
 ];
 
 /** Every character of the text faces, ascending. */
-export const atlasCharacters: readonly string[] = ranges.flatMap(([first, last]) =>
+const atlasCharacters: readonly string[] = ranges.flatMap(([first, last]) =>
   Array.from({ length: last - first + 1 }, (_, i) => String.fromCodePoint(first + i)),
 );
 

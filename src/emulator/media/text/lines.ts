@@ -30,7 +30,7 @@ export interface TextBox {
 }
 
 /** Number of lines that fit into a box of this height. The last line needs no leading below it. */
-export function linesWithin(font: Face, height: number): number {
+function linesWithin(font: Face, height: number): number {
   const first = font.ascent + font.descent;
   return height < first ? 0 : 1 + Math.floor((height - first) / font.lineHeight);
 }

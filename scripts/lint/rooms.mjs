@@ -119,6 +119,7 @@ export const emulatorRooms = {
   },
   control: {
     imports: [
+      'jobs',
       'projects',
       'control/snapshots',
       'control/vocabulary',

@@ -23,7 +23,7 @@ export interface Upload {
 }
 
 /** The documents that a store keeps, by kind. */
-interface Kinds {
+export interface Kinds {
   video: VideoRecord;
   upload: Upload;
   endpoint: EndpointRecord;

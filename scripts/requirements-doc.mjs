@@ -15,12 +15,12 @@ const head = ['id', 'level', 'statement', 'source', 'confidence', 'shown by'];
 export function requirementsDocument(releases, checksOf) {
   const [[firstName, first], ...others] = Object.entries(releases);
   return [
-    '# What servers are judged by',
+    '# The requirements for servers',
     '',
     'Generated from `src/conformance/requirements` by `npm run requirements`; not edited by hand. The tag of a statement decides',
     'its level. A statement is a MUST when it was logged on the wire (WIRE), documented (DOC) or described by the vendor (SPEC).',
     'It is a SHOULD when it is known from the official clients (PROBE), from third parties (3P) or from sibling routes (INFER).',
-    'It is a MAY when nothing is known (UNKNOWN). A published id keeps its meaning.',
+    'It is a MAY when no evidence exists (UNKNOWN). A published id keeps its meaning.',
     '',
     `## ${firstName}: ${first.title}`,
     ...byArea(first.requirements, checksOf),
@@ -46,7 +46,7 @@ function difference({ name, release, first, firstName, checksOf }) {
   return [
     `## ${name}: ${release.title}`,
     '',
-    `As ${firstName}, but for the statements below and without these:`,
+    `The same as ${firstName}, except for the statements below, and without these statements:`,
     '',
     `${gone.map((id) => `\`${id}\``).join(', ')}.`,
     ...byArea(other, checksOf),

@@ -76,16 +76,16 @@ function factsOf({ options, watch, pins, load }, { before, after }) {
 
 function methodOf({ options }) {
   return [
-    'Servers listen on loopback, without logs, and are loaded one at a time, in turn, in an order that rotates between rounds; a fresh process each round. `aimock` answers from one fixture; the bare servers answer one fixed body.',
-    `CPU per request is the server's own time during a load (${cpuSource}), divided by the number of answers, after 2,000 GETs and 2,000 POSTs that are not counted. It depends less on neighbours than requests per second do. A load with a failed answer ends the benchmark.`,
-    'Cold start polls every 2 ms on new connections. Memory is read 3 s after the first answer, when the first job is over, then as the highest so far after an equal number of requests for each server, one half creates; the emulator keeps what was created. Its renderer is not among that: it starts when a job is polled that is half done, or with the first download.',
+    'Servers listen on loopback, without logs. They are loaded one at a time, in an order that rotates between rounds, with a new process in each round. `aimock` answers from one fixture; the bare servers answer with one fixed body.',
+    `CPU per request is the server's own time during a load (${cpuSource}), divided by the number of answers, after 2,000 GETs and 2,000 POSTs that are not counted. It depends less on other processes than requests per second do. A load with a failed answer ends the benchmark.`,
+    'Cold start polls every 2 ms on new connections. Memory is read 3 s after the first answer, when the first job has ended. Then the highest memory is read after the same number of requests for each server, of which one half are creations; the emulator keeps the created jobs. The memory of its renderer is not included, because the renderer starts at the first poll of a job that is half done, or at the first download.',
     'The two emulators with few and with many stored jobs are filled by POST with `--pace instant` and read in turn over one connection.',
-    'Clips and pictures come from the built package as a library in a fresh process, through its `fetch`, 15 after a warm-up and each of another prompt: the median for wall time, the mean for CPU time of all threads.',
-    'The naive ffmpeg command is `testsrc2`, `drawtext` and `sine` into libx264 and AAC with default settings; it tells its own CPU time (`-benchmark`). Its pictures are taken from a finished clip.',
-    'The install is `npm pack`, then `npm install --omit=dev --ignore-scripts` of the tarball in an empty folder; blocks on disk, MB of 10^6 bytes.',
+    'Clips and pictures come from the built package as a library in a fresh process, through its `fetch`, 15 clips after a warm-up, each with another prompt. Wall time is the median, CPU time is the mean over all threads.',
+    'The naive ffmpeg command is `testsrc2`, `drawtext` and `sine` encoded with libx264 and AAC with default settings; it prints its own CPU time (`-benchmark`). Its pictures are extracted from a finished clip.',
+    'The install is `npm pack`, then `npm install --omit=dev --ignore-scripts` of the tarball in an empty folder. Its size is counted in blocks on disk, in MB of 10^6 bytes.',
     options.quick
-      ? 'A quick run: nothing was repeated.'
-      : 'A measurement during which other processes used more than a tenth of a CPU was repeated once, if possible in a quiet second, and the quieter one kept.',
+      ? 'This was a quick run, so no measurement was repeated.'
+      : 'A measurement during which other processes used more than a tenth of a CPU was repeated once, if possible in a quiet second, and the quieter measurement was kept.',
   ];
 }
 

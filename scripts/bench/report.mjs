@@ -72,8 +72,8 @@ export function asMarkdown({ figures, facts, missing, method }) {
   const { passed, failed, unmeasured } = tally(figures);
   return `# Performance
 
-Written by \`npm run bench -- --write\`; \`npm run bench -- --help\` says how to measure again. Ratios are of medians within
-one run, so they hold on other machines where the figures do not.
+Written by \`npm run bench -- --write\`; \`npm run bench -- --help\` describes the options. Ratios compare medians of one run,
+so they are similar on other machines, where the absolute figures differ.
 
 ${facts.map((fact) => `- ${fact}`).join('\n')}
 

@@ -143,7 +143,7 @@ describe('the report of the benchmark', () => {
       figures: [figure(), slow('resident memory, idle'), slow('stairs')],
     });
     expect(text).toMatch(
-      /## Shortfalls\n\n- resident memory, idle, ms: The modules .*\n- stairs, ms: Not looked into\.\n/,
+      /## Shortfalls\n\n- resident memory, idle, ms: The modules .*\n- stairs, ms: The cause is not known\.\n/,
     );
     expect(asMarkdown({ ...report, figures: [figure()] })).not.toContain('Shortfalls');
   });

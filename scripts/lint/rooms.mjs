@@ -124,6 +124,7 @@ export const emulatorRooms = {
       'control/snapshots',
       'control/vocabulary',
       'jobs/batch',
+      'jobs',
       'journal',
       'http',
       'rules',

@@ -1,7 +1,7 @@
 // The part of the store contract about documents and their listing.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Doc, Store } from '../../src/emulator/store/store.ts';
+import type { Doc, Mark, Marks, Store } from '../../src/emulator/store/store.ts';
 import { all, claim, delivery, get, ids, put, video } from './samples.ts';
 
 export function describeDocuments(store: () => Store): void {
@@ -159,6 +159,61 @@ export function describeDocuments(store: () => Store): void {
       expect(kept?.body.bytes).toBeInstanceOf(Uint8Array);
       expect(Buffer.compare(kept?.body.bytes ?? new Uint8Array(1), upload)).toBe(0);
     }
+  });
+
+  describe('marks', () => {
+    const marked = (id: string, marks: Marks, prompt = id): Doc<'video'> => ({
+      ...video(id, 1, prompt),
+      marks,
+    });
+    const find = async (mark: Mark, range: { above?: number; upTo?: number; limit?: number } = {}) =>
+      ids(
+        await store()
+          .project('p')
+          .marked('video', mark, { limit: 99, ...range }),
+      );
+
+    it('find documents in the order of mark and id, within a range', async () => {
+      const never = Number.POSITIVE_INFINITY;
+      await put(
+        store(),
+        marked('d', { ends: never }),
+        marked('b', { ends: 5, refund: 9 }),
+        marked('a', { ends: 5 }),
+        marked('c', { ends: 7.5 }),
+        marked('\u{1F3AC}', { ends: never }),
+        marked('\uFF5E', { ends: never }),
+        marked('e', { refund: 0 }),
+        video('none', 1),
+      );
+      expect(await find('ends')).toEqual(['a', 'b', 'c', 'd', '\uFF5E', '\u{1F3AC}']);
+      expect(await find('ends', { above: 5 })).toEqual(['c', 'd', '\uFF5E', '\u{1F3AC}']);
+      expect(await find('ends', { above: 4.999, upTo: 7.5 })).toEqual(['a', 'b', 'c']);
+      expect(await find('ends', { upTo: 7.4, limit: 1 })).toEqual(['a']);
+      expect(await find('ends', { above: never })).toEqual([]);
+      expect(await find('refund', { upTo: 0 })).toEqual(['e']);
+      expect(await find('refund', { limit: 0 })).toEqual([]);
+      expect(await store().project('q').marked('video', 'ends', { limit: 9 })).toEqual([]);
+      expect(await store().project('p').marked('file', 'ends', { limit: 9 })).toEqual([]);
+    });
+
+    it('follow their document when it is written again, deleted, dumped and loaded', async () => {
+      await put(store(), marked('a', { ends: 1 }), marked('b', { ends: 2, refund: 2 }));
+      await put(store(), marked('a', { ends: 3 }, 'later'), marked('b', { ends: 2 }));
+      expect([await find('ends'), await find('refund')]).toEqual([['b', 'a'], []]);
+      const own = store().project('p');
+      expect(await own.marked('video', 'ends', { above: 2, limit: 9 })).toEqual([
+        await own.get('video', 'a'),
+      ]);
+      const dumped = await own.dump();
+      await own.put('video', { ...video('b', 4), marks: { refund: 1 } });
+      await own.delete('video', 'a');
+      expect([await find('ends'), await find('refund')]).toEqual([[], ['b']]);
+      await own.load(dumped);
+      expect([await find('ends'), await find('refund')]).toEqual([['b', 'a'], []]);
+      await own.reset();
+      expect(await find('ends')).toEqual([]);
+    });
   });
 
   describe('a listing', () => {

@@ -164,7 +164,28 @@ export function endingOf(record: VideoRecord): { outcome: Outcome; at: number } 
 function ownEnding({ plan, command, createdAt }: VideoRecord): { outcome: Outcome; at: number } | undefined {
   if (command !== null) return 'outcome' in command ? command : undefined;
   if (plan.by !== 'time' || plan.quirks?.stalls === true) return undefined;
-  return { outcome: plan.outcome, at: createdAt + plan.queueMs + plan.renderMs };
+  return { outcome: plan.outcome, at: plannedEnd(plan, createdAt) };
+}
+
+/** The end of a job by its plan. Every caller adds in this order, because sums of fractions are not exact. */
+const plannedEnd = ({ queueMs, renderMs }: Plan, createdAt: number) => createdAt + queueMs + renderMs;
+
+/**
+ * The moments of a job by which its project is searched, in ms of the project's clock.
+ * `ends`: the job runs before this time; infinity while the end is not known. Jobs of batches and jobs that
+ * were ended by a command have no such moment. Polls change it when the last poll has been stored.
+ * `refund`: from this time on the job has ended without a charge; 0 for a job that a command has ended.
+ */
+export function jobMarks(record: VideoRecord): { ends?: number; refund?: number } {
+  const { command, batch } = record;
+  const ending = endingOf(record);
+  const ends = ending?.at ?? batch?.until ?? Number.POSITIVE_INFINITY;
+  const commanded = command !== null && 'outcome' in command;
+  const unpaid = ending === undefined ? Number.isFinite(ends) : ending.outcome.status === 'failed';
+  const marks: { ends?: number; refund?: number } = {};
+  if (batch === undefined && !commanded) marks.ends = ends;
+  if (unpaid) marks.refund = commanded ? 0 : ends;
+  return marks;
 }
 
 function phaseAt(record: VideoRecord, moment: Moment): Phase {
@@ -193,10 +214,9 @@ function ownPhase(record: VideoRecord, { now, polls }: Moment): Phase {
 function timedPhase(plan: Plan, createdAt: number, now: number): Phase {
   const rendering = now - createdAt - plan.queueMs;
   if (rendering < 0) return { status: 'queued' };
-  if (rendering >= plan.renderMs) {
-    return ended(plan, createdAt + plan.queueMs + plan.renderMs);
-  }
-  return { status: 'in_progress', progress: shownProgress(plan, rendering / plan.renderMs) };
+  const end = plannedEnd(plan, createdAt);
+  if (now >= end) return ended(plan, end);
+  return { status: 'in_progress', progress: shownProgress(plan, Math.min(1, rendering / plan.renderMs)) };
 }
 
 /**

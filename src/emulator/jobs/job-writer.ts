@@ -1,7 +1,7 @@
 // Writes jobs. A job and the announcement of its end are stored together, so that no end goes unannounced.
-import type { VideoRecord } from '../domain/video.ts';
+import { jobMarks, type VideoRecord } from '../domain/video.ts';
 import type { ProjectJobs } from '../projects/project-scope.ts';
-import type { Delivery, Doc } from '../store/store.ts';
+import type { Delivery, Doc, Marks } from '../store/store.ts';
 import type { WebhookProject } from '../webhooks/webhook-project.ts';
 
 /** The part of the webhooks that the writer of jobs uses. */
@@ -26,7 +26,9 @@ export interface Announcements {
 export function createJobWriter(project: WebhookProject, webhooks: Announcements): ProjectJobs {
   const { store } = project;
   return {
-    async putVideo(doc, { before } = {}) {
+    async putVideo(given, { before } = {}) {
+      const { id, sort, body } = given;
+      const doc: Doc<'video'> = { id, sort, body, marks: marksOf(body, before) };
       const options = before === undefined ? {} : { ifVersion: before.version };
       // When the end of the job has not changed, it must not be announced again.
       if (before?.body.command === doc.body.command) return store.put('video', doc, options);
@@ -59,4 +61,13 @@ export function createJobWriter(project: WebhookProject, webhooks: Announcements
       return true;
     },
   };
+}
+
+/** The marks of a record. A job that was refunded stays without the mark, whatever else changes. */
+function marksOf(record: VideoRecord, before: Doc<'video'> | undefined): Marks {
+  const marks = jobMarks(record);
+  if (before === undefined || marks.refund === undefined) return marks;
+  const refunded = before.marks?.refund === undefined && jobMarks(before.body).refund !== undefined;
+  const { refund: _, ...others } = marks;
+  return refunded ? others : marks;
 }

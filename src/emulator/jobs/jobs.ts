@@ -127,7 +127,7 @@ function priced(
 
 /**
  * Counts a deleted job, once for each of its clips, because a billed clip stays billed after the deletion.
- * The job's own counters are dropped.
+ * The job's own counter is dropped.
  */
 async function countDeleted(
   project: ProjectScope,
@@ -138,8 +138,5 @@ async function countDeleted(
   const batch = record.batch !== undefined;
   const total: Counter = { of: 'deleted', status: shown.status, model, size, seconds, batch };
   await project.store.take(total, record.clips ?? 1, forever);
-  await project.store.drop([
-    { of: 'polls', video: id },
-    { of: 'refund', video: id },
-  ]);
+  await project.store.drop([{ of: 'polls', video: id }]);
 }

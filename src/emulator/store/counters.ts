@@ -8,8 +8,6 @@ export type Counter =
   | { of: 'polls'; video: string }
   /** What the project has spent, in US cents. */
   | { of: 'spent' }
-  /** 1 when the cost of a failed job was refunded. */
-  | { of: 'refund'; video: string }
   /** Clips of deleted jobs. */
   | { of: 'deleted'; status: VideoStatus; model: string; size: string; seconds: string; batch: boolean }
   /** Equal requests, when the emulator has a seed. */
@@ -31,7 +29,6 @@ export const isOfKind = <K extends CounterKind>(counter: Counter, kind: K): coun
 export const keyStart: Readonly<Record<CounterKind, string>> = {
   polls: 'polls ',
   spent: 'spent cents',
-  refund: 'given back ',
   deleted: 'deleted ',
   requests: 'entropy ',
   rate: 'rate ',
@@ -46,7 +43,6 @@ export function counterKey(counter: Counter): string {
     case 'spent':
       return start;
     case 'polls':
-    case 'refund':
       return start + asPart(counter.video);
     case 'requests':
       return start + asPart(counter.digest);
@@ -70,13 +66,21 @@ export function readCounter(key: string): Counter | undefined {
   return own(readers, word)?.(parts);
 }
 
+/** The text before the id of a video in `refundKey`. */
+const refundStart = 'given back ';
+
+/** Snapshot files contain the refund of a failed job as a counter of 1 with this key. */
+export const refundKey = (video: string): string => refundStart + asPart(video);
+
+/** Returns the video of a refund. Undefined for every other key. */
+export const refundOf = (key: string): string | undefined =>
+  key.startsWith(refundStart) ? fromPart(key.slice(refundStart.length)) : undefined;
+
 type Parts = readonly string[];
 
 /** The readers by the first word of a key. */
 const readers: Readonly<Record<string, (parts: Parts) => Counter | undefined>> = {
   polls: ([video, ...more]) => whole(video, more, (id) => ({ of: 'polls', video: id })),
-  given: ([back, video, ...more]) =>
-    back === 'back' ? whole(video, more, (id) => ({ of: 'refund', video: id })) : undefined,
   entropy: ([digest, ...more]) => whole(digest, more, (read) => ({ of: 'requests', digest: read })),
   deleted: readDeleted,
   rate: readRate,

@@ -9,6 +9,7 @@ import {
   type Doc,
   type Holdings,
   type Kind,
+  type Mark,
   type ProjectStore,
   type Store,
   type StoredDoc,
@@ -22,6 +23,8 @@ interface Collection<K extends Kind> {
   byId: Map<string, StoredDoc<K>>;
   /** The same documents in the order of `(sort, id)`. */
   ordered: StoredDoc<K>[];
+  /** The documents with a mark, in the order of `(mark, id)`. */
+  marked: Partial<Record<Mark, StoredDoc<K>[]>>;
 }
 
 type Collections = { [K in Kind]: Collection<K> };
@@ -30,7 +33,7 @@ type Collections = { [K in Kind]: Collection<K> };
 const byKind = (make: (kind: Kind) => unknown): unknown =>
   Object.fromEntries(kinds.map((kind) => [kind, make(kind)]));
 
-const noCollections = () => byKind(() => ({ byId: new Map(), ordered: [] })) as Collections;
+const noCollections = () => byKind(() => ({ byId: new Map(), ordered: [], marked: {} })) as Collections;
 
 interface Counter {
   sum: number;
@@ -87,12 +90,19 @@ export function memoryStore(): Store {
         return ordered.slice(Math.max(0, end - limit), end).toReversed();
       },
 
+      async marked(kind, mark, { above, upTo, limit }) {
+        const docs: Collection<typeof kind> = all()[kind];
+        const { [mark]: found = [] } = docs.marked;
+        const start = above === undefined ? 0 : firstNot(found, (doc) => markOf(doc, mark) <= above);
+        const end = upTo === undefined ? found.length : firstNot(found, (doc) => markOf(doc, mark) <= upTo);
+        return found.slice(start, Math.min(end, start + limit));
+      },
+
       async delete(kind, docId) {
         const docs: Collection<typeof kind> = all()[kind];
         const known = docs.byId.get(docId);
         if (known === undefined) return false;
-        docs.byId.delete(docId);
-        remove(docs.ordered, known, placeOrder);
+        erase(docs, known);
         return true;
       },
 
@@ -174,18 +184,44 @@ export function memoryStore(): Store {
 }
 
 /** Stores a document in place of the document with its id. */
-function write<K extends Kind>({ byId, ordered }: Collection<K>, doc: Doc<K>, version: number): void {
-  const { id, sort, body } = doc;
-  const stored: StoredDoc<K> = { id, sort, body, version };
-  const known = byId.get(id);
-  byId.set(id, stored);
+function write<K extends Kind>(docs: Collection<K>, doc: Doc<K>, version: number): void {
+  const { id, sort, body, marks } = doc;
+  const stored: StoredDoc<K> =
+    marks === undefined ? { id, sort, body, version } : { id, sort, body, version, marks };
+  const known = docs.byId.get(id);
   if (known?.sort === sort) {
-    replace(ordered, stored, placeOrder);
-    return;
+    replace(docs.ordered, stored, placeOrder);
+    unmark(docs, known);
+  } else {
+    if (known !== undefined) erase(docs, known);
+    insert(docs.ordered, stored, placeOrder);
   }
-  if (known !== undefined) remove(ordered, known, placeOrder);
-  insert(ordered, stored, placeOrder);
+  docs.byId.set(id, stored);
+  for (const mark of marksOf(stored)) insert((docs.marked[mark] ??= []), stored, markOrder[mark]);
 }
+
+function erase<K extends Kind>(docs: Collection<K>, known: StoredDoc<K>): void {
+  docs.byId.delete(known.id);
+  remove(docs.ordered, known, placeOrder);
+  unmark(docs, known);
+}
+
+function unmark<K extends Kind>(docs: Collection<K>, known: StoredDoc<K>): void {
+  for (const mark of marksOf(known)) remove((docs.marked[mark] ??= []), known, markOrder[mark]);
+}
+
+const noMarks: readonly Mark[] = [];
+const marksOf = ({ marks }: StoredDoc) => (marks === undefined ? noMarks : (Object.keys(marks) as Mark[]));
+
+/** The moment of a mark that the document has. */
+const markOf = ({ marks }: StoredDoc, mark: Mark) => marks?.[mark] ?? 0;
+
+const byMark = (mark: Mark) => (a: StoredDoc, b: StoredDoc) =>
+  numberOrder(markOf(a, mark), markOf(b, mark)) || byteOrder(a.id, b.id);
+const markOrder: Readonly<Record<Mark, ReturnType<typeof byMark>>> = {
+  ends: byMark('ends'),
+  refund: byMark('refund'),
+};
 
 /** The order of documents in a listing. */
 const placeOrder = (a: Cursor, b: Cursor) => numberOrder(a.sort, b.sort) || byteOrder(a.id, b.id);

@@ -47,6 +47,18 @@ export const kinds = Object.keys({
 } satisfies Record<Kind, true>) as readonly Kind[];
 
 /**
+ * Moments by which documents are found, in ms of the project's clock. A store keeps an index of each mark; it
+ * does not know what a mark means.
+ */
+export interface Marks {
+  /** When a running job ends; infinity when the end is not known. */
+  readonly ends?: number;
+  /** From when on a job has failed. The mark is taken away when the job is refunded. */
+  readonly refund?: number;
+}
+export type Mark = keyof Marks;
+
+/**
  * One stored document. `sort` orders a listing: it is the creation time in ms. A fraction separates equal
  * times, and then the `id` does.
  */
@@ -54,6 +66,7 @@ export interface Doc<K extends Kind = Kind> {
   readonly id: string;
   readonly sort: number;
   readonly body: Readonly<Kinds[K]>;
+  readonly marks?: Marks;
 }
 
 /**
@@ -146,6 +159,16 @@ export interface ProjectStore {
   list<K extends Kind>(
     kind: K,
     page: { after?: Cursor; limit: number; order: 'asc' | 'desc' },
+  ): Promise<StoredDoc<K>[]>;
+  /**
+   * Returns documents with a mark, in the order of `(mark, id)`.
+   * @param range.above documents whose mark is at or before this moment are left out
+   * @param range.upTo documents whose mark is later than this moment are left out
+   */
+  marked<K extends Kind>(
+    kind: K,
+    mark: Mark,
+    range: { above?: number; upTo?: number; limit: number },
   ): Promise<StoredDoc<K>[]>;
   /** @returns false when there was no such document */
   delete(kind: Kind, id: string): Promise<boolean>;

@@ -9,6 +9,8 @@ import {
   endedByPoll,
   isExpired,
   isTerminal,
+  isUnpaid,
+  jobMarks,
   view,
   type VideoRecord,
   type VideoView,
@@ -241,5 +243,38 @@ describe('the assets of a video', () => {
   it('of a pending or failed job have no expiry', () => {
     const pending = record({ by: 'manual' });
     expect(isExpired(view(pending, { now: expiry * 2, polls: 0 }), expiry * 2)).toBe(false);
+  });
+});
+
+describe('the marks of a job', () => {
+  const at = fc.double({ min: created, max: created + 300_000, noNaN: true });
+  const membership = fc
+    .record({ id: fc.constant('batch_x'), until: at, assetsFrom: at })
+    .map((batch) => ({ batch }));
+  const outcome = fc.constantFrom(
+    { status: 'completed' as const },
+    { status: 'failed' as const, error: failure },
+  );
+  const command = fc.oneof(
+    fc.constant(null),
+    fc.record({ progress: fc.nat(99) }),
+    fc.record({ outcome, at: fc.constant(created + 5) }),
+  );
+  const changed = fc
+    .tuple(records, command, fc.oneof(fc.constant({}), membership))
+    .map(([start, given, batch]): VideoRecord => ({ ...start, command: given, ...batch }));
+
+  it('agree with its view at every moment, also at its very end', () => {
+    const property = fc.property(changed, at, fc.boolean(), (job, anyTime, atEnd) => {
+      const { ends, refund } = jobMarks(job);
+      const end = [ends, refund].find((mark) => mark !== undefined && mark > 0 && Number.isFinite(mark));
+      const now = Math.max(job.createdAt, (atEnd ? end : undefined) ?? anyTime);
+      const shown = view(job, { now, polls: 0 });
+      // Jobs of batches do not count as running jobs.
+      if (job.batch === undefined) expect((ends ?? 0) > now).toBe(!isTerminal(shown));
+      else expect(ends).toBeUndefined();
+      expect(refund !== undefined && refund <= now).toBe(isUnpaid(shown));
+    });
+    fc.assert(property, { numRuns: 1_000 });
   });
 });

@@ -18,7 +18,7 @@ import type { Doc, Holdings } from '../../store/store.ts';
 import { ControlError } from '../vocabulary/control-errors.ts';
 import { parse } from '../vocabulary/parse.ts';
 import { asset, duration, text, webhook, type Keys } from './snapshot-effects.ts';
-import { readCounters, undatedEntry, writtenCounter } from './snapshot-log.ts';
+import { readCounters, undatedEntry, withMarks, writtenCounters } from './snapshot-log.ts';
 import { batchEntry, fileRecord, membership, missingPart } from './snapshot-batches.ts';
 import { EntryInFile, type Entry } from '../../journal/entry-schemas.ts';
 import { own } from '../../domain/own-property.ts';
@@ -224,7 +224,7 @@ export function written(
       lines: [...(lines.find(({ id }) => id === doc.id)?.body.lines ?? [])],
     })),
     characters: character.map(recordOf),
-    counters: holdings.sums.map(writtenCounter),
+    counters: writtenCounters(holdings),
     ...(journal === undefined ? {} : { journal: [...journal] }),
     parts,
   };
@@ -250,19 +250,19 @@ export async function read(
 ): Promise<ProjectState> {
   const sent = parse(SnapshotFile, value);
   const { clock, counters, journal, parts } = sent;
-  const docs = docsOf(sent);
+  const { sums, refunded } = readCounters(counters, refuse);
+  const docs = docsOf(sent, refunded);
   assertComplete(sent, docs);
   const pictures = new Map(docs.upload.map((doc) => [doc.id, doc]));
   for (const doc of docs.video) {
     assertServable(doc, { contracts, now: clock.now });
     await assertPicture(doc, pictures.get(doc.id), media);
   }
-  const sums = readCounters(counters, refuse);
   return { clock, journal, parts, holdings: { docs, sums } };
 }
 
 /** The documents of a file, in the order that stores keep. */
-function docsOf(sent: File): Holdings['docs'] {
+function docsOf(sent: File, refunded: ReadonlySet<string>): Holdings['docs'] {
   const { videos, uploads, endpoints, characters, files, batches } = sent;
   const upload = uploads.map(({ id, sort, mimetype, base64 }) => ({
     id,
@@ -271,7 +271,7 @@ function docsOf(sent: File): Holdings['docs'] {
   }));
   const lines = batches.map(({ sort, record, lines }) => ({ id: record.id, sort, body: { lines } }));
   return {
-    video: bySort(videos.map(docOf)),
+    video: bySort(videos.map((entry) => withMarks(docOf(entry), refunded))),
     upload: bySort(upload),
     endpoint: bySort(endpoints.map(docOf)),
     file: bySort(files.map(docOf)),

@@ -1,4 +1,4 @@
-// The program as built, ended by signals and by a closed pipe: nothing that it created stays on the server.
+// The built program, ended by signals and by a closed pipe: everything that it created is deleted.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync } from 'node:fs';
@@ -16,13 +16,13 @@ const apiKey = 'sk-ended-early';
 
 interface Started {
   child: ChildProcess;
-  /** How many videos the server has. */
+  /** The number of videos on the server. */
   videos: () => Promise<number>;
 }
 
-/** Starts a run that follows one job, and waits until the job is there. */
+/** Starts a run that follows one job, and waits until the job exists. */
 async function started(...args: string[]): Promise<Started> {
-  // Slow enough that the job still runs, quick enough that it can soon be deleted.
+  // The job still runs when the signal comes, and ends soon enough to be deleted.
   const emulator = createEmulator({ seed: 1, pace: '20x' });
   onTestFinished(() => emulator.close());
   const url = await emulator.listen();

@@ -1,4 +1,4 @@
-// The program as built: what it prints, writes, and how it ends.
+// The built program: its output, its files and its exit status.
 import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -47,7 +47,7 @@ const run = (...args: string[]) => cli(['run', '--base-url', baseUrl, '--api-key
 const linesOf = (text: string) => text.split('\n').filter((line) => /^[✓✗!] /.test(line));
 const reportIn = (name: string) => JSON.parse(readFileSync(file(name), 'utf8')) as Report;
 
-/** The checks of validation, in the order in which they asked. */
+/** The checks of validation, in the order of their first requests. */
 const order = async (seed: string) => {
   const directory = file(`order-${seed}-${(orders += 1)}`);
   const args = ['--only', 'validation.*', '--level', 'must', '--parallel', '1', '--seed', seed];
@@ -221,7 +221,7 @@ describe('recordings and differences', () => {
     const rules = emulator.project('sk-program').rules;
     const error = { status: 404, message: 'gone fishing' };
     const rule = await rules.add({ match: { operation: 'retrieveVideo' }, then: { error } });
-    // Words are a SHOULD.
+    // The words of a refusal are a SHOULD.
     const strict = [...only, '--fail-on', 'SHOULD'];
     expect((await run(...strict, '--report', `json=${file('after.json')}`)).code).toBe(1);
     rules.remove(rule.id);

@@ -1,8 +1,8 @@
-// What several twins need to know of an exchange.
+// Functions that read or change an exchange, for several twins.
 import type { Json } from '../../support/emulator.ts';
 import type { BentAnswer, BentRequest } from './twin.ts';
 
-/** The videos that an answer shows: itself, or the entries of a list. */
+/** The videos in an answer: the body itself, or the entries of a list. */
 export function videosIn(json: Json): Json[] {
   const all: Json[] = json?.object === 'list' ? json.data : [json];
   return all.filter((one) => one?.object === 'video');
@@ -14,7 +14,7 @@ export const isRetrieve = ({ method, path }: BentRequest) =>
 export const isList = ({ method, path }: BentRequest) => method === 'GET' && path === '/videos';
 export const isDeletion = ({ method }: BentRequest) => method === 'DELETE';
 export const isRemix = ({ method, path }: BentRequest) => method === 'POST' && path.endsWith('/remix');
-/** A remix, an edit or an extension. */
+/** True for the creation of a remix, an edit or an extension. */
 export const isDerivation = (request: BentRequest) =>
   isRemix(request) || (request.method === 'POST' && /^\/videos\/(edits|extensions)$/.test(request.path));
 export const isDownload = ({ method, path }: BentRequest) => method === 'GET' && path.endsWith('/content');
@@ -22,34 +22,34 @@ export const isMp4 = ({ headers, status }: BentAnswer) =>
   status === 200 && headers['content-type'] === 'video/mp4';
 
 export const idIn = ({ path }: BentRequest) => path.split('/')[2] ?? '';
-/** In the form that nobody has. */
+/** True for a request about the unknown id of the suite. */
 export const isUnknown = (request: BentRequest) =>
   /^video_0+8190/.test(idIn(request)) && !request.path.includes('no-such');
 
-/** The key: each project has one. */
+/** The key of a request. Each project has its own key. */
 export const projectOf = ({ headers }: BentRequest) =>
   headers.find(([name]) => name === 'authorization')?.[1] ?? '';
 export const headerOf = ({ headers }: BentRequest, wanted: string) =>
   headers.find(([name]) => name === wanted)?.[1];
 
-/** The request with another query. */
+/** Returns the request with another query. */
 export function queried(request: BentRequest, change: (query: URLSearchParams) => void): BentRequest {
   const url = new URL(request.url);
   change(url.searchParams);
   return { ...request, url: url.href };
 }
 
-/** The request with another body in JSON. */
+/** Returns the request with another JSON body. */
 export function saying(request: BentRequest, json: unknown): BentRequest {
   return { ...request, body: new TextEncoder().encode(JSON.stringify(json)) };
 }
 
-/** An error in the envelope of the API. */
+/** Returns an error in the envelope of the API. */
 export const refusal = (message: string, code: string | null = null) => ({
   error: { message, type: 'invalid_request_error', param: null, code },
 });
 
-/** A copy with four letters of the first such box replaced, or its numbers changed. */
+/** Returns a copy with another name or other numbers in the first box of this name. */
 export function patched(
   bytes: Uint8Array,
   name: string,

@@ -1,4 +1,4 @@
-// Every check can fail: each has a twin that breaks it. The shards show that each twin breaks nothing else.
+// Every check can fail: each check has a broken twin that it finds. The shards show that no other check fails.
 import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { checks } from '../../../src/conformance/checks/index.ts';

@@ -1,29 +1,29 @@
-// Webhooks on their way from the emulator to the suite, that a twin may change, lose or double.
+// Webhooks from the emulator to the suite, which a twin may change, drop or repeat.
 import { createHmac } from 'node:crypto';
 import type { Transport } from '../../../src/conformance/http/transport.ts';
 import { socketListen, type Arrival, type Listen } from '../../../src/conformance/webhooks/listen.ts';
 import type { Json } from '../../support/emulator.ts';
 
 export interface BentDelivery {
-  /** With small letters. */
+  /** The names are in lower case. */
   headers: Record<string, string>;
   json: Json;
-  /** True for a sample that a client has asked for. */
+  /** True for a sample event that a client requested. */
   isTest: boolean;
-  /** What was answered to earlier deliveries under this id at this address. */
+  /** The statuses of earlier deliveries with this id to this address. */
   before: readonly number[];
-  /** Added to the body behind its signature. */
+  /** Text that is added to the body after it was signed. */
   tail?: string;
 }
 
 export interface BendsDeliveries {
-  /** Changes a webhook on its way to the suite, which is signed again; more or fewer of them arrive when it says so. */
+  /** Changes a webhook, which is then signed again. It may also return several deliveries, or none. */
   delivery?(delivery: BentDelivery, memory: Map<string, unknown>): readonly BentDelivery[] | void;
 }
 
 /**
- * @param straight the wire to the emulator, where the secrets of endpoints pass by
- * @returns the same wire, and a receiver that a twin stands before
+ * @param straight the transport to the emulator; the secrets of endpoints are read from its answers
+ * @returns the same transport, and a receiver whose deliveries the twin changes
  */
 export function bentDeliveries(
   twin: BendsDeliveries,
@@ -70,7 +70,7 @@ export function bentDeliveries(
 const headersOf = ({ headers }: Arrival) =>
   Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
 
-/** Signed again when what is signed has changed. */
+/** Signs the webhook again when a signed part has changed. */
 function written(
   arrival: Arrival,
   { headers, json, tail = '' }: BentDelivery,

@@ -1,4 +1,4 @@
-// The kill matrix: its document, and what it says when a twin is not found.
+// The matrix of the broken twins: its document, and its result when no check finds a twin.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -27,7 +27,7 @@ it('twins are selected by the id of a check, by a prefix of it, or by a part of 
   expect(chosen('delete.*')).toEqual([]);
 });
 
-/** A list with a key of its own, and with a wrong value when there is more. */
+/** Adds an unknown key to a list, and a wrong `has_more` when `more` is true. */
 const bend = ({ json }: { json: { object?: string; total?: number; has_more?: unknown } }, more: boolean) => {
   if (json?.object !== 'list') return;
   json.total = 3;

@@ -1,22 +1,22 @@
-// The kill matrix: which broken servers each check finds. `npm run twins` runs it and writes docs/twins.md.
+// The matrix of the broken twins that each check finds. `npm run twins` runs it and writes docs/twins.md.
 import type { Check } from '../../../src/conformance/vocabulary/check.ts';
 import { isFailure } from '../../../src/conformance/report/report.ts';
 import { matchesPattern } from '../../../src/conformance/vocabulary/profile.ts';
 import { createEmulator } from '../../../src/emulator/index.ts';
 import { judgeTwin, type Twin } from './twin.ts';
 
-/** What a run against one twin has shown. */
+/** The result of a run against one twin. */
 export interface Kill {
   twin: Twin;
   /** The checks that failed, sorted. */
   failed: readonly string[];
-  /** Checks that should have failed and did not, checks that failed and are not named, and faults of the suite. */
+  /** Checks that should have failed, checks that should not have failed, and errors of the suite. */
   faults: readonly string[];
 }
 
 /**
- * The twins that are meant by some words.
- * @param words ids of checks, beginnings of ids that end in `*`, or parts of the names of twins; none means all twins
+ * Selects twins by words.
+ * @param words ids of checks, prefixes of ids that end in `*`, or parts of the names of twins; an empty list selects all twins
  */
 export function twinsFor(all: readonly Twin[], words: readonly string[]): readonly Twin[] {
   if (words.length === 0) return all;
@@ -27,7 +27,7 @@ export function twinsFor(all: readonly Twin[], words: readonly string[]): readon
 
 /**
  * Runs the suite against twins, one after another.
- * @param only true judges each twin by the checks that it names alone: quick, and blind to what else it breaks
+ * @param only true: runs only the checks that the twin names. That is quick, but does not show other failing checks
  */
 export async function kill(
   twins: readonly Twin[],
@@ -58,7 +58,7 @@ export async function kill(
 const cell = (text: string) => text.replaceAll('|', '\\|');
 const quoted = (names: readonly string[]) => names.map(cell).join('<br>');
 
-/** docs/twins.md: each check with the broken servers that it finds. */
+/** The text of docs/twins.md: each check with the broken twins that it finds. */
 export function matrixDocument(
   checks: readonly Pick<Check, 'id' | 'area' | 'level'>[],
   twins: readonly Pick<Twin, 'name' | 'breaks'>[],

@@ -1,5 +1,5 @@
-// Broken twins: the emulator behind a proxy in process that bends requests or answers. The whole suite runs against each,
-// and exactly the checks that are meant for it must fail.
+// Broken twins: the emulator with a proxy in the same process that changes requests or answers. The whole suite runs
+// against each twin, and exactly the checks that the twin names must fail.
 import { run } from '../../../src/conformance/index.ts';
 import type { Transport, WireAnswer, WireRequest } from '../../../src/conformance/http/transport.ts';
 import type { Decoders } from '../../../src/conformance/media/decoders.ts';
@@ -13,45 +13,45 @@ import { bentDeliveries, type BendsDeliveries } from './deliveries.ts';
 export interface BentAnswer {
   status: number;
   headers: Record<string, string>;
-  /** The body when it is JSON, else undefined. Written back when it is changed. */
+  /** The body as JSON; undefined when it is not JSON. Changes are written to the answer. */
   json: Json;
   bytes: Uint8Array;
 }
 
 export interface BentRequest extends WireRequest {
-  /** Under `/v1`: `/videos/video_…/content`. */
+  /** The path under `/v1`, such as `/videos/video_…/content`. */
   path: string;
   query: URLSearchParams;
-  /** The body when it is JSON, else undefined. */
+  /** The body as JSON; undefined when it is not JSON. */
   json: Json;
-  /** The body as text: forms can be searched. */
+  /** The body as text, so that forms can be searched. */
   text: string;
 }
 
 export interface Twin extends BendsDeliveries {
-  /** What is wrong with this server, as a sentence without a full stop. */
+  /** The fault of this server, as a sentence without a full stop. */
   name: string;
-  /** The ids of all checks that must fail, and of no other; also those that become untestable. */
+  /** The ids of all checks that must fail or become untestable. No other check may fail. */
   breaks: readonly string[];
-  /** Changes what the server gets; or answers in its place. */
+  /** Changes the request, or returns an answer instead of the server. */
   request?(request: BentRequest, memory: Map<string, unknown>): WireRequest | BentAnswer | undefined;
-  /** Changes what the client gets. */
+  /** Changes the answer. */
   answer?(answer: BentAnswer, request: BentRequest, memory: Map<string, unknown>): BentAnswer | void;
-  /** Another profile than `openai`, or other options. */
+  /** Options of the run, for example a profile other than `openai`. */
   options?: Partial<RunOptions>;
 }
 
 export const twins = (list: readonly Twin[]): readonly Twin[] => list;
 
-/** An answer in JSON, for twins that answer themselves. */
+/** An answer in JSON, for twins that answer instead of the server. */
 export function answerJson(status: number, json: unknown): BentAnswer {
   return { status, headers: { 'content-type': 'application/json' }, json, bytes: encode(json) };
 }
 
-/** The wire into an emulator of this process. */
+/** A transport to an emulator in this process. */
 export function inProcess(emulator: Emulator): Transport {
   return async ({ method, url, headers, body }, { signal }) => {
-    // Answers come at once: listening to the signal would cost more than they do.
+    // Answers come at once. Listening to the signal would take longer than the answer.
     signal.throwIfAborted();
     const answer = await emulator.fetch(url, {
       method,
@@ -63,7 +63,7 @@ export function inProcess(emulator: Emulator): Transport {
   };
 }
 
-/** A transport that a twin bends; `/_emulator` stays straight. */
+/** A transport with the changes of a twin. Requests to `/_emulator` are not changed. */
 export function bent(twin: Twin, straight: Transport, memory: Map<string, unknown> = new Map()): Transport {
   return async (wire, limits) => {
     if (new URL(wire.url).pathname.startsWith('/_emulator')) return straight(wire, limits);
@@ -81,7 +81,7 @@ export function bent(twin: Twin, straight: Transport, memory: Map<string, unknow
   };
 }
 
-/** What twins write over coded pictures. No encoder writes it; a decoder of each machine could take other damage for a picture. */
+/** The bytes that twins write over coded pictures. No encoder writes them, and no decoder takes them for a picture. */
 export const damage = Buffer.alloc(16, 0xaa);
 
 const decoders: Decoders = {
@@ -91,8 +91,8 @@ const decoders: Decoders = {
 
 /**
  * Runs the whole suite against a twin.
- * @param emulator with a seed; it forgets everything first, so that the same requests make the same videos, whose files are
- *   rendered once for all twins
+ * @param emulator an emulator with a seed. It is reset first, so that the same requests make the same videos, and their
+ *   files are rendered once for all twins
  */
 export async function judgeTwin(twin: Twin, emulator: Emulator): Promise<Report> {
   await emulator.reset();
@@ -105,7 +105,7 @@ export async function judgeTwin(twin: Twin, emulator: Emulator): Promise<Report>
   );
 }
 
-/** Most twins look at little of a request, so it is read as far as they look. */
+/** Reads a request lazily, because most twins use only a small part of it. */
 function readRequest(wire: WireRequest): BentRequest {
   const url = new URL(wire.url);
   let parsed: { json: Json } | undefined;
@@ -139,7 +139,7 @@ function readAnswer({ status, headers, body }: WireAnswer): BentAnswer {
   };
 }
 
-/** @param length what the twin says of it, when it lies */
+/** @param length the content-length that the twin states, when it differs from the body */
 function writeAnswer(
   { status, headers, json, bytes }: BentAnswer,
   before: string | undefined,

@@ -104,7 +104,7 @@ describe('a server without help', () => {
       verdict: 'skipped',
       reason: expect.stringContaining('had ended before'),
     });
-    // Where jobs last, a deletion that is not refused counts.
+    // Where jobs take longer, a deletion that is not refused is a failure.
     expect(await verdictOf('1x')).toMatchObject({ verdict: 'failed' });
   });
 

@@ -1,4 +1,4 @@
-// What a run shows while it goes on: a line that moves on a terminal, plain lines elsewhere, and never long silence.
+// The progress of a run: a moving line on a terminal, plain lines otherwise, and no long silence.
 import { describe, expect, it } from 'vitest';
 import { uncoloured } from '../../../src/conformance/reporters/colour.ts';
 import { createProgress } from '../../../src/conformance/commands/progress.ts';
@@ -13,7 +13,7 @@ async function events(): Promise<RunEvent[]> {
   return seen.map((event) => (event.type === 'finished' ? { ...event, videos: 3, usd: 0.4 } : event));
 }
 
-/** Shows the events of a run in which each takes a while. */
+/** Shows the events of a run in which each check takes some time. */
 async function shown(given: { columns?: number; bills?: boolean; stepMs?: number }) {
   const { columns, bills = false, stepMs = 700 } = given;
   let time = 0;
@@ -26,7 +26,7 @@ async function shown(given: { columns?: number; bills?: boolean; stepMs?: number
     bills,
   });
   for (const event of await events()) {
-    // As the program does: a tick every quarter of a second, whether something happens or not.
+    // As in the program, there is a tick every quarter of a second.
     for (let passed = 0; passed < stepMs; passed += 250) {
       time += 250;
       progress.tick();
@@ -43,7 +43,7 @@ describe('on a terminal', () => {
     const text = out.map((one) => one.text).join('');
     expect(text.replaceAll('\r\u001B[2K', '\n')).toMatch(/^6 of 12 checks, 3 videos, about \d+ s left/m);
     expect(text.endsWith('\r\u001B[2K')).toBe(true);
-    // Only the plan has a line of its own.
+    // Only the plan has its own line.
     expect(text.split('\n').length).toBe(2);
   });
 
@@ -63,7 +63,7 @@ describe('elsewhere', () => {
     expect(out.every(({ text }) => text.endsWith('\n') && !text.includes('\u001B'))).toBe(true);
     const gaps = out.slice(1).map(({ at }, index) => at - (out[index]?.at ?? 0));
     expect(Math.max(...gaps)).toBeLessThanOrEqual(2_250);
-    // A run that is quick is not chatty.
+    // A quick run prints few lines.
     expect((await shown({ stepMs: 0 })).length).toBe(1);
   });
 });

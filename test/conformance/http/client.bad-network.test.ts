@@ -1,4 +1,4 @@
-// The suite over a bad network, made by rules of the emulator: no crash, no false verdict, the right status.
+// The suite over a bad network, which rules of the emulator simulate: no crash, no wrong verdict, the correct status.
 import { afterAll, describe, expect, it } from 'vitest';
 import { exitCode, judge } from '../../../src/conformance/report/baseline.ts';
 import { run } from '../../../src/conformance/index.ts';

@@ -1,4 +1,4 @@
-// The suite's readers of what is in files: coded pictures, and what the machine's decoders say.
+// The suite's readers of coded pictures, and its use of ffmpeg.
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { readVideoSamples } from '../../../src/conformance/media/mp4-samples.ts'
 const copy = () => Buffer.from(uploadedClip());
 const { signal } = new AbortController();
 
-/** A program in place of ffmpeg. */
+/** Writes a program that replaces ffmpeg. */
 async function program(lines: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sora-conformance-test-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -41,7 +41,7 @@ it('samples of zeros, with a wrong length and without a slice have different err
   long.writeUInt32BE(0x7fffffff, at);
   expect(() => readCoded(long)).toThrow(/^sample 1 of 48 has a unit of 2147483647 bytes/);
   const noise = copy();
-  // One unit of supplemental information, as long as the sample.
+  // One unit of supplemental information with the length of the sample.
   noise.writeUInt32BE(first.length - 4, at);
   noise[at + 4] = 6;
   expect(() => readCoded(noise)).toThrow('sample 1 of 48 has no slice of a picture');
@@ -67,7 +67,7 @@ it('a video is whole when ffmpeg prints a picture; otherwise the first line of f
 it('a still picture has pixels, and a header alone is refused', () => {
   readWebpPixels(draw('webp', '640x480'));
   const jpeg = Buffer.from(draw('jpeg', '640x480'));
-  // The picture of one colour is zeros by itself.
+  // A picture of one colour contains many zeros even if it is correct.
   expect(() => readJpegPixels(jpeg)).toThrow(/^has \d+ zeros in \d+ bytes of coded pixels$/);
   const scan = jpeg.indexOf(Buffer.from('ffda', 'hex')) + 10;
   readJpegPixels(jpeg.fill(0xa5, scan, jpeg.length - 2));

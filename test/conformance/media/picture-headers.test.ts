@@ -1,4 +1,4 @@
-// The readers of pictures, against files of another encoder.
+// The readers of pictures, with files of another encoder.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { MediaError, readMp4 } from '../../../src/conformance/media/mp4.ts';

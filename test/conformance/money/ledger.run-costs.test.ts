@@ -1,4 +1,5 @@
-// What a run costs, measured on an emulator that counts what it would have billed: each run stays within what was told before.
+// The cost of a run, measured on an emulator that counts the amount that it would have billed. Each run costs no more
+// than its plan states.
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Transport } from '../../../src/conformance/http/transport.ts';
 import { profileOf } from '../../../src/conformance/profiles/index.ts';
@@ -15,7 +16,7 @@ const rows = ['openai', 'gateway', 'engine'].flatMap((profile) =>
   [true, false].flatMap((core) => moderations.map((moderation) => ({ profile, core, moderation }))),
 );
 
-/** What the plan says at worst, without the dollars being capped. */
+/** The highest cost in the plan, without a cost cap. */
 const toldFor = (profile: string, core: boolean) =>
   prepare({ baseUrl: elsewhere, profile, core, maxCost: 1_000 }).plan.costs;
 
@@ -42,7 +43,7 @@ describe.each(rows)('$profile, core $core, moderation $moderation', ({ profile, 
     if (bills) expect(usd).toBeLessThanOrEqual(told.most.usd);
     const counted = bills ? { videos: clips, usd } : { videos: clips };
     expect(report.cost.accepted).toMatchObject(counted);
-    // What the plan told leaves room for all of it, also where all of it is billed.
+    // The highest cost of the plan is enough for all checks, even if every creation is billed.
     expect(report.results.filter(({ capped }) => capped === true)).toEqual([]);
     expect(report.totals.error).toBe(0);
     expect([judged.left, report.leftovers]).toEqual([0, []]);
@@ -51,7 +52,7 @@ describe.each(rows)('$profile, core $core, moderation $moderation', ({ profile, 
   });
 });
 
-/** Accepts each creation with a prompt: what must be refused becomes an ordinary clip. */
+/** Accepts each creation with a prompt: a wrong creation becomes an ordinary clip. */
 const acceptsAll =
   (straight: Transport): Transport =>
   async (request, limits) => {
@@ -106,7 +107,7 @@ describe('caps', () => {
         { maxCost: 1_000, maxVideos: 5 },
         { bend: counting },
       );
-      // A job that moderation stopped makes no video, and gives its place back.
+      // A job that moderation stopped makes no video, so it no longer counts.
       const failed = moderation === 'job' ? 1 : 0;
       expect(accepted.count).toBeLessThanOrEqual(5 + failed);
       expect(report.cost.accepted.most.videos).toBeLessThanOrEqual(5);
@@ -124,7 +125,7 @@ describe('caps', () => {
     const capped = report.results.filter(({ capped: late }) => late === true);
     expect(capped.length).toBeGreaterThan(0);
     expect(capped.every(({ reason = '' }) => reason.includes('--max-minutes 5'))).toBe(true);
-    // A cap that the user gave is no early end.
+    // Reaching a cap of the user is not an early end of the run.
     expect(report.aborted).toBeUndefined();
     expect(left).toBe(0);
   });
@@ -189,7 +190,7 @@ describe('flagged prompts', () => {
       const judged = await judgeBilled({ moderation: 'off', pace }, options);
       const verdictOf = (wanted: string) => judged.report.results.find(({ id }) => id === wanted)?.verdict;
       expect(verdictOf('create.model-sora-2')).toBe(verdict);
-      // What many checks build upon is made all the same.
+      // A clip that many checks use is made in both cases.
       expect(verdictOf('create.has-id')).toBe('passed');
       expect(flaggedIn(judged)).toBe(1);
     },
@@ -263,7 +264,7 @@ describe('clips that are free and slow', () => {
   });
 });
 
-/** All that a terminal shows while a run goes on. */
+/** The whole text that a terminal shows during a run. */
 function linesOf({ events, report }: Billed): string {
   const lines: string[] = [];
   const out = (text: string) => void lines.push(text);

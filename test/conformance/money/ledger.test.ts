@@ -1,4 +1,4 @@
-// The ledger, the prices that it counts by, and the choice of checks that fit the caps.
+// The ledger, the prices that it uses, and the choice of checks that fit the caps.
 import { describe, expect, it } from 'vitest';
 import { checks as allChecks } from '../../../src/conformance/checks/index.ts';
 import { checks } from '../../../src/conformance/vocabulary/check.ts';
@@ -50,7 +50,7 @@ describe('the ledger', () => {
     await accept(ledger, 'video_1');
     time.ms = 50_000;
     ledger.ended('video_1', { completed: true, tookMs: 50_000 });
-    // One more ends at 100 s; a third would end at 150 s.
+    // A second clip ends at 100 s. A third clip would end at 150 s.
     await accept(ledger);
     await expect(ledger.reserve(wanted)).rejects.toThrow('--max-minutes 2');
   });
@@ -97,7 +97,7 @@ describe('the ledger', () => {
   it('the ledger expects longer clips from a server that made a longer clip than requested', async () => {
     const ledger = ledgerOf({ usd: 3 });
     await accept(ledger, 'video_1', { ...clip, seconds: 20 });
-    // The next one may cost two dollars again.
+    // The next clip may cost two dollars again.
     await expect(ledger.reserve(wanted)).rejects.toThrow(Capped);
   });
 });
@@ -174,7 +174,7 @@ describe('a plan that fits', () => {
   it('a fitted plan takes checks without cost first, then checks that share a clip, then the rest of each level', () => {
     expect(keptAt(0)).toEqual(['nothing']);
     expect(keptAt(0.4)).toEqual(['nothing', 'shared-one', 'shared-two']);
-    // What is left over goes to the next level.
+    // The remaining amount is used for the next level.
     expect(keptAt(0.8)).toEqual(['nothing', 'shared-one', 'shared-two', 'should']);
     expect(keptAt(2.4)).toEqual(['dear', 'nothing', 'shared-one', 'shared-two']);
     expect(keptAt(2.8)).toHaveLength(5);

@@ -24,7 +24,7 @@ it.each([1, 2, 3, 4, 5])(
 
 describe('a server whose jobs are quick', () => {
   const prompt = { detail: [{ loc: ['body', 'prompt'], msg: 'Field required' }] };
-  /** Its jobs end at once, but for that with this number. */
+  /** A server whose jobs end at once, except the job with this number. */
   function quick(lasting: number) {
     let made = 0;
     const status = ({ url }: WireRequest) =>

@@ -1,4 +1,4 @@
-// Profiles as data: whatever they name is there, every excuse has a reason and a source, and the least is still asked for.
+// Profiles as data: everything that they name exists, every excuse has a reason and a source, and the minimum still counts.
 import { describe, expect, it } from 'vitest';
 import { checks } from '../../../src/conformance/vocabulary/check.ts';
 import { expectEqual } from '../../../src/conformance/vocabulary/expect.ts';
@@ -11,7 +11,7 @@ import { runWith } from '../../../src/conformance/running/whole-run.ts';
 describe.each(profileNames)('the profile %s', (name) => {
   const profile = profileOf(name);
   const ids = loadRequirements(profile.release as Release).map(({ id }) => id);
-  // What a list starts from may have been taken away by the release: that is no mistake of the profile's.
+  // The release may have removed requirements of its base list. Naming such a requirement is not a mistake.
   const known = [...ids, ...loadRequirements('openai-2026-09').map(({ id }) => id)];
 
   it('a profile names only requirements that exist', () => {

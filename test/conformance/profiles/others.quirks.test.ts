@@ -1,5 +1,5 @@
-// Other servers, judged: the strict profile names each of their deviations and nothing else, and their own profile excuses all.
-// `expected/NAME.json` is what `--write-expect` writes, with the deviations of `docs/quirks.md` as reasons.
+// Emulated other servers: in the strict profile, exactly their deviations fail. Their own profile excuses all of them.
+// `expected/NAME.json` is written by `--write-expect`, with the deviations of `docs/quirks.md` as reasons.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -26,7 +26,7 @@ const fileNames = 'no statement speaks of the name of a download';
 const noErrorObject = 'where there is no object `error`, no message is read';
 const providerWords = "it shows where a provider says other words; the emulator's jobs say the four";
 
-/** Deviations that no check can name, by the beginning of their text. */
+/** Deviations that no check can find, by the beginning of their text. */
 const unseen: Partial<Record<QuirksName, Readonly<Record<string, string>>>> = {
   'vllm-omni': {
     'Routes: `POST /v1/videos/sync`': 'no statement speaks of a creation that waits',
@@ -66,7 +66,7 @@ const unseen: Partial<Record<QuirksName, Readonly<Record<string, string>>>> = {
 
 const rawIds =
   "Ids: an id that the proxy did not make goes to the provider's public address without the proxy's settings: here always 500, as on a machine that cannot reach it";
-/** What counts against a server in its own profile, by checks, and the deviation that it shows. */
+/** The failures that count in the profile of the server, by check, with the deviation that they show. */
 const counted: Partial<Record<QuirksName, Readonly<Record<string, string>>>> = {
   litellm: {
     'retrieve.unknown-id': rawIds,
@@ -75,7 +75,7 @@ const counted: Partial<Record<QuirksName, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** Between the deviations that show in one check. */
+/** The separator between several deviations of one check. */
 const and = ' + ';
 
 async function judged(quirks: QuirksName, profile: string): Promise<Report> {
@@ -102,7 +102,7 @@ describe.each(quirksNames)('the server %s', (name) => {
     expect(reasons([...unexpected])).toEqual([]);
     expect(stale).toEqual([]);
     expect(report.totals.error).toBe(0);
-    // A check that did not run has not shown that it would fail.
+    // A check that did not run cannot confirm a known failure.
     const failed = new Set(report.results.filter(isFailure).map(({ id }) => id));
     expect(Object.keys(baseline.failures).filter((id) => !failed.has(id))).toEqual([]);
   });

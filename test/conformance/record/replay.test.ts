@@ -1,4 +1,4 @@
-// Recordings: a HAR that other tools read, without secrets, and a replay that comes to the same verdicts without a server.
+// Recordings: a HAR that other tools can read, without secrets, and a replay that gives the same verdicts without a server.
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -41,7 +41,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** All that a replay must say again. What was sent together may be answered in another order. */
+/** The parts of a report that a replay must repeat. Requests sent at the same time may be answered in another order. */
 const withoutTimes = (report: Report) => {
   const results = report.results.map(({ shown, exchanges, ...rest }) => ({
     ...rest,
@@ -111,7 +111,7 @@ it('a short key that is also a word, and a file that looks like text, do not bre
       async transport(request, limits) {
         const answer = await straight(request, limits);
         if (Buffer.from(answer.body.subarray(4, 8)).toString() !== 'ftyp') return answer;
-        // A box that players pass over; it must keep its length.
+        // A box that players ignore. It must keep its length.
         const box = Buffer.from([0, 0, 0, 8 + busy.length, ...Buffer.from('free'), ...busy]);
         return { ...answer, body: new Uint8Array(Buffer.concat([answer.body, box])) };
       },

@@ -1,4 +1,4 @@
-// Failures are told by cause: one block for what fails many checks, with the checks that it fails.
+// Failures are grouped by cause: one block for a cause that fails many checks, with these checks.
 import { describe, expect, it } from 'vitest';
 import { expectStatus } from '../../../src/conformance/vocabulary/expect.ts';
 import { formats } from '../../../src/conformance/reporters/index.ts';
@@ -10,7 +10,7 @@ import { check, json, passes, runOf, serverOf } from '../support/made-server.ts'
 const render = (name: string, report: Report) =>
   formats.find((format) => format.name === name)?.render(report) ?? '';
 
-/** A check that wants a path to be answered with 200. */
+/** A check that expects the status 200 for a path. */
 const asks = (path: string, index: number) =>
   check(`asks-${index}`, async ({ http }) => expectStatus(await http.send({ path, retry: false }), 200));
 
@@ -44,13 +44,13 @@ describe('one cause, one block', () => {
 it('the Markdown summary stays under 1 MiB when everything fails with huge bodies, and states what it omits', async () => {
   const huge = new TextEncoder().encode('<b>|`* ü '.repeat(20_000));
   const transport: Transport = async ({ method }) => ({
-    // Deletions are given up at once.
+    // The clean-up stops after the first deletion.
     status: method === 'DELETE' ? 405 : 418,
     headers: [['content-type', 'text/html']],
     body: huge,
     cut: false,
   });
-  // Each with a cause of its own, and words of the server in it.
+  // Each failure has its own cause, with texts of the server.
   const many = checks.slice(0, 400).flatMap(({ id }, index) =>
     check(id.replaceAll('.', '-'), async ({ http }) => {
       const answer = await http.get(`/${index}`);

@@ -1,4 +1,4 @@
-// One verdict for a whole run: its line in every format, the exit status, and what counts.
+// The verdict of a whole run: its line in every format, the exit status, and the failures that count.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { baselineOf, exitCode, judge } from '../../../src/conformance/report/baseline.ts';
 import { withConclusion, countedLevels } from '../../../src/conformance/report/conclusion.ts';
@@ -17,7 +17,7 @@ const render = (name: string, report: Report) =>
 const base = (): Result => ({ ...sample.results[0]!, exchanges: [] });
 const excuse = { reason: 'engines need not', source: 'a survey' };
 
-/** Results by how they ended; each shows a requirement of its own. */
+/** Results by their ending. Each tests its own requirement. */
 const results = {
   passed: (): Partial<Result> => ({ verdict: 'passed' }),
   failed: (): Partial<Result> => ({ verdict: 'failed', reason: 'no' }),
@@ -29,7 +29,7 @@ const results = {
 };
 type Kind = keyof typeof results;
 
-/** A report of results that ended so. */
+/** Returns a report with these results. */
 function reportOf(...kinds: readonly Kind[]): Report {
   const list = kinds.map((kind, index) => {
     const id = `retrieve.${kind}-${index}`;

@@ -1,4 +1,4 @@
-// Reports in JSON are read again: those of today, and those that an older version wrote.
+// JSON reports are read: reports of this version, and reports of an older version.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { changesBetween } from '../../../src/conformance/report/verdict-changes.ts';

@@ -1,4 +1,4 @@
-// The HTML report as a reader sees it: opened in Chromium, filtered, and its evidence read.
+// The HTML report in Chromium: it is opened, filtered, and its evidence is read.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,7 +55,7 @@ describe.skipIf(!available('Chromium', chromium !== undefined))('in Chromium', (
         await set('words', '418 multipart');
         expect(await visible()).toEqual(['retrieve.form']);
 
-        // The verdict and the failures are there at once, and all that passed is folded.
+        // The verdict and the failures are visible at once, and passed checks are folded.
         expect(await evaluate(`document.body.firstElementChild.querySelector('h1').textContent`)).toBe(
           report.conclusion.line,
         );
@@ -78,7 +78,7 @@ describe.skipIf(!available('Chromium', chromium !== undefined))('in Chromium', (
         );
         expect(await evaluate(`${opened}.textContent`)).toContain(hostile.slice(0, 30));
         expect(await evaluate('document.title')).toContain('Videos API conformance');
-        // Copied where the browser allows it, selected where not.
+        // The text is copied if the browser allows it; otherwise it is selected.
         await evaluate(`${opened}.querySelector('button.copy').click()`);
         const settled = `new Promise((done) => { const look = () => /copied|selected/.test(${opened}.querySelector('button.copy').textContent) ? done(true) : requestAnimationFrame(look); look(); })`;
         expect(await evaluate(settled)).toBe(true);

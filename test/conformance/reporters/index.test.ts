@@ -64,9 +64,9 @@ describe('the JUnit report', () => {
   });
 
   it('the JUnit report counts failures, errors and skipped checks', () => {
-    // One case more tells that there is no verdict.
+    // A further case states that there is no verdict.
     expect(render('junit')).toMatch(/<testsuites [^>]*tests="9" failures="3" errors="3"/);
-    // The other one is a SHOULD that fails.
+    // The second failure is a SHOULD.
     expect(render('junit')).toMatch(/<testsuite [^>]*skipped="2" timestamp="2026-01-02T03:04:05"/);
   });
 });

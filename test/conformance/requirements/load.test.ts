@@ -1,4 +1,4 @@
-// The requirements as data: well formed, never renamed, and each shown by a check or excused by a reason.
+// The requirements as data: they are valid, are never renamed, and each has a check or a reason why no check exists.
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ interface CheckLike {
   requirements: readonly string[];
 }
 
-/** What is wrong between a release and the checks, one line each; `everyId` are the ids of all releases. */
+/** Returns the contradictions between a release and the checks, one line each. `everyId`: the ids of all releases. */
 function mappingFaults(
   requirements: readonly Requirement[],
   { checks, everyId }: { checks: readonly CheckLike[]; everyId: ReadonlySet<string> },
@@ -45,7 +45,7 @@ function mappingFaults(
   ];
 }
 
-/** What is wrong between the ids of a release and the lock, one line each. */
+/** Returns the differences between the ids of a release and the lock, one line each. */
 function lockFaults(ids: readonly string[], { current, retired }: { current: string[]; retired: string[] }) {
   return [
     ...ids.filter((id) => retired.includes(id)).map((id) => `${id}: was retired and is used again`),
@@ -56,7 +56,7 @@ function lockFaults(ids: readonly string[], { current, retired }: { current: str
   ];
 }
 
-/** A copy of the data with one text of a file replaced. */
+/** Copies the data and replaces one text of a file. */
 function changed(file: string, [from, to]: [string, string]): string {
   const folder = `${mkdtempSync(join(tmpdir(), 'requirements-'))}/`;
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -67,7 +67,7 @@ function changed(file: string, [from, to]: [string, string]): string {
   return folder;
 }
 
-/** The document without its last column. */
+/** Returns the document without its last column. */
 const withoutChecks = (text: string) => text.replaceAll(/ \| [^|]* \|$/gm, '');
 
 const sample = loadRequirements('openai-2026-09');

@@ -1,4 +1,4 @@
-// Requirement sets are frozen: they never change, and a suite with newer checks still judges by them.
+// Requirement sets are frozen: they never change, and a suite with newer checks can still judge by them.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';

@@ -1,10 +1,10 @@
-// What is deleted at the end of a run, by servers that are slow, busy, or gone.
+// The deletions at the end of a run, on servers that are slow, busy, or no longer reachable.
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Transport } from '../../../src/conformance/http/transport.ts';
 import type { Ports } from '../../../src/conformance/running/ports.ts';
 import { check, json, runOf, serverOf, verdicts, virtualTime } from '../support/made-server.ts';
 
-/** Each exchange takes 100 ms. @param refuse what a deletion is answered with, or nothing */
+/** A server whose exchanges take 100 ms. @param refuse returns the answer to a deletion; undefined deletes the video */
 function shop(
   time: Ports['sleep'],
   refuse: (nth: number) => ReturnType<typeof json> | undefined = () => undefined,
@@ -55,7 +55,7 @@ describe('cleaning up after many', () => {
     const report = await runOf(makesMany, { ports: { transport, ...time }, options: { parallel: 4 } });
     expect(report).toMatchObject({ leftovers: [], cost: { created: many } });
     expect([kept.size, deletions.most]).toEqual([0, 4]);
-    // Warnings are told a moment later.
+    // Node reports warnings in a later turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
     expect(warnings).toEqual([]);
   });

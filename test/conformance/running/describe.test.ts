@@ -1,4 +1,4 @@
-// The checks as tests of vitest, against an emulator over a socket, and the same functions against a broken one.
+// The checks as tests of vitest, against an emulator over a socket, and against a broken emulator.
 import * as vitest from 'vitest';
 import { afterAll, expect, it } from 'vitest';
 import { describeConformance, type TestApi } from '../../../src/conformance/index.ts';
@@ -13,7 +13,7 @@ describeConformance(vitest, {
   apiKey: 'sk-described',
 });
 
-/** Runs what is described at once, and tells what became of each test. */
+/** Runs the described tests at once, and returns the result of each test. */
 async function collected(describeAll: (api: TestApi) => void): Promise<Record<string, string>> {
   const steps: Array<() => Promise<void>> = [];
   const ends: Record<string, string> = {};

@@ -1,4 +1,4 @@
-// The runner, with a server, a clock and checks made for it.
+// The runner, with a server, a clock and checks that are made for these tests.
 import { describe, expect, it } from 'vitest';
 import { baselineOf, exitCode, judge } from '../../../src/conformance/report/baseline.ts';
 import { expectEqual } from '../../../src/conformance/vocabulary/expect.ts';

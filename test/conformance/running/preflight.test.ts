@@ -1,4 +1,4 @@
-// A fault of the command ends the run in one line with status 2, before any check: the address, TLS, the path, the key.
+// A wrong address, path or key, or a mistake about TLS, ends the run before any check, with one line and status 2.
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer as createPlainServer, type RequestListener } from 'node:http';
@@ -12,7 +12,7 @@ import { createEmulator } from '../../../src/emulator/index.ts';
 const emulator = createEmulator({ seed: 1, apiKey: 'sk-the-right-one' });
 afterAll(() => emulator.close());
 
-/** The port of a server that ends with the test. */
+/** Starts a server that ends with the test. @returns its port */
 async function serving(listener: RequestListener): Promise<number> {
   const server = createPlainServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -32,7 +32,7 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-/** Speaks TLS as far as a client without the right certificate can see: it answers with an alert. */
+/** Starts a server that answers with a TLS alert, because it has no certificate. @returns its port */
 async function tlsPort(): Promise<number> {
   const server = createTlsServer({ minVersion: 'TLSv1.3' }).listen(0, '127.0.0.1');
   server.on('tlsClientError', () => undefined);

@@ -1,11 +1,11 @@
-// The same server judged twice gives the same report: only times, ids and what the server counts differ.
+// Two runs against the same server give the same report. Only times, ids and counters of the server differ.
 import { expect, it } from 'vitest';
 import { run } from '../../../src/conformance/index.ts';
 import type { Report } from '../../../src/conformance/report/report.ts';
 import { createEmulator } from '../../../src/emulator/index.ts';
 import { inProcess } from '../broken/twin.ts';
 
-/** Ids and times of jobs: the time of a job, and so the head of its id, follows from the moment of its creation. */
+/** Ids and times of jobs. The beginning of an id depends on the time of the creation. */
 const madeAnew = /\bvideo_gen_[0-9a-f]{32}\b|\b17[0-9]{8}\b/g;
 
 /** A report without times and ids, and without the evidence, which contains both. */

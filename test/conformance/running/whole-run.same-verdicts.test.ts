@@ -1,5 +1,5 @@
-// The verdict of a check depends on the server alone: not on its pace, on where it moderates, on the order of the checks, or on how
-// many run at once. With --emulator each MUST is judged.
+// The verdict of a check depends only on the server, and not on its pace, on the place of its moderation, on the order of
+// the checks, or on how many checks run at once. With --emulator, each MUST is judged.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../../src/conformance/index.ts';
 import type { RunOptions } from '../../../src/conformance/options/run-options.ts';
@@ -21,17 +21,17 @@ async function judged(server: EmulatorOptions, options: Partial<RunOptions>): Pr
   return report;
 }
 
-/** Needs ffmpeg, which a machine may lack. */
+/** The checks that need ffmpeg, which may not be installed. */
 const drawn = 'content.video-decodes';
-/** What no run can judge on a local server that takes every key. */
+/** The checks that cannot be judged on a local server that accepts every key. */
 const wrongKeys = ['auth.wrong-key', 'auth.wrong-key-code', 'auth.wrong-key-message'];
 
-/** The verdicts that follow from where a server moderates, where they differ from those of a server that stops jobs. */
+/** The verdicts that differ from those of a server that stops jobs, by the place of moderation. */
 const differs: Record<'job' | 'request' | 'off', Readonly<Record<string, string>>> = {
   job: {},
-  // A remix with a flagged prompt comes after a flagged job: here there is none.
+  // A remix with a flagged prompt needs a flagged job, and no such job exists here.
   request: { 'remix.moderation': 'skipped' },
-  // The service moderates: a server that does not fails these.
+  // The service moderates, so a server without moderation fails these checks.
   off: {
     'remix.moderation': 'skipped',
     'lifecycle.moderation': 'untestable',
@@ -46,7 +46,7 @@ const seeds = [1, 2, 3, 4, 5] as const;
 const lanes = [1, 16] as const;
 type Settings = [pace: string, moderation: (typeof moderations)[number], seed: number, lanes: number];
 
-/** Not each setting with each: each two values of two settings meet in at least one run. */
+/** Not all combinations: every pair of values of two settings occurs in at least one run. */
 const runs: readonly Settings[] = seeds.flatMap((seed) =>
   moderations.map((moderation, at): Settings => [
     paces[(seed + at) % 2] ?? 'manual',

@@ -1,5 +1,5 @@
-// A run against an emulator in process that counts what it would have billed. Time passes on its clock alone, and only while no
-// request is under way: runs of an hour take seconds, and always the same way.
+// A run against an emulator in this process that counts the amount that it would have billed. Only its clock advances, and
+// only while no request is open. So runs of an hour take seconds, and are always the same.
 import { onTestFinished } from 'vitest';
 import type { Transport } from '../../../src/conformance/http/transport.ts';
 import type { RunOptions } from '../../../src/conformance/options/run-options.ts';
@@ -12,11 +12,11 @@ import { createEmulator, type Emulator, type EmulatorOptions } from '../../../sr
 import { inProcess } from '../broken/twin.ts';
 
 const apiKey = 'sk-billed';
-/** A host that is not on this machine, so that its clips are billed. */
+/** A remote host, so that its clips are billed. */
 export const elsewhere = 'https://videos.example/v1';
 export const thisMachine = 'http://127.0.0.1:1/v1';
 
-/** The time of an emulator that is frozen otherwise. */
+/** Time on the clock of an emulator that is frozen otherwise. */
 function timeOf(
   emulator: Emulator,
 ): Pick<Ports, 'now' | 'sleep'> & { busy: <T>(work: Promise<T>) => Promise<T> } {
@@ -39,7 +39,7 @@ function timeOf(
   const later = () => {
     if (pumping || sleepers.size === 0) return;
     pumping = true;
-    // Twice: what the first turn sets free may send a request in the second.
+    // Two turns: code that continues in the first turn may send a request in the second turn.
     setImmediate(() => setImmediate(pump));
   };
   return {
@@ -72,11 +72,11 @@ function timeOf(
 
 export interface Billed {
   report: Report;
-  /** What the emulator counted. */
+  /** The amount in dollars that the emulator counted. */
   usd: number;
-  /** Clips that were finished. */
+  /** The number of finished clips. */
   clips: number;
-  /** Videos that are still there. */
+  /** The number of videos that still exist. */
   left: number;
   events: Array<RunEvent & { atMinute: number }>;
   /** The bodies of all creations, in order. */
@@ -84,7 +84,7 @@ export interface Billed {
   plan: ReturnType<typeof prepare>['plan'];
 }
 
-/** @param bend changes what reaches the emulator, or what comes from it */
+/** @param bend changes requests to the emulator, or answers of the emulator */
 export async function judgeBilled(
   server: EmulatorOptions,
   options: Partial<RunOptions>,

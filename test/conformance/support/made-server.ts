@@ -13,7 +13,7 @@ export const check = (id: string, run: CheckInput['run'], rest: Partial<CheckInp
 ];
 export const passes = async () => {};
 
-/** Time that passes when nothing else can happen, and tells who waited for how long. */
+/** A clock that advances when no other work is left, and records every wait. */
 export function virtualTime(): Pick<Ports, 'now' | 'sleep'> & { waits: number[] } {
   const time = replayTime();
   const waits: number[] = [];
@@ -34,7 +34,7 @@ export const json = (status: number, body: unknown, headers: Array<readonly [str
   cut: false,
 });
 
-/** Answers by the first key that begins `METHOD /path`. */
+/** Answers with the first handler whose key is the beginning of `METHOD /path`. */
 export function serverOf(
   routes: Readonly<Record<string, (request: WireRequest) => ReturnType<typeof json>>>,
 ) {

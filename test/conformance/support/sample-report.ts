@@ -1,4 +1,5 @@
-// A report of a real run, with all that reports have to show: failures, excuses, skipped checks, faults, hostile words, secrets.
+// A report of a real run with everything that formats must show: failures, excuses, skipped checks, errors, hostile texts,
+// secrets.
 import { checks, type Check, type CheckInput } from '../../../src/conformance/vocabulary/check.ts';
 import { expectEqual, expectStatus } from '../../../src/conformance/vocabulary/expect.ts';
 import { form, json } from '../../../src/conformance/http/body.ts';
@@ -8,7 +9,7 @@ import { virtualTime } from '../../../src/conformance/record/virtual-time.ts';
 import { Report } from '../../../src/conformance/report/report.ts';
 import { runWith } from '../../../src/conformance/running/whole-run.ts';
 
-/** None of these may stand in any report. */
+/** No report may contain any of these. */
 export const secrets = [
   'sk-planted-in-the-options',
   'planted-admin-token',
@@ -23,7 +24,7 @@ const [apiKey = '', token = '', webhookSecret = '', otherKey = '', inQuery = '',
 
 export const hostile = `</script><script>document.title='run'</script> ]]> & "quoted" \u0001 ${'`'.repeat(3)} | *bold*`;
 
-// A JPEG's beginning is enough to be shown as one.
+// The beginning of a JPEG is enough to be shown as a picture.
 const picture = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0, 1, 0xff, 0xd9]);
 
 const leaky: Transport = async ({ url }) => {

@@ -1,4 +1,5 @@
-// The receiver of webhooks where servers differ: no API for endpoints, an endpoint made by hand, a server out of reach.
+// The receiver of webhooks for different servers: without an API for endpoints, with an endpoint that was configured by
+// hand, and on another machine.
 import { expect, it, onTestFinished } from 'vitest';
 import { run, type RunOptions } from '../../../src/conformance/index.ts';
 import { createReceiver } from '../../../src/conformance/webhooks/receiver.ts';
@@ -56,7 +57,7 @@ it('a remote server gets a public address for webhooks, or its webhooks are not 
 
 it('an endpoint that was configured by hand is judged with its secret', async () => {
   const secret = 'whsec_c29tZSBieXRlcyBmb3IgYSBzZWNyZXQ=';
-  // The port of the receiver is known before the emulator is told.
+  // The receiver gets its port before the emulator gets the address.
   let receive: Parameters<typeof listen>[0] | undefined;
   const early = await listen((arrival) => receive?.(arrival) ?? { status: 404 });
   onTestFinished(() => early.close());

@@ -69,13 +69,13 @@ const knowing = (
 
 export const auth: readonly Twin[] = twins([
   bending({
-    name: 'only the keys of accounts that have paid are taken',
+    name: 'a correct key is refused with 401',
     breaks: 'bearer',
     when: (request) => isOther(request) && !nobody(request),
     bend: (answer) => void (answer.status = 401),
   }),
   bending({
-    name: 'programs are kept out by a firewall',
+    name: 'a firewall refuses programs',
     breaks: 'client-headers-accepted',
     when: ({ headers }) =>
       headers.some(([name, value]) => name === 'user-agent' && value.startsWith('OpenAI/')),
@@ -83,44 +83,44 @@ export const auth: readonly Twin[] = twins([
   }),
   ...(['organization', 'project'] as const).map((what) =>
     bending({
-      name: `no answer names the ${what}`,
+      name: `answers do not name the ${what}`,
       breaks: `header-${what}`,
       when: (request) => !nobody(request),
       bend: ({ headers }) => delete headers[`openai-${what}`],
     }),
   ),
   serving({
-    name: 'anybody may create',
+    name: 'creations without a key are accepted',
     breaks: 'missing-401',
     when: (request) => nobody(request) && isCreation(request) && Boolean(field(request, 'prompt')),
   }),
   serving({
-    name: 'anybody may retrieve',
+    name: 'retrievals without a key are accepted',
     breaks: ['missing-on-retrieve', 'no-account-headers-without-key'],
     when: (request) => nobody(request) && request.method === 'GET' && isKnown(request),
   }),
   serving({
-    name: 'anybody may list',
+    name: 'listings without a key are accepted',
     breaks: 'missing-on-list',
     when: (request) => nobody(request) && request.path === '/videos' && request.method === 'GET',
   }),
   serving({
-    name: 'anybody may load content',
+    name: 'downloads without a key are accepted',
     breaks: 'missing-on-content',
     when: (request) => nobody(request) && request.path.endsWith('00fe/content'),
   }),
   serving({
-    name: 'anybody may remix',
+    name: 'remixes without a key are accepted',
     breaks: 'missing-on-remix',
     when: (request) => nobody(request) && request.path.endsWith('/remix'),
   }),
   serving({
-    name: 'anybody may delete',
+    name: 'deletions without a key are accepted',
     breaks: 'missing-on-delete',
     when: (request) => nobody(request) && request.method === 'DELETE',
   }),
   serving({
-    name: 'bodies are judged before keys',
+    name: 'bodies are checked before keys',
     breaks: 'missing-before-validation',
     when: (request) => nobody(request) && isCreation(request) && request.json?.seconds === 1,
   }),
@@ -131,28 +131,28 @@ export const auth: readonly Twin[] = twins([
     bend: ({ json }) => void (json.error.type = 'authentication_error'),
   }),
   bending({
-    name: 'a project is named to anybody',
+    name: 'answers without a key name the project',
     breaks: 'no-account-headers-without-key',
     when: (request) => nobody(request) && isKnown(request),
     bend: ({ headers }) => void (headers['openai-project'] = 'proj_default'),
   }),
   serving({
-    name: 'any scheme will do',
+    name: 'any authorization scheme is accepted',
     breaks: 'other-scheme',
     when: (request) => key(request)?.startsWith('Digest') === true,
   }),
   serving({
-    name: 'an empty key will do',
+    name: 'an empty key is accepted',
     breaks: 'empty-bearer',
     when: (request) => key(request)?.trim() === 'Bearer',
   }),
   bending({
-    name: 'a refused key is shown',
+    name: 'the refusal of a key contains the key',
     breaks: 'wrong-key-not-repeated',
     when: (request) => key(request)?.startsWith('Digest') === true,
     bend: ({ json }, request) => void (json.error.message = `Unknown scheme in '${key(request)}'.`),
   }),
-  knowing('a wrong key is a 403', 'wrong-key', { status: 403 }),
+  knowing('a wrong key is refused with 403', 'wrong-key', { status: 403 }),
   knowing('a wrong key has no code', 'wrong-key-code', { code: null }),
-  knowing('a wrong key is told in other words', 'wrong-key-message', { message: 'Unauthorized' }),
+  knowing('the refusal of a wrong key has another message', 'wrong-key-message', { message: 'Unauthorized' }),
 ]);

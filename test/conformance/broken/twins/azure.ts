@@ -36,21 +36,21 @@ export const azure = twins([
       if (path.endsWith('/no-such-thing')) return answerJson(404, notFound);
     },
   }),
-  azureTwin('only dated versions are known', ['azure.key-and-version'], {
+  azureTwin('only dated api-versions are accepted', ['azure.key-and-version'], {
     request(request) {
       const asks = request.query.get('api-version') === 'preview' && request.path.startsWith('/videos');
       return asks ? answerJson(400, refusal('API version not supported')) : undefined;
     },
   }),
-  azureTwin('the older paths are gone', ['azure.client-paths'], {
+  azureTwin('the older paths are not served', ['azure.client-paths'], {
     request: ({ path }) => (path.startsWith('/openai/') ? answerJson(404, notFound) : undefined),
   }),
-  azureTwin('a listing without a key is forbidden', ['azure.missing-key-401'], {
+  azureTwin('a listing without a key is refused with 403', ['azure.missing-key-401'], {
     answer(answer, request) {
       if (isList(request) && isKeyless(request)) answer.status = 403;
     },
   }),
-  azureTwin('a call without a key is told so in other words', ['azure.missing-key-body'], {
+  azureTwin('the refusal of a call without a key has another code', ['azure.missing-key-body'], {
     answer({ json }, request) {
       if (isList(request) && isKeyless(request)) json.error.code = 'Unauthorized';
     },
@@ -61,18 +61,18 @@ export const azure = twins([
       return offered ? answerJson(200, { object: 'video' }) : undefined;
     },
   }),
-  azureTwin('an unknown deployment is a bad request', ['azure.unknown-deployment-404'], {
+  azureTwin('an unknown deployment is refused with 400', ['azure.unknown-deployment-404'], {
     answer(answer, request) {
       if (isCreation(request) && answer.status === 404) answer.status = 400;
     },
   }),
-  azureTwin('an unknown deployment is an unknown model', ['azure.unknown-deployment-message'], {
+  azureTwin('an unknown deployment is reported as an unknown model', ['azure.unknown-deployment-message'], {
     answer({ status, json }, request) {
       if (isCreation(request) && status === 404)
         Object.assign(json.error, { type: 'invalid_request_error', message: 'Unknown model.' });
     },
   }),
-  azureTwin('ids are as long as the service has them', ['azure.id-32-hex'], {
+  azureTwin('ids have the length of the ids of the service', ['azure.id-32-hex'], {
     request(request) {
       const url = request.url
         .replace(/(video_[0-9a-f]{32})0{16}/, '$1')
@@ -92,7 +92,7 @@ export const azure = twins([
       for (const one of videosIn(json)) if (one.expires_at) one.expires_at = one.completed_at + 86_400;
     },
   }),
-  azureTwin('large sizes are made small', ['azure.only-720p'], {
+  azureTwin('large sizes are replaced by a small size', ['azure.only-720p'], {
     request(request) {
       const text = request.text.replace('1792x1024', '1280x720');
       const large =
@@ -100,13 +100,13 @@ export const azure = twins([
       return large ? { ...request, body: new TextEncoder().encode(text) } : undefined;
     },
   }),
-  azureTwin('16 seconds are not processable', ['azure.no-16-seconds'], {
+  azureTwin('16 seconds are refused with 422', ['azure.no-16-seconds'], {
     answer(answer, request) {
       const asks = /name="seconds"\r\n\r\n16\r\n|"seconds":"16"/.test(request.text);
       if (isCreation(request) && asks && answer.status === 400) answer.status = 422;
     },
   }),
-  azureTwin('moderation has categories of its own', ['azure.moderation-reasons'], {
+  azureTwin('moderation has other categories', ['azure.moderation-reasons'], {
     answer({ json }) {
       if (json?.status === 'failed')
         json.error.message = json.error.message.replace(/reasons: .*/, 'reasons: nudity.');

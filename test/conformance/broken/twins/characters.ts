@@ -85,7 +85,7 @@ export const characters = twins([
     (json) => (json.id = 42),
   ),
   {
-    name: 'the id of a character is bare',
+    name: 'the id of a character has no prefix',
     breaks: ['characters.id-prefix'],
     request(request) {
       const url = request.url.replace(/characters\/(?!char_)/, 'characters/char_');
@@ -101,21 +101,21 @@ export const characters = twins([
     },
   },
   {
-    name: 'names are made lower case',
+    name: 'names of characters become lower case',
     breaks: ['characters.has-name'],
     answer({ json }) {
       if (json?.name === 'Mossy the boat') json.name = 'mossy the boat';
     },
   },
   {
-    name: 'characters tell the time in milliseconds',
+    name: 'the time of a character is in milliseconds',
     breaks: ['characters.has-created-at'],
     answer({ json }) {
       if (json?.name === 'Mossy the boat') json.created_at *= 1000;
     },
   },
   {
-    name: 'characters have an object',
+    name: 'characters have the key object',
     breaks: ['characters.no-object-key'],
     answer({ json }) {
       if (json?.name === 'Mossy the boat') json.object = 'character';
@@ -129,12 +129,12 @@ export const characters = twins([
     },
   },
   {
-    name: 'an unknown character is a fault of the server',
+    name: 'an unknown character is answered with 500',
     breaks: ['characters.retrieve-unknown', 'characters.retrieve-unknown-404'],
     request: (request) => (isUnknown(request) ? answerJson(500, refusal('KeyError')) : undefined),
   },
   {
-    name: 'an unknown character is a bad request',
+    name: 'an unknown character is refused with 400',
     breaks: ['characters.retrieve-unknown-404'],
     request: (request) => (isUnknown(request) ? answerJson(400, refusal('Invalid id.')) : undefined),
   },
@@ -154,22 +154,28 @@ export const characters = twins([
     is: (text) => hasFile(text) && nameIn(text) === undefined,
     status: 200,
   }),
-  takes('a name may be empty', 'name-empty', { is: (text) => nameIn(text) === '', status: 200 }),
-  takes('names are cut at 64', 'name-of-80', { is: (text) => nameIn(text)?.length === 80, status: 400 }),
-  takes('names may be as long as they like', 'name-of-81', {
+  takes('the name of a character may be empty', 'name-empty', {
+    is: (text) => nameIn(text) === '',
+    status: 200,
+  }),
+  takes('a character name of 80 characters is refused', 'name-of-80', {
+    is: (text) => nameIn(text)?.length === 80,
+    status: 400,
+  }),
+  takes('names of characters have no maximum length', 'name-of-81', {
     is: (text) => nameIn(text)?.length === 81,
     status: 200,
   }),
-  takes('a path is taken as a clip', 'video-not-a-file', {
+  takes('a text is accepted as the clip of a character', 'video-not-a-file', {
     is: (text) => /name="video"\r\n\r\nclip\.mp4/.test(text),
     status: 200,
   }),
-  takes('a clip may come as a data URL', 'json-refused', {
+  takes('a character in JSON is accepted', 'json-refused', {
     is: (text) => text.startsWith('{'),
     status: 200,
   }),
   refuses(
-    'characters cannot be used yet',
+    'creations with characters are refused',
     // What cannot be used alone cannot be used with others.
     [
       'characters.bracket-characters',
@@ -183,7 +189,7 @@ export const characters = twins([
     () => true,
   ),
   {
-    name: 'a video tells its characters',
+    name: 'a video has a key with its characters',
     breaks: ['characters.not-in-the-answer'],
     answer(answer, request) {
       const characters = request.json?.characters;
@@ -192,15 +198,19 @@ export const characters = twins([
     },
   },
   refuses(
-    'characters or a reference, not both',
+    'a creation with characters and a reference is refused',
     ['characters.used-with-reference'],
     (json) => json.input_reference !== undefined,
   ),
-  refuses('one character is enough', ['characters.two-in-create'], (json) => json.characters.length === 2),
-  ignores('characters of a form are not understood', 'bracket-characters', 'characters[][id]'),
-  ignores('parts of a form are not counted', 'bracket-with-index', 'characters[0][id]'),
+  refuses(
+    'a creation with two characters is refused',
+    ['characters.two-in-create'],
+    (json) => json.characters.length === 2,
+  ),
+  ignores('characters in a form are ignored', 'bracket-characters', 'characters[][id]'),
+  ignores('indexed characters in a form are ignored', 'bracket-with-index', 'characters[0][id]'),
   {
-    name: 'the third character is left out',
+    name: 'a third character is ignored',
     breaks: ['characters.more-than-two', 'characters.more-than-two-code'],
     request(request) {
       if (!isCreation(request) || !isThree(request.json)) return undefined;
@@ -208,14 +218,14 @@ export const characters = twins([
     },
   },
   {
-    name: 'three characters are an invalid value',
+    name: 'three characters are refused with the code invalid_value',
     breaks: ['characters.more-than-two-code'],
     answer({ json }, request) {
       if (isCreation(request) && isThree(request.json)) json.error.code = 'invalid_value';
     },
   },
   {
-    name: 'unknown characters are left out',
+    name: 'unknown characters are ignored',
     breaks: ['characters.unknown-in-create'],
     request(request) {
       const left = request.text.replace(

@@ -26,7 +26,7 @@ const isGone = ({ json }: BentAnswer, request: BentRequest): boolean =>
 
 export const contentMissing = twins([
   {
-    name: 'running jobs can be watched',
+    name: 'the content of a running job can be downloaded',
     breaks: [
       'content.not-ready-no-bytes',
       'content.not-ready-404',
@@ -39,21 +39,21 @@ export const contentMissing = twins([
     },
   },
   {
-    name: 'a download before its time is a bad request',
+    name: 'a download of a running job is refused with 400',
     breaks: ['content.not-ready-404'],
     answer(answer, request, memory) {
       if (tooEarly(answer, request, memory) && ofVideo(request)) answer.status = 400;
     },
   },
   {
-    name: 'a thumbnail before its time is a bad request',
+    name: 'the thumbnail of a running job is refused with 400',
     breaks: ['content.not-ready-thumbnail-404'],
     answer(answer, request, memory) {
       if (tooEarly(answer, request, memory) && !ofVideo(request)) answer.status = 400;
     },
   },
   {
-    name: 'the refusal of a running job names the job',
+    name: 'the refusal of a running job contains the id of the job',
     breaks: ['content.not-ready-message'],
     answer(answer, request, memory) {
       if (!tooEarly(answer, request, memory)) return;
@@ -61,7 +61,7 @@ export const contentMissing = twins([
     },
   },
   {
-    name: 'the refusal of a running job is of the type not_found',
+    name: 'the refusal of a running job has the type not_found',
     breaks: ['content.not-ready-type'],
     answer(answer, request, memory) {
       if (tooEarly(answer, request, memory)) answer.json.error.type = 'not_found';
@@ -75,14 +75,14 @@ export const contentMissing = twins([
     },
   },
   {
-    name: 'a download before its time is a conflict',
+    name: 'a download of a running job is refused with 409',
     breaks: ['content.not-ready-404', 'content.not-ready-not-repeated'],
     answer(answer, request, memory) {
       if (tooEarly(answer, request, memory) && ofVideo(request)) answer.status = 409;
     },
   },
   {
-    name: 'the content of a failed job is not processable',
+    name: 'the content of a failed job is refused with 422',
     breaks: ['content.failed-404'],
     answer(answer, request, memory) {
       tooEarly(answer, request, memory);
@@ -90,7 +90,7 @@ export const contentMissing = twins([
     },
   },
   {
-    name: 'the content of a failed job is refused by its reason',
+    name: 'the refusal of the content of a failed job has another message',
     breaks: ['content.failed-message'],
     answer(answer, request, memory) {
       tooEarly(answer, request, memory);
@@ -99,14 +99,14 @@ export const contentMissing = twins([
     },
   },
   {
-    name: 'the content of an unknown id is a bad request',
+    name: 'the content of an unknown id is refused with 400',
     breaks: ['content.unknown-404'],
     answer(answer, request) {
       if (isDownload(request) && isUnknown(request) && answer.status === 404) answer.status = 400;
     },
   },
   {
-    name: 'the content of an unknown id is not found, which is all',
+    name: 'the refusal of the content of an unknown id has another message',
     breaks: ['content.unknown-message'],
     answer({ json }, request) {
       if (isDownload(request) && isUnknown(request)) json.error.message = 'Not found.';
@@ -131,7 +131,7 @@ export const contentMissing = twins([
     },
   },
   {
-    name: 'expired content is refused like that of an unknown id',
+    name: 'expired content is refused as for an unknown id',
     breaks: ['content.expired-message'],
     answer(answer, request) {
       if (isGone(answer, request)) answer.json.error.message = `Video with id '${idIn(request)}' not found.`;
@@ -145,7 +145,7 @@ export const contentMissing = twins([
     },
   },
   {
-    name: 'expired content is gone with 410',
+    name: 'expired content is refused with 410',
     breaks: ['content.expired-404'],
     answer(answer, request) {
       if (isGone(answer, request)) answer.status = 410;

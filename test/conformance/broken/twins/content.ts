@@ -4,7 +4,7 @@ import { answerJson, twins } from '../twin.ts';
 
 export const content = twins([
   {
-    name: 'downloads are answered with 206 though nobody asked for a range',
+    name: 'downloads without a range are answered with 206',
     breaks: ['content.answers'],
     answer(answer) {
       if (isMp4(answer)) answer.status = 206;
@@ -20,7 +20,7 @@ export const content = twins([
     },
   },
   {
-    name: 'the content lags behind the status',
+    name: 'the content is available some time after the status completed',
     breaks: ['content.ready-when-completed'],
     answer(answer, request, memory) {
       if (isDerivation(request) && answer.status === 200) memory.set(answer.json.id, 'derived');
@@ -30,14 +30,14 @@ export const content = twins([
     },
   },
   {
-    name: 'videos are only bytes',
+    name: 'videos have the content type application/octet-stream',
     breaks: ['content.video-type'],
     answer(answer) {
       if (isMp4(answer)) answer.headers['content-type'] = 'application/octet-stream';
     },
   },
   {
-    name: 'the header was moved to the front and its offsets were not',
+    name: 'the first sample offset of a video is wrong',
     breaks: ['content.video-is-mp4', 'content.video-coded', 'content.video-coded-size'],
     answer(answer) {
       if (isMp4(answer))
@@ -45,7 +45,7 @@ export const content = twins([
     },
   },
   {
-    name: 'the picture is no video track',
+    name: 'the file has no video track',
     breaks: ['content.video-track', 'content.video-coded', 'content.video-coded-size'],
     request(request) {
       // What is uploaded again must be a video.
@@ -58,7 +58,7 @@ export const content = twins([
     },
   },
   {
-    name: 'videos are half as wide as asked for',
+    name: 'videos have half of the requested width',
     breaks: ['content.video-size'],
     answer(answer) {
       if (isMp4(answer))
@@ -69,7 +69,7 @@ export const content = twins([
     },
   },
   {
-    name: 'videos last twice as long as asked for',
+    name: 'videos have twice the requested duration',
     breaks: ['content.video-duration', 'extensions.content-duration'],
     answer(answer) {
       if (isMp4(answer))
@@ -86,7 +86,7 @@ export const content = twins([
     },
   },
   {
-    name: 'each download is encoded anew',
+    name: 'each download of a video has another last byte',
     breaks: ['content.video-repeatable'],
     answer(answer, _, memory) {
       if (!isMp4(answer)) return;
@@ -97,7 +97,7 @@ export const content = twins([
     },
   },
   {
-    name: 'the variant video is not known',
+    name: 'the variant `video` is refused',
     breaks: ['content.variant-video'],
     request(request) {
       if (!isDownload(request) || request.query.get('variant') !== 'video') return undefined;
@@ -105,7 +105,7 @@ export const content = twins([
     },
   },
   {
-    name: 'application/binary is not acceptable',
+    name: 'a download with accept: application/binary is refused with 406',
     breaks: ['content.accept-binary'],
     request(request) {
       if (!isDownload(request) || headerOf(request, 'accept') !== 'application/binary') return undefined;
@@ -113,7 +113,7 @@ export const content = twins([
     },
   },
   {
-    name: 'content-length is that of another file',
+    name: 'content-length is one byte more than the body',
     breaks: ['content.length-header'],
     answer(answer) {
       if (isMp4(answer)) answer.headers['content-length'] = String(answer.bytes.length + 1);
@@ -128,7 +128,7 @@ export const content = twins([
     },
   },
   {
-    name: 'a POST downloads as well',
+    name: 'a POST also downloads a video',
     breaks: ['content.post-is-refused'],
     request(request) {
       if (request.method !== 'POST' || !request.path.endsWith('/content')) return undefined;
@@ -136,14 +136,14 @@ export const content = twins([
     },
   },
   {
-    name: 'the thumbnail ends early',
+    name: 'the thumbnail is cut',
     breaks: ['content.thumbnail-is-webp', 'content.thumbnail-has-pixels'],
     answer(answer, { query }) {
       if (query.get('variant') === 'thumbnail') answer.bytes = answer.bytes.subarray(0, -8);
     },
   },
   {
-    name: 'the thumbnail calls itself a PNG',
+    name: 'the thumbnail has the content type image/png',
     breaks: ['content.thumbnail-type'],
     answer(answer, { query }) {
       if (query.get('variant') === 'thumbnail' && answer.status === 200)
@@ -151,21 +151,21 @@ export const content = twins([
     },
   },
   {
-    name: 'the spritesheet ends early',
+    name: 'the spritesheet is cut',
     breaks: ['content.spritesheet-is-jpeg', 'content.spritesheet-has-pixels'],
     answer(answer, { query }) {
       if (query.get('variant') === 'spritesheet') answer.bytes = answer.bytes.subarray(0, -8);
     },
   },
   {
-    name: 'the spritesheet calls itself a WebP',
+    name: 'the spritesheet has the content type image/webp',
     breaks: ['content.spritesheet-type'],
     answer(answer, { query }) {
       if (query.get('variant') === 'spritesheet') answer.headers['content-type'] = 'image/webp';
     },
   },
   {
-    name: 'every other variant is the video',
+    name: 'an unknown variant returns the video',
     breaks: ['content.variant-unknown', 'content.variant-unknown-message', 'content.variant-unknown-code'],
     request(request) {
       if (!isDownload(request) || request.query.get('variant') !== 'gif') return undefined;
@@ -173,7 +173,7 @@ export const content = twins([
     },
   },
   {
-    name: 'the refusal of a variant says little',
+    name: 'the refusal of a variant has a short message',
     breaks: ['content.variant-unknown-message'],
     answer({ json }, { query }) {
       if (query.get('variant') === 'gif') json.error.message = 'Invalid value.';

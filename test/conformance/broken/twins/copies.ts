@@ -8,7 +8,7 @@ const forgets = (
   key: 'model' | 'seconds' | 'size',
   { from, to, id = `keeps-${key}` }: { from: string; to: string; id?: string },
 ): Twin => ({
-  name: `${area}: the ${key} of the source is forgotten where it is ${from}`,
+  name: `${area}: the ${key} of the source is not kept when it is ${from}`,
   breaks: [`${area}.${id}`],
   answer({ json, status }, request) {
     if (isOf(area, request) && status === 200 && json?.[key] === from) json[key] = to;
@@ -23,7 +23,7 @@ const seconds = { from: '8', to: '4' };
 
 /** A source of its own has a prompt that tells it. */
 const resized = (area: 'remix' | 'edits' | 'extensions'): Twin => ({
-  name: `${area}: the size of a source by sora-2-pro is forgotten`,
+  name: `${area}: the size of a source made by sora-2-pro is not kept`,
   breaks: [`${area}.keeps-size`],
   answer({ json, status }, request) {
     if (isOf(area, request) && status === 200 && json?.model === 'sora-2-pro') json.size = '720x1280';

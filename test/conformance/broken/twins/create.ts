@@ -27,7 +27,7 @@ const refusedRows = [
   'reference-data-url',
 ].map((id) =>
   refusing({
-    name: `create: refuses what ${id} asks for`,
+    name: `create: refuses the creation of the check ${id}`,
     breaks: `create.${id}`,
     when: (request) => String(field(request, 'prompt')).includes(`(${id})`),
   }),
@@ -38,37 +38,37 @@ const header = ({ headers }: { headers: ReadonlyArray<readonly [string, string]>
 
 const refusedForms = [
   refusing({
-    name: 'create: file names must have no blanks',
+    name: 'create: file names with blanks are refused',
     breaks: 'create.multipart-with-file',
     when: ({ text }) => /filename="[^"]* /.test(text),
   }),
   refusing(
     {
-      name: 'create: a body must tell its length',
+      name: 'create: a creation without content-length is refused',
       breaks: 'create.multipart-chunked-upload',
       when: ({ chunked }) => chunked === true,
     },
     411,
   ),
   refusing({
-    name: 'create: parts with a type are taken for files',
+    name: 'create: form parts with a content type are refused',
     breaks: 'create.multipart-typed-text-parts',
     when: ({ text }) => text.includes('Content-Type: text/plain'),
   }),
   refusing({
-    name: 'create: a boundary in quotes is not found',
+    name: 'create: a form with a quoted boundary is refused',
     breaks: 'create.multipart-quoted-boundary',
     when: (request) => header(request, 'content-type').includes('"'),
   }),
   ...['image_url', 'file_id'].map((key) =>
     refusing({
-      name: `create: forms know no input_reference[${key}]`,
+      name: `create: a form with the part input_reference[${key}] is refused`,
       breaks: `create.bracket-${key.replace('_', '-')}`,
       when: ({ text }) => text.includes(`name="input_reference[${key}]"`),
     }),
   ),
   refusing({
-    name: 'create: a prompt must have three letters',
+    name: 'create: a prompt with fewer than three letters is refused',
     breaks: 'create.prompt-of-1-character',
     when: (request) => field(request, 'prompt') === 'a',
   }),
@@ -106,9 +106,9 @@ const answers = [
     ['has-id', 'id-prefix', 'id-48-hex', 'id-version-bits', 'id-begins-with-time', 'id-works-in-paths'],
     (json) => void (json.id = 17),
   ),
-  inJson('the object is a task', 'has-object', (json) => void (json.object = 'video.task')),
-  inJson('the time has a fraction', 'has-created-at', (json) => void (json.created_at += 0.5)),
-  inJson('a new job is processing', ['has-status', 'status-pending', 'status-queued'], (json) => {
+  inJson('the object is `video.task`', 'has-object', (json) => void (json.object = 'video.task')),
+  inJson('created_at has a fraction', 'has-created-at', (json) => void (json.created_at += 0.5)),
+  inJson('a new job has the status processing', ['has-status', 'status-pending', 'status-queued'], (json) => {
     json.status = 'processing';
   }),
   ...['completed_at', 'error', 'expires_at'].map((key) =>
@@ -118,38 +118,50 @@ const answers = [
       (json) => delete json[key],
     ),
   ),
-  inJson('nothing tells of a source', 'has-remixed-from-null', (json) => delete json.remixed_from_video_id),
+  inJson(
+    'remixed_from_video_id is missing',
+    'has-remixed-from-null',
+    (json) => delete json.remixed_from_video_id,
+  ),
   ...['model', 'progress', 'prompt', 'size'].map((key) =>
-    inJson(`there is no ${key}`, `has-${key}`, (json) => delete json[key]),
+    inJson(`a video has no ${key}`, `has-${key}`, (json) => delete json[key]),
   ),
   inJson('seconds are a number', 'has-seconds-string', (json) => void (json.seconds = Number(json.seconds))),
-  inJson('there is a quality', 'no-other-keys', (json) => void (json.quality = 'standard')),
+  inJson('a video has the key quality', 'no-other-keys', (json) => void (json.quality = 'standard')),
   inJson(
-    'a job is done at once',
+    'a new job has the status completed',
     ['status-pending', 'status-queued'],
     (json) => void (json.status = 'completed'),
   ),
-  inJson('a job begins at once', 'status-queued', (json) => void (json.status = 'in_progress')),
-  inJson('progress begins with 1', 'progress-zero', (json) => void (json.progress = 1)),
-  inJson('the model is a snapshot', 'echoes-model', (json) => void (json.model = 'sora-2-2025-10-06')),
-  inJson('the size is turned', 'echoes-size', (json) => void (json.size = '720x1280')),
-  inJson('seconds are those of the default', 'echoes-seconds', (json) => void (json.seconds = '4')),
+  inJson(
+    'a new job has the status in_progress',
+    'status-queued',
+    (json) => void (json.status = 'in_progress'),
+  ),
+  inJson('the first progress is 1', 'progress-zero', (json) => void (json.progress = 1)),
+  inJson(
+    'the model of the answer is a snapshot',
+    'echoes-model',
+    (json) => void (json.model = 'sora-2-2025-10-06'),
+  ),
+  inJson('width and height are exchanged', 'echoes-size', (json) => void (json.size = '720x1280')),
+  inJson('the seconds are always the default', 'echoes-seconds', (json) => void (json.seconds = '4')),
   inJson('line breaks become blanks', 'echoes-prompt', (json) => {
     json.prompt = json.prompt.replaceAll('\n', ' ');
   }),
-  inJson('JSON is labelled as text', 'content-type-json', (_, { headers }) => {
+  inJson('JSON has the content type text/plain', 'content-type-json', (_, { headers }) => {
     headers['content-type'] = 'text/plain; charset=utf-8';
   }),
   inJson('request ids are UUIDs', 'header-request-id-shape', (_, { headers }) => {
     headers['x-request-id'] = '4bd2d04c-6f3a-4a54-9a0e-0a9c60ee4fd4';
   }),
-  inJson('no word of the time it took', 'header-processing-ms', (_, { headers }) => {
+  inJson('the header openai-processing-ms is missing', 'header-processing-ms', (_, { headers }) => {
     delete headers['openai-processing-ms'];
   }),
-  inJson('no word of a version', 'header-version', (_, { headers }) => {
+  inJson('the header openai-version is missing', 'header-version', (_, { headers }) => {
     delete headers['openai-version'];
   }),
-  inJson('browsers may guess types', 'header-nosniff', (_, { headers }) => {
+  inJson('the header x-content-type-options is missing', 'header-nosniff', (_, { headers }) => {
     delete headers['x-content-type-options'];
   }),
 ];
@@ -176,8 +188,8 @@ const renamed = (name: string, breaks: string, rename: (id: string) => string): 
 const ids = [
   renamed('ids begin with vid_', 'id-prefix', (id) => id.replace('video_', 'vid_')),
   renamed('ids have 64 digits', 'id-48-hex', (id) => `${id}0123456789abcdef`),
-  renamed('ids are UUIDs of chance', 'id-version-bits', (id) => id.replace(/^(video_.{12})81/, '$14c')),
-  renamed('ids begin with chance', 'id-begins-with-time', (id) =>
+  renamed('ids are random UUIDs', 'id-version-bits', (id) => id.replace(/^(video_.{12})81/, '$14c')),
+  renamed('ids begin with random digits', 'id-begins-with-time', (id) =>
     id.replace(/^video_.{8}/, 'video_00c0ffee'),
   ),
 ];
@@ -188,7 +200,7 @@ export const create: readonly Twin[] = twins([
   ...answers,
   ...ids,
   {
-    name: 'create: an equal body gives the same video',
+    name: 'create: equal creations have the same video',
     breaks: ['create.id-unique'],
     answer(answer, request, memory) {
       if (!isCreation(request) || !String(field(request, 'prompt')).endsWith(', twice')) return;
@@ -197,7 +209,7 @@ export const create: readonly Twin[] = twins([
     },
   },
   {
-    name: 'create: an id leads to another video',
+    name: 'create: the id of a creation belongs to another video',
     breaks: ['create.id-works-in-paths'],
     answer({ json, status }, request, memory) {
       if (isClose(request) && status === 200) memory.set(json.id, true);
@@ -205,7 +217,7 @@ export const create: readonly Twin[] = twins([
     },
   },
   {
-    name: 'create: the clock is an hour late',
+    name: 'create: created_at is an hour too early',
     breaks: ['create.created-at-now'],
     answer({ json, status }, request) {
       if (isCreation(request) && /at this very moment/.test(request.text) && status === 200)
@@ -213,7 +225,7 @@ export const create: readonly Twin[] = twins([
     },
   },
   {
-    name: 'create: forms have the seconds of the default',
+    name: 'create: the seconds of a form are ignored',
     breaks: ['create.multipart-seconds-text', 'retrieve.same-as-create-in-full'],
     answer({ json }, request) {
       if (isClose(request) && request.json === undefined) json.seconds = '4';
@@ -238,7 +250,7 @@ export const create: readonly Twin[] = twins([
     }),
   ),
   {
-    name: 'create: all requests have one id',
+    name: 'create: all answers have the same request id',
     breaks: ['create.header-request-id'],
     answer({ headers }) {
       headers['x-request-id'] = `req_${'0'.repeat(32)}`;

@@ -36,7 +36,7 @@ function cancelled(answer: BentAnswer, request: BentRequest, memory: Map<string,
 
 export const deletion = twins([
   {
-    name: 'what was downloaded before its deletion is sent from a cache',
+    name: 'a deleted video that was downloaded before is sent from a cache',
     breaks: ['delete.then-content', 'delete.then-content-404'],
     answer(answer, request, memory) {
       const deleted = wasDeleted(answer, request, memory);
@@ -48,7 +48,7 @@ export const deletion = twins([
     },
   },
   {
-    name: 'the deletion of a finished video is only accepted',
+    name: 'the deletion of a finished video is answered with 202',
     breaks: ['delete.completed-video'],
     answer(answer, request, memory) {
       if (answer.json?.status === 'completed') memory.set(answer.json.id, true);
@@ -63,7 +63,7 @@ export const deletion = twins([
     },
   },
   {
-    name: 'the answer to a deletion is an object.deleted',
+    name: 'the answer to a deletion has another object',
     breaks: ['delete.object-video-deleted'],
     answer(answer) {
       if (isDeleted(answer)) answer.json.object = 'object.deleted';
@@ -98,7 +98,7 @@ export const deletion = twins([
     },
   },
   {
-    name: 'a body of JSON must not be empty, in a DELETE either',
+    name: 'a DELETE with the content type JSON and an empty body is refused',
     breaks: ['delete.with-json-content-type'],
     request(request) {
       if (!isDeletion(request) || headerOf(request, 'content-type') === undefined) return undefined;
@@ -106,7 +106,7 @@ export const deletion = twins([
     },
   },
   {
-    name: 'a deleted video is still shown, as deleted',
+    name: 'a deleted video can be retrieved with the status deleted',
     breaks: ['delete.then-retrieve', 'delete.then-retrieve-404'],
     answer(answer, request, memory) {
       if (!wasDeleted(answer, request, memory) || !isRetrieve(request)) return undefined;
@@ -114,7 +114,7 @@ export const deletion = twins([
     },
   },
   {
-    name: 'a deleted video is gone with 410',
+    name: 'the retrieval of a deleted video is refused with 410',
     breaks: ['delete.then-retrieve-404'],
     answer(answer, request, memory) {
       if (wasDeleted(answer, request, memory) && isRetrieve(request)) answer.status = 410;
@@ -130,14 +130,14 @@ export const deletion = twins([
     },
   },
   {
-    name: 'the content of a deleted video is gone with 410',
+    name: 'the content of a deleted video is refused with 410',
     breaks: ['delete.then-content-404'],
     answer(answer, request, memory) {
       if (wasDeleted(answer, request, memory) && isDownload(request)) answer.status = 410;
     },
   },
   {
-    name: 'what is deleted can be deleted again',
+    name: 'a deleted video can be deleted again',
     breaks: ['delete.twice-404'],
     answer(answer, request, memory) {
       if (!wasDeleted(answer, request, memory) || !isDeletion(request)) return undefined;
@@ -145,14 +145,14 @@ export const deletion = twins([
     },
   },
   {
-    name: 'the deletion of an unknown id is a bad request',
+    name: 'the deletion of an unknown id is refused with 400',
     breaks: ['delete.unknown-404'],
     answer(answer, request) {
       if (isDeletion(request) && isUnknown(request)) answer.status = 400;
     },
   },
   {
-    name: 'the deletion of an unknown id is not found, which is all',
+    name: 'the refusal to delete an unknown id has another message',
     breaks: ['delete.unknown-message'],
     answer({ json }, request) {
       if (isDeletion(request) && isUnknown(request)) json.error.message = 'No such video.';
@@ -166,7 +166,7 @@ export const deletion = twins([
     },
   },
   {
-    name: 'a running job that was deleted comes back at its end',
+    name: 'a deleted running job is stored again at its end',
     breaks: [...runningRefused, 'delete.running-stays-deleted'],
     answer(answer, request, memory) {
       if (answer.json?.status === 'completed' || answer.json?.status === 'failed') return undefined;
@@ -174,7 +174,7 @@ export const deletion = twins([
     },
   },
   {
-    name: 'the deletion of a running job is a conflict',
+    name: 'the deletion of a running job is refused with 409',
     breaks: ['delete.running-400'],
     answer(answer, request) {
       if (isRunning(answer, request)) answer.status = 409;
@@ -195,7 +195,7 @@ export const deletion = twins([
     },
   },
   {
-    name: 'jobs can be cancelled',
+    name: 'there is a route for cancelling jobs',
     breaks: ['delete.no-cancel-route'],
     request(request) {
       if (request.method !== 'POST' || !request.path.endsWith('/cancel')) return undefined;

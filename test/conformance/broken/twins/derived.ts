@@ -73,12 +73,12 @@ const common = (area: Area, one: string): Twin[] => [
     },
   },
   answers(area, {
-    name: `${one} leaves the nulls out`,
+    name: `${one} has no error where it is null`,
     check: 'same-13-keys',
     change: (json) => delete json.error,
   }),
   answers(area, {
-    name: `${one} is made by the better model`,
+    name: `${one} is made with sora-2-pro`,
     check: 'copies-model',
     change: (json) => (json.model = 'sora-2-pro'),
   }),
@@ -88,19 +88,19 @@ const common = (area: Area, one: string): Twin[] => [
     change: (json) => (json.size = '720x1280'),
   }),
   refuses(area, {
-    name: `${one} without prompt is not processable`,
+    name: `${one} without prompt is refused with 422`,
     check: 'prompt-missing',
     is: (json) => json.prompt === undefined,
     change: unprocessable,
   }),
   refuses(area, {
-    name: `${one} without video is not processable`,
+    name: `${one} without video is refused with 422`,
     check: 'video-missing',
     is: (json) => json.video === undefined,
     change: unprocessable,
   }),
   refuses(area, {
-    name: `${one} with an unknown parameter is invalid without a code`,
+    name: `${one} with an unknown parameter is refused without a code`,
     check: 'unknown-parameter',
     is: (json) => json.quality !== undefined,
     change: ({ json }) => {
@@ -108,7 +108,7 @@ const common = (area: Area, one: string): Twin[] => [
     },
   }),
   refuses(area, {
-    name: `${one} of an unknown id is a bad request`,
+    name: `${one} of an unknown id is refused with 400`,
     check: 'unknown-source-404',
     is: isUnknown,
     change: (answer) => {
@@ -116,14 +116,14 @@ const common = (area: Area, one: string): Twin[] => [
     },
   }),
   {
-    name: `${one} of an unknown id is a bad gateway`,
+    name: `${one} of an unknown id is answered with 502`,
     breaks: [`${area}.unknown-source`, `${area}.unknown-source-404`],
     answer(answer, request) {
       if (isOf(area, request) && isUnknown(request.json ?? {})) answer.status = 502;
     },
   },
   {
-    name: `${one} can be made of what has failed`,
+    name: `${one} can be made from a failed job`,
     breaks: [`${area}.running-source`],
     answer({ json }, request) {
       if (isOf(area, request) && json?.error?.message?.startsWith('Video must be completed')) {
@@ -137,7 +137,7 @@ const common = (area: Area, one: string): Twin[] => [
 const edits = twins([
   ...common('edits', 'an edit'),
   {
-    name: 'an edit takes the place of its source',
+    name: 'an edit has the id of its source',
     // A poll of the job shows the source.
     breaks: ['edits.new-id', 'edits.completes'],
     answer(answer, request) {
@@ -145,7 +145,7 @@ const edits = twins([
     },
   },
   answers('edits', {
-    name: 'an edit has the prompt of its source',
+    name: 'the prompt of an edit is the prompt of its source',
     check: 'new-prompt',
     change: (json) => (json.prompt = 'A paper boat'),
   }),
@@ -160,7 +160,7 @@ const edits = twins([
     change: (json) => (json.remixed_from_video_id = null),
   }),
   {
-    name: 'an edit shows the bytes of its source',
+    name: 'an edit has the file of its source',
     breaks: ['edits.completes'],
     request(request, memory) {
       const source = memory.get(idIn(request));
@@ -172,12 +172,12 @@ const edits = twins([
     },
   },
   takes('edits', {
-    name: 'an empty prompt of an edit is made up',
+    name: 'an empty prompt of an edit is accepted',
     check: 'prompt-empty',
     change: (json) => (json.prompt === '' ? { ...json, prompt: 'Something' } : undefined),
   }),
   {
-    name: 'an edit takes a string as video',
+    name: 'a string as the video of an edit is looked up as an id',
     breaks: ['edits.video-as-string'],
     request(request) {
       const isString = isOf('edits', request) && typeof request.json?.video === 'string';
@@ -204,7 +204,7 @@ const goesOn = (request: BentRequest) =>
 const extensions = twins([
   ...common('extensions', 'an extension'),
   {
-    name: 'an extension takes the place of its source',
+    name: 'an extension has the id of its source',
     // A download returns the source.
     breaks: ['extensions.new-id', 'extensions.content-duration'],
     answer(answer, request) {
@@ -212,12 +212,12 @@ const extensions = twins([
     },
   },
   answers('extensions', {
-    name: 'the seconds of an extension are those that it adds',
+    name: 'the seconds of an extension are only the added seconds',
     check: 'total-seconds',
     change: (json) => (json.seconds = '4'),
   }),
   {
-    name: 'the file of an extension is what it adds',
+    name: 'the file of an extension has only the added seconds',
     breaks: ['extensions.content-duration'],
     request(request, memory) {
       const source = memory.get(idIn(request));
@@ -229,7 +229,7 @@ const extensions = twins([
     },
   },
   {
-    name: 'nothing is extended by 8 s',
+    name: 'an extension by 8 s is refused',
     breaks: ['extensions.seconds-4-8-12'],
     request(request) {
       const refused = isOf('extensions', request) && request.json?.seconds === '8';
@@ -238,7 +238,7 @@ const extensions = twins([
   },
   {
     // As the enumeration of the vendor's description has it.
-    name: 'nothing is extended by 16 s',
+    name: 'an extension by 16 s is refused',
     breaks: ['extensions.seconds-16-20'],
     request(request) {
       const refused = isOf('extensions', request) && request.json?.seconds === '16';
@@ -246,12 +246,12 @@ const extensions = twins([
     },
   },
   takes('extensions', {
-    name: 'an extension is rounded down to what is offered',
+    name: 'the seconds of an extension are rounded down to an allowed value',
     check: 'seconds-value',
     change: (json) => (json.seconds === '10' ? { ...json, seconds: '8' } : undefined),
   }),
   takes('extensions', {
-    name: 'an extension has 4 seconds unless told otherwise',
+    name: 'an extension without seconds has 4 seconds',
     check: 'seconds-missing',
     change: (json) => ('seconds' in json ? undefined : { ...json, seconds: '4' }),
   }),
@@ -261,21 +261,21 @@ const extensions = twins([
     change: ({ input_reference, ...rest }) => (input_reference === undefined ? undefined : rest),
   }),
   {
-    name: 'extensions have no longest length',
+    name: 'extensions have no maximum length',
     breaks: ['extensions.at-most-120-seconds'],
     answer(answer, request) {
       if (isOf('extensions', request) && isTooMuch(answer, /124/)) return goesOn(request);
     },
   },
   {
-    name: 'a video can be extended for ever',
+    name: 'a video can be extended any number of times',
     breaks: ['extensions.at-most-six'],
     answer(answer, request) {
       if (isOf('extensions', request) && isTooMuch(answer, /\b6\b|six/)) return goesOn(request);
     },
   },
   {
-    name: 'an extension beyond the limits is forbidden',
+    name: 'an extension beyond the limits is refused with 403',
     breaks: ['extensions.limit-400'],
     answer(answer, request) {
       if (isOf('extensions', request) && isTooMuch(answer, /124|\b6\b|six/)) answer.status = 403;

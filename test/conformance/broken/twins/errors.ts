@@ -29,46 +29,46 @@ const empty: BentAnswer = { status: 200, headers: {}, json: undefined, bytes: ne
 const nowhere = '/conformance-no-such-path';
 
 export const errors: readonly Twin[] = twins([
-  refusal('JSON is labelled as text', 'json-content-type', ({ headers }) => {
+  refusal('JSON has the content type text/html', 'json-content-type', ({ headers }) => {
     headers['content-type'] = 'text/html';
   }),
-  refusal('there is a detail beside the error', 'only-key-error', ({ json }) => {
+  refusal('a refusal has the key detail beside error', 'only-key-error', ({ json }) => {
     json.detail = 'no key';
   }),
   refusal('the message is empty', 'has-message', ({ json }) => {
     json.error.message = '';
   }),
-  refusal('there is no type', 'has-type', ({ json }) => {
+  refusal('an error has no type', 'has-type', ({ json }) => {
     delete json.error.type;
   }),
-  refusal('there is no param where it is null', 'has-param', ({ json }) => {
+  refusal('an error has no param where it is null', 'has-param', ({ json }) => {
     delete json.error.param;
   }),
-  refusal('the code is the status', 'has-code', ({ json }) => {
+  refusal('the code of an error is the HTTP status', 'has-code', ({ json }) => {
     json.error.code = 401;
   }),
-  refusal('the error has a status', 'no-other-keys', ({ json }) => {
+  refusal('the error has the key status', 'no-other-keys', ({ json }) => {
     json.error.status = 401;
   }),
-  refusal('a stack is shown', 'no-internals', ({ json }) => {
+  refusal('a refusal contains a stack trace', 'no-internals', ({ json }) => {
     json.error.message = 'Traceback (most recent call last):\n  File "/app/server.py", line 7, in create';
   }),
   refusal('errors have no request id', 'request-id', ({ headers }) => {
     delete headers['x-request-id'];
   }),
-  refusal('errors come with 200', 'status-not-200', (answer) => {
+  refusal('refusals have the status 200', 'status-not-200', (answer) => {
     answer.status = 200;
   }),
-  path('an unknown path is a page', 'unknown-path', { at: nowhere }, empty),
+  path('an unknown path is answered with an HTML page', 'unknown-path', { at: nowhere }, empty),
   path(
-    'an unknown path is a 404 in words of its own',
+    'an unknown path is answered with 404 without the error envelope',
     'unknown-path-body',
     { at: nowhere },
     answerJson(404, { detail: 'Not Found' }),
   ),
-  path('any method will do', 'wrong-method', { method: 'PUT', at: '/videos' }, empty),
+  path('any method is accepted', 'wrong-method', { method: 'PUT', at: '/videos' }, empty),
   path(
-    'edits are a video',
+    'GET /videos/edits returns a list',
     'words-are-no-ids',
     { at: '/videos/edits' },
     answerJson(200, { object: 'list', data: [] }),

@@ -4,7 +4,7 @@ import { twins } from '../twin.ts';
 
 export const lifecycle = twins([
   {
-    name: 'a job that moderation stopped is called cancelled',
+    name: 'a job that moderation stopped has the status cancelled',
     breaks: ['lifecycle.ends-as-failed'],
     answer({ json }) {
       for (const video of videosIn(json)) if (video.status === 'failed') video.status = 'cancelled';
@@ -22,7 +22,7 @@ export const lifecycle = twins([
     },
   },
   {
-    name: 'queued jobs are shown as preprocessing',
+    name: 'queued jobs have the status preprocessing',
     breaks: ['lifecycle.four-statuses'],
     answer({ json }, request) {
       if (isRetrieve(request) && json?.status === 'queued') json.status = 'preprocessing';
@@ -43,7 +43,7 @@ export const lifecycle = twins([
     },
   },
   {
-    name: 'failed jobs are tried once more',
+    name: 'failed jobs run again',
     breaks: ['lifecycle.final-stays'],
     answer({ json }, request, memory) {
       if (!isRetrieve(request) || json?.status !== 'failed') return;
@@ -87,14 +87,14 @@ export const lifecycle = twins([
     },
   },
   {
-    name: 'a running job expires already',
+    name: 'a running job has expires_at',
     breaks: ['lifecycle.expires-at-set', 'retrieve.nulls-while-pending'],
     answer({ json }) {
       if (json?.status === 'in_progress') json.expires_at = json.created_at + 3600;
     },
   },
   {
-    name: 'the clock that dates creations is ten minutes fast',
+    name: 'created_at is ten minutes too late',
     breaks: ['lifecycle.completed-at-after-created', 'create.created-at-now', 'create.id-begins-with-time'],
     answer({ json }) {
       for (const video of videosIn(json)) video.created_at += 600;
@@ -115,14 +115,14 @@ export const lifecycle = twins([
     },
   },
   {
-    name: 'a running job shows the snapshot of its model',
+    name: 'a running job has a snapshot as its model',
     breaks: ['lifecycle.fields-stay'],
     answer({ json }) {
       if (json?.status === 'in_progress') json.model = 'sora-2-2025-10-06';
     },
   },
   {
-    name: 'a video whose assets have expired is expired',
+    name: 'a video whose assets have expired has the status expired',
     breaks: ['lifecycle.completed-after-expiry'],
     answer({ status, json }, request, memory) {
       const id = idIn(request);
@@ -149,7 +149,7 @@ export const lifecycle = twins([
     },
   },
   {
-    name: 'moderation gives its reasons',
+    name: 'the error of moderation contains its reasons',
     breaks: ['lifecycle.moderation-message'],
     answer({ json }) {
       if (json?.status === 'failed') json.error.message += ' Possible reasons: sexual.';
@@ -163,21 +163,21 @@ export const lifecycle = twins([
     },
   },
   {
-    name: 'a failed job keeps its progress',
+    name: 'a failed job keeps its last progress',
     breaks: ['lifecycle.failed-progress-zero'],
     answer({ json }) {
       if (json?.status === 'failed') json.progress = 45;
     },
   },
   {
-    name: 'a failed job has been completed',
+    name: 'a failed job has completed_at',
     breaks: ['lifecycle.failed-completed-at-null'],
     answer({ json }) {
       if (json?.status === 'failed') json.completed_at = json.created_at + 5;
     },
   },
   {
-    name: 'a failed job expires',
+    name: 'a failed job has expires_at',
     breaks: ['lifecycle.failed-expires-at-null'],
     answer({ json }) {
       if (json?.status === 'failed') json.expires_at = json.created_at + 3600;

@@ -4,7 +4,7 @@ import { answerJson, twins } from '../twin.ts';
 
 export const limits = twins([
   {
-    name: 'too many requests get a flat body',
+    name: 'a 429 has no error envelope',
     breaks: ['limits.error-envelope'],
     answer({ status, headers, json }) {
       if (status !== 429) return undefined;
@@ -13,7 +13,7 @@ export const limits = twins([
     },
   },
   {
-    name: 'too many requests are not told when to come again',
+    name: 'a 429 has no waiting time',
     breaks: ['limits.retry-after'],
     answer({ status, headers }) {
       if (status !== 429) return;
@@ -22,7 +22,7 @@ export const limits = twins([
     },
   },
   {
-    name: 'more requests remain than the limit allows',
+    name: 'the remaining requests exceed the limit',
     breaks: ['limits.header-numbers'],
     answer({ headers }, request) {
       if (!isCreation(request)) return;
@@ -31,14 +31,14 @@ export const limits = twins([
     },
   },
   {
-    name: 'tokens are limited',
+    name: 'answers have rate limits of tokens',
     breaks: ['limits.no-token-headers'],
     answer({ headers }, request) {
       if (isCreation(request)) headers['x-ratelimit-limit-tokens'] = '1000';
     },
   },
   {
-    name: 'every 25th retrieve of a video is one too many',
+    name: 'every 25th retrieval of a video is answered with 429',
     breaks: ['limits.polls-are-free'],
     answer({ json }, request, memory) {
       if (!isRetrieve(request) || json?.object !== 'video') return undefined;

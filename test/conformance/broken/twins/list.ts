@@ -6,14 +6,14 @@ const emptyPage = { object: 'list', data: [], first_id: null, has_more: false, l
 
 export const list = twins([
   {
-    name: 'the list does not say that it is one',
+    name: 'the list has no object',
     breaks: ['list.answers'],
     answer({ json }, request) {
       if (isList(request) && json?.data) delete json.object;
     },
   },
   {
-    name: 'the list has a total',
+    name: 'the list has the key total',
     breaks: ['list.no-other-keys'],
     answer({ json }) {
       if (json?.object === 'list') json.total = json.data.length;
@@ -34,7 +34,7 @@ export const list = twins([
     },
   },
   {
-    name: 'the oldest come first',
+    name: 'the listing sorts the oldest first',
     breaks: ['list.newest-first', 'list.limit-after'],
     request(request) {
       if (!isList(request) || request.query.has('order')) return undefined;
@@ -42,7 +42,7 @@ export const list = twins([
     },
   },
   {
-    name: 'order=desc goes the wrong way',
+    name: 'order=desc sorts the oldest first',
     breaks: ['list.order-desc'],
     request(request) {
       if (!isList(request) || request.query.get('order') !== 'desc') return undefined;
@@ -58,7 +58,7 @@ export const list = twins([
     },
   },
   {
-    name: 'limit=1 is no limit',
+    name: 'limit=1 is ignored',
     breaks: ['list.limit', 'list.limit-after'],
     request(request) {
       if (!isList(request) || request.query.getAll('limit').join('&') !== '1') return undefined;
@@ -66,7 +66,7 @@ export const list = twins([
     },
   },
   {
-    name: 'pages have 50 entries at most',
+    name: 'limit=100 is refused',
     breaks: ['list.limit-100'],
     request(request) {
       if (!isList(request) || request.query.get('limit') !== '100') return undefined;
@@ -82,7 +82,7 @@ export const list = twins([
     },
   },
   {
-    name: 'behind no entry there is never more',
+    name: 'with limit=0, has_more is always false',
     breaks: ['list.limit-0-has-more'],
     answer({ json }, { query }) {
       if (json?.object === 'list' && query.get('limit') === '0') json.has_more = false;
@@ -97,7 +97,7 @@ export const list = twins([
     },
   },
   {
-    name: 'long pages repeat the entry they go on from',
+    name: 'long pages repeat the entry of after',
     breaks: ['list.after', 'list.order-asc-after'],
     answer({ json }, { query }, memory) {
       if (json?.object !== 'list') return;
@@ -108,14 +108,14 @@ export const list = twins([
     },
   },
   {
-    name: 'behind an unknown id there is nothing',
+    name: 'after with an unknown id gives an empty page',
     breaks: ['list.after-unknown-404'],
     answer({ status }, request) {
       if (isList(request) && request.query.has('after') && status === 404) return answerJson(200, emptyPage);
     },
   },
   {
-    name: 'behind the last entry the list begins again',
+    name: 'after with the last id gives the first page',
     breaks: ['list.after-last-is-empty', 'list.empty-page-ids-null'],
     answer({ json }, request, memory) {
       if (json?.object !== 'list') return;
@@ -125,7 +125,7 @@ export const list = twins([
     },
   },
   {
-    name: 'an empty page has empty ids',
+    name: 'an empty page has empty strings as first_id and last_id',
     breaks: ['list.empty-page-ids-null'],
     answer({ json }) {
       if (json?.object === 'list' && json.data.length === 0)
@@ -133,14 +133,14 @@ export const list = twins([
     },
   },
   {
-    name: 'between short pages an entry is lost',
+    name: 'an entry is missing between two short pages',
     breaks: ['list.pages-are-complete', 'list.cursor-ids-after'],
     answer({ json }, { query }) {
       if (json?.object === 'list' && query.has('after') && query.get('limit') === '2') json.data.shift();
     },
   },
   {
-    name: 'jobs are listed when they have ended',
+    name: 'running jobs are not listed',
     breaks: ['list.contains-created'],
     answer({ json }) {
       if (json?.object === 'list')
@@ -176,7 +176,7 @@ export const list = twins([
     },
   },
   {
-    name: 'what has expired is not listed',
+    name: 'expired videos are not listed',
     breaks: ['list.expired-are-listed'],
     answer({ status, json }, request, memory) {
       const id = idIn(request);
@@ -200,7 +200,7 @@ export const list = twins([
     },
   },
   {
-    name: 'an order that does not exist is ignored',
+    name: 'an unknown order is ignored',
     breaks: ['list.order-unknown', 'list.order-unknown-message'],
     request(request) {
       if (!isList(request) || request.query.get('order') !== 'up') return undefined;
@@ -208,14 +208,14 @@ export const list = twins([
     },
   },
   {
-    name: 'the refusal of an order says little',
+    name: 'the refusal of an order has a short message',
     breaks: ['list.order-unknown-message'],
     answer({ json }, { query }) {
       if (query.get('order') === 'up') json.error.message = 'Bad order.';
     },
   },
   {
-    name: 'a limit above 100 is taken for 100',
+    name: 'a limit above 100 is read as 100',
     breaks: ['list.limit-refused', 'list.limit-refused-message'],
     request(request) {
       if (!isList(request) || request.query.get('limit') !== '101') return undefined;

@@ -27,7 +27,7 @@ export const pages = twins([
     answer: later((page) => void (page.first_id = null)),
   },
   {
-    name: 'list: a limit of one is forgotten after the first page',
+    name: 'list: limit=1 is ignored after the first page',
     breaks: ['list.limit-after'],
     request(request) {
       if (!isList(request) || !request.query.has('after') || request.query.get('limit') !== '1')
@@ -36,7 +36,7 @@ export const pages = twins([
     },
   },
   {
-    name: 'list: order=asc is forgotten after the first page',
+    name: 'list: order=asc is ignored after the first page',
     breaks: ['list.order-asc-after'],
     request(request) {
       if (!isList(request) || !request.query.has('after') || request.query.get('order') !== 'asc')

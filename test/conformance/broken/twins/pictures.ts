@@ -74,9 +74,9 @@ export const pictures = twins([
       return { ...answer, bytes: new Uint8Array(answer.status === 206 ? bytes.fill(0) : emptied(bytes)) };
     },
   },
-  videos('pictures have only the head of a slice', ['content.video-decodes'], damaged),
-  videos('the coded picture is smaller than the header tells', ['content.video-coded-size'], narrowed),
-  still('thumbnails end in the middle', 'thumbnail-has-pixels', 'image/webp', (bytes) => {
+  videos('coded pictures have only the header of a slice', ['content.video-decodes'], damaged),
+  videos('the coded picture is smaller than the size in the header', ['content.video-coded-size'], narrowed),
+  still('thumbnails are cut in the middle', 'thumbnail-has-pixels', 'image/webp', (bytes) => {
     const half = bytes.subarray(0, 2 * Math.floor(bytes.length / 4));
     half.writeUInt32LE(half.length - 8, 4);
     return half;
@@ -84,5 +84,5 @@ export const pictures = twins([
   still('spritesheets are a header and zeros', 'spritesheet-has-pixels', 'image/jpeg', (bytes) =>
     bytes.fill(0, bytes.indexOf(Buffer.from('ffda', 'hex')) + 14, bytes.length - 2),
   ),
-  videos('videos have 24 frames a second', ['content.video-frames'], shortened),
+  videos('videos have 24 frames per second', ['content.video-frames'], shortened),
 ]);

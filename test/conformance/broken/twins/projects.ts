@@ -21,16 +21,16 @@ const other = (verb: string) => `auth.other-project-${verb}`;
 
 export const projects = twins([
   blind(
-    'auth: there is one project for all keys',
+    'auth: all keys have the same project',
     [...['retrieve', 'content', 'delete', 'remix'].map(other), 'list.own-project-only'],
     () => true,
   ),
-  blind('auth: anybody with a key may retrieve', [other('retrieve')], isRetrieve),
-  blind('auth: anybody with a key may download', [other('content')], isDownload),
-  blind('auth: anybody with a key may remix', [other('remix')], isRemix),
+  blind('auth: a key of another project may retrieve', [other('retrieve')], isRetrieve),
+  blind('auth: a key of another project may download', [other('content')], isDownload),
+  blind('auth: a key of another project may remix', [other('remix')], isRemix),
   blind('list: the videos of all projects are listed', ['list.own-project-only'], isList),
   blind(
-    'auth: anybody with a key may delete',
+    'auth: a key of another project may delete',
     [other('delete')],
     (request) => isDeletion(request) && request.path !== '/videos',
   ),

@@ -61,14 +61,14 @@ export const remix = twins([
     },
   },
   {
-    name: 'a remix leaves the nulls out',
+    name: 'a remix has no error where it is null',
     breaks: ['remix.same-keys'],
     answer(answer, request) {
       if (isShared(answer, request)) delete answer.json.error;
     },
   },
   {
-    name: 'a remix takes the place of its source',
+    name: 'a remix has the id of its source',
     // A poll of the job shows the source.
     breaks: ['remix.new-id', 'remix.source-id-stays', 'remix.completes'],
     answer(answer, request) {
@@ -85,12 +85,14 @@ export const remix = twins([
   },
   answers('a remix is completed at once', 'remix.status-pending', { status: 'completed' }),
   answers('a remix begins at 5 percent', 'remix.progress-zero', { progress: 5 }),
-  answers('a remix has the prompt of its source', 'remix.new-prompt', { prompt: 'A paper boat' }),
-  answers('a remix is made by the better model', 'remix.copies-model', { model: 'sora-2-pro' }),
+  answers('the prompt of a remix is the prompt of its source', 'remix.new-prompt', {
+    prompt: 'A paper boat',
+  }),
+  answers('a remix is made with sora-2-pro', 'remix.copies-model', { model: 'sora-2-pro' }),
   answers('a remix is longer than its source', 'remix.copies-seconds', { seconds: '8' }),
   answers('a remix has the default size', 'remix.copies-size', { size: '720x1280' }),
   {
-    name: 'a remix shows the bytes of its source',
+    name: 'a remix has the file of its source',
     breaks: ['remix.completes'],
     request(request, memory) {
       const source = memory.get(idIn(request));
@@ -102,7 +104,7 @@ export const remix = twins([
     },
   },
   {
-    name: 'a remix renews its source',
+    name: 'a remix changes completed_at of its source',
     breaks: ['remix.source-stays'],
     answer(answer, request, memory) {
       if (isMade(answer, request)) memory.set(idIn(request), true);
@@ -120,13 +122,13 @@ export const remix = twins([
     },
   },
   {
-    name: 'a missing prompt is not processable',
+    name: 'a remix without prompt is refused with 422',
     breaks: ['remix.prompt-missing'],
     answer(answer, request) {
       if (isRemix(request) && request.json !== undefined && !('prompt' in request.json)) answer.status = 422;
     },
   },
-  takes('an empty prompt is made up', 'remix.prompt-empty', (json) =>
+  takes('an empty prompt of a remix is accepted', 'remix.prompt-empty', (json) =>
     json.prompt === '' ? { prompt: 'Something' } : undefined,
   ),
   takes('a long prompt is cut', 'remix.prompt-too-long', ({ prompt = '' }) =>
@@ -136,14 +138,14 @@ export const remix = twins([
     size === undefined ? undefined : rest,
   ),
   {
-    name: 'a remix of an unknown id is a bad gateway',
+    name: 'a remix of an unknown id is answered with 502',
     breaks: ['remix.unknown-source', 'remix.unknown-source-404'],
     answer(answer, request) {
       if (isRemix(request) && isUnknown(request) && answer.status === 404) answer.status = 502;
     },
   },
   {
-    name: 'a remix of an unknown id is a bad request',
+    name: 'a remix of an unknown id is refused with 400',
     breaks: ['remix.unknown-source-404'],
     answer(answer, request) {
       if (isRemix(request) && isUnknown(request) && answer.status === 404) answer.status = 400;
@@ -159,14 +161,14 @@ export const remix = twins([
     },
   },
   {
-    name: 'a remix of a running job is a conflict',
+    name: 'a remix of a running job is refused with 409',
     breaks: ['remix.running-source-400'],
     answer(answer, request) {
       if (isRunning(answer, request)) answer.status = 409;
     },
   },
   {
-    name: 'moderated remixes have a code of their own',
+    name: 'remixes that moderation stopped have another code',
     breaks: ['remix.moderation'],
     answer({ json }) {
       if (json?.status === 'failed' && json.remixed_from_video_id !== null)

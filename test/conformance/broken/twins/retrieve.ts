@@ -34,18 +34,18 @@ const unknown = (name: string, breaks: string, bend: (answer: BentAnswer) => voi
 
 export const retrieve = twins([
   showing(
-    'a failed job has the status of an error',
+    'the retrieval of a failed job has an error status',
     'failed-answers-200',
     (answer) => {
       answer.status = 400;
     },
     'failed',
   ),
-  showing('JSON is labelled as text', 'answers-200', ({ headers }) => {
+  showing('JSON has the content type text/plain', 'answers-200', ({ headers }) => {
     headers['content-type'] = 'text/plain';
   }),
   showing(
-    'nulls are left out of a failed job',
+    'a failed job has no remixed_from_video_id',
     'thirteen-keys',
     ({ json }) => {
       delete json.remixed_from_video_id;
@@ -55,18 +55,18 @@ export const retrieve = twins([
   showing('a finished video has a url', ['no-other-keys', 'list.entries-like-retrieve'], ({ json }) => {
     json.url = 'https://example.com/a.mp4';
   }),
-  showing('the object is a task', ['object-video', 'list.entries-like-retrieve'], ({ json }) => {
+  showing('the object is `video.task`', ['object-video', 'list.entries-like-retrieve'], ({ json }) => {
     json.object = 'video.task';
   }),
   showing(
-    'the model becomes a snapshot',
+    'the model is a snapshot in a retrieval',
     ['same-as-create', 'lifecycle.fields-stay', 'list.entries-like-retrieve'],
     ({ json }) => {
       json.model = 'sora-2-2025-10-06';
     },
   ),
   showing(
-    'what is not yet is 0',
+    'values that are not known yet are 0',
     ['nulls-while-pending', 'lifecycle.completed-at-set'],
     ({ json }) => {
       json.completed_at = 0;
@@ -74,14 +74,14 @@ export const retrieve = twins([
     'in_progress',
   ),
   showing(
-    'seconds become a number',
+    'seconds are a number in a retrieval',
     ['types-when-completed', 'lifecycle.fields-stay', 'list.entries-like-retrieve'],
     ({ json }) => {
       json.seconds = Number(json.seconds);
     },
   ),
   {
-    name: 'retrieve: what no cache has is in another form',
+    name: 'retrieve: a retrieval with the header cache-control has another form',
     breaks: ['retrieve.stable-when-completed'],
     answer({ json }, { headers }) {
       if (headers.some(([name]) => name === 'cache-control')) json.remixed_from_video_id = '';
@@ -93,20 +93,26 @@ export const retrieve = twins([
   refusing('unknown headers are refused', 'poll-headers-accepted', ({ headers }) =>
     headers.some(([name]) => name.startsWith('x-stainless-poll')),
   ),
-  refusing('JSON is expected where its type is', 'json-content-type-without-body', ({ headers }) =>
-    headers.some(([name]) => name === 'content-type'),
+  refusing(
+    'a GET with the content type JSON and an empty body is refused',
+    'json-content-type-without-body',
+    ({ headers }) => headers.some(([name]) => name === 'content-type'),
   ),
-  unknown('an unknown id is a 400', 'unknown-id', (answer) => void (answer.status = 400)),
+  unknown('an unknown id is refused with 400', 'unknown-id', (answer) => void (answer.status = 400)),
   unknown(
-    'an unknown id is not named',
+    'the refusal of an unknown id does not contain the id',
     'unknown-id-message',
     ({ json }) => void (json.error.message = 'Not found.'),
   ),
   unknown(
-    'an unknown id has a type of its own',
+    'the refusal of an unknown id has another type',
     'unknown-id-type',
     ({ json }) => void (json.error.type = 'not_found'),
   ),
-  unknown('an unknown id has a code', 'unknown-id-nulls', ({ json }) => void (json.error.code = 'not_found')),
-  refusing('ids are checked for their shape', 'malformed-id', ({ path }) => path === '/videos/nope'),
+  unknown(
+    'the refusal of an unknown id has a code',
+    'unknown-id-nulls',
+    ({ json }) => void (json.error.code = 'not_found'),
+  ),
+  refusing('an id with an unusual form is refused', 'malformed-id', ({ path }) => path === '/videos/nope'),
 ]);

@@ -191,7 +191,7 @@ const taken = rows
   .filter((row) => row.taken !== false)
   .map((row) =>
     taking({
-      name: `validation: takes what ${row.id} refuses`,
+      name: `validation: accepts the wrong creation of ${row.id}`,
       breaks: breaksOf(row),
       when: row.when,
     }),
@@ -204,12 +204,12 @@ const careless = rows
   )
   .flatMap((row) => [
     taking({
-      name: `validation: takes what ${row.id} refuses when it comes as JSON`,
+      name: `validation: accepts the wrong creation of ${row.id}, as JSON`,
       breaks: breaksOf(row),
       when: (request) => request.json !== undefined && row.when(request),
     }),
     taking({
-      name: `validation: takes what ${row.id} refuses when it comes in a form`,
+      name: `validation: accepts the wrong creation of ${row.id}, as a form`,
       breaks: breaksOf(row),
       when: (request) => request.json === undefined && row.when(request),
     }),
@@ -218,7 +218,7 @@ const careless = rows
 const worded = rows.flatMap(({ when, says = {} }) =>
   Object.entries(says).map(([id, bend]) =>
     answering({
-      name: `validation: other words than those of ${id}`,
+      name: `validation: the refusal differs from ${id}`,
       breaks: full(id),
       when,
       bend: ({ json }) => bend(json.error),
@@ -228,7 +228,7 @@ const worded = rows.flatMap(({ when, says = {} }) =>
 
 const unlisted = messages.map(([id, breaks]) =>
   answering({
-    name: `validation: ${id} is refused without a list`,
+    name: `validation: the refusal of ${id} has no list of values`,
     breaks: breaks.map(full),
     when: rows.find((row) => row.id === id)?.when ?? (() => false),
     bend: ({ json }) => wordy(json.error),
@@ -237,7 +237,7 @@ const unlisted = messages.map(([id, breaks]) =>
 
 /** A server that makes another size than was asked for. */
 const resizing = (size: string, breaks: readonly string[]): Twin => ({
-  name: `validation: ${size} is made smaller for sora-2`,
+  name: `validation: ${size} is replaced by a smaller size for sora-2`,
   breaks: breaks.map(full),
   request(request) {
     if (!isCreation(request) || !is('size', size)(request) || !is('model', 'sora-2')(request))
@@ -256,13 +256,13 @@ export const validation: readonly Twin[] = twins([
   resizing('1792x1024', ['size-not-of-the-model', 'size-not-of-the-model-400']),
   resizing('1920x1080', ['size-1080p-not-of-sora-2']),
   answering({
-    name: 'validation: a code of its own for parts that are no parameters',
+    name: 'validation: the refusal of an unknown form part has no code',
     breaks: full('unknown-parameter-multipart'),
     when: hasText('name="duration"'),
     bend: ({ json }) => noCode(json.error),
   }),
   answering({
-    name: 'validation: wrong values are a 422',
+    name: 'validation: wrong values are refused with 422',
     breaks: full('status-400'),
     when: is('size', '7x7'),
     bend: (answer) => (answer.status = 422),
@@ -274,7 +274,7 @@ export const validation: readonly Twin[] = twins([
     bend: ({ json }) => (json.error.type = 'validation_error'),
   }),
   {
-    name: 'validation: a refusal leaves a video behind',
+    name: 'validation: a refused creation makes a video',
     breaks: [full('refusals-cost-nothing')],
     request(request) {
       if (!isCreation(request) || !request.text.includes(never)) return undefined;
@@ -285,25 +285,25 @@ export const validation: readonly Twin[] = twins([
       isCreation(request) && request.text.includes(never) ? invalid("Invalid value: '5'.") : undefined,
   },
   answering({
-    name: 'validation: lists stand in backquotes',
+    name: 'validation: lists of values have backquotes',
     breaks: full('list-quotes'),
     when: is('size', '640x480'),
     bend: ({ json }) => (json.error.message = json.error.message.replaceAll("'", '`')),
   }),
   answering({
-    name: 'validation: no comma before the last of a list',
+    name: 'validation: lists of values have no comma before the last value',
     breaks: full('list-last-comma'),
     when: is('size', '640x480'),
     bend: ({ json }) => (json.error.message = json.error.message.replace(', and', ' and')),
   }),
   // The emulator has what came after February.
   ...['seconds-16-refused', 'size-1080p-refused-sora-2-pro'].map((id) => ({
-    name: `validation: February's ${id}, asked of a later server`,
+    name: `validation: a later server in the February profile, for ${id}`,
     breaks: [full(id)],
     options: { profile: 'openai-2026-02', only: [full(id)] },
   })),
   {
-    name: "validation: February's 1080p, which sora-2 makes smaller",
+    name: 'validation: in the February profile, sora-2 replaces 1080p by a smaller size',
     breaks: [full('size-1080p-refused-sora-2')],
     options: { profile: 'openai-2026-02', only: [full('size-1080p-refused-sora-2')] },
     request: (request) => resizing('1920x1080', []).request?.(request, new Map()),

@@ -34,7 +34,7 @@ export const webhookEndpoints = twins([
     change: (_, json) => delete json.object,
   }),
   {
-    name: 'listed endpoints tell their secrets',
+    name: 'listings of endpoints contain their secrets',
     breaks: ['webhooks.endpoint-secret-once'],
     answer({ json }, { method, path }, memory) {
       if (routes.make.test(`${method} ${path}`)) memory.set(json.id, json.signing_secret);
@@ -46,20 +46,20 @@ export const webhookEndpoints = twins([
     route: 'list',
     change: (_, json) => delete json.has_more,
   }),
-  answers('a change of an endpoint changes nothing', 'endpoint-update', {
+  answers('an update of an endpoint has no effect', 'endpoint-update', {
     route: 'retrieve',
     change(_, json) {
       if (json?.name === 'renamed') json.name = 'sora-conformance';
     },
   }),
-  answers('deleted endpoints are still there', 'endpoint-delete', {
+  answers('deleted endpoints can still be retrieved', 'endpoint-delete', {
     route: 'retrieve',
     change(answer) {
       if (answer.status === 404) answer.status = 200;
     },
   }),
   {
-    name: 'rotating tells the old secret',
+    name: 'a rotation returns the old secret',
     breaks: ['webhooks.endpoint-rotate'],
     answer({ json }, { method, path }, memory) {
       if (routes.make.test(`${method} ${path}`)) memory.set(json.id, json.signing_secret);
@@ -67,17 +67,17 @@ export const webhookEndpoints = twins([
     },
   },
   {
-    name: 'rotating ends the old secret at once',
+    name: 'a rotation ends the old secret at once',
     breaks: ['webhooks.endpoint-rotate-overlap'],
     delivery({ headers }) {
       headers['webhook-signature'] = headers['webhook-signature']?.split(' ')[0] ?? '';
     },
   },
-  answers('a test does not tell what it met', 'endpoint-test', {
+  answers('the answer to a test of an endpoint has no status code', 'endpoint-test', {
     route: 'test',
     change: (_, json) => delete json.status_code,
   }),
-  answers('event types are objects', 'event-types', {
+  answers('the list of event types contains objects', 'event-types', {
     route: 'types',
     change: (_, json) => (json.data = json.data.map((name: string) => ({ name }))),
   }),

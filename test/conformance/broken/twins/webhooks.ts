@@ -29,15 +29,15 @@ const otherId = (delivery: BentDelivery) => ({
 });
 
 const order = twins([
-  loses('completed jobs are no event', ['completed-is-sent'], ({ json }) => json.type === 'video.completed'),
+  loses('completed jobs send no event', ['completed-is-sent'], ({ json }) => json.type === 'video.completed'),
   loses(
-    'failed jobs are no event',
+    'failed jobs send no event',
     // All that is cheap to watch fails.
     ['failed-is-sent', 'remix-sends', 'retried-after-500', 'retried-after-redirect', 'retried-with-same-id'],
     ({ json }) => json.type === 'video.failed',
   ),
   {
-    name: 'events come before the video shows its end',
+    name: 'events arrive before the video has its final status',
     breaks: ['webhooks.video-is-final'],
     delivery({ json, isTest }, memory) {
       if (!isTest && !memory.has(json.data.id)) memory.set(json.data.id, 'early');
@@ -49,12 +49,12 @@ const order = twins([
     },
   },
   {
-    name: 'every end is two events',
+    name: 'every end of a job sends two events',
     breaks: ['webhooks.one-event-per-job'],
     delivery: (delivery) => (delivery.isTest ? undefined : [otherId(delivery), delivery]),
   },
   {
-    name: 'deletions are events',
+    name: 'deletions send an event',
     breaks: ['webhooks.delete-sends-none'],
     answer({ status }, request, memory) {
       if (isDeletion(request) && status === 200 && memory.get(idIn(request)) === 'told')
@@ -70,15 +70,23 @@ const order = twins([
     },
   },
   {
-    name: 'remixes are no events',
+    name: 'remixes send no event',
     breaks: ['webhooks.remix-sends'],
     answer({ json, status }, request, memory) {
       if (isRemix(request) && status === 200) memory.set(json.id, 'remix');
     },
     delivery: ({ json }, memory) => (memory.get(json.data.id) === 'remix' ? [] : undefined),
   },
-  loses('a delivery that met a 500 is given up', ['retried-after-500'], ({ before }) => before[0] === 500),
-  loses('a redirect counts as received', ['retried-after-redirect'], ({ before }) => before[0] === 302),
+  loses(
+    'a delivery that was answered with 500 is not repeated',
+    ['retried-after-500'],
+    ({ before }) => before[0] === 500,
+  ),
+  loses(
+    'a webhook that was answered with a redirect is not repeated',
+    ['retried-after-redirect'],
+    ({ before }) => before[0] === 302,
+  ),
   {
     name: 'a repeated delivery has another id',
     breaks: ['webhooks.retried-with-same-id'],
@@ -92,7 +100,11 @@ const order = twins([
 ]);
 
 const contents = twins([
-  events('events are text', ['post-json'], ({ headers }) => (headers['content-type'] = 'text/plain')),
+  events(
+    'events have the content type text/plain',
+    ['post-json'],
+    ({ headers }) => (headers['content-type'] = 'text/plain'),
+  ),
   events(
     'deliveries have no id',
     // It is a part of what is signed.
@@ -100,12 +112,12 @@ const contents = twins([
     ({ headers }) => delete headers['webhook-id'],
   ),
   events(
-    'deliveries have the ids of svix',
+    'the ids of deliveries begin with msg_',
     ['header-id-shape'],
     ({ headers }) => (headers['webhook-id'] = `msg_${headers['webhook-id']?.slice(3)}`),
   ),
   events(
-    'deliveries tell the time in milliseconds',
+    'the timestamp of a delivery is in milliseconds',
     ['header-timestamp'],
     ({ headers }) => (headers['webhook-timestamp'] += '000'),
   ),
@@ -113,11 +125,11 @@ const contents = twins([
     const [, base64 = ''] = headers['webhook-signature']?.split(',') ?? [];
     headers['webhook-signature'] = `sha256=${Buffer.from(base64, 'base64').toString('hex')}`;
   }),
-  events('a body ends in a line break that is not signed', ['signature-verifies'], (delivery) => {
+  events('a webhook ends in a line break that is not signed', ['signature-verifies'], (delivery) => {
     delivery.tail = '\n';
   }),
   events(
-    'deliveries come from a library',
+    'deliveries have the user agent of a library',
     ['header-user-agent'],
     ({ headers }) => (headers['user-agent'] = 'python-httpx/0.28'),
   ),
@@ -127,19 +139,19 @@ const contents = twins([
     ({ json }) => (json.id = '0b9c7a8e-5a53-4a59-a7f5-6ff8a0a0d6cb'),
   ),
   events('the id of an event is short', ['event-id-shape'], ({ json }) => (json.id = 'evt_1')),
-  events('events are of the object webhook', ['event-object'], ({ json }) => (json.object = 'webhook')),
+  events('events have the object webhook', ['event-object'], ({ json }) => (json.object = 'webhook')),
   events(
-    'created_at of an event is a text',
+    'created_at of an event is a string',
     ['event-created-at'],
     ({ json }) => (json.created_at = new Date(json.created_at * 1000).toISOString()),
   ),
-  events('completed jobs are called succeeded', ['event-type'], ({ json }) => {
+  events('completed jobs have another event type', ['event-type'], ({ json }) => {
     json.type = json.type.replace('completed', 'succeeded');
   }),
-  events('the data of an event is more than the id', ['event-data'], ({ json }) => {
+  events('the data of an event has further keys', ['event-data'], ({ json }) => {
     json.data = { ...json.data, object: 'video', progress: 100 };
   }),
-  events('the event of a failed job tells why', ['event-no-error'], ({ json }) => {
+  events('the event of a failed job contains its error', ['event-no-error'], ({ json }) => {
     if (json.type === 'video.failed') json.data.error = { code: 'moderation_blocked' };
   }),
 ]);

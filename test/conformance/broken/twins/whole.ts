@@ -31,7 +31,7 @@ const isOther = (request: Parameters<typeof isCreation>[0]) =>
 /** A server that reads a field in forms alone. */
 const unread = (key: 'model' | 'seconds' | 'size', value: string): Twin =>
   answering({
-    name: `create: ${key} in JSON is not read`,
+    name: `create: ${key} in JSON is ignored`,
     breaks: `create.other-encoding-${key}`,
     when: isOther,
     bend({ json, status }) {
@@ -60,7 +60,7 @@ export const whole: readonly Twin[] = twins([
     },
   },
   {
-    name: 'retrieve: prompts are kept in a column of 255 characters',
+    name: 'retrieve: retrieved prompts are cut at 255 characters',
     breaks: ['retrieve.same-as-create-in-full'],
     answer({ json, status }, request) {
       if (isRetrieve(request) && status === 200 && json?.object === 'video')

@@ -33,14 +33,14 @@ export const headerOf = ({ headers }: BentRequest, wanted: string) =>
   headers.find(([name]) => name === wanted)?.[1];
 
 /** Returns the request with another query. */
-export function queried(request: BentRequest, change: (query: URLSearchParams) => void): BentRequest {
+export function withQuery(request: BentRequest, change: (query: URLSearchParams) => void): BentRequest {
   const url = new URL(request.url);
   change(url.searchParams);
   return { ...request, url: url.href };
 }
 
 /** Returns the request with another JSON body. */
-export function saying(request: BentRequest, json: unknown): BentRequest {
+export function withJsonBody(request: BentRequest, json: unknown): BentRequest {
   return { ...request, body: new TextEncoder().encode(JSON.stringify(json)) };
 }
 
@@ -50,7 +50,7 @@ export const refusal = (message: string, code: string | null = null) => ({
 });
 
 /** Returns a copy with another name or other numbers in the first box of this name. */
-export function patched(
+export function changeBox(
   bytes: Uint8Array,
   name: string,
   change: (data: Buffer, at: number) => void,

@@ -59,7 +59,7 @@ export function bentDeliveries(
       const json = parse(arrival.body);
       const sent = { headers: headersOf(arrival), json, isTest: !videos.has(json?.data?.id), before };
       const given = twin.delivery?.(sent, memory) ?? [sent];
-      const answers = given.map((one) => receive(written(arrival, one, secrets.get(arrival.path) ?? [])));
+      const answers = given.map((one) => receive(signAgain(arrival, one, secrets.get(arrival.path) ?? [])));
       const answer = answers.at(-1) ?? { status: 200 };
       answered.set(key, [...before, answer.status]);
       return answer;
@@ -71,7 +71,7 @@ const headersOf = ({ headers }: Arrival) =>
   Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
 
 /** Signs the webhook again when a signed part has changed. */
-function written(
+function signAgain(
   arrival: Arrival,
   { headers, json, tail = '' }: BentDelivery,
   secrets: readonly string[],

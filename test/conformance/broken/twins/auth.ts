@@ -1,4 +1,4 @@
-// Servers that are careless with keys, or too careful.
+// Servers that accept wrong keys, or refuse correct keys.
 import { answerJson, twins, type BentAnswer, type BentRequest, type Twin } from '../twin.ts';
 import { field, isCreation } from './creations.ts';
 
@@ -12,7 +12,7 @@ interface Case {
 
 const full = (breaks: Case['breaks']) => [breaks].flat().map((id) => `auth.${id}`);
 
-/** A server that serves who shows no key, or not a good one, as it served the last who did. */
+/** A server that handles requests without a correct key as if they had the last correct key. */
 const serving = ({ name, breaks, when }: Case): Twin => ({
   name: `auth: ${name}`,
   breaks: full(breaks),
@@ -53,7 +53,7 @@ const error = (fields: Record<string, unknown>) => ({
   },
 });
 
-/** A server that knows its keys, and says so in its own way. */
+/** A server with listed keys that refuses other keys in another form. */
 const knowing = (
   name: string,
   breaks: string,

@@ -1,4 +1,4 @@
-// Servers in Azure's dialect that are wrong in what is Azure's own.
+// Servers in Azure's dialect with faults that only Azure's checks find.
 import { checks } from '../../../../src/conformance/checks/index.ts';
 import { closure } from '../../../../src/conformance/needs/index.ts';
 import { loadRequirements } from '../../../../src/conformance/requirements/load.ts';
@@ -19,7 +19,7 @@ const azureTwin = (
   options,
 });
 
-/** All that Azure is asked for and that cannot be seen without a listing. */
+/** The checks for Azure that need a listing. */
 const listing = checks
   .filter(({ requirements }) => requirements.some((id) => asked.has(id)))
   .filter(({ needs }) => closure(needs).includes('list-route'))

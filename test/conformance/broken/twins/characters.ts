@@ -1,13 +1,13 @@
 // Servers whose characters are wrong.
 import type { Json } from '../../../support/emulator.ts';
-import { isCreation, refusal, saying } from '../bend.ts';
+import { isCreation, refusal, withJsonBody } from '../bend.ts';
 import { answerJson, twins, type BentAnswer, type BentRequest, type Twin } from '../twin.ts';
 
 const isMaking = ({ method, path }: BentRequest) => method === 'POST' && path === '/videos/characters';
 const isShared = (answer: BentAnswer, request: BentRequest) =>
   isMaking(request) && answer.status === 200 && request.text.includes('Mossy the boat');
 
-/** The answer to the character that most checks read. */
+/** Changes the answer to the upload of the shared character, which most checks read. */
 const answers = (name: string, breaks: readonly string[], change: (json: Json) => unknown): Twin => ({
   name,
   breaks,
@@ -16,7 +16,7 @@ const answers = (name: string, breaks: readonly string[], change: (json: Json) =
   },
 });
 
-/** A form is refused where it should not be, or the other way round. */
+/** Accepts a wrong form, or refuses a correct form. */
 const takes = (
   name: string,
   check: string,
@@ -36,7 +36,7 @@ const hasFile = (text: string) => text.includes('filename="clip.mp4"');
 const nameIn = (text: string) => /name="name"\r\n\r\n(.*)\r\n/.exec(text)?.[1];
 
 const isThree = (json: Json) => json?.characters?.length === 3;
-/** A form is read as if a part were not there. */
+/** Ignores a part of a form. */
 const ignores = (name: string, check: string, part: string): Twin => ({
   name,
   breaks: [`characters.${check}`],
@@ -46,7 +46,7 @@ const ignores = (name: string, check: string, part: string): Twin => ({
   },
 });
 
-/** A creation with characters is refused. */
+/** Refuses a creation with characters. */
 const refuses = (name: string, breaks: readonly string[], is: (json: Json) => boolean): Twin => ({
   name,
   breaks,
@@ -68,7 +68,7 @@ export const characters = twins([
   },
   answers(
     'the id of a character is a number',
-    // Nobody can ask for it, or use it.
+    // The character cannot be retrieved or used.
     [
       'characters.bracket-characters',
       'characters.bracket-with-index',
@@ -176,7 +176,7 @@ export const characters = twins([
   }),
   refuses(
     'creations with characters are refused',
-    // What cannot be used alone cannot be used with others.
+    // The checks of several characters fail as well.
     [
       'characters.bracket-characters',
       'characters.bracket-with-index',
@@ -214,7 +214,7 @@ export const characters = twins([
     breaks: ['characters.more-than-two', 'characters.more-than-two-code'],
     request(request) {
       if (!isCreation(request) || !isThree(request.json)) return undefined;
-      return saying(request, { ...request.json, characters: request.json.characters.slice(0, 2) });
+      return withJsonBody(request, { ...request.json, characters: request.json.characters.slice(0, 2) });
     },
   },
   {

@@ -1,4 +1,4 @@
-// Servers that send what they should not, or refuse it in other words.
+// Servers that send unavailable content, or refuse it with other words.
 import { idIn, isDownload, isUnknown, projectOf, refusal } from '../bend.ts';
 import { answerJson, twins, type BentAnswer, type BentRequest } from '../twin.ts';
 
@@ -9,7 +9,7 @@ const mp4 = (): BentAnswer => ({
   bytes: new TextEncoder().encode('\0\0\0\u0008ftyp'),
 });
 
-/** Remembers which jobs have failed; true for downloads of jobs that run. */
+/** Remembers failed jobs. Returns true for downloads of running jobs. */
 function tooEarly({ json }: BentAnswer, request: BentRequest, memory: Map<string, unknown>): boolean {
   if (json?.status === 'failed') memory.set(json.id, 'failed');
   const early = isDownload(request) && json?.error?.message?.startsWith('Video is not ready');
@@ -20,7 +20,7 @@ const wasFailed = (request: BentRequest, memory: Map<string, unknown>) =>
   isDownload(request) && memory.get(idIn(request)) === 'failed';
 const ofVideo = ({ query }: BentRequest) => !query.has('variant');
 
-/** True for downloads after the hour; what was deleted, and what is of another project, is refused in other words. */
+/** True for downloads of expired content. Deleted videos and videos of other projects have another message. */
 const isGone = ({ json }: BentAnswer, request: BentRequest): boolean =>
   isDownload(request) && json?.error?.message?.startsWith('The video is no longer available') === true;
 
@@ -116,7 +116,7 @@ export const contentMissing = twins([
     name: 'assets are kept for half an hour',
     breaks: ['content.available-for-an-hour'],
     answer(_, request, memory) {
-      // No answer tells the time: only this project lets so much of it pass before its second download.
+      // No answer contains the time. Only this project waits so long before its second download.
       if (!isDownload(request) || !projectOf(request).endsWith('need-expired')) return undefined;
       const asked = Number(memory.get(request.path) ?? 0) + 1;
       memory.set(request.path, asked);

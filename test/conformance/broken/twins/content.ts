@@ -1,5 +1,5 @@
 // Servers whose downloads are wrong.
-import { headerOf, idIn, isDownload, isMp4, isDerivation, patched, queried, refusal } from '../bend.ts';
+import { headerOf, idIn, isDownload, isMp4, isDerivation, changeBox, withQuery, refusal } from '../bend.ts';
 import { answerJson, twins } from '../twin.ts';
 
 export const content = twins([
@@ -41,20 +41,20 @@ export const content = twins([
     breaks: ['content.video-is-mp4', 'content.video-coded', 'content.video-coded-size'],
     answer(answer) {
       if (isMp4(answer))
-        answer.bytes = patched(answer.bytes, 'stco', (data, at) => data.writeUInt32BE(0, at + 12));
+        answer.bytes = changeBox(answer.bytes, 'stco', (data, at) => data.writeUInt32BE(0, at + 12));
     },
   },
   {
     name: 'the file has no video track',
     breaks: ['content.video-track', 'content.video-coded', 'content.video-coded-size'],
     request(request) {
-      // What is uploaded again must be a video.
+      // A video that is uploaded again must be correct.
       const { body, path } = request;
       if (path !== '/videos/characters' || body === undefined || !Buffer.from(body).includes('pict')) return;
-      return { ...request, body: patched(body, 'pict', (data, at) => data.write('vide', at)) };
+      return { ...request, body: changeBox(body, 'pict', (data, at) => data.write('vide', at)) };
     },
     answer(answer) {
-      if (isMp4(answer)) answer.bytes = patched(answer.bytes, 'vide', (data, at) => data.write('pict', at));
+      if (isMp4(answer)) answer.bytes = changeBox(answer.bytes, 'vide', (data, at) => data.write('pict', at));
     },
   },
   {
@@ -62,7 +62,7 @@ export const content = twins([
     breaks: ['content.video-size'],
     answer(answer) {
       if (isMp4(answer))
-        answer.bytes = patched(answer.bytes, 'tkhd', (data, at) => {
+        answer.bytes = changeBox(answer.bytes, 'tkhd', (data, at) => {
           const width = at - 4 + data.readUInt32BE(at - 4) - 8;
           data.writeUInt32BE(data.readUInt32BE(width) / 2, width);
         });
@@ -73,7 +73,7 @@ export const content = twins([
     breaks: ['content.video-duration', 'extensions.content-duration'],
     answer(answer) {
       if (isMp4(answer))
-        answer.bytes = patched(answer.bytes, 'mvhd', (data, at) =>
+        answer.bytes = changeBox(answer.bytes, 'mvhd', (data, at) =>
           data.writeUInt32BE(data.readUInt32BE(at + 20) * 2, at + 20),
         );
     },
@@ -82,7 +82,7 @@ export const content = twins([
     name: 'videos are silent',
     breaks: ['content.video-audio'],
     answer(answer) {
-      if (isMp4(answer)) answer.bytes = patched(answer.bytes, 'soun', (data, at) => data.write('meta', at));
+      if (isMp4(answer)) answer.bytes = changeBox(answer.bytes, 'soun', (data, at) => data.write('meta', at));
     },
   },
   {
@@ -169,7 +169,7 @@ export const content = twins([
     breaks: ['content.variant-unknown', 'content.variant-unknown-message', 'content.variant-unknown-code'],
     request(request) {
       if (!isDownload(request) || request.query.get('variant') !== 'gif') return undefined;
-      return queried(request, (query) => query.delete('variant'));
+      return withQuery(request, (query) => query.delete('variant'));
     },
   },
   {

@@ -1,8 +1,8 @@
-// Servers that give what they derive from a video the defaults of a creation, whatever the video has.
+// Servers whose remixes, edits and extensions have default values instead of the values of their source.
 import { isDerivation } from '../bend.ts';
 import { twins, type BentRequest, type Twin } from '../twin.ts';
 
-/** Default values have other checks: this server bends the others alone. */
+/** A server that changes only values that are not defaults. Other checks judge default values. */
 const forgets = (
   area: 'remix' | 'edits' | 'extensions',
   key: 'model' | 'seconds' | 'size',
@@ -21,7 +21,7 @@ const isOf = (area: string, request: BentRequest) =>
 const model = { from: 'sora-2-pro', to: 'sora-2' };
 const seconds = { from: '8', to: '4' };
 
-/** A source of its own has a prompt that tells it. */
+/** Changes the size of videos made by sora-2-pro. */
 const resized = (area: 'remix' | 'edits' | 'extensions'): Twin => ({
   name: `${area}: the size of a source made by sora-2-pro is not kept`,
   breaks: [`${area}.keeps-size`],

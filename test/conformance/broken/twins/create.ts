@@ -1,4 +1,4 @@
-// Servers that take less than they should, or answer a creation in their own way.
+// Servers that refuse correct creations, or answer creations wrongly.
 import type { Json } from '../../../support/emulator.ts';
 import { twins, type BentAnswer, type Twin } from '../twin.ts';
 import { answering, field, isClose, isCreation, refusing } from './creations.ts';
@@ -84,11 +84,11 @@ const refusedForms = [
   }),
 ];
 
-/** Checks of the id and of what was asked for: a job in which one differs from the creation breaks the whole comparison of both too. */
+/** The checks of the id and of the requested values. A change of these values also breaks the comparison of the job with its creation. */
 const isAskedFor = (id: string) =>
   ['has-id', 'has-model', 'has-prompt', 'has-size'].includes(id) || id.startsWith('echoes-');
 
-/** A server that answers in its own way to one creation in JSON. */
+/** A server that changes its answer to one creation in JSON. */
 const inJson = (name: string, breaks: string | string[], bend: (json: Json, answer: BentAnswer) => void) =>
   answering({
     name: `create: ${name}`,
@@ -166,7 +166,7 @@ const answers = [
   }),
 ];
 
-/** A server whose ids look different, and work. */
+/** A server with another form of ids. The ids work. */
 const renamed = (name: string, breaks: string, rename: (id: string) => string): Twin => ({
   name: `create: ${name}`,
   breaks: [`create.${breaks}`],

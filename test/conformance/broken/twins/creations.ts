@@ -1,15 +1,15 @@
-// What twins of creations share: finding a request, refusing it, taking it.
+// Functions that several twins of creations share: they find a request, refuse it, or accept it.
 import { answerJson, type BentAnswer, type BentRequest, type Twin } from '../twin.ts';
 
 export const isCreation = ({ method, path }: BentRequest) => method === 'POST' && path === '/videos';
 
-/** A text part of a form, or the field of the same name in JSON. */
+/** Returns the text part of a form, or the field of the same name in JSON. */
 export function field({ json, text }: BentRequest, name: string): unknown {
   if (json !== undefined) return json?.[name];
   return text.split(`name="${name}"\r\n\r\n`)[1]?.split('\r\n--')[0];
 }
 
-/** The creations that the suite looks at most closely; one is JSON, one a form. */
+/** True for the creations that the suite judges in full: one in JSON, one as a form. */
 export const isClose = (request: BentRequest) =>
   isCreation(request) && String(field(request, 'prompt')).includes('🌊');
 
@@ -22,7 +22,7 @@ interface Case {
   when: (request: BentRequest) => boolean;
 }
 
-/** A server that refuses what it should take. */
+/** A server that refuses a correct creation. */
 export const refusing = ({ name, breaks, when }: Case, status = 400): Twin => ({
   name,
   breaks: [breaks].flat(),
@@ -31,7 +31,7 @@ export const refusing = ({ name, breaks, when }: Case, status = 400): Twin => ({
 
 let taken = 0;
 
-/** A server that takes what it should refuse. */
+/** A server that accepts a wrong creation. */
 export const taking = ({ name, breaks, when }: Case): Twin => ({
   name,
   breaks: [breaks].flat(),
@@ -41,7 +41,7 @@ export const taking = ({ name, breaks, when }: Case): Twin => ({
       : undefined,
 });
 
-/** A server that answers a creation in its own way. */
+/** A server that changes its answer to a creation. */
 export const answering = ({
   name,
   breaks,

@@ -5,7 +5,7 @@ import { answerJson, twins, type BentAnswer, type BentRequest } from '../twin.ts
 
 const isDeleted = ({ json }: BentAnswer) => json?.object === 'video.deleted';
 
-/** Remembers what was deleted; true for later requests about it. */
+/** Remembers deleted videos. Returns true for later requests about them. */
 function wasDeleted(answer: BentAnswer, request: BentRequest, memory: Map<string, unknown>): boolean {
   const before = memory.has(idIn(request));
   if (isDeleted(answer)) memory.set(idIn(request), true);
@@ -24,7 +24,7 @@ const runningRefused = [
   'delete.running-nulls',
 ];
 
-/** Takes the deletion of a running job for granted, and hides the job from then on. */
+/** Accepts the deletion of a running job, and hides the job from then on. */
 function cancelled(answer: BentAnswer, request: BentRequest, memory: Map<string, unknown>) {
   const id = idIn(request);
   if (memory.has(id) && isRetrieve(request))

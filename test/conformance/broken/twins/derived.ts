@@ -1,13 +1,13 @@
 // Servers whose edits and extensions are wrong.
 import type { Json } from '../../../support/emulator.ts';
-import { headerOf, idIn, isDownload, isList, refusal, saying } from '../bend.ts';
+import { headerOf, idIn, isDownload, isList, refusal, withJsonBody } from '../bend.ts';
 import { answerJson, twins, type BentAnswer, type BentRequest, type Twin } from '../twin.ts';
 
 type Area = 'edits' | 'extensions';
 
 const isOf = (area: Area, { method, path }: BentRequest) => method === 'POST' && path === `/videos/${area}`;
 const shared = { edits: 'now of blue paper', extensions: 'reaches the shore' };
-/** The answer that most checks read. */
+/** True for the creation of the shared job, which most checks read. */
 const isShared = (area: Area, answer: BentAnswer, request: BentRequest) =>
   isOf(area, request) && answer.status === 200 && request.text.includes(shared[area]);
 
@@ -25,7 +25,7 @@ interface Bending {
   change: (json: Json) => unknown;
 }
 
-/** What the client sent is read otherwise. */
+/** Changes the request before the server gets it. */
 const takes = (
   area: Area,
   { name, check, change }: { name: string; check: string; change: (json: Json) => Json },
@@ -34,11 +34,11 @@ const takes = (
   breaks: [`${area}.${check}`],
   request(request) {
     const json = isOf(area, request) && request.json !== undefined ? change(request.json) : undefined;
-    return json === undefined ? undefined : saying(request, json);
+    return json === undefined ? undefined : withJsonBody(request, json);
   },
 });
 
-/** A refusal with another status, or in other words. */
+/** Changes the status or the words of a refusal. */
 const refuses = (
   area: Area,
   given: { name: string; check: string; is: (json: Json) => boolean; change: (answer: BentAnswer) => void },
@@ -50,7 +50,7 @@ const refuses = (
   },
 });
 
-/** FastAPI's word for a wrong value. */
+/** FastAPI's status for a wrong value. */
 const unprocessable = (answer: BentAnswer) => {
   answer.status = 422;
 };
@@ -197,7 +197,7 @@ const edits = twins([
 
 const isTooMuch = ({ json }: BentAnswer, about: RegExp) => about.test(json?.error?.message ?? '');
 
-/** What a server says that does not know a limit. */
+/** Returns the answer of a server without a limit. */
 const goesOn = (request: BentRequest) =>
   answerJson(200, { id: `${String(request.json.video.id).slice(0, -4)}beef`, object: 'video' });
 
@@ -237,7 +237,7 @@ const extensions = twins([
     },
   },
   {
-    // As the enumeration of the vendor's description has it.
+    // The vendor's description does not list 16.
     name: 'an extension by 16 s is refused',
     breaks: ['extensions.seconds-16-20'],
     request(request) {

@@ -4,7 +4,7 @@ import { field, isCreation } from './creations.ts';
 
 const header = ({ headers }: BentRequest, name: string) => headers.find(([key]) => key === name)?.[1];
 
-/** A server that refuses a wrong creation without a key in its own way. */
+/** A server that changes its refusal of a wrong creation without a key. */
 const refusal = (name: string, breaks: string, bend: (answer: BentAnswer) => void): Twin => ({
   name: `errors: ${name}`,
   breaks: [`errors.${breaks}`],

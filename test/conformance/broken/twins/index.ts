@@ -1,4 +1,4 @@
-// All twins. Each file of this folder has one line here.
+// All twins. Each file of this folder has a line here.
 import { twins } from '../twin.ts';
 import { characters } from './characters.ts';
 import { auth } from './auth.ts';

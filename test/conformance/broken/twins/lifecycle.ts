@@ -1,4 +1,4 @@
-// Servers whose jobs move wrongly.
+// Servers whose jobs have wrong states.
 import { headerOf, idIn, isCreation, isDownload, isRetrieve, projectOf, videosIn } from '../bend.ts';
 import { twins } from '../twin.ts';
 
@@ -14,7 +14,7 @@ export const lifecycle = twins([
     name: 'finished videos are called succeeded',
     breaks: ['lifecycle.ends'],
     answer({ json }, request) {
-      // Watched jobs have projects of their own; those and what is made of a video have checks of their own.
+      // Watched jobs have their own projects. Other checks judge these jobs and the videos made from a video.
       if (projectOf(request) !== 'Bearer sk-twin') return;
       for (const video of videosIn(json))
         if (video.status === 'completed' && String(video.prompt).startsWith('A paper boat'))

@@ -1,4 +1,4 @@
-// Servers that tell of their limits wrongly.
+// Servers with wrong answers about their limits.
 import { isCreation, isRetrieve } from '../bend.ts';
 import { answerJson, twins } from '../twin.ts';
 

@@ -1,5 +1,5 @@
 // Servers whose listings are wrong.
-import { idIn, isDeletion, isDownload, isList, isRetrieve, projectOf, queried, refusal } from '../bend.ts';
+import { idIn, isDeletion, isDownload, isList, isRetrieve, projectOf, withQuery, refusal } from '../bend.ts';
 import { answerJson, twins } from '../twin.ts';
 
 const emptyPage = { object: 'list', data: [], first_id: null, has_more: false, last_id: null };
@@ -38,7 +38,7 @@ export const list = twins([
     breaks: ['list.newest-first', 'list.limit-after'],
     request(request) {
       if (!isList(request) || request.query.has('order')) return undefined;
-      return queried(request, (query) => query.set('order', 'asc'));
+      return withQuery(request, (query) => query.set('order', 'asc'));
     },
   },
   {
@@ -46,7 +46,7 @@ export const list = twins([
     breaks: ['list.order-desc'],
     request(request) {
       if (!isList(request) || request.query.get('order') !== 'desc') return undefined;
-      return queried(request, (query) => query.set('order', 'asc'));
+      return withQuery(request, (query) => query.set('order', 'asc'));
     },
   },
   {
@@ -54,7 +54,7 @@ export const list = twins([
     breaks: ['list.order-asc', 'list.order-asc-after'],
     request(request) {
       if (!isList(request) || request.query.get('order') !== 'asc') return undefined;
-      return queried(request, (query) => query.delete('order'));
+      return withQuery(request, (query) => query.delete('order'));
     },
   },
   {
@@ -62,7 +62,7 @@ export const list = twins([
     breaks: ['list.limit', 'list.limit-after'],
     request(request) {
       if (!isList(request) || request.query.getAll('limit').join('&') !== '1') return undefined;
-      return queried(request, (query) => query.delete('limit'));
+      return withQuery(request, (query) => query.delete('limit'));
     },
   },
   {
@@ -78,7 +78,7 @@ export const list = twins([
     breaks: ['list.limit-0'],
     request(request) {
       if (!isList(request) || request.query.get('limit') !== '0') return undefined;
-      return queried(request, (query) => query.set('limit', '1'));
+      return withQuery(request, (query) => query.set('limit', '1'));
     },
   },
   {
@@ -93,7 +93,7 @@ export const list = twins([
     breaks: ['list.limit-default'],
     request(request) {
       if (!isList(request) || request.query.has('limit')) return undefined;
-      return queried(request, (query) => query.set('limit', '100'));
+      return withQuery(request, (query) => query.set('limit', '100'));
     },
   },
   {
@@ -166,7 +166,7 @@ export const list = twins([
   },
   {
     name: 'remixes are not listed',
-    // An edit is told from a remix by nothing.
+    // An edit cannot be distinguished from a remix.
     breaks: ['list.remixes-are-listed', 'edits.listed'],
     answer({ json }, request) {
       if (isList(request) && json?.object === 'list')
@@ -204,7 +204,7 @@ export const list = twins([
     breaks: ['list.order-unknown', 'list.order-unknown-message'],
     request(request) {
       if (!isList(request) || request.query.get('order') !== 'up') return undefined;
-      return queried(request, (query) => query.delete('order'));
+      return withQuery(request, (query) => query.delete('order'));
     },
   },
   {
@@ -219,7 +219,7 @@ export const list = twins([
     breaks: ['list.limit-refused', 'list.limit-refused-message'],
     request(request) {
       if (!isList(request) || request.query.get('limit') !== '101') return undefined;
-      return queried(request, (query) => query.set('limit', '100'));
+      return withQuery(request, (query) => query.set('limit', '100'));
     },
   },
   {
@@ -244,7 +244,7 @@ export const list = twins([
     request(request) {
       const limits = request.query.getAll('limit');
       if (!isList(request) || limits.length < 2) return undefined;
-      return queried(request, (query) => query.set('limit', limits.at(-1) ?? ''));
+      return withQuery(request, (query) => query.set('limit', limits.at(-1) ?? ''));
     },
   },
 ]);

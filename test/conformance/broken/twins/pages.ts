@@ -1,9 +1,9 @@
-// Servers whose first page is right, and whose other pages are not.
+// Servers whose first page is correct and whose later pages are wrong.
 import type { Json } from '../../../support/emulator.ts';
-import { isList, queried } from '../bend.ts';
+import { isList, withQuery } from '../bend.ts';
 import { twins } from '../twin.ts';
 
-/** Bends the pages that `after` leads to, as far as they have entries. */
+/** Changes the pages after the first one, if they have entries. */
 const later =
   (change: (page: Json) => void) =>
   ({ json }: { json: Json }, request: Parameters<typeof isList>[0]) => {
@@ -32,7 +32,7 @@ export const pages = twins([
     request(request) {
       if (!isList(request) || !request.query.has('after') || request.query.get('limit') !== '1')
         return undefined;
-      return queried(request, (query) => query.delete('limit'));
+      return withQuery(request, (query) => query.delete('limit'));
     },
   },
   {
@@ -41,7 +41,7 @@ export const pages = twins([
     request(request) {
       if (!isList(request) || !request.query.has('after') || request.query.get('order') !== 'asc')
         return undefined;
-      return queried(request, (query) => query.delete('order'));
+      return withQuery(request, (query) => query.delete('order'));
     },
   },
 ]);

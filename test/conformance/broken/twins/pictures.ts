@@ -1,9 +1,9 @@
-// Servers whose files have right headers and nothing in them.
+// Servers whose files have correct headers and damaged contents.
 import { isDownload, isMp4 } from '../bend.ts';
 import { readVideoSamples } from '../../../../src/conformance/media/mp4-samples.ts';
 import { damage, twins, type BentAnswer, type Twin } from '../twin.ts';
 
-/** A server that sends other videos. */
+/** A server that changes its videos. */
 const videos = (name: string, breaks: readonly string[], change: (bytes: Buffer) => Buffer): Twin => ({
   name: `content: ${name}`,
   breaks,
@@ -13,7 +13,7 @@ const videos = (name: string, breaks: readonly string[], change: (bytes: Buffer)
   },
 });
 
-/** The place of the first sample, and of those after it, in a copy. */
+/** Returns the bytes of each sample, in the memory of the file. */
 function samplesIn(bytes: Buffer): Buffer[] {
   return readVideoSamples(bytes).samples.map(({ byteOffset, length }) =>
     bytes.subarray(byteOffset - bytes.byteOffset, byteOffset - bytes.byteOffset + length),
@@ -38,13 +38,13 @@ function narrowed(bytes: Buffer): Buffer {
   return bytes;
 }
 
-/** The number of samples in the size table of the pictures. */
+/** Changes the number of samples in the size table of the pictures. */
 function shortened(bytes: Buffer): Buffer {
   bytes.writeUInt32BE(96, bytes.indexOf('stsz', 0, 'latin1') + 12);
   return bytes;
 }
 
-/** Behind the head of the first slice that is long enough; units have four bytes of length before them. */
+/** Damages the first slice that is long enough, after its header. Each unit begins with its length in four bytes. */
 function damaged(bytes: Buffer): Buffer {
   const first = samplesIn(bytes)[0] ?? Buffer.alloc(0);
   for (let at = 0; at < first.length; at += 4 + first.readUInt32BE(at)) {
@@ -55,7 +55,7 @@ function damaged(bytes: Buffer): Buffer {
   throw new Error('there is no slice to damage');
 }
 
-/** A server that sends other pictures. */
+/** A server that changes its thumbnails or spritesheets. */
 const still = (name: string, breaks: string, type: string, change: (bytes: Buffer) => Buffer): Twin => ({
   name: `content: ${name}`,
   breaks: [`content.${breaks}`],

@@ -1,10 +1,10 @@
-// Servers that forget whose a video is.
+// Servers that show videos to other projects.
 import { isDeletion, isDownload, isList, isRemix, isRetrieve } from '../bend.ts';
 import { twins, type BentRequest, type Twin } from '../twin.ts';
 
 const second = 'Bearer sk-twin-second';
 
-/** Requests with the second key are taken for requests with the first. */
+/** Handles requests with the second key as requests with the first key. */
 const blind = (name: string, breaks: readonly string[], when: (request: BentRequest) => boolean): Twin => ({
   name,
   breaks,

@@ -8,17 +8,17 @@ import {
   isRetrieve,
   isUnknown,
   refusal,
-  saying,
+  withJsonBody,
   videosIn,
 } from '../bend.ts';
 import { answerJson, twins, type BentAnswer, type BentRequest, type Twin } from '../twin.ts';
 
 const isMade = ({ status }: BentAnswer, request: BentRequest) => isRemix(request) && status === 200;
-/** The remix that most checks read. */
+/** True for the creation of the shared remix, which most checks read. */
 const isShared = (answer: BentAnswer, request: BentRequest) =>
   isMade(answer, request) && /lake in heavy rain/.test(request.text);
 
-/** The answer to a remix has another value. */
+/** Changes values in the answer to a remix. */
 const answers = (name: string, check: string, fields: Record<string, unknown>): Twin => ({
   name,
   breaks: [check],
@@ -27,7 +27,7 @@ const answers = (name: string, check: string, fields: Record<string, unknown>): 
   },
 });
 
-/** A remix is asked for otherwise than the client did. */
+/** Changes the request for a remix before the server gets it. */
 const takes = (
   name: string,
   check: string,
@@ -37,7 +37,7 @@ const takes = (
   breaks: [check],
   request(request) {
     const json = isRemix(request) && request.json !== undefined ? change(request.json) : undefined;
-    return json === undefined ? undefined : saying(request, json);
+    return json === undefined ? undefined : withJsonBody(request, json);
   },
 });
 

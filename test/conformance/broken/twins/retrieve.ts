@@ -1,4 +1,4 @@
-// Servers that show a video, or refuse one, in their own way.
+// Servers with wrong answers to retrievals.
 import { twins, type BentAnswer, type BentRequest } from '../twin.ts';
 import { invalid } from './creations.ts';
 

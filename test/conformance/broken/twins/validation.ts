@@ -1,4 +1,4 @@
-// Servers that take what they should refuse, or refuse it in words of their own.
+// Servers that accept wrong creations, or refuse them with other words.
 import type { Json } from '../../../support/emulator.ts';
 import { twins, type BentRequest, type Twin } from '../twin.ts';
 import { answering, field, invalid, isCreation, taking } from './creations.ts';
@@ -6,12 +6,12 @@ import { answering, field, invalid, isCreation, taking } from './creations.ts';
 type Bend = (error: Json) => void;
 
 interface Row {
-  /** The check of the refusal itself. */
+  /** The id of the check of the refusal. */
   id: string;
   when: (request: BentRequest) => boolean;
-  /** What other words break, by the id of the check. */
+  /** Changes of the refusal, by the id of the check that must find them. */
   says?: Record<string, Bend>;
-  /** Left out where a case of its own is needed. */
+  /** False when the accepted creation has its own twin elsewhere. */
   taken?: false;
 }
 
@@ -172,7 +172,7 @@ const rows: readonly Row[] = [
   { id: 'reference-url-unreachable', when: hasText('http://127.0.0.1:1/') },
 ];
 
-/** Lists are broken by any other message; what follows from them is not named in the rows. */
+/** Any other message also breaks the checks of its list of values, which the rows do not name. */
 const messages = [
   ['seconds-value', ['seconds-value-message', 'seconds-list-with-16-and-20']],
   ['size-value', ['size-value-message', 'size-list-with-1080p']],
@@ -197,7 +197,7 @@ const taken = rows
     }),
   );
 
-/** Servers that look at a value in one encoding alone. */
+/** Servers that validate a value in only one encoding. */
 const careless = rows
   .filter(({ id }) =>
     ['seconds-value', 'size-value', 'model-value', 'prompt-missing', 'prompt-too-long'].includes(id),
@@ -235,7 +235,7 @@ const unlisted = messages.map(([id, breaks]) =>
   }),
 );
 
-/** A server that makes another size than was asked for. */
+/** A server that replaces a size by a smaller size. */
 const resizing = (size: string, breaks: readonly string[]): Twin => ({
   name: `validation: ${size} is replaced by a smaller size for sora-2`,
   breaks: breaks.map(full),
@@ -296,7 +296,7 @@ export const validation: readonly Twin[] = twins([
     when: is('size', '640x480'),
     bend: ({ json }) => (json.error.message = json.error.message.replace(', and', ' and')),
   }),
-  // The emulator has what came after February.
+  // The emulator accepts values that were added after February.
   ...['seconds-16-refused', 'size-1080p-refused-sora-2-pro'].map((id) => ({
     name: `validation: a later server in the February profile, for ${id}`,
     breaks: [full(id)],

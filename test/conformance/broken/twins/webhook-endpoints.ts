@@ -11,7 +11,7 @@ const routes = {
   types: /^GET \/webhook_event_types$/,
 };
 
-/** What one route answers is wrong. */
+/** Changes the answer of one route. */
 const answers = (
   name: string,
   check: string,

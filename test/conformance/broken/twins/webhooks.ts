@@ -3,7 +3,7 @@ import { idIn, isDeletion, isRemix, isRetrieve } from '../bend.ts';
 import type { BentDelivery } from '../deliveries.ts';
 import { twins, type Twin } from '../twin.ts';
 
-/** Something is wrong with every event of a job. */
+/** Changes every event of a job. */
 const events = (
   name: string,
   breaks: readonly string[],
@@ -16,7 +16,7 @@ const events = (
   },
 });
 
-/** Some events do not arrive. */
+/** Drops some events. */
 const loses = (name: string, breaks: readonly string[], is: (delivery: BentDelivery) => boolean): Twin => ({
   name,
   breaks: breaks.map((id) => `webhooks.${id}`),
@@ -32,7 +32,7 @@ const order = twins([
   loses('completed jobs send no event', ['completed-is-sent'], ({ json }) => json.type === 'video.completed'),
   loses(
     'failed jobs send no event',
-    // All that is cheap to watch fails.
+    // All jobs of these checks fail.
     ['failed-is-sent', 'remix-sends', 'retried-after-500', 'retried-after-redirect', 'retried-with-same-id'],
     ({ json }) => json.type === 'video.failed',
   ),
@@ -107,7 +107,7 @@ const contents = twins([
   ),
   events(
     'deliveries have no id',
-    // It is a part of what is signed.
+    // The id is a part of the signed text.
     ['header-id', 'header-id-shape', 'signature-verifies'],
     ({ headers }) => delete headers['webhook-id'],
   ),

@@ -1,9 +1,9 @@
-// Servers that keep a part of a value, or read one encoding with less care than the other.
-import { isCreation, isRetrieve, saying } from '../bend.ts';
+// Servers that store only a part of a value, or read one encoding differently.
+import { isCreation, isRetrieve, withJsonBody } from '../bend.ts';
 import { twins, type Twin } from '../twin.ts';
 import { answering, field, isClose } from './creations.ts';
 
-/** A server that keeps another prompt than it was sent, in one kind of creation. */
+/** A server that changes the prompt of one kind of creation. */
 const prompts = (
   name: string,
   breaks: string,
@@ -15,7 +15,7 @@ const prompts = (
   request(request) {
     if (!isClose(request) || (request.json !== undefined) !== (as === 'JSON')) return undefined;
     const prompt = String(field(request, 'prompt'));
-    if (as === 'JSON') return saying(request, { ...request.json, prompt: change(prompt) });
+    if (as === 'JSON') return withJsonBody(request, { ...request.json, prompt: change(prompt) });
     const text = request.text.replace(prompt, () => change(prompt));
     return { ...request, body: new TextEncoder().encode(text) };
   },
@@ -24,11 +24,11 @@ const prompts = (
 const cut = (length: number) => (prompt: string) => prompt.slice(0, length);
 const crlf = (prompt: string) => prompt.replaceAll('\r\n', '\n');
 
-/** The creations in the encoding that other checks leave out. */
+/** True for creations in the encoding that other checks do not use. */
 const isOther = (request: Parameters<typeof isCreation>[0]) =>
   isCreation(request) && / s of \d+x\d+ by /.test(String(field(request, 'prompt')));
 
-/** A server that reads a field in forms alone. */
+/** A server that reads a field only in forms. */
 const unread = (key: 'model' | 'seconds' | 'size', value: string): Twin =>
   answering({
     name: `create: ${key} in JSON is ignored`,

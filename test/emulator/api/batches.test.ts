@@ -505,7 +505,7 @@ describe('a batch fails', () => {
       undefined,
       "The input file must have purpose 'batch', but has purpose 'vision'.",
     ],
-  ])('%s', async (_, id, message) => {
+  ])('when its input file is missing or wrong: %s', async (_, id, message) => {
     const emulator = testEmulator({ pace: 'instant' });
     const { body: file } = await upload(emulator, { value: jsonl([line('a')]), purpose: 'vision' });
     const json = { input_file_id: id ?? file.id, endpoint: '/v1/videos', completion_window: '24h' };

@@ -201,7 +201,7 @@ describe.each([
   ['edits', refusals(edits, {})],
   ['extensions', refusals(extensions, { seconds: '4' })],
 ])('the operation %s refuses', (_, table) => {
-  it.each(table)('%s', async (...row) => {
+  it.each(table)('a request with this fault: %s', async (...row) => {
     await expectRefusal(emulator, row);
   });
 });

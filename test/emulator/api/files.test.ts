@@ -90,7 +90,7 @@ describe('a file expires', () => {
       fields({ 'expires_after[anchor]': 'created_at', 'expires_after[seconds]': '3600' }),
       3_600_000,
     ],
-  ] as const)('%s', async (_, purpose, more, after) => {
+  ] as const)('%s, and is then no longer found', async (_, purpose, more, after) => {
     const emulator = testEmulator();
     const { body } = await upload(emulator, { value: '{}', purpose, more });
     expect(body.expires_at - body.created_at).toBe(after / 1000);

@@ -90,7 +90,7 @@ const creation: Refusal[] = [
 ];
 
 describe('a creation with several faults is refused for', () => {
-  it.each(creation)('%s', async (...row) => {
+  it.each(creation)('%s, and for no other fault', async (...row) => {
     await expectRefusal(testEmulator(), row);
   });
 
@@ -121,7 +121,7 @@ const others: Refusal[] = [
 ];
 
 describe('a request with several faults is refused for', () => {
-  it.each(others)('%s', async (...row) => {
+  it.each(others)('%s, and for no other fault', async (...row) => {
     await expectRefusal(testEmulator(), row);
   });
 });

@@ -153,7 +153,7 @@ describe("the doctor reports that the client's shell", () => {
     ['lacks a key', { OPENAI_BASE_URL: `${url}/v1` }, 'warn', /OPENAI_API_KEY is not set$/],
     ['goes through a proxy', { ...set, HTTP_PROXY: 'http://p' }, 'warn', /^HTTP_PROXY is set, and NO_PROXY/],
     ['goes around one', { ...set, HTTP_PROXY: 'http://p', NO_PROXY: 'a, 127.0.0.1' }, 'ok', /is set$/],
-  ])('%s', (_, env, state, found) => {
+  ])('%s, with the right state', (_, env, state, found) => {
     const check = checkClients(env, url);
     expect(check).toMatchObject({ state, found: expect.stringMatching(found) });
     expect(check.advice === undefined).toBe(state === 'ok');

@@ -44,7 +44,7 @@ describe('a rule is refused for', () => {
     ['an unknown operation', { match: { operation: 'paintVideo' }, then: { stall: 1 } }, 'createVideo'],
     ['an unknown error', { then: { error: 'nonsense' } }, 'rate_limit_exceeded'],
     ['no effect', { then: {} }, 'effect'],
-  ])('%s', async (_name, rule, named) => {
+  ])('%s, with a message that names the fault', async (_name, rule, named) => {
     const { status, body } = await ask(testEmulator(), 'POST rules', rule);
     expect(status).toBe(400);
     expect(body.error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining(named) });

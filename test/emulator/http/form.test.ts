@@ -245,7 +245,7 @@ describe('a form of another program is read:', () => {
     ['blanks after a boundary are skipped', '--b \t\r\n', '\r\n--b-- \r\n'],
     ['lines after the last boundary are skipped', '--b\r\n', '\r\n--b--\r\nBye\r\n--b\r\n'],
     ['a last boundary without a line break is the end', '--b\r\n', '\r\n--b--'],
-  ])('%s', (_, before, after) => {
+  ])('with the rule that %s', (_, before, after) => {
     expect(read(`${before}Content-Disposition: form-data; name="a"\r\n\r\n1${after}`)).toEqual({ a: '1' });
   });
 

@@ -212,7 +212,7 @@ describe('wrong options of limits are refused:', () => {
     [{ budget: '1,50' as never }, /^'budget' cannot be '1,50': expected dollars$/],
     [{ budgetError: 'x' as never }, /^'budgetError' cannot be 'x': expected insufficient_quota or/],
     [{ moderation: 'on' as never }, /^'moderation' cannot be 'on': expected one of job, request, off$/],
-  ])('%j', (options, message) => {
+  ])('%j, with one line that names the fault', (options, message) => {
     expect(() => createEmulator(options)).toThrow(OptionError);
     expect(() => createEmulator(options)).toThrow(message);
   });

@@ -58,7 +58,7 @@ describe('a verification succeeds for', () => {
       { in_order: [{ match: pro }, { match: { prompt: 'blue' }, gap: { at_most: 2 } }] },
       5,
     ],
-  ])('%s', async (_, body, matched) => {
+  ])('the condition "%s"', async (_, body, matched) => {
     const answer = await verify(body);
     expect(answer).toMatchObject({ verified: true, matched, problems: [], nearest: [] });
     expect(answer.entries).toHaveLength(matched);
@@ -154,7 +154,7 @@ describe('a verification is refused:', () => {
     [{ spacing: { at_least: -1 } }, "'spacing.at_least'"],
     [{ clock: 'sun' }, "'clock'"],
     [{ match: { headers: { a: 1 } } }, "'match.headers.a'"],
-  ])('%j', async (body, message) => {
+  ])('%j, with a message that names the fault', async (body, message) => {
     const answer = await ask(emulator, 'POST requests/verify', body);
     expect(answer.status).toBe(400);
     expect(answer.body.error.message).toContain(message);

@@ -62,7 +62,7 @@ describe('a fault in a moderation file is refused in one line that names the pla
     ['a star in front', category({ files: ['*x'] }), /: categories\[0\]\.files\[0\]: expected '\*' only/],
     ['a digest that is none', category({ sha256: ['abc'] }), /sha256\[0\]: expected 64 hex digits/],
     ['far too much', ' '.repeat(1_000_001), /: it has 1000001 characters, more than 1000000/],
-  ])('%s', (_, text, message) => {
+  ])('%s in the file', (_, text, message) => {
     const open = () => createEmulator({ moderationFile: written(text) });
     expect(open).toThrow(OptionError);
     expect(open).toThrow(message);

@@ -62,7 +62,7 @@ describe('an option is read:', () => {
     ['log', 'silent', 'silent'],
     ['readyFile', 'ready.json', 'ready.json'],
     ['exitWithParent', 'on', 'on'],
-  ])('%s %j', (name, raw, value) => {
+  ])('%s given as %j', (name, raw, value) => {
     expect(read({ [name]: raw })).toMatchObject({ [name]: value });
   });
 });

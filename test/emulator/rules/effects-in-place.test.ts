@@ -158,7 +158,7 @@ describe('an effect that can never take place is refused', () => {
       '[[webhook: drop=true]]',
       'createVideoJob',
     ],
-  ])('%s', async (_, path, prompt, operation) => {
+  ])('%s, with the reason', async (_, path, prompt, operation) => {
     const json = { model: 'sora', prompt, width: 480, height: 480 };
     const { status, body } = await exchange(testEmulator(), { path, json });
     expect({ status, code: body.error.code }).toEqual({ status: 400, code: 'invalid_rule' });

@@ -60,7 +60,7 @@ describe('files and batches in a snapshot file are refused', () => {
     ],
   ];
 
-  it.each(cases)('%s', async (_, change, message) => {
+  it.each(cases)('%s, with a message that names the fault', async (_, change, message) => {
     const { emulator, batch, file } = await filled();
     const before = await seen(emulator, batch);
     const changed = structuredClone(file);

@@ -245,7 +245,7 @@ const logged = (changes: object) => (file: Json) => {
   return { ...file, journal: [{ ...entry, status: 404, duration_ms: 1, unread: [], ...changes }] };
 };
 
-describe('an import refuses a file, and changes nothing,', () => {
+describe('an import refuses a file', () => {
   const cases: [name: string, change: (file: Json) => unknown, message: string][] = [
     ['that is a list', () => [], 'The body: expected object'],
     ['of another program', (file) => ({ ...file, format: 'other' }), "'format'"],
@@ -302,7 +302,7 @@ describe('an import refuses a file, and changes nothing,', () => {
     ['with a journal of lies', (file) => ({ ...file, journal: [{}] }), "'journal.0"],
   ];
 
-  it.each(cases)('%s', async (_, change, message) => {
+  it.each(cases)('%s, and changes nothing', async (_, change, message) => {
     const { emulator, id } = await filled();
     const { body: file } = await ask(emulator, 'GET export');
     const before = await all(emulator, id);

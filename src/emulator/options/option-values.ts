@@ -1,7 +1,12 @@
 // Reads the values of options, from texts or from the library's own values.
 import * as z from 'zod/mini';
 import { azureModels, type Deployment } from '../domain/azure-contracts.ts';
-import type { Address } from './option-types.ts';
+
+/** Where to listen; port 0 takes any free one. */
+export interface Address {
+  host: string;
+  port: number;
+}
 
 /** The error message for a value that is not accepted. */
 export const refuse = (accepted: string) => ({ error: `expected ${accepted}` });
@@ -61,12 +66,16 @@ export function orOff<S extends z.core.$ZodType>(accepted: string, one: S) {
   );
 }
 
-/** A number, given as a number or as a text of the form `form`. */
+/**
+ * A number, given as a number or as a text of the form `form`. Only flags and variables are texts, so the type
+ * names numbers alone.
+ */
 export function numeric(form: RegExp, accepted: string) {
-  return z.union(
+  const schema = z.union(
     [z.number(), z.pipe(z.string().check(z.regex(form)), z.transform(Number))],
     refuse(accepted),
   );
+  return schema as z.ZodMiniType<number, number>;
 }
 
 /** A text of this form. */
@@ -76,9 +85,10 @@ export function matching(form: RegExp, accepted: string) {
 
 /** The result of a function for a text; a result of undefined is refused. */
 export function parsed<T>(parse: (text: string) => T | undefined, accepted: string) {
-  return z
+  const schema = z
     .pipe(z.string(), z.transform(parse))
     .check(z.refine((value) => value !== undefined, refuse(accepted)));
+  return schema as z.ZodMiniType<T, string>;
 }
 
 /** An option that may be given several times, or not at all. */

@@ -1,4 +1,5 @@
 // Options: the same name everywhere, their accepted values, and one line for each refused value.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
@@ -7,6 +8,7 @@ import {
   OptionError,
   optionSpecs,
   readOptions,
+  type EmulatorOptions,
   type OptionSpec,
 } from '../../../src/emulator/options/options.ts';
 import { openApiDocument } from '../../../src/emulator/schema/openapi.ts';
@@ -150,4 +152,61 @@ it('an option that was not given has the value that its default text is read as'
   expect(specs.filter(([, spec]) => spec.default !== undefined).length).toBeGreaterThan(4);
   for (const [name, spec] of specs)
     expect([name, spec.absent]).toEqual([name, z.parse(spec.schema(), spec.default)]);
+});
+
+it('the README lists every option with its flag, its variable and its default', () => {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  const rows = new Map(
+    Array.from(readme.matchAll(/^\| `--([\w-]+)([^`]*)` .*$/gm), ([line, flag = '', value = '']) => {
+      const cells = line.replaceAll('\\|', '¦').split('|');
+      const [, , variable = '', standard = ''] = cells.map((cell) => cell.replaceAll('¦', '|').trim());
+      return [flag, { metavar: value.replaceAll('\\|', '|').trim(), variable, standard }];
+    }),
+  );
+  const specs = Object.values<OptionSpec>(optionSpecs);
+  expect([...rows.keys()].toSorted()).toEqual(specs.map(({ flag }) => flag).toSorted());
+  for (const { flag, env, metavar, default: standard } of specs) {
+    const row = rows.get(flag);
+    expect(row).toMatchObject({ metavar, variable: expect.stringContaining(`\`${env}\``) });
+    if (standard !== undefined) expect(row?.standard.replaceAll('`', '')).toBe(standard);
+  }
+});
+
+it('the library takes every option of the table but those of the program', () => {
+  const given = {
+    listen: '127.0.0.1:0',
+    pace: 'instant',
+    pollAfter: 500,
+    seed: 7,
+    profile: 'openai',
+    quirks: 'sglang',
+    media: 'builtin',
+    mediaDir: 'clips',
+    moderation: 'off',
+    moderationFile: 'words.json',
+    tier: 3,
+    rpm: 5,
+    budget: 0.5,
+    budgetError: 'billing_hard_limit_reached',
+    concurrency: 2,
+    apiKey: ['sk-a'],
+    adminToken: 'a-long-token',
+    webhookUrl: ['http://127.0.0.1:3000/hook'],
+    webhookSecret: 'whsec_AAAA',
+    webhookTimeout: 100,
+    webhookAllowPrivate: 'on',
+    rules: ['flaky-download'],
+    tags: 'off',
+    cors: 'off',
+    allowHost: ['api.test'],
+    azureDeployment: ['mine=sora-2'],
+    maxProjects: 'off',
+    keep: '12h',
+    log: 'json',
+  } satisfies Required<EmulatorOptions>;
+  const ofProgram = Object.entries<OptionSpec>(optionSpecs).flatMap(([name, { programOnly }]) =>
+    programOnly === true ? [name] : [],
+  );
+  expect([...Object.keys(given), ...ofProgram].toSorted()).toEqual(Object.keys(optionSpecs).toSorted());
+  expect(read(given)).toMatchObject({ tier: '3', keep: 43_200_000, maxProjects: undefined, seed: 7 });
 });

@@ -119,7 +119,6 @@ export const emulatorRooms = {
   },
   control: {
     imports: [
-      'jobs',
       'projects',
       'control/snapshots',
       'control/vocabulary',

@@ -26,7 +26,7 @@ export async function memory({ targets, pins, load, options, tell }) {
     values: {},
     budgets,
   };
-  const rendered = { what: 'the same, once a clip was downloaded', unit: 'MiB', values: {}, budgets: [] };
+  const rendered = { what: 'the same, after the download of a clip', unit: 'MiB', values: {}, budgets: [] };
   for (let round = 0; round < options.rounds; round += 1) {
     for (const target of rotated(targets, round)) {
       tell(`memory, round ${round + 1} of ${options.rounds}: ${target.name}`);

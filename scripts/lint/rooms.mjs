@@ -96,7 +96,7 @@ export const emulatorRooms = {
   options: { imports: ['version.ts', 'quirks', 'domain'], packages: ['node', 'zod'] },
   azure: {
     imports: ['jobs', 'http', 'schema', 'store', 'media/media.ts', 'domain'],
-    packages: ['node', 'hono', 'zod'],
+    packages: ['hono', 'zod'],
   },
   api: {
     imports: [
@@ -110,12 +110,12 @@ export const emulatorRooms = {
       'store',
       'domain',
     ],
-    packages: ['node', 'hono', 'zod'],
+    packages: ['hono', 'zod'],
   },
-  'api/api-ports.ts': { imports: ['jobs', 'http', 'quirks'], packages: ['node'] },
+  'api/api-ports.ts': { imports: ['jobs', 'http', 'quirks'], packages: [] },
   'api/quirks': {
     imports: ['api/api-ports.ts', 'jobs', 'http', 'quirks', 'schema', 'domain'],
-    packages: ['node', 'zod'],
+    packages: [],
   },
   control: {
     imports: [
@@ -133,7 +133,7 @@ export const emulatorRooms = {
       'net',
       'domain',
     ],
-    packages: ['node', 'hono', 'zod'],
+    packages: ['node', 'zod'],
   },
   'control/snapshots': {
     imports: [
@@ -147,16 +147,16 @@ export const emulatorRooms = {
       'media/media.ts',
       'domain',
     ],
-    packages: ['node', 'zod'],
+    packages: ['zod'],
   },
   'control/vocabulary': { imports: ['journal', 'schema', 'domain'], packages: ['zod'] },
   'jobs/batch': {
     imports: ['projects', 'jobs', 'http', 'schema', 'store', 'domain'],
-    packages: ['node', 'zod'],
+    packages: [],
   },
   jobs: {
     imports: ['webhooks', 'projects', 'http', 'schema', 'store', 'media/media.ts', 'net', 'domain'],
-    packages: ['node', 'zod'],
+    packages: ['zod'],
   },
   journal: { imports: ['http', 'schema', 'store', 'domain'], packages: ['node', 'zod'] },
   http: {
@@ -170,23 +170,23 @@ export const emulatorRooms = {
   time: { imports: ['store', 'domain'], packages: ['node'] },
   'store/memory.ts': {
     imports: ['store/memory-journal.ts', 'store/memory-outbox.ts', 'store'],
-    packages: ['node'],
+    packages: [],
   },
-  'store/memory-journal.ts': { imports: ['store'], packages: ['node'] },
-  'store/memory-outbox.ts': { imports: ['store'], packages: ['node'] },
-  store: { imports: ['domain'], packages: ['node'] },
+  'store/memory-journal.ts': { imports: ['store'], packages: [] },
+  'store/memory-outbox.ts': { imports: ['store'], packages: [] },
+  store: { imports: ['domain'], packages: [] },
   net: { imports: [], packages: ['node'] },
   'media/uploaded-videos.ts': {
     imports: ['media/ffmpeg', 'media/mp4', 'media/media.ts'],
-    packages: ['node'],
+    packages: [],
   },
   'media/builtin.ts': {
     imports: ['media', 'media/images', 'media/media.ts', 'domain'],
-    packages: ['node'],
+    packages: [],
   },
   'media/ffmpeg': {
     imports: ['media', 'media/scene', 'media/h264', 'media/media.ts', 'domain'],
-    packages: ['node', 'sharp'],
+    packages: ['node'],
   },
   media: {
     imports: ['media/scene', 'media/text', 'media/images', 'media/picture', 'media/media.ts', 'domain'],
@@ -197,9 +197,9 @@ export const emulatorRooms = {
     packages: ['node'],
   },
   'media/text': { imports: ['media/images', 'media/picture'], packages: ['node'] },
-  'media/images': { imports: ['media/picture'], packages: ['node', 'sharp'] },
+  'media/images': { imports: ['media/picture'], packages: ['sharp'] },
   'media/audio': { imports: ['media/mp4'], packages: ['node'] },
-  'media/mp4': { imports: ['media/media.ts'], packages: ['node'] },
+  'media/mp4': { imports: ['media/media.ts'], packages: [] },
   'media/picture': { imports: ['media/h264'], packages: [] },
   'media/h264': { imports: [], packages: [] },
   'media/media.ts': { imports: ['domain'], packages: [] },
@@ -277,7 +277,7 @@ export const suiteRooms = {
   },
   reporters: { imports: ['report', 'money', 'vocabulary'], packages: ['node'] },
   record: { imports: ['options', 'vocabulary', 'http', 'version.ts'], packages: ['node', 'zod'] },
-  options: { imports: ['profiles', 'vocabulary', 'http'], packages: ['node'] },
+  options: { imports: ['profiles', 'vocabulary', 'http'], packages: [] },
   report: { imports: ['vocabulary'], packages: ['zod'] },
   checks: {
     imports: ['needs', 'money', 'requirements', 'tools', 'webhooks', 'vocabulary', 'http', 'media'],
@@ -287,7 +287,7 @@ export const suiteRooms = {
   money: { imports: ['vocabulary', 'http'], packages: [] },
   requirements: { imports: ['vocabulary'], packages: ['node', 'yaml', 'zod'] },
   profiles: { imports: ['vocabulary'], packages: [] },
-  tools: { imports: ['vocabulary', 'http'], packages: ['node'] },
+  tools: { imports: ['vocabulary', 'http'], packages: [] },
   webhooks: { imports: ['vocabulary', 'http'], packages: ['node'] },
   vocabulary: { imports: ['http', 'media'], packages: ['node', 'zod'] },
   http: { imports: [], packages: ['node', 'undici'] },

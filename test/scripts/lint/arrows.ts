@@ -8,12 +8,20 @@ export const sources = readdirSync(join(root, 'src'), { recursive: true, encodin
   .map((path) => path.replaceAll('\\', '/'))
   .filter((path) => path.endsWith('.ts'));
 
-const specifier = /(?:\bfrom|\bimport)\s*\(?\s*'(\.{1,2}\/[^'\n]+)'/g;
-
-/** Every import of one source by another, as paths from src. */
-export const importsOfSources: readonly { from: string; to: string }[] = sources.flatMap((from) =>
+const specifier = /^(?!\s*(?:\/\/|\*)).*?(?:\bfrom|\bimport)\s*\(?\s*'([^'\n]+)'/gm;
+const imports = sources.flatMap((from) =>
   Array.from(readFileSync(join(root, 'src', from), 'utf8').matchAll(specifier), ([, path = '']) => ({
     from,
-    to: posix.join(posix.dirname(from), path),
+    path,
   })),
 );
+
+/** Every import of one source by another, as paths from src. */
+export const importsOfSources: readonly { from: string; to: string }[] = imports
+  .filter(({ path }) => path.startsWith('.'))
+  .map(({ from, path }) => ({ from, to: posix.join(posix.dirname(from), path) }));
+
+/** Every import of a package by a source, such as `zod/mini` or `node:fs`. */
+export const packagesOfSources: readonly { from: string; specifier: string }[] = imports
+  .filter(({ path }) => !path.startsWith('.'))
+  .map(({ from, path }) => ({ from, specifier: path }));

@@ -1,7 +1,7 @@
 // The table of rooms is true and has no circle, and the linter refuses every import that it does not allow.
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { importsOfSources, sources } from './arrows.ts';
+import { importsOfSources, packagesOfSources, sources } from './arrows.ts';
 import { lint, load } from './lint.ts';
 
 interface Room {
@@ -82,6 +82,21 @@ describe('the table of rooms', () => {
       imports.map((other) => `${room} > ${other}`),
     );
     expect(allowed.filter((arrow) => !used.has(arrow))).toEqual([]);
+  });
+
+  it('allows no package that no source of the room imports', () => {
+    const unused = Object.entries(rooms).flatMap(([room, { packages }]) => {
+      const used = packagesOfSources.filter(({ from }) => roomOf(from) === room);
+      return packages.flatMap((name) =>
+        used.some(
+          ({ specifier }) =>
+            specifier === name || specifier.startsWith(name === 'node' ? 'node:' : `${name}/`),
+        )
+          ? []
+          : [`${room} > ${name}`],
+      );
+    });
+    expect(unused).toEqual([]);
   });
 });
 
@@ -220,7 +235,7 @@ const allowed = {
     '../media/media.ts',
   ],
   'emulator/azure': ['hono', '../schema/azure.ts', '../jobs/creation.ts', '../store/store.ts'],
-  'emulator/control': ['hono', '../domain/video.ts', '../store/store.ts', './snapshots/snapshots.ts'],
+  'emulator/control': ['zod', '../domain/video.ts', '../store/store.ts', './snapshots/snapshots.ts'],
   'emulator/webhooks': [
     'node:crypto',
     'undici',

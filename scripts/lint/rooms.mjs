@@ -128,6 +128,7 @@ export const emulatorRooms = {
       'http',
       'rules',
       'webhooks',
+      'media/media.ts',
       'schema',
       'store',
       'net',

@@ -12,6 +12,7 @@ import type { Emulator } from './emulator.ts';
 import { createEntropy, pooledRandom } from './time/entropy.ts';
 import { createApp, sharedHandlers } from './api/router.ts';
 import { createIdentify, projectOf } from './http/caller.ts';
+import { createKnownKeys } from './http/known-keys.ts';
 import type { ApiPorts } from './api/api-ports.ts';
 import type { JobPorts } from './jobs/job-ports.ts';
 import type { WirePorts } from './http/wire-ports.ts';
@@ -131,8 +132,24 @@ function createParts(options: Options, socket: Socket) {
     webhooks,
     media: lazyMedia(options, tell),
     onLoopback,
-    identify: createIdentify(options.apiKey.length === 0 ? undefined : new Set(options.apiKey)),
+    keys: keysOf(options),
     report,
+  };
+}
+
+/** Reads keys, and remembers them to find them in wrong places. */
+function keysOf({ apiKey }: Options) {
+  const known = createKnownKeys();
+  for (const key of apiKey) known.add(key, projectOf(key));
+  return {
+    known,
+    identify: createIdentify(apiKey.length === 0 ? undefined : new Set(apiKey), known.add),
+    /** The project of a key that a test named. */
+    projectOf(key: string) {
+      const project = projectOf(key);
+      known.add(key, project);
+      return project;
+    },
   };
 }
 
@@ -168,7 +185,7 @@ const report: WirePorts['report'] = (fault) =>
   console.error('sora-emulator: this is a fault of the emulator, please report it:', fault);
 
 function createControl(options: Options, socket: Socket, parts: Parts): Plane {
-  const { profile, quirks, store, projects, clocks, order, rules, webhooks, media, identify, report } = parts;
+  const { profile, quirks, store, projects, clocks, order, rules, webhooks, media, keys, report } = parts;
   const { enter, leave, touch } = parts.kept;
   const startedAt = elapsed();
   const plane = createPlane({
@@ -179,11 +196,10 @@ function createControl(options: Options, socket: Socket, parts: Parts): Plane {
     profile,
     store,
     projects,
-    identify,
+    ...keys,
     report,
     webhooks,
     media: () => media.load(),
-    projectOf,
     contracts: [
       ...(quirks === undefined ? [] : [profileOf(profile, quirks)]),
       profile,
@@ -244,10 +260,10 @@ function createPorts(options: Options, around: Surroundings, parts: Parts & { pl
 }
 
 function createWirePorts(options: Options, parts: Parts & { plane: Plane }): WirePorts {
-  const { projects, kept, identify, report, plane } = parts;
+  const { projects, kept, keys, report, plane } = parts;
   return {
     projects,
-    identify,
+    identify: keys.identify,
     report,
     cors: options.cors === 'on',
     hosts: { onLoopback: parts.onLoopback, allowed: options.allowHost },
@@ -338,7 +354,8 @@ function handleOn(given: {
       return socket.listening.url;
     },
     clock: clocks.all,
-    project: (apiKey) => plane.project(projectOf(apiKey)),
+    project: (apiKey) => plane.project(parts.keys.projectOf(apiKey)),
+    strays: plane.strays,
     webhooks: { idle: () => webhooks.idle() },
     status: () => plane.status(),
     reset: () => plane.reset(),

@@ -1,4 +1,5 @@
 // The interface of a running emulator, in the library.
+import type { StrayRequests } from './control/control-api.ts';
 import type { Project } from './control/project.ts';
 import type { Status } from './control/vocabulary/project-schemas.ts';
 import type { Clock } from './domain/clock.ts';
@@ -18,6 +19,8 @@ export interface Emulator {
   readonly clock: Clock;
   /** The project of an API key. */
   project(apiKey: string): Project;
+  /** Requests of all projects without a usable key, or with a key in a wrong place. */
+  readonly strays: StrayRequests;
   readonly webhooks: {
     /** Waits until every event that is due has been answered, given up or postponed, in all projects. */
     idle(): Promise<void>;

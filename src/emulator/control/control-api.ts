@@ -2,6 +2,7 @@
 // first request.
 import type { Profile } from '../domain/profiles.ts';
 import type { Caller } from '../http/caller.ts';
+import type { KnownKeys } from '../http/known-keys.ts';
 import type { Connection, Exchange } from '../http/exchange-record.ts';
 import type { Alarm } from '../http/wire-ports.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
@@ -9,7 +10,9 @@ import type { Store } from '../store/store.ts';
 import type { Status } from './vocabulary/project-schemas.ts';
 import type { Guarded } from './access.ts';
 import { inPairs } from '../journal/parameter-copy.ts';
+import type { Stray } from '../journal/entry-schemas.ts';
 import { createJournal } from '../journal/journal.ts';
+import { createStrays } from '../journal/strays.ts';
 import { projectControl, type Project, type ProjectDeps } from './project.ts';
 import type { Kept } from './snapshots/snapshots.ts';
 
@@ -41,6 +44,7 @@ export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'reset
   guarded: Guarded;
   /** Returns the caller. @throws ApiError 401 */
   identify: (headers: Headers) => Caller;
+  known: KnownKeys;
   /** The project of an API key. */
   projectOf: (key: string) => string;
   /** The names of the ready-made situations. */
@@ -65,7 +69,15 @@ export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'reset
   touch: (project: string) => void;
 }
 
+/** The stray requests of all projects. The values are those of `/_emulator/strays`. */
+export interface StrayRequests {
+  /** The newest 1,000 requests without a usable key, or with a key in a wrong place; oldest first. */
+  list(): Promise<Stray[]>;
+  clear(): Promise<void>;
+}
+
 export interface Plane {
+  readonly strays: StrayRequests;
   /** Called with every answered request. */
   record(exchange: Exchange): void;
   project: (id: string) => Project;
@@ -81,8 +93,10 @@ export interface Plane {
 
 export function createPlane(deps: PlaneDeps): Plane {
   const { store } = deps;
+  const strays = createStrays(deps);
   const journal = createJournal({
     ...deps,
+    strays,
     projectOf(exchange) {
       const project = strayProject(deps, exchange);
       if (project !== undefined) deps.touch(project);
@@ -93,11 +107,22 @@ export function createPlane(deps: PlaneDeps): Plane {
   let app: Promise<Plane['answer']> | undefined;
   const reset = async (project?: string) => {
     await journal.reset(project);
+    if (project === undefined) strays.clear();
     await (project === undefined ? store.reset() : store.project(project).reset());
     deps.forget(project);
   };
   const projectDeps: ProjectDeps = { ...deps, journal, reset, kept };
   const plane: Plane = {
+    strays: {
+      async list() {
+        await journal.flush();
+        return strays.list();
+      },
+      async clear() {
+        await journal.flush();
+        strays.clear();
+      },
+    },
     record: (exchange) => journal.record(exchange),
     project(id) {
       if (id !== '') deps.touch(id);
@@ -147,7 +172,7 @@ function statusOf(deps: PlaneDeps, { projects, videos }: { projects: number; vid
   };
 }
 
-async function loadApp(deps: PlaneDeps, { project, status }: Plane): Promise<Plane['answer']> {
+async function loadApp(deps: PlaneDeps, { project, status, strays }: Plane): Promise<Plane['answer']> {
   const { createControl } = await import('./control-routes.ts');
-  return createControl({ ...deps, project, status });
+  return createControl({ ...deps, project, status, strays });
 }

@@ -71,7 +71,8 @@ export function createControl(deps: ControlAppDeps) {
 
   return async function control(request: Request, from: Connection): Promise<Response> {
     try {
-      return json(200, await answer(request, from));
+      const answered = await answer(request, from);
+      return answered instanceof Response ? answered : json(200, answered);
     } catch (thrown) {
       const error = clientLeft(request, from.incoming) ? gone() : controlError(thrown, deps.report);
       return json(error.status, { error: { code: error.code, message: error.message } });

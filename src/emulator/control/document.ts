@@ -69,7 +69,12 @@ function describe(operation: ControlOperation): Described {
     query: scoped ? z.object({ ...projectQuery.shape, ...query?.shape }) : query,
     ...(body === undefined ? {} : { body: { 'application/json': body } }),
     bodyRequired: bodyOptional !== true,
-    success: { 200: { 'application/json': success } },
+    success: { 200: contentOf(success) },
     refusals: all.toSorted((a, b) => a - b),
   };
+}
+
+function contentOf(success: ControlOperation['success']): Record<string, z.ZodType | 'binary'> {
+  if (success instanceof z.ZodType) return { 'application/json': success };
+  return Object.fromEntries(success.map((type) => [type, 'binary' as const]));
 }

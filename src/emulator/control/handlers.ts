@@ -10,7 +10,7 @@ import type { ControlOperation } from './operation.ts';
 import { controlOperations, type ControlOperationId } from './operations.ts';
 import type { Project } from './project.ts';
 import type * as schemas from './vocabulary/project-schemas.ts';
-import type { RequestsQuery, VerifyRequest } from '../journal/entry-schemas.ts';
+import type { RequestsQuery, Stray, VerifyRequest } from '../journal/entry-schemas.ts';
 import { clockView } from './vocabulary/clock-view.ts';
 import type { DeliveriesQuery } from './webhook-schemas.ts';
 
@@ -28,6 +28,7 @@ export interface Server {
   /** The names of the ready-made situations. */
   situations: () => readonly string[];
   status: () => Promise<schemas.Status>;
+  strays: { list(): Promise<Stray[]>; clear(): Promise<void> };
 }
 
 type Handler = (call: ControlCall) => Promise<unknown>;
@@ -46,7 +47,7 @@ export function controlHandlers(server: Server): Record<ControlOperationId, Hand
   };
 }
 
-function serverHandlers({ version, status }: Server) {
+function serverHandlers({ version, status, strays }: Server) {
   let document: ReturnType<typeof controlDocument> | undefined;
   return {
     getIndex: async () => ({
@@ -56,6 +57,11 @@ function serverHandlers({ version, status }: Server) {
       operations: knownPaths().map(([operation, summary]) => ({ operation, summary })),
     }),
     getStatus: status,
+    listStrays: async () => ({ data: await strays.list() }),
+    async clearStrays() {
+      await strays.clear();
+      return done;
+    },
     getDocument: async () => (document ??= controlDocument(version)),
   } satisfies Partial<Record<ControlOperationId, Handler>>;
 }
@@ -103,6 +109,9 @@ function moved(clock: Project['clock'], move: () => void): schemas.ClockView {
 
 const idOf = ({ params }: ControlCall) => params['video_id'] ?? '';
 
+/** The media types of the assets. */
+const assetTypes = { video: 'video/mp4', thumbnail: 'image/webp', spritesheet: 'image/jpeg' } as const;
+
 const videoHandlers = {
   completeVideo: async (call) => toWire(await call.project.videos.complete(idOf(call))),
   failVideo: async (call) => {
@@ -112,6 +121,12 @@ const videoHandlers = {
   setVideoProgress: async (call) => {
     const { progress } = call.body as z.output<typeof schemas.ProgressBody>;
     return toWire(await call.project.videos.setProgress(idOf(call), progress));
+  },
+  getVideoBytes: async (call) => {
+    const { variant } = call.query as z.output<typeof schemas.BytesQuery>;
+    const bytes = await call.project.videos.bytes(idOf(call), variant);
+    const headers = { 'content-type': assetTypes[variant], 'cache-control': 'no-store' };
+    return new Response(new Uint8Array(bytes), { headers });
   },
   expireVideo: async (call) => toWire(await call.project.videos.expire(idOf(call))),
 } satisfies Partial<Record<ControlOperationId, Handler>>;

@@ -16,7 +16,8 @@ export interface ControlOperation {
   checksBody?: boolean;
   /** Largest body, in bytes; by default 1 MB. */
   bodyLimit?: number;
-  success: z.ZodType;
+  /** The schema of the answer, or the media types of an answer that consists of bytes. */
+  success: z.ZodType | readonly string[];
   /** Statuses of refusals besides those that every operation can give. */
   refusals?: readonly number[];
 }

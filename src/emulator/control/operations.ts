@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { Video } from '../schema/video-resource.ts';
 import {
   AdvanceBody,
+  BytesQuery,
   ClockView,
   Done,
   ExportQuery,
@@ -21,7 +22,13 @@ import {
   Status,
   Usage,
 } from './vocabulary/project-schemas.ts';
-import { RequestList, RequestsQuery, Verification, VerifyRequest } from '../journal/entry-schemas.ts';
+import {
+  RequestList,
+  RequestsQuery,
+  StrayList,
+  Verification,
+  VerifyRequest,
+} from '../journal/entry-schemas.ts';
 import type { ControlOperation } from './operation.ts';
 import { ruleOperations } from './rule-operations.ts';
 import { fileLimit, SnapshotFile } from './snapshots/snapshot-file.ts';
@@ -119,6 +126,32 @@ export const controlOperations = {
     summary: 'Let the assets of a completed video expire, now',
     body: z.strictObject({}),
     bodyOptional: true,
+  },
+  listStrays: {
+    method: 'get',
+    path: '/_emulator/strays',
+    summary: 'Requests of all projects without a usable key, or with a key in a wrong place',
+    tag: 'Requests',
+    scoped: false,
+    success: StrayList,
+  },
+  clearStrays: {
+    method: 'delete',
+    path: '/_emulator/strays',
+    summary: 'Forget the strays',
+    tag: 'Requests',
+    scoped: false,
+    success: Done,
+  },
+  getVideoBytes: {
+    method: 'get',
+    path: '/_emulator/videos/{video_id}/bytes',
+    summary: 'The whole asset of a video, whatever rules, faults and expiry do to its downloads',
+    tag: 'Videos',
+    scoped: true,
+    query: BytesQuery,
+    success: ['video/mp4', 'image/webp', 'image/jpeg'],
+    refusals: [404],
   },
   listRequests: {
     method: 'get',

@@ -60,13 +60,13 @@ export interface ProjectDeps extends SnapshotDeps {
 }
 
 export function projectControl(deps: ProjectDeps, project: ProjectScope): Project {
-  const { profile, journal, ownId } = deps;
+  const { profile, journal, ownId, media } = deps;
   const { id, store } = project;
   const clock = projectClock(deps.clockOf(id), store);
   return {
     id,
     clock,
-    videos: videoCommands({ project, profile, ownId }),
+    videos: videoCommands({ project, profile, ownId, media }),
     rules: deps.rulesOf(id),
     webhooks: projectWebhooks(deps.webhooks, project),
     requests: requests(deps, id),

@@ -1,8 +1,11 @@
 // Sets the outcome of a job by command, whatever its plan was.
+import { variants } from '../domain/clip.ts';
 import type { JobError, Profile } from '../domain/profiles.ts';
 import { isTerminal, view, type Command, type VideoRecord, type VideoView } from '../domain/video.ts';
+import { clipFor } from '../jobs/asset-reply.ts';
 import { moveAssets } from '../jobs/batch/changes.ts';
 import { changeVideo } from '../jobs/change-video.ts';
+import type { Media } from '../media/media.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 import { ControlError } from './vocabulary/control-errors.ts';
 
@@ -22,15 +25,24 @@ export interface VideoCommands {
   setProgress(id: string, progress: number): Promise<VideoView>;
   /** Expires the assets of a completed video now; then `expires_at` is a second in the past. */
   expire(id: string): Promise<VideoView>;
+  /**
+   * The whole asset of a video, whatever its status, its rules and its expiry are: the bytes to which a test
+   * compares a download. @param variant default: `video`
+   */
+  bytes(id: string, variant?: AssetVariant): Promise<Uint8Array>;
 }
+
+/** The assets of a video. */
+export type AssetVariant = (typeof variants)[number];
 
 export function videoCommands(given: {
   project: ProjectScope;
   profile: Profile;
   /** Converts the video id that a client uses to the emulator's own id. */
   ownId: (id: string) => string;
+  media: () => Promise<Media>;
 }): VideoCommands {
-  const { project, profile, ownId } = given;
+  const { project, profile, ownId, media } = given;
 
   /** @param edit makes the new record; `at` is the time on the project's clock */
   const change = async (
@@ -73,6 +85,20 @@ export function videoCommands(given: {
         );
       }
       return command(id, () => ({ progress }));
+    },
+    async bytes(called, variant = 'video') {
+      if (!variants.includes(variant)) {
+        throw new ControlError(
+          'invalid_request',
+          `A variant is one of ${variants.join(', ')}, not ${variant}.`,
+        );
+      }
+      const id = ownId(called);
+      const doc = await project.store.get('video', id);
+      if (doc === undefined)
+        throw new ControlError('not_found', `There is no video '${id}' in this project.`);
+      const clip = await clipFor(project, doc.body);
+      return (await (await media()).asset(clip, variant)).bytes;
     },
     async expire(id) {
       return change(id, (record, shown, at) => {

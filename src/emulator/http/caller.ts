@@ -22,9 +22,13 @@ const memory = 1_000;
  * the project instead of the key. Callers are remembered, because hashing a key takes longer than answering a
  * poll.
  * @param keys the accepted keys, or undefined to accept any non-empty key
+ * @param seen called with keys that are not remembered yet
  * @returns a function that throws ApiError 401
  */
-export function createIdentify(keys: ReadonlySet<string> | undefined): (headers: Headers) => Caller {
+export function createIdentify(
+  keys: ReadonlySet<string> | undefined,
+  seen: (key: string, project: string) => void = () => {},
+): (headers: Headers) => Caller {
   const known = new Map<string, Caller>();
   return function identify(headers) {
     const authorization = headers.get('authorization');
@@ -36,22 +40,27 @@ export function createIdentify(keys: ReadonlySet<string> | undefined): (headers:
     const credentials = scoped ? [authorization, project, organization].join('\n') : (authorization ?? '');
     const remembered = known.get(credentials);
     if (remembered !== undefined) return remembered;
-    const caller = readCaller(headers, keys);
+    const { key, caller } = readCaller(headers, keys);
+    seen(key, caller.project);
     if (known.size >= memory) known.clear();
     known.set(credentials, caller);
     return caller;
   };
 }
 
-function readCaller(headers: Headers, keys: ReadonlySet<string> | undefined): Caller {
+function readCaller(
+  headers: Headers,
+  keys: ReadonlySet<string> | undefined,
+): { key: string; caller: Caller } {
   // The whole rest of the header is the key, because both SDKs use the key `My API Key` in their own tests.
   const key = /^bearer[ \t]+(.*)$/i.exec(headers.get('authorization') ?? '')?.[1]?.trim() ?? '';
   if (key === '') throw missingKey();
   if (keys !== undefined && !keys.has(key)) throw incorrectKey(key);
   const organization = headers.get('openai-organization') ?? '';
+  const project = projectNamed(headers.get('openai-project')) ?? projectOf(key);
   return {
-    project: projectNamed(headers.get('openai-project')) ?? projectOf(key),
-    organization: plainName.test(organization) ? organization : defaultOrganization,
+    key,
+    caller: { project, organization: plainName.test(organization) ? organization : defaultOrganization },
   };
 }
 

@@ -26,6 +26,8 @@ export interface Exchange {
   bodyRead: boolean;
   /** The body as it came, if any code read it. */
   raw: Uint8Array | undefined;
+  /** The beginning of the body of a request without a usable key, when the body comes over a socket. */
+  bodyStart: Promise<Uint8Array> | undefined;
   /** The `Host` header; empty when there is none. */
   host: string;
   /** The number of the connection; null without a socket. */

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { objectFields, type OperationId } from '../schema/routes.ts';
 import { clientLeftStatus, createEnding, followAnswer, type Ending } from './answer-end.ts';
+import { startOfBody } from './body-start.ts';
 import { isForm, readBytes, readParams, type BodySource } from './body.ts';
 import { sendBroken, type Connection } from './broken-answers.ts';
 import type { Caller } from './caller.ts';
@@ -160,6 +161,7 @@ function recordOf(
     hasBody: incoming === undefined && request.body !== null,
     sent: body.sent(),
     bodyRead: body.asked(),
+    bodyStart: caller === undefined ? strayBody(incoming, body) : undefined,
     raw: body.raw(),
     host: request.headers.get('host') ?? '',
     connection: connectionNumber(incoming),
@@ -233,4 +235,14 @@ function scopeHeaders(
   headers['openai-processing-ms'] = String(Math.max(1, Math.round(durationMs)));
   headers['openai-project'] = project;
   headers['openai-version'] = '2020-10-01';
+}
+
+/** Reads along with a body that nothing reads, because the request has no usable key. */
+function strayBody(
+  incoming: IncomingMessage | undefined,
+  body: Pick<ReturnType<typeof onceRead>, 'asked'>,
+): Promise<Uint8Array> | undefined {
+  if (incoming === undefined || body.asked()) return undefined;
+  const { 'content-length': length, 'transfer-encoding': encoding } = incoming.headers;
+  return Number(length ?? 0) > 0 || encoding !== undefined ? startOfBody(incoming) : undefined;
 }

@@ -12,6 +12,7 @@ import { problemReply } from '../http/error-answers.ts';
 import { addNote } from '../http/faults.ts';
 import { readRange } from '../http/range.ts';
 import type { Reply } from '../http/reply.ts';
+import type { ProjectScope } from '../projects/project-scope.ts';
 import type { Upload } from '../store/store.ts';
 
 /** WIRE for Azure: the content may lag behind the status by seconds. */
@@ -33,10 +34,8 @@ export async function sendAsset(
   asked: { record: VideoRecord; variant: Variant; changes?: Partial<Clip> },
 ): Promise<Reply> {
   const { record, variant, changes = {} } = asked;
-  const media = await ports.media();
-  const upload = record.referenceSha256 === null ? undefined : await project.store.get('upload', record.id);
-  const clip = { ...clipOf(record, upload?.body), ...changes };
-  const asset = await media.asset(clip, variant, { signal: request.signal });
+  const clip = { ...(await clipFor(project, record)), ...changes };
+  const asset = await (await ports.media()).asset(clip, variant, { signal: request.signal });
   const { contentType, etag } = asset;
   const effects = assetEffects(record, met);
   const bytes = damaged(asset.bytes, effects);
@@ -70,6 +69,12 @@ function partReply(
   if (range === undefined) return { status: 200, headers: sent, body: streamOf(part) };
   const contentRange = `bytes ${range.start}-${range.end - 1}/${bytes.length}`;
   return { status: 206, headers: { ...sent, 'content-range': contentRange }, body: streamOf(part) };
+}
+
+/** Returns the description of a video's clip, with its stored reference image. */
+export async function clipFor({ store }: Pick<ProjectScope, 'store'>, record: VideoRecord): Promise<Clip> {
+  const upload = record.referenceSha256 === null ? undefined : await store.get('upload', record.id);
+  return clipOf(record, upload?.body);
 }
 
 /** Returns the fields of a record that the renderer needs. None of them changes while the job exists. */

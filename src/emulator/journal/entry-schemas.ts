@@ -106,6 +106,33 @@ export const EntryInFile = Entry.extend({
   ended_ms: Entry.shape.ended_ms.default(null),
 }).meta({ id: 'EntryInFile', description: 'One exchange, in an exported file.' });
 
+const StrayKey = z.strictObject({
+  key: z.string().describe('The beginning and the end of the key.'),
+  project: z.string().describe('The project of the key.'),
+  where: z.enum(['url', 'header', 'body']),
+  name: z.string().nullable().describe('The header or the query parameter; null for the path and the body.'),
+});
+
+export const Stray = z
+  .strictObject({
+    id: z.string().describe('The `x-request-id` of the answer.'),
+    wall_time: DateTime,
+    method: z.string(),
+    path: z.string().describe('Known keys in it are masked.'),
+    host: z.string(),
+    connection: z.int().nullable(),
+    status: z.int(),
+    reason: z
+      .enum(['no-key', 'unknown-key', 'key-elsewhere'])
+      .describe(
+        'No `Authorization`; a key that the server does not accept; or an accepted key that is also in another place.',
+      ),
+    keys: z.array(StrayKey).describe('The known keys in the request, and their places.'),
+  })
+  .meta({ id: 'Stray', description: 'A request without a usable key, or with a key in a wrong place.' });
+
+export const StrayList = z.strictObject({ data: z.array(Stray) }).meta({ id: 'StrayList' });
+
 /** One value, or a list of which one value must match. @param expected describes a value, for messages */
 const oneOf = <T extends z.ZodType>(schema: T, expected: string) =>
   z.union([schema, z.array(schema).min(1).max(50)], { error: `expected ${expected}, or a list of such` });
@@ -298,6 +325,7 @@ export const Verification = z
   })
   .meta({ id: 'Verification' });
 
+export type Stray = z.infer<typeof Stray>;
 export type Entry = z.infer<typeof Entry>;
 export type Match = z.infer<typeof Match>;
 export type WaitTest = z.output<typeof WaitTest>;

@@ -15,6 +15,7 @@ import {
   type StoredEntry,
 } from './stored-entry.ts';
 import type { Entry } from './entry-schemas.ts';
+import type { Strays } from './strays.ts';
 
 export interface Journal {
   /** Records an exchange. This takes a few microseconds. */
@@ -47,8 +48,9 @@ export function createJournal(given: {
   report: (fault: unknown) => void;
   /** Parameters of creations that the server reads in addition to those of the contract. */
   reads: readonly string[];
+  strays: Strays;
 }): Journal {
-  const { store, projectOf, wallAt, later, report, reads } = given;
+  const { store, projectOf, wallAt, later, report, reads, strays } = given;
   const counts = new Map<string, Map<string, number>>();
   /** The headers of the last request with each method. */
   const lastHeaders = new Map<string, readonly string[]>();
@@ -67,9 +69,17 @@ export function createJournal(given: {
     write(() => store.project(project).amend(seq, body));
   };
 
+  /** Computes what needs the raw body, and drops the body. */
+  const settle = (one: Pending) => {
+    if (!one.settled) strays.keyed({ ...one.recorded, project: one.project });
+    one.settled = true;
+    seal(one.recorded);
+  };
+
   const writeBatch = async (batch: readonly Pending[]) => {
-    const entries = batch.map(({ project, recorded, shared }) => {
-      seal(recorded);
+    const entries = batch.map((one) => {
+      const { project, recorded, shared } = one;
+      settle(one);
       const stored = storedEntry(recorded, shownHeaders);
       const { id, wall: at } = recorded;
       return { project, id, at, body: stored, bytes: bytesOf(stored, shared) };
@@ -121,13 +131,14 @@ export function createJournal(given: {
 
     record(exchange) {
       const project = exchange.project ?? projectOf(exchange);
-      if (project === undefined) return;
+      if (project === undefined) return strays.unkeyed(exchange);
       count(counts, project, exchange.operation);
       const before = lastHeaders.get(exchange.method);
       const headers = headersOf(exchange);
       const recorded = recordedOf(exchange, { wall: wallAt(exchange.startedAt), headers });
-      if (recorded.raw !== undefined || recorded.files.length > 0) later(() => seal(recorded));
-      pending.push({ project, recorded, shared: headers === before });
+      const one = { project, recorded, shared: headers === before, settled: false };
+      if (recorded.raw !== undefined || recorded.files.length > 0) later(() => settle(one));
+      pending.push(one);
       if (pending.length >= batchSize) flushSoon();
     },
 
@@ -174,6 +185,8 @@ interface Pending {
   project: string;
   recorded: Recorded;
   shared: boolean;
+  /** True when the raw body has been searched and dropped. */
+  settled: boolean;
 }
 
 /** An entry in the store whose answer was still being sent. */

@@ -16,10 +16,12 @@ import { change } from '../../../src/emulator/store/change.ts';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import type { Doc, ProjectStore } from '../../../src/emulator/store/store.ts';
 import { video } from '../../contract/samples.ts';
+import { fakeMedia } from '../../support/app.ts';
 import { interleaved, processOn } from '../../support/processes.ts';
 
 const profile = profiles.openai;
-const commandsOf = (project: ProjectScope) => videoCommands({ project, profile, ownId: (id) => id });
+const commandsOf = (project: ProjectScope) =>
+  videoCommands({ project, profile, ownId: (id) => id, media: async () => fakeMedia });
 const callOf = (project: ProjectScope, more: Partial<Call>) =>
   ({
     project,

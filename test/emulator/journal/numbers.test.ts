@@ -4,6 +4,8 @@ import { expect, it } from 'vitest';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import { testApp } from '../../support/app.ts';
 import { testEmulator, testKey } from '../../support/emulator.ts';
+import { createKnownKeys } from '../../../src/emulator/http/known-keys.ts';
+import { createStrays } from '../../../src/emulator/journal/strays.ts';
 import { createJournal } from '../../../src/emulator/journal/journal.ts';
 import { ask } from '../control/asking.ts';
 import { served } from '../rules/served.ts';
@@ -73,6 +75,7 @@ it('The store gets plain JSON, also of forms and of answers that are still being
     later: (run) => later.push(run),
     report: (fault) => expect.fail(String(fault)),
     reads: [],
+    strays: createStrays({ known: createKnownKeys(), wallAt: (moment) => moment }),
   });
   for (const exchange of app.exchanges) journal.record({ ...exchange, project: 'p' });
   await journal.flush();
@@ -97,6 +100,7 @@ it('A full batch is written to the store after the request that fills it, not du
     later: (run) => later.push(run),
     report: (fault) => expect.fail(String(fault)),
     reads: [],
+    strays: createStrays({ known: createKnownKeys(), wallAt: (moment) => moment }),
   });
   for (let sent = 0; sent < 64; sent += 1) journal.record({ ...exchange, project: 'p' });
   expect(await store.project('p').tail({ limit: 100 })).toEqual([]);

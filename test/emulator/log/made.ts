@@ -23,6 +23,7 @@ export function exchangeOf(changes: Partial<Exchange> = {}): Exchange {
     sent: { prompt: 'a kite' },
     bodyRead: true,
     raw: undefined,
+    bodyStart: undefined,
     host: 'emulator.test',
     connection: null,
     rules: undefined,

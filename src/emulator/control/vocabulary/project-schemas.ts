@@ -1,6 +1,7 @@
 // The JSON of the control API about the server, a project's clock, videos, usage and snapshots.
 import * as z from 'zod';
 import { controlErrorCodes } from './control-errors.ts';
+import { variants } from '../../domain/clip.ts';
 import { JobError } from '../../schema/video-resource.ts';
 import { DateTime, Time } from '../../journal/entry-schemas.ts';
 
@@ -16,6 +17,10 @@ export const Index = z
     operations: z.array(z.strictObject({ operation: z.string(), summary: z.string() })),
   })
   .meta({ id: 'Index' });
+
+export const BytesQuery = z.strictObject({
+  variant: z.enum(variants).default('video').describe('Which asset.'),
+});
 
 export const Status = z
   .strictObject({

@@ -143,7 +143,9 @@ function keysOf({ apiKey }: Options) {
   for (const key of apiKey) known.add(key, projectOf(key));
   return {
     known,
-    identify: createIdentify(apiKey.length === 0 ? undefined : new Set(apiKey), known.add),
+    identify: createIdentify(apiKey.length === 0 ? undefined : new Set(apiKey), (key, project) =>
+      known.add(key, project),
+    ),
     /** The project of a key that a test named. */
     projectOf(key: string) {
       const project = projectOf(key);

@@ -64,9 +64,7 @@ export function createStrays(given: { known: KnownKeys; wallAt: (monotonic: numb
         keys: keysIn({ url, headers, body: raw }, known.all()),
       };
       add(stray);
-      void bodyStart?.then((body) => {
-        stray.keys.push(...keysIn({ url: '', headers: [], body }, known.all()));
-      });
+      void bodyStart?.then((body) => stray.keys.push(...keysIn({ url: '', headers: [], body }, known.all())));
     },
 
     keyed(request) {

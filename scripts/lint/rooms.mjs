@@ -170,9 +170,10 @@ export const emulatorRooms = {
   schema: { imports: ['domain'], packages: ['openapi3-ts', 'zod'] },
   time: { imports: ['store', 'domain'], packages: ['node'] },
   'store/memory.ts': {
-    imports: ['store/memory-journal.ts', 'store/memory-outbox.ts', 'store'],
+    imports: ['store/memory-blobs.ts', 'store/memory-journal.ts', 'store/memory-outbox.ts', 'store'],
     packages: [],
   },
+  'store/memory-blobs.ts': { imports: ['store', 'domain'], packages: [] },
   'store/memory-journal.ts': { imports: ['store'], packages: [] },
   'store/memory-outbox.ts': { imports: ['store'], packages: [] },
   store: { imports: ['domain'], packages: [] },

@@ -2,7 +2,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Doc, Mark, Marks, Store } from '../../src/emulator/store/store.ts';
-import { all, claim, delivery, get, ids, put, video } from './samples.ts';
+import { all, character, claim, delivery, get, ids, put, video } from './samples.ts';
+
+const marked = (id: string, marks: Marks, prompt = id): Doc<'video'> => ({
+  ...video(id, 1, prompt),
+  marks,
+});
 
 export function describeDocuments(store: () => Store): void {
   describe('documents', () => {
@@ -18,9 +23,9 @@ export function describeDocuments(store: () => Store): void {
       expect(await store().project('p').delete('video', 'a')).toBe(false);
       await put(store(), video('a', 1));
       expect(await store().project('other').get('video', 'a')).toBeUndefined();
-      expect(await store().project('p').get('upload', 'a')).toBeUndefined();
+      expect(await store().project('p').get('file', 'a')).toBeUndefined();
       expect(await store().project('other').delete('video', 'a')).toBe(false);
-      expect(await store().project('p').delete('upload', 'a')).toBe(false);
+      expect(await store().project('p').delete('file', 'a')).toBe(false);
       expect(await store().project('p').delete('video', 'a')).toBe(true);
       expect(await store().project('p').delete('video', 'a')).toBe(false);
       expect(await store().project('p').get('video', 'a')).toBeUndefined();
@@ -43,13 +48,7 @@ export function describeDocuments(store: () => Store): void {
       await store()
         .project('q')
         .put('video', video('a', 2, 'other'));
-      await store()
-        .project('p')
-        .put('upload', {
-          id: 'a',
-          sort: 3,
-          body: { mimetype: 'image/png', bytes: new Uint8Array(1) },
-        });
+      await store().project('p').put('character', character('a', 3));
       await store().project('q').delete('video', 'a');
       expect(await get(store(), 'a')).toEqual(video('a', 1));
     });
@@ -144,28 +143,7 @@ export function describeDocuments(store: () => Store): void {
     });
   });
 
-  it('uploads are read back byte for byte', async () => {
-    const bytes = Uint8Array.from({ length: 100_000 }, (_, index) => (index * 7) % 256);
-    for (const [id, upload] of Object.entries({
-      full: bytes,
-      empty: new Uint8Array(0),
-      part: bytes.subarray(3, 9),
-    })) {
-      await store()
-        .project('p')
-        .put('upload', { id, sort: 1, body: { mimetype: 'image/webp', bytes: upload } });
-      const kept = await store().project('p').get('upload', id);
-      expect(kept?.body.mimetype).toBe('image/webp');
-      expect(kept?.body.bytes).toBeInstanceOf(Uint8Array);
-      expect(Buffer.compare(kept?.body.bytes ?? new Uint8Array(1), upload)).toBe(0);
-    }
-  });
-
   describe('marks', () => {
-    const marked = (id: string, marks: Marks, prompt = id): Doc<'video'> => ({
-      ...video(id, 1, prompt),
-      marks,
-    });
     const find = async (mark: Mark, range: { above?: number; upTo?: number; limit?: number } = {}) =>
       ids(
         await store()

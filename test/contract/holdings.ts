@@ -46,12 +46,10 @@ export function describeHoldings(store: () => Store): void {
     expect(await store().count()).toEqual({ projects: 0, videos: 0 });
     await put(store(), video('a', 1), video('b', 2));
     await store().project('q r').put('video', video('a', 1));
-    await store()
-      .project('q r')
-      .put('upload', { id: 'a', sort: 1, body: upload(new Uint8Array(1)) });
+    await store().project('q r').put('character', character('a', 1));
     expect(await store().count()).toEqual({ projects: 2, videos: 3 });
     await store().project('q r').delete('video', 'a');
-    await store().project('q r').delete('upload', 'a');
+    await store().project('q r').delete('character', 'a');
     expect(await store().count()).toEqual({ projects: 1, videos: 2 });
   });
 
@@ -67,9 +65,8 @@ export function describeHoldings(store: () => Store): void {
   describe('dump and load', () => {
     it('restore one project and leave the others unchanged', async () => {
       await put(store(), video('b', 2), video('a', 2), video('c', 1));
-      await store()
-        .project('p')
-        .put('upload', { id: 'a', sort: 2, body: upload(Uint8Array.of(1, 2, 255)) });
+      const { blobs } = store().project('p');
+      await blobs.put('a', upload(Uint8Array.of(1, 2, 255)));
       await store().project('p').take(counter('k'), 7, forever);
       await store()
         .project('q')
@@ -82,6 +79,8 @@ export function describeHoldings(store: () => Store): void {
       await put(store(), video('d', 9), video('a', 2, 'changed'));
       await store().project('p').delete('video', 'b');
       await store().project('p').delete('character', 'c');
+      await blobs.put('a', upload(Uint8Array.of(3)));
+      await blobs.put('d', upload(Uint8Array.of(4)));
       await store().project('p').take(counter('k'), 1, forever);
       await store().project('p').take(counter('new'), 1, forever);
       await enqueue(store(), 'p', delivery('e', 1));
@@ -89,6 +88,8 @@ export function describeHoldings(store: () => Store): void {
       await store().project('p').load(dumped);
 
       expect(await dump(store())).toEqual(dumped);
+      expect(dumped.blobs).toEqual([{ id: 'a', ...upload(Uint8Array.of(1, 2, 255)) }]);
+      expect(await (await blobs.get('a'))?.bytes()).toEqual(Uint8Array.of(1, 2, 255));
       expect(await all(store())).toEqual(dumped.docs.video);
       expect(await get(store(), 'a')).toEqual(video('a', 2));
       expect(await store().project('p').take(counter('k'), 0, forever)).toBe(7);
@@ -100,7 +101,8 @@ export function describeHoldings(store: () => Store): void {
     it('keep the saved state unchanged by later writes, and also save an empty project', async () => {
       const nothing = await dump(store());
       expect(nothing).toEqual({
-        docs: { video: [], upload: [], endpoint: [], character: [], file: [], batch: [], lines: [] },
+        docs: { video: [], endpoint: [], character: [], file: [], batch: [], line: [] },
+        blobs: [],
         sums: [],
       });
       await put(store(), video('a', 1));

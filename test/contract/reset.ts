@@ -6,7 +6,7 @@ import { all, claim, counter, delivery, enqueue, entry, forever, upload } from '
 /** Writes one record of every kind into a project. */
 async function fill(store: Store, project: string): Promise<void> {
   await enqueue(store, project, delivery(`e ${project}`, 1));
-  await store.project(project).put('upload', { id: 'v', sort: 1, body: upload(new Uint8Array(1)) });
+  await store.project(project).blobs.put('v', upload(new Uint8Array(1)));
   await store.project(project).take(counter('k'), 1, forever);
   await store.log([entry(project, 1)]);
 }
@@ -15,7 +15,7 @@ async function fill(store: Store, project: string): Promise<void> {
 async function contents(store: Store, project: string) {
   return {
     videos: (await all(store, 'asc', project)).length,
-    uploads: (await store.project(project).list('upload', { limit: 9, order: 'asc' })).length,
+    uploads: (await store.project(project).blobs.get('v'))?.size ?? 0,
     claimed: (await claim(store, { project, leaseMs: 0 })).length,
     counted: await store.project(project).take(counter('k'), 0, forever),
     logged: (await store.project(project).tail({ limit: 9 })).length,

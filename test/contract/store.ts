@@ -2,6 +2,7 @@
 // relies on.
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/emulator/store/store.ts';
+import { describeBlobs } from './blobs.ts';
 import { describeCounters } from './counters.ts';
 import { describeDocuments } from './documents.ts';
 import { describeHoldings } from './holdings.ts';
@@ -24,6 +25,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     });
 
     describeDocuments(() => store);
+    describeBlobs(() => store);
     describeOutbox(() => store);
     describeCounters(() => store);
     describeJournal(() => store);

@@ -10,7 +10,7 @@ import { isTerminal, view, type VideoRecord } from '../domain/video.ts';
 import { codePoints } from '../domain/words.ts';
 import { batchToWire, CreateBatch, ListBatchesQuery, metadataLimits } from '../schema/batch-resource.ts';
 import { parseQuery } from '../schema/query-string.ts';
-import { readBatch, viewBatch, withLines, type StoredBatch } from '../store/batch-records.ts';
+import { lineDoc, readBatch, viewBatch, withLines, type StoredBatch } from '../store/batch-records.ts';
 import type { StoredDoc } from '../store/store.ts';
 import { changeJobs } from '../jobs/batch/changes.ts';
 import { createBatchJobs, type Made } from '../jobs/batch/jobs.ts';
@@ -169,8 +169,8 @@ async function readInput({ project, now, organization }: Call, id: string) {
   }
   const { purpose } = found.record;
   if (purpose !== 'batch') return failed(batchFaults.wrongPurpose(purpose));
-  const upload = await project.store.get('upload', id);
-  const bytes = upload?.body.bytes ?? new Uint8Array();
+  const blob = await project.store.blobs.get(id);
+  const bytes = (await blob?.bytes()) ?? new Uint8Array();
   return { ...readBatchInput(Buffer.from(bytes).toString('utf8')), digits: sha256(bytes) };
 }
 
@@ -183,10 +183,10 @@ async function keep(
   { record, made, lifetimeMs }: { record: BatchRecord; made: Made; lifetimeMs: number | null },
 ): Promise<void> {
   const place = { id: record.id, sort: project.nextSort(record.createdAt) };
-  await project.store.put('lines', { ...place, body: { lines: made.lines } });
+  for (const [nth, line] of made.lines.entries())
+    await project.store.put('line', lineDoc(place, { nth, line }));
   for (const { video, upload } of made.jobs) {
-    const { id, sort } = video;
-    if (upload !== undefined) await project.store.put('upload', { id, sort, body: upload });
+    if (upload !== undefined) await project.store.blobs.put(video.id, upload);
     await project.jobs.putVideo(video);
   }
   for (const part of ['output', 'error'] as const) {

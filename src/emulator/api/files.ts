@@ -11,7 +11,7 @@ import { everyDoc } from '../store/pages.ts';
 import type { Cursor } from '../store/store.ts';
 import type { Call, Handler } from '../http/call.ts';
 import { parseBody } from '../http/body.ts';
-import { streamOf } from '../http/byte-stream.ts';
+import { streamOf } from '../domain/byte-stream.ts';
 import { sha256 } from '../http/digest.ts';
 import { findFile, seenFile, type FoundFile } from '../jobs/file-lookup.ts';
 import { isUploadedFile, type UploadedFile } from '../http/form.ts';
@@ -49,7 +49,7 @@ export function fileHandlers(): FileHandlers {
       };
       const place = { id: record.id, sort: project.nextSort(record.createdAt) };
       // Store the bytes before the record, so that readers never find a file without its bytes.
-      await project.store.put('upload', { ...place, body: { mimetype: record.mimetype, bytes } });
+      await project.store.blobs.put(record.id, { mimetype: record.mimetype, bytes });
       await project.store.put('file', { ...place, body: record });
       return jsonReply(fileToWire(fileView(record)), { note: `${record.id} (${bytes.byteLength} bytes)` });
     },
@@ -74,24 +74,25 @@ export function fileHandlers(): FileHandlers {
     async deleteFile(call) {
       const { id } = (await find(call)).record;
       if (!(await call.project.store.delete('file', id))) throw fileNotFound(id);
-      await call.project.store.delete('upload', id);
+      await call.project.store.blobs.delete(id);
       return jsonReply({ id, object: 'file', deleted: true });
     },
 
     async downloadFile(call) {
       const { record, made } = await find(call);
       if (sealed.has(record.purpose)) throw downloadForbidden(record.purpose);
-      const bytes =
-        made ?? (await call.project.store.get('upload', record.id))?.body.bytes ?? new Uint8Array();
+      const stored = made === undefined ? await call.project.store.blobs.get(record.id) : undefined;
+      const bytes = made ?? new Uint8Array();
+      const size = stored?.size ?? bytes.byteLength;
       return {
         status: 200,
         headers: {
           'content-type': 'application/octet-stream',
-          'content-length': String(bytes.byteLength),
+          'content-length': String(size),
           'content-disposition': `attachment; filename="${record.filename.replaceAll(/[^ -~]|["\\]/g, '_')}"`,
         },
-        body: streamOf(bytes),
-        note: `${record.id} (${bytes.byteLength} bytes)`,
+        body: stored?.stream() ?? streamOf(bytes),
+        note: `${record.id} (${size} bytes)`,
       };
     },
   };

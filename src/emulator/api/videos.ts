@@ -1,4 +1,5 @@
 // Create, list, retrieve, delete and remix videos.
+import { readBlob } from '../store/read-blob.ts';
 import { videoNotFound, videoStillProcessing } from '../domain/errors.ts';
 import type { ListFault } from '../domain/effects.ts';
 import { accepted, isTerminal, view } from '../domain/video.ts';
@@ -67,7 +68,7 @@ export function videoHandlers(ports: VideoPorts, jobs: Jobs): VideoHandlers {
       const place = { project, now, id: params['video_id'] ?? '' };
       const source = await completedSource(place, 'remixed');
       const { model, seconds, size, palette, referenceSha256 } = source.body;
-      const upload = await project.store.get('upload', source.id);
+      const upload = await readBlob(project.store.blobs, source.id);
       const entropy = await project.entropy(() => ({ prompt, source: entropyTail(source.id) }));
       const record = newRecord(ports, {
         now: project.now(),
@@ -80,7 +81,7 @@ export function videoHandlers(ports: VideoPorts, jobs: Jobs): VideoHandlers {
         referenceSha256,
         source: source.body,
       });
-      return created(project, { record, upload: upload?.body, jobEffects });
+      return created(project, { record, upload, jobEffects });
     }),
 
     async listVideos({ request, project, now, listFault }) {

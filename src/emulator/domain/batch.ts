@@ -38,11 +38,6 @@ export interface BatchLine {
   kept?: { view: VideoView; at: number | null; until: number };
 }
 
-/** All requests of a batch, in the order of its input file. */
-export interface BatchLines {
-  readonly lines: readonly BatchLine[];
-}
-
 /**
  * The stored data of a batch, without its lines. Times and durations in milliseconds on the project's clock.
  */

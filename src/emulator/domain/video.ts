@@ -18,6 +18,8 @@ export interface BatchMembership {
   until: number;
   /** The planned end of the batch. The lifetime of the assets starts at this time. */
   assetsFrom: number;
+  /** The number of the job's line, from 0. Absent in records of earlier versions. */
+  line?: number;
 }
 
 /** The result of a creation under the rules of another server that the emulator answers as. */

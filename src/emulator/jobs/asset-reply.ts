@@ -5,7 +5,7 @@ import { assetEffects, damaged, type AssetEffects } from '../domain/effects.ts';
 import { rangeNotSatisfiable } from '../domain/errors.ts';
 import { pixels } from '../domain/profiles.ts';
 import type { VideoRecord, VideoView } from '../domain/video.ts';
-import { streamOf } from '../http/byte-stream.ts';
+import { streamOf } from '../domain/byte-stream.ts';
 import type { Call } from '../http/call.ts';
 import type { JobPorts } from './job-ports.ts';
 import { problemReply } from '../http/error-answers.ts';
@@ -13,7 +13,6 @@ import { addNote } from '../http/faults.ts';
 import { readRange } from '../http/range.ts';
 import type { Reply } from '../http/reply.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
-import type { Upload } from '../store/store.ts';
 
 /** WIRE for Azure: the content may lag behind the status by seconds. */
 export function lags(
@@ -73,12 +72,12 @@ function partReply(
 
 /** Returns the description of a video's clip, with its stored reference image. */
 export async function clipFor({ store }: Pick<ProjectScope, 'store'>, record: VideoRecord): Promise<Clip> {
-  const upload = record.referenceSha256 === null ? undefined : await store.get('upload', record.id);
-  return clipOf(record, upload?.body);
+  const upload = record.referenceSha256 === null ? undefined : await store.blobs.get(record.id);
+  return clipOf(record, await upload?.bytes());
 }
 
 /** Returns the fields of a record that the renderer needs. None of them changes while the job exists. */
-function clipOf(record: VideoRecord, upload: Upload | undefined): Clip {
+function clipOf(record: VideoRecord, picture: Uint8Array | undefined): Clip {
   const { id, model, prompt, palette, referenceSha256, characters = [], earlier, crop } = record;
   return {
     id,
@@ -89,9 +88,9 @@ function clipOf(record: VideoRecord, upload: Upload | undefined): Clip {
     palette,
     source: sourceOf(record),
     reference:
-      upload === undefined || referenceSha256 === null
+      picture === undefined || referenceSha256 === null
         ? null
-        : { sha256: referenceSha256, bytes: upload.bytes, ...(crop === undefined ? {} : { crop }) },
+        : { sha256: referenceSha256, bytes: picture, ...(crop === undefined ? {} : { crop }) },
     ...(characters.length === 0 ? {} : { characters: characters.map(({ name }) => name) }),
     ...(earlier === undefined ? {} : { earlier }),
   };

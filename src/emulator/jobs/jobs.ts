@@ -78,7 +78,7 @@ export function createJobs(
       await keepResult(project, { record, shown });
       // Of several deletions at the same time, only the deletion that removed the record counts.
       if (!(await project.store.delete('video', record.id))) return false;
-      await project.store.delete('upload', record.id);
+      await project.store.blobs.delete(record.id);
       await countDeleted(project, { record, shown });
       return true;
     },
@@ -104,7 +104,7 @@ async function write(
   { record, sort, upload }: { record: VideoRecord; sort: number; upload: Upload | undefined },
 ): Promise<void> {
   const { id } = record;
-  if (upload !== undefined) await project.store.put('upload', { id, sort, body: upload });
+  if (upload !== undefined) await project.store.blobs.put(id, upload);
   await project.jobs.putVideo({ id, sort, body: record });
 }
 

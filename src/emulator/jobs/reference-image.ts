@@ -104,9 +104,9 @@ async function referredPicture(
 /** @throws ApiError 404 for a file that the project does not have (UNKNOWN for videos) */
 async function fromFile(project: ProjectScope, id: string): Promise<UploadedFile> {
   const { record } = await findFile({ project, id, now: project.now() });
-  const upload = await project.store.get('upload', id);
-  // An output file of a batch has no upload in the store. It is not a picture, so empty bytes are returned.
-  const bytes = upload?.body.bytes ?? new Uint8Array();
+  const blob = await project.store.blobs.get(id);
+  // An output file of a batch has no bytes in the store. It is not a picture, so empty bytes are returned.
+  const bytes = (await blob?.bytes()) ?? new Uint8Array();
   return { filename: record.filename, mimetype: record.mimetype, bytes };
 }
 

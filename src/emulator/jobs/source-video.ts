@@ -2,6 +2,7 @@
 import { holdingSeconds, nearestSize, partsOf } from '../domain/derivation.ts';
 import { pixels } from '../domain/profiles.ts';
 import type { VideoRecord } from '../domain/video.ts';
+import { readBlob } from '../store/read-blob.ts';
 import type { Upload } from '../store/store.ts';
 import type { Call } from '../http/call.ts';
 import type { JobPorts } from './job-ports.ts';
@@ -32,13 +33,13 @@ export async function ownSource(
 ): Promise<Source> {
   const { body } = await completedSource({ project, now, id }, done);
   const { model, seconds, size, palette, referenceSha256 } = body;
-  const upload = await project.store.get('upload', id);
+  const picture = await readBlob(project.store.blobs, id);
   return {
     // UNKNOWN: whether the service sets `remixed_from_video_id` here. No other field names the source.
     kept: { model, seconds, size, palette, referenceSha256, source: body },
     uploaded: undefined,
     parts: partsOf(body),
-    upload: upload?.body,
+    upload: picture,
     digits: entropyTail(id),
   };
 }

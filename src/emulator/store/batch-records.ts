@@ -27,8 +27,9 @@ export async function withLines<D extends Doc<'batch'>>(
   for await (const { id, body } of jobsOf(store, doc)) jobs.set(id, body);
   // The lines are read after the jobs: a deletion writes the video's result to its line before it deletes the
   // video.
-  const lines = await store.get('lines', doc.id);
-  return { doc, lines: lines?.body.lines ?? [], jobs };
+  const lines: BatchLine[] = [];
+  for await (const { body } of linesOf(store, doc)) lines.push(body);
+  return { doc, lines, jobs };
 }
 
 /** Returns the batch as the API shows it at the time `now` of the project's clock, in ms. */
@@ -47,5 +48,45 @@ export async function* jobsOf(store: ProjectStore, { id, body }: Doc<'batch'>): 
   for await (const doc of everyDoc(store, 'video', { after: { id: '', sort: first } })) {
     if (doc.sort > last) return;
     if (doc.body.batch?.id === id) yield doc;
+  }
+}
+
+/** The digits of a line's number in its id, so that ids of a batch have the order of its lines. */
+const digits = 9;
+
+/** The document of a line. All lines of a batch have the batch's place in the listing. */
+export function lineDoc(
+  { id, sort }: Pick<Doc<'batch'>, 'id' | 'sort'>,
+  { nth, line }: { nth: number; line: BatchLine },
+): Doc<'line'> {
+  return { id: lineId(id, nth), sort, body: line };
+}
+
+const lineId = (batchId: string, nth: number) => `${batchId} ${String(nth).padStart(digits, '0')}`;
+
+/** Finds the line of a batch's video, also before the batch itself is stored. */
+export async function lineOf(
+  store: Pick<ProjectStore, 'get'>,
+  { id, batch }: Pick<VideoRecord, 'id' | 'batch'>,
+): Promise<StoredDoc<'line'> | undefined> {
+  if (batch === undefined) return undefined;
+  // A record without the number of its line comes from an earlier version.
+  for (let nth = batch.line ?? 0; ; nth += 1) {
+    const line = await store.get('line', lineId(batch.id, nth));
+    if (line === undefined || line.body.videoId === id) return line;
+  }
+}
+
+/** Returns the id of the batch to which a line belongs. */
+export const batchOfLine = ({ id }: Pick<Doc<'line'>, 'id'>): string => id.slice(0, -digits - 1);
+
+/** The lines of a batch, in the order of its input file. */
+export async function* linesOf(
+  store: Pick<ProjectStore, 'list'>,
+  { id, sort }: Pick<Doc<'batch'>, 'id' | 'sort'>,
+): AsyncGenerator<StoredDoc<'line'>> {
+  for await (const doc of everyDoc(store, 'line', { after: { id: `${id} `, sort } })) {
+    if (doc.sort !== sort || batchOfLine(doc) !== id) return;
+    yield doc;
   }
 }

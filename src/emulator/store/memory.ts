@@ -1,5 +1,6 @@
 // The default store: maps and sorted arrays in this process. They are lost when the process ends.
 import { counterKey, isOfKind, keyStart, readCounter, type CounterKind } from './counters.ts';
+import { memoryBlobs } from './memory-blobs.ts';
 import { memoryJournal } from './memory-journal.ts';
 import { memoryOutbox } from './memory-outbox.ts';
 import { byteOrder, firstNot, insert, numberOrder, remove, replace } from './ordered-list.ts';
@@ -42,6 +43,7 @@ interface Counter {
 
 export function memoryStore(): Store {
   const collections = new Map<string, Collections>();
+  const blobs = memoryBlobs();
   const outbox = memoryOutbox();
   const counters = new Map<string, Map<string, Counter>>();
   const journal = memoryJournal();
@@ -51,6 +53,7 @@ export function memoryStore(): Store {
 
   const forgetHoldings = (id: string) => {
     collections.delete(id);
+    blobs.clear(id);
     outbox.clear(id);
     counters.delete(id);
   };
@@ -64,6 +67,8 @@ export function memoryStore(): Store {
         return counter === undefined ? [] : [{ counter, sum, expiresAt }];
       });
     return {
+      blobs: blobs.of(id),
+
       async put(kind, doc, options = {}) {
         const docs: Collection<typeof kind> = getOrSet(collections, id, noCollections)[kind];
         const known = docs.byId.get(doc.id);
@@ -138,10 +143,10 @@ export function memoryStore(): Store {
       async dump() {
         const own = all();
         const docs = byKind((kind) => [...own[kind].ordered]) as Holdings['docs'];
-        return { docs, sums: sumsOf() };
+        return { docs, blobs: blobs.list(id), sums: sumsOf() };
       },
 
-      async load({ docs, sums }) {
+      async load({ docs, blobs: uploads, sums }) {
         forgetHoldings(id);
         const made = noCollections();
         for (const kind of kinds) {
@@ -149,6 +154,7 @@ export function memoryStore(): Store {
           for (const doc of docs[kind]) write(collection, doc, (versions += 1));
         }
         collections.set(id, made);
+        blobs.replace(id, uploads);
         const own = sums.map(
           ({ counter, sum, expiresAt }) => [counterKey(counter), { sum, expiresAt }] as const,
         );
@@ -176,7 +182,7 @@ export function memoryStore(): Store {
     },
 
     async reset() {
-      for (const map of [collections, outbox, counters, journal]) map.clear();
+      for (const map of [collections, blobs, outbox, counters, journal]) map.clear();
     },
 
     async close() {},

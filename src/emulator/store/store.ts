@@ -6,31 +6,45 @@
 //
 // Texts are ordered by their bytes in UTF-8: not by UTF-16 units, and not by the rules of a language. A
 // database needs a binary collation for its ids.
-import type { BatchLines, BatchRecord } from '../domain/batch.ts';
+import type { BatchLine, BatchRecord } from '../domain/batch.ts';
 import type { FileRecord } from '../domain/file.ts';
 import type { CharacterRecord } from '../domain/character.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
 import type { Counter, CounterKind, CounterOf } from './counters.ts';
 
-/**
- * The bytes of an uploaded reference image or file. A reference image has the id of its video, a file has the
- * id of its file record.
- */
+/** The bytes of an uploaded reference image or file. */
 export interface Upload {
   mimetype: string;
   bytes: Uint8Array;
 }
 
+/** Stored bytes. They are read only when they are asked for. */
+export interface StoredBlob {
+  mimetype: string;
+  /** The number of bytes. */
+  size: number;
+  stream(): ReadableStream<Uint8Array>;
+  bytes(): Promise<Uint8Array>;
+}
+
+/** The bytes of a project. A reference image has the id of its video, a file has the id of its file record. */
+export interface Blobs {
+  /** Stores bytes in place of the bytes with that id. */
+  put(id: string, upload: Upload): Promise<void>;
+  get(id: string): Promise<StoredBlob | undefined>;
+  /** @returns false when there were no such bytes */
+  delete(id: string): Promise<boolean>;
+}
+
 /** The documents that a store keeps, by kind. */
 export interface Kinds {
   video: VideoRecord;
-  upload: Upload;
   endpoint: EndpointRecord;
   file: FileRecord;
   batch: BatchRecord;
-  /** The requests of a batch, under its id. They are kept apart, because a page of batches does not need them. */
-  lines: BatchLines;
+  /** One request of a batch; see `batch-records.ts` for its id and its place. */
+  line: BatchLine;
   character: CharacterRecord;
 }
 export type Kind = keyof Kinds;
@@ -38,11 +52,10 @@ export type Kind = keyof Kinds;
 /** Every kind, in the order in which state is written. The code does not compile when a kind is missing. */
 export const kinds = Object.keys({
   video: true,
-  upload: true,
   endpoint: true,
   file: true,
   batch: true,
-  lines: true,
+  line: true,
   character: true,
 } satisfies Record<Kind, true>) as readonly Kind[];
 
@@ -127,9 +140,10 @@ export interface Sum<K extends CounterKind = CounterKind> {
   expiresAt: number;
 }
 
-/** All documents and counters of a project, without deliveries and journal: enough to restore the project. */
+/** All documents, bytes and counters of a project, without deliveries and journal: enough to restore the project. */
 export interface Holdings {
   docs: { readonly [K in Kind]: readonly Doc<K>[] };
+  blobs: readonly (Upload & { id: string })[];
   sums: readonly Sum[];
 }
 
@@ -144,6 +158,7 @@ export const journalLimits = { entries: 10_000, bytes: 16 * 1024 * 1024, bytesOf
 
 /** The part of a store that belongs to one project. Nothing in it can reach another project. */
 export interface ProjectStore {
+  readonly blobs: Blobs;
   /**
    * Writes a document and, in the same transaction, its deliveries.
    * @returns false when `ifAbsent` is true and the document exists, or when the document does not exist in
@@ -203,9 +218,9 @@ export interface ProjectStore {
   tail(query: { after?: number; limit: number }): Promise<JournalEntry[]>;
   /** Forgets the project's journal. */
   clearLog(): Promise<void>;
-  /** Returns all documents in the order of `(sort, id)`, and all counters. */
+  /** Returns all documents in the order of `(sort, id)`, all bytes and all counters. */
   dump(): Promise<Holdings>;
-  /** Replaces all documents, counters and deliveries of the project with `holdings`, in one transaction. */
+  /** Replaces all documents, bytes, counters and deliveries of the project with `holdings`, in one transaction. */
   load(holdings: Holdings): Promise<void>;
   /** Forgets the project. */
   reset(): Promise<void>;

@@ -47,7 +47,7 @@ function limited(budget: number, concurrency?: number) {
   return {
     project,
     /** Creates a job of 40 cents. @returns the number of documents that were read, and the status of a refusal */
-    async create(changes: Partial<VideoRecord> = {}): Promise<{ read: number; refused?: number }> {
+    create: async (changes: Partial<VideoRecord> = {}): Promise<{ read: number; refused?: number }> => {
       const before = read;
       created += 1;
       const id = `video_${created}`;

@@ -218,8 +218,7 @@ describe('input_reference', () => {
     const store = memoryStore();
     const app = testApp({ store });
     const project = projectOf('sk-test');
-    const kept = async () =>
-      (await store.project(project).list('upload', { limit: 9, order: 'asc' })).map(({ id }) => id);
+    const kept = async () => (await store.project(project).dump()).blobs.map(({ id }) => id);
     const source = (await exchange(app, { form: part({}) })).body.id;
     const remix = await exchange(app, { path: `/v1/videos/${source}/remix`, json: { prompt: 'y' } });
     expect(await kept()).toEqual([source, remix.body.id]);

@@ -16,6 +16,7 @@ export const membership: z.ZodType<BatchMembership> = z.strictObject({
   id,
   until: moment,
   assetsFrom: moment,
+  line: count.exactOptional(),
 } satisfies Keys<BatchMembership>);
 
 export const fileRecord: z.ZodType<FileRecord> = z.strictObject({
@@ -91,14 +92,14 @@ export const batchEntry = z.strictObject({
 export function missingPart(given: {
   files: readonly { record: FileRecord }[];
   batches: readonly z.infer<typeof batchEntry>[];
-  uploads: ReadonlyMap<string, { body: { bytes: Uint8Array } }>;
+  uploads: ReadonlyMap<string, { bytes: Uint8Array }>;
   videos: ReadonlySet<string>;
 }): string | undefined {
   const { files, batches, uploads, videos } = given;
   const known = new Set(batches.map(({ record }) => record.id));
   for (const { record } of files) {
     const { id, batch, bytes } = record;
-    if (batch === undefined && uploads.get(id)?.body.bytes.byteLength !== bytes)
+    if (batch === undefined && uploads.get(id)?.bytes.byteLength !== bytes)
       return `the bytes of file '${id}' are missing or were changed`;
     if (batch !== undefined && !known.has(batch.id)) return `file '${id}' belongs to no batch`;
   }

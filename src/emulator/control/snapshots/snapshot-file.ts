@@ -4,24 +4,23 @@ import * as z from 'zod';
 import { mostCharacters, type CharacterRecord } from '../../domain/character.ts';
 import type { ClipPart, ClipSource, Crop } from '../../domain/clip.ts';
 import { endOfTime } from '../../domain/clock.ts';
-import { extensionLimits, generatedSeconds } from '../../domain/derivation.ts';
+import { extensionLimits } from '../../domain/derivation.ts';
 import type { Outcome, Plan, Quirks } from '../../domain/plan.ts';
-import { pixels, type JobError, type Profile } from '../../domain/profiles.ts';
+import type { JobError, Profile } from '../../domain/profiles.ts';
 import type { VideoRecord } from '../../domain/video.ts';
-import { asSentence } from '../../domain/words.ts';
 import type { EndpointRecord, Secret } from '../../domain/webhook.ts';
-import { sha256 } from '../../http/digest.ts';
 import type { Media } from '../../media/media.ts';
-import { isRenderable } from '../../quirks/clip-parameters.ts';
+import type { BatchLine } from '../../domain/batch.ts';
+import { batchOfLine, lineDoc } from '../../store/batch-records.ts';
 import { byteOrder } from '../../store/ordered-list.ts';
-import type { Doc, Holdings } from '../../store/store.ts';
+import type { Cursor, Holdings } from '../../store/store.ts';
 import { ControlError } from '../vocabulary/control-errors.ts';
 import { parse } from '../vocabulary/parse.ts';
 import { asset, duration, text, webhook, type Keys } from './snapshot-effects.ts';
 import { readCounters, undatedEntry, withMarks, writtenCounters } from './snapshot-log.ts';
+import { assertPicture, assertServable, refuse } from './snapshot-videos.ts';
 import { batchEntry, fileRecord, membership, missingPart } from './snapshot-batches.ts';
 import { EntryInFile, type Entry } from '../../journal/entry-schemas.ts';
-import { own } from '../../domain/own-property.ts';
 
 const fileFormat = 'sora-emulator/project';
 const fileVersion = 1;
@@ -202,8 +201,9 @@ export function written(
   { clock, holdings, journal, parts }: ProjectState,
   { emulator, profile }: { emulator: string; profile: string },
 ): File {
-  const { video, upload, endpoint, character, file, batch, lines } = holdings.docs;
-  assertWritable(holdings.docs);
+  const { video, endpoint, character, file, batch } = holdings.docs;
+  assertWritable(holdings);
+  const lines = linesByBatch(holdings.docs.line);
   return {
     format: fileFormat,
     version: fileVersion,
@@ -211,17 +211,12 @@ export function written(
     profile,
     clock,
     videos: video.map(recordOf),
-    uploads: upload.map(({ id, sort, body }) => ({
-      id,
-      sort,
-      mimetype: body.mimetype,
-      base64: Buffer.from(body.bytes).toString('base64'),
-    })),
+    uploads: writtenUploads(holdings),
     endpoints: endpoint.map(recordOf),
     files: file.map(recordOf),
     batches: batch.map((doc) => ({
       ...recordOf(doc),
-      lines: [...(lines.find(({ id }) => id === doc.id)?.body.lines ?? [])],
+      lines: lines.get(doc.id) ?? [],
     })),
     characters: character.map(recordOf),
     counters: writtenCounters(holdings),
@@ -232,10 +227,33 @@ export function written(
 
 const recordOf = <R>({ sort, body }: { sort: number; body: R }) => ({ sort, record: body });
 
-function assertWritable({ video, upload, lines }: Holdings['docs']): void {
-  const uploaded = upload.reduce((sum, { body }) => sum + body.bytes.byteLength, 0);
-  const requests = lines.reduce((sum, { body }) => sum + body.lines.length, 0);
-  if (uploaded * 1.34 + video.length * 600 + requests * 200 > fileLimit) {
+/** Every upload has the place of the video or the file to which it belongs, as in earlier versions. */
+function writtenUploads({ docs, blobs }: Holdings): File['uploads'] {
+  const places = new Map([...docs.video, ...docs.file].map(({ id, sort }) => [id, sort]));
+  return blobs
+    .map(({ id, mimetype, bytes }) => ({
+      id,
+      sort: places.get(id) ?? 0,
+      mimetype,
+      base64: Buffer.from(bytes).toString('base64'),
+    }))
+    .toSorted(bySort);
+}
+
+/** The lines of each batch, in the order of its input file. */
+function linesByBatch(docs: Holdings['docs']['line']): Map<string, BatchLine[]> {
+  const found = new Map<string, BatchLine[]>();
+  for (const doc of docs) {
+    const lines = found.get(batchOfLine(doc)) ?? [];
+    found.set(batchOfLine(doc), lines);
+    lines.push(doc.body);
+  }
+  return found;
+}
+
+function assertWritable({ docs: { video, line }, blobs }: Holdings): void {
+  const uploaded = blobs.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+  if (uploaded * 1.34 + video.length * 600 + line.length * 200 > fileLimit) {
     throw new ControlError('too_large', `The file would be larger than ${fileLimit} bytes.`);
   }
 }
@@ -252,32 +270,33 @@ export async function read(
   const { clock, counters, journal, parts } = sent;
   const { sums, refunded } = readCounters(counters, refuse);
   const docs = docsOf(sent, refunded);
-  assertComplete(sent, docs);
-  const pictures = new Map(docs.upload.map((doc) => [doc.id, doc]));
+  const blobs = sent.uploads.map(({ id, mimetype, base64 }) => ({
+    id,
+    mimetype,
+    bytes: new Uint8Array(Buffer.from(base64, 'base64')),
+  }));
+  assertComplete(sent, { docs, blobs });
+  const pictures = new Map(blobs.map((blob) => [blob.id, blob]));
   for (const doc of docs.video) {
     assertServable(doc, { contracts, now: clock.now });
     await assertPicture(doc, pictures.get(doc.id), media);
   }
-  return { clock, journal, parts, holdings: { docs, sums } };
+  return { clock, journal, parts, holdings: { docs, blobs, sums } };
 }
 
 /** The documents of a file, in the order that stores keep. */
 function docsOf(sent: File, refunded: ReadonlySet<string>): Holdings['docs'] {
-  const { videos, uploads, endpoints, characters, files, batches } = sent;
-  const upload = uploads.map(({ id, sort, mimetype, base64 }) => ({
-    id,
-    sort,
-    body: { mimetype, bytes: new Uint8Array(Buffer.from(base64, 'base64')) },
-  }));
-  const lines = batches.map(({ sort, record, lines }) => ({ id: record.id, sort, body: { lines } }));
+  const { videos, endpoints, characters, files, batches } = sent;
+  const line = batches.flatMap(({ sort, record, lines }) =>
+    lines.map((body, nth) => lineDoc({ id: record.id, sort }, { nth, line: body })),
+  );
   return {
-    video: bySort(videos.map((entry) => withMarks(docOf(entry), refunded))),
-    upload: bySort(upload),
-    endpoint: bySort(endpoints.map(docOf)),
-    file: bySort(files.map(docOf)),
-    batch: bySort(batches.map(docOf)),
-    lines: bySort(lines),
-    character: bySort(characters.map(docOf)),
+    video: sorted(videos.map((entry) => withMarks(docOf(entry), refunded))),
+    endpoint: sorted(endpoints.map(docOf)),
+    file: sorted(files.map(docOf)),
+    batch: sorted(batches.map(docOf)),
+    line: sorted(line),
+    character: sorted(characters.map(docOf)),
   };
 }
 
@@ -290,19 +309,16 @@ const docOf = <R extends { id: string }>({ sort, record }: { sort: number; recor
 /** Refuses a file in which an id occurs twice, or to which a part is missing or strange. */
 function assertComplete(
   { files, batches, journal }: File,
-  { video, upload, endpoint, character, file, batch }: Holdings['docs'],
+  { docs, blobs }: Pick<Holdings, 'docs' | 'blobs'>,
 ): void {
-  for (const docs of [video, upload, endpoint, character, file, batch]) assertDistinct(docs);
+  const { video, endpoint, character, file, batch } = docs;
+  for (const own of [video, blobs, endpoint, character, file, batch]) assertDistinct(own);
   const videos = new Set(video.map(({ id }) => id));
-  const uploads = new Map(upload.map((doc) => [doc.id, doc]));
+  const uploads = new Map(blobs.map((blob) => [blob.id, blob]));
   const odd = missingPart({ files, batches, uploads, videos }) ?? undatedEntry(journal);
   if (odd !== undefined) refuse(odd);
   const owners = new Set([...videos, ...file.map(({ id }) => id)]);
-  for (const { id } of upload) if (!owners.has(id)) refuse(`the upload '${id}' belongs to no video or file`);
-}
-
-function refuse(what: string): never {
-  throw new ControlError('invalid_request', asSentence(`This file cannot be imported: ${what}`));
+  for (const { id } of blobs) if (!owners.has(id)) refuse(`the upload '${id}' belongs to no video or file`);
 }
 
 function assertDistinct(docs: readonly { id: string }[]): void {
@@ -313,75 +329,7 @@ function assertDistinct(docs: readonly { id: string }[]): void {
   }
 }
 
-/**
- * Refuses a video that no contract of this server allows, because the renderer may not be able to make it.
- */
-function assertServable(
-  { body }: Doc<'video'>,
-  { contracts, now }: { contracts: readonly Profile[]; now: number },
-): void {
-  // A video of one contract can be extended under another.
-  const stitched = contracts.some((contract) => isStitched(body, contract));
-  const known = contracts.some(({ models, sizesOf, seconds, open }) => {
-    if (open === true) return isRenderable(body);
-    const family = own(models.value, body.model);
-    return (
-      family !== undefined &&
-      sizesOf.value[family].includes(body.size) &&
-      (seconds.value.includes(body.seconds) || stitched)
-    );
-  });
-  if (!known) {
-    refuse(
-      `profile ${contracts[0]?.name} has no ${body.model} in ${body.size} with ${body.seconds} s (video '${body.id}')`,
-    );
-  }
-  if (body.createdAt > now) refuse(`video '${body.id}' lies in the future of its clock`);
-}
-
-/**
- * True for a derived video of valid length. An extension is as long as its parts together, up to the largest
- * length of extensions. A video made from an extension has the length of the extension.
- */
-function isStitched(
-  { seconds, remixedFromVideoId, uploaded, earlier }: VideoRecord,
-  profile: Profile,
-): boolean {
-  const total = Number(seconds);
-  const within = Number.isInteger(total) && total >= 1 && total <= extensionLimits.seconds;
-  const derived = remixedFromVideoId !== null || uploaded !== undefined;
-  const own = earlier === undefined ? undefined : generatedSeconds({ seconds, earlier });
-  return (
-    profile.edits.value &&
-    within &&
-    derived &&
-    (own === undefined || profile.seconds.value.includes(String(own)))
-  );
-}
-
-async function assertPicture(
-  { id, body }: Doc<'video'>,
-  upload: Doc<'upload'> | undefined,
-  media: () => Promise<Media>,
-): Promise<void> {
-  if ((body.referenceSha256 === null) !== (upload === undefined)) {
-    refuse(`the upload of video '${id}' is ${upload === undefined ? 'missing' : 'not mentioned by it'}`);
-  }
-  if (upload === undefined) return;
-  if (sha256(upload.body.bytes) !== body.referenceSha256) refuse(`the upload of video '${id}' was changed`);
-  const { width, height } = pixels(body.size);
-  const found = await media()
-    .then((renderer) => renderer.inspect(upload.body.bytes))
-    .catch(() => undefined);
-  // A picture of another dialect's or another server's job is fitted to the size of the job.
-  const other = body.clips !== undefined || body.foreign !== undefined;
-  const fits = other || (found?.width === width && found.height === height);
-  if (found === undefined || !fits) {
-    refuse(`the upload of video '${id}' is no picture of ${body.size}`);
-  }
-}
-
 /** Sorts documents in the order that stores keep. */
-function bySort<D extends { id: string; sort: number }>(docs: D[]): D[] {
-  return docs.toSorted((a, b) => a.sort - b.sort || byteOrder(a.id, b.id));
-}
+const sorted = <D extends Cursor>(docs: D[]): D[] => docs.toSorted(bySort);
+
+const bySort = (a: Cursor, b: Cursor) => a.sort - b.sort || byteOrder(a.id, b.id);

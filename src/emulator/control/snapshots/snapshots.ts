@@ -117,8 +117,7 @@ export function snapshots(deps: SnapshotDeps, given: { project: ProjectScope; cl
     await store.load(state.holdings);
     await project.webhooks.announce();
     if (state.journal !== undefined) await journal.replace(id, state.journal);
-    const { video, upload } = state.holdings.docs;
-    return { clock: clockView(clock), videos: video.length, uploads: upload.length };
+    return { clock: clockView(clock), ...sizesOf(state.holdings) };
   };
 
   return {
@@ -148,20 +147,19 @@ export function snapshots(deps: SnapshotDeps, given: { project: ProjectScope; cl
       if (name === undefined) return apply(state);
       await prepare(state);
       keep(name, state);
-      const { video, upload } = await store.dump().then(({ docs }) => docs);
-      return { clock: clockView(clock), videos: video.length, uploads: upload.length };
+      return { clock: clockView(clock), ...sizesOf(await store.dump()) };
     },
   };
 }
 
 function snapshotView(name: string, { savedAt, state }: Kept): Snapshot {
-  const { video, upload } = state.holdings.docs;
   return {
     name,
     saved_at: isoTime(savedAt),
     clock: isoTime(state.clock.now),
-    videos: video.length,
-    uploads: upload.length,
+    ...sizesOf(state.holdings),
     journal: state.journal?.length ?? null,
   };
 }
+
+const sizesOf = ({ docs, blobs }: Holdings) => ({ videos: docs.video.length, uploads: blobs.length });

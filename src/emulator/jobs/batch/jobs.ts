@@ -136,8 +136,9 @@ export function createBatchJobs(
     );
     return new Map(
       accepted.flatMap(([index, { upload }], at) => {
-        const body = records[at];
-        if (body === undefined) return [];
+        const record = records[at];
+        if (record?.batch === undefined) return [];
+        const body = { ...record, batch: { ...record.batch, line: index } };
         const video = { id: body.id, sort: project.nextSort(body.createdAt), body };
         return [[index, { video, upload }]];
       }),

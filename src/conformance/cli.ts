@@ -4,6 +4,7 @@ import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSyn
 import { dirname } from 'node:path';
 import { didYouMean } from '../nearest.ts';
 import type { Command, Console } from './commands/command.ts';
+import { clientCommand } from './commands/client.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand, listCommand } from './commands/list.ts';
 import { runCommand } from './commands/run.ts';
@@ -16,6 +17,7 @@ const commands: Readonly<Record<string, Command>> = {
   list: listCommand,
   explain: explainCommand,
   diff: diffCommand,
+  client: clientCommand,
 };
 
 async function main([name = '--help', ...args]: readonly string[]): Promise<number> {
@@ -40,7 +42,9 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   const help = helpOf(name);
-  if (command !== undefined && !args.some((arg) => ['--help', '-h'].includes(arg)))
+  // What follows `--` belongs to the program that is judged.
+  const own = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
+  if (command !== undefined && !own.some((arg) => ['--help', '-h'].includes(arg)))
     return command(args, console);
   console.out(help());
   return 0;

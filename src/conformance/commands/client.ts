@@ -1,0 +1,68 @@
+// `sora-conformance client`: judges a program that calls the API.
+import { labOptions, type LabOptions } from '../client/lab-options.ts';
+import { clientProfile, labReport } from '../client/lab-report.ts';
+import { realPorts } from '../client/real-time.ts';
+import { runLab, type LabEvent } from '../client/run-lab.ts';
+import type { OpenReport } from '../report/report.ts';
+import { coloured, uncoloured } from '../reporters/colour.ts';
+import { UsageError } from '../vocabulary/mismatch.ts';
+import { clientExplain, clientList } from './client-list.ts';
+import { parsed, type Command, type Console } from './command.ts';
+import { flagsOf, valuesOf } from './option-values.ts';
+import { outcomeOptions, readOutcome } from './outcome.ts';
+
+const subcommands: Readonly<Record<string, Command>> = { list: clientList, explain: clientExplain };
+
+export const clientCommand: Command = async (args, console) => {
+  const [name = '', ...rest] = args;
+  const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
+  if (subcommand !== undefined) return subcommand(rest, console);
+  const { options, values } = readClientOptions(args, console);
+  const outcome = readOutcome(values, { profile: clientProfile, console });
+  const report = await judged(options, console);
+  return outcome.conclude(report, console.colour ? coloured : uncoloured);
+};
+
+/** @throws UsageError when an option is not known, and when there is no program */
+function readClientOptions(args: readonly string[], { env }: Console) {
+  const end = args.indexOf('--');
+  const own = end === -1 ? args : args.slice(0, end);
+  const { values, positionals } = parsed(own, { ...flagsOf(labOptions), ...outcomeOptions });
+  if (positionals.length > 0)
+    throw new UsageError(
+      `unexpected '${positionals[0]}'; the program comes after --, as in 'client -- python my_app.py'`,
+    );
+  const command = end === -1 ? [] : args.slice(end + 1);
+  if (command.length === 0) throw new UsageError('the program is missing: client [options] -- COMMAND…');
+  const options: LabOptions = { ...valuesOf(labOptions, values, env), command };
+  return { options, values };
+}
+
+async function judged(options: LabOptions, console: Console): Promise<OpenReport> {
+  const startMs = console.now();
+  const startedAt = new Date(performance.timeOrigin + performance.now()).toISOString();
+  const progress = progressOf(console);
+  const run = await runLab(options, realPorts(console.signal), { onEvent: progress.event });
+  progress.end();
+  return labReport({
+    run,
+    command: options.command,
+    startedAt,
+    durationMs: Math.round(console.now() - startMs),
+  });
+}
+
+/** A terminal shows one line that moves. Other outputs show nothing until the report. */
+function progressOf({ out, columns }: Console) {
+  let done = 0;
+  const erase = () => columns !== undefined && out('\r\u001B[K');
+  return {
+    event({ type, of, situation = '' }: LabEvent) {
+      if (type === 'visited') done += 1;
+      if (columns === undefined) return;
+      erase();
+      out(`${done} of ${of} situations ${situation}`.slice(0, columns() - 1));
+    },
+    end: () => void erase(),
+  };
+}

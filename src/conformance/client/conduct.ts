@@ -77,7 +77,7 @@ export async function conduct(options: ConductOptions, ports: ConductPorts): Pro
   const program = startProgram({
     command: options.command,
     folder: folder.work,
-    env: { ...inherited(), ...variables, ...clockEnv },
+    env: { ...inherited(), ...variables, ...clockEnv, PWD: folder.work },
     later: ports.later,
   });
   try {

@@ -11,18 +11,18 @@ export interface LabEmulator {
 
 /** Jobs end by polls, so that programs that wait as told are quick and programs that sleep are not slower. */
 const settings = [
-  ['--listen', '127.0.0.1:0'],
-  ['--pace', 'polls:4'],
-  ['--poll-after', '300'],
-  ['--log', 'json'],
-  ['--exit-with-parent', 'on'],
-] as const;
+  ...['--listen', '127.0.0.1:0'],
+  ...['--pace', 'polls:4'],
+  ...['--poll-after', '300'],
+  ...['--log', 'json'],
+  '--exit-with-parent',
+];
 
 /** @throws Error with what the emulator printed, when it does not start */
 export async function startEmulator(): Promise<LabEmulator> {
   // Options of the user for an emulator of their own must not change this one.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SORA_')));
-  const child = spawn(process.execPath, [emulatorProgram(), ...settings.flat()], {
+  const child = spawn(process.execPath, [emulatorProgram(), ...settings], {
     env,
     stdio: ['pipe', 'pipe', 'pipe'],
     // Ctrl-C in a terminal goes to the whole group; the emulator must outlive the programs that it serves.

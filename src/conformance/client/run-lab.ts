@@ -1,5 +1,7 @@
 // A whole run of the client lab: the first situation alone, then the others side by side.
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { draw } from '../media/picture-writer.ts';
 import { conduct, type Conducted, type ConductOptions, type ConductPorts } from './conduct.ts';
@@ -63,6 +65,13 @@ export async function runLab(
   }
 }
 
+/** The program starts in a folder of its own, so paths to files must not depend on the folder of the user. */
+function absolute(word: string, index: number): string {
+  const isCommand = index === 0 && !word.includes('/');
+  const found = isCommand ? undefined : statSync(word, { throwIfNoEntry: false });
+  return found?.isFile() === true ? resolve(word) : word;
+}
+
 interface Lab {
   options: LabOptions;
   ports: ConductPorts;
@@ -77,6 +86,7 @@ function createLab(
 ): Lab {
   const { speed = 1, videos = 1 } = options;
   const image = draw('png', '1280x720');
+  const command = options.command.map(absolute);
   let keys = 0;
   const visit = (situation: Situation, pace: Pace) => {
     keys += 1;
@@ -92,7 +102,7 @@ function createLab(
         clockEnv,
         videos,
         image,
-        command: options.command,
+        command,
         patienceS: options.patience,
         files: options.files,
         webhookUrl: options.webhookUrl,

@@ -3,7 +3,7 @@ import { didYouMean } from '../../nearest.ts';
 import { labOptions } from '../client/lab-options.ts';
 import { holdsIn, loadCatalogue } from '../client/load.ts';
 import { UsageError } from '../vocabulary/mismatch.ts';
-import { parsed, type Command } from './command.ts';
+import { parseOptions, type Command } from './command.ts';
 
 const { situationsFolder } = labOptions;
 const flags = { json: { type: 'boolean' }, [situationsFolder.flag]: { type: 'string' } } as const;
@@ -14,7 +14,7 @@ const catalogueOf = (values: Readonly<Record<string, unknown>>) => {
 };
 
 export const clientList: Command = async (args, { out }) => {
-  const { values } = parsed(args, flags);
+  const { values } = parseOptions(args, flags);
   const { situations, expectations } = catalogueOf(values);
   if (values['json'] === true) {
     out(`${JSON.stringify({ situations, expectations }, undefined, 2)}\n`);
@@ -29,7 +29,7 @@ export const clientList: Command = async (args, { out }) => {
 };
 
 export const clientExplain: Command = async (args, { out }) => {
-  const { values, positionals } = parsed(args, flags);
+  const { values, positionals } = parseOptions(args, flags);
   const [name] = positionals;
   const { situations, expectations } = catalogueOf(values);
   const situation = situations.find((known) => known.name === name);

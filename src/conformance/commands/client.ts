@@ -7,7 +7,7 @@ import type { OpenReport } from '../report/report.ts';
 import { coloured, uncoloured } from '../reporters/colour.ts';
 import { UsageError } from '../vocabulary/mismatch.ts';
 import { clientExplain, clientList } from './client-list.ts';
-import { parsed, type Command, type Console } from './command.ts';
+import { parseOptions, type Command, type Console } from './command.ts';
 import { flagsOf, valuesOf } from './option-values.ts';
 import { outcomeOptions, readOutcome } from './outcome.ts';
 
@@ -27,7 +27,7 @@ export const clientCommand: Command = async (args, console) => {
 function readClientOptions(args: readonly string[], { env }: Console) {
   const end = args.indexOf('--');
   const own = end === -1 ? args : args.slice(0, end);
-  const { values, positionals } = parsed(own, { ...flagsOf(labOptions), ...outcomeOptions });
+  const { values, positionals } = parseOptions(own, { ...flagsOf(labOptions), ...outcomeOptions });
   if (positionals.length > 0)
     throw new UsageError(
       `unexpected '${positionals[0]}'; the program comes after --, as in 'client -- python my_app.py'`,

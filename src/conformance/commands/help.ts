@@ -1,4 +1,6 @@
 // The text that `--help` prints, made from the tables of options.
+import { labOptions } from '../client/lab-options.ts';
+import { outcomeOptions } from './outcome.ts';
 import { commandOptions } from './run.ts';
 import { runOptions, type OptionSpec } from '../options/run-options.ts';
 import { profileNames } from '../profiles/index.ts';
@@ -57,6 +59,7 @@ Examples
   sora-conformance explain lifecycle.expires-after-an-hour
   sora-conformance explain create.seconds --profile azure
 `,
+  client: () => clientHelp(),
   diff: () => `sora-conformance diff: prints which verdicts differ between two JSON reports.
 
 Usage
@@ -73,10 +76,36 @@ Examples
 `,
 };
 
-function optionLines(): string {
+const clientHelp =
+  () => `sora-conformance client: runs a program once per situation, and judges what it sends.
+
+Usage
+  sora-conformance client [options] -- COMMAND…
+  sora-conformance client list [--json]       all situations and expectations
+  sora-conformance client explain NAME        what an expectation or a situation is about
+
+The program makes one video, saves it anywhere in the folder in which it is started, and ends: with status 0
+when it has saved the whole file. It reads OPENAI_BASE_URL and OPENAI_API_KEY, as every SDK does.
+
+Options
+${optionLines(labOptions, outcomeOptions)}
+
+Exit status
+  0 all as expected   1 an expectation is not met, or --expect has stale entries   2 the run itself failed
+
+Examples
+  sora-conformance client -- python my_app.py
+  sora-conformance client --tasks create,list,webhook --report html=report.html -- node app.mjs
+  sora-conformance client --speed 20 -- python poller.py
+`;
+
+function optionLines(
+  table: Readonly<Record<string, OptionSpec>> = runOptions,
+  own: Readonly<Record<string, Omit<OptionHelp, 'flag'>>> = commandOptions,
+): string {
   const options: OptionHelp[] = [
-    ...Object.values<OptionSpec>(runOptions),
-    ...Object.entries(commandOptions).map(([flag, spec]) => ({ ...spec, flag })),
+    ...Object.values(table),
+    ...Object.entries(own).map(([flag, spec]) => ({ ...spec, flag })),
   ];
   const lines = options.map(({ flag, metavar, env, help }) => {
     const variable = env === undefined ? '' : ` [${env}]`;
@@ -92,6 +121,7 @@ Usage
   sora-conformance run --base-url URL [options]   judge a server
   sora-conformance list [--json]                  all checks
   sora-conformance explain ID [--profile NAME]    what a check asks for, and why
+  sora-conformance client [options] -- COMMAND…   judge a program that calls the API
   sora-conformance diff BEFORE.json AFTER.json    what changed; status 1 when something fails that did not
 
 Each command has a --help of its own.

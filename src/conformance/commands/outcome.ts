@@ -1,6 +1,6 @@
 // What a command does with a report: known failures, the exit status, and the files of --report.
 import { baselineOf, readBaseline, type Baseline } from '../report/baseline.ts';
-import { concluded } from '../report/conclusion.ts';
+import { withConclusion } from '../report/conclusion.ts';
 import type { OpenReport, Report } from '../report/report.ts';
 import type { Colour } from '../reporters/colour.ts';
 import { formats } from '../reporters/index.ts';
@@ -55,7 +55,7 @@ export function readOutcome(values: Values, { profile, console }: OutcomeSetting
   return {
     conclude(bare: OpenReport, colour: Colour): 0 | 1 | 2 {
       const written = toWrite === undefined ? undefined : baselineOf(bare, older);
-      const report = concluded(bare, { failOn, baseline: written ?? baseline });
+      const report = withConclusion(bare, { failOn, baseline: written ?? baseline });
       writeOutputs(report, outputs, console);
       if (toWrite !== undefined) console.writeFile(toWrite, `${JSON.stringify(written, undefined, 2)}\n`);
       console.out(terminalText(report, colour));

@@ -219,6 +219,8 @@ export const suiteRooms = {
   commands: {
     imports: [
       'index.ts',
+      'client',
+      'client/model.ts',
       'running',
       'reporters',
       'record',
@@ -235,7 +237,7 @@ export const suiteRooms = {
     packages: ['node'],
   },
   'index.ts': {
-    imports: ['running', 'record', 'options', 'report', 'webhooks', 'vocabulary', 'http', 'media'],
+    imports: ['client', 'running', 'record', 'options', 'report', 'webhooks', 'vocabulary', 'http', 'media'],
     packages: ['node'],
   },
   client: {

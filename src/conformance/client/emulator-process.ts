@@ -11,10 +11,10 @@ export interface LabEmulator {
 
 /** Jobs end by polls, so that programs that wait as told are quick and programs that sleep are not slower. */
 const settings = [
-  ...['--listen', '127.0.0.1:0'],
-  ...['--pace', 'polls:4'],
-  ...['--poll-after', '300'],
-  ...['--log', 'json'],
+  '--listen=127.0.0.1:0',
+  '--pace=polls:4',
+  '--poll-after=300',
+  '--log=json',
   '--exit-with-parent',
 ];
 

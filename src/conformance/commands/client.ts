@@ -42,7 +42,7 @@ async function judged(options: LabOptions, console: Console): Promise<OpenReport
   const startMs = console.now();
   const startedAt = new Date(performance.timeOrigin + performance.now()).toISOString();
   const progress = progressOf(console);
-  const run = await runLab(options, realPorts(console.signal), { onEvent: progress.event });
+  const run = await runLab(options, realPorts(console.signal), { onEvent: (event) => progress.event(event) });
   progress.end();
   return labReport({
     run,

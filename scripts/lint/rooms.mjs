@@ -220,7 +220,6 @@ export const suiteRooms = {
     imports: [
       'index.ts',
       'client',
-      'client/model.ts',
       'running',
       'reporters',
       'record',

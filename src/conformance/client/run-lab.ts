@@ -2,12 +2,12 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import { draw } from '../media/picture-writer.ts';
 import { conduct, type Conducted, type ConductOptions, type ConductPorts } from './conduct.ts';
 import { startEmulator } from './emulator-process.ts';
 import { clockEnvironment } from './faketime.ts';
 import { judge } from './judgements/judge.ts';
+import { createKeys } from './keys.ts';
 import type { LabOptions } from './lab-options.ts';
 import { loadCatalogue, type Catalogue } from './load.ts';
 import type { Situation } from './model.ts';
@@ -87,16 +87,13 @@ function createLab(
   const { speed = 1, videos = 1 } = options;
   const image = draw('png', '1280x720');
   const command = options.command.map(absolute);
-  let keys = 0;
+  const nextKey = createKeys();
   const visit = (situation: Situation, pace: Pace) => {
-    keys += 1;
-    // The journal shows the last four characters of a key in a wrong place.
-    const key = `sk-lab-${randomBytes(12).toString('hex')}-${String(keys).padStart(4, '0')}`;
     return conduct(
       {
         ...pace,
         url,
-        key,
+        key: nextKey(),
         situation,
         speed,
         clockEnv,

@@ -1,0 +1,72 @@
+// The lab for programs that are started by hand: it prints an address, and judges what came.
+import { startEmulator } from './emulator-process.ts';
+import { createKeys } from './keys.ts';
+import type { LabOptions } from './lab-options.ts';
+import { loadCatalogue } from './load.ts';
+import type { Situation } from './model.ts';
+import type { LabRun } from './run-lab.ts';
+import { selected } from './select.ts';
+import { resultsOf, type Fate } from './verdicts.ts';
+import { openVisit, type Visit } from './visit.ts';
+
+export interface AttachHooks {
+  say: (text: string) => void;
+  /** Waits for Enter. @returns false when no more input comes, or after Ctrl-C */
+  next: () => Promise<boolean>;
+}
+
+/** Where webhooks go when the user names no address. */
+const noUrl = 'http://127.0.0.1:9/';
+
+/**
+ * Opens one situation after the other, until the last one or until Ctrl-C.
+ * @throws UsageError when the options make no sense
+ */
+export async function runAttached(options: Omit<LabOptions, 'command'>, hooks: AttachHooks): Promise<LabRun> {
+  const { tasks = ['create'], videos = 1, patience, webhookUrl } = options;
+  const catalogue = loadCatalogue(options.situationsFolder);
+  const { situations, whyNot } = selected(catalogue, { ...options, command: [] });
+  const emulator = await startEmulator();
+  const nextKey = createKeys();
+  const fates = new Map<string, Fate>();
+  const visits: LabRun['visits'] extends ReadonlyMap<string, infer Visited> ? Map<string, Visited> : never = new Map();
+  try {
+    let more = true;
+    for (const situation of situations) {
+      if (!more) break;
+      const url = situation.task === 'webhook' ? (webhookUrl ?? noUrl) : undefined;
+      const visit = await openVisit({
+        url: emulator.url,
+        key: nextKey(),
+        situation,
+        speed: 1,
+        patienceS: patience,
+        videos,
+        webhookUrl: url,
+      });
+      hooks.say(instructions(visit, situation));
+      more = await hooks.next();
+      const facts = await visit.facts({ ending: 'unknown', exit: undefined, lastedMs: 0, limitMs: 0, output: '', folder: undefined });
+      const isSilent = facts.requests.length === 0;
+      fates.set(situation.name, isSilent ? { kind: 'not-run', reason: 'no request came' } : { kind: 'visited', facts });
+      visits.set(situation.name, { facts, startedMs: undefined, fault: undefined, variables: [] });
+    }
+    return { results: resultsOf({ catalogue, fates, whyNot }), visits, hints: [], speed: 1, parallel: 1, tasks };
+  } finally {
+    await emulator.close();
+  }
+}
+
+function instructions({ baseUrl, key, webhookSecret }: Visit, { name, title, task, prompt }: Situation): string {
+  return [
+    '',
+    `${name}: ${title} (task ${task})`,
+    `  export OPENAI_BASE_URL=${baseUrl}`,
+    `  export OPENAI_API_KEY=${key}`,
+    ...(webhookSecret === undefined ? [] : [`  export OPENAI_WEBHOOK_SECRET=${webhookSecret}`]),
+    ...(prompt === undefined ? [] : [`  The prompt: ${JSON.stringify(prompt)}`]),
+    '  Let the program do its task with this address and key. Then press Enter for the next situation, or',
+    '  Ctrl-C for the verdict.',
+    '',
+  ].join('\n');
+}

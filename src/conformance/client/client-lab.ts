@@ -1,0 +1,208 @@
+// The lab for tests: the program is a function of a test process, and each situation is a visit.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { draw } from '../media/picture-writer.ts';
+import { UsageError } from '../vocabulary/mismatch.ts';
+import { didYouMean } from '../../nearest.ts';
+import { startEmulator } from './emulator-process.ts';
+import type { Facts } from './facts.ts';
+import { makeFolder, type VisitFolder } from './folder.ts';
+import { createKeys } from './keys.ts';
+import { holdsIn, loadCatalogue, type Catalogue } from './load.ts';
+import type { Situation, Task } from './model.ts';
+import { resultsOf, type SituationFinding } from './verdicts.ts';
+import { openVisit, type Visit } from './visit.ts';
+
+export interface ClientLabOptions {
+  /** A folder with situations and expectations of your own. */
+  situationsFolder?: string;
+  /** How many videos the function creates for one. @default 1 */
+  videos?: number;
+}
+
+export interface ClientLab {
+  /**
+   * Opens a situation. Each visit has a key of its own, so visits may run side by side.
+   * @throws UsageError for a name that no situation has
+   */
+  visit: (situation: string, options?: VisitSettings) => Promise<LabVisit>;
+  /** The situations by name. */
+  situations: ReadonlyArray<{ name: string; title: string; task: Task }>;
+  /** Ends the emulator and removes all folders. */
+  close: () => Promise<void>;
+}
+
+export interface VisitSettings {
+  /** Where the function receives webhooks. The situations of the task `webhook` need it. */
+  webhookUrl?: string;
+}
+
+export interface LabVisit {
+  situation: string;
+  task: Task;
+  /** For the client under test, in place of `OPENAI_BASE_URL`. */
+  baseUrl: string;
+  /** For the client under test, in place of `OPENAI_API_KEY`. */
+  apiKey: string;
+  prompt: string;
+  /** An empty folder for the files of the client. */
+  folder: string;
+  /** The path where a video can be saved; any other file of the folder does as well. */
+  output: string;
+  /** The path of a PNG of 1280x720. */
+  image: string;
+  /** The secret of the webhooks; undefined when the situation sends none. */
+  webhookSecret: string | undefined;
+  /** Calls the client, and notes whether it threw. It never throws itself. */
+  run: (client: (visit: LabVisit) => unknown) => Promise<void>;
+  /** Judges what happened. The visit is over after that. */
+  verdict: (end?: VisitOutcome) => Promise<VisitVerdict>;
+}
+
+/** How the client ended, for expectations on its end. Without it they are not exercised. */
+export interface VisitOutcome {
+  /** What the client threw: it stands for a status other than 0. */
+  error?: unknown;
+  /** True when the client says that it has saved the video, as a status of 0 does. */
+  saved?: boolean;
+  /** Files that the client has in memory, by name. */
+  files?: Readonly<Record<string, Uint8Array>>;
+}
+
+export interface VisitVerdict {
+  /** True when no MUST failed. */
+  met: boolean;
+  results: readonly VisitResult[];
+  /** The results that failed. */
+  failures: readonly VisitResult[];
+}
+
+export interface VisitResult {
+  id: string;
+  level: string;
+  statement: string;
+  verdict: SituationFinding['verdict'];
+  reason?: string;
+  evidence: readonly string[];
+}
+
+/**
+ * Starts an emulator for tests of a client.
+ * @throws UsageError when a file of situations is wrong
+ * @example
+ * const lab = await createClientLab();
+ * const visit = await lab.visit('rate-limited');
+ * await myFunction(visit.baseUrl, visit.apiKey);
+ * expect((await visit.verdict()).failures).toEqual([]);
+ */
+export async function createClientLab(options: ClientLabOptions = {}): Promise<ClientLab> {
+  const catalogue = loadCatalogue(options.situationsFolder);
+  const emulator = await startEmulator();
+  const nextKey = createKeys();
+  const image = draw('png', '1280x720');
+  const folders = new Set<VisitFolder>();
+  return {
+    situations: catalogue.situations.map(({ name, title, task }) => ({ name, title, task })),
+    async visit(name, { webhookUrl } = {}) {
+      const situation = situationOf(catalogue, name);
+      if (situation.task === 'webhook' && webhookUrl === undefined)
+        throw new UsageError(`the situation ${name} sends webhooks: give webhookUrl`);
+      const visit = await openVisit({
+        url: emulator.url,
+        key: nextKey(),
+        situation,
+        speed: 1,
+        patienceS: undefined,
+        videos: options.videos ?? 1,
+        webhookUrl: situation.task === 'webhook' ? webhookUrl : undefined,
+      });
+      const folder = makeFolder({
+        files: undefined,
+        image,
+        outputName: situation.task === 'list' ? 'output.json' : 'output.mp4',
+      });
+      folders.add(folder);
+      return labVisit(visit, { folder, catalogue, forget: () => folders.delete(folder) });
+    },
+    async close() {
+      await emulator.close();
+      for (const folder of folders) folder.end();
+    },
+  };
+}
+
+function situationOf({ situations }: Catalogue, name: string): Situation {
+  const found = situations.find((known) => known.name === name);
+  if (found !== undefined) return found;
+  const names = situations.map((known) => known.name);
+  throw new UsageError(`there is no situation '${name}'${didYouMean(name, names)}; known are ${names.join(', ')}`);
+}
+
+function labVisit(
+  visit: Visit,
+  { folder, catalogue, forget }: { folder: VisitFolder; catalogue: Catalogue; forget: () => void },
+): LabVisit {
+  const { situation } = visit;
+  const noted: VisitOutcome[] = [];
+  const opened: LabVisit = {
+    situation: situation.name,
+    task: situation.task,
+    baseUrl: visit.baseUrl,
+    apiKey: visit.key,
+    prompt: visit.prompt,
+    folder: folder.work,
+    output: folder.output,
+    image: folder.image,
+    webhookSecret: visit.webhookSecret,
+    async run(client) {
+      try {
+        await client(opened);
+        noted.push({ saved: true });
+      } catch (error) {
+        noted.push({ error });
+      }
+    },
+    async verdict(end = noted.at(-1)) {
+      for (const [name, bytes] of Object.entries(end?.files ?? {})) writeFileSync(join(folder.work, name), bytes);
+      const facts = await visit.facts({ ...endOf(end), lastedMs: 0, limitMs: 0, folder });
+      folder.end();
+      forget();
+      await visit.close();
+      return verdictOf(facts, { situation, catalogue });
+    },
+  };
+  return opened;
+}
+
+function endOf(end: VisitOutcome | undefined): Pick<Facts, 'ending' | 'exit' | 'output'> {
+  if (end === undefined || (end.error === undefined && end.saved === undefined))
+    return { ending: 'unknown', exit: undefined, output: '' };
+  const output = end.error === undefined ? '' : textOf(end.error);
+  return { ending: 'exited', exit: { code: end.error === undefined && end.saved === true ? 0 : 1, signal: null }, output };
+}
+
+const textOf = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+
+function verdictOf(facts: Facts, { situation, catalogue }: { situation: Situation; catalogue: Catalogue }): VisitVerdict {
+  const own = {
+    situations: [situation],
+    expectations: catalogue.expectations.filter((expectation) => holdsIn(expectation, situation)),
+  };
+  const judged = resultsOf({
+    catalogue: own,
+    fates: new Map([[situation.name, { kind: 'visited', facts } as const]]),
+    whyNot: () => undefined,
+  });
+  const results = judged.flatMap(({ expectation: { id, level, statement }, findings }) =>
+    findings.map(({ verdict, reason, evidence }): VisitResult => ({
+      id,
+      level,
+      statement,
+      verdict,
+      evidence,
+      ...(reason !== undefined && { reason }),
+    })),
+  );
+  const failures = results.filter(({ verdict }) => verdict === 'failed');
+  return { results, failures, met: failures.every(({ level }) => level !== 'MUST') };
+}

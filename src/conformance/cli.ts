@@ -2,6 +2,7 @@
 // `sora-conformance`: reads the command line and starts the requested command.
 import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
 import { didYouMean } from '../nearest.ts';
 import type { Command, Console } from './commands/command.ts';
 import { clientCommand } from './commands/client.ts';
@@ -86,8 +87,25 @@ function consoleOf(signal: AbortSignal): Console {
     writeFile: (path, text) => writeFileSync(path, text),
     exists: existsSync,
     whyNotWritable,
+    nextLine: () => nextLine(signal),
     signal,
   };
+}
+
+/** Reads one line of standard input, which is closed again so that the process can end. */
+function nextLine(signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const lines = createInterface({ input: process.stdin });
+    const end = (more: boolean) => {
+      signal.removeEventListener('abort', stop);
+      lines.close();
+      resolve(more);
+    };
+    const stop = () => end(false);
+    lines.once('line', () => end(true)).once('close', stop);
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+  });
 }
 
 main(process.argv.slice(2)).then(

@@ -29,7 +29,8 @@ export async function runAttached(options: Omit<LabOptions, 'command'>, hooks: A
   const emulator = await startEmulator();
   const nextKey = createKeys();
   const fates = new Map<string, Fate>();
-  const visits: LabRun['visits'] extends ReadonlyMap<string, infer Visited> ? Map<string, Visited> : never = new Map();
+  const visits: LabRun['visits'] extends ReadonlyMap<string, infer Visited> ? Map<string, Visited> : never =
+    new Map();
   try {
     let more = true;
     for (const situation of situations) {
@@ -46,18 +47,38 @@ export async function runAttached(options: Omit<LabOptions, 'command'>, hooks: A
       });
       hooks.say(instructions(visit, situation));
       more = await hooks.next();
-      const facts = await visit.facts({ ending: 'unknown', exit: undefined, lastedMs: 0, limitMs: 0, output: '', folder: undefined });
+      const facts = await visit.facts({
+        ending: 'unknown',
+        exit: undefined,
+        lastedMs: 0,
+        limitMs: 0,
+        output: '',
+        folder: undefined,
+      });
       const isSilent = facts.requests.length === 0;
-      fates.set(situation.name, isSilent ? { kind: 'not-run', reason: 'no request came' } : { kind: 'visited', facts });
+      fates.set(
+        situation.name,
+        isSilent ? { kind: 'not-run', reason: 'no request came' } : { kind: 'visited', facts },
+      );
       visits.set(situation.name, { facts, startedMs: undefined, fault: undefined, variables: [] });
     }
-    return { results: resultsOf({ catalogue, fates, whyNot }), visits, hints: [], speed: 1, parallel: 1, tasks };
+    return {
+      results: resultsOf({ catalogue, fates, whyNot }),
+      visits,
+      hints: [],
+      speed: 1,
+      parallel: 1,
+      tasks,
+    };
   } finally {
     await emulator.close();
   }
 }
 
-function instructions({ baseUrl, key, webhookSecret }: Visit, { name, title, task, prompt }: Situation): string {
+function instructions(
+  { baseUrl, key, webhookSecret }: Visit,
+  { name, title, task, prompt }: Situation,
+): string {
   return [
     '',
     `${name}: ${title} (task ${task})`,

@@ -135,7 +135,9 @@ function situationOf({ situations }: Catalogue, name: string): Situation {
   const found = situations.find((known) => known.name === name);
   if (found !== undefined) return found;
   const names = situations.map((known) => known.name);
-  throw new UsageError(`there is no situation '${name}'${didYouMean(name, names)}; known are ${names.join(', ')}`);
+  throw new UsageError(
+    `there is no situation '${name}'${didYouMean(name, names)}; known are ${names.join(', ')}`,
+  );
 }
 
 function labVisit(
@@ -163,7 +165,8 @@ function labVisit(
       }
     },
     async verdict(end = noted.at(-1)) {
-      for (const [name, bytes] of Object.entries(end?.files ?? {})) writeFileSync(join(folder.work, name), bytes);
+      for (const [name, bytes] of Object.entries(end?.files ?? {}))
+        writeFileSync(join(folder.work, name), bytes);
       const facts = await visit.facts({ ...endOf(end), lastedMs: 0, limitMs: 0, folder });
       folder.end();
       forget();
@@ -178,12 +181,20 @@ function endOf(end: VisitOutcome | undefined): Pick<Facts, 'ending' | 'exit' | '
   if (end === undefined || (end.error === undefined && end.saved === undefined))
     return { ending: 'unknown', exit: undefined, output: '' };
   const output = end.error === undefined ? '' : textOf(end.error);
-  return { ending: 'exited', exit: { code: end.error === undefined && end.saved === true ? 0 : 1, signal: null }, output };
+  return {
+    ending: 'exited',
+    exit: { code: end.error === undefined && end.saved === true ? 0 : 1, signal: null },
+    output,
+  };
 }
 
-const textOf = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+const textOf = (error: unknown) =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
-function verdictOf(facts: Facts, { situation, catalogue }: { situation: Situation; catalogue: Catalogue }): VisitVerdict {
+function verdictOf(
+  facts: Facts,
+  { situation, catalogue }: { situation: Situation; catalogue: Catalogue },
+): VisitVerdict {
   const own = {
     situations: [situation],
     expectations: catalogue.expectations.filter((expectation) => holdsIn(expectation, situation)),

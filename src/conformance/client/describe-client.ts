@@ -61,7 +61,10 @@ export function describeClient(api: ClientTestApi, options: DescribeClientOption
   });
 }
 
-function chosen(situations: readonly Situation[], { tasks = ['create'], situations: wanted }: DescribeClientOptions) {
+function chosen(
+  situations: readonly Situation[],
+  { tasks = ['create'], situations: wanted }: DescribeClientOptions,
+) {
   return situations.filter(
     ({ name, task, waits }) =>
       tasks.includes(task) && (wanted === undefined ? waits !== 'patience' : wanted.includes(name)),

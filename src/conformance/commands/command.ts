@@ -20,6 +20,8 @@ export interface Console {
   exists: (path: string) => boolean;
   /** Returns the reason why no file can be written at this path; undefined when it can. */
   whyNotWritable: (path: string) => string | undefined;
+  /** Waits for Enter. @returns false after the end of the input, and when `signal` is aborted */
+  nextLine: () => Promise<boolean>;
   /** Aborted by Ctrl-C, and when the terminal is closed. */
   signal: AbortSignal;
 }

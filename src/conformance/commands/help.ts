@@ -1,6 +1,6 @@
 // The text that `--help` prints, made from the tables of options.
 import { labOptions } from '../client/lab-options.ts';
-import { outcomeOptions } from './outcome.ts';
+import { clientFlags } from './client.ts';
 import { commandOptions } from './run.ts';
 import { runOptions, type OptionSpec } from '../options/run-options.ts';
 import { profileNames } from '../profiles/index.ts';
@@ -82,13 +82,14 @@ const clientHelp =
 Usage
   sora-conformance client [options] -- COMMAND…
   sora-conformance client list [--json]       all situations and expectations
+  sora-conformance client init LANGUAGE       writes a program that knows every task: node, python, go
   sora-conformance client explain NAME        what an expectation or a situation is about
 
 The program makes one video, saves it anywhere in the folder in which it is started, and ends: with status 0
 when it has saved the whole file. It reads OPENAI_BASE_URL and OPENAI_API_KEY, as every SDK does.
 
 Options
-${optionLines(labOptions, outcomeOptions)}
+${optionLines(labOptions, clientFlags)}
 
 Exit status
   0 all as expected   1 an expectation is not met, or --expect has stale entries   2 the run itself failed

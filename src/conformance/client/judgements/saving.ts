@@ -8,6 +8,8 @@ import { unlessBusy } from './still-busy.ts';
 type Wanted = Extract<Judgement, { file: unknown }>['file'];
 
 export function judgeFile(wanted: Wanted, facts: Facts): Finding {
+  if (wanted !== 'all-ids' && facts.ending === 'unknown' && facts.files.length === 0)
+    return notExercised('the lab does not know the files of the program');
   return judges[wanted](facts);
 }
 

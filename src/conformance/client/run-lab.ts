@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { draw } from '../media/picture-writer.ts';
 import { conduct, type Conducted, type ConductOptions, type ConductPorts } from './conduct.ts';
-import { startEmulator } from './emulator-process.ts';
+import { startEmulator, type LabEmulator } from './emulator-process.ts';
 import { clockEnvironment } from './faketime.ts';
 import { judge } from './judgements/judge.ts';
 import { createKeys } from './keys.ts';
@@ -25,6 +25,8 @@ export interface LabEvent {
 
 export interface LabHooks {
   onEvent?: (event: LabEvent) => void;
+  /** An emulator that runs already. @default a new one, which ends with the run */
+  emulator?: Pick<LabEmulator, 'url'>;
 }
 
 /** The outcome of a run, before it becomes a report. */
@@ -54,14 +56,15 @@ export async function runLab(
   const catalogue = loadCatalogue(options.situationsFolder);
   const { situations, whyNot } = selected(catalogue, options);
   const clockEnv = clockEnvironment(speed, options.faketime);
-  const emulator = await startEmulator();
+  const own = hooks.emulator === undefined ? await startEmulator() : undefined;
+  const url = hooks.emulator?.url ?? own?.url ?? '';
   try {
-    const lab = createLab(options, { url: emulator.url, clockEnv, ports });
+    const lab = createLab(options, { url, clockEnv, ports });
     const outcome = await visitAll(lab, { situations, catalogue, hooks });
     const results = resultsOf({ catalogue, fates: outcome.fates, whyNot });
     return { ...outcome, results, speed, tasks };
   } finally {
-    await emulator.close();
+    await own?.close();
   }
 }
 

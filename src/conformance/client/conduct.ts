@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { redactor } from '../http/redact.ts';
 import type { Time } from '../vocabulary/time.ts';
 import type { Facts } from './facts.ts';
+import type { Deliveries } from './journal.ts';
 import { makeFolder, type VisitFolder } from './folder.ts';
 import { patienceEndsMs } from './judgements/ending.ts';
 import type { Situation } from './model.ts';
@@ -199,7 +200,7 @@ function receiverWatch({ control }: Visit, now: () => number): () => Promise<boo
   let quietMs = 0;
   return async () => {
     const { data } = await control.deliveries();
-    if (data.length === 0 || data.some(({ status }) => status === 'pending')) return false;
+    if (data.length === 0 || data.some(isOpen)) return false;
     const count = await control.requestCount();
     answeredMs ??= now();
     if (count !== requests) {
@@ -210,6 +211,10 @@ function receiverWatch({ control }: Visit, now: () => number): () => Promise<boo
     return passedMs > mostAfterworkMs || (passedMs > afterworkMs && now() - quietMs > afterworkMs);
   };
 }
+
+/** A delivery that was refused three times would be repeated for three days. */
+const isOpen = ({ status, attempts }: Deliveries['data'][number]) =>
+  status === 'pending' && attempts.length < 3;
 
 async function keep(folder: string, { visit, facts }: { visit: Visit; facts: Facts }): Promise<void> {
   const own = join(folder, facts.situation);

@@ -18,6 +18,17 @@ import { defaultKey, secretsOf } from './options/keys.ts';
 import type { RunEvent } from './running/plan-runner.ts';
 import { socketListen, type Listen } from './webhooks/listen.ts';
 
+export {
+  createClientLab,
+  type ClientLab,
+  type ClientLabOptions,
+  type LabVisit,
+  type VisitOutcome,
+  type VisitResult,
+  type VisitSettings,
+  type VisitVerdict,
+} from './client/client-lab.ts';
+export { describeClient, type ClientTestApi, type DescribeClientOptions } from './client/describe-client.ts';
 export type { Check, Level } from './vocabulary/check.ts';
 export type { Clip } from './vocabulary/clip.ts';
 export type { Area } from './vocabulary/areas.ts';

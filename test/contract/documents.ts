@@ -9,6 +9,16 @@ const marked = (id: string, marks: Marks, prompt = id): Doc<'video'> => ({
   marks,
 });
 
+/** Returns a function that finds the ids of marked videos in project `p`. */
+const finder =
+  (store: () => Store) =>
+  async (mark: Mark, range: { above?: number; upTo?: number; limit?: number } = {}) =>
+    ids(
+      await store()
+        .project('p')
+        .marked('video', mark, { limit: 99, ...range }),
+    );
+
 export function describeDocuments(store: () => Store): void {
   describe('documents', () => {
     it('are read as they were written', async () => {
@@ -144,12 +154,7 @@ export function describeDocuments(store: () => Store): void {
   });
 
   describe('marks', () => {
-    const find = async (mark: Mark, range: { above?: number; upTo?: number; limit?: number } = {}) =>
-      ids(
-        await store()
-          .project('p')
-          .marked('video', mark, { limit: 99, ...range }),
-      );
+    const find = finder(store);
 
     it('find documents in the order of mark and id, within a range', async () => {
       const never = Number.POSITIVE_INFINITY;

@@ -167,6 +167,10 @@ describe('of two processes that change one batch', () => {
   };
   const until = 86_400_000;
   const member = (id: string) => running(id, { batch: { id: batch.id, until, assetsFrom: 0 } });
+  const keep = (project: ProjectScope, id: string) => {
+    const record = member(id).body;
+    return keepResult(project, { record, shown: view(record, { now: 10, polls: 0 }) });
+  };
   const fill = async (store: ProjectStore) => {
     for (const id of ['v1', 'v2']) await store.put('video', member(id));
     const lines = [line('v1'), line('v2')];
@@ -214,10 +218,6 @@ describe('of two processes that change one batch', () => {
   it('the results of both deleted videos are kept', async () => {
     await inEveryOrder(async (first, second, store) => {
       await fill(store);
-      const keep = (project: ProjectScope, id: string) => {
-        const record = member(id).body;
-        return keepResult(project, { record, shown: view(record, { now: 10, polls: 0 }) });
-      };
       await Promise.all([keep(first, 'v1'), keep(second, 'v2')]);
       const kept = (await readBatch(store, batch.id))?.lines.map((one) => one.kept?.view.id);
       expect(kept).toEqual(['v1', 'v2']);

@@ -12,6 +12,7 @@ import type { Emulator } from './emulator.ts';
 import { createEntropy, pooledRandom } from './time/entropy.ts';
 import { createApp, sharedHandlers } from './api/router.ts';
 import { createIdentify, projectOf } from './http/caller.ts';
+import { createRedirects } from './http/redirects.ts';
 import { createKnownKeys } from './http/known-keys.ts';
 import type { ApiPorts } from './api/api-ports.ts';
 import type { JobPorts } from './jobs/job-ports.ts';
@@ -133,8 +134,16 @@ function createParts(options: Options, socket: Socket) {
     media: lazyMedia(options, tell),
     onLoopback,
     keys: keysOf(options),
+    ...redirectsOf(),
     report,
   };
+}
+
+/** Redirects downloads. The second listener is set when the app exists. */
+function redirectsOf() {
+  const otherHost: { port: () => Promise<number | undefined> } = { port: async () => undefined };
+  const redirects = createRedirects({ token: pooledRandom(16), otherPort: () => otherHost.port() });
+  return { otherHost, redirects };
 }
 
 /** Reads keys, and remembers them to find them in wrong places. */
@@ -249,6 +258,7 @@ function createPorts(options: Options, around: Surroundings, parts: Parts & { pl
     limits: limitSettings(options),
     promptTags: options.tags === 'on',
     sleep: around.sleep ?? sleep,
+    redirect: parts.redirects.answer,
     download: createDownload(parts.onLoopback),
   };
   return {
@@ -257,6 +267,7 @@ function createPorts(options: Options, around: Surroundings, parts: Parts & { pl
     jobs,
     wire: createWirePorts(options, parts),
     secrets: webhooks,
+    redirects: parts.redirects,
     control: (request, from) => plane.answer(request, from),
   };
 }
@@ -316,16 +327,27 @@ function handleOn(given: {
 
   const refused = (fault: ConnectionFault) => parts.log?.connection(fault);
 
+  const { limits = timeLimits, ownsProcess } = around;
+  const serve = (address: Options['listen']) =>
+    listen({ fetch: app.fetch, address, limits, ownsProcess, refused });
+
   async function start(): Promise<Listening> {
     await assertWhole?.();
-    const { limits = timeLimits, ownsProcess } = around;
-    return listen({ fetch: app.fetch, address: options.listen, limits, ownsProcess, refused });
+    return serve(options.listen);
   }
+
+  let second: Promise<Listening> | undefined;
+  parts.otherHost.port = async () => {
+    if (socket.listening === undefined) return undefined;
+    second ??= serve({ host: '127.0.0.1', port: 0 });
+    return Number(new URL((await second).url).port);
+  };
 
   async function end(): Promise<void> {
     parts.rules.close();
     const ending = await starting?.catch(() => undefined);
-    await Promise.all([ending?.close(graceMs), webhooks.close(graceMs)]);
+    const other = await second?.catch(() => undefined);
+    await Promise.all([ending?.close(graceMs), other?.close(graceMs), webhooks.close(graceMs)]);
     socket.listening = undefined;
     parts.log?.flush();
     await parts.media.close();

@@ -4,6 +4,7 @@ import { createApp } from '../../src/emulator/api/router.ts';
 import { createIdentify, projectOf } from '../../src/emulator/http/caller.ts';
 import type { WirePorts } from '../../src/emulator/http/wire-ports.ts';
 import type { JobPorts } from '../../src/emulator/jobs/job-ports.ts';
+import { createRedirects } from '../../src/emulator/http/redirects.ts';
 import { createTurns } from '../../src/emulator/store/turns.ts';
 import { createJobWriter, type Announcements } from '../../src/emulator/jobs/job-writer.ts';
 import type { Media } from '../../src/emulator/media/media.ts';
@@ -74,6 +75,7 @@ export function testApp({
   store = memoryStore(),
   ...changes
 }: Partial<WirePorts & JobPorts> & { store?: Store } = {}): TestApp {
+  const redirects = createRedirects({ token: () => 'token', otherPort: async () => undefined });
   const exchanges: TestApp['exchanges'] = [];
   const reports: unknown[] = [];
   let count = 0;
@@ -101,6 +103,7 @@ export function testApp({
     cors: true,
     hosts: { onLoopback: () => true, allowed: [] },
     sleep: async () => {},
+    redirect: redirects.answer,
     alarm: () => () => {},
     media: async () => fakeMedia,
     warm: () => {},
@@ -117,6 +120,7 @@ export function testApp({
     version: '0.0.0',
     wire: ports,
     jobs: ports,
+    redirects,
     secrets: { secret: (entropy) => `whsec_${entropy}`, hint: () => '****' },
     control: async () => new Response(null, { status: 404 }),
   });

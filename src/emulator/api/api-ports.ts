@@ -1,5 +1,6 @@
 // The ports of the whole API, in groups. A handler takes only the ports that it uses.
 import type { Connection } from '../http/exchange-record.ts';
+import type { Redirects } from '../http/redirects.ts';
 import type { WirePorts } from '../http/wire-ports.ts';
 import type { JobPorts } from '../jobs/job-ports.ts';
 import type { ServerQuirks } from '../quirks/quirks.ts';
@@ -17,6 +18,7 @@ export interface ApiPorts {
   wire: WirePorts;
   jobs: JobPorts;
   secrets: SecretPort;
+  redirects: Redirects;
   /** The other server whose answers are imitated. */
   quirks?: ServerQuirks | undefined;
   /** Answers requests to paths under `/_emulator`. */

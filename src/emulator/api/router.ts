@@ -18,6 +18,7 @@ import { contentHandlers } from './content.ts';
 import { preflight } from '../http/cors.ts';
 import { exchange } from '../http/exchange.ts';
 import { healthHandlers } from './health.ts';
+import { redirectedPath } from '../http/redirects.ts';
 import { connectionOf } from '../http/socket.ts';
 import type { JobPorts } from '../jobs/job-ports.ts';
 import { createJobs } from '../jobs/jobs.ts';
@@ -43,6 +44,7 @@ export function createApp(given: ApiPorts, mount?: (app: Hono) => void): Hono {
   // matches no route of `app`.
   const beside = new Hono();
   const served = serveOperations({ app, beside, ports, quirky });
+  beside.get(redirectedPath, redirectedDownload(ports));
   mount?.(app);
   for (const path of ['/_emulator', '/_emulator/*']) {
     app.all(path, (c) => control(c.req.raw, connectionOf(c)));
@@ -60,6 +62,17 @@ export function createApp(given: ApiPorts, mount?: (app: Hono) => void): Hono {
   const nowhere = elsewhere(ports, quirky?.nowhere?.(served) ?? noSuchOperation);
   beside.notFound(exchange(wire, { keyed: false, handle: nowhere, refuse: quirky?.refusal() }));
   return app;
+}
+
+/** Serves a download at the address to which a rule has sent the client. */
+function redirectedDownload({ wire, jobs, redirects }: ApiPorts) {
+  return exchange(wire, {
+    operation: 'downloadVideo',
+    keyed: true,
+    identify: redirects.caller,
+    named: ({ token }) => redirects.params(token),
+    handle: contentHandlers(jobs).downloadVideo,
+  });
 }
 
 /** Maps every operation to its handler. @returns the routes that this server has */

@@ -10,6 +10,8 @@ export interface Fault {
   reset?: true;
   /** The operation is executed, then the connection is reset. No answer is sent. */
   lose?: true;
+  /** The client is sent to another address of the same download. The operation is executed there. */
+  redirect?: RedirectTarget;
   /** What a list shows after its last page. */
   list?: ListFault;
   /** The delay of the answer, in real time. The operation is executed before the delay. */
@@ -30,6 +32,10 @@ export interface Fault {
  */
 export type ListFault = (typeof listFaults)[number];
 export const listFaults = ['empty_last_page', 'repeat_last_page'] as const;
+
+/** An address of the same host, or of a host to which a client must not send its key. */
+export type RedirectTarget = (typeof redirectTargets)[number];
+export const redirectTargets = ['same-host', 'other-host'] as const;
 
 /** An answer that replaces the operation's own answer: an error, or any other answer. */
 export interface ErrorAnswer {

@@ -37,6 +37,8 @@ export function exchange(
   answering: {
     operation?: OperationId;
     keyed: boolean;
+    /** Identifies the caller in place of the key. @throws ApiError */
+    identify?: (request: Request) => Caller;
     handle: Handler;
     scope?: typeof scopeHeaders;
     lists?: readonly string[];
@@ -52,6 +54,7 @@ export function exchange(
     lists = [],
     named = same,
     refuse = problemReply,
+    identify = ({ headers }) => ports.identify(headers),
   } = answering;
   return async function answer(c) {
     const startedAt = ports.elapsed();
@@ -67,7 +70,7 @@ export function exchange(
       incoming,
       body: onceRead(request, { incoming, alarm: ports.alarm, lists, objects }),
     };
-    const outcome = await outcomeOf(ports, arrival, { operation, keyed, handle, refuse });
+    const outcome = await outcomeOf(ports, arrival, { operation, keyed, handle, refuse, identify });
     const { reply, caller } = outcome;
     const durationMs = ports.elapsed() - startedAt;
     const ending = createEnding(ports.elapsed);
@@ -113,11 +116,12 @@ async function outcomeOf(
   answering: {
     operation: OperationId | undefined;
     keyed: boolean;
+    identify: (request: Request) => Caller;
     handle: Handler;
     refuse: typeof problemReply;
   },
 ): Promise<Outcome> {
-  const { operation, keyed, handle, refuse } = answering;
+  const { operation, keyed, handle, refuse, identify } = answering;
   // Without a usable key there is no project. The time is then that of a clock that nobody has moved.
   let at: number | undefined;
   let caller: Caller | undefined;
@@ -125,7 +129,7 @@ async function outcomeOf(
   let reply: Reply;
   try {
     if (incoming !== undefined) assertOwnHost(request.headers, ports.hosts);
-    caller = keyed ? ports.identify(request.headers) : undefined;
+    caller = keyed ? identify(request) : undefined;
     if (caller !== undefined) {
       entered = caller.project;
       const ending = ports.enter(entered);

@@ -3,6 +3,7 @@
 import type { Pace, PollAfter } from '../domain/pace.ts';
 import type { Profile } from '../domain/profiles.ts';
 import type { Download } from '../http/download.ts';
+import type { Redirects } from '../http/redirects.ts';
 import type { Media } from '../media/media.ts';
 import type { LimitSettings, ModerationSetting } from './settings.ts';
 
@@ -20,6 +21,8 @@ export interface JobPorts {
   download: Download;
   /** Waits some real time, or until the signal ends the wait. For faults that delay. Never rejects. */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Returns the answer that sends a client to another address of the same download. */
+  redirect: Redirects['answer'];
   /** Receives faults of the emulator itself. */
   report: (fault: unknown) => void;
 }

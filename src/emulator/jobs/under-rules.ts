@@ -26,7 +26,7 @@ import type { Reply } from '../http/reply.ts';
 import { nameInUrl } from '../net/url-name.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 
-type RulePorts = Pick<JobPorts, 'profile' | 'promptTags' | 'sleep' | 'report'>;
+type RulePorts = Pick<JobPorts, 'profile' | 'promptTags' | 'sleep' | 'report' | 'redirect'>;
 
 const header = 'x-emulator-rule';
 
@@ -87,7 +87,8 @@ async function obey(
   const verdicts: Verdicts = new Map();
   const met = rules.decide(own, { slot: 'exchange', facts, verdicts });
   const { fault = {}, asset } = met?.rule.then ?? {};
-  const answered = answerOf(fault);
+  const { redirect } = fault;
+  const answered = redirect === undefined ? answerOf(fault) : await ports.redirect(call, redirect);
   const reply =
     answered ??
     (await handled(ports, handle, {

@@ -126,7 +126,7 @@ const exclusive = [
 ] as const satisfies readonly (readonly [readonly (keyof RuleThen)[], string])[];
 
 /** Effects that answer in place of the operation. */
-const wholeAnswers = ['error', 'respond', 'reset'] as const satisfies readonly (keyof RuleThen)[];
+const wholeAnswers = ['error', 'respond', 'redirect', 'reset'] as const satisfies readonly (keyof RuleThen)[];
 
 /** Effects that change an answer. */
 const answerEffects = [
@@ -207,6 +207,7 @@ function faults(then: RuleThen, path: Path): Fault | undefined {
     respond,
     reset,
     lose,
+    redirect,
     list,
     delay,
     headers,
@@ -220,6 +221,7 @@ function faults(then: RuleThen, path: Path): Fault | undefined {
     ...(respond === undefined ? {} : { error: plainAnswer(respond, [...path, 'respond']) }),
     ...(reset === undefined ? {} : { reset }),
     ...(lose === undefined ? {} : { lose }),
+    ...(redirect === undefined ? {} : { redirect }),
     ...(list === undefined ? {} : { list }),
     ...(delay === undefined ? {} : { delayMs: milliseconds(delay) }),
     ...(headers === undefined ? {} : { headers: headerTexts(headers, [...path, 'headers']) }),
@@ -289,6 +291,7 @@ function operationsFor(effect: string): readonly string[] {
   const ofJobs = [...jobEffectNames, ...downloadEffectNames, ...webhookEffectNames];
   if (ofJobs.includes(effect)) return effect === 'webhook' ? announced : creations;
   if (effect === 'list') return ['listVideos'];
+  if (effect === 'redirect') return ['downloadVideo'];
   // At a creation, an asset effect is stored with the job, for its downloads.
   if (assetEffectNames.includes(effect)) return [...downloads, ...creations];
   return matchedOperations;

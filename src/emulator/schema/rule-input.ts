@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { jobErrors, requestErrors } from '../domain/error-catalogue.ts';
 import { regressionLimit } from '../domain/plan.ts';
-import { listFaults } from '../domain/faults.ts';
+import { listFaults, redirectTargets } from '../domain/faults.ts';
 import { noOperation, places, referenceForms } from '../domain/rule.ts';
 import { jobOperations } from './azure-operations.ts';
 import { routes, type Route } from './routes.ts';
@@ -195,6 +195,9 @@ const faultShape = {
     body: anyOf('a text or an object', [z.string(), z.record(z.string(), z.unknown())]).optional(),
   }).describe('Answers with this status and body; nothing is done.'),
   lose: yes.describe('Does what was asked for, then resets the connection without an answer.'),
+  redirect: oneOf('target of a redirection', redirectTargets).describe(
+    'Answers 302 with an address of the same or of another host, which serves the download without a key.',
+  ),
   list: oneOf('fault of a list', listFaults).describe(
     'The last page of the list announces another page: an empty page, or the last videos again.',
   ),

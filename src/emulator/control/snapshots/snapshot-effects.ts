@@ -1,7 +1,7 @@
 // The schemas of the effects that are stored with a job, for snapshot files.
 import * as z from 'zod';
 import { endOfTime } from '../../domain/clock.ts';
-import { listFaults } from '../../domain/faults.ts';
+import { listFaults, redirectTargets } from '../../domain/faults.ts';
 import type { AssetEffects, ErrorAnswer, Fault, WebhookEffects } from '../../domain/effects.ts';
 
 /**
@@ -30,6 +30,7 @@ const fault: z.ZodType<Fault> = z.strictObject({
   error: errorAnswer.exactOptional(),
   reset: z.literal(true).exactOptional(),
   lose: z.literal(true).exactOptional(),
+  redirect: z.enum(redirectTargets).exactOptional(),
   list: z.enum(listFaults).exactOptional(),
   delayMs: duration.exactOptional(),
   headers: z.record(z.string(), z.string().nullable()).exactOptional(),

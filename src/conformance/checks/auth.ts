@@ -99,7 +99,7 @@ const withoutKey: readonly CheckInput[] = [
   {
     id: 'no-account-headers-without-key',
     level: 'SHOULD',
-    title: 'An answer to nobody names no organization and no project',
+    title: 'An answer without a key names no organization and no project',
     requirements: ['auth.no-account-headers-without-key'],
     async run({ http }) {
       const answer = await http.send({ path: `/videos/${unknownId}`, ...nobody });
@@ -154,7 +154,7 @@ const wrong: readonly CheckInput[] = [
   {
     id: 'wrong-key-message',
     level: 'SHOULD',
-    title: 'The refusal of a wrong key begins with the known words, and does not show all of it',
+    title: 'The refusal of a wrong key begins with the known words, and does not contain the whole key',
     requirements: ['auth.wrong-key-message'],
     needs: ['wrong-key'],
     async run({ need, wrongKey }) {
@@ -170,7 +170,7 @@ const wrong: readonly CheckInput[] = [
   {
     id: 'wrong-key-not-repeated',
     level: 'SHOULD',
-    title: 'No refusal of a key shows all of it',
+    title: 'No refusal of a key contains the whole key',
     requirements: ['auth.wrong-key-not-repeated'],
     async run({ http, wrongKey }) {
       for (const scheme of ['Bearer', 'Digest']) {
@@ -221,7 +221,7 @@ const account = (id: string, { name, pattern }: { name: string; pattern: RegExp 
 const right: readonly CheckInput[] = [
   {
     id: 'bearer',
-    title: 'The key is taken as Authorization: Bearer',
+    title: 'The key is accepted as Authorization: Bearer',
     requirements: ['auth.bearer'],
     async run({ http }) {
       const answer = await http.get(`/videos/${otherId}`);
@@ -237,7 +237,7 @@ const right: readonly CheckInput[] = [
   {
     id: 'client-headers-accepted',
     level: 'SHOULD',
-    title: 'The headers of the official clients do no harm',
+    title: 'The headers of the official clients are accepted',
     requirements: ['auth.client-headers-accepted'],
     needs: ['completed'],
     async run({ need, http }) {

@@ -34,7 +34,7 @@ const paths = checks('azure', [
   },
   {
     id: 'key-and-version',
-    title: 'A key as api-key is taken, with api-version=preview and without api-version',
+    title: 'A key in the header api-key is accepted, with api-version=preview and without api-version',
     requirements: ['azure.api-key-header', 'azure.api-version-preview', 'azure.api-version-optional'],
     needs: ['completed'],
     async run({ need, http }) {
@@ -166,7 +166,7 @@ const jobs = checks('azure', [
   },
   {
     id: 'moderation-reasons',
-    title: 'Moderation gives its reasons in the known words',
+    title: 'The message of moderation has its reasons in the known words',
     requirements: ['azure.moderation-reasons'],
     needs: ['stopped'],
     async run({ need }) {

@@ -76,7 +76,7 @@ const shapes: readonly CheckInput[] = [
 const retrieved: readonly CheckInput[] = [
   {
     id: 'retrieve-same',
-    title: 'A character is retrieved with 200 and the same body',
+    title: 'The retrieval of a character is answered with 200 and the same body',
     requirements: ['characters.retrieve-same'],
     needs: ['character'],
     async run({ need, http }) {

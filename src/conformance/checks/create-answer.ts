@@ -38,7 +38,7 @@ const keys: readonly CheckInput[] = [
   has('id', { id: 'has-id', be: 'a string' }),
   has('object', { id: 'has-object', be: "the string 'video'" }),
   has('created_at', { id: 'has-created-at', be: 'an integer of seconds' }),
-  has('status', { id: 'has-status', be: 'one of the four' }),
+  has('status', { id: 'has-status', be: 'one of the four statuses' }),
   has('completed_at', { id: 'has-completed-at-null', ...isNull }),
   has('error', { id: 'has-error-null', ...isNull }),
   has('expires_at', { id: 'has-expires-at-null', ...isNull }),
@@ -125,7 +125,7 @@ const ids: readonly CheckInput[] = [
   },
   {
     id: 'id-works-in-paths',
-    title: 'The id, put into a path, leads to the same video',
+    title: 'The id in a path returns the same video',
     requirements: ['create.id-works-in-paths'],
     needs: ['creations'],
     async run(ctx) {
@@ -225,7 +225,7 @@ const notAscii = (text: unknown) => String(text).replaceAll(/[\0-\x7f]/g, '');
 const inForms: readonly CheckInput[] = [
   {
     id: 'multipart-seconds-text',
-    title: 'Seconds in a form are taken as the text that was sent',
+    title: 'The seconds of a form are read as they were sent',
     requirements: ['create.multipart-seconds-text'],
     needs: ['multipart-create', 'creations'],
     run: ({ need }) => formEcho(need, 'seconds', String),
@@ -233,7 +233,7 @@ const inForms: readonly CheckInput[] = [
   {
     id: 'multipart-utf8-prompt',
     level: 'SHOULD',
-    title: 'A prompt in UTF-8 in a form comes back with the same letters',
+    title: 'A UTF-8 prompt in a form is returned with the same letters',
     requirements: ['create.multipart-utf8-prompt'],
     needs: ['multipart-create', 'creations'],
     run: ({ need }) => formEcho(need, 'prompt', notAscii),
@@ -306,7 +306,7 @@ const headers: readonly CheckInput[] = [
   },
   {
     id: 'header-request-id',
-    title: 'Each answer has an x-request-id of its own',
+    title: 'Each answer has its own x-request-id',
     requirements: ['create.header-request-id'],
     needs: ['creations'],
     async run(ctx) {

@@ -31,7 +31,7 @@ const otherEncodingCheck = (key: 'model' | 'seconds' | 'size'): CheckInput => ({
 export const createWhole = checks('create', [
   {
     id: 'multipart-echoes-prompt',
-    title: 'A prompt in a form comes back whole, with its line breaks and the blanks at its end',
+    title: 'A prompt in a form is returned in full, with its line breaks and its trailing spaces',
     requirements: ['create.echoes-prompt'],
     needs: ['multipart-create', 'creations'],
     async run({ need }) {
@@ -47,7 +47,7 @@ export const createWhole = checks('create', [
   },
   {
     id: 'longest-prompt-comes-back',
-    title: 'A prompt of 32000 characters comes back to its last character',
+    title: 'A prompt of 32000 characters is returned in full',
     requirements: ['create.echoes-prompt'],
     needs: ['create-encoding'],
     core: false,

@@ -77,7 +77,7 @@ const forms: readonly Acceptance[] = [
   {
     id: 'multipart-chunked-upload',
     level: 'SHOULD',
-    title: 'A form that comes in chunks, without a length, is accepted',
+    title: 'A chunked form without content-length is accepted',
     requirements: ['create.multipart-chunked-upload'],
     as: 'multipart',
     change: (good) => ({ whole: { ...form(textParts(good)), chunked: true } }),
@@ -85,7 +85,7 @@ const forms: readonly Acceptance[] = [
   {
     id: 'multipart-typed-text-parts',
     level: 'SHOULD',
-    title: 'Text parts of a form may say that they are text/plain in UTF-8',
+    title: 'Text parts of a form may have the content type text/plain in UTF-8',
     requirements: ['create.multipart-typed-text-parts'],
     as: 'multipart',
     change: (good) => ({ whole: form(textParts(good, { contentType: 'text/plain; charset=utf-8' })) }),
@@ -93,7 +93,7 @@ const forms: readonly Acceptance[] = [
   {
     id: 'multipart-quoted-boundary',
     level: 'SHOULD',
-    title: 'The boundary of a form may stand in quotes',
+    title: 'The boundary of a form may be quoted',
     requirements: ['create.multipart-quoted-boundary'],
     as: 'multipart',
     change: (good) => ({ whole: form(textParts(good), { quoted: true }) }),
@@ -157,7 +157,7 @@ export const create = checks('create', [
   },
   ...(['multipart', 'json'] as const).map((encoding): CheckInput => ({
     id: encoding,
-    title: encoding === 'json' ? 'A body of JSON is accepted' : 'A form without a file is accepted',
+    title: encoding === 'json' ? 'A JSON body is accepted' : 'A form without a file is accepted',
     requirements: [encoding === 'json' ? 'create.json-body' : 'create.multipart-body-without-file'],
     needs: [`${encoding}-create`, 'creations'],
     async run({ need }) {

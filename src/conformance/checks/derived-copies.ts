@@ -22,7 +22,7 @@ const defaults: Readonly<Record<Key, string>> = { model: 'sora-2', seconds: '4',
 const keeps = ({ name, kind, route, area }: Kind, key: Key, level: Level): CheckInput => ({
   id: `keeps-${key}`,
   level,
-  title: `The ${key} of ${name} is that of its source, also when that is no default`,
+  title: `The ${key} of ${name} is that of its source, also when it is not a default`,
   requirements: [`${area}.copies-${key}`],
   needs: ['unusual', route],
   // The source costs more than the clips of the small plan.

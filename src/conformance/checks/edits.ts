@@ -64,7 +64,7 @@ export const edits = checks('edits', [
   {
     id: 'listed',
     level: 'SHOULD',
-    title: 'An edit stands in the list',
+    title: 'An edit is in the list',
     requirements: ['edits.listed'],
     needs: ['edit', 'list-route'],
     async run({ need, http }) {

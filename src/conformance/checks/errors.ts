@@ -73,7 +73,7 @@ const envelope: readonly CheckInput[] = [
     judge: (answer) => noOther(answer, { where: '/error', keys: Object.keys(ErrorBody.shape.error.shape) }),
   }),
   everyRefusal('no-internals', {
-    title: "An error shows nothing of the server's inside",
+    title: 'An error contains no internals of the server',
     judge(answer) {
       const [actual] = internals.exec(answer.text) ?? [];
       expectThat(actual === undefined, {
@@ -85,7 +85,7 @@ const envelope: readonly CheckInput[] = [
   }),
   everyRefusal('request-id', {
     level: 'SHOULD',
-    title: 'An error has an x-request-id too',
+    title: 'An error has an x-request-id',
     judge(answer) {
       const actual = answer.header('x-request-id') ?? 'no such header';
       expectThat(actual !== 'no such header', {

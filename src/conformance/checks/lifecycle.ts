@@ -19,7 +19,7 @@ const beforeEnd = (history: History) => moments(history).slice(0, -1);
 export const lifecycle = checks('lifecycle', [
   {
     id: 'ends',
-    title: 'A job ends as completed, in this word',
+    title: 'A finished job has the status `completed`, or a synonym that the profile accepts',
     requirements: ['lifecycle.ends'],
     needs: ['completed'],
     async run({ need, profile }) {
@@ -32,7 +32,7 @@ export const lifecycle = checks('lifecycle', [
   },
   {
     id: 'ends-as-failed',
-    title: 'A job that was stopped ends as failed, in this word',
+    title: 'The final status of a stopped job is exactly `failed`',
     requirements: ['lifecycle.ends-as-failed'],
     needs: ['failed'],
     async run({ need }) {
@@ -90,7 +90,7 @@ export const lifecycle = checks('lifecycle', [
   },
   {
     id: 'final-stays',
-    title: 'What has completed or failed stays so',
+    title: 'A completed or failed job keeps its status',
     requirements: ['lifecycle.final-stays'],
     needs: ['ends'],
     async run({ need, videos }) {

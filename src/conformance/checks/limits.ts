@@ -31,7 +31,7 @@ export const limits = checks('limits', [
   {
     id: 'retry-after',
     level: 'SHOULD',
-    title: 'A 429 says when to come again, in retry-after or retry-after-ms',
+    title: 'A 429 states the waiting time in retry-after or retry-after-ms',
     requirements: ['limits.retry-after'],
     isolated: true,
     async run(ctx) {
@@ -68,7 +68,7 @@ export const limits = checks('limits', [
   {
     id: 'no-token-headers',
     level: 'SHOULD',
-    title: 'There are no headers about tokens',
+    title: 'Answers have no rate limit headers for tokens',
     requirements: ['limits.no-token-headers'],
     needs: ['completed'],
     async run({ need }) {

@@ -133,7 +133,7 @@ export const list = checks('list', [
   },
   {
     id: 'limit-0',
-    title: 'limit=0 is accepted and gives no entry',
+    title: 'limit=0 is accepted and returns no entry',
     requirements: ['list.limit-0'],
     needs: ['shelf'],
     async run({ need }) {
@@ -173,7 +173,7 @@ export const list = checks('list', [
   },
   {
     id: 'after',
-    title: 'after gives the entries behind the one named, which is not repeated',
+    title: 'after returns the entries after the named entry, without that entry',
     requirements: ['list.after'],
     needs: ['shelf'],
     async run({ need }) {
@@ -198,7 +198,7 @@ export const list = checks('list', [
   },
   {
     id: 'after-last-is-empty',
-    title: 'Behind the last entry comes an empty page',
+    title: 'The page after the last entry is empty',
     requirements: ['list.after-last-is-empty'],
     needs: ['shelf'],
     async run({ need }) {
@@ -220,7 +220,7 @@ export const list = checks('list', [
   },
   {
     id: 'pages-are-complete',
-    title: 'Going on after last_id while has_more is true shows every video once',
+    title: 'Following last_id while has_more is true shows every video once',
     requirements: ['list.paging-complete'],
     needs: ['shelf'],
     async run({ need }) {

@@ -12,7 +12,7 @@ const prompts: readonly Refusal[] = [
       {
         id: 'prompt-missing-message',
         level: 'SHOULD',
-        title: 'The refusal of a creation without a prompt says what is missing',
+        title: 'The refusal of a creation without a prompt names the missing parameter',
         requirements: ['validation.prompt-missing-message'],
         message: "Missing required parameter: 'prompt'.",
       },
@@ -113,7 +113,7 @@ const bodies: readonly Refusal[] = [
   {
     id: 'malformed-json',
     level: 'SHOULD',
-    title: 'A body that is no JSON is refused',
+    title: 'A body that is not JSON is refused',
     requirements: ['validation.malformed-json'],
     as: 'json',
     change: () => ({ whole: raw('{"prompt": "A boat"', 'application/json') }),
@@ -121,7 +121,7 @@ const bodies: readonly Refusal[] = [
       {
         id: 'malformed-json-message',
         level: 'SHOULD',
-        title: 'The refusal of a body that is no JSON says so, with null for param and code',
+        title: 'The refusal of a body that is not JSON states this, with null for param and code',
         requirements: ['validation.malformed-json-message'],
         message: /^We could not parse the JSON body of your request\./,
         param: null,
@@ -157,7 +157,7 @@ const bodies: readonly Refusal[] = [
   {
     id: 'body-not-an-object',
     level: 'MAY',
-    title: 'A body of JSON that is an array is refused',
+    title: 'A JSON array as the body is refused',
     requirements: ['validation.body-not-an-object'],
     as: 'json',
     change: (good) => ({ whole: json([good]) }),

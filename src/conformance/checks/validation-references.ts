@@ -14,7 +14,7 @@ const strings: readonly Refusal[] = [
     says: [
       {
         id: 'reference-string-message',
-        title: 'The refusal of a string as reference says that a file, or an object, was expected',
+        title: 'The refusal of a string as reference states that a file or an object was expected',
         requirements: ['validation.reference-string-message'],
         message:
           /^Invalid type for 'input_reference': expected (a file|an object), but got a string instead\.$/,
@@ -125,7 +125,7 @@ const types: readonly Refusal[] = [
       },
       {
         id: 'reference-mimetype-list-of-four',
-        title: 'The refusal of a GIF lists four types, that of a video at its end',
+        title: 'The refusal of a GIF lists four types, and ends with the type of a video',
         requirements: ['validation.reference-mimetype-list-of-four'],
         message:
           /\. Supported file formats are 'image\/jpeg', 'image\/png', 'image\/webp', and 'video\/mp4'\.$/,
@@ -143,7 +143,7 @@ const types: readonly Refusal[] = [
   {
     id: 'reference-unreadable',
     level: 'MAY',
-    title: 'A file that says it is a PNG, and is none, is refused',
+    title: 'A file with the content type of a PNG that is not a PNG is refused',
     requirements: ['validation.reference-unreadable'],
     as: 'multipart',
     change: { input_reference: { value: text('no picture'), filename: 'a.png', contentType: 'image/png' } },

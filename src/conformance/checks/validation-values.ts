@@ -10,7 +10,7 @@ const integerSeconds: Refusal = {
   says: [
     {
       id: 'seconds-integer-message',
-      title: 'The refusal of an integer for seconds says which texts it may be',
+      title: 'The refusal of an integer for seconds lists the accepted strings',
       requirements: ['validation.seconds-integer-message'],
       message: "Invalid type for 'seconds': expected one of '4', '8', or '12', but got an integer instead.",
     },
@@ -32,13 +32,13 @@ const integerSeconds: Refusal = {
 
 const wrongSeconds: Refusal = {
   id: 'seconds-value',
-  title: 'A length that is not offered is refused',
+  title: 'A length that is not supported is refused',
   requirements: ['validation.seconds-value'],
   change: { seconds: '10' },
   says: [
     {
       id: 'seconds-value-message',
-      title: 'The refusal of a length lists those that are offered',
+      title: 'The refusal of a length lists the supported lengths',
       requirements: ['validation.seconds-value-message'],
       message: /^Invalid value: '10'\. Supported values are: '4', '8', .*'12'/,
     },
@@ -51,7 +51,7 @@ const wrongSeconds: Refusal = {
     },
     {
       id: 'seconds-list-with-16-and-20',
-      title: 'The list of lengths has three, although 16 and 20 are accepted',
+      title: 'The list of lengths has three values, although 16 and 20 are accepted',
       requirements: ['validation.seconds-list-with-16-and-20'],
       message: /'4', '8', and '12'\.$/,
     },
@@ -60,13 +60,13 @@ const wrongSeconds: Refusal = {
 
 const wrongSize: Refusal = {
   id: 'size-value',
-  title: 'A size that is not offered is refused',
+  title: 'A size that is not supported is refused',
   requirements: ['validation.size-value'],
   change: { size: '1080x1080' },
   says: [
     {
       id: 'size-value-message',
-      title: 'The refusal of a size lists those that are offered',
+      title: 'The refusal of a size lists the supported sizes',
       requirements: ['validation.size-value-message'],
       message:
         /^Invalid value: '1080x1080'\. Supported values are: '720x1280', '1280x720', '1024x1792', .*'1792x1024'/,
@@ -81,7 +81,7 @@ const wrongSize: Refusal = {
     {
       id: 'size-list-with-1080p',
       level: 'SHOULD',
-      title: 'The list of sizes has six, with those of 1080p at its end',
+      title: 'The list of sizes has six values, and ends with the sizes of 1080p',
       requirements: ['validation.size-list-with-1080p'],
       message: /'1792x1024', '1080x1920', and '1920x1080'\.$/,
     },
@@ -96,7 +96,7 @@ const wrongModel: Refusal = {
   says: [
     {
       id: 'model-value-message',
-      title: 'The refusal of a model lists those that are offered',
+      title: 'The refusal of a model lists the supported models',
       requirements: ['validation.model-value-message'],
       message: /^Invalid value: 'sora-1-turbo'\. Supported values are: 'sora-2'.*'sora-2-pro'/,
     },
@@ -111,7 +111,7 @@ const wrongModel: Refusal = {
     {
       id: 'model-list-of-five',
       level: 'SHOULD',
-      title: 'The list of models has the three dated ones too',
+      title: 'The list of models contains the three dated models',
       requirements: ['validation.model-list-of-five'],
       message: /(?=.*'sora-2-2025-10-06')(?=.*'sora-2-2025-12-08')(?=.*'sora-2-pro-2025-10-06')/,
     },

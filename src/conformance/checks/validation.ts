@@ -70,7 +70,7 @@ async function listOf({ videos }: Context) {
 const lists: readonly CheckInput[] = [
   {
     id: 'list-quotes',
-    title: 'Supported values stand in single quotes',
+    title: 'Supported values have single quotes',
     requirements: ['validation.list-quotes'],
     needs: ['create-encoding'],
     async run(ctx) {

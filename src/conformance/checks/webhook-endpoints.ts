@@ -117,7 +117,7 @@ export const webhookEndpoints = checks('webhooks', [
   {
     id: 'endpoint-rotate',
     level: 'SHOULD',
-    title: 'Rotating gives another signing_secret',
+    title: 'A rotation returns another signing_secret',
     requirements: ['webhooks.endpoint-rotate'],
     needs: ['endpoint'],
     async run({ need }) {
@@ -156,7 +156,7 @@ export const webhookEndpoints = checks('webhooks', [
   {
     id: 'endpoint-test',
     level: 'SHOULD',
-    title: 'A test sends an event of the type, and answers with the status that it got',
+    title: 'A test sends an event of the type, and returns the status of the delivery',
     requirements: ['webhooks.endpoint-test'],
     needs: ['endpoint'],
     async run({ need }) {

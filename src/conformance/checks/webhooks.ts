@@ -90,7 +90,7 @@ const headers: readonly CheckInput[] = [
   }),
   has({
     id: 'header-signature',
-    title: 'webhook-signature has entries of v1 and base64, apart by spaces',
+    title: 'webhook-signature has entries of v1 and base64, separated by spaces',
     ...header('webhook-signature'),
     ...like(/^v1,[A-Za-z0-9+/]{43}=( v1,[A-Za-z0-9+/]{43}=)*$/),
   }),
@@ -147,7 +147,7 @@ const bodies: readonly CheckInput[] = [
   }),
   {
     id: 'event-type',
-    title: 'The type of an event says how the job ended: video.completed or video.failed',
+    title: 'The type of an event is video.completed or video.failed, as the job ended',
     requirements: ['webhooks.event-type'],
     needs: ['events'],
     async run({ need }) {
@@ -237,7 +237,7 @@ const sending: readonly CheckInput[] = [
   {
     id: 'one-event-per-job',
     level: 'SHOULD',
-    title: 'The end of a job is one event, under one webhook-id',
+    title: 'The end of a job sends one event, with one webhook-id',
     requirements: ['webhooks.one-event-per-job'],
     needs: ['events'],
     async run({ need }) {
@@ -258,7 +258,7 @@ const sending: readonly CheckInput[] = [
   {
     id: 'delete-sends-none',
     level: 'SHOULD',
-    title: 'A deletion is no event',
+    title: 'A deletion sends no event',
     requirements: ['webhooks.delete-sends-none'],
     needs: ['events'],
     async run({ need }) {
@@ -271,7 +271,7 @@ const sending: readonly CheckInput[] = [
   {
     id: 'remix-sends',
     level: 'MAY',
-    title: 'The end of a remix is an event too',
+    title: 'The end of a remix also sends an event',
     requirements: ['webhooks.remix-sends'],
     needs: ['events'],
     async run({ need }) {
@@ -291,7 +291,7 @@ const deliveryText = (one: Delivery) =>
 const repeats: readonly CheckInput[] = [
   {
     id: 'retried-after-500',
-    title: 'A delivery that was answered with 500 comes again',
+    title: 'A delivery that was answered with 500 is repeated',
     requirements: ['webhooks.retried-after-500'],
     needs: ['retries'],
     async run({ need }) {
@@ -325,7 +325,7 @@ const repeats: readonly CheckInput[] = [
   },
   {
     id: 'retried-after-redirect',
-    title: 'A redirect is not followed, and the delivery comes again',
+    title: 'A redirect is not followed, and the delivery is repeated',
     requirements: ['webhooks.retried-after-redirect'],
     needs: ['retries'],
     async run({ need }) {
@@ -336,7 +336,7 @@ const repeats: readonly CheckInput[] = [
   },
   {
     id: 'not-repeated-after-2xx',
-    title: 'A delivery that was answered with 200 does not come again',
+    title: 'A delivery that was answered with 200 is not repeated',
     requirements: ['webhooks.not-repeated-after-2xx'],
     needs: ['retries'],
     async run({ need }) {

@@ -10,7 +10,8 @@ import { clipOf } from '../money/price.ts';
 import { unpaidPrompt } from '../needs/flagged-prompts.ts';
 import type { NeedName } from '../vocabulary/need-values.ts';
 import { expectAccepted } from '../tools/video-jobs.ts';
-import type { Encoding, Videos } from '../vocabulary/tools.ts';
+import type { Videos } from '../vocabulary/tools.ts';
+import type { Encoding } from '../vocabulary/encoding.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 type GoodFields = Videos['cheapest'];

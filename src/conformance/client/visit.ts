@@ -1,8 +1,7 @@
 // One visit: a project of the emulator with the rules of one situation, and the facts of what happened in it.
 import type { Time } from '../vocabulary/time.ts';
 import { compared, type VisitFolder } from './folder.ts';
-import type { Control } from './control.ts';
-import { createControl } from './control.ts';
+import { type Control, createControl } from './control.ts';
 import type { Ending, Facts, SavedFile } from './facts.ts';
 import { eventsOf, seenOf } from './journal.ts';
 import { rulesAt, type Situation } from './model.ts';

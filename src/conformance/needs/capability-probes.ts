@@ -1,5 +1,6 @@
 // Finds out which features a server has, with requests that make nothing: creations without a prompt, and
 // routes with an unknown id.
+import type { Encoding } from '../vocabulary/encoding.ts';
 import { expectThat } from '../vocabulary/expect.ts';
 import { form, json, type RequestBody } from '../http/body.ts';
 import type { Answer } from '../http/client.ts';
@@ -69,9 +70,9 @@ export const createEncoding: Need<'create-encoding'> = {
   async make(ctx) {
     const { encoding } = ctx.profile;
     const other = encoding === 'json' ? 'multipart' : 'json';
-    const works = (name: 'json' | 'multipart') =>
+    const probe = (name: Encoding) =>
       (name === 'json' ? jsonCreate : multipartCreate).make(ctx).then(() => name);
-    return works(encoding).catch(() => works(other));
+    return probe(encoding).catch(() => probe(other));
   },
 };
 

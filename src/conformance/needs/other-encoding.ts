@@ -2,7 +2,7 @@
 import type { Clip } from '../vocabulary/clip.ts';
 import type { Context } from '../vocabulary/context.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
-import type { Encoding } from '../vocabulary/tools.ts';
+import type { Encoding } from '../vocabulary/encoding.ts';
 import { jsonCreate, multipartCreate } from './capability-probes.ts';
 import { unpaidPrompt } from './flagged-prompts.ts';
 import type { Need } from '../vocabulary/need.ts';

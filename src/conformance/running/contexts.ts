@@ -6,7 +6,8 @@ import { createClient, type Client, type ClientSettings } from '../http/client.t
 import { read } from '../vocabulary/expect.ts';
 import type { Redact } from '../http/redact.ts';
 import type { HeaderList } from '../http/transport.ts';
-import type { ModelChoice, Encoding, EmulatorHelp } from '../vocabulary/tools.ts';
+import type { ModelChoice, EmulatorHelp } from '../vocabulary/tools.ts';
+import type { Encoding } from '../vocabulary/encoding.ts';
 import type { Ledger } from '../money/ledger.ts';
 import { clipMade, clipSent, makesVideo, sourceIn } from '../money/price.ts';
 import type { NeedTable } from '../vocabulary/need.ts';

@@ -1,6 +1,7 @@
 // Creates videos and follows their jobs.
 import { acceptedStatuses, completedWords, ends } from '../vocabulary/statuses.ts';
-import type { Encoding, ModelChoice, Videos } from '../vocabulary/tools.ts';
+import type { ModelChoice, Videos } from '../vocabulary/tools.ts';
+import type { Encoding } from '../vocabulary/encoding.ts';
 import { expectShape, expectStatus, expectThat, read } from '../vocabulary/expect.ts';
 import { form, json } from '../http/body.ts';
 import { retryAfterMs, segment, type Answer, type Client } from '../http/client.ts';

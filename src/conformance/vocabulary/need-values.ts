@@ -1,12 +1,13 @@
 // The names of all needs, and the type of the value of each need. Each line of `NeedValues` has a record in a
 // file of the folder `needs`.
+import type { Encoding } from './encoding.ts';
 import type { Answer, Call } from '../http/client.ts';
 import type { AnyVideo } from './shapes.ts';
 import type { Delivery, Inbox } from './deliveries.ts';
 
 /** A creation that was sent, accepted or not. */
 export interface Creation {
-  encoding: 'json' | 'multipart';
+  encoding: Encoding;
   sent: { model: string; seconds: string; size: string; prompt: string };
   answer: Answer;
 }
@@ -117,9 +118,9 @@ export interface NeedValues {
   /** Creations as a form are understood. */
   'multipart-create': true;
   /** The encoding of creations for checks that need no certain encoding. */
-  'create-encoding': 'json' | 'multipart';
+  'create-encoding': Encoding;
   /** The encodings of creations that the server understands. `create-encoding` comes first. */
-  encodings: ReadonlyArray<'json' | 'multipart'>;
+  encodings: ReadonlyArray<Encoding>;
   /** Creations in the second encoding, with any answer. Moderation stops the jobs. */
   'other-encoding': readonly Creation[];
   'remix-route': true;

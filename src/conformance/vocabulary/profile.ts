@@ -1,4 +1,5 @@
 // Profiles: the data that states the requirements for a kind of server.
+import type { Encoding } from './encoding.ts';
 import type { Clip } from './clip.ts';
 import type { NeedName } from './need-values.ts';
 
@@ -22,7 +23,7 @@ export interface Profile {
   /** The clip that most checks make. */
   clip: Clip;
   /** The encoding of creations when the check needs no certain encoding and both encodings work. */
-  encoding: 'json' | 'multipart';
+  encoding: Encoding;
   /** Needs that this kind of server does not offer. Checks that use them are `not-offered`. */
   notOffered: Readonly<Partial<Record<NeedName, Excuse>>>;
   /** Needs that some servers of this kind cannot provide. A missing need of this list does not count. */

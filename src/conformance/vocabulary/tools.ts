@@ -1,9 +1,8 @@
 // The tools of a context. The folder `tools` implements them.
+import type { Encoding } from './encoding.ts';
 import type { RequestBody } from '../http/body.ts';
 import type { Answer, Client } from '../http/client.ts';
 import type { History } from './need-values.ts';
-
-export type Encoding = 'json' | 'multipart';
 
 export interface Videos {
   /**

@@ -1,0 +1,3 @@
+// The encodings of the body of a creation.
+
+export type Encoding = 'json' | 'multipart';

@@ -11,9 +11,10 @@ import { quotaOf } from './domain/quota.ts';
 import type { Emulator } from './emulator.ts';
 import { createEntropy, pooledRandom } from './time/entropy.ts';
 import { createApp, sharedHandlers } from './api/router.ts';
-import { createIdentify, projectOf } from './http/caller.ts';
+import { projectOf } from './http/caller.ts';
 import { createRedirects } from './http/redirects.ts';
-import { createKnownKeys } from './http/known-keys.ts';
+import { createChanges, type Changes } from './domain/changes.ts';
+import { createKeys } from './http/keys.ts';
 import type { ApiPorts } from './api/api-ports.ts';
 import type { JobPorts } from './jobs/job-ports.ts';
 import type { WirePorts } from './http/wire-ports.ts';
@@ -50,6 +51,8 @@ export interface Surroundings {
   limits?: TimeLimits;
   /** Replaces the emulator's own log, which has no colour. */
   log?: Log | undefined;
+  /** Receives what happens inside the emulator. */
+  changes?: Changes;
   /** The wait function of faults. */
   sleep?: JobPorts['sleep'];
 }
@@ -62,7 +65,10 @@ const graceMs = 5_000;
 export function assemble(options: Options, around: Surroundings): Emulator {
   // Parts read the address when they need it, because there is none before the emulator listens.
   const socket: Socket = { listening: undefined };
-  const parts = { ...createParts(options, socket), log: around.log ?? openLog(options) };
+  const parts = {
+    ...createParts(options, socket, around.changes ?? createChanges()),
+    log: around.log ?? openLog(options),
+  };
   const plane = createControl(options, socket, parts);
   const ports = createPorts(options, around, { ...parts, plane });
   const app = createApp(ports, azureOnDemand(ports, options));
@@ -76,23 +82,24 @@ interface Socket {
 type Parts = ReturnType<typeof createParts> & { log: Log | undefined };
 
 /** The parts that the API and the control plane share. */
-function createParts(options: Options, socket: Socket) {
+function createParts(options: Options, socket: Socket, changes: Changes) {
   const profile = profiles[options.profile];
   const quirks = options.quirks === undefined ? undefined : quirksOf[options.quirks];
   const entropy = createEntropy({ seed: options.seed, shape: quirks && idsOf(quirks).entropy });
   const order = createCreationOrder();
   const store = memoryStore();
   const wall = forwardOnlyWall();
-  const clocks = createClocks(wall, options.seed === undefined ? undefined : seededOrigin, () => {
+  const clocks = createClocks(wall, options.seed === undefined ? undefined : seededOrigin, (project) => {
     webhooks.wake();
     kept.lookSoon();
+    changes.tell?.({ kind: 'clock', project: project ?? null });
   });
   // A server that only this machine can reach may connect to this machine. Without a socket, only this
   // process can reach the server.
   const onLoopback = () =>
     socket.listening === undefined || isLoopback(new URL(socket.listening.url).hostname);
-  const webhooks = webhooksOf(options, { store, wall, onLoopback, projectOf: (id) => projects(id) });
-  const rules = rulesOf(options);
+  const webhooks = webhooksOf(options, { store, wall, onLoopback, changes, projectOf: (id) => projects(id) });
+  const rules = rulesOf(options, changes);
   // Only the control plane knows everything that belongs to a project.
   const plane: { evict: (project: string) => Promise<void> } = { evict: async () => {} };
   const kept: Projects = createProjects({
@@ -114,7 +121,7 @@ function createParts(options: Options, socket: Socket) {
     inTurn: createTurns(),
     entropy,
     rules: rules.of,
-    jobs: (project) => createJobWriter(project, webhooks),
+    jobs: (project) => createJobWriter(project, webhooks, changes),
     webhooks: (project) => ({
       announce: () => webhooks.announce(project),
       test: (...sample) => webhooks.test(project, ...sample),
@@ -133,39 +140,16 @@ function createParts(options: Options, socket: Socket) {
     webhooks,
     media: lazyMedia(options, tell),
     onLoopback,
-    keys: keysOf(options),
-    ...redirectsOf(),
+    changes,
+    keys: createKeys(options.apiKey),
+    redirects: createRedirects(pooledRandom(16)),
     report,
   };
 }
 
-/** Redirects downloads. The second listener is set when the app exists. */
-function redirectsOf() {
-  const otherHost: { port: () => Promise<number | undefined> } = { port: async () => undefined };
-  const redirects = createRedirects({ token: pooledRandom(16), otherPort: () => otherHost.port() });
-  return { otherHost, redirects };
-}
-
-/** Reads keys, and remembers them to find them in wrong places. */
-function keysOf({ apiKey }: Options) {
-  const known = createKnownKeys();
-  for (const key of apiKey) known.add(key, projectOf(key));
-  return {
-    known,
-    identify: createIdentify(apiKey.length === 0 ? undefined : new Set(apiKey), (key, project) =>
-      known.add(key, project),
-    ),
-    /** The project of a key that a test named. */
-    projectOf(key: string) {
-      const project = projectOf(key);
-      known.add(key, project);
-      return project;
-    },
-  };
-}
-
-const rulesOf = (options: Options) =>
+const rulesOf = (options: Options, changes: Changes) =>
   createRules({
+    changes,
     seed: options.seed,
     moderationError: profiles[options.profile].moderationError.value,
     situations: scenarios,
@@ -175,7 +159,7 @@ const rulesOf = (options: Options) =>
 
 function webhooksOf(
   options: Options,
-  given: Pick<WebhooksDeps, 'store' | 'wall' | 'projectOf'> & { onLoopback: () => boolean },
+  given: Pick<WebhooksDeps, 'store' | 'wall' | 'projectOf' | 'changes'> & { onLoopback: () => boolean },
 ): Webhooks {
   const { onLoopback, ...ports } = given;
   return createWebhooks({
@@ -288,6 +272,8 @@ function createWirePorts(options: Options, parts: Parts & { plane: Plane }): Wir
     log: (exchange) => {
       parts.log?.exchange(exchange);
       plane.record(exchange);
+      const { project = null, requestId: id } = exchange;
+      parts.changes.tell?.({ kind: 'request', project, id });
     },
   };
 }
@@ -337,7 +323,7 @@ function handleOn(given: {
   }
 
   let second: Promise<Listening> | undefined;
-  parts.otherHost.port = async () => {
+  parts.redirects.otherPort = async () => {
     if (socket.listening === undefined) return undefined;
     second ??= serve({ host: '127.0.0.1', port: 0 });
     return Number(new URL((await second).url).port);

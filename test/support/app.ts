@@ -75,7 +75,7 @@ export function testApp({
   store = memoryStore(),
   ...changes
 }: Partial<WirePorts & JobPorts> & { store?: Store } = {}): TestApp {
-  const redirects = createRedirects({ token: () => 'token', otherPort: async () => undefined });
+  const redirects = createRedirects(() => 'token');
   const exchanges: TestApp['exchanges'] = [];
   const reports: unknown[] = [];
   let count = 0;

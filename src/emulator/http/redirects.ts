@@ -8,11 +8,16 @@ import type { Reply } from './reply.ts';
 
 export interface Redirects {
   /** Returns the answer that sends a client to another address of the same download. */
-  answer(call: Call, target: RedirectTarget): Promise<Reply>;
+  answer: (call: Call, target: RedirectTarget) => Promise<Reply>;
   /** The caller whose request was redirected to a token. @throws ApiError 404 for an unknown token */
-  caller(request: Request): Caller;
+  caller: (request: Request) => Caller;
   /** The path parameters of the redirected request. */
-  params(token: string | undefined): Record<string, string>;
+  params: (token: string | undefined) => Record<string, string>;
+  /**
+   * Returns the port of the second listener, which listens from the first call on; undefined without a socket.
+   * The composition root sets it when the app exists.
+   */
+  otherPort: () => Promise<number | undefined>;
 }
 
 /** The path of redirected requests. The path that was asked for first follows. */
@@ -26,28 +31,22 @@ interface Redirected {
 /** Most redirections that are remembered. */
 const mostTokens = 1_000;
 
-/**
- * @param given.token returns a text that no client can guess
- * @param given.otherPort returns the port of the second listener, which listens from the first call on; undefined
- *   without a socket
- */
-export function createRedirects(given: {
-  token: () => string;
-  otherPort: () => Promise<number | undefined>;
-}): Redirects {
+/** @param newToken returns a text that no client can guess */
+export function createRedirects(newToken: () => string): Redirects {
   const tokens = new Map<string, Redirected>();
   const find = (token: string | undefined) => (token === undefined ? undefined : tokens.get(token));
 
   /** The address of another host. Only the name of a host tells it from its neighbour for some clients. */
   const otherOrigin = async (url: URL) => {
-    const port = await given.otherPort();
+    const port = await redirects.otherPort();
     if (port === undefined) return 'http://other-host.test';
     return `http://${url.hostname === 'localhost' ? '127.0.0.1' : 'localhost'}:${port}`;
   };
 
-  return {
+  const redirects: Redirects = {
+    otherPort: async () => undefined,
     async answer({ request, project, organization, params }, target) {
-      const token = given.token();
+      const token = newToken();
       tokens.set(token, { caller: { project: project.id, organization }, params: { ...params } });
       const [oldest] = tokens.keys();
       if (tokens.size > mostTokens && oldest !== undefined) tokens.delete(oldest);
@@ -64,4 +63,5 @@ export function createRedirects(given: {
     },
     params: (token) => find(token)?.params ?? {},
   };
+  return redirects;
 }

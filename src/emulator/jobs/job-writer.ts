@@ -1,4 +1,5 @@
 // Writes jobs. A job and the announcement of its end are stored together, so that no end goes unannounced.
+import type { Changes } from '../domain/changes.ts';
 import { jobMarks, type VideoRecord } from '../domain/video.ts';
 import type { ProjectJobs } from '../projects/project-scope.ts';
 import type { Delivery, Doc, Marks } from '../store/store.ts';
@@ -23,23 +24,34 @@ export interface Announcements {
 /**
  * @returns the writer of a project's jobs
  */
-export function createJobWriter(project: WebhookProject, webhooks: Announcements): ProjectJobs {
+export function createJobWriter(
+  project: WebhookProject,
+  webhooks: Announcements,
+  changes?: Pick<Changes, 'tell'>,
+): ProjectJobs {
   const { store } = project;
+  const tell = (id: string) => changes?.tell?.({ kind: 'video', project: project.id, id });
   return {
     async putVideo(given, { before } = {}) {
       const { id, sort, body } = given;
       const doc: Doc<'video'> = { id, sort, body, marks: marksOf(body, before) };
       const options = before === undefined ? {} : { ifVersion: before.version };
       // When the end of the job has not changed, it must not be announced again.
-      if (before?.body.command === doc.body.command) return store.put('video', doc, options);
+      if (before?.body.command === doc.body.command) {
+        const same = await store.put('video', doc, options);
+        if (same) tell(id);
+        return same;
+      }
       const enqueue = await webhooks.announcementsOf(project, doc.body);
       if (enqueue.length > 0) {
         const written = await store.put('video', doc, { ...options, enqueue });
         webhooks.wake();
+        if (written) tell(id);
         return written;
       }
       const written = await store.put('video', doc, options);
       if (!written) return false;
+      tell(id);
       // An endpoint may have been created between the first question and the write. The announcement of all
       // pending jobs then missed this job.
       const missed = await webhooks.announcementsOf(project, doc.body);

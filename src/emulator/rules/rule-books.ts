@@ -1,6 +1,7 @@
 // The rules of all projects: the sources of rules, and which project has which rules.
 import { createHash, randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import type { Changes } from '../domain/changes.ts';
 import type { JobError } from '../domain/profiles.ts';
 import { drawsFrom } from '../domain/random.ts';
 import { creations, RuleError, type LiveRule, type ProjectRules } from '../domain/rule.ts';
@@ -66,6 +67,8 @@ export interface RulesGiven {
   /** The folder of the ready-made situations. */
   situations: URL;
   projectOf: (apiKey: string) => string;
+  /** Is told of each rule that decides. */
+  changes?: Pick<Changes, 'tell'>;
   /** Called with one line when a file has been read again, or could not be read. */
   tell: (line: string) => void;
 }
@@ -95,7 +98,11 @@ export function createRules(given: RulesGiven): Rules {
       called: book.called,
       watches: book.watches,
       testAhead: book.testAhead,
-      decide: book.decide,
+      decide(own, about) {
+        const winner = book.decide(own, about);
+        if (winner !== undefined) given.changes?.tell?.({ kind: 'rule', project, id: winner.rule.id });
+        return winner;
+      },
       fromHeader: (text) => book.ofHeader(text, () => rulesInHeader(text, given, situations.read)),
       fromPrompt: (prompt) => ruleInPrompt(prompt, given),
     };

@@ -18,12 +18,12 @@ export interface Clocks {
 /**
  * @param wall real time in ms
  * @param origin the time of a project's clock at its first use; undefined for real time
- * @param moved called when a clock was moved, or when its speed was changed
+ * @param moved called when a clock was moved, or when its speed was changed; without a project for all clocks
  */
 export function createClocks(
   wall: () => number,
   origin: number | undefined,
-  moved: () => void = () => undefined,
+  moved: (project?: string) => void = () => undefined,
 ): Clocks {
   let shared = inStep;
   const own = new Map<string, ClockState>();
@@ -53,14 +53,14 @@ export function createClocks(
         read: () => stateOf(project),
         write(state) {
           own.set(project, state);
-          moved();
+          moved(project);
         },
         under,
         held: () => shared.scale === 0,
       }),
     restore(project, { now, scale }) {
       own.set(project, { at: under(), shows: now, scale });
-      moved();
+      moved(project);
     },
     reset(project) {
       if (project !== undefined) own.delete(project);

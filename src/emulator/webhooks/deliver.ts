@@ -7,6 +7,7 @@ import type { DeliveryEntry, History } from './history.ts';
 import type { WorkResult } from './outbox.ts';
 import type { Receivers } from './receivers.ts';
 import type { Post, Sender, Sent } from './send.ts';
+import type { Changes } from '../domain/changes.ts';
 import { signatures } from './sign.ts';
 import type { WebhookProject } from './webhook-project.ts';
 
@@ -19,6 +20,8 @@ export interface DeliverDeps {
   wall: () => number;
   /** Monotonic time in milliseconds, only for durations. */
   elapsed: () => number;
+  /** Is told of each attempt. */
+  changes?: Pick<Changes, 'tell'>;
   /** True when the running attempts have been aborted because the emulator ends. */
   aborted: () => boolean;
 }
@@ -52,6 +55,7 @@ export function createDeliver(deps: DeliverDeps): Deliver {
     const durationMs = elapsed() - started;
     const { url, headers } = request;
     history.attempted(project.id, entry, { at, wall: sentAt, durationMs, url, headers, result });
+    deps.changes?.tell?.({ kind: 'delivery', project: project.id, id: entry.id });
     return result;
   }
 

@@ -1,4 +1,5 @@
 // Webhooks of one emulator: puts the parts together and gives each task that is due to the part that does it.
+import type { Changes } from '../domain/changes.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
 import type { Claimed, Delivery, Doc, Store } from '../store/store.ts';
@@ -24,6 +25,8 @@ export interface WebhooksDeps extends Pick<OutboxDeps, 'wall' | 'projectOf' | 'l
   /** Called at each delivery. */
   allowPrivate: () => boolean;
   timeoutMs: number;
+  /** Is told of each attempt. */
+  changes?: Pick<Changes, 'tell'>;
 }
 
 export interface Webhooks {

@@ -1,0 +1,38 @@
+// What happens inside the emulator, for live pages: a subscription inside this process. While nobody listens,
+// `tell` is undefined, so that emitters make no object: `changes.tell?.({ … })`.
+
+/** One change. `project` is null for a change that concerns all projects or none. */
+export type Change =
+  /** A request was answered. `id` is the `x-request-id` of the answer. */
+  | { kind: 'request'; project: string | null; id: string }
+  /** A webhook was sent, and answered or not. `id` is its `webhook-id`. */
+  | { kind: 'delivery'; project: string; id: string }
+  /** A rule decided about a request. */
+  | { kind: 'rule'; project: string; id: string }
+  /** A clock was moved, or its speed was changed. */
+  | { kind: 'clock'; project: string | null }
+  /** A video was written. */
+  | { kind: 'video'; project: string; id: string };
+
+export interface Changes {
+  /** @returns a function that ends the subscription */
+  subscribe(listener: (change: Change) => void): () => void;
+  /** Tells all listeners; undefined while there is none. A listener must not throw. */
+  readonly tell: ((change: Change) => void) | undefined;
+}
+
+export function createChanges(): Changes {
+  const listeners = new Set<(change: Change) => void>();
+  const tellAll = (change: Change) => {
+    for (const listener of listeners) listener(change);
+  };
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    get tell() {
+      return listeners.size === 0 ? undefined : tellAll;
+    },
+  };
+}

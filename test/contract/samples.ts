@@ -78,7 +78,7 @@ export function put(store: Store, ...docs: Doc<'video'>[]): Promise<boolean[]> {
 }
 
 /** Returns a document as it was written, without the version that the store gave it. */
-export function plain<K extends Kind>({ id, sort, body, marks }: StoredDoc<K>): Doc<K> {
+function plain<K extends Kind>({ id, sort, body, marks }: StoredDoc<K>): Doc<K> {
   return { id, sort, body, ...(marks === undefined ? {} : { marks }) };
 }
 

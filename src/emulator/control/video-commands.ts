@@ -33,7 +33,7 @@ export interface VideoCommands {
 }
 
 /** The assets of a video. */
-export type AssetVariant = (typeof variants)[number];
+type AssetVariant = (typeof variants)[number];
 
 export function videoCommands(given: {
   project: ProjectScope;

@@ -5,7 +5,7 @@ import { changeHeaders, jsonReply, type Reply } from './reply.ts';
 /** Waits some real time, or until the signal ends the wait. Never rejects. */
 type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
-export function errorReply({ status, body, envelope, headers }: ErrorAnswer): Reply {
+function errorReply({ status, body, envelope, headers }: ErrorAnswer): Reply {
   const note = envelope?.message ?? `an answer of a rule with status ${status}`;
   // Answers with these statuses have no body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5).
   if ([204, 205, 304].includes(status)) return { status, headers: { ...headers }, body: null, note };

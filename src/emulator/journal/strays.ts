@@ -23,7 +23,7 @@ export interface Strays {
 }
 
 /** The fields of a request that are searched for its key. */
-export interface KeyedRequest extends Pick<
+interface KeyedRequest extends Pick<
   Exchange,
   'method' | 'url' | 'host' | 'connection' | 'status' | 'headers'
 > {

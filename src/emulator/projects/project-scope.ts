@@ -30,7 +30,7 @@ export interface ProjectScope {
  * Turns only save retries: documents are changed with `store/change.ts`, which also works with several
  * processes.
  */
-export interface ProjectTurns {
+interface ProjectTurns {
   /** For changes that concern all jobs of the project, such as its budget. */
   whole<T>(act: () => Promise<T>): Promise<T>;
   /** For changes of one video. */

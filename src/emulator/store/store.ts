@@ -20,7 +20,7 @@ export interface Upload {
 }
 
 /** Stored bytes. They are read only when they are asked for. */
-export interface StoredBlob {
+interface StoredBlob {
   mimetype: string;
   /** The number of bytes. */
   size: number;

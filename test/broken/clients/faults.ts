@@ -67,7 +67,7 @@ export const faultCases: readonly FaultCase[] = [
   about('retry.quota-is-final', 'out-of-credit', 'retries-without-credit'),
   about('retry.after-5xx', 'server-errors', 'gives-up-at-5xx'),
   about('retry.after-reset', 'reset', 'gives-up-at-reset'),
-  about('retry.backs-off', 'server-errors', 'never-backs-off'),
+  about('retry.backs-off', 'endless-500', 'never-backs-off'),
   about('retry.ends', 'endless-500', 'retries-without-end'),
   about('retry.obeys-x-should-retry', 'told-not-to-retry', 'retries-when-told-not-to'),
   about('lost.not-created-twice', 'lost-all', 'creates-again-when-lost'),

@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isBroken } from './fault.mjs';
 
 const { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: key } = process.env;
-const mostAttempts = isBroken('retries-without-end') ? 15 : 4;
+/** Of many attempts without a pause some are quick on a busy machine, too. */
+const attempts = { 'retries-without-end': 15, 'never-backs-off': 9 };
+const mostAttempts = Object.entries(attempts).find(([fault]) => isBroken(fault))?.[1] ?? 4;
 
 /** A refusal: the status and the error object of the API. */
 export class Refused extends Error {

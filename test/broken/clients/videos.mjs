@@ -101,9 +101,9 @@ function endsPolling({ status }) {
 /** @returns the ms until the next poll: what the last answer asks for, else one second and more */
 function pauseAfter(headers) {
   const told = Number.parseFloat(headers.get('openai-poll-after-ms') ?? '');
-  if (isBroken('polls-too-soon')) return 100;
+  if (isBroken('polls-too-soon')) return 0;
   if (Number.isFinite(told)) return told + 5;
-  return isBroken('hurries-unasked') ? 200 : 1100;
+  return isBroken('hurries-unasked') ? 0 : 1100;
 }
 
 function reasonOf({ status, error }) {

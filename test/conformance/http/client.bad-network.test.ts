@@ -8,6 +8,9 @@ import { createEmulator, type RuleInput } from '../../../src/emulator/index.ts';
 const emulator = createEmulator({ seed: 1 });
 afterAll(() => emulator.close());
 
+/** The time limit of a whole run of the suite on a busy machine. It only ends a run that hangs. */
+const timeout = 120_000;
+
 /** Uses sockets, so that resets are real. */
 async function judged(
   key: string,
@@ -38,7 +41,7 @@ describe('a fault of the network that ends', () => {
     ['answers that break off', { times: 2, match: { operation: 'retrieveVideo' }, then: { cut: 20 } }],
   ];
 
-  it.each(bad)('no check fails because of some %s', async (name, rule) => {
+  it.each(bad)('no check fails because of some %s', { timeout }, async (name, rule) => {
     const report = await judged(`sk-bad-${name.replaceAll(' ', '-')}`, [rule]);
     expect(failures(report)).toEqual([]);
     expect(told(report, 'error')).toEqual([]);
@@ -57,7 +60,7 @@ describe('a fault of the network that lasts', () => {
     ],
   ];
 
-  it.each(bad)('%s gives no verdict', async (name, rule) => {
+  it.each(bad)('%s gives no verdict', { timeout }, async (name, rule) => {
     const report = await judged(`sk-lost-${name.replaceAll(' ', '-')}`, [rule], { only });
     expect(failures(report)).toEqual([]);
     expect(told(report, 'error')).toHaveLength(2);
@@ -65,7 +68,7 @@ describe('a fault of the network that lasts', () => {
   });
 });
 
-it('a fault of the server is found over a bad network', async () => {
+it('a fault of the server is found over a bad network', { timeout }, async () => {
   const report = await judged('sk-both', [
     // The first matching rule wins. If the delay came first, a delayed deletion would be correct.
     { match: { operation: 'deleteVideo' }, then: { error: { status: 418, message: 'teapot' } } },

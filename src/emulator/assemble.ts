@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import { azureContracts } from './domain/azure-contracts.ts';
 import { createClocks } from './time/clocks.ts';
 import { createPlane, type Plane } from './control/control-api.ts';
-import { rulesPart } from './control/snapshots/rules-part.ts';
+import { ruleCountsPart, rulesPart } from './control/snapshots/rules-part.ts';
 import { createCreationOrder } from './time/creation-order.ts';
 import { createJudge, type Judge } from './domain/moderation.ts';
 import { profiles } from './domain/profiles.ts';
@@ -38,6 +38,7 @@ import { createRules } from './rules/rule-books.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import type { ConnectionFault } from './log/connections.ts';
 import { memoryStore } from './store/memory.ts';
+import type { StatePart } from './store/state-part.ts';
 import { kinds } from './store/store.ts';
 import { elapsed, forwardOnlyWall, later as alarm, sleep, steadyWall, wallNow } from './time/time.ts';
 import { scenarios, version } from './version.ts';
@@ -53,6 +54,8 @@ export interface Surroundings {
   log?: Log | undefined;
   /** Receives what happens inside the emulator. */
   changes?: Changes;
+  /** Called with the parts of the state, for tests of these parts. */
+  stateParts?: (parts: readonly StatePart[]) => void;
   /** The wait function of faults. */
   sleep?: JobPorts['sleep'];
 }
@@ -69,7 +72,7 @@ export function assemble(options: Options, around: Surroundings): Emulator {
     ...createParts(options, socket, around.changes ?? createChanges()),
     log: around.log ?? openLog(options),
   };
-  const plane = createControl(options, socket, parts);
+  const plane = createControl({ options, around, socket, parts });
   const ports = createPorts(options, around, { ...parts, plane });
   const app = createApp(ports, azureOnDemand(ports, options));
   return handleOn({ options, around, socket, parts, plane, app });
@@ -107,10 +110,7 @@ function createParts(options: Options, socket: Socket, changes: Changes) {
     keepMs: options.keep,
     now: (project) => clocks.now(project),
     elapsed,
-    async forget(project) {
-      await plane.evict(project);
-      rules.forget(project);
-    },
+    forget: (project) => plane.evict(project),
     tell,
     report,
   });
@@ -179,7 +179,33 @@ const tell = (line: string): void => void process.stderr.write(`sora-emulator: $
 const report: WirePorts['report'] = (fault) =>
   console.error('sora-emulator: this is a fault of the emulator, please report it:', fault);
 
-function createControl(options: Options, socket: Socket, parts: Parts): Plane {
+/**
+ * Everything that is kept of projects outside the store. Forgetting a project walks this list, and a durable
+ * emulator has to save these parts whenever they change. A part is restored after the parts before it. Turns
+ * are no state: they order actions that run at this moment, and the store alone decides which write wins.
+ */
+function statePartsOf(
+  { clocks, order, rules, webhooks }: Parts,
+  own: { requests: StatePart; snapshots: StatePart },
+): readonly StatePart[] {
+  return [
+    own.requests,
+    clocks.part,
+    order.part,
+    rulesPart(rules),
+    ruleCountsPart(rules),
+    own.snapshots,
+    ...webhooks.parts,
+  ];
+}
+
+function createControl(given: {
+  options: Options;
+  around: Surroundings;
+  socket: Socket;
+  parts: Parts;
+}): Plane {
+  const { options, around, socket, parts } = given;
   const { profile, quirks, store, projects, clocks, order, rules, webhooks, media, keys, report } = parts;
   const { enter, leave, touch } = parts.kept;
   const startedAt = elapsed();
@@ -210,20 +236,17 @@ function createControl(options: Options, socket: Socket, parts: Parts): Plane {
     elapsed: () => elapsed() - startedAt,
     later: (run) => void setImmediate(run),
     alarm,
-    // State that is kept of a project outside the store goes into its snapshots by name.
-    parts: { rules: rulesPart(rules) },
+    stateParts(own) {
+      const states = statePartsOf(parts, own);
+      around.stateParts?.(states);
+      return states;
+    },
     clockOf: (project) => clocks.of(project),
     rulesOf: rules.book,
     situations: () => rules.situations,
     restoreClock: (project, shown) => clocks.restore(project, shown),
     replaced: (project, { docs }) =>
       order.follow(project, Math.max(0, ...kinds.map((kind) => docs[kind].at(-1)?.sort ?? 0))),
-    forget(project) {
-      webhooks.forget(project);
-      clocks.reset(project);
-      rules.reset(project);
-      order.forget(project);
-    },
   });
   parts.onEvict((project) => plane.evict(project));
   return plane;

@@ -14,7 +14,8 @@ import type { Stray } from '../journal/entry-schemas.ts';
 import { createJournal } from '../journal/journal.ts';
 import { createStrays } from '../journal/strays.ts';
 import { projectControl, type Project, type ProjectDeps } from './project.ts';
-import type { Kept } from './snapshots/snapshots.ts';
+import type { StatePart } from '../store/state-part.ts';
+import { snapshotsPart, type Kept } from './snapshots/snapshots.ts';
 
 /** The features that this emulator offers under `/_emulator`. */
 const capabilities = [
@@ -32,7 +33,7 @@ const capabilities = [
   'export',
 ];
 
-export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'reset'> {
+export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'parts' | 'reset'> {
   store: Store;
   /** Returns the scope of a project. */
   projects: (id: string) => ProjectScope;
@@ -60,8 +61,8 @@ export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'reset
   /** The timer for bodies that never end. */
   alarm: Alarm;
   report: (fault: unknown) => void;
-  /** Forgets the state that the composition root keeps of a project, or of all projects. */
-  forget: (project?: string) => void;
+  /** Returns the list of all parts of the state, with the parts that the control plane keeps. */
+  stateParts: (own: { requests: StatePart; snapshots: StatePart }) => readonly StatePart[];
   /** Called when a request of a project begins. @returns a promise to wait for first, if any */
   enter: (project: string) => Promise<void> | undefined;
   leave: (project: string) => void;
@@ -105,13 +106,20 @@ export function createPlane(deps: PlaneDeps): Plane {
   });
   const kept = new Map<string, Map<string, Kept>>();
   let app: Promise<Plane['answer']> | undefined;
-  const reset = async (project?: string) => {
-    await journal.reset(project);
+  const states = deps.stateParts({ requests: journal.part, snapshots: snapshotsPart({ ...deps, kept }) });
+  const parts = Object.fromEntries(
+    states.filter(({ inSnapshots }) => inSnapshots === true).map((part) => [part.name, part]),
+  );
+  const forget = async (forgotten: readonly StatePart[], project?: string) => {
+    // Entries that are written later would outlive the reset of the store.
+    await journal.flush();
     if (project === undefined) strays.clear();
     await (project === undefined ? store.reset() : store.project(project).reset());
-    deps.forget(project);
+    for (const part of forgotten) part.forget(project);
   };
-  const projectDeps: ProjectDeps = { ...deps, journal, reset, kept };
+  const lasting = states.filter(({ survivesReset }) => survivesReset !== true);
+  const reset = (project?: string) => forget(lasting, project);
+  const projectDeps: ProjectDeps = { ...deps, journal, reset, kept, parts };
   const plane: Plane = {
     strays: {
       async list() {
@@ -134,10 +142,7 @@ export function createPlane(deps: PlaneDeps): Plane {
       return control(request, from);
     },
     reset,
-    async evict(project) {
-      await reset(project);
-      kept.delete(project);
-    },
+    evict: (project) => forget(states, project),
     close: () => journal.flush(),
   };
   return plane;

@@ -3,6 +3,7 @@
 import type { OperationId } from '../schema/routes.ts';
 import type { AnswerEnd } from '../http/answer-end.ts';
 import type { Exchange } from '../http/exchange-record.ts';
+import type { StatePart } from '../store/state-part.ts';
 import { journalLimits, type Store } from '../store/store.ts';
 import { captured, sharing, type CapturedFile } from './parameter-copy.ts';
 import {
@@ -28,8 +29,8 @@ export interface Journal {
   clear(project: string): Promise<void>;
   /** Replaces the entries of a project. */
   replace(project: string, entries: readonly Entry[]): Promise<void>;
-  /** Forgets the counts of one project, or of all. Called before the store's own reset. */
-  reset(project?: string): Promise<void>;
+  /** The counts of each project. Saving them writes the pending entries to the store. */
+  readonly part: StatePart;
   /** Writes the pending entries to the store. */
   flush(): Promise<void>;
 }
@@ -172,10 +173,24 @@ export function createJournal(given: {
       );
     },
 
-    async reset(project) {
-      await drain();
-      if (project === undefined) counts.clear();
-      else counts.delete(project);
+    part: {
+      name: 'request counts',
+      async save(project) {
+        await drain();
+        const own = counts.get(project);
+        return own === undefined ? undefined : Object.fromEntries(own);
+      },
+      prepare: async (project, saved) => () => {
+        if (saved === undefined) counts.delete(project);
+        else counts.set(project, new Map(Object.entries(saved as Record<string, number>)));
+      },
+      forget(project) {
+        const gone = pending.filter((one) => project === undefined || one.project === project);
+        for (const one of gone) settle(one);
+        pending = pending.filter((one) => !gone.includes(one));
+        if (project === undefined) counts.clear();
+        else counts.delete(project);
+      },
     },
   };
 }

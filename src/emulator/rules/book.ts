@@ -6,8 +6,30 @@ import type { Compiled } from './compile.ts';
 import { stepBudget } from './step-budget.ts';
 
 interface Entry {
-  live: LiveRule;
+  live: CountedRule;
   input: RuleInput;
+}
+
+/** A rule that also counts the numbers that it drew. */
+interface CountedRule extends LiveRule {
+  drawn: number;
+}
+
+/** The counts of a rule. */
+interface RuleCount {
+  id: string;
+  matched: number;
+  hits: number;
+  drawn: number;
+}
+
+/** All counts of a project's rules, as JSON. */
+export interface RuleCounts {
+  /** How often each operation was called. */
+  calls: Record<string, number>;
+  rules: RuleCount[];
+  /** The rules of each header text. */
+  headers: Record<string, RuleCount[]>;
 }
 
 /** The active rules of one project. */
@@ -26,6 +48,13 @@ export interface Book extends Pick<ProjectRules, 'called' | 'watches' | 'testAhe
   remove: (id: string) => boolean;
   /** Replaces the rules that came from files. */
   setFile: (rules: readonly Compiled[]) => void;
+  /** Undefined when nothing was counted. */
+  counts: () => Promise<RuleCounts | undefined>;
+  /**
+   * Puts counts in place. Counts of rules that the project does not have are ignored.
+   * @param headerRules the compiled rules of each header text
+   */
+  restore: (counts: RuleCounts, headerRules: ReadonlyMap<string, readonly Compiled[]>) => void;
   /** Removes added rules and all counts. The rules of files stay; their counts start again. */
   reset: () => void;
 }
@@ -38,7 +67,7 @@ const headerLimits = { texts: 1_000, characters: 1_000_000 };
 /** @param drawsFor returns the source of numbers in [0, 1) for a rule's `chance`, by the rule's id */
 export function createBook(drawsFor: (id: string) => () => number): Book {
   const calls = new Map<string, number>();
-  const headers = new Map<string, Promise<LiveRule[]>>();
+  const headers = new Map<string, Promise<CountedRule[]>>();
   let headerCharacters = 0;
   let added: Entry[] = [];
   let file: Entry[] = [];
@@ -53,12 +82,20 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
     costly = ranked.filter(({ rule }) => stepsOf(rule.match) > 0);
     watched = new Set(ranked.filter((live) => !isSpent(live)).flatMap(({ rule }) => rule.match.operations));
   };
-  const fresh = (rule: Compiled['rule'], id: string): LiveRule => ({
-    rule: { ...rule, id },
-    matched: 0,
-    hits: 0,
-    draw: drawsFor(id),
-  });
+  const fresh = (rule: Compiled['rule'], id: string): CountedRule => {
+    const next = drawsFor(id);
+    const live: CountedRule = {
+      rule: { ...rule, id },
+      matched: 0,
+      hits: 0,
+      drawn: 0,
+      draw() {
+        live.drawn += 1;
+        return next();
+      },
+    };
+    return live;
+  };
   const forgetHeader = (text: string) => {
     if (headers.delete(text)) headerCharacters -= text.length;
   };
@@ -142,6 +179,29 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
       }));
       changed();
     },
+    async counts() {
+      const rules = [...added, ...file].map(({ live }) => countOf(live));
+      const texts = await Promise.all(
+        [...headers].map(async ([text, making]) => [text, (await making).map(countOf)] as const),
+      );
+      const nothing = rules.every(isZero) && calls.size === 0 && texts.length === 0;
+      if (nothing) return undefined;
+      return { calls: Object.fromEntries(calls), rules, headers: Object.fromEntries(texts) };
+    },
+    restore(counts, headerRules) {
+      for (const [operation, count] of Object.entries(counts.calls)) calls.set(operation, count);
+      for (const { live } of [...added, ...file]) recount(live, counts.rules);
+      for (const [text, own] of Object.entries(counts.headers)) {
+        const rules = (headerRules.get(text) ?? []).map(({ rule }, index) =>
+          fresh(rule, own[index]?.id ?? nextId('header', new Set())),
+        );
+        for (const live of rules) recount(live, own);
+        forgetHeader(text);
+        headers.set(text, Promise.resolve(rules));
+        headerCharacters += text.length;
+      }
+      changed();
+    },
     reset() {
       calls.clear();
       headers.clear();
@@ -152,6 +212,23 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
       changed();
     },
   };
+}
+
+const countOf = ({ rule, matched, hits, drawn }: CountedRule): RuleCount => ({
+  id: rule.id,
+  matched,
+  hits,
+  drawn,
+});
+
+const isZero = ({ matched, drawn }: RuleCount) => matched === 0 && drawn === 0;
+
+/** Gives a fresh rule the counts that were saved under its id, and draws the same numbers again. */
+function recount(live: CountedRule, counts: readonly RuleCount[]): void {
+  const saved = counts.find(({ id }) => id === live.rule.id);
+  if (saved === undefined) return;
+  while (live.drawn < saved.drawn) live.draw();
+  Object.assign(live, { matched: saved.matched, hits: saved.hits });
 }
 
 /** Adds the ids of the rules to the taken ids. @throws RuleError for an id that is taken already */

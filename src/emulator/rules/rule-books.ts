@@ -7,7 +7,7 @@ import { drawsFrom } from '../domain/random.ts';
 import { creations, RuleError, type LiveRule, type ProjectRules } from '../domain/rule.ts';
 import { readTags, TagError } from '../domain/tags.ts';
 import type { RuleInput, RuleView } from '../schema/rule-input.ts';
-import { createBook, type Book } from './book.ts';
+import { createBook, type Book, type RuleCounts } from './book.ts';
 import type { Compiled } from './compile.ts';
 import type { RulesFile } from './rules-file.ts';
 import { createSituations } from './situation-files.ts';
@@ -52,10 +52,17 @@ export interface Rules {
    * @throws RuleError
    */
   load(sources: readonly string[]): Promise<void>;
-  /** Removes the added rules and the counts of one project, or of all projects. The rules of files stay. */
-  reset(project?: string): void;
-  /** Forgets all rules and counts of a project. */
-  forget(project: string): void;
+  /** The rules that were added to a project. This creates no book. */
+  added: (project: string) => RuleView[];
+  /** The counts of a project's rules; undefined when nothing was counted. */
+  counts: (project: string) => Promise<RuleCounts | undefined>;
+  /**
+   * Reads the rules of the header texts in saved counts.
+   * @returns a function that puts the counts in place; call it when the project has its rules
+   */
+  prepareCounts(project: string, counts: RuleCounts): Promise<() => void>;
+  /** Forgets the added rules and all counts of one project, or of all projects. The rules of files stay. */
+  forget(project?: string): void;
   /** Stops watching the files. */
   close(): void;
 }
@@ -136,7 +143,19 @@ export function createRules(given: RulesGiven): Rules {
 
   return {
     of: (project) => bookOf(project).met,
-    book: (project) => steered(bookOf(project).book, given, situations.read),
+    book: (project) => steered(() => bookOf(project).book, given, situations.read),
+    added: (project) =>
+      books
+        .get(project)
+        ?.book.view()
+        .filter(({ place }) => place === 'control') ?? [],
+    counts: async (project) => books.get(project)?.book.counts(),
+    async prepareCounts(project, counts) {
+      const compiled = new Map<string, readonly Compiled[]>();
+      for (const text of Object.keys(counts.headers))
+        compiled.set(text, await rulesInHeader(text, given, situations.read));
+      return () => bookOf(project).book.restore(counts, compiled);
+    },
     async prepare(project, inputs) {
       const { compileList } = await import('./rules-file.ts');
       const compiled = await compileList(inputs, withBudget(given, 'project'), []);
@@ -159,11 +178,10 @@ export function createRules(given: RulesGiven): Rules {
         if (situations.file(sources[index] ?? '') !== path) watching.push(watchOne(path, index));
       }
     },
-    reset(project) {
-      if (project !== undefined) books.get(project)?.book.reset();
+    forget(project) {
+      if (project !== undefined) books.delete(project);
       else for (const { book } of books.values()) book.reset();
     },
-    forget: (project) => void books.delete(project),
     close() {
       for (const watcher of watching.splice(0)) watcher.close();
     },
@@ -179,22 +197,27 @@ function explained(thrown: unknown, source: string, names: readonly string[]): u
   );
 }
 
-function steered(book: Book, given: RulesGiven, situation: (name: string) => Promise<RulesFile>): RuleBook {
+/** @param current returns the project's book, which a reset replaces */
+function steered(
+  current: () => Book,
+  given: RulesGiven,
+  situation: (name: string) => Promise<RulesFile>,
+): RuleBook {
   return {
-    list: book.view,
+    list: () => current().view(),
     async add(input) {
       const { compileRule } = await compiler();
-      const [view] = book.add([await compileRule(input, withBudget(given, 'project'))], false);
+      const [view] = current().add([await compileRule(input, withBudget(given, 'project'))], false);
       if (view === undefined) throw new Error('a rule was added, and is not there');
       return view;
     },
     async replace(inputs) {
       const { compileList } = await import('./rules-file.ts');
-      return book.add(await compileList(inputs, withBudget(given, 'project'), []), true);
+      return current().add(await compileList(inputs, withBudget(given, 'project'), []), true);
     },
-    load: async (name) => book.add((await situation(name)).rules, false),
-    remove: book.remove,
-    clear: () => void book.add([], true),
+    load: async (name) => current().add((await situation(name)).rules, false),
+    remove: (id) => current().remove(id),
+    clear: () => void current().add([], true),
   };
 }
 

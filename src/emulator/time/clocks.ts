@@ -1,4 +1,5 @@
 // The clocks of all projects. Each clock runs with the emulator's own clock until it is moved.
+import type { StatePart } from '../store/state-part.ts';
 import { advanced, inStep, reading, rescaled, setTo, type Clock, type ClockState } from '../domain/clock.ts';
 
 export interface Clocks {
@@ -9,8 +10,8 @@ export interface Clocks {
   of(project: string): Clock;
   /** Sets one project's clock to a time, even an earlier time, and lets it run on at a speed. */
   restore(project: string, shown: { now: number; scale: number }): void;
-  /** Undoes all moves of one project's clock, or of all clocks. */
-  reset(project?: string): void;
+  /** The moves of the projects' own clocks. */
+  readonly part: StatePart;
   /** The speed of a project's clock: 1 is real time. */
   speed(project: string): number;
 }
@@ -62,13 +63,29 @@ export function createClocks(
       own.set(project, { at: under(), shows: now, scale });
       moved(project);
     },
-    reset(project) {
-      if (project !== undefined) own.delete(project);
-      else {
-        own.clear();
-        shared = inStep;
-      }
-      moved();
+    part: {
+      name: 'clock',
+      // A snapshot contains the clock in a field of its own.
+      save(project) {
+        const state = own.get(project);
+        return state === undefined ? undefined : { now: reading(state, under()), scale: state.scale };
+      },
+      prepare: async (project, saved) => () => {
+        if (saved === undefined) own.delete(project);
+        else {
+          const { now, scale } = saved as { now: number; scale: number };
+          own.set(project, { at: under(), shows: now, scale });
+        }
+        moved();
+      },
+      forget(project) {
+        if (project !== undefined) own.delete(project);
+        else {
+          own.clear();
+          shared = inStep;
+        }
+        moved();
+      },
     },
     speed: (project) => shared.scale * stateOf(project).scale,
   };

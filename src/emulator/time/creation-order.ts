@@ -1,6 +1,8 @@
 // The order of creations: each creation gets a place in the listing, after all earlier creations of its
 // project.
 
+import { mapPart, type StatePart } from '../store/state-part.ts';
+
 export interface CreationOrder {
   /**
    * Returns a place at or just after `now` (ms). A fraction keeps creations of the same millisecond in order.
@@ -8,8 +10,8 @@ export interface CreationOrder {
   next(project: string, now: number): number;
   /** Continues after a place that was given elsewhere. */
   follow(project: string, last: number): void;
-  /** Forgets one project's places, or all. */
-  forget(project?: string): void;
+  /** The last places of the projects. */
+  readonly part: StatePart;
 }
 
 export function createCreationOrder(): CreationOrder {
@@ -21,9 +23,6 @@ export function createCreationOrder(): CreationOrder {
       return place;
     },
     follow: (project, place) => void last.set(project, place),
-    forget(project) {
-      if (project === undefined) last.clear();
-      else last.delete(project);
-    },
+    part: mapPart('creation order', last),
   };
 }

@@ -1,4 +1,5 @@
 // Does the tasks that are due at the end of a job or a batch: stores one delivery for each receiver.
+import { mapPart, type StatePart } from '../store/state-part.ts';
 import type { Claimed, Delivery } from '../store/store.ts';
 import { batchEnded } from './batch-ends.ts';
 import { fannedOut, type BatchDue, type Ended } from './events.ts';
@@ -11,8 +12,8 @@ export interface FanOut {
   video(claimed: Claimed, task: Ended): Promise<WorkResult>;
   /** Checks a batch that is due. When the batch is not over, it is checked again later. */
   batch(claimed: Claimed, task: BatchDue): Promise<WorkResult>;
-  /** Forgets the deliveries that a rule holds back, of one project or of all. */
-  forget(project?: string): void;
+  /** The deliveries that a rule holds back. */
+  readonly part: StatePart;
 }
 
 export function createFanOut({
@@ -49,9 +50,6 @@ export function createFanOut({
       return { well: true, ...(found.next === undefined ? {} : { retryAt: found.next }) };
     },
 
-    forget(project) {
-      if (project === undefined) late.clear();
-      else late.delete(project);
-    },
+    part: mapPart('webhook events held back', late),
   };
 }

@@ -1,4 +1,5 @@
 // Deliveries and their attempts: a bounded list for each project, which the control API shows.
+import type { StatePart } from '../store/state-part.ts';
 import type { Sent } from './send.ts';
 
 /** One POST. Times in milliseconds: `at` on the project's clock, `wall` in real time. */
@@ -40,7 +41,7 @@ export interface History {
   find(project: string, id: string): DeliveryEntry | undefined;
   /** The entries in the order of their creation. */
   list(project: string): readonly DeliveryEntry[];
-  forget(project?: string): void;
+  readonly part: StatePart;
 }
 
 interface Log {
@@ -91,9 +92,26 @@ export function createHistory(): History {
     },
     find: (project, id) => logs.get(project)?.entries.get(id),
     list: (project) => [...(logs.get(project)?.entries.values() ?? [])],
-    forget(project) {
-      if (project === undefined) logs.clear();
-      else logs.delete(project);
+    part: {
+      name: 'webhook history',
+      save(project) {
+        const log = logs.get(project);
+        return log === undefined ? undefined : structuredClone([...log.entries.values()]);
+      },
+      prepare: async (project, saved) => () => {
+        logs.delete(project);
+        const entries = structuredClone((saved ?? []) as DeliveryEntry[]);
+        if (entries.length === 0) return;
+        const log = logOf(project);
+        for (const entry of entries) {
+          log.entries.set(entry.id, entry);
+          for (const attempt of entry.attempts) log.bytes += sizeOf(attempt);
+        }
+      },
+      forget(project) {
+        if (project === undefined) logs.clear();
+        else logs.delete(project);
+      },
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { Changes } from '../domain/changes.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
+import { mapPart, type StatePart } from '../store/state-part.ts';
 import type { Claimed, Delivery, Doc, Store } from '../store/store.ts';
 import { createAnnouncer } from './announce.ts';
 import { createDeliver } from './deliver.ts';
@@ -58,8 +59,8 @@ export interface Webhooks {
   wake(): void;
   /** Waits until every due delivery has been answered, given up or postponed. */
   idle(project?: string): Promise<void>;
-  /** Deletes the history of deliveries, and forgets the deliveries that a rule holds back. */
-  forget(project?: string): void;
+  /** The state of projects that is not in the store. */
+  readonly parts: readonly StatePart[];
   /** Lets running attempts finish for `graceMs`, then aborts them. Aborted deliveries stay due. */
   close(graceMs: number): Promise<void>;
 }
@@ -92,8 +93,13 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
       return task.kind === 'batch' ? fanOut.batch(claimed, task) : fanOut.video(claimed, task);
     },
   });
-  /** Makes the ids of samples and of repeated deliveries different. */
-  let count = 0;
+  /** How many samples and repetitions each project has sent. The number makes their ids different. */
+  const repetitions = new Map<string, number>();
+  const nextNumber = ({ id }: WebhookProject): number => {
+    const number = (repetitions.get(id) ?? 0) + 1;
+    repetitions.set(id, number);
+    return number;
+  };
 
   return {
     announcementsOf: announcer.announcementsOf,
@@ -104,7 +110,13 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     },
 
     async test(project, endpoint, type) {
-      const sample = sampleDelivery({ endpoint, type, now: project.now(), wall: wall(), nth: (count += 1) });
+      const sample = sampleDelivery({
+        endpoint,
+        type,
+        now: project.now(),
+        wall: wall(),
+        nth: nextNumber(project),
+      });
       const entry = history.entry(project.id, sample);
       const result = await attempt(project, endpoint, entry);
       Object.assign(entry, { status: 'status' in result ? 'delivered' : 'failed', nextAt: null });
@@ -120,19 +132,15 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     async redeliver(project, entry) {
       if ((await receivers.find(project, entry.endpointId)) === undefined) return false;
       const due = project.now();
-      count += 1;
       Object.assign(entry, { status: 'pending', nextAt: due });
-      await project.store.enqueue([repeated(entry, { project: project.id, due, nth: count })]);
+      await project.store.enqueue([repeated(entry, { project: project.id, due, nth: nextNumber(project) })]);
       outbox.wake();
       return true;
     },
 
     wake: () => outbox.wake(),
     idle: (project) => outbox.idle(project),
-    forget(project) {
-      history.forget(project);
-      fanOut.forget(project);
-    },
+    parts: [history.part, fanOut.part, mapPart('webhook repetitions', repetitions)],
 
     async close(graceMs) {
       const ended = outbox.close();

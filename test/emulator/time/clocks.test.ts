@@ -70,7 +70,7 @@ describe('the clocks of an emulator with a seed', () => {
     all.of('a').advance(9_000);
     all.now('b');
     wall.now += 5_000;
-    all.reset('a');
+    all.part.forget('a');
     expect([all.now('a'), all.now('b')]).toEqual([origin, origin + 5_000]);
   });
 });
@@ -79,7 +79,7 @@ describe('a reset of the clock', () => {
   it('of one project removes its own movements', () => {
     const { clocks: all } = clocks();
     for (const project of ['a', 'b']) all.of(project).advance(5_000);
-    all.reset('a');
+    all.part.forget('a');
     expect([all.now('a'), all.now('b')]).toEqual([1_000_000, 1_005_000]);
   });
 
@@ -88,7 +88,7 @@ describe('a reset of the clock', () => {
     all.all.freeze();
     all.of('a').advance(5_000);
     wall.now += 100;
-    all.reset();
+    all.part.forget();
     expect([all.now('a'), all.now('b'), all.all.now()]).toEqual([1_000_100, 1_000_100, 1_000_100]);
   });
 });

@@ -2,20 +2,19 @@
 import { RuleError } from '../../domain/rule.ts';
 import type { Rules } from '../../rules/rule-books.ts';
 import { ControlError } from '../vocabulary/control-errors.ts';
-import type { StatePart } from './snapshots.ts';
+import type { RuleCounts } from '../../rules/book.ts';
+import type { StatePart } from '../../store/state-part.ts';
 
 /** Hits are not saved: a restored rule counts from 0. */
 export function rulesPart(rules: Rules): StatePart {
   return {
+    name: 'rules',
+    inSnapshots: true,
     save: (project) =>
-      rules
-        .book(project)
-        .list()
-        .filter(({ place }) => place === 'control')
-        .map(({ id, match, times, after, chance, then }) => {
-          const limited = times === null ? {} : { times };
-          return { id, match, ...limited, after, chance, then };
-        }),
+      rules.added(project).map(({ id, match, times, after, chance, then }) => {
+        const limited = times === null ? {} : { times };
+        return { id, match, ...limited, after, chance, then };
+      }),
     async prepare(project, saved = []) {
       try {
         return await rules.prepare(project, saved);
@@ -27,5 +26,17 @@ export function rulesPart(rules: Rules): StatePart {
         );
       }
     },
+    forget: (project) => rules.forget(project),
+  };
+}
+
+/** The hits and draws of rules, which are not in snapshots. This part is restored after the rules. */
+export function ruleCountsPart(rules: Rules): StatePart {
+  return {
+    name: 'rule counts',
+    save: (project) => rules.counts(project),
+    prepare: async (project, saved) =>
+      saved === undefined ? () => undefined : rules.prepareCounts(project, saved as RuleCounts),
+    forget: (project) => rules.forget(project),
   };
 }

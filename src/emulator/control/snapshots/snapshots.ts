@@ -3,6 +3,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Profile } from '../../domain/profiles.ts';
 import type { Media } from '../../media/media.ts';
+import type { StatePart } from '../../store/state-part.ts';
 import type { Holdings } from '../../store/store.ts';
 import { ControlError } from '../vocabulary/control-errors.ts';
 import type { Journal } from '../../journal/journal.ts';
@@ -11,18 +12,6 @@ import type { ProjectState } from './snapshot-file.ts';
 import type { ProjectScope } from '../../projects/project-scope.ts';
 import { clockView } from '../vocabulary/clock-view.ts';
 import { isoTime } from '../../journal/iso-time.ts';
-
-/** State of a project that is kept outside the store, such as its rules. */
-export interface StatePart {
-  /** The part's state of a project, as JSON. */
-  save(project: string): unknown;
-  /**
-   * Checks a saved state, and returns a function that puts it in place.
-   * @param saved undefined when the snapshot has no such state: the part starts empty
-   * @throws ControlError for a state that the part cannot restore; then nothing may have changed
-   */
-  prepare(project: string, saved: unknown): Promise<() => void>;
-}
 
 /** Largest number of snapshots of one project; one more replaces the oldest. */
 const snapshotLimit = 50;
@@ -79,7 +68,11 @@ export function snapshots(deps: SnapshotDeps, given: { project: ProjectScope; cl
       clock: { now: clock.now(), scale: clock.scale },
       holdings,
       journal: withJournal ? await journal.entries(id) : undefined,
-      parts: Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.save(id)])),
+      parts: Object.fromEntries(
+        await Promise.all(
+          Object.entries(parts).map(async ([name, part]) => [name, await part.save(id)] as const),
+        ),
+      ),
     };
   };
 
@@ -111,7 +104,7 @@ export function snapshots(deps: SnapshotDeps, given: { project: ProjectScope; cl
 
   /** The last step: after `prepare`, nothing is refused any more. */
   const apply = async (state: ProjectState): Promise<Restored> => {
-    for (const commit of await prepare(state)) commit();
+    for (const commit of await prepare(state)) await commit();
     deps.restoreClock(id, state.clock);
     deps.replaced(id, state.holdings);
     await store.load(state.holdings);
@@ -163,3 +156,36 @@ function snapshotView(name: string, { savedAt, state }: Kept): Snapshot {
 }
 
 const sizesOf = ({ docs, blobs }: Holdings) => ({ videos: docs.video.length, uploads: blobs.length });
+
+/** The named snapshots of all projects as a part of the state, in the form of files. */
+export function snapshotsPart(
+  deps: Pick<SnapshotDeps, 'kept' | 'profile' | 'contracts' | 'version' | 'media'>,
+): StatePart {
+  const { kept, version, profile } = deps;
+  return {
+    name: 'snapshots',
+    survivesReset: true,
+    async save(project) {
+      const { written } = await import('./snapshot-file.ts');
+      return [...(kept.get(project) ?? [])].map(([name, { savedAt, state }]) => ({
+        name,
+        savedAt,
+        file: written(state, { emulator: version, profile: profile.name }),
+      }));
+    },
+    async prepare(project, saved = []) {
+      const { read } = await import('./snapshot-file.ts');
+      const own = new Map<string, Kept>();
+      for (const { name, savedAt, file } of saved as { name: string; savedAt: number; file: unknown }[])
+        own.set(name, { savedAt, state: await read(file, deps) });
+      return () => {
+        if (own.size === 0) kept.delete(project);
+        else kept.set(project, own);
+      };
+    },
+    forget(project) {
+      if (project === undefined) kept.clear();
+      else kept.delete(project);
+    },
+  };
+}

@@ -227,7 +227,7 @@ async function keep(folder: string, { visit, facts }: { visit: Visit; facts: Fac
 }
 
 /** Returns a port of 127.0.0.1 that is free now. */
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject).listen(0, '127.0.0.1', () => {

@@ -2,10 +2,10 @@
 // judgements read these facts and nothing else.
 
 /** How an answer ended: it arrived, it broke off, it never came, or the program left before its end. */
-export type Outcome = 'complete' | 'cut' | 'reset' | 'client-left';
+type Outcome = 'complete' | 'cut' | 'reset' | 'client-left';
 
 /** A part of a form, as the program sent it. */
-export interface SentPart {
+interface SentPart {
   name: string;
   fileName: string | undefined;
   type: string | undefined;
@@ -117,7 +117,7 @@ export interface Facts {
   spentUsd: number;
 }
 
-export const findingVerdicts = ['passed', 'failed', 'not-exercised', 'unclear'] as const;
+const findingVerdicts = ['passed', 'failed', 'not-exercised', 'unclear'] as const;
 
 /** The result of a judgement, with the evidence in words. */
 export interface Finding {

@@ -31,7 +31,7 @@ export interface Visit {
 }
 
 /** How a visit ended, as far as it is known. */
-export interface VisitEnd {
+interface VisitEnd {
   ending: Ending;
   exit: Facts['exit'];
   /** From the first request to the end of the program, in real ms. */
@@ -196,7 +196,7 @@ function spentOf(usage: Record<string, unknown>): number {
 }
 
 /** Waits until a condition holds. @returns false when the time is over before */
-export async function until(
+async function until(
   condition: () => Promise<boolean> | boolean,
   {
     now,

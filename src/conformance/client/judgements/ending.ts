@@ -104,7 +104,7 @@ function crashIn(output: string): string | undefined {
 }
 
 /** Returns the status and the last line of the output. */
-export function endLines({ exit, ending, output }: Facts): string[] {
+function endLines({ exit, ending, output }: Facts): string[] {
   const last = output.trimEnd().split('\n').at(-1)?.trim() ?? '';
   const end =
     ending === 'exited'

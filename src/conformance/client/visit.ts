@@ -196,7 +196,7 @@ function spentOf(usage: Record<string, unknown>): number {
 }
 
 /** Waits until a condition holds. @returns false when the time is over before */
-async function until(
+export async function until(
   condition: () => Promise<boolean> | boolean,
   {
     now,

@@ -53,6 +53,7 @@ export const emulatorRooms = {
       'api/api-ports.ts',
       'emulator.ts',
       'open-media.ts',
+      'state-parts.ts',
       'projects',
       'server.ts',
       'api',
@@ -74,6 +75,10 @@ export const emulatorRooms = {
       'version.ts',
     ],
     packages: ['hono'],
+  },
+  'state-parts.ts': {
+    imports: ['control/snapshots', 'rules', 'webhooks', 'store', 'time'],
+    packages: [],
   },
   'open-media.ts': {
     imports: [

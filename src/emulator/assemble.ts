@@ -3,7 +3,6 @@ import type { Hono } from 'hono';
 import { azureContracts } from './domain/azure-contracts.ts';
 import { createClocks } from './time/clocks.ts';
 import { createPlane, type Plane } from './control/control-api.ts';
-import { ruleCountsPart, rulesPart } from './control/snapshots/rules-part.ts';
 import { createCreationOrder } from './time/creation-order.ts';
 import { createJudge, type Judge } from './domain/moderation.ts';
 import { profiles } from './domain/profiles.ts';
@@ -38,6 +37,7 @@ import { createRules } from './rules/rule-books.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import type { ConnectionFault } from './log/connections.ts';
 import { memoryStore } from './store/memory.ts';
+import { statePartsOf } from './state-parts.ts';
 import type { StatePart } from './store/state-part.ts';
 import { kinds } from './store/store.ts';
 import { elapsed, forwardOnlyWall, later as alarm, sleep, steadyWall, wallNow } from './time/time.ts';
@@ -178,26 +178,6 @@ const tell = (line: string): void => void process.stderr.write(`sora-emulator: $
 
 const report: WirePorts['report'] = (fault) =>
   console.error('sora-emulator: this is a fault of the emulator, please report it:', fault);
-
-/**
- * Everything that is kept of projects outside the store. Forgetting a project walks this list, and a durable
- * emulator has to save these parts whenever they change. A part is restored after the parts before it. Turns
- * are no state: they order actions that run at this moment, and the store alone decides which write wins.
- */
-function statePartsOf(
-  { clocks, order, rules, webhooks }: Parts,
-  own: { requests: StatePart; snapshots: StatePart },
-): readonly StatePart[] {
-  return [
-    own.requests,
-    clocks.part,
-    order.part,
-    rulesPart(rules),
-    ruleCountsPart(rules),
-    own.snapshots,
-    ...webhooks.parts,
-  ];
-}
 
 function createControl(given: {
   options: Options;

@@ -111,6 +111,12 @@ export function createJournal(given: {
     await writing;
   };
 
+  const drop = (project?: string) => {
+    const gone = pending.filter((one) => project === undefined || one.project === project);
+    for (const one of gone) settle(one);
+    pending = pending.filter((one) => !gone.includes(one));
+  };
+
   const flushSoon = () => {
     if (flushing) return;
     flushing = true;
@@ -173,24 +179,34 @@ export function createJournal(given: {
       );
     },
 
-    part: {
-      name: 'request counts',
-      async save(project) {
-        await drain();
-        const own = counts.get(project);
-        return own === undefined ? undefined : Object.fromEntries(own);
-      },
-      prepare: async (project, saved) => () => {
-        if (saved === undefined) counts.delete(project);
-        else counts.set(project, new Map(Object.entries(saved as Record<string, number>)));
-      },
-      forget(project) {
-        const gone = pending.filter((one) => project === undefined || one.project === project);
-        for (const one of gone) settle(one);
-        pending = pending.filter((one) => !gone.includes(one));
-        if (project === undefined) counts.clear();
-        else counts.delete(project);
-      },
+    part: countsPart(counts, { drain, drop }),
+  };
+}
+
+/**
+ * The counts of requests as a part of the state.
+ * @param pending.drain writes the pending entries to the store
+ * @param pending.drop drops the pending entries of one project, or of all projects
+ */
+function countsPart(
+  counts: Map<string, Map<string, number>>,
+  pending: { drain: () => Promise<void>; drop: (project?: string) => void },
+): StatePart {
+  return {
+    name: 'request counts',
+    async save(project) {
+      await pending.drain();
+      const own = counts.get(project);
+      return own === undefined ? undefined : Object.fromEntries(own);
+    },
+    prepare: async (project, saved) => () => {
+      if (saved === undefined) counts.delete(project);
+      else counts.set(project, new Map(Object.entries(saved as Record<string, number>)));
+    },
+    forget(project) {
+      pending.drop(project);
+      if (project === undefined) counts.clear();
+      else counts.delete(project);
     },
   };
 }

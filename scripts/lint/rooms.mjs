@@ -59,7 +59,6 @@ export const emulatorRooms = {
       'api',
       'azure',
       'control',
-      'control/snapshots',
       'jobs',
       'http',
       'log',

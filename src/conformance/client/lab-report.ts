@@ -16,7 +16,7 @@ export interface LabReportGiven {
 export const clientProfile = 'client';
 
 export function labReport({ run, command, startedAt, durationMs }: LabReportGiven): OpenReport {
-  const results = run.results.map(resultOf);
+  const results = run.results.map((result) => resultOf(result, run));
   const nothing = { videos: 0, seconds: 0, usd: 0 };
   const spent = { videos: 0, usd: 0 };
   return {
@@ -33,7 +33,7 @@ export function labReport({ run, command, startedAt, durationMs }: LabReportGive
     requirements: Object.fromEntries(
       run.results.map(({ expectation: { id, level, statement, source } }) => [
         id,
-        { level, text: statement, source, confidence: 'see source' },
+        { level, text: statement, source, confidence: 'as its source' },
       ]),
     ),
     startedAt,
@@ -57,8 +57,13 @@ export function labReport({ run, command, startedAt, durationMs }: LabReportGive
   };
 }
 
-function resultOf({ expectation, verdict, reason, evidence, findings }: ClientResult): Result {
+function resultOf(
+  { expectation, verdict, reason, evidence: own, findings }: ClientResult,
+  { visits }: LabRun,
+): Result {
   const { id, level, statement, cost } = expectation;
+  const first = findings.find((finding) => finding.verdict === verdict)?.situation ?? '';
+  const evidence = verdict === 'failed' ? [...own, ...outputLines(visits.get(first)?.facts.output)] : own;
   const open = verdict === 'not-exercised' || verdict === 'unclear';
   return {
     id,
@@ -80,6 +85,15 @@ function resultOf({ expectation, verdict, reason, evidence, findings }: ClientRe
       ...(why !== undefined && { reason: why }),
     })),
   };
+}
+
+/** Returns the end of what the program printed. */
+function outputLines(output = ''): string[] {
+  const lines = output
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return lines.slice(-3).map((line) => `output: ${line.slice(0, 300)}`);
 }
 
 const createdBy = ({ visits }: LabRun) =>

@@ -1,5 +1,6 @@
 // Measures whether --speed changes the clock of a program.
 import type { Conducted, ConductOptions } from './conduct.ts';
+import type { Seen } from './facts.ts';
 import type { Situation } from './model.ts';
 
 /** How long the program is told to wait, in ms of its clock. */
@@ -39,7 +40,7 @@ export async function measureClock(
   speed: number,
 ): Promise<string | undefined> {
   const { facts } = await visit(probe, { limitMs: mostMs * speed, startLimitMs: 60_000 });
-  const shortest = shortestRealMs(facts.requests.map(({ atMs }) => atMs / speed));
+  const shortest = shortestRealMs(facts.requests, speed);
   if (shortest === undefined || shortest < toldMs * share) return undefined;
   return (
     `--speed ${speed} does not change the clock of this program: it waited ${Math.round(shortest)} ms of real time ` +
@@ -48,9 +49,14 @@ export async function measureClock(
   );
 }
 
-function shortestRealMs(times: readonly number[]): number | undefined {
-  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-  // Requests that follow each other at once, such as a download after a poll, are no waits.
-  const waits = gaps.filter((gap) => gap > 5);
+/** Looks at waits that were asked for, and at no others: a download follows a poll at once. */
+function shortestRealMs(requests: readonly Seen[], speed: number): number | undefined {
+  const waits = requests.flatMap((before, index) => {
+    const isAsked = ['retry-after', 'openai-poll-after-ms'].some(
+      (name) => before.answerHeaders[name] !== undefined,
+    );
+    const next = requests.slice(index + 1).find(({ operation }) => operation === before.operation);
+    return isAsked && next !== undefined ? [(next.atMs - before.atMs) / speed] : [];
+  });
   return waits.length === 0 ? undefined : Math.min(...waits);
 }

@@ -152,7 +152,7 @@ async function visitAll(lab: Lab, plan: Plan): Promise<Outcome> {
   const pace = paceAfter(opening, { speed, limit });
   const parallel = lab.options.parallel ?? parallelFor(opening.startedMs ?? 0);
   await sideBySide(
-    others,
+    others.toSorted((a, b) => rankOf(a) - rankOf(b)),
     { parallel: hasOneAddress(lab) ? 1 : parallel, signal: lab.ports.signal },
     async (situation) => {
       record(situation, await attempt(() => lab.visit(situation, pace)), { fates, visits });
@@ -163,6 +163,9 @@ async function visitAll(lab: Lab, plan: Plan): Promise<Outcome> {
   await repeatFailedWaits(lab, { ...plan, fates, pace });
   return { ...outcome, parallel };
 }
+
+/** The longest visits begin first. */
+const rankOf = ({ waits }: Situation) => (waits === 'patience' ? 0 : 1);
 
 const created = ({ facts }: Conducted) =>
   facts.requests.some(

@@ -163,7 +163,7 @@ ${exchanges.map((exchange, index) => exchangeHtml(exchange, { open: index === sh
 }
 
 function findingHtml(result: Result, report: Report, reason: string | undefined): string {
-  const { expected, actual, where, verdict } = result;
+  const { expected, actual, where, verdict, evidence = [], consequence } = result;
   const fails = verdict === 'failed' || verdict === 'untestable';
   const lenient = fails ? leniency(result, report.conclusion) : undefined;
   const rows: Array<readonly [string, string]> = [
@@ -172,6 +172,8 @@ function findingHtml(result: Result, report: Report, reason: string | undefined)
       ? []
       : [['expected', oneLine(expected, 2000)] as const, ['actual', oneLine(actual, 2000)] as const]),
     ...(where === undefined ? [] : [['where', where] as const]),
+    ...evidence.map((line) => ['evidence', shortened(line, 400)] as const),
+    ...(consequence === undefined ? [] : [['cost', consequence] as const]),
     ...(lenient === undefined ? [] : [['does not count', lenient] as const]),
   ];
   return rows.length === 0 ? '' : list(rows);

@@ -59,18 +59,23 @@ export function targetName({ target, server }: Pick<Report, 'target' | 'server'>
   return words.length === 0 ? target : `${words.join(' ')} at ${target}`;
 }
 
-/** States how and when the server was judged. */
-export function circumstances({ release, requirementSet, tool, startedAt, model, seed }: Report): string {
+/** States how and when the server or the program was judged. */
+export function circumstances(report: Report): string {
+  const { release, requirementSet, tool, startedAt, model, seed, client } = report;
+  if (client !== undefined)
+    return `${tool.name} ${tool.version}, ${startedAt}, tasks ${client.tasks.join(', ')}, ${some(client.situations.length, 'situation')}, speed ${client.speed}`;
   return `${release}, requirement set ${requirementSet}, ${tool.name} ${tool.version}, ${startedAt}, model ${model}, seed ${seed}`;
 }
 
 /** Returns each requirement that the check tests, with its text and source when the release contains it. */
 export function requirementLines(
-  { requirements: ids }: Result,
+  { requirements: ids, title }: Result,
   { requirements }: Pick<Report, 'requirements'>,
 ): string[] {
   return ids.flatMap((id) => {
     const found = requirements[id];
+    // The title of an expectation on a program is its statement.
+    if (found?.text === `${title}.`) return [`source    ${found.source}`];
     return found === undefined
       ? []
       : [`${id} (${found.level}; ${found.source}; ${found.confidence}): ${found.text}`];
@@ -82,12 +87,14 @@ export function requirementLines(
  * reason is not included.
  */
 export function evidenceLines(result: Result): string[] {
-  const { expected, actual, where, shown, exchanges, curl } = result;
+  const { expected, actual, where, shown, exchanges, curl, evidence = [], consequence } = result;
   const exchange = shown === undefined ? undefined : exchanges[shown];
   const body = exchange?.body?.text ?? (exchange?.body === undefined ? '' : `${exchange.body.bytes} bytes`);
   return [
     ...(expected === undefined ? [] : [`expected  ${oneLine(expected)}`, `actual    ${oneLine(actual)}`]),
     ...(where === undefined ? [] : [`where     ${where}`]),
+    ...evidence.map((line) => `  ${shortened(line, 400)}`),
+    ...(consequence === undefined ? [] : [`cost      ${consequence}`]),
     ...(exchange === undefined
       ? []
       : [`${exchange.method} ${exchange.url} → ${exchange.status ?? exchange.failure}`]),

@@ -103,12 +103,11 @@ function crashIn(output: string): string | undefined {
   return lines.findLast((line) => crash.test(line))?.trim();
 }
 
-/** Returns the status and the last line of the output. */
-function endLines({ exit, ending, output }: Facts): string[] {
-  const last = output.trimEnd().split('\n').at(-1)?.trim() ?? '';
+/** Returns how the program ended. */
+function endLines({ exit, ending }: Facts): string[] {
   const end =
     ending === 'exited'
       ? `ended with ${exit?.signal ?? `status ${exit?.code ?? '?'}`}`
       : 'was ended by the lab';
-  return [`the program ${end}`, ...(last === '' ? [] : [`last line of its output: ${last.slice(0, 300)}`])];
+  return [`the program ${end}`];
 }

@@ -22,6 +22,12 @@ const graceMs = 2000;
 /** How long the pipes of an ended program may stay open, in real ms: a child in another group may hold them. */
 const drainMs = 500;
 
+/** Nothing outlives the process that runs the lab. */
+const running = new Set<() => void>();
+process.on('exit', () => {
+  for (const kill of running) kill();
+});
+
 /** Sends a signal to the whole group. */
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
@@ -49,8 +55,7 @@ export function startProgram({
   const output = createOutput();
   const child = spawn(name, args, { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = () => signalGroup(child, 'SIGKILL');
-  // Nothing outlives the process that runs the lab.
-  process.once('exit', kill);
+  running.add(kill);
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.add(chunk));
   let cancelKill: (() => void) | undefined;
   let isOver = false;
@@ -58,7 +63,7 @@ export function startProgram({
     const settle = (end: ProgramEnd) => {
       isOver = true;
       cancelKill?.();
-      process.off('exit', kill);
+      running.delete(kill);
       resolve(end);
     };
     child.once('error', ({ message }) => settle({ code: null, signal: null, fault: message }));

@@ -45,6 +45,7 @@ export interface LabRun {
 /** Real and program times in ms. */
 const defaults = { limitMs: 20_000, firstLimitMs: 60_000, realMs: 10_000, startMs: 60_000 };
 const slowStartMs = 1000;
+const sleeperMs = 10_000;
 
 /** @throws UsageError when the options make no sense */
 export async function runLab(
@@ -150,7 +151,7 @@ async function visitAll(lab: Lab, plan: Plan): Promise<Outcome> {
     return outcome;
   }
   const pace = paceAfter(opening, { speed, limit });
-  const parallel = lab.options.parallel ?? parallelFor(opening.startedMs ?? 0);
+  const parallel = lab.options.parallel ?? parallelFor(opening);
   await sideBySide(
     others.toSorted((a, b) => rankOf(a) - rankOf(b)),
     { parallel: hasOneAddress(lab) ? 1 : parallel, signal: lab.ports.signal },
@@ -191,11 +192,15 @@ function paceAfter(
   });
 }
 
-/** Four for each core, and fewer when the start of the program keeps a core busy for seconds. */
-function parallelFor(startedMs: number): number {
+/**
+ * Four for each core: fewer when the start of the program keeps a core busy for seconds, and more when the
+ * program mostly sleeps between its polls.
+ */
+function parallelFor({ startedMs = 0, facts }: Conducted): number {
   const cores = availableParallelism();
   const share = Math.min(1, slowStartMs / Math.max(1, startedMs));
-  return Math.max(cores, Math.round(cores * 4 * share));
+  const sleep = Math.min(4, Math.max(1, facts.lastedMs / facts.speed / sleeperMs));
+  return Math.max(cores, Math.round(cores * 4 * share * sleep));
 }
 
 type Attempt = Conducted | { fault: string };

@@ -172,7 +172,7 @@ function findingHtml(result: Result, report: Report, reason: string | undefined)
       ? []
       : [['expected', oneLine(expected, 2000)] as const, ['actual', oneLine(actual, 2000)] as const]),
     ...(where === undefined ? [] : [['where', where] as const]),
-    ...evidence.map((line) => ['evidence', shortened(line, 400)] as const),
+    ...evidence.map((line) => ['evidence', shortText(line, 400)] as const),
     ...(consequence === undefined ? [] : [['cost', consequence] as const]),
     ...(lenient === undefined ? [] : [['does not count', lenient] as const]),
   ];

@@ -93,7 +93,7 @@ export function evidenceLines(result: Result): string[] {
   return [
     ...(expected === undefined ? [] : [`expected  ${oneLine(expected)}`, `actual    ${oneLine(actual)}`]),
     ...(where === undefined ? [] : [`where     ${where}`]),
-    ...evidence.map((line) => `  ${shortened(line, 400)}`),
+    ...evidence.map((line) => `  ${shortText(line, 400)}`),
     ...(consequence === undefined ? [] : [`cost      ${consequence}`]),
     ...(exchange === undefined
       ? []

@@ -1,0 +1,214 @@
+// The command `client` of the built program: its verdicts, its exit status, and what it leaves behind.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../../src/conformance/report/report.ts';
+import { client, rightClient, startClient, testFolder, written } from './support/command.ts';
+
+const node = process.execPath;
+const limitMs = 120_000;
+const plain = ['--situation', 'plain'];
+
+/** Makes one request, so that the lab judges the program, and then does something else. */
+const afterOneRequest = (code: string) =>
+  written(
+    'program.mjs',
+    `const { OPENAI_BASE_URL: url, OPENAI_API_KEY: key } = process.env;
+     await fetch(url + '/videos', { headers: { authorization: 'Bearer ' + key } }).then((answer) => answer.text());
+     ${code}`,
+  );
+
+const isRunning = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe('the command client', { concurrent: false }, () => {
+  it('ends with 0 for a right program, and writes a report on a client', { timeout: limitMs }, async () => {
+    const file = join(testFolder(), 'report.json');
+    const formats = ['junit', 'html', 'markdown', 'badge'].flatMap((name) => ['--report', `${name}=-`]);
+    const { code, out } = await client(
+      ...plain,
+      '--report',
+      `json=${file}`,
+      ...formats,
+      '--',
+      node,
+      rightClient,
+    );
+    expect([code, out.split('\n').at(-2)]).toEqual([0, 'client: met (0 of 9 counted requirements failed)']);
+    const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+    expect([report.subject, report.client?.situations[0]?.name, report.totals.passed]).toEqual([
+      'client',
+      'plain',
+      10,
+    ]);
+    expect(out).toContain('<testsuites name="client: met');
+  });
+
+  it('ends with 2 and the reason when the program does not exist', async () => {
+    const { code, out } = await client(...plain, '--', 'no-such-program-here');
+    expect(code).toBe(2);
+    expect(out).toContain('the program could not be started: spawn no-such-program-here ENOENT');
+  });
+
+  it('ends with 2 and advice when the program sends nothing', async () => {
+    const file = written('quiet.mjs', "console.log('calling https://api.example.com/v1')");
+    const { code, out } = await client(...plain, '--', node, file);
+    expect(code).toBe(2);
+    expect(out).toContain('These variables were set: OPENAI_BASE_URL, OPENAI_API_KEY');
+    expect(out).toContain('Its output names api.example.com');
+  });
+
+  it('does not run other situations when plain creates no video', async () => {
+    const file = afterOneRequest('process.exitCode = 1;');
+    const { code, out } = await client('--', node, file);
+    expect(code).toBe(0);
+    expect(out).toContain('not run, because plain created no video');
+  });
+
+  it(
+    'ends a program that ignores SIGTERM, and the children that it forked',
+    { timeout: limitMs },
+    async () => {
+      const pids = join(testFolder(), 'pids');
+      const file = afterOneRequest(`
+      const { spawn } = await import('node:child_process');
+      const { writeFileSync } = await import('node:fs');
+      const child = spawn(process.execPath, ['-e', "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"], { stdio: 'inherit' });
+      process.on('SIGTERM', () => {});
+      writeFileSync(${JSON.stringify(pids)}, [process.pid, child.pid].join(' '));
+      setInterval(() => {}, 1000);`);
+      const { out } = await client(...plain, '--limit', '1', '--', node, file);
+      expect(out).toContain('run.ends');
+      const known = readFileSync(pids, 'utf8').split(' ').map(Number);
+      expect(known.filter(isRunning)).toEqual([]);
+    },
+  );
+
+  it('keeps 64 KB of a program that prints 100 MB', { timeout: limitMs }, async () => {
+    const report = join(testFolder(), 'report.json');
+    const file = afterOneRequest(`
+      const chunk = 'x'.repeat(1_000_000);
+      for (let count = 0; count < 100; count += 1) await new Promise((next) => process.stdout.write(chunk, next));
+      console.log('the end');`);
+    await client(...plain, '--report', `json=${report}`, '--', node, file);
+    const { client: told } = JSON.parse(readFileSync(report, 'utf8')) as Report;
+    const output = told?.situations[0]?.output ?? '';
+    expect(output.length).toBeLessThan(66_000);
+    expect(output).toMatch(/bytes left out[^]*the end\n$/);
+  });
+
+  it('shows no key in what the program printed', async () => {
+    const report = join(testFolder(), 'report.json');
+    const file = afterOneRequest('console.log(key, url);');
+    await client(...plain, '--report', `json=${report}`, '--', node, file);
+    const { client: told } = JSON.parse(readFileSync(report, 'utf8')) as Report;
+    expect(told?.situations[0]?.output).toMatch(/^\[redacted\] http:/);
+  });
+
+  it('fails a known failure that is gone', { timeout: limitMs }, async () => {
+    const known = written(
+      'known.json',
+      JSON.stringify({ profile: 'client', failures: { 'create.once': 'our reason' } }),
+    );
+    const { code, out } = await client(...plain, '--expect', known, '--', node, rightClient);
+    expect(code).toBe(1);
+    expect(out).toContain('create.once is in --expect, but does not fail: take it out');
+  });
+
+  it('judges in a situation of the user, with an expectation of the user', { timeout: limitMs }, async () => {
+    const folder = testFolder();
+    writeFileSync(
+      join(folder, 'own.yaml'),
+      `situations:
+  - name: own-situation
+    title: The creation is refused as a teapot
+    rules: [{ id: teapot, match: { operation: createVideo }, then: { error: { status: 418, message: I am a teapot } } }]
+expectations:
+  - id: own.tells-of-the-teapot
+    level: MUST
+    situations: [own-situation]
+    trigger: { request: { operation: createVideo, rule: teapot } }
+    judgement: { exit: { output_has: [teapot] } }
+    statement: The program tells of the teapot.
+    source: this test
+    cost: Nobody knows.
+also: { own-situation: [retry.not-on-400] }
+`,
+    );
+    const args = ['--situations', folder, '--situation', 'own-situation', '--only', 'own.*'];
+    const { code, out } = await client(...args, '--', node, rightClient);
+    expect([code, out]).toEqual([0, expect.stringContaining('1 passed')]);
+  });
+
+  it('names the place of a fault in a file of the user', async () => {
+    const folder = testFolder();
+    writeFileSync(join(folder, 'wrong.yaml'), 'situations: [{ name: Wrong Name, title: x }]');
+    const { code, err } = await client('--situations', folder, '--', node, rightClient);
+    expect(code).toBe(2);
+    expect(err).toContain('wrong.yaml: situations.0.name: expected lower-case letters, digits and hyphens');
+  });
+
+  it('leaves no process and no folder behind after Ctrl-C', { timeout: limitMs }, async () => {
+    const folder = testFolder();
+    const pids = join(testFolder(), 'pids');
+    const file = afterOneRequest(
+      `(await import('node:fs')).writeFileSync(${JSON.stringify(pids)}, String(process.pid)); setInterval(() => {}, 1000);`,
+    );
+    const { child, ended } = startClient([...plain, '--limit', '60', '--', node, file], folder);
+    await expect.poll(() => existsSync(pids), { timeout: 20_000 }).toBe(true);
+    child.kill('SIGINT');
+    const { code, out } = await ended;
+    expect(code).toBe(2);
+    expect(out).toContain('the run ended early (interrupted)');
+    expect(isRunning(Number(readFileSync(pids, 'utf8')))).toBe(false);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it(
+    'judges a program that was started by hand, at Enter and at the end of the input',
+    { timeout: limitMs },
+    async () => {
+      const { child, ended, printed } = startClient([
+        '--attach',
+        '--situation',
+        'refused-400',
+        '--situation',
+        'plain',
+      ]);
+      await printed('for the verdict.\n');
+      child.stdin?.write('\n');
+      await printed('refused-400: The creation is refused with 400');
+      child.stdin?.end();
+      const { out } = await ended;
+      expect(out).toMatch(
+        /export OPENAI_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/v1\n {2}export OPENAI_API_KEY=sk-lab-/,
+      );
+      expect(out).toContain('no request came');
+    },
+  );
+
+  it('writes a program that it then judges as right', { timeout: limitMs }, async () => {
+    const folder = testFolder();
+    expect((await startClient(['init', 'node'], folder).ended).out).toContain('Wrote client.mjs');
+    expect((await startClient(['init', 'node'], folder).ended).err).toContain('client.mjs is there already');
+    const { code } = await startClient([...plain, '--', node, 'client.mjs'], folder).ended;
+    expect(code).toBe(0);
+  });
+
+  it('lists and explains situations and expectations', async () => {
+    expect((await client('list')).out).toMatch(
+      /poll-429 +create +A poll is refused with 429 and retry-after\n/,
+    );
+    expect((await client('explain', 'retry.ends')).out).toContain(
+      'After ten attempts at most the program gives up.',
+    );
+    const { code, err } = await client('explain', 'retry.end');
+    expect([code, err]).toEqual([2, expect.stringContaining("did you mean 'retry.ends'")]);
+  });
+});

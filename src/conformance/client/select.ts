@@ -20,19 +20,23 @@ export function selected(catalogue: Catalogue, options: LabOptions): Selected {
   const isWanted = (expectation: Expectation) =>
     (only === undefined || only.some((pattern) => fits(expectation.id, pattern))) &&
     !skip.some((pattern) => fits(expectation.id, pattern));
-  const situations = catalogue.situations.filter(
+  const chosen = catalogue.situations.filter(
     (situation) =>
       tasks.includes(situation.task) &&
       (wanted === undefined || wanted.includes(situation.name)) &&
       (situation.name === 'plain' ||
         catalogue.expectations.some((one) => isWanted(one) && holdsIn(one, situation))),
   );
+  const situations = chosen.toSorted((a, b) => rankOf(a) - rankOf(b));
   if (situations.length === 0) throw new UsageError(nothingLeft(catalogue, options));
   return {
     situations,
     whyNot: (expectation) => reasonNot(expectation, { isWanted, situations, catalogue, tasks }),
   };
 }
+
+/** `plain` is the first: it shows whether the others can show anything. */
+const rankOf = ({ name }: Situation) => (name === 'plain' ? 0 : 1);
 
 function reasonNot(
   expectation: Expectation,

@@ -78,7 +78,7 @@ describe('createClientLab', () => {
   });
 
   it('refuses a situation that does not exist, with the likely one', async () => {
-    await expect(lab.visit('plan')).rejects.toThrow("there is no situation 'plan', did you mean 'plain'?");
+    await expect(lab.visit('plan')).rejects.toThrow("there is no situation 'plan' (did you mean 'plain'?)");
   });
 });
 

@@ -97,9 +97,10 @@ function nextLine(signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const lines = createInterface({ input: process.stdin });
     const end = (more: boolean) => {
+      // Closing calls this function once more, which changes nothing then.
+      resolve(more);
       signal.removeEventListener('abort', stop);
       lines.close();
-      resolve(more);
     };
     const stop = () => end(false);
     lines.once('line', () => end(true)).once('close', stop);

@@ -38,7 +38,7 @@ export interface Journal {
 /** Number of entries that are written to the store at a time. */
 const batchSize = 64;
 
-export function createJournal(given: {
+interface JournalGiven {
   store: Store;
   /** The project of a request that matched no operation. */
   projectOf: (exchange: Exchange) => string | undefined;
@@ -50,7 +50,9 @@ export function createJournal(given: {
   /** Parameters of creations that the server reads in addition to those of the contract. */
   reads: readonly string[];
   strays: Strays;
-}): Journal {
+}
+
+export function createJournal(given: JournalGiven): Journal {
   const { store, projectOf, wallAt, later, report, reads, strays } = given;
   const counts = new Map<string, Map<string, number>>();
   /** The headers of the last request with each method. */

@@ -53,6 +53,7 @@ export const emulatorRooms = {
       'api/api-ports.ts',
       'emulator.ts',
       'open-media.ts',
+      'job-settings.ts',
       'state-parts.ts',
       'projects',
       'server.ts',
@@ -77,6 +78,10 @@ export const emulatorRooms = {
   },
   'state-parts.ts': {
     imports: ['control/snapshots', 'rules', 'webhooks', 'store', 'time'],
+    packages: [],
+  },
+  'job-settings.ts': {
+    imports: ['options', 'jobs', 'domain'],
     packages: [],
   },
   'open-media.ts': {

@@ -1,12 +1,10 @@
 // The composition root: the one place that knows every part, and puts them together.
 import type { Hono } from 'hono';
 import { azureContracts } from './domain/azure-contracts.ts';
-import { createClocks } from './time/clocks.ts';
+import { createClocks, type Clocks } from './time/clocks.ts';
 import { createPlane, type Plane } from './control/control-api.ts';
 import { createCreationOrder } from './time/creation-order.ts';
-import { createJudge, type Judge } from './domain/moderation.ts';
 import { profiles } from './domain/profiles.ts';
-import { quotaOf } from './domain/quota.ts';
 import type { Emulator } from './emulator.ts';
 import { createEntropy, pooledRandom } from './time/entropy.ts';
 import { createApp, sharedHandlers } from './api/router.ts';
@@ -19,14 +17,13 @@ import type { JobPorts } from './jobs/job-ports.ts';
 import type { WirePorts } from './http/wire-ports.ts';
 import { createDownload } from './http/download.ts';
 import { createJobWriter } from './jobs/job-writer.ts';
-import type { LimitSettings } from './jobs/settings.ts';
 import { createTurns } from './store/turns.ts';
 import type { Log } from './log/log.ts';
 import { openLog } from './log/open.ts';
-import { readModerationTable } from './options/moderation-file.ts';
 import { isLoopback } from './net/reach.ts';
-import { createProjects, type Projects } from './projects/kept-projects.ts';
+import { createProjects, type Projects, type ProjectsGiven } from './projects/kept-projects.ts';
 import { createScopes } from './projects/project-scope.ts';
+import { limitSettings, openModeration } from './job-settings.ts';
 import { lazyMedia } from './open-media.ts';
 import { shownOptions, type Options } from './options/options.ts';
 import { idsOf, ownIdOf } from './quirks/quirk-ids.ts';
@@ -105,15 +102,7 @@ function createParts(options: Options, socket: Socket, changes: Changes) {
   const rules = rulesOf(options, changes);
   // Only the control plane knows everything that belongs to a project.
   const plane: { evict: (project: string) => Promise<void> } = { evict: async () => {} };
-  const kept: Projects = createProjects({
-    most: options.maxProjects,
-    keepMs: options.keep,
-    now: (project) => clocks.now(project),
-    elapsed,
-    forget: (project) => plane.evict(project),
-    tell,
-    report,
-  });
+  const kept = keptProjectsOf(options, { clocks, forget: (project) => plane.evict(project) });
   const projects = createScopes({
     store,
     clocks,
@@ -146,6 +135,12 @@ function createParts(options: Options, socket: Socket, changes: Changes) {
     report,
   };
 }
+
+const keptProjectsOf = (
+  { maxProjects: most, keep: keepMs }: Options,
+  { clocks, forget }: { clocks: Clocks } & Pick<ProjectsGiven, 'forget'>,
+): Projects =>
+  createProjects({ most, keepMs, now: (project) => clocks.now(project), elapsed, forget, tell, report });
 
 const rulesOf = (options: Options, changes: Changes) =>
   createRules({
@@ -387,24 +382,4 @@ function createAssertWhole(options: Options, { rules, media }: Parts): (() => Pr
     await loaded;
     if (asksForMore) await media.load();
   };
-}
-
-function limitSettings({ profile, tier, rpm, budget, budgetError, concurrency }: Options): LimitSettings {
-  const chosen = { ...(tier === undefined ? {} : { tier }), ...(rpm === undefined ? {} : { rpm }) };
-  // The small addend corrects doubles that are slightly less than a whole cent.
-  const cents = budget === undefined ? undefined : Math.floor(budget * 100 + 1e-6);
-  return {
-    quota: quotaOf(profile, chosen),
-    budget: cents === undefined ? undefined : { cents, error: budgetError },
-    concurrency,
-  };
-}
-
-/**
- * Reads a user's file at once, so that a fault in it is reported at the start. The package's own file is read
- * at its first use.
- */
-function openModeration({ moderationFile }: Options): () => Judge {
-  let judge = moderationFile === undefined ? undefined : createJudge(readModerationTable(moderationFile));
-  return () => (judge ??= createJudge(readModerationTable(undefined)));
 }

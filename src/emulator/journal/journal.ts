@@ -1,20 +1,12 @@
 // The requests and answers of each project. Recording keeps references only. Entries are written to the store
 // as plain JSON, some at a time, after the answers.
 import type { OperationId } from '../schema/routes.ts';
-import type { AnswerEnd } from '../http/answer-end.ts';
 import type { Exchange } from '../http/exchange-record.ts';
 import type { StatePart } from '../store/state-part.ts';
 import { journalLimits, type Store } from '../store/store.ts';
 import { captured, sharing, type CapturedFile } from './parameter-copy.ts';
-import {
-  bytesOf,
-  createSharedHeaders,
-  seal,
-  shownEnd,
-  storedEntry,
-  type Recorded,
-  type StoredEntry,
-} from './stored-entry.ts';
+import { createEntryWriter, type EntryWriter } from './entry-writer.ts';
+import { bytesOf, type Recorded, type StoredEntry } from './stored-entry.ts';
 import type { Entry } from './entry-schemas.ts';
 import type { Strays } from './strays.ts';
 
@@ -32,11 +24,8 @@ export interface Journal {
   /** The counts of each project. Saving them writes the pending entries to the store. */
   readonly part: StatePart;
   /** Writes the pending entries to the store. */
-  flush(): Promise<void>;
+  flush: () => Promise<void>;
 }
-
-/** Number of entries that are written to the store at a time. */
-const batchSize = 64;
 
 interface JournalGiven {
   store: Store;
@@ -57,76 +46,8 @@ export function createJournal(given: JournalGiven): Journal {
   const counts = new Map<string, Map<string, number>>();
   /** The headers of the last request with each method. */
   const lastHeaders = new Map<string, readonly string[]>();
-  const shownHeaders = createSharedHeaders();
-  let pending: Pending[] = [];
-  let flushing = false;
-  let writing = Promise.resolve();
-
-  const write = (act: () => Promise<void>) => {
-    writing = writing.then(act).catch(report);
-  };
-
-  /** Adds the end of an answer to an entry that was written before that end. */
-  const amend = (project: string, seq: number, { stored, startedAt }: Unfinished, end: AnswerEnd) => {
-    const body: StoredEntry = { ...stored, entry: { ...stored.entry, ...shownEnd(end, startedAt) } };
-    write(() => store.project(project).amend(seq, body));
-  };
-
-  /** Computes what needs the raw body, and drops the body. */
-  const settle = (one: Pending) => {
-    if (!one.settled) strays.keyed({ ...one.recorded, project: one.project });
-    one.settled = true;
-    seal(one.recorded);
-  };
-
-  const writeBatch = async (batch: readonly Pending[]) => {
-    const entries = batch.map((one) => {
-      const { project, recorded, shared } = one;
-      settle(one);
-      const stored = storedEntry(recorded, shownHeaders);
-      const { id, wall: at } = recorded;
-      return { project, id, at, body: stored, bytes: bytesOf(stored, shared) };
-    });
-    const seqs = await store.log(entries);
-    for (const [index, { project, recorded }] of batch.entries()) {
-      const stored = entries[index]?.body;
-      if (stored === undefined || stored.entry.outcome !== null) continue;
-      const { startedAt, ending } = recorded;
-      const ended = (end: AnswerEnd) => amend(project, seqs[index] ?? 0, { stored, startedAt }, end);
-      if (ending.end === undefined) ending.onEnd = ended;
-      else ended(ending.end);
-    }
-  };
-
-  const flush = (): Promise<void> => {
-    if (pending.length > 0) {
-      const batch = pending;
-      pending = [];
-      write(() => writeBatch(batch));
-    }
-    return writing;
-  };
-
-  /** Writes everything, with the amendments that were added meanwhile. */
-  const drain = async () => {
-    await flush();
-    await writing;
-  };
-
-  const drop = (project?: string) => {
-    const gone = pending.filter((one) => project === undefined || one.project === project);
-    for (const one of gone) settle(one);
-    pending = pending.filter((one) => !gone.includes(one));
-  };
-
-  const flushSoon = () => {
-    if (flushing) return;
-    flushing = true;
-    later(() => {
-      flushing = false;
-      void flush();
-    });
-  };
+  const writer = createEntryWriter({ store, strays, later, report });
+  const drain = () => writer.drain();
 
   const headersOf = ({ headers, method }: Exchange): Recorded['headers'] => {
     if (headers instanceof Headers) return headers;
@@ -145,10 +66,7 @@ export function createJournal(given: JournalGiven): Journal {
       const before = lastHeaders.get(exchange.method);
       const headers = headersOf(exchange);
       const recorded = recordedOf(exchange, { wall: wallAt(exchange.startedAt), headers });
-      const one = { project, recorded, shared: headers === before, settled: false };
-      if (recorded.raw !== undefined || recorded.files.length > 0) later(() => settle(one));
-      pending.push(one);
-      if (pending.length >= batchSize) flushSoon();
+      writer.add(project, recorded, headers === before);
     },
 
     async entries(project) {
@@ -181,18 +99,14 @@ export function createJournal(given: JournalGiven): Journal {
       );
     },
 
-    part: countsPart(counts, { drain, drop }),
+    part: countsPart(counts, writer),
   };
 }
 
-/**
- * The counts of requests as a part of the state.
- * @param pending.drain writes the pending entries to the store
- * @param pending.drop drops the pending entries of one project, or of all projects
- */
+/** The counts of requests as a part of the state. */
 function countsPart(
   counts: Map<string, Map<string, number>>,
-  pending: { drain: () => Promise<void>; drop: (project?: string) => void },
+  pending: Pick<EntryWriter, 'drain' | 'drop'>,
 ): StatePart {
   return {
     name: 'request counts',
@@ -211,21 +125,6 @@ function countsPart(
       else counts.delete(project);
     },
   };
-}
-
-/** An entry that is not in the store yet. `shared` is true when an earlier entry has the same headers. */
-interface Pending {
-  project: string;
-  recorded: Recorded;
-  shared: boolean;
-  /** True when the raw body has been searched and dropped. */
-  settled: boolean;
-}
-
-/** An entry in the store whose answer was still being sent. */
-interface Unfinished {
-  stored: StoredEntry;
-  startedAt: number;
 }
 
 function count(

@@ -104,7 +104,8 @@ function createLab(
         videos,
         image,
         command,
-        patienceS: options.patience,
+        // A short patience must not end a job that another situation delays.
+        patienceS: situation.waits === 'patience' ? options.patience : undefined,
         files: options.files,
         webhookUrl: options.webhookUrl,
         keepIn: options.keep,

@@ -1,5 +1,4 @@
 // One visit: a project of the emulator with the rules of one situation, and the facts of what happened in it.
-import type { Time } from '../vocabulary/time.ts';
 import { compared, type VisitFolder } from './folder.ts';
 import { type Control, createControl } from './control.ts';
 import type { Ending, Facts, SavedFile } from './facts.ts';
@@ -193,23 +192,4 @@ function forgesFirst({ rules }: Situation): boolean {
 function spentOf(usage: Record<string, unknown>): number {
   const amount = (name: string) => (typeof usage[name] === 'number' ? usage[name] : 0);
   return amount('usd') + amount('pending_usd');
-}
-
-/** Waits until a condition holds. @returns false when the time is over before */
-export async function until(
-  condition: () => Promise<boolean> | boolean,
-  {
-    now,
-    sleep,
-    signal,
-    limitMs,
-    everyMs = 100,
-  }: Time & { signal: AbortSignal; limitMs: number; everyMs?: number },
-): Promise<boolean> {
-  const end = now() + limitMs;
-  while (now() < end) {
-    if (await condition()) return true;
-    await sleep(everyMs, signal);
-  }
-  return false;
 }

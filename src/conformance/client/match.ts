@@ -56,11 +56,15 @@ function fits(match: Match, seen: Seen, place: Place): boolean {
   );
 }
 
-/** True for a prompt that shares a long word with the given prompt: it was meant to be that prompt. */
+/**
+ * True for a prompt that shares half of the long words with the given prompt: it was meant to be that prompt.
+ * A program with a prompt of its own may share one of them by chance.
+ */
 function isLike(sent: unknown, prompt: string): boolean {
   if (typeof sent !== 'string') return false;
   const words = prompt.match(/[A-Za-z]{5,}/g) ?? [];
-  return words.some((word) => sent.includes(word));
+  const shared = words.filter((word) => sent.includes(word));
+  return words.length > 0 && shared.length >= words.length / 2;
 }
 
 function fellBack({ video, videoId }: Seen, before: readonly Seen[]): boolean {

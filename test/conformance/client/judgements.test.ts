@@ -69,6 +69,26 @@ describe('a trigger', () => {
   });
 });
 
+describe('a match of the given prompt', () => {
+  const given = 'A beetle walks past the "piano"';
+  const isTaken = (prompt: string) =>
+    verdictOn(
+      {
+        field: { match: { operation: 'createVideo', prompt_given: true }, name: 'prompt', equals: 'prompt' },
+      },
+      facts({ prompt: given, requests: [creation({ body: { prompt } })] }),
+      { request: { operation: 'createVideo', prompt_given: true } },
+    ).verdict;
+
+  it('takes a mangled prompt for the given one, and not another prompt that shares a word', () => {
+    expect([given, 'A beetle walks past the piano', 'A cat plays the piano'].map(isTaken)).toEqual([
+      'passed',
+      'failed',
+      'not-exercised',
+    ]);
+  });
+});
+
 describe('count', () => {
   const match = { operation: 'createVideo', status: '2xx' };
 

@@ -1,8 +1,8 @@
 // `npm run test:clients`: the official SDKs and async-openai against the built emulator, as a matrix.
 import { existsSync } from 'node:fs';
-import { exists, temporaryFolder } from '../bench/children.mjs';
 import { tell } from '../bench/progress.mjs';
 import { readOptions, UsageError } from './options.mjs';
+import { prepare } from './prepare.mjs';
 import { asText, judge, tally } from './report.mjs';
 import { builtProgram, runScenario, writePicture } from './scenario.mjs';
 import { environment, sdks } from './sdks.mjs';
@@ -19,7 +19,7 @@ async function main() {
   const picture = await writePicture();
   // All downloads and builds begin together, because they wait for networks and compilers. The scenarios run
   // one after another.
-  const prepared = options.chosen.map((sdk) => prepare(sdk));
+  const prepared = options.chosen.map((sdk) => prepare(sdk, sdk.build));
   const columns = [];
   for (const [at, sdk] of options.chosen.entries())
     columns.push(await column(sdk, await prepared[at], picture));
@@ -27,27 +27,6 @@ async function main() {
   process.stdout.write(asText(columns));
   const { ok, failed } = tally(columns);
   if (failed > 0 || ok === 0) process.exitCode = 1;
-}
-
-/**
- * @returns `{ command }`, `{ missing }` with the part that this machine lacks, or `{ fault }` for a faulty
- * program
- */
-async function prepare(sdk) {
-  for (const [command, ...args] of sdk.tools)
-    if (!(await exists(command, ...args))) return { missing: `${command} is not installed` };
-  const folder = temporaryFolder();
-  try {
-    tell(`${sdk.name}: fetching`);
-    await sdk.fetch(folder);
-  } catch (thrown) {
-    return { missing: `its packages cannot be fetched: ${thrown.message}` };
-  }
-  try {
-    return { command: await sdk.build(folder) };
-  } catch (thrown) {
-    return { fault: `the program cannot be built: ${thrown.message}` };
-  }
 }
 
 async function column({ name, cannot }, { command, missing, fault }, picture) {

@@ -41,6 +41,10 @@ const minutes = (count) => ({ timeoutMs: count * 60_000, env: environment });
 function node(version, { cannot, nodeFrom = 0 }) {
   const tooOld = Number(process.versions.node.split('.')[0]) < nodeFrom;
   const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const runsIn = (folder, program) => {
+    const fetched = join(folder, 'node_modules', nodePackage, 'bin/node');
+    return [tooOld ? fetched : process.execPath, [join(folder, program)]];
+  };
   return {
     name: `node ${version}`,
     language: 'node',
@@ -53,10 +57,8 @@ function node(version, { cannot, nodeFrom = 0 }) {
       const quietly = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
       await run('npm', ['install', ...quietly, ...packages], { ...minutes(2), cwd: folder });
     },
-    build(folder) {
-      const fetched = join(folder, 'node_modules', nodePackage, 'bin/node');
-      return [tooOld ? fetched : process.execPath, [join(folder, 'scenario.mjs')]];
-    },
+    build: (folder) => runsIn(folder, 'scenario.mjs'),
+    ordinary: (folder) => runsIn(folder, 'ordinary.mjs'),
   };
 }
 
@@ -73,6 +75,9 @@ function python(version, { cannot }) {
     },
     // With -B, Python leaves no compiled files in the repository.
     build: (folder) => [join(folder, 'bin/python'), ['-B', inProgram('python/scenario.py')]],
+    ordinary: (folder) => [join(folder, 'bin/python'), ['-B', inProgram('python/ordinary.py')]],
+    /** Runs another program with this version of the client. */
+    runs: (folder, program) => [join(folder, 'bin/python'), ['-B', program]],
   };
 }
 
@@ -83,16 +88,26 @@ function go() {
     tools: [['go', 'version']],
     cannot: [],
     fetch: () => run('go', ['mod', 'download'], { ...minutes(3), cwd: inProgram('go') }),
-    async build(folder) {
-      const program = join(folder, 'scenario');
-      await run('go', ['build', '-o', program, '.'], { ...minutes(10), cwd: inProgram('go') });
-      return [program, []];
-    },
+    build: (folder) => goProgram(join(folder, 'scenario'), '.'),
+    ordinary: (folder) => goProgram(join(folder, 'ordinary'), './ordinary'),
   };
 }
 
+async function goProgram(program, source) {
+  await run('go', ['build', '-o', program, source], { ...minutes(10), cwd: inProgram('go') });
+  return [program, []];
+}
+
+const maven = ['--quiet', '--batch-mode', '--no-transfer-progress', '-Dstyle.color=never'];
+const quickStart = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto'];
+
+async function javaProgram(folder, mainClass, options = []) {
+  await run('mvn', [...maven, 'compile'], { ...minutes(3), cwd: folder });
+  const classpath = readFileSync(join(folder, 'classpath'), 'utf8').trim();
+  return ['java', [...options, '-cp', `${join(folder, 'target/classes')}:${classpath}`, mainClass]];
+}
+
 function java() {
-  const maven = ['--quiet', '--batch-mode', '--no-transfer-progress', '-Dstyle.color=never'];
   return {
     name: `java ${pinned(/<openai\.version>(.*?)</, 'java/pom.xml')}`,
     language: 'java',
@@ -106,11 +121,9 @@ function java() {
       const classpath = ['dependency:build-classpath', `-Dmdep.outputFile=${join(folder, 'classpath')}`];
       return run('mvn', [...maven, ...classpath], { ...minutes(3), cwd: folder });
     },
-    async build(folder) {
-      await run('mvn', [...maven, 'compile'], { ...minutes(3), cwd: folder });
-      const classpath = readFileSync(join(folder, 'classpath'), 'utf8').trim();
-      return ['java', ['-cp', `${join(folder, 'target/classes')}:${classpath}`, 'scenario.Main']];
-    },
+    build: (folder) => javaProgram(folder, 'scenario.Main'),
+    // Most of the time of a short program is the start of its machine.
+    ordinary: (folder) => javaProgram(folder, 'ordinary.Main', quickStart),
   };
 }
 

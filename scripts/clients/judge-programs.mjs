@@ -1,0 +1,128 @@
+// `npm run test:programs` and `npm run clients-doc`: the client lab judges ordinary programs with official
+// clients and compares the verdicts with their known failures.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { launch, temporaryFolder } from '../bench/children.mjs';
+import { paint, tell } from '../bench/progress.mjs';
+import { clientsPage } from './clients-page.mjs';
+import { UsageError } from './options.mjs';
+import { prepare } from './prepare.mjs';
+import { readOptions } from './program-options.mjs';
+import { expectedOf, programs } from './programs.mjs';
+import { environment } from './sdks.mjs';
+
+const suite = join(import.meta.dirname, '../../dist/conformance/cli.js');
+const page = join(import.meta.dirname, '../../docs/clients.md');
+const required = (process.env['REQUIRE_TOOLS'] ?? '') !== '';
+/** Programs wait more than they work, but each starts a language forty times. */
+const atOnce = 2;
+
+const green = paint(process.stdout, 32);
+const red = paint(process.stdout, 31);
+const dim = paint(process.stdout, 2);
+const print = (line) => process.stdout.write(`${line}\n`);
+
+async function main() {
+  const options = readOptions(process.argv.slice(2), programs);
+  if (options === undefined) return;
+  const { list, write, chosen } = options;
+  if (list) return chosen.forEach(({ name, title, what }) => print(`${name}: ${title}, ${what}`));
+  if (!existsSync(suite)) throw new UsageError(`${suite} is missing: npm run build`);
+
+  const outcomes = await judgeAll(chosen, write);
+  const count = (wanted) => outcomes.filter(({ result }) => result === wanted).length;
+  if (write && count('passed') === programs.length) writeFileSync(page, clientsPage(outcomes, new Date()));
+  print(`${count('passed')} passed, ${count('failed')} failed`);
+  if (count('failed') > 0 || count('passed') === 0) process.exitCode = 1;
+}
+
+/** @returns for each program, in the same order, `{ program, result, report }` */
+async function judgeAll(chosen, write) {
+  // Two programs may use the same packages, so each SDK is fetched once.
+  const fetched = new Map();
+  const commandOf = async ({ sdk, build }) => {
+    if (!fetched.has(sdk))
+      fetched.set(
+        sdk,
+        prepare(sdk, (folder) => folder),
+      );
+    const { command: folder, ...trouble } = await fetched.get(sdk);
+    return folder === undefined ? trouble : built(folder, build);
+  };
+  // All are fetched and built side by side, because that waits for networks.
+  const commands = chosen.map((program) => commandOf(program));
+  const outcomes = [];
+  const queue = [...chosen.entries()];
+  const work = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [index, program] = next;
+      outcomes[index] = { program, ...(await judged(program, await commands[index], write)) };
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return outcomes;
+}
+
+async function built(folder, build) {
+  try {
+    return { command: await build(folder) };
+  } catch (thrown) {
+    return { fault: `the program cannot be built: ${thrown.message}` };
+  }
+}
+
+/** Judges one program and prints its line. @returns `{ result, report }` */
+async function judged(program, { command, missing, fault }, write) {
+  if (missing !== undefined) {
+    print(`${required ? red('FAILED ') : dim('skipped')}  ${program.title}: ${missing}`);
+    return { result: required ? 'failed' : 'skipped' };
+  }
+  if (fault !== undefined) return failedWith(program, [fault]);
+  tell(`${program.title}: judging`);
+  const { status, lines, report } = await labRun(program, command, write);
+  const isSkipped = status === 2 && lines.some((line) => line.includes('needs libfaketime'));
+  if (isSkipped && !required) {
+    print(`${dim('skipped')}  ${program.title}: libfaketime is not installed`);
+    return { result: 'skipped' };
+  }
+  if (status !== 0) return failedWith(program, lines);
+  print(`${green('passed ')}  ${program.title}: ${lines.at(-1)}`);
+  return { result: 'passed', report };
+}
+
+function failedWith({ title }, lines) {
+  print(`${red('FAILED ')}  ${title}`);
+  for (const line of lines) print(`         ${line}`);
+  return { result: 'failed' };
+}
+
+async function labRun(program, [command, args], write) {
+  const known = expectedOf(program);
+  const reportFile = join(temporaryFolder(), 'report.json');
+  if (write) mkdirSync(dirname(known), { recursive: true });
+  const baseline = write ? [`--write-expect=${known}`] : existsSync(known) ? [`--expect=${known}`] : [];
+  const options = [...program.lab, '--fail-on=MAY', ...baseline];
+  const reports = ['--report=terminal=-', `--report=json=${reportFile}`];
+  const child = launch(process.execPath, [suite, 'client', ...options, ...reports, '--', command, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment,
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => (printed += text));
+  const status = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(code ?? signal));
+  });
+  const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : undefined;
+  return { status, report, lines: printed.trim().split('\n') };
+}
+
+try {
+  await main();
+} catch (thrown) {
+  process.stderr.write(
+    `programs: ${thrown instanceof UsageError ? `${thrown.message} (see --help)` : thrown.stack}\n`,
+  );
+  process.exitCode = 2;
+}

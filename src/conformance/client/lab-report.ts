@@ -2,6 +2,7 @@
 import { levels } from '../vocabulary/check.ts';
 import { totalsOf, type OpenReport, type Result } from '../report/report.ts';
 import { version } from '../version.ts';
+import type { Facts } from './facts.ts';
 import type { LabRun } from './run-lab.ts';
 import type { ClientResult } from './verdicts.ts';
 
@@ -77,7 +78,7 @@ function resultOf(
     counted: verdict !== 'skipped',
     ...(reason !== undefined && { reason }),
     ...(evidence.length > 0 && { evidence: [...evidence] }),
-    ...(verdict === 'failed' && { consequence: cost }),
+    ...(verdict === 'failed' && { consequence: `${cost}${pricesOf(visits.get(first)?.facts)}` }),
     ...(open && { unjudged: true as const }),
     situations: findings.map(({ situation, verdict: own, reason: why }) => ({
       situation,
@@ -96,13 +97,18 @@ function outputLines(output = ''): string[] {
   return lines.slice(-3).map((line) => `output: ${line.slice(0, 300)}`);
 }
 
+/** Returns what the videos of a visit cost at list price, when there are more than the program needs. */
+function pricesOf(facts: Facts | undefined): string {
+  const videos = facts === undefined ? 0 : creationsIn(facts);
+  if (facts === undefined || videos <= facts.videos) return '';
+  return ` In ${facts.situation} the program created ${videos} videos, which cost $${facts.spentUsd.toFixed(2)}.`;
+}
+
+const creationsIn = ({ requests }: Facts) =>
+  requests.filter(({ operation, status }) => operation === 'createVideo' && status === 200).length;
+
 const createdBy = ({ visits }: LabRun) =>
-  [...visits.values()].reduce(
-    (sum, { facts }) =>
-      sum +
-      facts.requests.filter(({ operation, status }) => operation === 'createVideo' && status === 200).length,
-    0,
-  );
+  [...visits.values()].reduce((sum, { facts }) => sum + creationsIn(facts), 0);
 
 function clientOf(
   { visits, tasks, speed }: LabRun,

@@ -157,7 +157,10 @@ async function visitAll(lab: Lab, plan: Plan): Promise<Outcome> {
     others.toSorted((a, b) => rankOf(a) - rankOf(b)),
     { parallel: hasOneAddress(lab) ? 1 : parallel, signal: lab.ports.signal },
     async (situation) => {
-      record(situation, await attempt(() => lab.visit(situation, pace)), { fates, visits });
+      record(situation, await attempt(() => lab.visit(situation, paceIn(situation, pace))), {
+        fates,
+        visits,
+      });
       hooks.onEvent?.({ type: 'visited', of: situations.length, situation: situation.name });
     },
   );
@@ -192,6 +195,12 @@ function paceAfter(
     startLimitMs: Math.max(defaults.startMs, startedMs * 10),
   });
 }
+
+/** A stuck job has no end, so a visit that cannot show the patience of a program is short. */
+const paceIn = ({ waits }: Situation, { limitMs, startLimitMs }: Pace): Pace => ({
+  limitMs: waits === 'patience' ? Math.max(defaults.limitMs, limitMs / 3) : limitMs,
+  startLimitMs,
+});
 
 /**
  * Four for each core: fewer when the start of the program keeps a core busy for seconds, and more when the

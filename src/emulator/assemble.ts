@@ -2,7 +2,7 @@
 import type { Hono } from 'hono';
 import { azureContracts } from './domain/azure-contracts.ts';
 import { createClocks, type Clocks } from './time/clocks.ts';
-import { createPlane, type Plane } from './control/control-api.ts';
+import { createControlApi, type ControlApi } from './control/control-api.ts';
 import { createCreationOrder } from './time/creation-order.ts';
 import { profiles } from './domain/profiles.ts';
 import type { Emulator } from './emulator.ts';
@@ -21,7 +21,11 @@ import { createTurns } from './store/turns.ts';
 import type { Log } from './log/log.ts';
 import { openLog } from './log/open.ts';
 import { isLoopback } from './net/reach.ts';
-import { createProjects, type Projects, type ProjectsGiven } from './projects/kept-projects.ts';
+import {
+  createProjectKeeper,
+  type ProjectKeeper,
+  type ProjectKeeperGiven,
+} from './projects/kept-projects.ts';
 import { createScopes } from './projects/project-scope.ts';
 import { limitSettings, openModeration } from './job-settings.ts';
 import { lazyMedia } from './open-media.ts';
@@ -39,7 +43,7 @@ import type { StatePart } from './store/state-part.ts';
 import { kinds } from './store/store.ts';
 import { elapsed, forwardOnlyWall, later as alarm, sleep, steadyWall, wallNow } from './time/time.ts';
 import { scenarios, version } from './version.ts';
-import { everywhere } from './webhooks/endpoints-of-all.ts';
+import { sharedEndpoints } from './webhooks/endpoints-of-all.ts';
 import { createWebhooks, type Webhooks, type WebhooksDeps } from './webhooks/webhooks.ts';
 
 /** Settings that the surrounding process decides. */
@@ -138,9 +142,9 @@ function createParts(options: Options, socket: Socket, changes: Changes) {
 
 const keptProjectsOf = (
   { maxProjects: most, keep: keepMs }: Options,
-  { clocks, forget }: { clocks: Clocks } & Pick<ProjectsGiven, 'forget'>,
-): Projects =>
-  createProjects({ most, keepMs, now: (project) => clocks.now(project), elapsed, forget, tell, report });
+  { clocks, forget }: { clocks: Clocks } & Pick<ProjectKeeperGiven, 'forget'>,
+): ProjectKeeper =>
+  createProjectKeeper({ most, keepMs, now: (project) => clocks.now(project), elapsed, forget, tell, report });
 
 const rulesOf = (options: Options, changes: Changes) =>
   createRules({
@@ -162,7 +166,7 @@ function webhooksOf(
     elapsed,
     later: (run) => void setImmediate(run),
     report,
-    everywhere: everywhere(options),
+    everywhere: sharedEndpoints(options),
     allowPrivate: () => options.webhookAllowPrivate === 'on' || onLoopback(),
     timeoutMs: options.webhookTimeout,
   });
@@ -179,12 +183,12 @@ function createControl(given: {
   around: Surroundings;
   socket: Socket;
   parts: Parts;
-}): Plane {
+}): ControlApi {
   const { options, around, socket, parts } = given;
   const { profile, quirks, store, projects, clocks, order, rules, webhooks, media, keys, report } = parts;
   const { enter, leave, touch } = parts.kept;
   const startedAt = elapsed();
-  const plane = createPlane({
+  const plane = createControlApi({
     enter,
     leave,
     touch,
@@ -227,7 +231,7 @@ function createControl(given: {
   return plane;
 }
 
-function createPorts(options: Options, around: Surroundings, parts: Parts & { plane: Plane }): ApiPorts {
+function createPorts(options: Options, around: Surroundings, parts: Parts & { plane: ControlApi }): ApiPorts {
   const { profile, quirks, webhooks, media, report, plane } = parts;
   const jobs: JobPorts = {
     profile,
@@ -254,7 +258,7 @@ function createPorts(options: Options, around: Surroundings, parts: Parts & { pl
   };
 }
 
-function createWirePorts(options: Options, parts: Parts & { plane: Plane }): WirePorts {
+function createWirePorts(options: Options, parts: Parts & { plane: ControlApi }): WirePorts {
   const { projects, kept, keys, report, plane } = parts;
   return {
     projects,
@@ -300,7 +304,7 @@ function handleOn(given: {
   around: Surroundings;
   socket: Socket;
   parts: Parts;
-  plane: Plane;
+  plane: ControlApi;
   app: Hono;
 }): Emulator {
   const { options, around, socket, parts, plane, app } = given;

@@ -2,7 +2,7 @@
 import type { VideoRecord } from '../../src/emulator/domain/video.ts';
 import type { CounterOf } from '../../src/emulator/store/counters.ts';
 import type {
-  Claimed,
+  ClaimedDelivery,
   Delivery,
   Doc,
   Holdings,
@@ -116,6 +116,6 @@ export function enqueue(store: Store, project: string, ...enqueued: Delivery[]):
 export function claim(
   store: Store,
   { project = 'p', ...changes }: Partial<Parameters<ProjectStore['claim']>[0]> & { project?: string } = {},
-): Promise<Claimed[]> {
+): Promise<ClaimedDelivery[]> {
   return store.project(project).claim({ due: 1_000, wall: 0, leaseMs: 100, limit: 10, ...changes });
 }

@@ -9,7 +9,7 @@ import {
   type BatchRecord,
 } from '../../src/emulator/domain/batch.ts';
 import type { Plan } from '../../src/emulator/domain/plan.ts';
-import { accepted, type VideoRecord } from '../../src/emulator/domain/video.ts';
+import { viewAtCreation, type VideoRecord } from '../../src/emulator/domain/video.ts';
 
 /** In milliseconds, like all times here. A batch starts at `start` and ends at `deadline` at the latest. */
 export const created = Date.UTC(2026, 8, 1);
@@ -73,7 +73,7 @@ export const lineOf = ({ id }: VideoRecord): BatchLine => ({ id: `batch_req_${id
 /** Returns the line of a job whose video was deleted. @param at the end of the job; null when it is not known */
 export const keptLine = (at: number | null, until = deadline): BatchLine => ({
   ...lineOf(job('deleted', undefined)),
-  kept: { view: accepted(job('deleted', undefined)), at, until },
+  kept: { view: viewAtCreation(job('deleted', undefined)), at, until },
 });
 
 /** Returns a batch with the given jobs, and with lines that have no job. */

@@ -1,7 +1,7 @@
 // Batches of creations: create, list, retrieve, cancel.
 import { batchFaults, batchNotFound, batchOver, tooManyProperties } from '../domain/batch-errors.ts';
-import { readBatchInput, whole, type BatchRequest } from '../domain/batch-input.ts';
-import { batchTimes, underCancellation, withBatchEnd } from '../domain/batch-plan.ts';
+import { readBatchInput, fileFault, type BatchRequest } from '../domain/batch-input.ts';
+import { batchTimes, cancelledBatchJob, withBatchEnd } from '../domain/batch-plan.ts';
 import { acceptedBatch, plannedEnd, type BatchError, type BatchRecord } from '../domain/batch.ts';
 import { ApiError, emptyString, stringTooLong } from '../domain/errors.ts';
 import type { FileRecord } from '../domain/file.ts';
@@ -13,7 +13,7 @@ import { parseQuery } from '../schema/query-string.ts';
 import { lineDoc, readBatch, viewBatch, withLines, type StoredBatch } from '../store/batch-records.ts';
 import type { StoredDoc } from '../store/store.ts';
 import { changeJobs } from '../jobs/batch/changes.ts';
-import { createBatchJobs, type Made } from '../jobs/batch/jobs.ts';
+import { createBatchJobs, type PreparedBatch } from '../jobs/batch/jobs.ts';
 import { parseBody } from '../http/body.ts';
 import type { Call, Handler } from '../http/call.ts';
 import type { JobPorts } from '../jobs/job-ports.ts';
@@ -102,7 +102,11 @@ export function batchHandlers(ports: JobPorts, jobs: Jobs): BatchHandlers {
 
 const shown = (stored: StoredBatch, now: number) => batchToWire(stored.doc.body, viewBatch(stored, now));
 
-const failed = (fault: Omit<BatchError, 'line'>) => ({ requests: [], errors: [whole(fault)], digits: '' });
+const failed = (fault: Omit<BatchError, 'line'>) => ({
+  requests: [],
+  errors: [fileFault(fault)],
+  digits: '',
+});
 
 /**
  * Returns the first model that a line names. This model applies to all lines, because their models may not
@@ -113,7 +117,7 @@ function modelOf(requests: readonly BatchRequest[]): string | null {
   return typeof named === 'string' ? named : null;
 }
 
-function placeOf({ jobs }: Made): BatchRecord['jobs'] {
+function placeOf({ jobs }: PreparedBatch): BatchRecord['jobs'] {
   const first = jobs[0]?.video.sort;
   const last = jobs.at(-1)?.video.sort;
   return first === undefined || last === undefined ? null : { first, last };
@@ -180,7 +184,7 @@ async function readInput({ project, now, organization }: Call, id: string) {
  */
 async function keep(
   project: ProjectScope,
-  { record, made, lifetimeMs }: { record: BatchRecord; made: Made; lifetimeMs: number | null },
+  { record, made, lifetimeMs }: { record: BatchRecord; made: PreparedBatch; lifetimeMs: number | null },
 ): Promise<void> {
   const place = { id: record.id, sort: project.nextSort(record.createdAt) };
   for (const [nth, line] of made.lines.entries())
@@ -208,7 +212,7 @@ async function cancel(
   const under = (job: VideoRecord) => {
     const seen = view(job, { now, polls: 0 });
     if (isTerminal(seen)) return job;
-    return underCancellation(job, { runs: seen.status === 'in_progress', at: now, until });
+    return cancelledBatchJob(job, { runs: seen.status === 'in_progress', at: now, until });
   };
   const changed = new Map([...stored.jobs].map(([id, job]) => [id, under(job)]));
   const end = plannedEnd(record, { lines, jobs: changed });

@@ -6,8 +6,8 @@ import { parseQuery } from '../schema/query-string.ts';
 import { ContentQuery } from '../schema/video-requests.ts';
 import type { Handler } from '../http/call.ts';
 import type { JobPorts } from '../jobs/job-ports.ts';
-import { underKeptFault } from '../http/faults.ts';
-import { lags, sendAsset } from '../jobs/asset-reply.ts';
+import { applyVideoFault } from '../http/faults.ts';
+import { isContentLate, sendAsset } from '../jobs/asset-reply.ts';
 import { findVideo, pollsOf } from '../jobs/video-lookup.ts';
 
 export function contentHandlers(
@@ -23,9 +23,9 @@ export function contentHandlers(
       // GET still returns the video itself (WIRE, contract:lifecycle.expired-still-retrieved).
       if (isExpired(shown, now)) throw videoExpired(body.lifetimeMs);
       const effects = assetEffects(body, met);
-      if (lags(shown, { now, effects })) throw videoNotReady();
+      if (isContentLate(shown, { now, effects })) throw videoNotReady();
       const make = () => sendAsset(ports, call, { record: body, variant });
-      return underKeptFault(ports, { fault: effects.fault, signal: request.signal, make });
+      return applyVideoFault(ports, { fault: effects.fault, signal: request.signal, make });
     },
   };
 }

@@ -3,7 +3,7 @@ import { extensionLimits } from '../domain/derivation.ts';
 import { extendedTooFar, extendedTooOften, invalidType } from '../domain/errors.ts';
 import { editUpload, editVideo, extendUpload, extendVideo } from '../schema/derived-videos.ts';
 import { parseParams } from '../schema/refusals.ts';
-import { accepted } from '../domain/video.ts';
+import { viewAtCreation } from '../domain/video.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 import type { Call, Handler } from '../http/call.ts';
 import { newRecord } from '../jobs/new-record.ts';
@@ -12,7 +12,7 @@ import type { JobPorts } from '../jobs/job-ports.ts';
 import { isUploadedFile } from '../http/form.ts';
 import type { Jobs, WantedJob } from '../jobs/jobs.ts';
 import type { Reply } from '../http/reply.ts';
-import { ownSource, uploadedSource, type Source } from '../jobs/source-video.ts';
+import { projectSource, uploadedSource, type Source } from '../jobs/source-video.ts';
 
 export function derivedHandlers(
   ports: Pick<JobPorts, 'profile' | 'media' | 'pace' | 'pollAfter'>,
@@ -36,7 +36,7 @@ export function derivedHandlers(
         );
       }
       const { prompt, video } = parseParams(editBody, withReference(sent));
-      return edited(call, prompt, await ownSource(call, { id: video.id, done: 'edited' }));
+      return edited(call, prompt, await projectSource(call, { id: video.id, done: 'edited' }));
     }),
 
     extendVideo: jobs.rated(async (call) => {
@@ -51,7 +51,7 @@ export function derivedHandlers(
         return extended(call, { prompt, added: seconds, source });
       }
       const { prompt, seconds, video } = parseParams(extendBody, withReference(sent));
-      const source = await ownSource(call, { id: video.id, done: 'extended' });
+      const source = await projectSource(call, { id: video.id, done: 'extended' });
       return extended(call, { prompt, added: seconds, source });
     }),
   };
@@ -89,7 +89,7 @@ export function derivedHandlers(
 
   async function created(project: ProjectScope, wanted: WantedJob): Promise<Reply> {
     const { record, ...more } = await jobs.create(project, wanted);
-    return videoReply(ports, accepted(record), more);
+    return videoReply(ports, viewAtCreation(record), more);
   }
 }
 

@@ -13,7 +13,7 @@ import type { Call, Handler } from '../http/call.ts';
 import { parseBody } from '../http/body.ts';
 import { streamOf } from '../domain/byte-stream.ts';
 import { sha256 } from '../http/digest.ts';
-import { findFile, seenFile, type FoundFile } from '../jobs/file-lookup.ts';
+import { findFile, visibleFile, type FoundFile } from '../jobs/file-lookup.ts';
 import { isUploadedFile, type UploadedFile } from '../http/form.ts';
 import { listReply } from '../http/list-reply.ts';
 import { jsonReply } from '../http/reply.ts';
@@ -134,7 +134,7 @@ async function* files(
 ): AsyncGenerator<FoundFile> {
   const batches = new Map<string, StoredBatch | undefined>();
   for await (const { body } of everyDoc(project.store, 'file', { order, after: start })) {
-    const seen = await seenFile(body, { project, now, batches });
+    const seen = await visibleFile(body, { project, now, batches });
     if (seen !== undefined) yield seen;
   }
 }

@@ -27,7 +27,7 @@ import type { ApiPorts } from './api-ports.ts';
 import { modelHandlers } from './models.ts';
 import { onDemand } from './on-demand.ts';
 import { quirkyServer, type QuirkyServer } from './quirks/wrapper.ts';
-import { underRules } from '../jobs/under-rules.ts';
+import { withRules } from '../jobs/under-rules.ts';
 import { videoHandlers } from './videos.ts';
 
 /**
@@ -59,7 +59,7 @@ export function createApp(given: ApiPorts, mount?: (app: Hono) => void): Hono {
   app.notFound((c) => beside.fetch(c.req.raw, c.env));
   // The service treats an unknown path and a known path with the wrong method alike
   // (WIRE, contract:errors.unknown-path).
-  const nowhere = elsewhere(ports, quirky?.nowhere?.(served) ?? noSuchOperation);
+  const nowhere = unmatchedHandler(ports, quirky?.nowhere?.(served) ?? noSuchOperation);
   beside.notFound(exchange(wire, { keyed: false, handle: nowhere, refuse: quirky?.refusal() }));
   return app;
 }
@@ -91,7 +91,7 @@ function serveOperations(given: {
     served.push(operation);
     const gone = jobs.profile.retired.value && operation.tag === 'Videos';
     const handle = gone ? retired : handlers[id];
-    const ruled = operation.keyed && !gone ? underRules(jobs, id, handle) : handle;
+    const ruled = operation.keyed && !gone ? withRules(jobs, id, handle) : handle;
     const router = operation.needs === 'edits' ? beside : app;
     router.on(
       operation.method,
@@ -135,7 +135,7 @@ function syncCreation(
   { jobs, handlers }: { jobs: JobPorts; handlers: Record<ApiOperationId, Handler> },
 ) {
   if (quirky.wait === undefined) return undefined;
-  const create = underRules(jobs, 'createVideo', handlers.createVideo);
+  const create = withRules(jobs, 'createVideo', handlers.createVideo);
   const { downloadVideo: download, deleteVideo: remove } = handlers;
   const route: Route = { ...routes.createVideo, path: '/v1/videos/sync' };
   const handle = quirky.wait(routes.createVideo, { create, download, remove });
@@ -164,8 +164,8 @@ const noSuchOperation: Handler = async ({ request }) => {
  * Handles requests that match no operation. It answers a browser's preflight. For any other path or method,
  * the project's rules can apply.
  */
-function elsewhere({ wire, jobs }: ApiPorts, handle: Handler): Handler {
-  const ruled = underRules(jobs, noOperation, handle);
+function unmatchedHandler({ wire, jobs }: ApiPorts, handle: Handler): Handler {
+  const ruled = withRules(jobs, noOperation, handle);
   return async (call) => {
     const { request } = call;
     const asked = wire.cors ? preflight(request, new URL(request.url).pathname) : undefined;

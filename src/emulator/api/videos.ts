@@ -2,13 +2,13 @@
 import { readBlob } from '../store/read-blob.ts';
 import { videoNotFound, videoStillProcessing } from '../domain/errors.ts';
 import type { ListFault } from '../domain/effects.ts';
-import { accepted, isTerminal, view } from '../domain/video.ts';
+import { viewAtCreation, isTerminal, view } from '../domain/video.ts';
 import { parseQuery } from '../schema/query-string.ts';
 import { parseParams } from '../schema/refusals.ts';
 import { toWire } from '../schema/print-video.ts';
 import { createVideo, foreignCreation, ListVideosQuery, remixVideo } from '../schema/video-requests.ts';
 import type { Handler } from '../http/call.ts';
-import { unnamed } from '../jobs/character-lookup.ts';
+import { missingNamesRemark } from '../jobs/character-lookup.ts';
 import type { JobPorts } from '../jobs/job-ports.ts';
 import type { Jobs, WantedJob } from '../jobs/jobs.ts';
 import { newRecord } from '../jobs/new-record.ts';
@@ -18,12 +18,12 @@ import { videoListReply } from '../http/list-reply.ts';
 import type { Reply } from '../http/reply.ts';
 import {
   completedSource,
-  entropyTail,
+  digitsWithoutTime,
   findVideo,
   isVideo,
   pageOf,
   pollsOf,
-  retrieved,
+  retrieveVideo,
 } from '../jobs/video-lookup.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { Cursor, Doc } from '../store/store.ts';
@@ -59,7 +59,7 @@ export function videoHandlers(ports: VideoPorts, jobs: Jobs): VideoHandlers {
         upload: reference?.upload,
         given: reference?.given,
         jobEffects,
-        remark: unnamed(characters, prompt),
+        remark: missingNamesRemark(characters, prompt),
       });
     }),
 
@@ -69,7 +69,7 @@ export function videoHandlers(ports: VideoPorts, jobs: Jobs): VideoHandlers {
       const source = await completedSource(place, 'remixed');
       const { model, seconds, size, palette, referenceSha256 } = source.body;
       const upload = await readBlob(project.store.blobs, source.id);
-      const entropy = await project.entropy(() => ({ prompt, source: entropyTail(source.id) }));
+      const entropy = await project.entropy(() => ({ prompt, source: digitsWithoutTime(source.id) }));
       const record = newRecord(ports, {
         now: project.now(),
         entropy,
@@ -100,7 +100,7 @@ export function videoHandlers(ports: VideoPorts, jobs: Jobs): VideoHandlers {
     },
 
     async retrieveVideo({ project, now, params }) {
-      const shown = await retrieved({ project, now, id: params['video_id'] ?? '' });
+      const shown = await retrieveVideo({ project, now, id: params['video_id'] ?? '' });
       // A client that waits for a job will probably download its clip. Other programs need no renderer in
       // memory.
       if (shown.status === 'in_progress' && shown.progress >= warmFrom) ports.warm();
@@ -117,7 +117,7 @@ export function videoHandlers(ports: VideoPorts, jobs: Jobs): VideoHandlers {
   };
   async function created(project: ProjectScope, wanted: WantedJob): Promise<Reply> {
     const { record, ...more } = await jobs.create(project, wanted);
-    return videoReply(ports, accepted(record), more);
+    return videoReply(ports, viewAtCreation(record), more);
   }
 }
 

@@ -1,7 +1,7 @@
 // Webhook endpoints over the API: create, list, retrieve, update, delete, rotate the secret, test.
 import type * as z from 'zod';
 import { stringMismatch, webhookEndpointNotFound, webhookTestFailed } from '../domain/errors.ts';
-import { rotated, timedId, type EndpointRecord } from '../domain/webhook.ts';
+import { withNewSecret, timedId, type EndpointRecord } from '../domain/webhook.ts';
 import { parseQuery } from '../schema/query-string.ts';
 import {
   CreateWebhookEndpoint,
@@ -100,7 +100,7 @@ export function webhookHandlers(secrets: SecretPort): WebhookHandlers {
       );
       const { id } = await find(call);
       const secret = secrets.secret(await call.project.entropy(() => ({ rotate: id.slice(-24) })));
-      const record = await changed(call, (before) => rotated(before, { secret, keep, now: call.now }));
+      const record = await changed(call, (before) => withNewSecret(before, { secret, keep, now: call.now }));
       return jsonReply(withSecret(secrets, record));
     },
 

@@ -14,7 +14,7 @@ import { fileMissing, invalidCrop, malformedItems } from './azure-errors.ts';
 export type Item = z.infer<typeof InpaintItem>;
 
 /** The item that the clips of a job show: the picture with the lowest frame index. */
-export interface Inpainted extends Reference {
+export interface InpaintPicture extends Reference {
   crop: Crop | undefined;
 }
 
@@ -63,7 +63,7 @@ export async function readInpainting(
   ports: Pick<JobPorts, 'media'>,
   items: readonly Item[],
   given: { files: readonly UploadedFile[]; seconds: number },
-): Promise<Inpainted | undefined> {
+): Promise<InpaintPicture | undefined> {
   const checked = new Set<string>();
   let first: { item: Item; file: UploadedFile; crop: Crop | undefined } | undefined;
   for (const [index, item] of items.entries()) {

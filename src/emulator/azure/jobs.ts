@@ -3,16 +3,16 @@
 import { assetEffects } from '../domain/effects.ts';
 import { integerTooBig, invalidValue } from '../domain/errors.ts';
 import type { Profile } from '../domain/profiles.ts';
-import { accepted, isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
+import { viewAtCreation, isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { Call, Handler } from '../http/call.ts';
 import { isForm } from '../http/body.ts';
-import { lags, sendAsset } from '../jobs/asset-reply.ts';
+import { isContentLate, sendAsset } from '../jobs/asset-reply.ts';
 import { createJobs } from '../jobs/jobs.ts';
 import { newRecord } from '../jobs/new-record.ts';
 import { pollHeaders } from '../jobs/video-reply.ts';
 import type { JobPorts } from '../jobs/job-ports.ts';
-import { underKeptFault } from '../http/faults.ts';
-import { looked, pageOf, pollsOf } from '../jobs/video-lookup.ts';
+import { applyVideoFault } from '../http/faults.ts';
+import { viewAfterPoll, pageOf, pollsOf } from '../jobs/video-lookup.ts';
 import { videoListReply } from '../http/list-reply.ts';
 import { jsonReply, type Reply } from '../http/reply.ts';
 import { createJob, JobQuality, jobStatuses, ListJobsQuery } from '../schema/azure.ts';
@@ -57,7 +57,10 @@ export function jobHandlers(ports: JobPorts): Record<JobOperationId, Handler> {
         given: picture?.given,
         jobEffects,
       });
-      return jobReply({ status: 201, record: created.record, shown: accepted(created.record) }, created);
+      return jobReply(
+        { status: 201, record: created.record, shown: viewAtCreation(created.record) },
+        created,
+      );
     }),
 
     async listVideoJobs(call) {
@@ -95,7 +98,7 @@ export function jobHandlers(ports: JobPorts): Record<JobOperationId, Handler> {
     async retrieveVideoJob(call) {
       const { project, now } = call;
       const doc = await findJob(call.params['job_id'] ?? '', call);
-      const shown = await looked({ project, now, doc });
+      const shown = await viewAfterPoll({ project, now, doc });
       if (shown.status === 'in_progress') ports.warm();
       // If the job ended by this retrieval, the store already has the record with its end. So the record is
       // read again.
@@ -133,12 +136,12 @@ export function jobHandlers(ports: JobPorts): Record<JobOperationId, Handler> {
   async function generationAsset(call: Call, variant: 'video' | 'poster'): Promise<Reply> {
     const { id, record, shown, index } = await findGeneration(call);
     const effects = assetEffects(record, call.assetEffects);
-    if (lags(shown, { now: call.now, effects })) throw generationNotFound(id);
+    if (isContentLate(shown, { now: call.now, effects })) throw generationNotFound(id);
     const { palette } = record;
     // Each variant has its own colours.
     const turned = palette.slice(index * 5) + palette.slice(0, index * 5);
     const make = () => sendAsset(ports, call, { record, variant, changes: { id, palette: turned } });
-    return underKeptFault(ports, { fault: effects.fault, signal: call.request.signal, make });
+    return applyVideoFault(ports, { fault: effects.fault, signal: call.request.signal, make });
   }
 
   function jobReply(

@@ -7,7 +7,7 @@ import type { Handler } from '../http/call.ts';
 import type { WirePorts } from '../http/wire-ports.ts';
 import type { JobPorts } from '../jobs/job-ports.ts';
 import { exchange } from '../http/exchange.ts';
-import { underRules } from '../jobs/under-rules.ts';
+import { withRules } from '../jobs/under-rules.ts';
 import { azureVideoPaths, jobOperations } from '../schema/azure-operations.ts';
 import type { JobOperationId } from '../schema/azure-routes.ts';
 import type { Operation } from '../schema/operations.ts';
@@ -46,7 +46,7 @@ export function azureApp(
   app.onError((thrown) => {
     throw thrown;
   });
-  app.notFound(exchange(wire, { keyed: true, scope, handle: underRules(ports, 'none', noSuchResource) }));
+  app.notFound(exchange(wire, { keyed: true, scope, handle: withRules(ports, 'none', noSuchResource) }));
   return app;
 }
 
@@ -96,7 +96,7 @@ type Serve = (served: Served) => void;
 
 function createServe(app: Hono, wire: WirePorts): Serve {
   return function serve({ id, method, path, handle, ports, dated = false, lists = [] }) {
-    const ruled = underRules(ports, id, handle);
+    const ruled = withRules(ports, id, handle);
     const answer: Handler = async (call) => {
       if (dated && !new URL(call.request.url).searchParams.get('api-version')) throw resourceNotFound();
       return ruled(call);

@@ -7,14 +7,14 @@ import { ControlError } from './vocabulary/control-errors.ts';
 
 export const tokenHeader = 'x-emulator-token';
 
-export interface Guarded {
+export interface AccessSettings {
   token: string | undefined;
   /** The URL of the listening server; undefined while the server does not listen. */
   url: () => string | undefined;
 }
 
 /** @throws ControlError 403 */
-export function assertAllowed(request: Request, from: Connection, { token, url }: Guarded): void {
+export function assertAllowed(request: Request, from: Connection, { token, url }: AccessSettings): void {
   const listening = url();
   if (token === undefined) assertLocal(request, from, listening);
   else if (!sameText(request.headers.get(tokenHeader) ?? '', token)) {

@@ -8,14 +8,14 @@ import type { Alarm } from '../http/wire-ports.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 import type { Store } from '../store/store.ts';
 import type { Status } from './vocabulary/project-schemas.ts';
-import type { Guarded } from './access.ts';
+import type { AccessSettings } from './access.ts';
 import { inPairs } from '../journal/parameter-copy.ts';
 import type { Stray } from '../journal/entry-schemas.ts';
 import { createJournal } from '../journal/journal.ts';
 import { createStrays } from '../journal/strays.ts';
 import { projectControl, type Project, type ProjectDeps } from './project.ts';
 import type { StatePart } from '../store/state-part.ts';
-import { snapshotsPart, type Kept } from './snapshots/snapshots.ts';
+import { snapshotsPart, type SavedSnapshot } from './snapshots/snapshots.ts';
 
 /** The features that this emulator offers under `/_emulator`. */
 const capabilities = [
@@ -33,7 +33,7 @@ const capabilities = [
   'export',
 ];
 
-export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'parts' | 'reset'> {
+export interface ControlApiDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'parts' | 'reset'> {
   store: Store;
   /** Returns the scope of a project. */
   projects: (id: string) => ProjectScope;
@@ -42,7 +42,7 @@ export interface PlaneDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'parts
   answersAs: string | undefined;
   /** Parameters of creations that this server reads in addition to those of the contract. */
   reads: readonly string[];
-  guarded: Guarded;
+  guarded: AccessSettings;
   /** Returns the caller. @throws ApiError 401 */
   identify: (headers: Headers) => Caller;
   known: KnownKeys;
@@ -77,7 +77,7 @@ export interface StrayRequests {
   clear(): Promise<void>;
 }
 
-export interface Plane {
+export interface ControlApi {
   readonly strays: StrayRequests;
   /** Called with every answered request. */
   record(exchange: Exchange): void;
@@ -92,7 +92,7 @@ export interface Plane {
   close(): Promise<void>;
 }
 
-export function createPlane(deps: PlaneDeps): Plane {
+export function createControlApi(deps: ControlApiDeps): ControlApi {
   const { store } = deps;
   const strays = createStrays(deps);
   const journal = createJournal({
@@ -104,8 +104,8 @@ export function createPlane(deps: PlaneDeps): Plane {
       return project;
     },
   });
-  const kept = new Map<string, Map<string, Kept>>();
-  let app: Promise<Plane['answer']> | undefined;
+  const kept = new Map<string, Map<string, SavedSnapshot>>();
+  let app: Promise<ControlApi['answer']> | undefined;
   const states = deps.stateParts({ requests: journal.part, snapshots: snapshotsPart({ ...deps, kept }) });
   const parts = Object.fromEntries(
     states.filter(({ inSnapshots }) => inSnapshots === true).map((part) => [part.name, part]),
@@ -120,7 +120,7 @@ export function createPlane(deps: PlaneDeps): Plane {
   const lasting = states.filter(({ survivesReset }) => survivesReset !== true);
   const reset = (project?: string) => forget(lasting, project);
   const projectDeps: ProjectDeps = { ...deps, journal, reset, kept, parts };
-  const plane: Plane = {
+  const plane: ControlApi = {
     strays: {
       async list() {
         await journal.flush();
@@ -152,7 +152,7 @@ export function createPlane(deps: PlaneDeps): Plane {
  * The project of a request that matched no operation: a misspelt path is recorded in the journal of its
  * caller.
  */
-function strayProject({ identify }: PlaneDeps, { operation, headers }: Exchange): string | undefined {
+function strayProject({ identify }: ControlApiDeps, { operation, headers }: Exchange): string | undefined {
   if (operation !== undefined) return undefined;
   try {
     return identify(headers instanceof Headers ? headers : new Headers([...inPairs(headers)])).project;
@@ -161,7 +161,7 @@ function strayProject({ identify }: PlaneDeps, { operation, headers }: Exchange)
   }
 }
 
-function statusOf(deps: PlaneDeps, { projects, videos }: { projects: number; videos: number }): Status {
+function statusOf(deps: ControlApiDeps, { projects, videos }: { projects: number; videos: number }): Status {
   const { version, profile, answersAs, options, guarded, elapsed } = deps;
   return {
     version,
@@ -177,7 +177,10 @@ function statusOf(deps: PlaneDeps, { projects, videos }: { projects: number; vid
   };
 }
 
-async function loadApp(deps: PlaneDeps, { project, status, strays }: Plane): Promise<Plane['answer']> {
-  const { createControl } = await import('./control-routes.ts');
+async function loadApp(
+  deps: ControlApiDeps,
+  { project, status, strays }: ControlApi,
+): Promise<ControlApi['answer']> {
+  const { createControlRoutes: createControl } = await import('./control-routes.ts');
   return createControl({ ...deps, project, status, strays });
 }

@@ -1,6 +1,6 @@
 // Reads a query string as the values of an operation's schema.
 import * as z from 'zod';
-import { own } from '../domain/own-property.ts';
+import { ownProperty } from '../domain/own-property.ts';
 import type { ControlOperation } from './operation.ts';
 import { parse } from './vocabulary/parse.ts';
 
@@ -18,7 +18,7 @@ export function readQuery(
     ...query?.shape,
   };
   const raw = Object.fromEntries(
-    [...new Set(given.keys())].map((key) => [key, valueOf(own(shape, key), given.getAll(key))]),
+    [...new Set(given.keys())].map((key) => [key, valueOf(ownProperty(shape, key), given.getAll(key))]),
   );
   return parse(z.strictObject(shape), raw);
 }

@@ -7,7 +7,7 @@ import { clientLeft } from '../http/socket.ts';
 import { ApiError } from '../domain/errors.ts';
 import { RuleError } from '../domain/rule.ts';
 import { asSentence } from '../domain/words.ts';
-import { assertAllowed, type Guarded } from './access.ts';
+import { assertAllowed, type AccessSettings } from './access.ts';
 import { ControlError } from './vocabulary/control-errors.ts';
 import { controlHandlers, knownPaths, type Server } from './handlers.ts';
 import type { ControlOperation } from './operation.ts';
@@ -17,7 +17,7 @@ import type { Project } from './project.ts';
 import { readQuery } from './control-query.ts';
 
 export interface ControlAppDeps extends Server {
-  guarded: Guarded;
+  guarded: AccessSettings;
   /** Returns the caller. @throws ApiError 401 */
   identify: (headers: Headers) => Caller;
   /** The project of an API key. */
@@ -40,7 +40,7 @@ interface Route {
   params: Record<string, string>;
 }
 
-export function createControl(deps: ControlAppDeps) {
+export function createControlRoutes(deps: ControlAppDeps) {
   const handlers = controlHandlers(deps);
 
   const answer = async (request: Request, from: Connection): Promise<unknown> => {
@@ -74,7 +74,7 @@ export function createControl(deps: ControlAppDeps) {
       const answered = await answer(request, from);
       return answered instanceof Response ? answered : json(200, answered);
     } catch (thrown) {
-      const error = clientLeft(request, from.incoming) ? gone() : controlError(thrown, deps.report);
+      const error = clientLeft(request, from.incoming) ? clientGone() : controlError(thrown, deps.report);
       return json(error.status, { error: { code: error.code, message: error.message } });
     }
   };
@@ -92,7 +92,7 @@ function json(status: number, value: unknown): Response {
 }
 
 /** The answer after the client has disconnected: nobody reads it, and there is no fault to report. */
-const gone = () => new ControlError('invalid_request', 'The client went away.');
+const clientGone = () => new ControlError('invalid_request', 'The client went away.');
 
 function controlError(thrown: unknown, report: (fault: unknown) => void): ControlError {
   if (thrown instanceof ControlError) return thrown;

@@ -1,6 +1,6 @@
 // The OpenAPI 3.1 document of the control API.
 import * as z from 'zod';
-import { makeDocument, type Described } from '../schema/document.ts';
+import { makeDocument, type DocumentedOperation } from '../schema/document.ts';
 import { tokenHeader } from './access.ts';
 import type { ControlOperation } from './operation.ts';
 import { controlOperations } from './operations.ts';
@@ -58,7 +58,7 @@ export function controlDocument(version: string): ReturnType<typeof makeDocument
   );
 }
 
-function describe(operation: ControlOperation): Described {
+function describe(operation: ControlOperation): DocumentedOperation {
   const { method, path, summary, tag, scoped, query, body, bodyOptional, success, refusals = [] } = operation;
   const all = [400, 403, ...refusals, ...(body === undefined ? [] : [413, 415]), 500];
   return {

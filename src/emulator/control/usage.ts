@@ -1,6 +1,6 @@
 // Computes what a project would have cost at list price, from its videos and the counters of its deleted
 // videos.
-import { billed } from '../domain/derivation.ts';
+import { billedClip } from '../domain/derivation.ts';
 import { listPrice } from '../domain/prices.ts';
 import type { Profile } from '../domain/profiles.ts';
 import { isUnpaid, view } from '../domain/video.ts';
@@ -29,7 +29,7 @@ export async function usageOf(given: {
   for await (const { body } of everyDoc(store, 'video')) {
     const shown = view(body, { now, polls: 0 });
     const column = isUnpaid(shown) ? 'failed' : shown.status === 'completed' ? 'completed' : 'pending';
-    add({ ...billed(body), batch: body.batch !== undefined }, column, body.clips ?? 1);
+    add({ ...billedClip(body), batch: body.batch !== undefined }, column, body.clips ?? 1);
   }
   for (const { counter, sum } of await store.sums('deleted')) {
     const { status, model, size, seconds, batch } = counter;

@@ -107,7 +107,7 @@ export const batchFaults = {
  * Errors for requests without an answer at the end of their batch (SPEC for the codes; the text of `expired`
  * is DOC, that of `cancelled` is INFER).
  */
-export const unanswered = {
+export const noAnswerErrors = {
   expired: {
     code: 'batch_expired',
     message: 'This request could not be executed before the completion window expired.',

@@ -30,18 +30,18 @@ export function readBatchInput(text: string): { requests: BatchRequest[]; errors
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     if (requests.length === requestLimit)
-      return { requests: [], errors: [whole(batchFaults.tooMany(requestLimit))] };
+      return { requests: [], errors: [fileFault(batchFaults.tooMany(requestLimit))] };
     const read = readLine(line, known);
     if ('fault' in read) errors.push({ ...read.fault, line: index + 1 });
     else requests.push(read);
     if (errors.length === faultLimit) break;
   }
-  if (requests.length + errors.length === 0) errors.push(whole(batchFaults.empty()));
+  if (requests.length + errors.length === 0) errors.push(fileFault(batchFaults.empty()));
   return errors.length > 0 ? { requests: [], errors } : { requests, errors };
 }
 
 /** A fault of the whole file, not of one line. */
-export const whole = (fault: Omit<BatchError, 'line'>): BatchError => ({ ...fault, line: null });
+export const fileFault = (fault: Omit<BatchError, 'line'>): BatchError => ({ ...fault, line: null });
 
 /**
  * True when an upload for batches is accepted as JSONL. Only the first line is checked: it must be JSON (3P).

@@ -23,7 +23,7 @@ export function batchTimes(pace: Pace): Pick<BatchRecord, 'validatingMs' | 'fina
 }
 
 /** The job as a line of a batch. A job with a batch costs half the price. */
-export function asMember(job: VideoRecord, batch: Pick<BatchRecord, 'id' | 'createdAt'>): VideoRecord {
+export function asBatchJob(job: VideoRecord, batch: Pick<BatchRecord, 'id' | 'createdAt'>): VideoRecord {
   return { ...job, batch: { id: batch.id, until: deadlineOf(batch), assetsFrom: 0 } };
 }
 
@@ -32,7 +32,7 @@ export function asMember(job: VideoRecord, batch: Pick<BatchRecord, 'id' | 'crea
  * @param lifetimeMs the lifetime of jobs outside a batch; a job with another lifetime has it from a rule, and
  * keeps it
  */
-export function scheduled(
+export function scheduleBatch(
   batch: Pick<BatchRecord, 'id' | 'createdAt' | 'validatingMs' | 'finalizingMs'>,
   jobs: readonly VideoRecord[],
   lifetimeMs: number,
@@ -45,7 +45,7 @@ export function scheduled(
     const plan = delayed(job, (free[lane] ?? createdAt) - createdAt);
     // A job that ends by a command has no known end, so it does not delay the next job of its lane.
     if (plan.by === 'time') free[lane] = createdAt + plan.queueMs + plan.renderMs;
-    return { ...asMember(job, batch), plan };
+    return { ...asBatchJob(job, batch), plan };
   });
   const ends = placed.map((job) => endingOf(job)?.at);
   // The same rule as in `plannedEnd`: when the end of a job is not known, the batch lasts until the end of
@@ -71,7 +71,7 @@ function delayed({ plan }: VideoRecord, waitMs: number): VideoRecord['plan'] {
  * Returns a job of a batch that is being cancelled. A running job may continue for a while. A waiting job
  * never runs. The lifetime of the assets starts at the end of the batch.
  */
-export function underCancellation(
+export function cancelledBatchJob(
   job: VideoRecord,
   given: { runs: boolean; at: number; until: number },
 ): VideoRecord {

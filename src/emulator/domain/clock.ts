@@ -36,7 +36,7 @@ export interface Clock {
 export const endOfTime = 0xffff_ffff * 1000;
 
 /** A clock that shows the same time as the underlying clock. */
-export const inStep: ClockState = { at: 0, shows: 0, scale: 1 };
+export const unmovedClock: ClockState = { at: 0, shows: 0, scale: 1 };
 
 /** The time of the clock when the underlying clock shows `under`. */
 export function reading(clock: ClockState, under: number): number {
@@ -47,14 +47,14 @@ export function reading(clock: ClockState, under: number): number {
  * The same clock, with another speed from `under` on.
  * @throws RangeError for a negative or unbounded speed
  */
-export function rescaled(clock: ClockState, under: number, scale: number): ClockState {
+export function clockAtSpeed(clock: ClockState, under: number, scale: number): ClockState {
   if (!Number.isFinite(scale) || scale < 0)
     throw new RangeError(`A clock's scale is a number >= 0, not ${scale}.`);
   return { at: under, shows: reading(clock, under), scale };
 }
 
 /** The same clock, `ms` later. @throws RangeError for a step back, or beyond the end of time */
-export function advanced(clock: ClockState, under: number, ms: number): ClockState {
+export function laterClock(clock: ClockState, under: number, ms: number): ClockState {
   if (!Number.isFinite(ms) || ms < 0) throw new RangeError(`A clock moves forward: ${ms} ms is no step.`);
   const shows = reading(clock, under) + ms;
   if (shows > endOfTime)
@@ -63,6 +63,6 @@ export function advanced(clock: ClockState, under: number, ms: number): ClockSta
 }
 
 /** The same clock, set to a time (ms since 1970). @throws RangeError when that time has passed, or never comes */
-export function setTo(clock: ClockState, under: number, time: number): ClockState {
-  return advanced(clock, under, time - reading(clock, under));
+export function clockAt(clock: ClockState, under: number, time: number): ClockState {
+  return laterClock(clock, under, time - reading(clock, under));
 }

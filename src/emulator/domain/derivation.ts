@@ -25,7 +25,7 @@ export function generatedSeconds({
  * The clip that a job is billed for. Only the added seconds of an extension are billed (INFER: prices are per
  * generated second).
  */
-export function billed(record: Pick<VideoRecord, 'model' | 'size' | 'seconds' | 'earlier'>): {
+export function billedClip(record: Pick<VideoRecord, 'model' | 'size' | 'seconds' | 'earlier'>): {
   model: string;
   size: string;
   seconds: string;

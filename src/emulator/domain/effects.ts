@@ -39,7 +39,7 @@ export interface Effects {
 }
 
 /** The record of a new job with the effects of a rule applied. */
-export function underEffects(
+export function withEffects(
   record: VideoRecord,
   { job = {}, asset, webhook }: Omit<Effects, 'fault'>,
 ): VideoRecord {
@@ -121,7 +121,7 @@ const intactHead = 32;
  * Returns the asset as the client receives it: shorter, or with every sixteenth byte wrong. The given bytes
  * are not changed.
  */
-export function damaged(bytes: Uint8Array, { keep, corrupt }: AssetEffects): Uint8Array {
+export function damagedAsset(bytes: Uint8Array, { keep, corrupt }: AssetEffects): Uint8Array {
   const length =
     keep === undefined ? bytes.length : 'bytes' in keep ? keep.bytes : bytes.length * keep.fraction;
   const kept = bytes.subarray(0, Math.floor(length));

@@ -1,6 +1,6 @@
 // A file of `/v1/files`. It was uploaded, or a batch makes it; then the batch gives its content and its
 // creation time.
-import { own } from './own-property.ts';
+import { ownProperty } from './own-property.ts';
 
 /** Purposes that an upload can have (SPEC, Aug 2026). */
 export const uploadPurposes = ['assistants', 'batch', 'fine-tune', 'vision', 'user_data', 'evals'] as const;
@@ -86,5 +86,5 @@ const byExtension: Readonly<Record<string, string>> = {
 export function fileMimetype(filename: string, declared: string): string {
   if (declared !== '' && declared !== 'application/octet-stream') return declared;
   const extension = filename.split('.').at(-1)?.toLowerCase() ?? '';
-  return own(byExtension, extension) ?? 'application/octet-stream';
+  return ownProperty(byExtension, extension) ?? 'application/octet-stream';
 }

@@ -82,7 +82,7 @@ function thoroughJudge(table: readonly ModerationCategory[]): Judge {
  * Therefore the job fails after its queue time and a tenth of its render time (INFER: on the wire such jobs
  * fail with progress 0, contract:lifecycle.failed-progress-zero).
  */
-export function stopped(plan: Plan, error: JobError): Plan {
+export function stoppedPlan(plan: Plan, error: JobError): Plan {
   return {
     ...plan,
     renderMs: Math.round(plan.renderMs / 10),

@@ -2,6 +2,6 @@
 // `constructor` and `toString`.
 
 /** The entry of that name; undefined when the table itself does not contain the name. */
-export function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+export function ownProperty<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }

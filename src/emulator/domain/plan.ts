@@ -3,7 +3,7 @@
 import type { Pace } from './pace.ts';
 import { pixels, type JobError, type Profile } from './profiles.ts';
 import { drawsFrom } from './random.ts';
-import { own } from './own-property.ts';
+import { ownProperty } from './own-property.ts';
 
 export type Outcome =
   | { status: 'completed' }
@@ -80,7 +80,7 @@ export function makePlan(given: {
   const { request, profile, pace } = given;
   const draw = drawsFrom(given.entropy);
   const within = ([low, high]: readonly [number, number]) => low + draw() * (high - low);
-  const family = own(profile.models.value, request.model) ?? 'sora-2';
+  const family = ownProperty(profile.models.value, request.model) ?? 'sora-2';
   const timing = profile.timing.value[family];
   const queueSeconds = within(timing.queue);
   const renderSeconds =

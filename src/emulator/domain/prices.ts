@@ -1,6 +1,6 @@
 // The list price of a clip.
 import { pixels, type Profile } from './profiles.ts';
-import { own } from './own-property.ts';
+import { ownProperty } from './own-property.ts';
 
 /** US dollars for a clip of `seconds` at the profile's list price; a batch costs half (DOC, contract:limits.price-sora-2 contract:limits.batch-half-price). */
 export function listPrice(
@@ -8,7 +8,7 @@ export function listPrice(
   clip: { model: string; size: string; seconds: string },
   batch = false,
 ): number {
-  const family = own(profile.models.value, clip.model) ?? 'sora-2';
+  const family = ownProperty(profile.models.value, clip.model) ?? 'sora-2';
   const { width, height } = pixels(clip.size);
   const prices = profile.prices.value[family];
   // UNKNOWN: sizes without a price cost as much as 720p. Only other dialects have such sizes.

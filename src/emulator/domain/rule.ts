@@ -125,13 +125,13 @@ export const downloads: readonly string[] = [
 export type Slot = 'exchange' | 'job';
 
 /** The places of rules, by precedence: the first rule that decides is applied (docs/rules.md). */
-export const places = ['header', 'prompt', 'control', 'file'] as const;
-export type Place = (typeof places)[number];
+export const ruleOrigins = ['header', 'prompt', 'control', 'file'] as const;
+export type Place = (typeof ruleOrigins)[number];
 
 export const isSpent = ({ rule, hits }: LiveRule) => hits >= rule.times;
 
 /** True when the rule has an effect on a slot of an operation. */
-export function concerns({ match, then }: Rule, slot: Slot, operation: string): boolean {
+export function hasEffectOn({ match, then }: Rule, slot: Slot, operation: string): boolean {
   if (!match.operations.includes(operation)) return false;
   const creating = creations.includes(operation);
   if (slot === 'job') return creating && (then.job ?? then.asset ?? then.webhook) !== undefined;
@@ -193,7 +193,7 @@ export function decide(
   const { slot, facts, verdicts } = given;
   let decided: LiveRule | undefined;
   for (const live of rules) {
-    if (!concerns(live.rule, slot, facts.operation)) continue;
+    if (!hasEffectOn(live.rule, slot, facts.operation)) continue;
     const verdict = verdicts.get(live) ?? judged(live, facts);
     if (verdict === undefined) continue;
     verdicts.set(live, verdict);

@@ -1,5 +1,5 @@
 // Rules inside prompts: `[[fail: moderation_blocked]]`. The prompt itself is stored and returned unchanged.
-import { own } from './own-property.ts';
+import { ownProperty } from './own-property.ts';
 
 /** The error for a tag that cannot be read; `message` states the reason. */
 export class TagError extends Error {}
@@ -70,7 +70,7 @@ export function readTags(prompt: string): Record<string, unknown> {
 
 function valueOf(name: string, text: string): unknown {
   if (text.startsWith('{')) return json(text);
-  const key = own(pairs, name);
+  const key = ownProperty(pairs, name);
   const words = text.split(/\s+/);
   const named = key === undefined ? [] : words.filter((word) => /^[\w-]+=/.test(word));
   if (named.length === 0) return scalar(text);

@@ -122,7 +122,7 @@ export function view(record: VideoRecord, moment: Moment): VideoView {
  * The view in the answer to the creation. It is always queued, as in nearly every capture (WIRE,
  * contract:create.status-queued).
  */
-export function accepted(record: VideoRecord): VideoView {
+export function viewAtCreation(record: VideoRecord): VideoView {
   return show(record, { status: 'queued' });
 }
 

@@ -37,7 +37,7 @@ export function activeSecrets({ secrets }: EndpointRecord, now: number): string[
  * Returns the endpoint with a new secret.
  * @param keep true: the previous secret signs for another 24 hours
  */
-export function rotated(
+export function withNewSecret(
   endpoint: EndpointRecord,
   given: { secret: string; keep: boolean; now: number },
 ): EndpointRecord {

@@ -26,13 +26,13 @@ export function answerOf({ error, reset }: Fault): Reply | undefined {
 }
 
 /** Applies the fault that a job was created with to a download of the job. @param make returns the asset */
-export async function underKeptFault(
+export async function applyVideoFault(
   { sleep }: { sleep: Sleep },
   given: { fault: Fault | undefined; signal: AbortSignal; make: () => Promise<Reply> },
 ): Promise<Reply> {
   const { fault, signal, make } = given;
   if (fault === undefined) return make();
-  return underFault({ sleep }, { fault, reply: answerOf(fault) ?? (await make()), signal });
+  return applyFault({ sleep }, { fault, reply: answerOf(fault) ?? (await make()), signal });
 }
 
 /** The header that states which effects of a rule could not take place. */
@@ -75,7 +75,7 @@ const isJson = (body: Reply['body'], headers: Reply['headers']) =>
  * Returns the answer with the fault applied.
  * @param given `signal` ends every wait when the client has gone
  */
-export async function underFault(
+export async function applyFault(
   { sleep }: { sleep: Sleep },
   given: { fault: Fault; reply: Reply; signal: AbortSignal },
 ): Promise<Reply> {

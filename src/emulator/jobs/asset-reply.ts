@@ -1,7 +1,7 @@
 // The answer with an asset of a video: rendered, changed by rules, whole or in part.
 import type { Clip, Variant } from '../domain/clip.ts';
 import { sourceOf } from '../domain/derivation.ts';
-import { assetEffects, damaged, type AssetEffects } from '../domain/effects.ts';
+import { assetEffects, damagedAsset, type AssetEffects } from '../domain/effects.ts';
 import { rangeNotSatisfiable } from '../domain/errors.ts';
 import { pixels } from '../domain/profiles.ts';
 import type { VideoRecord, VideoView } from '../domain/video.ts';
@@ -15,7 +15,7 @@ import type { Reply } from '../http/reply.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 
 /** WIRE for Azure: the content may lag behind the status by seconds. */
-export function lags(
+export function isContentLate(
   { completedAt }: VideoView,
   { now, effects }: { now: number; effects: AssetEffects },
 ): boolean {
@@ -37,7 +37,7 @@ export async function sendAsset(
   const asset = await (await ports.media()).asset(clip, variant, { signal: request.signal });
   const { contentType, etag } = asset;
   const effects = assetEffects(record, met);
-  const bytes = damaged(asset.bytes, effects);
+  const bytes = damagedAsset(asset.bytes, effects);
   const validators = { etag: `"${etag}"`, 'accept-ranges': 'bytes' };
   if (matches(request.headers.get('if-none-match'), validators.etag)) {
     return { status: 304, headers: validators, body: null };

@@ -1,5 +1,5 @@
 // Prints the two files of a finished batch from its lines and jobs.
-import { unanswered } from '../domain/batch-errors.ts';
+import { noAnswerErrors } from '../domain/batch-errors.ts';
 import { isAnswered, jobOf, startOf, type BatchLine } from '../domain/batch.ts';
 import { endingOf, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import { toWire } from '../schema/print-video.ts';
@@ -9,7 +9,7 @@ import type { StoredBatch } from '../store/batch-records.ts';
  * Returns a file of a batch as JSONL, in the order of the input (INFER: the service promises no order).
  * @param given.now any time after the batch's end: every such time gives the same file
  */
-export function printedPart(
+export function printBatchFile(
   stored: StoredBatch,
   { part, now }: { part: 'output' | 'error'; now: number },
 ): Uint8Array {
@@ -32,7 +32,7 @@ function printedLine({ doc, jobs }: StoredBatch, line: BatchLine, part: 'output'
   if (refusal !== undefined) return { ...head, response: answer(refusal.status, refusal.body), error: null };
   const shown = part === 'output' ? (line.kept?.view ?? shownAtEnd(jobOf(line, jobs))) : undefined;
   if (shown !== undefined) return { ...head, response: answer(200, toWire(shown)), error: null };
-  const why = doc.body.cancelledAt === null ? unanswered.expired : unanswered.cancelled;
+  const why = doc.body.cancelledAt === null ? noAnswerErrors.expired : noAnswerErrors.cancelled;
   return { ...head, response: null, error: why };
 }
 

@@ -1,6 +1,6 @@
 // The budget: what a project may spend. Failed jobs are refunded, because they are not charged (3P,
 // contract:lifecycle.failed-is-not-billed).
-import { billed } from '../domain/derivation.ts';
+import { billedClip } from '../domain/derivation.ts';
 import { billingLimitReached, quotaExceeded } from '../domain/errors.ts';
 import { listPrice } from '../domain/prices.ts';
 import type { VideoRecord } from '../domain/video.ts';
@@ -83,6 +83,6 @@ function pay({ store }: Payer, cents: number): Promise<number> {
 
 function costOf({ profile }: Prices, record: VideoRecord): number {
   return (
-    Math.round(listPrice(profile, billed(record), record.batch !== undefined) * 100) * (record.clips ?? 1)
+    Math.round(listPrice(profile, billedClip(record), record.batch !== undefined) * 100) * (record.clips ?? 1)
   );
 }

@@ -27,7 +27,10 @@ export function findCharacters(
  * Returns the log remark about characters whose names the prompt lacks. The guide requires these names, but
  * no refusal was ever seen.
  */
-export function unnamed(characters: readonly { name: string }[], prompt: string): string | undefined {
+export function missingNamesRemark(
+  characters: readonly { name: string }[],
+  prompt: string,
+): string | undefined {
   const missing = characters.filter(({ name }) => !prompt.includes(name)).map(({ name }) => `'${name}'`);
   return missing.length === 0 ? undefined : `the prompt does not name ${missing.join(' and ')}`;
 }

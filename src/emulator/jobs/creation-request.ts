@@ -1,14 +1,14 @@
 // Checks a creation beyond its schema and makes its record. The creation is a request or a line of a batch.
 import type * as z from 'zod';
 import { invalidValue } from '../domain/errors.ts';
-import { stopped } from '../domain/moderation.ts';
+import { stoppedPlan } from '../domain/moderation.ts';
 import type { ForeignJob, VideoRecord } from '../domain/video.ts';
 import type { createVideo } from '../schema/video-requests.ts';
 import { findCharacters } from './character-lookup.ts';
 import { newRecord } from './new-record.ts';
 import type { JobPorts } from './job-ports.ts';
 import { readReference, type Reference } from './reference-image.ts';
-import { own } from '../domain/own-property.ts';
+import { ownProperty } from '../domain/own-property.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 
 /** The values of a creation after all checks. */
@@ -74,7 +74,7 @@ export async function recordOf(
  * The record of a job for another server. The job fails when the requested clip cannot be made (`failure`).
  */
 function asForeign(record: VideoRecord, { shows, failure }: ForeignJob): VideoRecord {
-  const plan = failure === undefined ? record.plan : stopped(record.plan, failure);
+  const plan = failure === undefined ? record.plan : stoppedPlan(record.plan, failure);
   return { ...record, plan, foreign: { shows } };
 }
 
@@ -84,7 +84,7 @@ function asForeign(record: VideoRecord, { shows, failure }: ForeignJob): VideoRe
  */
 function assertModelHasSize({ profile }: Pick<JobPorts, 'profile'>, model: string, size: string): void {
   if (profile.open === true) return;
-  const family = own(profile.models.value, model) ?? 'sora-2';
+  const family = ownProperty(profile.models.value, model) ?? 'sora-2';
   const sizes = profile.sizesOf.value[family];
   if (!sizes.includes(size)) throw invalidValue('size', size, sizes);
 }

@@ -3,7 +3,7 @@ import { isBatchOver, type BatchView } from '../domain/batch.ts';
 import { fileNotFound } from '../domain/errors.ts';
 import { fileView, isFileGone, type FileRecord, type FileView } from '../domain/file.ts';
 import { readBatch, viewBatch, type StoredBatch } from '../store/batch-records.ts';
-import { printedPart } from './batch-output.ts';
+import { printBatchFile } from './batch-output.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 
 export interface FoundFile {
@@ -22,7 +22,7 @@ interface Asked {
 /** @throws ApiError 404 for a file that is unknown, deleted, expired, another project's, or not made yet */
 export async function findFile({ id, ...asked }: Asked & { id: string }): Promise<FoundFile> {
   const doc = await asked.project.store.get('file', id);
-  const found = doc === undefined ? undefined : await seenFile(doc.body, asked);
+  const found = doc === undefined ? undefined : await visibleFile(doc.body, asked);
   if (found === undefined) throw fileNotFound(id);
   return found;
 }
@@ -31,7 +31,7 @@ export async function findFile({ id, ...asked }: Asked & { id: string }): Promis
  * Returns a file as it is at the time `now`; undefined when the file is not made yet, or is gone.
  * @param batches the batches that were already read, for callers that look at many files
  */
-export async function seenFile(
+export async function visibleFile(
   record: FileRecord,
   { project, now, batches = new Map() }: Asked & { batches?: Map<string, StoredBatch | undefined> },
 ): Promise<FoundFile | undefined> {
@@ -42,7 +42,7 @@ export async function seenFile(
   if (stored === undefined) return undefined;
   const shown = viewBatch(stored, now);
   if (!isBatchOver(shown) || !shown[batch.part]) return undefined;
-  const made = printedPart(stored, { part: batch.part, now });
+  const made = printBatchFile(stored, { part: batch.part, now });
   return unlessGone(
     { record, shown: fileView(record, { at: endOf(shown), bytes: made.byteLength }), made },
     now,

@@ -1,6 +1,6 @@
 // Creates and deletes jobs, for every dialect. A creation shows its steps in `create`.
-import { billed } from '../domain/derivation.ts';
-import { underEffects, type Effects } from '../domain/effects.ts';
+import { billedClip } from '../domain/derivation.ts';
+import { withEffects, type Effects } from '../domain/effects.ts';
 import { listPrice } from '../domain/prices.ts';
 import type { VideoRecord, VideoView } from '../domain/video.ts';
 import type { Call, Handler } from '../http/call.ts';
@@ -66,7 +66,7 @@ export function createJobs(
       const sort = project.nextSort(moderated.createdAt);
       const { record, effects } = await limits.admit(project, moderated, async () => {
         // Apply job rules last, after all checks.
-        const ruled = underJobRules(moderated, wanted.jobEffects);
+        const ruled = withJobRules(moderated, wanted.jobEffects);
         await write(project, { record: ruled.record, sort, upload: wanted.upload });
         return ruled;
       });
@@ -86,16 +86,16 @@ export function createJobs(
 }
 
 /** Returns the record with the effects of the job rules, and these effects. */
-export function underJobRules(
+export function withJobRules(
   record: VideoRecord,
   jobEffects: Call['jobEffects'],
 ): { record: VideoRecord; effects: Effects | undefined } {
   const { prompt, referenceSha256, uploaded } = record;
   // For an extension, these are the seconds that the request asked for, as in the request itself.
-  const { model, size, seconds } = billed(record);
+  const { model, size, seconds } = billedClip(record);
   const sha256 = uploaded?.sha256 ?? referenceSha256;
   const effects = jobEffects?.({ model, size, seconds, prompt, sha256 });
-  return { record: effects === undefined ? record : underEffects(record, effects), effects };
+  return { record: effects === undefined ? record : withEffects(record, effects), effects };
 }
 
 /** Stores the upload before the record, so that readers never find a job without it. */
@@ -116,7 +116,7 @@ function priced(
   given: { record: VideoRecord; effects: Effects | undefined; remarks: readonly (string | undefined)[] },
 ): CreatedJob {
   const { record, effects, remarks } = given;
-  const cost = listPrice(profile, billed(record)) * (record.clips ?? 1);
+  const cost = listPrice(profile, billedClip(record)) * (record.clips ?? 1);
   const silent = effects?.webhook !== undefined && !profile.announcesEnds.value;
   return {
     record,
@@ -134,7 +134,7 @@ async function countDeleted(
   { record, shown }: { record: VideoRecord; shown: VideoView },
 ): Promise<void> {
   const { id } = record;
-  const { model, size, seconds } = billed(record);
+  const { model, size, seconds } = billedClip(record);
   const batch = record.batch !== undefined;
   const total: Counter = { of: 'deleted', status: shown.status, model, size, seconds, batch };
   await project.store.take(total, record.clips ?? 1, forever);

@@ -1,6 +1,6 @@
 // Applies moderation: a job that the tables flag fails early, as on the wire, or is refused at once.
 import { contentPolicyViolation } from '../domain/errors.ts';
-import { stopped } from '../domain/moderation.ts';
+import { stoppedPlan } from '../domain/moderation.ts';
 import { withoutTags } from '../domain/tags.ts';
 import type { JobError } from '../domain/profiles.ts';
 import type { VideoRecord } from '../domain/video.ts';
@@ -38,7 +38,10 @@ export function createModeration({
       if (flag === undefined) return { record };
       if (mode === 'request') throw contentPolicyViolation(flag.within);
       return {
-        record: { ...record, plan: stopped(plan, reasoned(profile.moderationError.value, flag.category)) },
+        record: {
+          ...record,
+          plan: stoppedPlan(plan, reasoned(profile.moderationError.value, flag.category)),
+        },
         note: `moderation will stop it: ${flag.category} ('${flag.matched}' in the ${flag.within})`,
       };
     },

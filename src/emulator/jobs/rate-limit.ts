@@ -1,6 +1,6 @@
 // The rate limit: creations per minute and per day.
 import { ApiError, modelForbidden, rateLimitReached } from '../domain/errors.ts';
-import { own } from '../domain/own-property.ts';
+import { ownProperty } from '../domain/own-property.ts';
 import { durationText, retryHeaders, standingHeaders, type Quota } from '../domain/quota.ts';
 import type { Call, Handler } from '../http/call.ts';
 import { problemReply } from '../http/error-answers.ts';
@@ -20,7 +20,7 @@ export function rated(ports: Pick<JobPorts, 'profile' | 'report'>, quota: Quota,
       const model = await modelOf(ports, call);
       if (model !== undefined) {
         if (quota === 'no access') throw modelForbidden(call.project.id, model);
-        const family = own(ports.profile.models.value, model) ?? 'sora-2';
+        const family = ownProperty(ports.profile.models.value, model) ?? 'sora-2';
         const group = quota.scope === 'model' ? family : 'all';
         const place = { project: call.project, group, now: call.now };
         const standing = await admit(place, quota.windows[family]);

@@ -17,7 +17,7 @@ import type { JobPorts } from './job-ports.ts';
 import { sha256 } from '../http/digest.ts';
 import { findFile } from './file-lookup.ts';
 import { isUploadedFile, type UploadedFile } from '../http/form.ts';
-import { firstFrame, readable } from './uploaded-video.ts';
+import { firstFrame, refusingUnreadable } from './uploaded-video.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 
 const param = 'input_reference';
@@ -70,7 +70,7 @@ async function frameOf(
   size: string,
 ): Promise<Pick<Reference, 'upload' | 'frameSha256'>> {
   const media = await ports.media();
-  const facts = await readable(media.inspectVideo(bytes), param);
+  const facts = await refusingUnreadable(media.inspectVideo(bytes), param);
   const { width, height } = pixels(size);
   if (facts.width !== width || facts.height !== height) throw imageSizeMismatch();
   const frame = await firstFrame(media, bytes, { width, height });
@@ -81,7 +81,7 @@ async function frameOf(
 function uploadedPart({ profile }: Pick<JobPorts, 'profile'>, part: UploadedFile): Upload {
   // WIRE: the service treats a part without a filename as a string, whatever the type of the part is.
   if (part.filename === undefined) throw invalidType(param, profile.referenceType.value, '');
-  return supported({ mimetype: part.mimetype, bytes: part.bytes });
+  return withSupportedType({ mimetype: part.mimetype, bytes: part.bytes });
 }
 
 async function referredPicture(
@@ -95,7 +95,7 @@ async function referredPicture(
   if ((url === undefined) === (fileId === undefined)) throw referenceAmbiguous();
   if (fileId !== undefined) {
     const given = await fromFile(project, fileId);
-    return { upload: supported(given), given };
+    return { upload: withSupportedType(given), given };
   }
   const upload = url?.startsWith('data:') === true ? fromDataUrl(url) : await fromUrl(ports, url ?? '');
   return { upload, given: value };
@@ -115,7 +115,7 @@ function fromDataUrl(url: string): Upload {
   if (mimetype === undefined || data === undefined) {
     throw unreadableImage(param, "expected a data URL of the form 'data:image/png;base64,…'");
   }
-  return supported({ mimetype, bytes: new Uint8Array(Buffer.from(data, 'base64')) });
+  return withSupportedType({ mimetype, bytes: new Uint8Array(Buffer.from(data, 'base64')) });
 }
 
 async function fromUrl({ download }: Pick<JobPorts, 'download'>, url: string): Promise<Upload> {
@@ -125,14 +125,17 @@ async function fromUrl({ download }: Pick<JobPorts, 'download'>, url: string): P
   } catch {
     throw imageDownloadFailed(url.slice(0, 2_000));
   }
-  return supported({ mimetype: answer.contentType.split(';', 1)[0]?.trim() ?? '', bytes: answer.bytes });
+  return withSupportedType({
+    mimetype: answer.contentType.split(';', 1)[0]?.trim() ?? '',
+    bytes: answer.bytes,
+  });
 }
 
 /**
  * The declared type decides (3P, contract:validation.reference-octet-stream). A missing type counts as
  * `application/octet-stream` (WIRE, contract:validation.reference-types).
  */
-function supported({ mimetype: declared, bytes }: Upload): Upload {
+function withSupportedType({ mimetype: declared, bytes }: Upload): Upload {
   const mimetype = declared === '' ? 'application/octet-stream' : declared;
   if (!mimetypes.includes(mimetype)) throw unsupportedMimetype(param, mimetype, mimetypes);
   return { mimetype, bytes };

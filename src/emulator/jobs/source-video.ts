@@ -7,9 +7,9 @@ import type { Upload } from '../store/store.ts';
 import type { Call } from '../http/call.ts';
 import type { JobPorts } from './job-ports.ts';
 import { sha256 } from '../http/digest.ts';
-import { completedSource, entropyTail } from './video-lookup.ts';
+import { completedSource, digitsWithoutTime } from './video-lookup.ts';
 import { firstFrame, readUploadedVideo, type UploadedVideo } from './uploaded-video.ts';
-import { own } from '../domain/own-property.ts';
+import { ownProperty } from '../domain/own-property.ts';
 
 /** A source of either kind. */
 export interface Source {
@@ -27,7 +27,7 @@ export interface Source {
 }
 
 /** @throws ApiError 404 or 400 */
-export async function ownSource(
+export async function projectSource(
   { project, now }: Pick<Call, 'project' | 'now'>,
   { id, done }: { id: string; done: 'edited' | 'extended' },
 ): Promise<Source> {
@@ -40,7 +40,7 @@ export async function ownSource(
     uploaded: undefined,
     parts: partsOf(body),
     upload: picture,
-    digits: entropyTail(id),
+    digits: digitsWithoutTime(id),
   };
 }
 
@@ -57,7 +57,10 @@ export async function uploadedSource(
 ): Promise<Source> {
   const { profile } = ports;
   const file = await readUploadedVideo(ports, value, 'an object');
-  const size = nearestSize(profile.sizesOf.value[own(profile.models.value, model) ?? 'sora-2'], file.facts);
+  const size = nearestSize(
+    profile.sizesOf.value[ownProperty(profile.models.value, model) ?? 'sora-2'],
+    file.facts,
+  );
   const media = await ports.media();
   const bytes = await firstFrame(media, file.bytes, { ...pixels(size), signal });
   const facts = inWords(file, bytes !== undefined);

@@ -18,7 +18,7 @@ import type { OperationId } from '../schema/routes.ts';
 import type { Call, Handler } from '../http/call.ts';
 import type { JobPorts } from './job-ports.ts';
 import { sha256 } from '../http/digest.ts';
-import { addNote, answerOf, underFault } from '../http/faults.ts';
+import { addNote, answerOf, applyFault } from '../http/faults.ts';
 import { isUploadedFile } from '../http/form.ts';
 import { sourceIdOf } from './video-lookup.ts';
 import { problemReply } from '../http/error-answers.ts';
@@ -34,7 +34,7 @@ const header = 'x-emulator-rule';
  * Wraps a handler. When no rule can match a request, the handler is called directly.
  * @param operation `none` for a path or a method that belongs to no operation
  */
-export function underRules(
+export function withRules(
   ports: RulePorts,
   operation: OperationId | typeof noOperation,
   handle: Handler,
@@ -45,13 +45,13 @@ export function underRules(
     const nth = rules.called(operation);
     const text = call.request.headers.get(header);
     // The handler also begins by reading this body. The body is read only once.
-    const prompt = creates && ports.promptTags ? (await readable(call))?.['prompt'] : undefined;
+    const prompt = creates && ports.promptTags ? (await bodyIfReadable(call))?.['prompt'] : undefined;
     const tagged = typeof prompt === 'string' && hasTags(prompt) ? prompt : undefined;
     if (text === null && tagged === undefined && !rules.watches(operation)) return handle(call);
-    const sent = text === null ? [] : await asRefusal(header, rules.fromHeader(text));
-    const tags = tagged === undefined ? [] : [await asRefusal('prompt', rules.fromPrompt(tagged))];
+    const sent = text === null ? [] : await refusingRuleErrors(header, rules.fromHeader(text));
+    const tags = tagged === undefined ? [] : [await refusingRuleErrors('prompt', rules.fromPrompt(tagged))];
     for (const { rule } of tags) assertActsOn(rule, operation);
-    const reply = await obey(ports, { call, operation, nth, own: [...sent, ...tags], handle });
+    const reply = await applyRules(ports, { call, operation, nth, own: [...sent, ...tags], handle });
     const idle = sent.length > 0 && sent.every(({ rule }) => !rule.match.operations.includes(operation));
     if (idle) addNote(reply, idleNote(sent, operation));
     return reply;
@@ -76,7 +76,7 @@ function idleNote(sent: readonly LiveRule[], operation: string): string {
   return `the rule in ${header} does nothing to ${operation}, only to ${operations.join(', ')}`;
 }
 
-async function obey(
+async function applyRules(
   ports: RulePorts,
   given: { call: Call; operation: string; nth: number; own: readonly LiveRule[]; handle: Handler },
 ): Promise<Reply> {
@@ -91,25 +91,25 @@ async function obey(
   const answered = redirect === undefined ? answerOf(fault) : await ports.redirect(call, redirect);
   const reply =
     answered ??
-    (await handled(ports, handle, {
+    (await replyOrRefusal(ports, handle, {
       ...call,
       ...(asset === undefined ? {} : { assetEffects: asset }),
       ...(fault.list === undefined ? {} : { listFault: fault.list }),
-      jobEffects: jobEffectsUnder(rules, { own, facts, verdicts }),
+      jobEffects: jobEffectsOf(rules, { own, facts, verdicts }),
     }));
   const ids = [...verdicts].filter(([, { hit }]) => hit).map(([{ rule }]) => rule.id);
   if (ids.length === 0) return reply;
   reply.headers[header] = ids.join(', ');
   reply.rules = ids;
   reply.note = `${reply.note ?? ''} · rule ${ids.join(', ')}`;
-  return underFault(ports, { fault, reply, signal: call.request.signal });
+  return applyFault(ports, { fault, reply, signal: call.request.signal });
 }
 
 /**
  * Decides which effects the rules have on a job. The result is called when the job's parameters and reference
  * are known.
  */
-export function jobEffectsUnder(
+export function jobEffectsOf(
   rules: ProjectRules,
   given: { own: readonly LiveRule[]; facts: Facts; verdicts: Verdicts },
 ): NonNullable<Call['jobEffects']> {
@@ -121,7 +121,7 @@ export function jobEffectsUnder(
 }
 
 /** Turns a thrown refusal into an answer, because faults change refusals like any other answer. */
-async function handled(ports: Pick<JobPorts, 'report'>, handle: Handler, call: Call): Promise<Reply> {
+async function replyOrRefusal(ports: Pick<JobPorts, 'report'>, handle: Handler, call: Call): Promise<Reply> {
   try {
     return await handle(call);
   } catch (thrown) {
@@ -134,7 +134,7 @@ async function handled(ports: Pick<JobPorts, 'report'>, handle: Handler, call: C
  * Refuses an invalid rule, because it is the client's mistake. The service has no rules, so this refusal is
  * UNKNOWN to it.
  */
-export async function asRefusal<T>(param: string, reading: Promise<T>): Promise<T> {
+export async function refusingRuleErrors<T>(param: string, reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (thrown) {
@@ -150,7 +150,7 @@ export function invalidRule(param: string, reason: string): ApiError {
 }
 
 /** Returns undefined for a body that cannot be read. The handler refuses this body later. */
-async function readable(call: Call): Promise<Record<string, unknown> | undefined> {
+async function bodyIfReadable(call: Call): Promise<Record<string, unknown> | undefined> {
   try {
     return await call.body();
   } catch {
@@ -163,7 +163,7 @@ async function factsOf(
   given: { call: Call; operation: string; nth: number },
 ): Promise<Facts> {
   const { call, operation, nth } = given;
-  const sent = creations.includes(operation) ? await readable(call) : undefined;
+  const sent = creations.includes(operation) ? await bodyIfReadable(call) : undefined;
   const videoId = sourceIdOf(call, operation === 'createVideo' ? undefined : sent);
   const video = videoId === undefined ? undefined : await call.project.store.get('video', videoId);
   const header = (name: string) => call.request.headers.get(name);

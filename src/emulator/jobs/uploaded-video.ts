@@ -33,7 +33,7 @@ export async function readUploadedVideo(
   if (name === undefined) throw invalidType(param, expected, '');
   if (!mimetypes.has(mimetype)) throw unsupportedMimetype(param, mimetype, ['video/mp4']);
   const media = await ports.media();
-  const facts = await readable(media.inspectVideo(bytes), param);
+  const facts = await refusingUnreadable(media.inspectVideo(bytes), param);
   return { name, bytes, sha256: sha256(bytes), facts };
 }
 
@@ -57,7 +57,7 @@ export async function firstFrame(
 }
 
 /** Turns a fault that the video reader found into a refusal. */
-export async function readable<T>(reading: Promise<T>, param: string): Promise<T> {
+export async function refusingUnreadable<T>(reading: Promise<T>, param: string): Promise<T> {
   try {
     return await reading;
   } catch (thrown) {

@@ -41,7 +41,7 @@ export function sourceIdOf(
 }
 
 /** Returns an id without its time. With a seed, the same steps give the same digits at any time. */
-export const entropyTail = (id: string): string => id.slice('video_'.length + 8);
+export const digitsWithoutTime = (id: string): string => id.slice('video_'.length + 8);
 
 /** False for a job that makes several clips and belongs to another dialect. */
 export const isVideo = ({ body }: Doc<'video'>): boolean => body.clips === undefined;
@@ -73,7 +73,7 @@ export async function pollsOf(project: ProjectScope, record: VideoRecord, adding
 }
 
 /** Retrieves a video and counts one poll. If the job goes by polls, its last poll ends it. */
-export async function retrieved({
+export async function retrieveVideo({
   project,
   now,
   id,
@@ -82,11 +82,11 @@ export async function retrieved({
   now: number;
   id: string;
 }): Promise<VideoView> {
-  return looked({ project, now, doc: await findVideo(project, id) });
+  return viewAfterPoll({ project, now, doc: await findVideo(project, id) });
 }
 
 /** Does the same as `retrieved`, for a document that was already found. */
-export async function looked({
+export async function viewAfterPoll({
   project,
   now,
   doc,

@@ -4,10 +4,10 @@ import type { Store } from '../store/store.ts';
 import {
   bytesOf,
   createSharedHeaders,
-  seal,
-  shownEnd,
+  hashUploads,
+  endFields,
   storedEntry,
-  type Recorded,
+  type RecordedExchange,
   type StoredEntry,
 } from './stored-entry.ts';
 import type { Strays } from './strays.ts';
@@ -17,7 +17,7 @@ export interface EntryWriter {
    * Takes an entry, which is written later.
    * @param shared true when an earlier entry has the same headers
    */
-  add(project: string, recorded: Recorded, shared: boolean): void;
+  add(project: string, recorded: RecordedExchange, shared: boolean): void;
   /** Writes everything, with the ends of answers that came meanwhile. */
   drain: () => Promise<void>;
   /** Drops the entries of one project, or of all, that are not written yet. */
@@ -46,7 +46,7 @@ export function createEntryWriter(given: {
 
   /** Adds the end of an answer to an entry that was written before that end. */
   const amend = (project: string, seq: number, { stored, startedAt }: Unfinished, end: AnswerEnd) => {
-    const body: StoredEntry = { ...stored, entry: { ...stored.entry, ...shownEnd(end, startedAt) } };
+    const body: StoredEntry = { ...stored, entry: { ...stored.entry, ...endFields(end, startedAt) } };
     write(() => store.project(project).amend(seq, body));
   };
 
@@ -54,7 +54,7 @@ export function createEntryWriter(given: {
   const settle = (one: Pending) => {
     if (!one.settled) strays.keyed({ ...one.recorded, project: one.project });
     one.settled = true;
-    seal(one.recorded);
+    hashUploads(one.recorded);
   };
 
   const writeBatch = async (batch: readonly Pending[]) => {
@@ -116,7 +116,7 @@ export function createEntryWriter(given: {
 /** An entry that is not in the store yet. `shared` is true when an earlier entry has the same headers. */
 interface Pending {
   project: string;
-  recorded: Recorded;
+  recorded: RecordedExchange;
   shared: boolean;
   /** True when the raw body has been searched and dropped. */
   settled: boolean;

@@ -4,9 +4,9 @@ import type { OperationId } from '../schema/routes.ts';
 import type { Exchange } from '../http/exchange-record.ts';
 import type { StatePart } from '../store/state-part.ts';
 import { journalLimits, type Store } from '../store/store.ts';
-import { captured, sharing, type CapturedFile } from './parameter-copy.ts';
+import { copyParameters, reuseHeaders, type CapturedFile } from './parameter-copy.ts';
 import { createEntryWriter, type EntryWriter } from './entry-writer.ts';
-import { bytesOf, type Recorded, type StoredEntry } from './stored-entry.ts';
+import { bytesOf, type RecordedExchange, type StoredEntry } from './stored-entry.ts';
 import type { Entry } from './entry-schemas.ts';
 import type { Strays } from './strays.ts';
 
@@ -49,9 +49,9 @@ export function createJournal(given: JournalGiven): Journal {
   const writer = createEntryWriter({ store, strays, later, report });
   const drain = () => writer.drain();
 
-  const headersOf = ({ headers, method }: Exchange): Recorded['headers'] => {
+  const headersOf = ({ headers, method }: Exchange): RecordedExchange['headers'] => {
     if (headers instanceof Headers) return headers;
-    const kept = sharing(headers, lastHeaders.get(method));
+    const kept = reuseHeaders(headers, lastHeaders.get(method));
     lastHeaders.set(method, kept);
     return kept;
   };
@@ -139,7 +139,10 @@ function count(
 }
 
 /** The references that an entry keeps: not the request, which holds its socket. */
-function recordedOf(exchange: Exchange, { wall, headers }: Pick<Recorded, 'wall' | 'headers'>): Recorded {
+function recordedOf(
+  exchange: Exchange,
+  { wall, headers }: Pick<RecordedExchange, 'wall' | 'headers'>,
+): RecordedExchange {
   const files: CapturedFile[] = [];
   return {
     id: exchange.requestId,
@@ -154,7 +157,7 @@ function recordedOf(exchange: Exchange, { wall, headers }: Pick<Recorded, 'wall'
     connection: exchange.connection,
     hasBody: exchange.hasBody,
     bodyRead: exchange.bodyRead,
-    sent: exchange.sent === undefined ? undefined : captured(exchange.sent, files),
+    sent: exchange.sent === undefined ? undefined : copyParameters(exchange.sent, files),
     files,
     raw: exchange.raw,
     facts: undefined,

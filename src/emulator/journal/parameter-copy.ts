@@ -20,11 +20,11 @@ export interface CapturedFile {
  * Captures the parameters of a request. Short parameters, as nearly all are, are kept without a copy.
  * @param files receives every file found, to be sealed later
  */
-export function captured(
+export function copyParameters(
   sent: Readonly<Record<string, unknown>>,
   files: CapturedFile[],
 ): Readonly<Record<string, unknown>> {
-  return isShort(sent) ? sent : capturedObject(sent, files, 0);
+  return isShort(sent) ? sent : copyObject(sent, files, 0);
 }
 
 /** True when there are few enough fields and no field needs cutting. */
@@ -45,18 +45,18 @@ export function sealFile(file: CapturedFile): void {
   delete file.bytes;
 }
 
-function capturedObject(value: object, files: CapturedFile[], depth: number): Record<string, unknown> {
+function copyObject(value: object, files: CapturedFile[], depth: number): Record<string, unknown> {
   // Without a prototype, `__proto__` is a key like any other.
   const kept = Object.create(null) as Record<string, unknown>;
   let count = 0;
   for (const [key, item] of Object.entries(value)) {
     if ((count += 1) > listLimit) break;
-    kept[cut(key)] = capturedValue(item, files, depth + 1);
+    kept[cut(key)] = copyValue(item, files, depth + 1);
   }
   return kept;
 }
 
-function capturedValue(value: unknown, files: CapturedFile[], depth: number): unknown {
+function copyValue(value: unknown, files: CapturedFile[], depth: number): unknown {
   if (typeof value === 'string') return cut(value);
   if (typeof value !== 'object' || value === null) return value;
   if (isUploadedFile(value)) {
@@ -67,15 +67,15 @@ function capturedValue(value: unknown, files: CapturedFile[], depth: number): un
   }
   if (depth >= depthLimit) return '…';
   return Array.isArray(value)
-    ? value.slice(0, listLimit).map((item) => capturedValue(item, files, depth + 1))
-    : capturedObject(value, files, depth);
+    ? value.slice(0, listLimit).map((item) => copyValue(item, files, depth + 1))
+    : copyObject(value, files, depth);
 }
 
 /**
  * Reuses the texts of the previous request's headers where they are equal. A client repeats nearly all
  * headers, and ten thousand copies of them would be the largest part of a journal.
  */
-export function sharing(
+export function reuseHeaders(
   headers: readonly string[],
   before: readonly string[] | undefined,
 ): readonly string[] {

@@ -18,7 +18,7 @@ export interface StoredEntry {
 }
 
 /** An exchange as recorded: references only, nothing computed. Times in ms. */
-export interface Recorded extends Pick<
+export interface RecordedExchange extends Pick<
   Exchange,
   | 'at'
   | 'startedAt'
@@ -52,14 +52,14 @@ export interface Recorded extends Pick<
  * Computes what needs the uploaded bytes, and drops the bytes. Hashing must not delay an answer, and bytes
  * must not stay in memory.
  */
-export function seal(recorded: Recorded): void {
+export function hashUploads(recorded: RecordedExchange): void {
   recorded.files.forEach(sealFile);
   if (recorded.raw === undefined) return;
   recorded.facts = bodyFacts(recorded.raw, contentTypeOf(recorded.headers));
   recorded.raw = undefined;
 }
 
-export function storedEntry(recorded: Recorded, shared: SharedHeaders): StoredEntry {
+export function storedEntry(recorded: RecordedExchange, shared: SharedHeaders): StoredEntry {
   const { sent, video, params, ending, hasBody, bodyRead } = recorded;
   const { path, query } = partsOfUrl(recorded.url);
   const model = sent?.['model'];
@@ -81,7 +81,7 @@ export function storedEntry(recorded: Recorded, shared: SharedHeaders): StoredEn
     rule: [...(recorded.rules ?? [])],
     answer_headers: answerHeadersOf(recorded.answerHeaders),
     duration_ms: tenths(recorded.durationMs),
-    ...shownEnd(ending.end, recorded.startedAt),
+    ...endFields(ending.end, recorded.startedAt),
     video_id: video?.id ?? params['video_id'] ?? null,
     video: video === undefined ? null : shownOf(video),
     model: video?.model ?? (typeof model === 'string' ? model : null),
@@ -90,7 +90,7 @@ export function storedEntry(recorded: Recorded, shared: SharedHeaders): StoredEn
 }
 
 /** The fields of an entry that tell how the answer ended. They are null while the answer is being sent. */
-export function shownEnd(
+export function endFields(
   end: AnswerEnd | undefined,
   startedAt: number,
 ): Pick<Entry, 'outcome' | 'bytes_sent' | 'ended_ms'> {

@@ -4,14 +4,14 @@ import type { Exchange } from '../http/exchange-record.ts';
 import type { OperationId } from '../schema/routes.ts';
 import { shortNote } from './pretty.ts';
 
-export interface Gathered {
+export interface LogLine {
   exchange: Exchange;
   /** Undefined when the exchange's own note is printed. */
   note?: string;
   hint?: string | undefined;
 }
 
-export interface Gathering {
+export interface PollGathering {
   take(exchange: Exchange, hint: string | undefined): void;
   flush(): void;
 }
@@ -43,11 +43,11 @@ interface Group {
 }
 
 export function createGathering(given: {
-  print: (line: Gathered) => void;
+  print: (line: LogLine) => void;
   /** Monotonic milliseconds. */
   elapsed: () => number;
   later: (ms: number, run: () => void) => () => void;
-}): Gathering {
+}): PollGathering {
   const { print, elapsed, later } = given;
   const groups = new Map<string, Group>();
   const states = new Map<string, { state: string; printedAt: number }>();
@@ -89,7 +89,7 @@ export function createGathering(given: {
   return {
     take(exchange, hint) {
       if (!polls.has(exchange.operation) || exchange.method !== 'GET' || exchange.status >= 400) {
-        for (const [key, { last }] of groups) if (concerns(exchange, last)) release(key);
+        for (const [key, { last }] of groups) if (isAboutPolled(exchange, last)) release(key);
         print({ exchange, hint });
         return;
       }
@@ -109,7 +109,7 @@ export function createGathering(given: {
 }
 
 /** Whether a request is about the polled resource, so that the held polls must be printed before its line. */
-function concerns({ project, path }: Exchange, polled: Exchange): boolean {
+function isAboutPolled({ project, path }: Exchange, polled: Exchange): boolean {
   return project === polled.project && path.startsWith(polled.path);
 }
 

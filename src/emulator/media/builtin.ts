@@ -4,7 +4,7 @@ import { createAssets, type AssetsOptions } from './assets.ts';
 import { contentKey } from './content-key.ts';
 import type { RendererMedia } from './media.ts';
 import { createRenderThread } from './render-thread.ts';
-import type { Rendered, RenderJob } from './render.ts';
+import type { RenderedAsset, RenderJob } from './render.ts';
 
 export type BuiltinMediaOptions = AssetsOptions;
 
@@ -39,7 +39,7 @@ export function createBuiltinMedia(options: BuiltinMediaOptions = {}): RendererM
   };
 }
 
-async function finish(rendered: Rendered, variant: Variant): Promise<Uint8Array> {
+async function finish(rendered: RenderedAsset, variant: Variant): Promise<Uint8Array> {
   if (rendered.kind === 'file') return rendered.bytes;
   const { encodeJpeg, encodeWebp } = await import('./images/encode.ts');
   return variant === 'thumbnail' ? encodeWebp(rendered.pixels) : encodeJpeg(rendered.pixels);

@@ -1,7 +1,7 @@
 // Runs renderings away from the event loop: in one worker thread when the code is built, inline when it runs
 // from sources (Node 20 starts no TypeScript worker).
 import { Worker } from 'node:worker_threads';
-import type { Rendered, RenderJob } from './render.ts';
+import type { RenderedAsset, RenderJob } from './render.ts';
 import type { WorkerAnswer, WorkerMessage } from './worker.ts';
 import { RendererClosed } from './media.ts';
 
@@ -10,7 +10,7 @@ export interface RenderThread {
    * Runs one job at a time: the caller must wait for the answer before it sends the next job. When a job
    * kills the thread, a new thread tries the job once more.
    */
-  run(job: RenderJob): Promise<Rendered>;
+  run(job: RenderJob): Promise<RenderedAsset>;
   /**
    * Starts the thread and lets it render one tiny clip, so that the code is already compiled at the first
    * job. Does not wait.
@@ -88,7 +88,7 @@ function threaded(): RenderThread {
 
 const died = Symbol('died');
 
-function unwrap(answer: WorkerAnswer): Rendered {
+function unwrap(answer: WorkerAnswer): RenderedAsset {
   if ('failed' in answer) throw new Error(`rendering failed: ${answer.failed}`);
   return answer.rendered;
 }

@@ -10,14 +10,14 @@ import { renderVideo } from './scene/video.ts';
  * A video is a finished file. A still is pixels, which sharp compresses outside, so that the worker needs no
  * native code.
  */
-export type Rendered = { kind: 'file'; bytes: Uint8Array } | { kind: 'pixels'; pixels: Pixels };
+export type RenderedAsset = { kind: 'file'; bytes: Uint8Array } | { kind: 'pixels'; pixels: Pixels };
 
 export interface RenderJob {
   clip: PreparedClip;
   variant: Variant;
 }
 
-export function render({ clip, variant }: RenderJob): Rendered {
+export function render({ clip, variant }: RenderJob): RenderedAsset {
   switch (variant) {
     case 'video':
       return { kind: 'file', bytes: renderVideo(clip) };

@@ -1,12 +1,12 @@
 // Entry point of the render thread. It answers each job with its result, in order.
 import { parentPort } from 'node:worker_threads';
-import { render, type Rendered, type RenderJob } from './render.ts';
+import { render, type RenderedAsset, type RenderJob } from './render.ts';
 
 /** A job, or `warm`: the request to get ready for a job. The thread does not answer `warm`. */
 export type WorkerMessage = RenderJob | 'warm';
 
 /** The answer of the thread. An error is sent as text, because its stack is of no use in the other thread. */
-export type WorkerAnswer = { rendered: Rendered } | { failed: string };
+export type WorkerAnswer = { rendered: RenderedAsset } | { failed: string };
 
 function answer(job: RenderJob): WorkerAnswer {
   try {
@@ -44,6 +44,6 @@ port?.on('message', (message: WorkerMessage) => {
   port.postMessage(sent, bytes === null ? [] : [bytes.buffer as ArrayBuffer]);
 });
 
-function bytesOf(rendered: Rendered): Uint8Array {
+function bytesOf(rendered: RenderedAsset): Uint8Array {
   return rendered.kind === 'file' ? rendered.bytes : rendered.pixels.data;
 }

@@ -53,7 +53,7 @@ export function durationText(ms: number): string {
 }
 
 /** A value, or `off`, which becomes undefined. */
-export function orOff<S extends z.core.$ZodType>(accepted: string, one: S) {
+export function valueOrOff<S extends z.core.$ZodType>(accepted: string, one: S) {
   return z.union(
     [
       z.pipe(

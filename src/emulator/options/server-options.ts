@@ -6,7 +6,7 @@ import {
   durationText,
   listOf,
   matching,
-  orOff,
+  valueOrOff,
   parseAddress,
   parseDeployment,
   parseDuration,
@@ -198,7 +198,7 @@ export const serverOptions = {
     default: '10000',
     absent: 10_000,
     shown: (most: number | undefined) => most ?? 'off',
-    schema: () => orOff(projectCounts, wholeNumber(10_000_000, { minimum: 1, accepted: projectCounts })),
+    schema: () => valueOrOff(projectCounts, wholeNumber(10_000_000, { minimum: 1, accepted: projectCounts })),
   },
   /** How long an idle project is kept, such as `12h` or `30d` of its own clock. @default 'off', for ever */
   keep: {
@@ -209,7 +209,7 @@ export const serverOptions = {
     default: '30d',
     absent: parseDuration('30d'),
     shown: (ms: number | undefined) => (ms === undefined ? 'off' : durationText(ms)),
-    schema: () => orOff(durationForms, parsed(parseDuration, durationForms)),
+    schema: () => valueOrOff(durationForms, parsed(parseDuration, durationForms)),
   },
   /** One line per request to standard error. @default 'silent' */
   log: {

@@ -1,7 +1,7 @@
 // Decides which projects an emulator keeps: unused projects are forgotten, when there are too many or after
 // some time.
 
-export interface Projects {
+export interface ProjectKeeper {
   /**
    * Called when a request of a project begins; until the request ends, the project is not forgotten.
    * @returns a promise to wait for first, when the project is being forgotten at this moment
@@ -15,7 +15,7 @@ export interface Projects {
   lookSoon: () => void;
 }
 
-export interface ProjectsGiven {
+export interface ProjectKeeperGiven {
   /** Largest number of projects; undefined for any number. */
   most: number | undefined;
   /** How long an idle project is kept, in ms of its own clock; undefined for ever. */
@@ -43,7 +43,7 @@ const lookEveryMs = 10_000;
 const tellEveryMs = 10_000;
 
 /** Keeps the projects in the order of their last use, oldest first. */
-export function createProjects(given: ProjectsGiven): Projects {
+export function createProjectKeeper(given: ProjectKeeperGiven): ProjectKeeper {
   const { most, keepMs, now, elapsed, forget } = given;
   if (most === undefined && keepMs === undefined) return keepAll;
   const uses = new Map<string, Use>();
@@ -111,7 +111,7 @@ export function createProjects(given: ProjectsGiven): Projects {
   };
 }
 
-const keepAll: Projects = {
+const keepAll: ProjectKeeper = {
   enter: () => undefined,
   leave() {},
   touch() {},
@@ -122,7 +122,7 @@ const keepAll: Projects = {
  * Prints the first line at once. Lines of the next seconds are counted, and a later line reports their
  * number.
  */
-function tellSparingly({ elapsed, tell }: ProjectsGiven): (project: string, why: string) => void {
+function tellSparingly({ elapsed, tell }: ProjectKeeperGiven): (project: string, why: string) => void {
   let last = Number.NEGATIVE_INFINITY;
   let untold = 0;
   return (project, why) => {

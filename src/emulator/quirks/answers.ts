@@ -1,7 +1,7 @@
 // Converts the contract's answers to the answers of another server. Input and output are plain JSON.
 import { STATUS_CODES } from 'node:http';
 import type { ErrorBody } from '../domain/errors.ts';
-import { own } from '../domain/own-property.ts';
+import { ownProperty } from '../domain/own-property.ts';
 import { placeText } from './issues.ts';
 import type { Behaviour, ErrorForm, Template } from './quirks.ts';
 import type { OwnRefusal } from './refusal.ts';
@@ -9,7 +9,7 @@ import type { OwnRefusal } from './refusal.ts';
 export type Json = Readonly<Record<string, unknown>>;
 
 /** A video in the form of the contract, with further data about its job. */
-export interface Shown {
+export interface ShownVideo {
   video: Json;
   /** Returns the server's id for an id of the emulator. */
   idOf: (id: string) => string;
@@ -22,7 +22,7 @@ export interface Shown {
 }
 
 /** Returns a video in the form of the server. */
-export function videoAnswer(behaviour: Behaviour, shown: Shown): Json {
+export function videoAnswer(behaviour: Behaviour, shown: ShownVideo): Json {
   const { retrieved, keeps, omits = [], omitsNull = [] } = behaviour;
   const ids = behaviour.rawSourceIds === true ? ['id'] : undefined;
   const own = withIds(shown, ids);
@@ -48,7 +48,7 @@ function picked(fields: Json, keys: readonly string[]): Json {
 
 /** Returns the same video with the server's ids. @param keys the fields that contain ids */
 export function withIds(
-  { video, idOf }: Pick<Shown, 'video' | 'idOf'>,
+  { video, idOf }: Pick<ShownVideo, 'video' | 'idOf'>,
   keys: readonly string[] = ['id', 'remixed_from_video_id'],
 ): Json {
   const ids = keys.flatMap((key) => {
@@ -61,7 +61,7 @@ export function withIds(
 const four = new Set(['queued', 'in_progress', 'completed', 'failed']);
 
 function statusOf({ statuses = {}, otherStatus, progressAtEnd }: Behaviour, { status }: Json): Json {
-  const word = own(statuses, String(status)) ?? String(status);
+  const word = ownProperty(statuses, String(status)) ?? String(status);
   const told = four.has(word) ? word : (otherStatus ?? word);
   const hidden = status === 'in_progress' && (told === 'queued' || progressAtEnd === true);
   return hidden ? { status: told, progress: 0 } : { status: told };

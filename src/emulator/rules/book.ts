@@ -2,7 +2,7 @@
 import { decide, isSpent, RuleError, type LiveRule, type Place, type ProjectRules } from '../domain/rule.ts';
 import type { RuleInput, RuleView } from '../schema/rule-input.ts';
 import { stepsOf, testAhead } from './ahead.ts';
-import type { Compiled } from './compile.ts';
+import type { CompiledRule } from './compile.ts';
 import { stepBudget } from './step-budget.ts';
 
 interface Entry {
@@ -35,7 +35,7 @@ export interface RuleCounts {
 /** The active rules of one project. */
 export interface Book extends Pick<ProjectRules, 'called' | 'watches' | 'testAhead' | 'decide'> {
   /** The rules of one header text. The same text returns the same rules again, with their counts. */
-  ofHeader: (text: string, make: () => Promise<readonly Compiled[]>) => Promise<readonly LiveRule[]>;
+  ofHeader: (text: string, make: () => Promise<readonly CompiledRule[]>) => Promise<readonly LiveRule[]>;
   /** All rules, in order of priority. */
   view: () => RuleView[];
   /**
@@ -43,18 +43,18 @@ export interface Book extends Pick<ProjectRules, 'called' | 'watches' | 'testAhe
    * @param instead true replaces those rules.
    * @throws RuleError; then nothing changes
    */
-  add: (rules: readonly Compiled[], instead: boolean) => RuleView[];
+  add: (rules: readonly CompiledRule[], instead: boolean) => RuleView[];
   /** @returns false when no rule that was added has this id */
   remove: (id: string) => boolean;
   /** Replaces the rules that came from files. */
-  setFile: (rules: readonly Compiled[]) => void;
+  setFile: (rules: readonly CompiledRule[]) => void;
   /** Undefined when nothing was counted. */
   counts: () => Promise<RuleCounts | undefined>;
   /**
    * Puts counts in place. Counts of rules that the project does not have are ignored.
    * @param headerRules the compiled rules of each header text
    */
-  restore: (counts: RuleCounts, headerRules: ReadonlyMap<string, readonly Compiled[]>) => void;
+  restore: (counts: RuleCounts, headerRules: ReadonlyMap<string, readonly CompiledRule[]>) => void;
   /** Removes added rules and all counts. The rules of files stay; their counts start again. */
   reset: () => void;
 }
@@ -82,7 +82,7 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
     costly = ranked.filter(({ rule }) => stepsOf(rule.match) > 0);
     watched = new Set(ranked.filter((live) => !isSpent(live)).flatMap(({ rule }) => rule.match.operations));
   };
-  const fresh = (rule: Compiled['rule'], id: string): CountedRule => {
+  const fresh = (rule: CompiledRule['rule'], id: string): CountedRule => {
     const next = drawsFor(id);
     const live: CountedRule = {
       rule: { ...rule, id },
@@ -232,7 +232,7 @@ function recount(live: CountedRule, counts: readonly RuleCount[]): void {
 }
 
 /** Adds the ids of the rules to the taken ids. @throws RuleError for an id that is taken already */
-function assertNew(rules: readonly Compiled[], taken: Set<string>): void {
+function assertNew(rules: readonly CompiledRule[], taken: Set<string>): void {
   for (const [index, { id }] of rules.entries()) {
     if (id === undefined) continue;
     const path = rules.length === 1 ? ['id'] : [index, 'id'];

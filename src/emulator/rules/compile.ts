@@ -22,7 +22,7 @@ import { jobEffects, milliseconds } from './job-effects.ts';
 import { readPattern } from './patterns.ts';
 import type { StepBudget } from './step-budget.ts';
 
-export interface Compiling {
+export interface CompileContext {
   /** The error of a `fail` that names no error. */
   moderationError: JobError;
   /** The limit for all expressions together. Without it, each expression has only its own limit. */
@@ -30,14 +30,14 @@ export interface Compiling {
 }
 
 /** A compiled rule together with its written form. */
-export interface Compiled {
+export interface CompiledRule {
   rule: Omit<Rule, 'id'>;
   id: string | undefined;
   input: RuleInput;
 }
 
 /** @throws RuleError that states the place, the reason and the known names */
-export async function compileRule(input: unknown, given: Compiling): Promise<Compiled> {
+export async function compileRule(input: unknown, given: CompileContext): Promise<CompiledRule> {
   const read = parsed(RuleInput, input);
   const { id, match = {}, times = Number.POSITIVE_INFINITY, after = 0, chance = 1, then } = read;
   const effects = compileThen(then, given, ['then']);
@@ -48,7 +48,7 @@ export async function compileRule(input: unknown, given: Compiling): Promise<Com
 /** Compiles a `then` without a rule around it, as tags contain it. @throws RuleError */
 export function compileEffects(
   input: unknown,
-  given: Compiling,
+  given: CompileContext,
 ): { then: Effects; operations: readonly string[] } {
   const read = parsed(RuleThen, input);
   return { then: compileThen(read, given, []), operations: operationsOf({}, read) };
@@ -76,7 +76,7 @@ function foundIn(issues: readonly z.core.$ZodIssue[], prefix: readonly (string |
 
 type Path = readonly (string | number)[];
 
-function compileThen(then: RuleThen, given: Compiling, path: Path): Effects {
+function compileThen(then: RuleThen, given: CompileContext, path: Path): Effects {
   const known = [...keptEffectNames, ...faultEffectNames];
   if (Object.keys(then).length === 0) {
     throw new RuleError(`says nothing; known effects are ${known.join(', ')}`, path);
@@ -232,7 +232,7 @@ function faults(then: RuleThen, path: Path): Fault | undefined {
   };
 }
 
-async function compileMatch(match: RuleMatch, then: RuleThen, { budget }: Compiling): Promise<Match> {
+async function compileMatch(match: RuleMatch, then: RuleThen, { budget }: CompileContext): Promise<Match> {
   const { model, size, seconds, prompt, video_id: videoId, path, reference, header, nth } = match;
   const { reference_as: referenceAs, without } = match;
   const operations = operationsOf(match, then);

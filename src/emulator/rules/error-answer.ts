@@ -4,7 +4,7 @@ import { requestErrors } from '../domain/error-catalogue.ts';
 import { RuleError } from '../domain/rule.ts';
 import type { RuleThen } from '../schema/rule-input.ts';
 import { headerTexts } from './header-texts.ts';
-import { own } from '../domain/own-property.ts';
+import { ownProperty } from '../domain/own-property.ts';
 
 type Custom = Exclude<NonNullable<RuleThen['error']>, string>;
 
@@ -14,7 +14,7 @@ export function errorAnswer(
   path: readonly (string | number)[],
 ): ErrorAnswer {
   const custom: Custom = typeof error === 'string' ? { name: error } : error;
-  const named = custom.name === undefined ? undefined : own(requestErrors, custom.name);
+  const named = custom.name === undefined ? undefined : ownProperty(requestErrors, custom.name);
   const status = custom.status ?? named?.status;
   if (status === undefined) throw new RuleError('needs a name or a status', path);
   const headers = named?.headers ?? {};

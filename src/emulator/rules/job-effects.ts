@@ -5,7 +5,7 @@ import type { Outcome } from '../domain/plan.ts';
 import type { JobError } from '../domain/profiles.ts';
 import { RuleError } from '../domain/rule.ts';
 import { jobEffectNames, type RuleThen } from '../schema/rule-input.ts';
-import { own } from '../domain/own-property.ts';
+import { ownProperty } from '../domain/own-property.ts';
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
@@ -48,14 +48,14 @@ export function jobEffects(
     ...(pollAfter === undefined ? {} : { pollAfterMs: pollAfter === 'off' ? null : milliseconds(pollAfter) }),
     ...(status === undefined
       ? {}
-      : { words: typeof status === 'string' ? { in_progress: status } : onlyGiven(status) }),
+      : { words: typeof status === 'string' ? { in_progress: status } : definedWords(status) }),
   };
 }
 
 type Words = NonNullable<JobEffects['words']>;
 
 /** Leaves out words that are undefined. */
-function onlyGiven(words: { [S in keyof Words]?: string | undefined }): Words {
+function definedWords(words: { [S in keyof Words]?: string | undefined }): Words {
   return Object.fromEntries(Object.entries(words).filter(([, word]) => word !== undefined));
 }
 
@@ -79,5 +79,5 @@ function endingOf(then: RuleThen, moderationError: JobError): JobEffects['ending
 
 function jobErrorOf(error: JobError | string | true | null | undefined, standard: JobError): JobError | null {
   if (error === undefined || error === true) return standard;
-  return typeof error === 'string' ? (own(jobErrors, error)?.error ?? standard) : error;
+  return typeof error === 'string' ? (ownProperty(jobErrors, error)?.error ?? standard) : error;
 }

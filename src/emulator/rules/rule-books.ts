@@ -8,7 +8,7 @@ import { creations, RuleError, type LiveRule, type ProjectRules } from '../domai
 import { readTags, TagError } from '../domain/tags.ts';
 import type { RuleInput, RuleView } from '../schema/rule-input.ts';
 import { createBook, type Book, type RuleCounts } from './book.ts';
-import type { Compiled } from './compile.ts';
+import type { CompiledRule } from './compile.ts';
 import type { RulesFile } from './rules-file.ts';
 import { createSituations } from './situation-files.ts';
 import { stepBudget } from './step-budget.ts';
@@ -151,7 +151,7 @@ export function createRules(given: RulesGiven): Rules {
         .filter(({ place }) => place === 'control') ?? [],
     counts: async (project) => books.get(project)?.book.counts(),
     async prepareCounts(project, counts) {
-      const compiled = new Map<string, readonly Compiled[]>();
+      const compiled = new Map<string, readonly CompiledRule[]>();
       for (const text of Object.keys(counts.headers))
         compiled.set(text, await rulesInHeader(text, given, situations.read));
       return () => bookOf(project).book.restore(counts, compiled);
@@ -226,7 +226,7 @@ async function rulesInHeader(
   text: string,
   given: RulesGiven,
   situation: (name: string) => Promise<RulesFile>,
-): Promise<readonly Compiled[]> {
+): Promise<readonly CompiledRule[]> {
   if (!/^\s*[{[]/.test(text)) return (await situation(text.trim())).rules;
   let value: unknown;
   try {

@@ -4,7 +4,7 @@ import { setImmediate as pause } from 'node:timers/promises';
 import type { Document, LineCounter } from 'yaml';
 import { RuleError } from '../domain/rule.ts';
 import { readBounded } from './bounded-file.ts';
-import { compileRule, type Compiled, type Compiling } from './compile.ts';
+import { compileRule, type CompiledRule, type CompileContext } from './compile.ts';
 import { stepBudget } from './step-budget.ts';
 
 /** The content of a file: rules for all projects, and rules for some projects. */
@@ -13,15 +13,15 @@ export interface RulesFile {
   text: string;
   title: string;
   description: string;
-  rules: readonly Compiled[];
+  rules: readonly CompiledRule[];
   /** By API key. */
-  keys: ReadonlyMap<string, readonly Compiled[]>;
+  keys: ReadonlyMap<string, readonly CompiledRule[]>;
   /** By the project's name. */
-  projects: ReadonlyMap<string, readonly Compiled[]>;
+  projects: ReadonlyMap<string, readonly CompiledRule[]>;
 }
 
 /** @throws RuleError `FILE:LINE:COLUMN: what is wrong`, one line */
-export async function readRulesFile(path: string, given: Compiling): Promise<RulesFile> {
+export async function readRulesFile(path: string, given: CompileContext): Promise<RulesFile> {
   return parseRulesFile(await readRulesText(path, false), path, given);
 }
 
@@ -46,7 +46,7 @@ export async function readRulesText(path: string, again: boolean): Promise<strin
 }
 
 /** @param name of the file, for messages */
-export async function parseRulesFile(text: string, name: string, given: Compiling): Promise<RulesFile> {
+export async function parseRulesFile(text: string, name: string, given: CompileContext): Promise<RulesFile> {
   const { LineCounter, parseDocument, visit } = await import('yaml');
   const lines = new LineCounter();
   // JSON is YAML, so one parser finds the lines of both.
@@ -82,7 +82,7 @@ export async function parseRulesFile(text: string, name: string, given: Compilin
 
 const fields = ['title', 'description', 'rules', 'keys', 'projects'];
 
-async function compileFile(content: unknown, given: Compiling): Promise<Omit<RulesFile, 'text'>> {
+async function compileFile(content: unknown, given: CompileContext): Promise<Omit<RulesFile, 'text'>> {
   if (Array.isArray(content)) return compileFile({ rules: content as unknown }, given);
   if (!isObject(content))
     throw new RuleError('expected a list of rules, or an object with rules, keys or projects');
@@ -100,9 +100,9 @@ async function compileFile(content: unknown, given: Compiling): Promise<Omit<Rul
   };
 }
 
-async function compileSections(sections: unknown, given: Compiling, section: string) {
+async function compileSections(sections: unknown, given: CompileContext, section: string) {
   if (!isObject(sections)) throw new RuleError('expected lists of rules by name', [section]);
-  const compiled = new Map<string, readonly Compiled[]>();
+  const compiled = new Map<string, readonly CompiledRule[]>();
   for (const [name, list] of Object.entries(sections))
     compiled.set(name, await compileList(list, given, [section, name]));
   return compiled;
@@ -114,12 +114,12 @@ const rulesAtOnce = 50;
 /** @throws RuleError with the rule's place in its path */
 export async function compileList(
   list: unknown,
-  given: Compiling,
+  given: CompileContext,
   path: readonly (string | number)[],
-): Promise<readonly Compiled[]> {
+): Promise<readonly CompiledRule[]> {
   if (!Array.isArray(list)) throw new RuleError('expected a list of rules', path);
   const ids = new Set<string>();
-  const all: Compiled[] = [];
+  const all: CompiledRule[] = [];
   for (const [index, input] of (list as unknown[]).entries()) {
     if (index % rulesAtOnce === rulesAtOnce - 1) await pause();
     try {

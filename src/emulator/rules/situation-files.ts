@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { RuleError } from '../domain/rule.ts';
-import type { Compiling } from './compile.ts';
+import type { CompileContext } from './compile.ts';
 import type { RulesFile } from './rules-file.ts';
 
 export interface Situations {
@@ -14,7 +14,7 @@ export interface Situations {
 }
 
 /** @param directory of the situations, with one file for each */
-export function createSituations(directory: URL, compiling: Compiling): Situations {
+export function createSituations(directory: URL, compiling: CompileContext): Situations {
   let found: readonly string[] | undefined;
   const read = new Map<string, Promise<RulesFile>>();
   const names = () => (found ??= namesIn(directory));

@@ -4,14 +4,14 @@ import * as z from 'zod';
 import type { Profile } from '../domain/profiles.ts';
 import { ApiVersion, AzureError } from './azure.ts';
 import { azureVideoPaths, jobOperations } from './azure-operations.ts';
-import { makeDocument, type Described } from './document.ts';
+import { makeDocument, type DocumentedOperation } from './document.ts';
 import { apiTexts } from './openapi.ts';
 import { operations, type Operation } from './operations.ts';
 
 /** @param profile the contract of Azure's video operations @param version the version of the package */
 export function azureDocument(profile: Profile, version: string): oas31.OpenAPIObject {
   const known = operations(profile) as Readonly<Record<string, Operation>>;
-  const described: Record<string, Described> = {};
+  const described: Record<string, DocumentedOperation> = {};
   for (const [name, prefix, tag] of roots) {
     for (const [id, path] of Object.entries(azureVideoPaths)) {
       const operation = known[id];
@@ -54,10 +54,10 @@ const roots = [
 ] as const;
 
 function describe(
-  operation: Omit<Operation, 'body'> & { body?: Described['body'] },
+  operation: Omit<Operation, 'body'> & { body?: DocumentedOperation['body'] },
   tag: string,
   path: string,
-): Described {
+): DocumentedOperation {
   const { method, summary, query, body, encoding, success, refusals } = operation;
   return {
     method,
@@ -73,12 +73,12 @@ function describe(
 }
 
 /** The names of deployments are command line options, so the document accepts any name. */
-function deployed({ body }: Operation): Described['body'] {
+function deployed({ body }: Operation): DocumentedOperation['body'] {
   if (body === undefined) return undefined;
   const model = z.string().describe('The name of a deployment of `sora-2`.');
   const entries = Object.entries(body).map(([type, schema]) => [
     type,
     schema instanceof z.ZodObject && 'model' in schema.shape ? schema.extend({ model }) : schema,
   ]);
-  return Object.fromEntries(entries) as Described['body'];
+  return Object.fromEntries(entries) as DocumentedOperation['body'];
 }

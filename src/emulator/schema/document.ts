@@ -6,7 +6,7 @@ import * as z from 'zod';
 export type ObjectSchema = z.core.$ZodObject & { readonly shape: z.core.$ZodShape };
 
 /** One operation, with the data that the document needs. */
-export interface Described {
+export interface DocumentedOperation {
   method: 'get' | 'post' | 'put' | 'delete';
   /** Path with `{parameters}`, from the server's root. */
   path: string;
@@ -41,7 +41,7 @@ export interface Frame {
 /** @param operations the operations by their `operationId` */
 export function makeDocument(
   frame: Frame,
-  operations: Readonly<Record<string, Described>>,
+  operations: Readonly<Record<string, DocumentedOperation>>,
 ): oas31.OpenAPIObject {
   const { info, tags, security, securitySchemes } = frame;
   const schemas = collectSchemas();
@@ -63,7 +63,7 @@ export function makeDocument(
 
 function describeOperation(
   { envelope, texts }: Frame,
-  given: { operationId: string; operation: Described; schemas: Schemas },
+  given: { operationId: string; operation: DocumentedOperation; schemas: Schemas },
 ): oas31.OperationObject {
   const { operationId, operation, schemas } = given;
   const responses: oas31.ResponsesObject = {};
@@ -89,8 +89,8 @@ function describeOperation(
 }
 
 function bodyContent(
-  body: NonNullable<Described['body']>,
-  encoding: Described['encoding'],
+  body: NonNullable<DocumentedOperation['body']>,
+  encoding: DocumentedOperation['encoding'],
   schemas: Schemas,
 ): oas31.ContentObject {
   const content = contentOf(body, schemas).content ?? {};

@@ -9,6 +9,6 @@ export function definitionOf(schema: z.core.$ZodType): z.core.$ZodTypeDef {
 }
 
 /** True when the schema accepts values of this type. The names of types are those of zod. */
-export function takes(schema: z.core.$ZodType, type: z.core.$ZodTypeDef['type']): boolean {
+export function acceptsType(schema: z.core.$ZodType, type: z.core.$ZodTypeDef['type']): boolean {
   return definitionOf(schema).type === type;
 }

@@ -1,7 +1,7 @@
 // Parses the query of a request with its schema. Query values are texts; only number fields are converted.
 import type * as z from 'zod/mini';
 import { duplicateParameter } from '../domain/errors.ts';
-import { takes } from './field-type.ts';
+import { acceptsType } from './field-type.ts';
 import type { ObjectSchema } from './document.ts';
 import { parseParams } from './refusals.ts';
 
@@ -17,7 +17,7 @@ export function parseQuery<S extends ObjectSchema>(schema: S, url: string): z.in
     if (values.length > 1) throw duplicateParameter(key);
     const [value] = values;
     if (value === undefined) continue;
-    params[key] = takes(field, 'number') && /^-?\d+$/.test(value) ? clamped(Number(value)) : value;
+    params[key] = acceptsType(field, 'number') && /^-?\d+$/.test(value) ? clamped(Number(value)) : value;
   }
   return parseParams(schema, params);
 }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { jobErrors, requestErrors } from '../domain/error-catalogue.ts';
 import { regressionLimit } from '../domain/plan.ts';
 import { listFaults, redirectTargets } from '../domain/faults.ts';
-import { noOperation, places, referenceForms } from '../domain/rule.ts';
+import { noOperation, ruleOrigins, referenceForms } from '../domain/rule.ts';
 import { jobOperations } from './azure-operations.ts';
 import { routes, type Route } from './routes.ts';
 
@@ -285,7 +285,7 @@ export const RuleInput = closed('a rule', {
 export const RuleView = z
   .strictObject({
     id: z.string(),
-    place: z.enum(places).describe('Where it was given.'),
+    place: z.enum(ruleOrigins).describe('Where it was given.'),
     match: RuleMatch,
     times: z.int().nullable(),
     after: z.int(),

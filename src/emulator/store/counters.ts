@@ -1,5 +1,5 @@
 // The counters of a project: their names, and the text of a name in a store or in a snapshot file.
-import { own } from '../domain/own-property.ts';
+import { ownProperty } from '../domain/own-property.ts';
 import type { VideoStatus } from '../domain/video.ts';
 
 /** Everything that the emulator counts. */
@@ -63,7 +63,7 @@ export function counterKey(counter: Counter): string {
 export function readCounter(key: string): Counter | undefined {
   if (key === keyStart.spent) return { of: 'spent' };
   const [word = '', ...parts] = key.split(' ');
-  return own(readers, word)?.(parts);
+  return ownProperty(readers, word)?.(parts);
 }
 
 /** The text before the id of a video in `refundKey`. */

@@ -1,6 +1,6 @@
 // The deliveries of the memory store. Each project has a queue, in the order in which deliveries are due.
 import { byteOrder, insert, numberOrder, remove } from './ordered-list.ts';
-import type { Claimed, Delivery, ProjectStore, Store } from './store.ts';
+import type { ClaimedDelivery, Delivery, ProjectStore, Store } from './store.ts';
 
 interface Queued extends Delivery {
   attempts: number;
@@ -44,7 +44,7 @@ export function memoryOutbox(): MemoryOutbox {
       },
 
       async claim({ due, wall, leaseMs, limit, without }) {
-        const claimed: Claimed[] = [];
+        const claimed: ClaimedDelivery[] = [];
         for (const queued of queues.get(project)?.ordered ?? []) {
           if (queued.due > due || claimed.length >= limit) break;
           if (queued.leasedUntil > wall || isOf(queued, without)) continue;

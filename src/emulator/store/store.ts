@@ -110,7 +110,7 @@ export interface Delivery {
 }
 
 /** A delivery that one worker holds until its lease ends. `attempts` includes the current attempt. */
-export interface Claimed extends Delivery {
+export interface ClaimedDelivery extends Delivery {
   project: string;
   attempts: number;
 }
@@ -198,7 +198,7 @@ export interface ProjectStore {
     limit: number;
     /** Lanes whose deliveries are not leased. */
     without?: ReadonlySet<string>;
-  }): Promise<Claimed[]>;
+  }): Promise<ClaimedDelivery[]>;
   /**
    * Ends a lease. With `retryAt` (emulated ms) the delivery becomes due again; without it the delivery is
    * removed.

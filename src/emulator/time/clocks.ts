@@ -1,6 +1,14 @@
 // The clocks of all projects. Each clock runs with the emulator's own clock until it is moved.
 import type { StatePart } from '../store/state-part.ts';
-import { advanced, inStep, reading, rescaled, setTo, type Clock, type ClockState } from '../domain/clock.ts';
+import {
+  laterClock,
+  unmovedClock,
+  reading,
+  clockAtSpeed,
+  clockAt,
+  type Clock,
+  type ClockState,
+} from '../domain/clock.ts';
 
 export interface Clocks {
   now(project: string): number;
@@ -26,13 +34,13 @@ export function createClocks(
   origin: number | undefined,
   moved: (project?: string) => void = () => undefined,
 ): Clocks {
-  let shared = inStep;
+  let shared = unmovedClock;
   const own = new Map<string, ClockState>();
   const under = () => reading(shared, wall());
 
   const stateOf = (project: string): ClockState => {
     const known = own.get(project);
-    if (known !== undefined || origin === undefined) return known ?? inStep;
+    if (known !== undefined || origin === undefined) return known ?? unmovedClock;
     const started = { at: under(), shows: origin, scale: 1 };
     own.set(project, started);
     return started;
@@ -82,7 +90,7 @@ export function createClocks(
         if (project !== undefined) own.delete(project);
         else {
           own.clear();
-          shared = inStep;
+          shared = unmovedClock;
         }
         moved();
       },
@@ -108,9 +116,9 @@ function movable(kept: {
     get frozen() {
       return read().scale === 0 || held();
     },
-    freeze: () => write(rescaled(read(), under(), 0)),
-    run: (scale = 1) => write(rescaled(read(), under(), scale)),
-    advance: (ms) => write(advanced(read(), under(), ms)),
-    set: (time) => write(setTo(read(), under(), time)),
+    freeze: () => write(clockAtSpeed(read(), under(), 0)),
+    run: (scale = 1) => write(clockAtSpeed(read(), under(), scale)),
+    advance: (ms) => write(laterClock(read(), under(), ms)),
+    set: (time) => write(clockAt(read(), under(), time)),
   };
 }

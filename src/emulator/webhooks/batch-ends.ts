@@ -4,7 +4,7 @@ import type { BatchEventType, EndpointRecord } from '../domain/webhook.ts';
 import { readBatch, viewBatch, withLines, type StoredBatch } from '../store/batch-records.ts';
 import { everyDoc } from '../store/pages.ts';
 import type { Delivery, ProjectStore } from '../store/store.ts';
-import { rank, sends, type BatchDue } from './events.ts';
+import { rank, deliveriesPerEndpoint, type BatchDue } from './events.ts';
 import type { WebhookProject } from './webhook-project.ts';
 
 /** The task to check a batch. A second task for the same id replaces the first. */
@@ -48,7 +48,7 @@ export async function batchEnded(
   // A batch that is over has one of the four statuses with an event.
   const type = `batch.${shown.status}` as BatchEventType;
   return {
-    sends: sends(
+    sends: deliveriesPerEndpoint(
       { id: batchId, type, at: endOf(shown) ?? due, due, last: true },
       { project: project.id, endpoints },
     ),

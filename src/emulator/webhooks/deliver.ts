@@ -1,12 +1,12 @@
 // One delivery attempt: signs the event, sends it, records the result, and decides when to try again.
 import type { Forgery } from '../domain/effects.ts';
 import { activeSecrets, retryWait, retryWindowMs, type EndpointRecord } from '../domain/webhook.ts';
-import type { Claimed } from '../store/store.ts';
+import type { ClaimedDelivery } from '../store/store.ts';
 import type { Send } from './events.ts';
 import type { DeliveryEntry, History } from './history.ts';
 import type { WorkResult } from './outbox.ts';
 import type { Receivers } from './receivers.ts';
-import type { Post, Sender, Sent } from './send.ts';
+import type { Post, Sender, SendResult } from './send.ts';
 import type { Changes } from '../domain/changes.ts';
 import { signatures } from './sign.ts';
 import type { WebhookProject } from './webhook-project.ts';
@@ -28,9 +28,9 @@ export interface DeliverDeps {
 
 export interface Deliver {
   /** Makes the next attempt of a delivery that is due. */
-  deliver: (claimed: Claimed, task: Send) => Promise<WorkResult>;
+  deliver: (claimed: ClaimedDelivery, task: Send) => Promise<WorkResult>;
   /** Sends one signed POST and adds it to the history. */
-  attempt: (project: WebhookProject, endpoint: EndpointRecord, entry: DeliveryEntry) => Promise<Sent>;
+  attempt: (project: WebhookProject, endpoint: EndpointRecord, entry: DeliveryEntry) => Promise<SendResult>;
 }
 
 const userAgent = 'OpenAI/1.0 (+https://platform.openai.com/docs/webhooks)';
@@ -46,7 +46,7 @@ export function createDeliver(deps: DeliverDeps): Deliver {
     project: WebhookProject,
     endpoint: EndpointRecord,
     { entry, forged }: { entry: DeliveryEntry; forged: readonly Forgery[] },
-  ): Promise<Sent> {
+  ): Promise<SendResult> {
     const at = project.now();
     const sentAt = deps.wall();
     const started = elapsed();
@@ -85,7 +85,7 @@ export function createDeliver(deps: DeliverDeps): Deliver {
 }
 
 /** True when a receiver has taken the event: it answered with 2xx. */
-const isAccepted = (result: Sent): boolean =>
+const isAccepted = (result: SendResult): boolean =>
   'status' in result && result.status >= 200 && result.status < 300;
 
 /**

@@ -14,7 +14,7 @@ const eventTypes = [
 ] satisfies readonly (VideoEventType | BatchEventType)[];
 
 /** @param given the options of the same names; a URL without a secret has been refused earlier */
-export function everywhere({
+export function sharedEndpoints({
   webhookUrl,
   webhookSecret = '',
 }: {

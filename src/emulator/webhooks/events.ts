@@ -14,7 +14,7 @@ import {
 import type { Delivery } from '../store/store.ts';
 
 /** The end of a job. The receivers are still to be found. */
-export interface Ended {
+export interface JobEndTask {
   kind: 'ended';
   videoId: string;
   type: VideoEventType;
@@ -46,7 +46,7 @@ export interface BatchDue {
   batchId: string;
 }
 
-export type Task = Ended | BatchDue | Send;
+export type Task = JobEndTask | BatchDue | Send;
 
 /** The event of a job's end, due at that moment. Undefined while the end is unknown. */
 export function announcement(record: VideoRecord): Delivery | undefined {
@@ -54,7 +54,7 @@ export function announcement(record: VideoRecord): Delivery | undefined {
   if (ending === undefined) return undefined;
   const { outcome, at } = ending;
   const effects = record.webhook === undefined ? {} : { effects: record.webhook };
-  const body: Ended = { kind: 'ended', videoId: record.id, type: eventTypeOf(outcome), at, ...effects };
+  const body: JobEndTask = { kind: 'ended', videoId: record.id, type: eventTypeOf(outcome), at, ...effects };
   // Sums of fractions are not exact. The event is due at the next whole millisecond, when no reader can find
   // the job still running.
   const due = Number.isInteger(at) ? at : Math.floor(at) + 1;
@@ -66,8 +66,8 @@ export function announcement(record: VideoRecord): Delivery | undefined {
  * ended
  * @param endpoints the current endpoints; an endpoint that is younger than the event does not get the event
  */
-export function fannedOut(
-  ended: Ended,
+export function deliveriesOfEnd(
+  ended: JobEndTask,
   given: {
     project: string;
     due: number;
@@ -79,12 +79,15 @@ export function fannedOut(
   const now = video === undefined ? undefined : announcement(video);
   // Already announced when the command was given.
   if (video !== undefined && (now === undefined || now.due > due)) return [];
-  const { videoId, type, at, effects } = (now?.body as Ended | undefined) ?? ended;
-  return sends({ id: videoId, type, at, due, ...(effects === undefined ? {} : { effects }) }, given);
+  const { videoId, type, at, effects } = (now?.body as JobEndTask | undefined) ?? ended;
+  return deliveriesPerEndpoint(
+    { id: videoId, type, at, due, ...(effects === undefined ? {} : { effects }) },
+    given,
+  );
 }
 
 /** One delivery for each endpoint that subscribes to the event. */
-export function sends(
+export function deliveriesPerEndpoint(
   event: {
     id: string;
     type: VideoEventType | BatchEventType;

@@ -1,17 +1,17 @@
 // Does the tasks that are due at the end of a job or a batch: stores one delivery for each receiver.
 import { mapPart, type StatePart } from '../store/state-part.ts';
-import type { Claimed, Delivery } from '../store/store.ts';
+import type { ClaimedDelivery, Delivery } from '../store/store.ts';
 import { batchEnded } from './batch-ends.ts';
-import { fannedOut, type BatchDue, type Ended } from './events.ts';
+import { deliveriesOfEnd, type BatchDue, type JobEndTask } from './events.ts';
 import type { WorkResult } from './outbox.ts';
 import type { Receivers } from './receivers.ts';
 import type { WebhookProject } from './webhook-project.ts';
 
 export interface FanOut {
   /** Stores the deliveries of a job's end. */
-  video(claimed: Claimed, task: Ended): Promise<WorkResult>;
+  video(claimed: ClaimedDelivery, task: JobEndTask): Promise<WorkResult>;
   /** Checks a batch that is due. When the batch is not over, it is checked again later. */
-  batch(claimed: Claimed, task: BatchDue): Promise<WorkResult>;
+  batch(claimed: ClaimedDelivery, task: BatchDue): Promise<WorkResult>;
   /** The deliveries that a rule holds back. */
   readonly part: StatePart;
 }
@@ -30,7 +30,7 @@ export function createFanOut({
       const project = projectOf(id);
       const video = await project.store.get('video', task.videoId);
       const endpoints = await receivers.list(project);
-      const sends = fannedOut(task, { project: id, due, video: video?.body, endpoints });
+      const sends = deliveriesOfEnd(task, { project: id, due, video: video?.body, endpoints });
       const overtaken = late.get(id) ?? [];
       if (task.effects?.outOfOrder === true) late.set(id, [...overtaken, ...sends]);
       else {

@@ -1,6 +1,6 @@
 // Deliveries and their attempts: a bounded list for each project, which the control API shows.
 import type { StatePart } from '../store/state-part.ts';
-import type { Sent } from './send.ts';
+import type { SendResult } from './send.ts';
 
 /** One POST. Times in milliseconds: `at` on the project's clock, `wall` in real time. */
 export interface Attempt {
@@ -9,7 +9,7 @@ export interface Attempt {
   durationMs: number;
   url: string;
   headers: Readonly<Record<string, string>>;
-  result: Sent;
+  result: SendResult;
 }
 
 /**

@@ -1,6 +1,6 @@
 // The loop that sends all deliveries. It claims the deliveries that are due on each project's clock, starts
 // them, and sleeps until the next delivery is due.
-import type { Claimed, Store } from '../store/store.ts';
+import type { ClaimedDelivery, Store } from '../store/store.ts';
 import { createLanes, type Widths } from './lanes.ts';
 import { createAlarm } from './timer.ts';
 import type { WebhookProject } from './webhook-project.ts';
@@ -19,9 +19,9 @@ export interface OutboxDeps {
   /** Calls `run` after the current turn of work has ended. */
   later: (run: () => void) => void;
   /** The receiver of a delivery. Called only for deliveries that have a lane. */
-  receiverOf: (claimed: Claimed) => string;
+  receiverOf: (claimed: ClaimedDelivery) => string;
   /** Does the work of a delivery. */
-  work: (claimed: Claimed) => Promise<WorkResult>;
+  work: (claimed: ClaimedDelivery) => Promise<WorkResult>;
   report: (fault: unknown) => void;
 }
 
@@ -155,7 +155,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     };
   };
 
-  function begin(claimed: Claimed): void {
+  function begin(claimed: ClaimedDelivery): void {
     const { lane, project } = claimed;
     // When a lease runs out while its delivery waits for its turn, the claim renews the lease. A delivery
     // that was postponed may be claimed again before its settling has ended here. Its due time is then
@@ -178,7 +178,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   }
 
   /** Never rejects. A delivery that cannot be settled is claimed again when its lease has ended. */
-  async function handle(claimed: Claimed): Promise<boolean> {
+  async function handle(claimed: ClaimedDelivery): Promise<boolean> {
     try {
       const { well, retryAt } = await deps.work(claimed);
       await projectOf(claimed.project).store.settle(claimed.id, retryAt);

@@ -5,7 +5,7 @@ import { assertReachable, publicLookup } from '../net/reach.ts';
 import { createAlarm } from './timer.ts';
 
 /** The result of a POST: an answer with any status, or the reason why there is no answer. */
-export type Sent =
+export type SendResult =
   | { status: number; headers: Readonly<Record<string, string>>; body: string }
   | { error: string };
 
@@ -17,7 +17,7 @@ export interface Post {
 
 export interface Sender {
   /** Never rejects. */
-  post(post: Post): Promise<Sent>;
+  post(post: Post): Promise<SendResult>;
   /** Aborts the running requests and closes the connections. */
   close(): Promise<void>;
 }

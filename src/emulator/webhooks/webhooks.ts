@@ -3,7 +3,7 @@ import type { Changes } from '../domain/changes.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
 import { mapPart, type StatePart } from '../store/state-part.ts';
-import type { Claimed, Delivery, Doc, Store } from '../store/store.ts';
+import type { ClaimedDelivery, Delivery, Doc, Store } from '../store/store.ts';
 import { createAnnouncer } from './announce.ts';
 import { createDeliver } from './deliver.ts';
 import { laneOf, rank, type Send, type Task } from './events.ts';
@@ -12,7 +12,7 @@ import { createHistory, type DeliveryEntry, type History } from './history.ts';
 import { createOutbox, type OutboxDeps } from './outbox.ts';
 import { createReceivers } from './receivers.ts';
 import { sampleDelivery } from './sample.ts';
-import { createSender, type Sent } from './send.ts';
+import { createSender, type SendResult } from './send.ts';
 import { secretHint, secretOf } from './sign.ts';
 import { createAlarm } from './timer.ts';
 import type { WebhookProject } from './webhook-project.ts';
@@ -43,7 +43,7 @@ export interface Webhooks {
    */
   announce(project: WebhookProject): Promise<void>;
   /** Sends a sample to an endpoint, now. */
-  test(project: WebhookProject, endpoint: EndpointRecord, type: string): Promise<Sent>;
+  test(project: WebhookProject, endpoint: EndpointRecord, type: string): Promise<SendResult>;
   /** A signing secret made of 64 hex digits. */
   secret: (entropy: string) => string;
   /** The part of a secret that may be shown. */
@@ -87,7 +87,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
       const shared = task.kind === 'send' && receivers.isEverywhere(task.endpointId);
       return shared ? task.endpointId : lane;
     },
-    work(claimed: Claimed) {
+    work(claimed: ClaimedDelivery) {
       const task = taskOf(claimed.body);
       if (task.kind === 'send') return deliver(claimed, task);
       return task.kind === 'batch' ? fanOut.batch(claimed, task) : fanOut.video(claimed, task);

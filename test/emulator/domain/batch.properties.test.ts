@@ -12,7 +12,7 @@ import {
   windowMs,
   type BatchView,
 } from '../../../src/emulator/domain/batch.ts';
-import { accepted } from '../../../src/emulator/domain/video.ts';
+import { viewAtCreation } from '../../../src/emulator/domain/video.ts';
 import {
   batchOf,
   created,
@@ -105,7 +105,7 @@ describe('any batch', () => {
         const one = jobOf(line, jobs);
         const end = lineEnd(line, one, startOf(batch));
         if (one === undefined || end === undefined) return line;
-        return { ...line, kept: { view: accepted(one), at: end, until: end } };
+        return { ...line, kept: { view: viewAtCreation(one), at: end, until: end } };
       });
       const rest = new Map([...jobs].filter(([, one]) => lineEnd(lineOf(one), one, 0) === undefined));
       const kept = { lines: deleted, jobs: rest };

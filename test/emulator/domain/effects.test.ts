@@ -1,7 +1,7 @@
 // Jobs under rules: their views only move forward, unless a rule asks for a regression.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { damaged, underEffects, type JobEffects } from '../../../src/emulator/domain/effects.ts';
+import { damagedAsset, withEffects, type JobEffects } from '../../../src/emulator/domain/effects.ts';
 import type { Pace } from '../../../src/emulator/domain/pace.ts';
 import { makePlan, regressionLimit, type Outcome } from '../../../src/emulator/domain/plan.ts';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
@@ -66,7 +66,7 @@ function watch(start: VideoRecord, moves: readonly { ms: number; polls: number }
 describe('a job under a rule, retrieved again and again,', () => {
   it('never falls back, and stays ended', () => {
     const property = fc.property(paces, entropy, effects, steps, (pace, digits, job, moves) => {
-      const start = underEffects(record(pace, digits), { job });
+      const start = withEffects(record(pace, digits), { job });
       const seen = watch(JSON.parse(JSON.stringify(start)) as VideoRecord, moves);
       for (const [index, shown] of seen.entries()) {
         expect(Number.isInteger(shown.progress) && shown.progress >= 0).toBe(true);
@@ -87,7 +87,7 @@ describe('a job under a rule, retrieved again and again,', () => {
 
   it('never ends and never passes its progress when it stalls', () => {
     const property = fc.property(paces, entropy, fc.nat(99), steps, (pace, digits, stallAt, moves) => {
-      const start = underEffects(record(pace, digits), { job: { stallAt } });
+      const start = withEffects(record(pace, digits), { job: { stallAt } });
       const seen = watch(start, [...moves, { ms: 3_600_000, polls: 9 }]);
       expect(seen.some(isTerminal)).toBe(false);
       expect(Math.max(...seen.map(({ progress }) => progress))).toBe(stallAt);
@@ -97,7 +97,7 @@ describe('a job under a rule, retrieved again and again,', () => {
 
   it('falls back and still ends when the rule asks for a regression, on any curve', () => {
     const property = fc.property(entropy, fc.nat(regressionLimit), (digits, regressTo) => {
-      const start = underEffects(record({ by: 'instant' }, digits), {
+      const start = withEffects(record({ by: 'instant' }, digits), {
         job: { queueMs: 0, renderMs: 100_000, regressTo },
       });
       const seen = watch(
@@ -126,7 +126,7 @@ describe('a job under a rule, retrieved again and again,', () => {
     ],
   ] as const)('ends %s', (_, job, at) => {
     for (const pace of [{ by: 'manual' }, { by: 'polls', polls: 9 }, { by: 'instant' }] as const) {
-      const start = underEffects(record(pace), { job });
+      const start = withEffects(record(pace), { job });
       const statuses = [at - 1, at].map(
         (elapsed) => view(start, { now: created + elapsed, polls: 0 }).status,
       );
@@ -137,7 +137,7 @@ describe('a job under a rule, retrieved again and again,', () => {
 
   it('is unchanged when the rule has no effect on it', () => {
     const before = record({ by: 'time', factor: 40 });
-    expect(underEffects(before, {})).toEqual(before);
+    expect(withEffects(before, {})).toEqual(before);
   });
 });
 
@@ -152,7 +152,7 @@ describe('a damaged asset', () => {
     [{}, 1_000],
   ] as const)('has the right length and the right bytes after %j', (effect, length) => {
     const before = whole.slice();
-    const arrived = damaged(whole, effect);
+    const arrived = damagedAsset(whole, effect);
     expect(arrived.length).toBe(length);
     expect(arrived.subarray(0, 10)).toEqual(whole.subarray(0, 10));
     expect(Buffer.compare(arrived, whole.subarray(0, length)) !== 0).toBe('corrupt' in effect);

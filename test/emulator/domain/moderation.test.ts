@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createJudge, phraseFault, stopped } from '../../../src/emulator/domain/moderation.ts';
+import { createJudge, phraseFault, stoppedPlan } from '../../../src/emulator/domain/moderation.ts';
 import { makePlan } from '../../../src/emulator/domain/plan.ts';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
 import { parseModerationTable } from '../../../src/emulator/options/moderation-file.ts';
@@ -180,13 +180,13 @@ it('a stopped plan fails early, with the given error', () => {
     pace: { by: 'time', factor: 1 },
   });
   const error = { code: 'c', message: 'm' };
-  expect(stopped(made, error)).toEqual({
+  expect(stoppedPlan(made, error)).toEqual({
     ...made,
     renderMs: Math.round(made.renderMs / 10),
     outcome: { status: 'failed', error },
   });
-  expect(stopped({ ...made, by: 'polls', polls: 6 }, error).polls).toBe(2);
-  expect(stopped({ ...made, by: 'polls', polls: 1 }, error).polls).toBe(1);
+  expect(stoppedPlan({ ...made, by: 'polls', polls: 6 }, error).polls).toBe(2);
+  expect(stoppedPlan({ ...made, by: 'polls', polls: 1 }, error).polls).toBe(1);
 });
 
 it('the fast check of plain prompts stops the same prompts as the full check', () => {

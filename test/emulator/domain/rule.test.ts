@@ -2,7 +2,7 @@
 // rule.
 import { describe, expect, it } from 'vitest';
 import {
-  concerns,
+  hasEffectOn,
   decide,
   isSpent,
   matches,
@@ -104,8 +104,8 @@ describe('a rule decides only about the exchange or the job that its effect conc
   ] as const)('for %j at %s', (then, operation, expected) => {
     const one = rule({ then });
     expect({
-      exchange: concerns(one, 'exchange', operation),
-      job: concerns(one, 'job', operation),
+      exchange: hasEffectOn(one, 'exchange', operation),
+      job: hasEffectOn(one, 'job', operation),
     }).toEqual(expected);
   });
 });

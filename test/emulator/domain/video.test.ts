@@ -5,7 +5,7 @@ import type { Pace } from '../../../src/emulator/domain/pace.ts';
 import { curveFrom, makePlan } from '../../../src/emulator/domain/plan.ts';
 import { profiles } from '../../../src/emulator/domain/profiles.ts';
 import {
-  accepted,
+  viewAtCreation,
   endedByPoll,
   isExpired,
   isTerminal,
@@ -79,7 +79,7 @@ describe('a job that is retrieved again and again', () => {
     const property = fc.property(records, steps, (start, moves) => {
       const seen = watch(start, moves);
       for (const [index, shown] of seen.entries()) {
-        const before = seen[index - 1] ?? accepted(start);
+        const before = seen[index - 1] ?? viewAtCreation(start);
         expect(rank[shown.status]).toBeGreaterThanOrEqual(rank[before.status]);
         // The progress of a failed job falls to 0, as on the wire.
         if (shown.status !== 'failed') expect(shown.progress).toBeGreaterThanOrEqual(before.progress);

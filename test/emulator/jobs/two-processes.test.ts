@@ -10,7 +10,7 @@ import { profiles } from '../../../src/emulator/domain/profiles.ts';
 import { view, type VideoRecord } from '../../../src/emulator/domain/video.ts';
 import type { Call } from '../../../src/emulator/http/call.ts';
 import { keepResult } from '../../../src/emulator/jobs/kept-results.ts';
-import { retrieved } from '../../../src/emulator/jobs/video-lookup.ts';
+import { retrieveVideo } from '../../../src/emulator/jobs/video-lookup.ts';
 import type { ProjectScope } from '../../../src/emulator/projects/project-scope.ts';
 import { lineDoc, readBatch } from '../../../src/emulator/store/batch-records.ts';
 import { change } from '../../../src/emulator/store/change.ts';
@@ -97,7 +97,7 @@ describe('of two processes that change one document', () => {
     await inEveryOrder(async (first, second, store) => {
       const { plan } = running('v').body;
       await store.put('video', running('v', { plan: { ...plan, by: 'polls', polls: 1 } }));
-      const poll = retrieved({ project: first, now: first.now(), id: 'v' });
+      const poll = retrieveVideo({ project: first, now: first.now(), id: 'v' });
       const [, failed] = await results(poll, commandsOf(second).fail('v'));
       const shown = failed === 'done' ? 'failed' : 'completed';
       expect((await store.get('video', 'v'))?.body.command).toMatchObject({ outcome: { status: shown } });

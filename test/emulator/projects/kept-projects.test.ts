@@ -1,16 +1,19 @@
 // Idle projects are forgotten: which projects, when, with which data, and with which lines in the log.
 import { describe, expect, it, vi, onTestFinished } from 'vitest';
-import { createProjects, type ProjectsGiven } from '../../../src/emulator/projects/kept-projects.ts';
+import {
+  createProjectKeeper,
+  type ProjectKeeperGiven,
+} from '../../../src/emulator/projects/kept-projects.ts';
 import { testEmulator } from '../../support/emulator.ts';
 
 const hour = 3_600_000;
 
-function projects(changes: Partial<ProjectsGiven>) {
+function projects(changes: Partial<ProjectKeeperGiven>) {
   const forgotten: string[] = [];
   const told: string[] = [];
   const clocks: Record<string, number> = {};
   const world = { elapsed: 0 };
-  const all = createProjects({
+  const all = createProjectKeeper({
     most: undefined,
     keepMs: undefined,
     now: (project) => clocks[project] ?? world.elapsed,

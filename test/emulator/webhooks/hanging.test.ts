@@ -4,7 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { expect, it } from 'vitest';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
-import type { Claimed } from '../../../src/emulator/store/store.ts';
+import type { ClaimedDelivery } from '../../../src/emulator/store/store.ts';
 import { createOutbox, type OutboxDeps } from '../../../src/emulator/webhooks/outbox.ts';
 import { testEmulator } from '../../support/emulator.ts';
 import { receiver } from '../../support/receiver.ts';
@@ -34,7 +34,7 @@ function hangingWork() {
   let stuck: (() => void)[] = [];
   return {
     sent,
-    work: async ({ id, lane = '' }: Claimed) => {
+    work: async ({ id, lane = '' }: ClaimedDelivery) => {
       if (!lane.startsWith('hanging')) sent.push(id);
       else await new Promise<void>((resolve) => stuck.push(resolve));
       return lane.startsWith('hanging') ? { well: false, retryAt: 1_000 } : { well: true };

@@ -2,7 +2,7 @@
 import { EventEmitter, once } from 'node:events';
 import { expect, test } from 'vitest';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
-import type { Claimed, Store } from '../../../src/emulator/store/store.ts';
+import type { ClaimedDelivery, Store } from '../../../src/emulator/store/store.ts';
 import { createOutbox, type OutboxDeps } from '../../../src/emulator/webhooks/outbox.ts';
 import { changedStore, projectsOf } from '../../support/stores.ts';
 
@@ -26,8 +26,8 @@ test('the loop sends a delivery that becomes due between the two reads of the cl
   const store = memoryStore();
   await store.project('p').enqueue([one]);
   let looks = 0;
-  const seen = new Promise<Claimed>((resolve) => {
-    const work = async (claimed: Claimed) => {
+  const seen = new Promise<ClaimedDelivery>((resolve) => {
+    const work = async (claimed: ClaimedDelivery) => {
       resolve(claimed);
       return { well: true };
     };

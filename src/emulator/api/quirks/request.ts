@@ -12,7 +12,7 @@ import { sameRequest, type Quirky } from './steps.ts';
 type Params = Record<string, unknown>;
 
 /** @throws ApiError 400, 404 or 500; a fault of the body is thrown when the body is read */
-export function inward(quirky: Quirky, given: { call: Call; route: string; encoding: Encoding }): Call {
+export function toOwnRequest(quirky: Quirky, given: { call: Call; route: string; encoding: Encoding }): Call {
   const { call, route, encoding } = given;
   if (route.startsWith('POST ')) assertEncoding(quirky.behaviour, call.request, encoding);
   const id = call.params['video_id'];

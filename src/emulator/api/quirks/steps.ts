@@ -26,7 +26,7 @@ export interface Quirky {
 }
 
 /** The current view of the job that a request is about. */
-export async function look(call: Call): Promise<VideoView | undefined> {
+export async function videoViewOf(call: Call): Promise<VideoView | undefined> {
   const { project, now } = call;
   const record = await recordOf(call);
   return record === undefined ? undefined : view(record, { now, polls: await pollsOf(project, record) });
@@ -50,7 +50,7 @@ const emptyPage = { object: 'list', data: [], first_id: null, has_more: false, l
 const pageSize = '100';
 
 /** Lists videos. `after` is an id in the server's own form. @throws ApiError 400, 404 or 422 */
-export function listing({ behaviour, ids }: Quirky, handle: Handler): Handler {
+export function listHandler({ behaviour, ids }: Quirky, handle: Handler): Handler {
   const { listsAll, unknownAfterIsEmpty } = behaviour;
   return async function list(call) {
     const url = new URL(call.request.url);
@@ -83,14 +83,14 @@ function judgeQuery(behaviour: Behaviour, query: URLSearchParams): void {
 }
 
 /** A download where `variant` is the number of an output. A job has one output, and its number is 0. */
-export function downloading(quirky: Quirky, handle: Handler): Handler {
+export function downloadHandler(quirky: Quirky, handle: Handler): Handler {
   const { variant: meaning, sentences = {} } = quirky.behaviour;
   if (meaning !== 'index') return handle;
   return async function download(call) {
     const url = new URL(call.request.url);
     const variant = url.searchParams.get('variant');
     if (variant !== null && !/^\s*[+-]?0+\s*$/.test(variant)) {
-      const completed = (await look(call))?.status === 'completed';
+      const completed = (await videoViewOf(call))?.status === 'completed';
       if (completed) throw new OwnRefusal(404, sentences['no such output'] ?? 'Not found');
     }
     url.searchParams.delete('variant');
@@ -114,10 +114,10 @@ async function wholeList(given: { call: Call; url: URL; handle: Handler }): Prom
 }
 
 /** Deletes a job. When the server can delete running jobs, a running job is ended first. */
-export function deleting(quirky: Quirky, handle: Handler): Handler {
+export function deleteHandler(quirky: Quirky, handle: Handler): Handler {
   const { ports, behaviour } = quirky;
   return async function remove(call) {
-    const shown = await look(call);
+    const shown = await videoViewOf(call);
     let reply = await attempt(ports.wire, handle, call);
     if (reply.refused?.kind === 'video not ended' && behaviour.deletesRunning === true) {
       await cancel(call);

@@ -4,7 +4,7 @@ import { isTerminal, type VideoView } from '../../domain/video.ts';
 import { isStopped } from '../../quirks/answers.ts';
 import { OwnRefusal } from '../../quirks/refusal.ts';
 import type { Call, Handler } from '../../http/call.ts';
-import { looked } from '../../jobs/video-lookup.ts';
+import { viewAfterPoll } from '../../jobs/video-lookup.ts';
 import { cancel, recordOf, type Quirky } from './steps.ts';
 import type { Reply } from '../../http/reply.ts';
 
@@ -24,7 +24,7 @@ const pauseMs = 20;
  * @returns a handler that creates a job, waits until the job has ended, answers with the clip, and deletes
  * the job
  */
-export function waiting(quirky: Quirky, { create, download, remove }: Steps): Handler {
+export function syncHandler(quirky: Quirky, { create, download, remove }: Steps): Handler {
   return async function wait(asked) {
     const made = await create(asked);
     const { video } = made;
@@ -49,7 +49,7 @@ async function ending({ ports }: Quirky, { project, params, request }: Call): Pr
     const now = project.now();
     const doc = await project.store.get('video', params['video_id'] ?? '');
     if (doc === undefined) throw failed('the job has been deleted');
-    const shown = await looked({ project, now, doc });
+    const shown = await viewAfterPoll({ project, now, doc });
     if (isTerminal(shown)) return shown;
     if (now - doc.body.createdAt >= patienceMs)
       throw new OwnRefusal(504, `Video generation timed out after ${(patienceMs / 1000).toFixed(1)}s.`);

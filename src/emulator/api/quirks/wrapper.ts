@@ -19,9 +19,18 @@ import type { Route } from '../../schema/routes.ts';
 import type { Call, Handler } from '../../http/call.ts';
 import type { ApiPorts } from '../api-ports.ts';
 import { problemReply } from '../../http/error-answers.ts';
-import { inward } from './request.ts';
-import { deleting, downloading, jsonOf, listing, look, recordOf, withBody, type Quirky } from './steps.ts';
-import { waiting, type Steps } from './sync.ts';
+import { toOwnRequest } from './request.ts';
+import {
+  deleteHandler,
+  downloadHandler,
+  jsonOf,
+  listHandler,
+  videoViewOf,
+  recordOf,
+  withBody,
+  type Quirky,
+} from './steps.ts';
+import { syncHandler, type Steps } from './sync.ts';
 import type { Reply } from '../../http/reply.ts';
 
 export interface QuirkyServer {
@@ -52,14 +61,14 @@ export function quirkyServer(given: ApiPorts, server: ServerQuirks): QuirkyServe
   return {
     ports,
     serves: (operation) => !isTheServers(operation) || encodingOf(behaviour, operation) !== undefined,
-    wrap: (operation, handle) => (isTheServers(operation) ? around(quirky, operation, handle) : handle),
+    wrap: (operation, handle) => (isTheServers(operation) ? wrapHandler(quirky, operation, handle) : handle),
     wait:
       behaviour.waits === true
-        ? (create, steps) => around(quirky, create, waiting(quirky, steps))
+        ? (create, steps) => wrapHandler(quirky, create, syncHandler(quirky, steps))
         : undefined,
-    nowhere: behaviour.namesMethods === true ? nowhere : undefined,
+    nowhere: behaviour.namesMethods === true ? unknownPathHandler : undefined,
     refusal: (operation) => (thrown, report) =>
-      refused(quirky, { reply: problemReply(thrown, report), operation }),
+      refusalInServerForm(quirky, { reply: problemReply(thrown, report), operation }),
   };
 }
 
@@ -75,7 +84,7 @@ const routeOf = ({ method, path }: Route) => `${method.toUpperCase()} ${path.rep
 const encodingOf = ({ serves }: Behaviour, operation: Route) => serves?.[routeOf(operation)];
 
 /** FastAPI answers 405 for a wrong method and 404 for an unknown path. */
-function nowhere(routes: readonly Route[]): Handler {
+function unknownPathHandler(routes: readonly Route[]): Handler {
   const patterns = routes.map(({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`));
   return async function answer({ request }) {
     const { pathname } = new URL(request.url);
@@ -84,14 +93,14 @@ function nowhere(routes: readonly Route[]): Handler {
   };
 }
 
-function around(quirky: Quirky, operation: Route, handle: Handler): Handler {
+function wrapHandler(quirky: Quirky, operation: Route, handle: Handler): Handler {
   const { behaviour, ports } = quirky;
   const route = routeOf(operation);
   const encoding = encodingOf(behaviour, operation) ?? 'any';
-  const steps: Readonly<Record<string, typeof listing>> = {
-    'GET /v1/videos': listing,
-    'GET /v1/videos/{id}/content': downloading,
-    'DELETE /v1/videos/{id}': deleting,
+  const steps: Readonly<Record<string, typeof listHandler>> = {
+    'GET /v1/videos': listHandler,
+    'GET /v1/videos/{id}/content': downloadHandler,
+    'DELETE /v1/videos/{id}': deleteHandler,
   };
   const step = steps[route]?.(quirky, handle) ?? handle;
   return async function quirkily(call) {
@@ -99,7 +108,7 @@ function around(quirky: Quirky, operation: Route, handle: Handler): Handler {
     let reply: Reply;
     let before: Telling['record'];
     try {
-      asked = inward(quirky, { call, route, encoding });
+      asked = toOwnRequest(quirky, { call, route, encoding });
       if (route.startsWith('DELETE ')) before = await recordOf(asked);
       reply = await step(asked);
     } catch (thrown) {
@@ -112,7 +121,7 @@ function around(quirky: Quirky, operation: Route, handle: Handler): Handler {
     if (asked === undefined) return reply;
     if (route.endsWith('/content'))
       return { ...reply, headers: contentHeaders(behaviour, reply, call.params['video_id'] ?? '') };
-    return told(quirky, { reply, asked, call, route, before });
+    return successInServerForm(quirky, { reply, asked, call, route, before });
   };
 }
 
@@ -125,8 +134,8 @@ async function refusedByRoute(
   const theirs = call.params['video_id'];
   const ids = { own: asked?.params['video_id'], theirs };
   const model = await modelAbout(quirky, asked, theirs);
-  const reply = await inOwnWords(quirky, given);
-  return refused(quirky, { reply, operation, ids, model });
+  const reply = await refusalInServerWords(quirky, given);
+  return refusalInServerForm(quirky, { reply, operation, ids, model });
 }
 
 /** The model that a request is about: the model in its id, or the model of its creation. */
@@ -141,7 +150,7 @@ async function modelAbout(
   return typeof sent?.['model'] === 'string' ? sent['model'] : undefined;
 }
 
-async function inOwnWords(
+async function refusalInServerWords(
   quirky: Quirky,
   given: { reply: Reply; operation: Route; asked: Call | undefined; call: Call },
 ): Promise<Reply> {
@@ -149,7 +158,7 @@ async function inOwnWords(
   const { pendingStatus, failedStatus, brokenStatus, sentences = {} } = quirky.behaviour;
   const kind = reply.refused?.kind;
   const content = asked !== undefined && routeOf(operation).endsWith('/content');
-  const shown = content ? await look(asked) : undefined;
+  const shown = content ? await videoViewOf(asked) : undefined;
   const failed = kind === 'video not ready' && shown?.status === 'failed';
   const sentence = failed ? sentences['job failed'] : kind && sentences[kind];
   const variant = new URL(call.request.url).searchParams.get('variant') ?? 'None';
@@ -173,7 +182,7 @@ interface Refused {
 }
 
 /** A refusal in the server's own form. */
-function refused({ behaviour }: Quirky, { reply, operation, ids, model }: Refused): Reply {
+function refusalInServerForm({ behaviour }: Quirky, { reply, operation, ids, model }: Refused): Reply {
   // A rule may have set any answer. An answer without an error is not changed.
   if (reply.error === undefined) return reply;
   const { message } = reply.error;
@@ -203,7 +212,7 @@ interface Telling {
 }
 
 /** A success in the server's own JSON. */
-async function told(
+async function successInServerForm(
   quirky: Quirky,
   given: { reply: Reply; asked: Call; call: Call; route: string; before: Telling['record'] },
 ): Promise<Reply> {

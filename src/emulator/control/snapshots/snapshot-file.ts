@@ -197,7 +197,7 @@ export const SnapshotFile = z
 type File = z.infer<typeof SnapshotFile>;
 
 /** @throws ControlError 413 for a project that is too large to be imported */
-export function written(
+export function printSnapshotFile(
   { clock, holdings, journal, parts }: ProjectState,
   { emulator, profile }: { emulator: string; profile: string },
 ): File {
@@ -262,7 +262,7 @@ function assertWritable({ docs: { video, line }, blobs }: Holdings): void {
  * Converts a file to a state, when this server can serve everything in it.
  * @throws ControlError 400 that names the fault; then nothing has changed
  */
-export async function read(
+export async function readSnapshotFile(
   value: unknown,
   { contracts, media }: { contracts: readonly Profile[]; media: () => Promise<Media> },
 ): Promise<ProjectState> {

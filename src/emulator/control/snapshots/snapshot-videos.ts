@@ -1,6 +1,6 @@
 // Checks the videos of a project's file: this server must be able to render them.
 import { extensionLimits, generatedSeconds } from '../../domain/derivation.ts';
-import { own } from '../../domain/own-property.ts';
+import { ownProperty } from '../../domain/own-property.ts';
 import { pixels, type Profile } from '../../domain/profiles.ts';
 import type { VideoRecord } from '../../domain/video.ts';
 import { asSentence } from '../../domain/words.ts';
@@ -26,7 +26,7 @@ export function assertServable(
   const stitched = contracts.some((contract) => isStitched(body, contract));
   const known = contracts.some(({ models, sizesOf, seconds, open }) => {
     if (open === true) return isRenderable(body);
-    const family = own(models.value, body.model);
+    const family = ownProperty(models.value, body.model);
     return (
       family !== undefined &&
       sizesOf.value[family].includes(body.size) &&

@@ -16,7 +16,7 @@ import { isoTime } from '../../journal/iso-time.ts';
 /** Largest number of snapshots of one project; one more replaces the oldest. */
 const snapshotLimit = 50;
 
-export interface Kept {
+export interface SavedSnapshot {
   savedAt: number;
   state: ProjectState;
 }
@@ -37,7 +37,7 @@ export interface SnapshotDeps {
   /** Called just before a project's videos are replaced. */
   replaced: (project: string, holdings: Holdings) => void;
   /** All snapshots, by project and name. A reset does not delete them. */
-  kept: Map<string, Map<string, Kept>>;
+  kept: Map<string, Map<string, SavedSnapshot>>;
 }
 
 export interface Snapshots {
@@ -77,7 +77,7 @@ export function snapshots(deps: SnapshotDeps, given: { project: ProjectScope; cl
   };
 
   const keep = (name: string, state: ProjectState): Snapshot => {
-    const own = deps.kept.get(id) ?? new Map<string, Kept>();
+    const own = deps.kept.get(id) ?? new Map<string, SavedSnapshot>();
     deps.kept.set(id, own);
     // The new snapshot goes after all others, so that the first is the oldest.
     own.delete(name);
@@ -88,7 +88,7 @@ export function snapshots(deps: SnapshotDeps, given: { project: ProjectScope; cl
     return snapshotView(name, kept);
   };
 
-  const find = (name: string): Kept => {
+  const find = (name: string): SavedSnapshot => {
     const known = deps.kept.get(id);
     const found = known?.get(name);
     if (found !== undefined) return found;
@@ -122,12 +122,12 @@ export function snapshots(deps: SnapshotDeps, given: { project: ProjectScope; cl
       deps.kept.get(id)?.delete(name);
     },
     async export({ name, journal: withJournal = false } = {}) {
-      const { written } = await import('./snapshot-file.ts');
+      const { printSnapshotFile: written } = await import('./snapshot-file.ts');
       const state = name === undefined ? await current(withJournal) : find(name).state;
       return written(state, { emulator: deps.version, profile: deps.profile.name });
     },
     async import(file, { name } = {}) {
-      const { read } = await import('./snapshot-file.ts');
+      const { readSnapshotFile: read } = await import('./snapshot-file.ts');
       const state = await read(file, deps);
       for (const part of Object.keys(state.parts)) {
         if (!Object.hasOwn(parts, part)) {
@@ -145,7 +145,7 @@ export function snapshots(deps: SnapshotDeps, given: { project: ProjectScope; cl
   };
 }
 
-function snapshotView(name: string, { savedAt, state }: Kept): Snapshot {
+function snapshotView(name: string, { savedAt, state }: SavedSnapshot): Snapshot {
   return {
     name,
     saved_at: isoTime(savedAt),
@@ -166,7 +166,7 @@ export function snapshotsPart(
     name: 'snapshots',
     survivesReset: true,
     async save(project) {
-      const { written } = await import('./snapshot-file.ts');
+      const { printSnapshotFile: written } = await import('./snapshot-file.ts');
       return [...(kept.get(project) ?? [])].map(([name, { savedAt, state }]) => ({
         name,
         savedAt,
@@ -174,8 +174,8 @@ export function snapshotsPart(
       }));
     },
     async prepare(project, saved = []) {
-      const { read } = await import('./snapshot-file.ts');
-      const own = new Map<string, Kept>();
+      const { readSnapshotFile: read } = await import('./snapshot-file.ts');
+      const own = new Map<string, SavedSnapshot>();
       for (const { name, savedAt, file } of saved as { name: string; savedAt: number; file: unknown }[])
         own.set(name, { savedAt, state: await read(file, deps) });
       return () => {

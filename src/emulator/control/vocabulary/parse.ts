@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import { asSentence } from '../../domain/words.ts';
 import { ControlError } from './control-errors.ts';
-import { own } from '../../domain/own-property.ts';
+import { ownProperty } from '../../domain/own-property.ts';
 
 /** @throws ControlError 400 for the first fault; for an unknown field, the message lists the known fields */
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
@@ -32,7 +32,7 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
 }
 
 function inside(schema: z.ZodType, step: PropertyKey): z.ZodType | undefined {
-  if ('shape' in schema) return own(schema.shape as Record<string, z.ZodType>, String(step));
+  if ('shape' in schema) return ownProperty(schema.shape as Record<string, z.ZodType>, String(step));
   return 'element' in schema ? (schema.element as z.ZodType) : undefined;
 }
 

@@ -1,7 +1,7 @@
 // Turns the requests of a batch into jobs. Each line is checked like a creation, then refused or made a job.
 import type { BatchLine, BatchRecord } from '../../domain/batch.ts';
 import type { BatchRequest } from '../../domain/batch-input.ts';
-import { asMember, scheduled } from '../../domain/batch-plan.ts';
+import { asBatchJob, scheduleBatch } from '../../domain/batch-plan.ts';
 import { ApiError, modelRetired } from '../../domain/errors.ts';
 import { batchRequestId } from '../../domain/ids.ts';
 import type { VideoRecord } from '../../domain/video.ts';
@@ -10,8 +10,8 @@ import { createVideo } from '../../schema/video-requests.ts';
 import type { Doc, Upload } from '../../store/store.ts';
 import type { Call } from '../../http/call.ts';
 import type { JobPorts } from '../job-ports.ts';
-import { underLineRules } from './line-rules.ts';
-import { underJobRules, type Jobs } from '../jobs.ts';
+import { applyLineRules } from './line-rules.ts';
+import { withJobRules, type Jobs } from '../jobs.ts';
 import { readCreation, recordOf, type CreationRequest } from '../creation-request.ts';
 import type { ProjectScope } from '../../projects/project-scope.ts';
 
@@ -20,7 +20,7 @@ export interface BatchJob {
   upload: Upload | undefined;
 }
 
-export interface Made {
+export interface PreparedBatch {
   lines: BatchLine[];
   jobs: BatchJob[];
 }
@@ -46,14 +46,14 @@ export function createBatchJobs(
   return { make };
 
   /** Checks all lines and pays for the lines that become jobs. It does not store the jobs. */
-  async function make({ project, batch, requests, signal }: Given): Promise<Made> {
+  async function make({ project, batch, requests, signal }: Given): Promise<PreparedBatch> {
     const read: Read[] = [];
     for (let at = 0; at < requests.length; at += atOnce) {
       const group = requests.slice(at, at + atOnce);
       // Rules count requests, so they are applied in the order of the lines.
       const met: Read[] = [];
       for (const { body } of group) {
-        met.push(await refusing<Read>(() => underLineRules(ports, { project, sent: body })));
+        met.push(await refusing<Read>(() => applyLineRules(ports, { project, sent: body })));
       }
       read.push(
         ...(await Promise.all(group.map(({ body }, nth) => readLine(project, body, met[nth] ?? {})))),
@@ -109,7 +109,7 @@ export function createBatchJobs(
     batch: Given['batch'],
     judged: Judged[],
   ): Promise<Judged[]> {
-    const records = judged.flatMap(({ record }) => (record === undefined ? [] : [asMember(record, batch)]));
+    const records = judged.flatMap(({ record }) => (record === undefined ? [] : [asBatchJob(record, batch)]));
     const faults = await limits.paid(project, records);
     return judged.map((line) => {
       const { record, jobEffects } = line;
@@ -117,7 +117,7 @@ export function createBatchJobs(
       const fault = faults.shift();
       if (fault !== undefined) return { refusal: refusalOf(fault) };
       // Apply job rules last, after all checks.
-      return { ...line, record: underJobRules(record, jobEffects).record };
+      return { ...line, record: withJobRules(record, jobEffects).record };
     });
   }
 
@@ -129,7 +129,7 @@ export function createBatchJobs(
   ): Map<number, BatchJob> {
     const accepted = [...judged.entries()].filter(([, { record }]) => record !== undefined);
     const lifetimeMs = ports.profile.assetLifetime.value * 1000;
-    const records = scheduled(
+    const records = scheduleBatch(
       batch,
       accepted.flatMap(([, { record }]) => record ?? []),
       lifetimeMs,

@@ -3,7 +3,7 @@ import type { LiveRule, Rule, Verdicts } from '../../domain/rule.ts';
 import { hasTags } from '../../domain/tags.ts';
 import type { Call } from '../../http/call.ts';
 import type { JobPorts } from '../job-ports.ts';
-import { asRefusal, factsFrom, invalidRule, jobEffectsUnder } from '../under-rules.ts';
+import { refusingRuleErrors, factsFrom, invalidRule, jobEffectsOf } from '../under-rules.ts';
 import type { ProjectScope } from '../../projects/project-scope.ts';
 
 const operation = 'createVideo';
@@ -13,7 +13,7 @@ const operation = 'createVideo';
  * effects on an exchange cannot act here.
  * @throws ApiError 400 for tags that are not a rule
  */
-export async function underLineRules(
+export async function applyLineRules(
   ports: Pick<JobPorts, 'profile' | 'promptTags'>,
   given: { project: ProjectScope; sent: Readonly<Record<string, unknown>> },
 ): Promise<{ refusal?: { status: number; body: unknown }; jobEffects?: NonNullable<Call['jobEffects']> }> {
@@ -23,14 +23,15 @@ export async function underLineRules(
   const { prompt } = sent;
   const tagged = ports.promptTags && typeof prompt === 'string' && hasTags(prompt) ? prompt : undefined;
   if (tagged === undefined && !rules.watches(operation)) return {};
-  const own: LiveRule[] = tagged === undefined ? [] : [await asRefusal('prompt', rules.fromPrompt(tagged))];
+  const own: LiveRule[] =
+    tagged === undefined ? [] : [await refusingRuleErrors('prompt', rules.fromPrompt(tagged))];
   for (const { rule } of own) assertInLine(rule);
   const facts = await factsFrom(ports, { project, operation, nth, header: () => null, sent });
   await rules.testAhead(own, facts);
   const verdicts: Verdicts = new Map();
   const error = rules.decide(own, { slot: 'exchange', facts, verdicts })?.rule.then.fault?.error;
   if (error !== undefined) return { refusal: { status: error.status, body: error.body } };
-  return { jobEffects: jobEffectsUnder(rules, { own, facts, verdicts }) };
+  return { jobEffects: jobEffectsOf(rules, { own, facts, verdicts }) };
 }
 
 /**

@@ -10,7 +10,7 @@ import { contentKey } from '../content-key.ts';
 import type { RendererMedia } from '../media.ts';
 import { prepareClip } from '../prepare.ts';
 import { createRenderThread } from '../render-thread.ts';
-import type { Rendered, RenderJob } from '../render.ts';
+import type { RenderedAsset, RenderJob } from '../render.ts';
 import { createTurnstile } from '../turnstile.ts';
 import { argumentsVersion, stillArguments, videoArguments } from './arguments.ts';
 import { findFfmpeg, type Ffmpeg, type Search } from './find.ts';
@@ -106,7 +106,7 @@ async function encodeVideo({ file }: Ffmpeg, clip: Clip, bounds: Bounds): Promis
 
 /** Encodes the builtin drawing, so that sizes and grid are the same with every encoder. */
 async function encodeStill(
-  { ffmpeg, draw }: { ffmpeg: Ffmpeg; draw: (job: RenderJob, signal: AbortSignal) => Promise<Rendered> },
+  { ffmpeg, draw }: { ffmpeg: Ffmpeg; draw: (job: RenderJob, signal: AbortSignal) => Promise<RenderedAsset> },
   { clip, variant }: { clip: Clip; variant: Exclude<Variant, 'video'> },
   bounds: Bounds,
 ): Promise<Uint8Array> {

@@ -2,7 +2,7 @@
 // is one tone per second.
 import { readFileSync } from 'node:fs';
 import type { PreparedClip } from '../scene/stage.ts';
-import { lot } from '../scene/palette.ts';
+import { drawingDigits } from '../scene/palette.ts';
 
 export const sampleRate = 48_000;
 const beepSamples = 0.12 * sampleRate;
@@ -25,7 +25,7 @@ function loadScale(): number[] {
  */
 export function* pcm({ palette, seconds }: Pick<PreparedClip, 'palette' | 'seconds'>): Generator<Uint8Array> {
   scale ??= loadScale();
-  const pitch = (lot(palette)[30] ?? 0) & 7;
+  const pitch = (drawingDigits(palette)[30] ?? 0) & 7;
   for (let second = 0; second < seconds; second++) {
     yield beepAndSilence(scale[(pitch + second * 2) % scale.length] ?? 0);
   }

@@ -32,4 +32,4 @@ export function cardsOf(clip: Omit<Clip, 'reference'>): readonly [...Card[], Car
  * Returns the card whose colours and figure all other cards have, so that a continued clip looks like one
  * clip.
  */
-export const lookOf = (clip: Omit<Clip, 'reference'>): CardClip => cardsOf(clip)[0].clip;
+export const leadingCard = (clip: Omit<Clip, 'reference'>): CardClip => cardsOf(clip)[0].clip;

@@ -2,7 +2,7 @@
 import type { Clip } from '../../domain/clip.ts';
 import type { Yuv } from '../picture/colour.ts';
 import { fillRect, type Picture, type Rect } from '../picture/picture.ts';
-import { lot, type Palette } from './palette.ts';
+import { drawingDigits, type Palette } from './palette.ts';
 
 export const figureTiles = 5;
 
@@ -14,7 +14,7 @@ export type Figure = readonly (readonly (keyof Palette | null)[])[];
  * two tiles chosen by its own id.
  */
 export function figureOf(clip: Pick<Clip, 'id' | 'palette' | 'source'>): Figure {
-  const bytes = lot(clip.palette);
+  const bytes = drawingDigits(clip.palette);
   const half = Array.from({ length: figureTiles * 3 }, (_, i) => tile(bytes[1 + i] ?? 0));
   // Each empty row gets one tile. A figure without a gap from edge to edge is in the middle of its panel.
   for (let row = 0; row < figureTiles; row++) {
@@ -22,7 +22,7 @@ export function figureOf(clip: Pick<Clip, 'id' | 'palette' | 'source'>): Figure 
     if (a === null && b === null && c === null) half[row * 3 + ((bytes[20 + row] ?? 0) % 3)] = 'shade';
   }
   if (clip.source !== null) {
-    const own = lot(clip.id);
+    const own = drawingDigits(clip.id);
     for (const byte of own.subarray(0, 2)) {
       const at = byte % half.length;
       half[at] = half[at] === null ? 'companion' : null;

@@ -7,7 +7,7 @@ import { isDrawable } from '../text/charset.ts';
 import { uncovered } from '../text/coverage.ts';
 import { face, type Face, type Glyph } from '../text/glyphs.ts';
 import { glyphOf } from '../text/measure.ts';
-import { drawMarkup, escapeMarkup, type Drawn } from '../text/pango.ts';
+import { drawMarkup, escapeMarkup, type DrawnText } from '../text/pango.ts';
 
 /** Number of characters that are processed: a box holds a few hundred. */
 const longest = 1500;
@@ -115,7 +115,7 @@ interface Boxes {
 }
 
 /** Draws our box at the centre of each of pango's boxes. */
-function replaceBoxes(drawn: Drawn, { boxed, font, grey }: Boxes): Drawn {
+function replaceBoxes(drawn: DrawnText, { boxed, font, grey }: Boxes): DrawnText {
   const boxes = Array.from(takeMarks(drawn, boxed.length), ([index, { left, right, top, bottom }]) => {
     const glyph = glyphOf(font, boxed[index]!)!;
     const place = { x: (left + right + 1 - glyph.width) >> 1, y: (top + bottom + 1 - glyph.height) >> 1 };
@@ -129,7 +129,7 @@ function replaceBoxes(drawn: Drawn, { boxed, font, grey }: Boxes): Drawn {
   return picture;
 }
 
-function withRows({ width, height, rgba }: Drawn, above: number, below: number): Drawn {
+function withRows({ width, height, rgba }: DrawnText, above: number, below: number): DrawnText {
   const rows = height + above + below;
   const taller = new Uint8Array(width * rows * 4);
   taller.set(rgba, above * width * 4);
@@ -137,7 +137,7 @@ function withRows({ width, height, rgba }: Drawn, above: number, below: number):
 }
 
 function drawBox(
-  { width, rgba }: Drawn,
+  { width, rgba }: DrawnText,
   glyph: Glyph,
   { x, y, grey }: { x: number; y: number; grey: number },
 ): void {
@@ -157,7 +157,7 @@ interface Place {
 }
 
 /** Returns the place of each mark by its number, and makes the pixels of the marks transparent. */
-function takeMarks({ width, height, rgba }: Drawn, count: number): Map<number, Place> {
+function takeMarks({ width, height, rgba }: DrawnText, count: number): Map<number, Place> {
   const places = new Map<number, Place>();
   for (let at = 0, y = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at += 4) {

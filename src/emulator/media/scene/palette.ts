@@ -40,7 +40,7 @@ const hues: readonly string[] = [
 export const hueCount = hues.length;
 
 /** Returns 32 bytes that decide every random choice of the drawing. Equal digits give an equal look. */
-export function lot(digits: string): Uint8Array {
+export function drawingDigits(digits: string): Uint8Array {
   return createHash('sha256').update(digits).digest();
 }
 
@@ -52,7 +52,7 @@ function paletteOfHue(hue: number): Palette {
 
 /** The hue that a clip's digits choose, 0-15. */
 export function hueOf(clip: Pick<Clip, 'palette'>): number {
-  return (lot(clip.palette)[0] ?? 0) & 15;
+  return (drawingDigits(clip.palette)[0] ?? 0) & 15;
 }
 
 /**

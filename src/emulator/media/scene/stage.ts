@@ -3,7 +3,7 @@ import type { Clip } from '../../domain/clip.ts';
 import { createPicture, fillRect, type Picture } from '../picture/picture.ts';
 import { drawPixels, type Pixels } from '../picture/rgb.ts';
 import { drawCard, type Overlays } from './card.ts';
-import { cardsOf, lookOf, type Card } from './cards.ts';
+import { cardsOf, leadingCard, type Card } from './cards.ts';
 import { blockPeriod, createFooter, drawBlock } from './footer.ts';
 import { fps } from './labels.ts';
 import { layoutOf, type Layout } from './layout.ts';
@@ -41,7 +41,7 @@ const openingFrames = fps / 2;
 export function createStage(clip: PreparedClip): Stage {
   const { width, height, seconds, reference } = clip;
   const cards = cardsOf(clip);
-  const look = lookOf(clip);
+  const look = leadingCard(clip);
   const palette = paletteOf(look);
   const layout = layoutOf(clip);
   const picture = createPicture(width, height, palette.ground);

@@ -10,7 +10,7 @@ import { blockPeriod } from './footer.ts';
 import { fps } from './labels.ts';
 import { laneOf, type Lane } from './lane.ts';
 import type { Rows } from './layout.ts';
-import { lot } from './palette.ts';
+import { drawingDigits } from './palette.ts';
 import { createStage, type PreparedClip, type Stage } from './stage.ts';
 
 /**
@@ -49,7 +49,7 @@ export function renderVideo(clip: PreparedClip): Uint8Array {
       pictureParameters: pictureParameters(precision),
       ...coded,
     },
-    audio: sound(seconds, (lot(clip.palette)[30] ?? 0) & 7),
+    audio: sound(seconds, (drawingDigits(clip.palette)[30] ?? 0) & 7),
     tags: [
       ['©nam', title],
       ['©cmt', `${clip.id} ${clip.model}`],

@@ -1,7 +1,7 @@
 // Finds out which characters the fonts of this machine contain. Pango does not report it. But for a character
 // without a glyph, pango draws a box whose size and frame are always the same. A noncharacter, which no font
 // has, is drawn as a sample of this box.
-import { drawMarkup, escapeMarkup, type Drawn } from './pango.ts';
+import { drawMarkup, escapeMarkup, type DrawnText } from './pango.ts';
 
 /** Noncharacters with four and with more digits, because pango's boxes differ in width. */
 const noncharacters = ['\ufdd0', '\u{1fffe}'] as const;
@@ -13,7 +13,7 @@ let samples: Promise<Samples> | undefined;
 
 interface Samples {
   /** Pango's boxes for missing characters; empty where pango has no font at all. */
-  boxes: readonly Drawn[];
+  boxes: readonly DrawnText[];
 }
 
 /** Returns the characters that no font on this machine has. */
@@ -48,7 +48,7 @@ async function drawSamples(): Promise<Samples> {
 /**
  * Compares the size and the pixels around the edge. The inside is ignored, because it contains the digits.
  */
-function haveSameFrame(a: Drawn, b: Drawn): boolean {
+function haveSameFrame(a: DrawnText, b: DrawnText): boolean {
   if (a.width !== b.width || a.height !== b.height) return false;
   for (let y = 0; y < a.height; y++) {
     const step = y === 0 || y === a.height - 1 ? 1 : a.width - 1;

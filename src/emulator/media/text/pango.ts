@@ -2,7 +2,7 @@
 import { loadSharp } from '../images/sharp.ts';
 
 /** Pixels with an alpha byte, not premultiplied. */
-export interface Drawn {
+export interface DrawnText {
   width: number;
   height: number;
   rgba: Uint8Array;
@@ -15,7 +15,7 @@ interface Setting {
 }
 
 /** Draws Pango markup. Returns null when pango refuses, for example because nothing is left to draw. */
-export async function drawMarkup(markup: string, { px, width }: Setting): Promise<Drawn | null> {
+export async function drawMarkup(markup: string, { px, width }: Setting): Promise<DrawnText | null> {
   const sharp = await loadSharp();
   const font = `sans ${px}`; // in points, which are pixels at 72 dpi
   const wrapping = width === undefined ? {} : { width, wrap: 'word-char' as const };

@@ -26,6 +26,11 @@ export interface EntryWriter {
 
 /** Number of entries that are written to the store at a time. */
 const batchSize = 64;
+/**
+ * Number of entries that wait at most. A program that calls the emulator inside its own process may never let
+ * the event loop turn; its entries are written during a request.
+ */
+const mostPending = 1_024;
 
 export function createEntryWriter(given: {
   store: Store;
@@ -99,7 +104,8 @@ export function createEntryWriter(given: {
       const one: Pending = { project, recorded, shared, settled: false };
       if (recorded.raw !== undefined || recorded.files.length > 0) later(() => settle(one));
       pending.push(one);
-      if (pending.length >= batchSize) flushSoon();
+      if (pending.length >= mostPending) void flush();
+      else if (pending.length >= batchSize) flushSoon();
     },
     async drain() {
       await flush();

@@ -157,7 +157,7 @@ describe('the result of a deleted video is kept when the video is deleted', () =
   it('while a client reads the batch', async () => {
     let reads: string[] | undefined;
     const app = watched(async (self, step) => {
-      if (reads === undefined || !['list video', 'get lines'].includes(step)) return;
+      if (reads === undefined || !['list video', 'list line'].includes(step)) return;
       reads.push(step);
       if (reads.length !== 2) return;
       reads = undefined;

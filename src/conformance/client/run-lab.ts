@@ -198,7 +198,7 @@ function paceAfter(
 
 /** A stuck job has no end, so a visit that cannot show the patience of a program is short. */
 const paceIn = ({ waits }: Situation, { limitMs, startLimitMs }: Pace): Pace => ({
-  limitMs: waits === 'patience' ? Math.max(defaults.limitMs, limitMs / 3) : limitMs,
+  limitMs: waits === 'patience' ? Math.min(limitMs, Math.max(defaults.limitMs, limitMs / 3)) : limitMs,
   startLimitMs,
 });
 

@@ -12,12 +12,14 @@ const languages = [
   { language: 'go', file: 'client.go', missing: missingTool('go') },
 ];
 
+const goTool = 'go';
+
 /** A program in Go is built first, because each `go run` would build it again. */
 function commandOf(language: string, folder: string): string[] {
   if (language === 'node') return [process.execPath, 'client.mjs'];
   if (language === 'python') return ['python3', '-B', 'client.py'];
   const binary = join(folder, 'client');
-  execFileSync('go', ['build', '-o', binary, join(folder, 'client.go')], { cwd: folder });
+  execFileSync(goTool, ['build', '-o', binary, join(folder, 'client.go')], { cwd: folder });
   return [binary];
 }
 

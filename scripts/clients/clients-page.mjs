@@ -37,7 +37,7 @@ export function clientsPage(outcomes, now) {
     '## Programs of a reference document',
     '',
     `Python programs that a public reference of the API shows, with openai-${inGroup('references')[0].program.sdk.name}. Their clock`,
-    'ran 20 times as fast (`--speed 20`).',
+    'ran faster (`--speed`).',
     '',
     ...programTable(inGroup('references')),
     '',
@@ -61,10 +61,11 @@ const failures = ({ report }) => judged(report, 'failed');
 
 function programTable(outcomes) {
   return table(
-    ['program', 'how it makes a video', 'passed', 'failed', 'not judged'],
+    ['program', 'how it makes a video', 'options of the lab', 'passed', 'failed', 'not judged'],
     outcomes.map(({ program, report }) => [
       program.title,
       program.what,
+      `\`${program.lab.join(' ')}\``,
       judged(report, 'passed').length,
       judged(report, 'failed').length,
       judged(report, 'not-exercised').length + judged(report, 'unclear').length,

@@ -15,7 +15,7 @@ const suite = join(import.meta.dirname, '../../dist/conformance/cli.js');
 const page = join(import.meta.dirname, '../../docs/clients.md');
 const required = (process.env['REQUIRE_TOOLS'] ?? '') !== '';
 /** Programs wait more than they work, but each starts a language forty times. */
-const atOnce = 2;
+const atOnce = 3;
 
 const green = paint(process.stdout, 32);
 const red = paint(process.stdout, 31);

@@ -21,9 +21,19 @@ export const programs = [
   ),
   sdkProgram('go', undefined, '`NewAndPoll`, then `DownloadContent`'),
   sdkProgram('java', undefined, 'a loop: `retrieve` every two seconds while `QUEUED` or `IN_PROGRESS`'),
-  referenceProgram('generate_video', 'the end-to-end example: a poll every ten seconds, ten minutes at most'),
-  referenceProgram('generate_video_async', 'the asynchronous example: a poll every ten seconds'),
-  referenceProgram('backoff', "the retry helper around every call, without the client's own retries"),
+  referenceProgram('generate_video', {
+    what: 'the end-to-end example: a poll every ten seconds, ten minutes at most',
+    lab: ['--speed=20'],
+  }),
+  referenceProgram('generate_video_async', {
+    what: 'the asynchronous example: a poll every ten seconds',
+    lab: ['--speed=20', '--patience=60'],
+  }),
+  referenceProgram('backoff', {
+    what: "the retry helper around every call, without the client's own retries",
+    // At a higher speed, a delay of a busy machine makes its short waits look as long as they should be.
+    lab: ['--speed=5', '--patience=30'],
+  }),
 ];
 
 function sdkOf(language, version) {
@@ -47,7 +57,7 @@ function sdkProgram(language, version, what) {
 }
 
 /** A program of a public reference document. Its pauses are long, so its clock runs faster. */
-function referenceProgram(name, what) {
+function referenceProgram(name, { what, lab }) {
   const sdk = sdkOf('python', '3.57.0');
   return {
     name,
@@ -55,8 +65,7 @@ function referenceProgram(name, what) {
     sdk,
     title: `${name}.py`,
     what,
-    lab: ['--speed=20'],
-    needsFaketime: true,
+    lab,
     build: (folder) => sdk.runs(folder, inTests('seeds', `${name}.py`)),
   };
 }

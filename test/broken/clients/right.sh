@@ -43,7 +43,7 @@ pause() {
   fi
 }
 
-# mayPass: true when the same request may be answered otherwise a little later.
+# may_pass: true when the same request may be answered otherwise a little later.
 may_pass() {
   [ "$(header x-should-retry)" != false ] || return 1
   case "$status" in
@@ -53,6 +53,7 @@ may_pass() {
   esac
 }
 
+# give_up: shows the last answer and ends the program.
 give_up() {
   echo "status $status: $(head -c 1000 "$work/body") $(cat "$work/trouble")" >&2
   exit 1
@@ -69,6 +70,7 @@ persistently() {
   done
 }
 
+# newest: the id of the newest video; nothing when there is none.
 newest() {
   persistently GET '/videos?limit=1'
   field id || true

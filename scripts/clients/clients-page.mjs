@@ -37,7 +37,7 @@ export function clientsPage(outcomes, now) {
     '## Programs of a reference document',
     '',
     `Python programs that a public reference of the API shows, with openai-${inGroup('references')[0].program.sdk.name}. Their clock`,
-    'ran faster (`--speed`).',
+    'ran faster (`--speed`). `backoff.py` ran only in the situations about retries.',
     '',
     ...programTable(inGroup('references')),
     '',
@@ -65,7 +65,7 @@ function programTable(outcomes) {
     outcomes.map(({ program, report }) => [
       program.title,
       program.what,
-      `\`${program.lab.join(' ')}\``,
+      `\`${program.lab.filter((option) => !option.startsWith('--situation')).join(' ')}\``,
       judged(report, 'passed').length,
       judged(report, 'failed').length,
       judged(report, 'not-exercised').length + judged(report, 'unclear').length,

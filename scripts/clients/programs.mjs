@@ -8,6 +8,21 @@ const inTests = (...path) => join(root, 'test', ...path);
 /** None of these programs has a limit for a job, so any patience shows it. */
 const patience = '--patience=6';
 
+/** The situations that a helper for retries is about. */
+const retrySituations = [
+  'plain',
+  'refused-400',
+  'refused-401',
+  'refused-403',
+  'rate-limited',
+  'rate-limited-ms',
+  'out-of-credit',
+  'told-not-to-retry',
+  'content-gone',
+  'lost-answer',
+  'lost-all',
+].map((name) => `--situation=${name}`);
+
 /**
  * `name` is the file of known failures, `group` a value for --only, `sdk` a column of the client matrix, and
  * `lab` the options of `sora-conformance client`.
@@ -32,7 +47,7 @@ export const programs = [
   referenceProgram('backoff', {
     what: "the retry helper around every call, without the client's own retries",
     // At a higher speed, a delay of a busy machine makes its short waits look as long as they should be.
-    lab: ['--speed=5', '--patience=30'],
+    lab: ['--speed=5', ...retrySituations],
   }),
 ];
 

@@ -31,12 +31,12 @@ export interface ConductOptions {
   clockEnv: Readonly<Record<string, string>>;
   patienceS: number | undefined;
   videos: number;
-  /** From the first request, in ms of the program's clock. */
+  /** The longest time from the first request to the end, in ms of the program's clock. */
   limitMs: number;
-  /** Until the first request, in real ms. */
+  /** The longest time from the start to the first request, in real ms. */
   startLimitMs: number;
   files: string | undefined;
-  /** Where a program listens that always listens at the same address. */
+  /** The receiver's URL, for a program that always listens at the same address. */
   webhookUrl: string | undefined;
   /** Keeps the folder, the output and the journal of the visit here. */
   keepIn: string | undefined;
@@ -67,11 +67,7 @@ export async function conduct(options: ConductOptions, ports: ConductPorts): Pro
   const port = isWebhook ? await freePort() : 0;
   const webhookUrl = isWebhook ? (options.webhookUrl ?? `http://127.0.0.1:${port}/webhook`) : undefined;
   const visit = await openVisit({ url, key, situation, speed, patienceS, videos, webhookUrl });
-  const folder = makeFolder({
-    files: options.files,
-    image: options.image,
-    outputName: situation.task === 'list' ? 'output.json' : 'output.mp4',
-  });
+  const folder = folderFor(options);
   const variables = variablesOf(visit, { folder, webhookUrl, patienceS });
   const clockEnv = isWebhook ? {} : options.clockEnv;
   const startMs = ports.now();
@@ -103,6 +99,9 @@ export async function conduct(options: ConductOptions, ports: ConductPorts): Pro
     await visit.close().catch(() => undefined);
   }
 }
+
+const folderFor = ({ files, image, situation }: ConductOptions): VisitFolder =>
+  makeFolder({ files, image, outputName: situation.task === 'list' ? 'output.json' : 'output.mp4' });
 
 /** Everything of the environment but settings of other servers, which the program must not follow. */
 function inherited(): NodeJS.ProcessEnv {

@@ -18,8 +18,6 @@ export const clientProfile = 'client';
 
 export function labReport({ run, command, startedAt, durationMs }: LabReportGiven): OpenReport {
   const results = run.results.map((result) => resultOf(result, run));
-  const nothing = { videos: 0, seconds: 0, usd: 0 };
-  const spent = { videos: 0, usd: 0 };
   return {
     format: 2,
     subject: 'client',
@@ -45,16 +43,23 @@ export function labReport({ run, command, startedAt, durationMs }: LabReportGive
     results,
     totals: totalsOf(results),
     excused: 0,
-    cost: {
-      bills: false,
-      planned: nothing,
-      most: nothing,
-      created: createdBy(run),
-      accepted: { ...spent, most: spent },
-    },
+    cost: costOf(run),
     leftovers: [],
     ...(run.aborted !== undefined && { aborted: run.aborted }),
     client: clientOf(run, command),
+  };
+}
+
+/** The cost of the run itself: the emulator bills nothing. */
+function costOf(run: LabRun): OpenReport['cost'] {
+  const nothing = { videos: 0, seconds: 0, usd: 0 };
+  const spent = { videos: 0, usd: 0 };
+  return {
+    bills: false,
+    planned: nothing,
+    most: nothing,
+    created: createdBy(run),
+    accepted: { ...spent, most: spent },
   };
 }
 
@@ -88,7 +93,7 @@ function resultOf(
   };
 }
 
-/** Returns the end of what the program printed. */
+/** Returns the last lines of the program's output. */
 function outputLines(output = ''): string[] {
   const lines = output
     .trimEnd()
@@ -97,7 +102,7 @@ function outputLines(output = ''): string[] {
   return lines.slice(-3).map((line) => `output: ${line.slice(0, 300)}`);
 }
 
-/** Returns what the videos of a visit cost at list price, when there are more than the program needs. */
+/** Returns the cost of a visit's videos at list price; empty when no more were created than the program needs. */
 function pricesOf(facts: Facts | undefined): string {
   const videos = facts === undefined ? 0 : creationsIn(facts);
   if (facts === undefined || videos <= facts.videos) return '';

@@ -153,20 +153,32 @@ async function visitAll(lab: Lab, plan: Plan): Promise<Outcome> {
   }
   const pace = paceAfter(opening, { speed, limit });
   const parallel = lab.options.parallel ?? parallelFor(opening);
-  await sideBySide(
-    others.toSorted((a, b) => rankOf(a) - rankOf(b)),
-    { parallel: hasOneAddress(lab) ? 1 : parallel, signal: lab.ports.signal },
-    async (situation) => {
-      record(situation, await attempt(() => lab.visit(situation, paceIn(situation, pace))), {
-        fates,
-        visits,
-      });
+  await visitOthers(lab, others, {
+    parallel,
+    pace,
+    visited(situation, visit) {
+      record(situation, visit, { fates, visits });
       hooks.onEvent?.({ type: 'visited', of: situations.length, situation: situation.name });
     },
-  );
+  });
   if (lab.ports.signal.aborted) return { ...outcome, aborted: String(lab.ports.signal.reason) };
   await repeatFailedWaits(lab, { ...plan, fates, pace });
   return { ...outcome, parallel };
+}
+
+/** Visits the situations after the first, several at the same time. */
+function visitOthers(
+  lab: Lab,
+  others: readonly Situation[],
+  given: { parallel: number; pace: Pace; visited: (situation: Situation, visit: Attempt) => void },
+): Promise<void> {
+  const { parallel, pace, visited } = given;
+  return sideBySide(
+    others.toSorted((a, b) => rankOf(a) - rankOf(b)),
+    { parallel: hasOneAddress(lab) ? 1 : parallel, signal: lab.ports.signal },
+    async (situation) =>
+      visited(situation, await attempt(() => lab.visit(situation, paceIn(situation, pace)))),
+  );
 }
 
 /** The longest visits begin first. */
@@ -255,7 +267,7 @@ async function sideBySide(
   await Promise.all(Array.from({ length: Math.min(parallel, queue.length) }, worker));
 }
 
-/** A failed wait may come of a busy machine, so the situation is repeated with nothing else running. */
+/** A busy machine can make a wait fail, so the situation is repeated while nothing else runs. */
 async function repeatFailedWaits(
   lab: Lab,
   { situations, catalogue, fates, pace }: Plan & { fates: Map<string, Fate>; pace: Pace },

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sources } from './arrows.ts';
 import { lint, load, root } from './lint.ts';
 
 const { mostBytes } = await load<{ mostBytes: number }>('file-size-rule.mjs');
@@ -108,20 +107,22 @@ ${body(30)}};
     ]);
   });
 
-  it('is excused only for files that have a long function', () => {
+  it('is refused in every folder of the sources: no file is excused from a rule of the house', () => {
     const { overrides } = JSON.parse(readFileSync(join(root, '.oxlintrc.json'), 'utf8')) as {
       overrides: { files: string[]; rules: Record<string, unknown> }[];
     };
-    const excused = overrides.find(({ rules }) => rules['house/function-length'] === 'off')?.files ?? [];
-    const texts = Object.fromEntries(
-      sources.map((path) => [
-        `src/emulator/domain/copy-of/${path}`,
-        readFileSync(join(root, 'src', path), 'utf8'),
-      ]),
+    const settings = overrides.flatMap(({ files, rules }) =>
+      Object.entries(rules)
+        .filter(([rule]) => rule.startsWith('house/'))
+        .map(([rule, level]) => ({ rule, level, files })),
     );
-    const long = lint(texts).filter(({ rule }) => rule === 'house(function-length)');
-    const files = new Set(long.map(({ file }) => `src/${file.slice('src/emulator/domain/copy-of/'.length)}`));
-    expect(excused.filter((file) => !files.has(file))).toEqual([]);
+    expect(settings).toEqual(
+      ['house/rooms', 'house/file-size', 'house/function-length'].map((rule) => ({
+        rule,
+        level: 'error',
+        files: ['src/**'],
+      })),
+    );
   });
 });
 

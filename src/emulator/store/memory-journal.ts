@@ -1,5 +1,6 @@
 // The journals of the memory store. Each project's journal has a limit of entries and of bytes; all journals
 // together have a limit of bytes.
+import { firstNot } from './ordered-list.ts';
 import {
   journalLimits,
   type JournalEntry,
@@ -25,7 +26,7 @@ export function memoryJournal(limits = journalLimits): MemoryJournal {
   /** The journals by project, in the order of their last entries. */
   const journals = new Map<string, Journal>();
   let held = 0;
-  /** The last number given. All projects share the numbers, so a forgotten project leaves nothing behind. */
+  /** The last number given. All projects share the numbers, so nothing of a forgotten project remains. */
   let lastSeq = 0;
 
   const clear = (project?: string) => {
@@ -107,14 +108,6 @@ export function memoryJournal(limits = journalLimits): MemoryJournal {
   };
 }
 
-/** Index of the first entry with a number above `seq` (binary search). */
-function after(entries: readonly JournalEntry[], seq: number): number {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((entries[middle] as JournalEntry).seq <= seq) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+/** Index of the first entry with a number above `seq`. */
+const after = (entries: readonly JournalEntry[], seq: number) =>
+  firstNot(entries, (entry) => entry.seq <= seq);

@@ -55,15 +55,15 @@ export interface LabVisit {
   webhookSecret: string | undefined;
   /** Calls the client, and notes whether it threw. It never throws itself. */
   run: (client: (visit: LabVisit) => unknown) => Promise<void>;
-  /** Judges what happened. The visit is over after that. */
+  /** Ends the visit and judges it. */
   verdict: (end?: VisitOutcome) => Promise<VisitVerdict>;
 }
 
 /** How the client ended, for expectations on its end. Without it they are not exercised. */
 export interface VisitOutcome {
-  /** What the client threw: it stands for a status other than 0. */
+  /** The error that the client threw. It counts like an exit status other than 0. */
   error?: unknown;
-  /** True when the client says that it has saved the video, as a status of 0 does. */
+  /** True when the client reports that it has saved the video. This counts like the exit status 0. */
   saved?: boolean;
   /** Files that the client has in memory, by name. */
   files?: Readonly<Record<string, Uint8Array>>;

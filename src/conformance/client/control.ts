@@ -14,7 +14,7 @@ export interface Control {
   deliveries: () => Promise<Deliveries>;
   /** The ids of all videos of the project, newest first. */
   videoIds: () => Promise<string[]>;
-  /** The whole asset, whatever rules and expiry say; undefined when there is none. */
+  /** The whole asset, unaffected by rules and expiry; undefined when the video has no such asset. */
   bytes: (id: string, variant: string) => Promise<Uint8Array | undefined>;
 }
 

@@ -9,7 +9,7 @@ export interface LabEmulator {
   close: () => Promise<void>;
 }
 
-/** Jobs end by polls, so that programs that wait as told are quick and programs that sleep are not slower. */
+/** Jobs end by polls, so that a program is quick when it waits as long as the server asks, and no slower when it sleeps. */
 const settings = [
   '--listen=127.0.0.1:0',
   '--pace=polls:4',

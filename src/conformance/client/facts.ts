@@ -1,4 +1,4 @@
-// What is known of one visit: the requests of the program in one situation, and how the program ended. The
+// The facts of one visit: the requests of the program in one situation, and how the program ended. The
 // judgements read these facts and nothing else.
 
 /** How an answer ended: it arrived, it broke off, it never came, or the program left before its end. */
@@ -34,16 +34,16 @@ export interface Seen {
   bytesSent: number;
   answerHeaders: Readonly<Record<string, string>>;
   error: { code: string | null; type: string; message: string } | null;
-  /** The ids of the rules that had a hand in the answer. */
+  /** The ids of the rules that changed the answer. */
   rules: readonly string[];
   videoId: string | null;
   /** The status and progress that the answer showed. */
   video: { status: string; progress: number } | null;
-  /** What was sent and not read, such as `body.duration`. */
+  /** The sent parameters that the server ignored, such as `body.duration`. */
   unread: readonly string[];
 }
 
-/** What a file in the folder of the program is, compared with the bytes that the emulator has. */
+/** The content of a file in the program's folder, compared with the bytes that the emulator has. */
 export type FileKind =
   /** The whole asset. */
   | 'whole'
@@ -51,7 +51,7 @@ export type FileKind =
   | 'served'
   /** Another beginning of the asset. */
   | 'part'
-  /** A file under the name of a video that is no video, such as an error in JSON. */
+  /** A file that has the name of a video and contains something else, such as an error in JSON. */
   | 'no-video'
   | 'other';
 
@@ -68,8 +68,8 @@ export interface Statement {
 }
 
 /**
- * `exited`: the program ended by itself. `stopped`: the lab ended it at its limit. `asked`: the lab asked a
- * receiver of webhooks to end, as the task says. `unknown`: nothing is known, as with `--attach`.
+ * `exited`: the program ended without help. `stopped`: the lab ended it at its limit. `asked`: the lab asked a
+ * receiver of webhooks to end, as the task announces. `unknown`: nothing is known, as with `--attach`.
  */
 export type Ending = 'exited' | 'stopped' | 'asked' | 'unknown';
 
@@ -93,7 +93,7 @@ export interface Facts {
   speed: number;
   /** The value of `SORA_LAB_PATIENCE` in seconds; undefined when it was not given. */
   patienceS: number | undefined;
-  /** The number of videos that the program may create for one. */
+  /** The largest number of videos that the program may create for one task. */
   videos: number;
   requests: readonly Seen[];
   ending: Ending;
@@ -102,7 +102,7 @@ export interface Facts {
   lastedMs: number;
   /** The limit after which the lab ended the program, in ms of its clock. */
   limitMs: number;
-  /** What the program printed, without secrets. */
+  /** The program's output, without secrets. */
   output: string;
   statement: Statement | undefined;
   files: readonly SavedFile[];

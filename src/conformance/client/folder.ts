@@ -1,4 +1,4 @@
-// The folder of one visit: what the program finds there, and what it leaves there.
+// The folder of one visit: writes the files for the program, and reads the files that the program leaves.
 import { createHash } from 'node:crypto';
 import {
   cpSync,

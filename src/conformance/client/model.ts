@@ -15,13 +15,13 @@ const statusClass = z.enum(['2xx', '3xx', '4xx', '5xx']);
 const status = z.union([z.int().min(0).max(599), statusClass]);
 const outcome = z.enum(['complete', 'cut', 'reset', 'client-left']);
 
-/** Which requests are meant. All of the given fields must hold; a list means any of its values. */
+/** Selects requests. A request must agree with every given field; a list allows each of its values. */
 export const Match = z.strictObject({
   operation: oneOrMore(z.string()).optional().describe('An operation of the API, such as `createVideo`.'),
   status: oneOrMore(status).optional(),
   outcome: oneOrMore(outcome).optional().describe('How the answer ended.'),
   video_status: oneOrMore(z.string()).optional().describe('The status of the video in the answer.'),
-  rule: oneOrMore(z.string()).optional().describe('The id of a rule that had a hand in the answer.'),
+  rule: oneOrMore(z.string()).optional().describe('The id of a rule that changed the answer.'),
   error: oneOrMore(z.string()).optional().describe('The `code` or the `type` of the refusal.'),
   variant: z.string().optional().describe('The asset of a download; `video` when the URL names none.'),
   answer_header: z.string().optional().describe('A header that the answer has.'),

@@ -3,7 +3,7 @@ import type { Conducted, ConductOptions } from './conduct.ts';
 import type { Seen } from './facts.ts';
 import type { Situation } from './model.ts';
 
-/** How long the program is told to wait, in ms of its clock. */
+/** The wait that the answer asks for, in ms of the program's clock. */
 const toldMs = 1000;
 /** A wait of nearly that long in real time means that the clock was not changed. */
 const share = 0.95;

@@ -10,7 +10,7 @@ export interface ProgramEnd {
 }
 
 export interface RunningProgram {
-  /** What it printed so far. */
+  /** The program's output so far. */
   output: Output;
   ended: Promise<ProgramEnd>;
   /** Sends SIGTERM to the group, and SIGKILL when the program does not end. */
@@ -68,7 +68,7 @@ export function startProgram({
     };
     child.once('error', ({ message }) => settle({ code: null, signal: null, fault: message }));
     child.once('exit', (code, signal) => {
-      // Children that the program left behind end here.
+      // This also ends children of the program that are still running.
       kill();
       const cancel = later(drainMs, () => {
         child.stdout.destroy();

@@ -49,7 +49,7 @@ export function resultsOf({ catalogue, fates, whyNot }: Judging): ClientResult[]
   });
 }
 
-/** True for a judgement that compares times. Only such a failure may come of a busy machine. */
+/** True for a judgement that compares times. Only such a failure can be the fault of a busy machine. */
 export const isTimed = ({ judgement }: Expectation): boolean =>
   [judgement]
     .flat()

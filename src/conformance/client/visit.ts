@@ -112,7 +112,7 @@ async function openEndpoint(control: Control, url: string, situation: Situation)
     url,
     event_types: ['video.completed', 'video.failed'],
   });
-  // The program keeps the old secret, which signs beside the new one.
+  // The program keeps the old secret. Events are signed with the old and the new secret.
   if (situation.rotate_secret === true)
     await control.api('POST', `/webhook_endpoints/${String(endpoint['id'])}/rotate_secret`, {
       keep_old_secret_active_for_24_hours: true,

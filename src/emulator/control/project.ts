@@ -43,7 +43,7 @@ export interface Project {
   readonly webhooks: ProjectWebhooks;
   readonly requests: Requests;
   readonly snapshots: Snapshots;
-  /** What the project would have cost at list price. */
+  /** The cost of the project at list price. */
   usage(): Promise<Usage>;
   /** Forgets the project's videos, requests and counters, and puts its clock back. Snapshots stay. */
   reset(): Promise<void>;

@@ -19,8 +19,8 @@ export interface VideoCommands {
   /** Fails the job now. @param error default: the moderation error of the profile */
   fail(id: string, error?: JobError | null): Promise<VideoView>;
   /**
-   * Holds the job at a progress of 0 to 99 until the next command; a progress lower than before is allowed,
-   * and never happens by itself.
+   * Holds the job at a progress of 0 to 99 until the next command. The progress may be lower than before;
+   * without a command it never falls.
    */
   setProgress(id: string, progress: number): Promise<VideoView>;
   /** Expires the assets of a completed video now; then `expires_at` is a second in the past. */

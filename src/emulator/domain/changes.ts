@@ -1,11 +1,11 @@
-// What happens inside the emulator, for live pages: a subscription inside this process. While nobody listens,
-// `tell` is undefined, so that emitters make no object: `changes.tell?.({ … })`.
+// Reports changes inside the emulator, for live pages: a subscription within this process. Without a listener
+// `tell` is undefined, so that `changes.tell?.({ … })` makes no object.
 
 /** One change. `project` is null for a change that concerns all projects or none. */
 export type Change =
   /** A request was answered. `id` is the `x-request-id` of the answer. */
   | { kind: 'request'; project: string | null; id: string }
-  /** A webhook was sent, and answered or not. `id` is its `webhook-id`. */
+  /** An attempt to deliver a webhook has ended, with or without an answer. `id` is its `webhook-id`. */
   | { kind: 'delivery'; project: string; id: string }
   /** A rule decided about a request. */
   | { kind: 'rule'; project: string; id: string }

@@ -45,7 +45,7 @@ export interface Exchange {
   error: ErrorBody | undefined;
   /** The video that the answer shows, if it shows a video. */
   video: VideoView | undefined;
-  /** The ids of the rules that had a hand in the answer. */
+  /** The ids of the rules that changed the answer, or the job that the request created. */
   rules: readonly string[] | undefined;
   /** The headers of the answer. They are complete when the current step of the event loop ends. */
   answerHeaders: Readonly<Record<string, string>>;

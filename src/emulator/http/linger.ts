@@ -1,4 +1,4 @@
-// Makes sure that an answer arrives when it is sent before the body of its request has come.
+// Makes sure that an answer arrives at the client, even when it is sent before the whole request body was received.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 

@@ -16,7 +16,7 @@ export interface Reply {
   error?: ErrorBody;
   /** The thrown error of the refusal, when a handler threw it. */
   refused?: ApiError;
-  /** The ids of the rules that had a hand in the answer. */
+  /** The ids of the rules that changed the answer, or the job that the request created. */
   rules?: readonly string[];
   /** Changes of headers by a rule, also of headers that every answer has; null removes a header. */
   ruledHeaders?: HeaderChanges;

@@ -66,7 +66,7 @@ async function refundFailed(
 }
 
 /**
- * Takes the mark away and pays back. The writer that takes the mark away is the only one that pays back.
+ * Removes the mark and pays back. Only the writer that removed the mark pays back.
  * @returns false when another writer has changed the document meanwhile
  */
 async function refunded(ports: Prices, project: Payer, doc: StoredDoc<'video'>): Promise<boolean> {

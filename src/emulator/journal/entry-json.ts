@@ -12,7 +12,7 @@ import type { StoredEntry } from './stored-entry.ts';
  */
 export function readEntry(stored: StoredEntry, seq: number, reads: readonly string[] = []): Entry {
   const { entry } = stored;
-  // An entry of an imported file keeps what it had.
+  // An entry of an imported file keeps the values of the file.
   return { ...entry, seq, unread: entry.unread ?? unreadOf(stored, reads) };
 }
 

@@ -133,7 +133,7 @@ export const Stray = z
 
 export const StrayList = z.strictObject({ data: z.array(Stray) }).meta({ id: 'StrayList' });
 
-/** One value, or a list of which one value must match. @param expected describes a value, for messages */
+/** One value, or a list. A list matches when one of its values matches. @param expected describes a value, for messages */
 const oneOf = <T extends z.ZodType>(schema: T, expected: string) =>
   z.union([schema, z.array(schema).min(1).max(50)], { error: `expected ${expected}, or a list of such` });
 const names = `one of ${operationNames.join(', ')}`;

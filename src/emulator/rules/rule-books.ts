@@ -74,7 +74,7 @@ export interface RulesGiven {
   /** The folder of the ready-made situations. */
   situations: URL;
   projectOf: (apiKey: string) => string;
-  /** Is told of each rule that decides. */
+  /** Receives a change for each rule that decides. */
   changes?: Pick<Changes, 'tell'>;
   /** Called with one line when a file has been read again, or could not be read. */
   tell: (line: string) => void;

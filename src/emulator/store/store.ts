@@ -66,7 +66,7 @@ export const kinds = Object.keys({
 export interface Marks {
   /** When a running job ends; infinity when the end is not known. */
   readonly ends?: number;
-  /** From when on a job has failed. The mark is taken away when the job is refunded. */
+  /** When the job fails. The mark is removed when the job is refunded. */
   readonly refund?: number;
 }
 export type Mark = keyof Marks;
@@ -96,7 +96,7 @@ export interface Cursor {
   sort: number;
 }
 
-/** A message that leaves the store when the time `due` has come. */
+/** A message that is taken from the store at the time `due`. */
 export interface Delivery {
   /** Unique within the project: a second delivery with the same id replaces the first. */
   id: string;

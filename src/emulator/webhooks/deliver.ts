@@ -20,7 +20,7 @@ export interface DeliverDeps {
   wall: () => number;
   /** Monotonic time in milliseconds, only for durations. */
   elapsed: () => number;
-  /** Is told of each attempt. */
+  /** Receives a change for each attempt. */
   changes?: Pick<Changes, 'tell'>;
   /** True when the running attempts have been aborted because the emulator ends. */
   aborted: () => boolean;

@@ -26,7 +26,7 @@ export interface WebhooksDeps extends Pick<OutboxDeps, 'wall' | 'projectOf' | 'l
   /** Called at each delivery. */
   allowPrivate: () => boolean;
   timeoutMs: number;
-  /** Is told of each attempt. */
+  /** Receives a change for each attempt. */
   changes?: Pick<Changes, 'tell'>;
 }
 

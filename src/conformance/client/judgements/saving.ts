@@ -15,13 +15,13 @@ export function judgeFile(wanted: Wanted, facts: Facts): Finding {
 
 const has = ({ files }: Facts, ...kinds: FileKind[]) => files.some(({ kind }) => kinds.includes(kind));
 
-/** True when the program said that it has saved the file: by status 0, or by its statement. */
+/** True when the program reports that it has saved the file: by exit status 0, or by its statement. */
 export function claimsSaved({ statement, ending, exit }: Facts): boolean {
   if (statement !== undefined) return statement.outcome === 'saved';
   return ending === 'exited' && exit?.code === 0;
 }
 
-/** True when the folder has the whole file, as far as the program could know. */
+/** True when the folder has the whole file, or a file as long as an answer that arrived completely. */
 export const hasWhole = (facts: Facts): boolean => has(facts, 'whole', 'served');
 
 /** Returns the files as lines of evidence. */

@@ -1,4 +1,4 @@
-// Judgements on what was sent: `field` and `header`.
+// Judgements on sent requests: `field` and `header`.
 import { failed, passed, type Facts, type Finding, type Seen } from '../facts.ts';
 import { matching } from '../match.ts';
 import type { Judgement } from '../model.ts';

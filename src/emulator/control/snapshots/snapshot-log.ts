@@ -52,7 +52,7 @@ export function withMarks(doc: Doc<'video'>, refunded: ReadonlySet<string>): Doc
   return { ...doc, marks: { ...others, ...kept } };
 }
 
-/** Describes an entry without its times; undefined when all entries have their times. */
+/** Describes the first entry that has no times; undefined when all entries have their times. */
 export function undatedEntry(journal: readonly Entry[] = []): string | undefined {
   const undated = journal.find((entry) => !isTime(entry.time) || !isTime(entry.wall_time));
   return undated && `the journal's entry '${undated.id.slice(0, 200)}' has no time`;

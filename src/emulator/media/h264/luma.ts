@@ -27,7 +27,7 @@ const vertical = 0;
 const horizontal = 1;
 const mean = 2;
 
-/** Up to this sum of differences (a fifth of a step a sample) the prediction is used without a residual. */
+/** Up to this sum of differences (a fifth of a step per sample) the prediction is used without a residual. */
 const goodEnough = 48;
 
 /** Frame zig-zag scan: position in the scan -> raster index (figure 8-8). */

@@ -108,8 +108,8 @@ function trackOf(track: DataView, added: ReadonlyMap<number, FragmentedTrack>): 
   const table = neededChild(neededChild(media, 'minf'), 'stbl');
   const { time, scale } = durationIn(neededChild(media, 'mdhd'));
   const header = neededChild(track, 'tkhd');
-  // The samples of a fragmented file are listed in its fragments. Its header need not state how long they
-  // last.
+  // The samples of a fragmented file are listed in its fragments. Its header may omit their
+  // duration.
   const more = added.get(trackId(header)) ?? { samples: 0, ticks: 0 };
   return {
     kind,

@@ -49,10 +49,11 @@ it('the fuzz run calls every route within 5,000 requests, and no request names a
       titles.some((title) => title.includes(path)),
       path,
     ).toBe(true);
+  // A body that is cut off ends anywhere, also inside the name of a host.
   const named = all.flatMap(({ chunks }) => [
     ...Buffer.concat(chunks)
       .toString('latin1')
-      .matchAll(/https?:\/\/([\w.-]+)/g),
+      .matchAll(/https?:\/\/([\w.-]+)(?![\w.-]|$)/g),
   ]);
   const hosts = new Set(named.map(([, host]) => host));
   expect([...hosts].filter((host) => host !== '127.0.0.1')).toEqual([]);

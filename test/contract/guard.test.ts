@@ -54,7 +54,7 @@ describe('the guard of all exchanges accepts', () => {
 describe('the guard of all exchanges reports', () => {
   it.each<[string, SeenExchange, RegExp]>([
     ['a missing key', retrieval(200, short), /required property 'size'/],
-    ['a key too many', retrieval(200, { ...video, url: 'x' }), /additional properties/],
+    ['an unknown key', retrieval(200, { ...video, url: 'x' }), /additional properties/],
     ['a number for seconds', retrieval(200, { ...video, seconds: 4 }), /seconds must be string/],
     [
       'a status that does not exist',

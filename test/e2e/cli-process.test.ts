@@ -106,7 +106,7 @@ describe('the output of the program', () => {
     expect(rest).toEqual(['']);
   });
 
-  it('with --log pretty ends with a summary of what was served, also after Ctrl-C', async () => {
+  it('with --log pretty ends with a summary of the served requests, also after Ctrl-C', async () => {
     const program = await startProgram(['--pace', 'instant']);
     await rawRequest(program.url, await content(program));
     program.signal('SIGINT');

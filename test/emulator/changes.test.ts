@@ -1,11 +1,11 @@
-// The subscription to what happens inside the emulator.
+// The subscription to changes inside the emulator.
 import { expect, it, onTestFinished } from 'vitest';
 import { assemble } from '../../src/emulator/assemble.ts';
 import { createChanges, type Change } from '../../src/emulator/domain/changes.ts';
 import { readOptions } from '../../src/emulator/options/options.ts';
 import { receiver } from '../support/receiver.ts';
 
-it('While nobody listens, there is nobody to tell', () => {
+it('Without a subscription there is no function that reports changes', () => {
   const changes = createChanges();
   expect(changes.tell).toBeUndefined();
   const end = changes.subscribe(() => {});
@@ -14,7 +14,7 @@ it('While nobody listens, there is nobody to tell', () => {
   expect(changes.tell).toBeUndefined();
 });
 
-it('Every listener is told of every change until it ends its subscription', () => {
+it('Every listener receives every change until its subscription ends', () => {
   const changes = createChanges();
   const told: string[] = [];
   const end = changes.subscribe(({ kind }) => told.push(`one ${kind}`));
@@ -25,7 +25,7 @@ it('Every listener is told of every change until it ends its subscription', () =
   expect(told).toEqual(['one clock', 'two clock', 'two video']);
 });
 
-it('Requests, rules, videos, clocks and deliveries are told of', async () => {
+it('Listeners receive changes of requests, rules, videos, clocks and deliveries', async () => {
   const hook = await receiver();
   const changes = createChanges();
   const told: Change[] = [];

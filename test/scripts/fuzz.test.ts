@@ -92,8 +92,8 @@ describe('the judge of the fuzz run', () => {
 
   it.each([
     ['with a refusal', whole, good],
-    ['that a rule asked for', whole, { ...good, status: 503, headers: `${json}\r\nx-emulator-rule: r1` }],
-    ['that is none, to a request that was cut', { complete: false }, { ...good, status: undefined }],
+    ['that a rule made', whole, { ...good, status: 503, headers: `${json}\r\nx-emulator-rule: r1` }],
+    ['that is missing, to an incomplete request', { complete: false }, { ...good, status: undefined }],
   ])('passes an answer %s', (_name, sent, answer) => {
     expect(faultOf(sent, answer)).toBeUndefined();
   });

@@ -40,7 +40,7 @@ describe('createClientLab', () => {
   beforeAll(async () => void (lab = await createClientLab()));
   afterAll(() => lab.close());
 
-  it('judges a function, and shows what it did wrong', async () => {
+  it('judges a function, and shows its mistake', async () => {
     const visit = await lab.visit('plain');
     await visit.run(makeVideo);
     const { met, failures } = await visit.verdict();
@@ -83,7 +83,7 @@ describe('createClientLab', () => {
 });
 
 describe('describeClient', () => {
-  it('makes one test of each expectation, and each throws or skips as its verdict says', async () => {
+  it('makes one test of each expectation, and each throws or skips according to its verdict', async () => {
     const tests = new Map<string, Parameters<Parameters<typeof describeClient>[0]['it']>[1]>();
     const before: Array<() => Promise<void>> = [];
     const after: Array<() => Promise<void>> = [];

@@ -108,7 +108,7 @@ describe('the command client', { concurrent: false }, () => {
     expect(output).toMatch(/bytes left out[^]*the end\n$/);
   });
 
-  it('shows no key in what the program printed', async () => {
+  it('shows no key in the output of the program', async () => {
     const report = join(testFolder(), 'report.json');
     const file = afterOneRequest('console.log(key, url);');
     await client(...plain, '--report', `json=${report}`, '--', node, file);
@@ -159,7 +159,7 @@ also: { own-situation: [retry.not-on-400] }
     expect(err).toContain('wrong.yaml: situations.0.name: expected lower-case letters, digits and hyphens');
   });
 
-  it('leaves no process and no folder behind after Ctrl-C', { timeout: limitMs }, async () => {
+  it('ends every process and removes every folder after Ctrl-C', { timeout: limitMs }, async () => {
     const folder = testFolder();
     const pids = join(testFolder(), 'pids');
     const file = afterOneRequest(

@@ -161,7 +161,7 @@ describe('wait_at_least', () => {
     expect([1900, 2000, 600_000].map((ms) => after(ms).verdict)).toEqual(['passed', 'passed', 'passed']);
   });
 
-  it('fails a shorter wait and tells both times', () => {
+  it('fails a shorter wait, with both times in the reason', () => {
     expect(after(700).reason).toBe('waited 700 ms, at least 2.0 s expected (1 of 1 waits are too short)');
   });
 
@@ -186,7 +186,7 @@ describe('wait_at_least', () => {
 describe('field and header', () => {
   const match = { operation: 'createVideo' };
 
-  it('tell a number from a text', () => {
+  it('distinguish a number from a text', () => {
     expect(secondsSent('4').verdict).toBe('passed');
     expect(secondsSent(4).reason).toBe('seconds is a number, not a text');
   });

@@ -62,7 +62,7 @@ describe('the verdict of several situations', () => {
     expect([result?.verdict, result?.reason]).toEqual(['not-exercised', '[one] plain created no video']);
   });
 
-  it('takes the result of the repetition for a wait that was too short, and says so', () => {
+  it('takes the result of the repetition for a wait that was too short, and reports the repetition', () => {
     const short = facts({ requests: [created(0), created(100)] });
     const long = facts({ requests: [created(0), created(1200)] });
     const repeated = verdictOf(waits, { one: { kind: 'visited', facts: short, repeated: long } });
@@ -85,7 +85,7 @@ describe('the verdict of several situations', () => {
 });
 
 describe('the report on a program', () => {
-  it('states what the mistake cost, and shows the end of the output', () => {
+  it('states the cost of the mistake, and shows the end of the output', () => {
     const wrong = facts({
       situation: 'one',
       requests: [created(0), created(5)],
@@ -116,7 +116,7 @@ describe('a saved file', () => {
     ['is the whole video under any name', 'anything.dat', asset, [], 'whole'],
     ['is a part of the video', 'clip.mp4', asset.subarray(0, 40), [], 'part'],
     ['is as long as a complete answer', 'clip.mp4', asset.subarray(0, 50), [50], 'served'],
-    ['is a draft, whose name says so', 'clip.mp4.part', asset.subarray(0, 40), [], 'other'],
+    ['is a draft by its name', 'clip.mp4.part', asset.subarray(0, 40), [], 'other'],
     ['is an error under the name of a video', 'clip.mp4', Buffer.from('{"error":{}}'), [], 'no-video'],
     ['is an error in a log', 'errors.json', Buffer.from('{"error":{}}'), [], 'other'],
     ['is an empty file', 'clip.mp4', Buffer.alloc(0), [], 'other'],

@@ -215,7 +215,7 @@ describe('a form of the older API', () => {
   });
 
   it.each([
-    ['items that are no JSON', 'a dog', "Invalid 'inpaint_items': expected a JSON array."],
+    ['items that are not JSON', 'a dog', "Invalid 'inpaint_items': expected a JSON array."],
     ['items that are no list', { ...item }, "Invalid 'inpaint_items': expected a JSON array."],
     [
       'a file that was not uploaded',

@@ -152,7 +152,7 @@ describe("the doctor reports that the client's shell", () => {
     ['lacks /v1', { ...set, OPENAI_BASE_URL: url }, 'warn', /without \/v1$/],
     ['lacks a key', { OPENAI_BASE_URL: `${url}/v1` }, 'warn', /OPENAI_API_KEY is not set$/],
     ['goes through a proxy', { ...set, HTTP_PROXY: 'http://p' }, 'warn', /^HTTP_PROXY is set, and NO_PROXY/],
-    ['goes around one', { ...set, HTTP_PROXY: 'http://p', NO_PROXY: 'a, 127.0.0.1' }, 'ok', /is set$/],
+    ['goes past a proxy', { ...set, HTTP_PROXY: 'http://p', NO_PROXY: 'a, 127.0.0.1' }, 'ok', /is set$/],
   ])('%s, with the right state', (_, env, state, found) => {
     const check = checkClients(env, url);
     expect(check).toMatchObject({ state, found: expect.stringMatching(found) });

@@ -20,7 +20,7 @@ it('rules can be added, listed with their hits, and removed', async () => {
   expect((await ask(emulator, 'DELETE rules/late')).status).toBe(404);
 });
 
-it('rules are replaced all together or not at all, and can be cleared', async () => {
+it('all rules are replaced, or none when one is invalid, and all can be removed', async () => {
   const emulator = testEmulator();
   await ask(emulator, 'POST rules', { id: 'old', then: { stall: 45 } });
   const bad = await ask(emulator, 'PUT rules', [{ then: { stall: 10 } }, { then: { explode: true } }]);

@@ -42,8 +42,12 @@ const missing = (name: string) => [
 
 describe('the reader of a batch', () => {
   it.each([
-    ['no JSON', '{oh', ['invalid_json_line', 'This line is not parseable as valid JSON.', null]],
-    ['no object', '[1]', ['invalid_request', 'This line is not a JSON object.', null]],
+    [
+      'a line that is not JSON',
+      '{oh',
+      ['invalid_json_line', 'This line is not parseable as valid JSON.', null],
+    ],
+    ['a line that is not an object', '[1]', ['invalid_request', 'This line is not a JSON object.', null]],
     ['no custom_id', without('custom_id'), missing('custom_id')],
     ['no method', without('method'), missing('method')],
     ['no url', without('url'), missing('url')],

@@ -65,7 +65,7 @@ it('rules match an object in a form as an object', async () => {
 });
 
 it.each([
-  ['a text that is no JSON', 'https://example.com/a.png', 'a string'],
+  ['a text that is not JSON', 'https://example.com/a.png', 'a string'],
   ['JSON that breaks off', '{"file_id":', 'a string'],
   ['a JSON string', '"file-x"', 'a string'],
   ['a list', '[{"file_id":"file-x"}]', 'an array'],

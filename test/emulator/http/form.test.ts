@@ -90,7 +90,7 @@ describe('bracket keys', () => {
       { a: ['1', '2'] },
     ],
     ['unclosed brackets', [['a[b', '1']], { 'a[b': '1' }],
-    ['text behind brackets', [['a[b]c', '1']], { 'a[b]c': '1' }],
+    ['text after brackets', [['a[b]c', '1']], { 'a[b]c': '1' }],
     ['brackets only', [['[b]', '1']], { '[b]': '1' }],
     ['an empty name', [['', '1']], { '': '1' }],
     [

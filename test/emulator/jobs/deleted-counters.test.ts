@@ -22,7 +22,7 @@ it('300 jobs that were polled and deleted leave one counter: the total of delete
   expect(await counters(emulator)).toEqual([{ key: 'deleted completed sora-2 720x1280 4', sum: 300 }]);
 });
 
-it('refunded jobs that were deleted leave what the project has spent and the total of deleted videos', async () => {
+it('refunded jobs that were deleted leave two counters: the expenses and the total of deleted videos', async () => {
   const emulator = testEmulator({ pace: 'polls:2', budget: 1 });
   for (let job = 0; job < 5; job += 1) await createPollDelete(emulator, 'a kite [[fail]]');
   expect(await counters(emulator)).toEqual([

@@ -83,7 +83,7 @@ describe('of two processes that change one document', () => {
     });
   });
 
-  it('one sets the outcome of a job, and the other is told that the job has ended', async () => {
+  it('one sets the outcome of a job, and the other gets the answer that the job has ended', async () => {
     await inEveryOrder(async (first, second, store) => {
       await store.put('video', running('v'));
       const ended = await results(commandsOf(first).complete('v'), commandsOf(second).fail('v'));

@@ -136,7 +136,7 @@ it('Without a socket, an answer ends when its body has been read', async () => {
   expect(ends.map(({ connection }) => connection)).toEqual([null, null, null]);
 });
 
-it('An entry has the headers of the answer that tell a client what to do next', async () => {
+it('An entry has the headers of the answer that guide the next step of a client', async () => {
   const headers = { 'retry-after-ms': 20, 'x-should-retry': false, location: '/elsewhere', 'x-other': 'no' };
   const { user, id, get } = await withVideo(
     { id: 'busy', match: { operation: 'listVideos' }, then: { error: 'rate_limit_exceeded', headers } },

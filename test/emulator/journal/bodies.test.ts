@@ -25,7 +25,7 @@ it('A JSON body has its length and its hash, and no parts', async () => {
   });
 });
 
-it('A form has its parts: a file without a filename is told from a file with one', async () => {
+it('A form has its parts: a file without a filename is distinguished from a file with a filename', async () => {
   const emulator = testEmulator();
   const form: Part[] = [
     { name: 'prompt', value: 'a kite' },

@@ -47,7 +47,7 @@ describe('wait_at_least', () => {
     });
   });
 
-  it('A client that comes earlier is wrong, and the verification tells both times', async () => {
+  it('A client that comes earlier is wrong, and the verification shows both times', async () => {
     await retried({ 'retry-after': '2' }, 1_500);
     const { verified, waits, problems } = await verify(told('retry-after'));
     expect(verified).toBe(false);
@@ -193,7 +193,7 @@ describe('field and header', () => {
   });
 });
 
-it('A verification by outcome finds the answers that ended so', async () => {
+it('A verification by outcome finds the answers with that ending', async () => {
   await create({});
   await user.rules.add({ then: { cut: 5 } });
   await expect(send('/v1/models').then((answer) => answer.text())).rejects.toThrow('terminated');

@@ -56,7 +56,7 @@ describe('the hint for a path that is not served', () => {
       'the base URL has a path before /v1: did you mean GET /v1/videos?',
     ],
     ['of the server itself', 'GET', '/healthz/', 'the path ends in a slash: did you mean GET /healthz?'],
-    ['that is like none', 'GET', '/nowhere', undefined],
+    ['that is similar to no known path', 'GET', '/nowhere', undefined],
     ['that has one segment more', 'POST', '/v1/videos/video_1/cancel', undefined],
   ])('names the fault of a path %s: %s %s', async (_name, method, path, expected) => {
     const { hint, body } = await asked(method, path);
@@ -116,7 +116,7 @@ describe('the hint for a request without a usable key', () => {
     expect(body).not.toContain(hint);
   });
 
-  it('is absent when there is no key header at all', async () => {
+  it('is absent when there is no header with a key', async () => {
     expect((await asked('GET', '/v1/videos', {})).hint).toBeUndefined();
   });
 });

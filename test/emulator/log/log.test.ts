@@ -121,7 +121,7 @@ describe('the log for people', () => {
     expect(long.join('').length).toBeLessThan(1_000);
   });
 
-  it('ends with a summary of what was served', () => {
+  it('ends with a summary of the served requests', () => {
     const log = testLog('pretty');
     log.exchange(exchangeOf());
     for (const status of [200, 404, 500]) log.exchange(exchangeOf({ operation: 'downloadVideo', status }));

@@ -47,8 +47,8 @@ it("a user's file may have no categories", () => {
 
 describe('a fault in a moderation file is refused in one line that names the place:', () => {
   it.each([
-    ['no JSON', '{', /JSON/],
-    ['no object', '[]', /: the whole: .*expected object/],
+    ['a text that is not JSON', '{', /JSON/],
+    ['JSON that is not an object', '[]', /: the whole: .*expected object/],
     ['no categories', '{}', /: categories: .*expected array/],
     ['an unknown key', '{"categories":[],"category":[]}', /: the whole: Unrecognized key: "category"/],
     [
@@ -60,8 +60,12 @@ describe('a fault in a moderation file is refused in one line that names the pla
     ['a word that is a number', category({ words: ['x', 1] }), /: categories\[0\]\.words\[1\]: .*string/],
     ['an empty word', category({ words: [''] }), /: categories\[0\]\.words\[0\]: expected a word/],
     ['a star in front', category({ files: ['*x'] }), /: categories\[0\]\.files\[0\]: expected '\*' only/],
-    ['a digest that is none', category({ sha256: ['abc'] }), /sha256\[0\]: expected 64 hex digits/],
-    ['far too much', ' '.repeat(1_000_001), /: it has 1000001 characters, more than 1000000/],
+    [
+      'a digest that is not hexadecimal',
+      category({ sha256: ['abc'] }),
+      /sha256\[0\]: expected 64 hex digits/,
+    ],
+    ['a text above the size limit', ' '.repeat(1_000_001), /: it has 1000001 characters, more than 1000000/],
   ])('%s in the file', (_, text, message) => {
     const open = () => createEmulator({ moderationFile: written(text) });
     expect(open).toThrow(OptionError);

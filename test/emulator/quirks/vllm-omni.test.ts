@@ -82,7 +82,7 @@ it('vLLM-Omni shows a video in each state, and a failed video with the status of
   for (const id of Object.values(ids)) expect(id).toMatch(/^video_gen_[0-9a-f]{32}$/);
 });
 
-it('vLLM-Omni answers 500 for a job that failed by itself, and 200 for the list that contains the job', async () => {
+it('vLLM-Omni answers 500 for a job that failed without a command, and 200 for the list that contains the job', async () => {
   const emulator = open();
   const { id } = (await emulator.create('p')).body;
   await emulator.videos.fail(id, { code: 'server_error', message: 'CUDA out of memory' });

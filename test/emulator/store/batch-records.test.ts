@@ -23,7 +23,7 @@ async function read(store: ProjectStore, batch: { id: string; sort: number }): P
   return found;
 }
 
-it('the lines of a batch are found in their order, and no line of a batch beside it', async () => {
+it('the lines of a batch are found in their order, and no line of another batch', async () => {
   const store = memoryStore().project('p');
   const batch = { id: 'batch_b', sort: 5 };
   const others = [

@@ -188,7 +188,7 @@ const unnumbered = (list: Json) => ({
   data: list.data.map(({ seq, ...entry }: Json) => ({ ...entry, numbered: seq > 0 })),
 });
 
-it('imports a journal of a file that was written before entries told how answers ended', async () => {
+it('imports a journal of a file that was written before entries had the ending of their answers', async () => {
   const emulator = testEmulator({ pace: 'manual' });
   await created(emulator);
   const { body: file } = await ask(emulator, 'GET export?journal=true');
@@ -273,7 +273,7 @@ describe('an import refuses a file', () => {
       'stands twice',
     ],
     ['without its upload', (file) => ({ ...file, uploads: [] }), 'is missing'],
-    ['with an upload of nobody', (file) => ({ ...file, videos: [] }), 'belongs to no video'],
+    ['with an upload that belongs to no video', (file) => ({ ...file, videos: [] }), 'belongs to no video'],
     [
       'with a changed upload',
       (file) => ({ ...file, uploads: [{ ...file.uploads[0], base64: 'AAAA' }] }),
@@ -291,15 +291,23 @@ describe('an import refuses a file', () => {
       'is no picture of 720x1280',
     ],
     [
-      'with a part named like what all objects have',
+      'with a part that has the name of an inherited property',
       (file) => ({ ...file, parts: { toString: 1 } }),
       "part 'toString'",
     ],
-    ['with deletions of no video', counted({ key: 'deleted completed a b c', sum: 1 }), 'is unknown'],
-    ['with a counter beyond counting', counted({ key: 'rate sora-2 60000', sum: 1e300 }), "'counters."],
-    ['with a journal out of time', logged({ wall_time: 'noon' }), 'has no time'],
-    ['with a journal out of the project’s time', logged({ time: '' }), 'has no time'],
-    ['with a journal of lies', (file) => ({ ...file, journal: [{}] }), "'journal.0"],
+    [
+      'with a counter of deletions that has an impossible key',
+      counted({ key: 'deleted completed a b c', sum: 1 }),
+      'is unknown',
+    ],
+    [
+      'with a counter above the largest number',
+      counted({ key: 'rate sora-2 60000', sum: 1e300 }),
+      "'counters.",
+    ],
+    ['with a journal entry without a valid time', logged({ wall_time: 'noon' }), 'has no time'],
+    ['with a journal entry without a time of the project', logged({ time: '' }), 'has no time'],
+    ['with a journal entry without fields', (file) => ({ ...file, journal: [{}] }), "'journal.0"],
   ];
 
   it.each(cases)('%s, and changes nothing', async (_, change, message) => {

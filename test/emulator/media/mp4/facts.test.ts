@@ -116,9 +116,9 @@ describe('a fragmented MP4 file', () => {
   it.each<[string, Uint8Array[], number]>([
     ['with the duration of a sample in its head', [fragment(standard), fragment(standard)], 2],
     ['with the duration of each sample in its runs', [fragment(standard), fragment(listed)], 2],
-    ['that says when each fragment begins', [fragment(standard, [fullBox('tfdt', 0, u32(46_080))])], 4],
+    ['that states when each fragment begins', [fragment(standard, [fullBox('tfdt', 0, u32(46_080))])], 4],
     [
-      'that says it in 64 bits, and the duration in the fragment',
+      'that states the beginning in 64 bits, and the duration in the fragment',
       [
         concat([
           box(

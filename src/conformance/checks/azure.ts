@@ -104,7 +104,8 @@ const jobs = checks('azure', [
   },
   {
     id: 'unknown-deployment-message',
-    title: 'The 404 of a deployment says Resource not found, or has the type video_generation_user_error',
+    title:
+      'The 404 of a deployment has the message Resource not found, or has the type video_generation_user_error',
     requirements: ['azure.unknown-deployment-message'],
     needs: ['create-encoding'],
     async run(ctx) {

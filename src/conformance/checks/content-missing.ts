@@ -60,7 +60,8 @@ export const contentMissing = checks('content', [
   {
     id: 'not-ready-message',
     level: 'SHOULD',
-    title: 'The refusal of a running job says that the video is not ready, with {video_id} as it stands',
+    title:
+      'The refusal of a running job states that the video is not ready, with the text {video_id} instead of an id',
     requirements: ['content.not-ready-message'],
     needs: ['running'],
     async run({ need, profile }) {

@@ -46,7 +46,7 @@ export const contentVariants = checks('content', [
   },
   {
     id: 'spritesheet-type',
-    title: 'The spritesheet has the content type image/jpeg, or image/jpg as a relay says it',
+    title: 'The spritesheet has the content type image/jpeg, or image/jpg as from a relay',
     requirements: ['content.spritesheet-type'],
     needs: ['spritesheet'],
     async run({ need }) {

@@ -212,7 +212,7 @@ export const deletion = checks('delete', [
   {
     id: 'running-message',
     level: 'SHOULD',
-    title: 'The refusal to delete a running job says that it is still being processed',
+    title: 'The refusal to delete a running job states that it is still being processed',
     requirements: ['delete.running-message'],
     needs: ['delete-route', 'running'],
     async run({ need }) {

@@ -91,7 +91,7 @@ export const lifecycleEnds = checks('lifecycle', [
   },
   {
     id: 'completed-after-expiry',
-    title: 'When its assets have expired a video is still completed',
+    title: 'A video whose assets have expired is still completed',
     requirements: ['lifecycle.completed-after-expiry'],
     needs: ['expired'],
     async run({ need }) {
@@ -116,7 +116,7 @@ export const lifecycleEnds = checks('lifecycle', [
   },
   {
     id: 'moderation-code',
-    title: 'What moderation stopped says so by its error code',
+    title: 'A job or creation that moderation stopped has an error code for moderation',
     requirements: ['lifecycle.moderation-code'],
     needs: ['stopped'],
     async run({ need, profile }) {
@@ -130,7 +130,7 @@ export const lifecycleEnds = checks('lifecycle', [
   },
   {
     id: 'moderation-message',
-    title: 'What moderation stopped says so in its error message',
+    title: 'A job or creation that moderation stopped has an error message about moderation',
     requirements: ['lifecycle.moderation-message'],
     needs: ['stopped'],
     async run({ need, profile }) {

@@ -80,7 +80,7 @@ export const listContents = checks('list', [
   {
     id: 'contains-created',
     level: 'SHOULD',
-    title: 'A video stands in the list as soon as it was created',
+    title: 'A video is in the list as soon as it was created',
     requirements: ['list.contains-created'],
     needs: ['list-route', 'running'],
     async run({ need }) {
@@ -102,7 +102,7 @@ export const listContents = checks('list', [
   {
     id: 'failed-are-listed',
     level: 'SHOULD',
-    title: 'A failed video stands in the list',
+    title: 'A failed video is in the list',
     requirements: ['list.failed-are-listed'],
     needs: ['list-route', 'failed'],
     async run({ need, http }) {
@@ -113,7 +113,7 @@ export const listContents = checks('list', [
   {
     id: 'remixes-are-listed',
     level: 'SHOULD',
-    title: 'A remix stands in the list',
+    title: 'A remix is in the list',
     requirements: ['list.remixes-are-listed'],
     needs: ['list-route', 'remix'],
     async run({ need, http }) {
@@ -123,7 +123,7 @@ export const listContents = checks('list', [
   },
   {
     id: 'expired-are-listed',
-    title: 'A video whose assets have expired stands in the list as completed',
+    title: 'A video whose assets have expired is in the list as completed',
     requirements: ['list.expired-are-listed'],
     needs: ['list-route', 'expired'],
     async run({ need }) {
@@ -134,7 +134,7 @@ export const listContents = checks('list', [
   },
   {
     id: 'deleted-are-not-listed',
-    title: 'A deleted video does not stand in the list',
+    title: 'A deleted video is not in the list',
     requirements: ['list.deleted-are-not-listed'],
     needs: ['list-route', 'deleted'],
     async run({ need, http }) {
@@ -170,7 +170,7 @@ export const listContents = checks('list', [
   {
     id: 'limit-refused-message',
     level: 'SHOULD',
-    title: 'The refusal of a limit says what is allowed, in a message and a code',
+    title: 'The refusal of a limit states the allowed values in its message, and has a code',
     requirements: ['list.limit-101-message', 'list.limit-negative-message', 'list.limit-not-integer-message'],
     needs: ['list-route'],
     run: refuses('limit', ['code', 'message']),
@@ -188,7 +188,7 @@ export const listContents = checks('list', [
   {
     id: 'repeated-query',
     level: 'SHOULD',
-    title: 'A query parameter that stands twice is refused',
+    title: 'A query parameter that occurs twice is refused',
     requirements: ['list.repeated-query'],
     needs: ['list-route'],
     async run({ http }) {

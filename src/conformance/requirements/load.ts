@@ -124,7 +124,7 @@ function removeAll(known: Map<string, Requirement>, { pattern, file }: { pattern
 
 function addOne(known: Map<string, Requirement>, { entry, file }: { entry: unknown; file: string }) {
   const statement = check(Statement, entry, file);
-  if (known.has(statement.id)) throw new Error(`${file}: ${statement.id}: id: stands twice`);
+  if (known.has(statement.id)) throw new Error(`${file}: ${statement.id}: id: occurs twice`);
   known.set(statement.id, requirementOf(statement));
 }
 

@@ -62,7 +62,7 @@ export function readTags(prompt: string): Record<string, unknown> {
     const [, name, value] = /^([a-z_]+)\s*(?::\s*([^]*))?$/.exec(text) ?? [];
     if (name === undefined)
       throw new TagError(`'[[${shortened(text)}]]' is no tag of the form [[name: value]]`);
-    if (Object.hasOwn(then, name)) throw new TagError(`the tag '${name}' stands twice`);
+    if (Object.hasOwn(then, name)) throw new TagError(`the tag '${name}' occurs twice`);
     then[name] = value === undefined ? true : valueOf(name, value.trim());
   }
   return then;

@@ -25,7 +25,7 @@ export const tensorrtLlm: ServerQuirks = {
     },
     {
       topic: 'Requests',
-      says: 'the newest version says `image_reference` for `input_reference`; here both are read',
+      says: 'the newest version has the name `image_reference` for `input_reference`; here both are read',
       confidence: 'ISSUE',
       does: { aliases: { image_reference: { of: 'input_reference', as: 'same' } } },
     },

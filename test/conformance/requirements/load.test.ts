@@ -156,7 +156,7 @@ describe('a mistake in the data', () => {
       'an id twice',
       file,
       ['create.json-body', 'create.answers-200'],
-      `${file}: create.answers-200: id: stands twice`,
+      `${file}: create.answers-200: id: occurs twice`,
     ],
     ['a file that is no YAML', file, ['requirements:', 'requirements: ['], `${file}: cannot be read: `],
     [

@@ -173,7 +173,7 @@ describe.each(['openai', 'openai-2026-02'] as const)('a creation under the profi
       unknown('__proto__'),
     ],
     [
-      'a field that stands twice',
+      'a field that occurs twice',
       { form: [...fields(x), ...fields(x)] },
       400,
       invalid("Duplicate parameter: 'prompt'.", 'prompt', 'duplicate_parameter'),

@@ -117,7 +117,7 @@ describe('a tag in a prompt', () => {
     ['[[queue: 5]]', "queue: expected a duration with its unit, such as '500ms'"],
     ['[[stall: 100]]', 'stall: expected a whole number from 0 to 99, got 100'],
     ['[[fail: {"error":]]', '\'{"error":\' is not JSON'],
-    ['[[queue: 5s]] [[queue: 6s]]', "the tag 'queue' stands twice"],
+    ['[[queue: 5s]] [[queue: 6s]]', "the tag 'queue' occurs twice"],
     ['[[]]', 'is no tag'],
   ])('is refused when it is wrong: %s', async (tag, message) => {
     const user = await emulator.user();

@@ -324,7 +324,7 @@ function assertComplete(
 function assertDistinct(docs: readonly { id: string }[]): void {
   const seen = new Set<string>();
   for (const { id } of docs) {
-    if (seen.has(id)) refuse(`'${id}' stands twice`);
+    if (seen.has(id)) refuse(`'${id}' occurs twice`);
     seen.add(id);
   }
 }

@@ -48,7 +48,7 @@ describe('files and batches in a snapshot file are refused', () => {
     ['without their bytes', (file) => (file.uploads = []), 'the bytes of file'],
     ['with other bytes', (file) => (file.uploads[0].base64 = 'AAAA'), 'the bytes of file'],
     ['without the file of an upload', (file) => (file.files = []), 'belongs to no video or file'],
-    ['twice', (file) => file.files.push(file.files[0]), 'stands twice'],
+    ['twice', (file) => file.files.push(file.files[0]), 'occurs twice'],
     ['without the batch of a file', (file) => (file.batches = []), 'belongs to no batch'],
     ['without a line', (file) => file.batches[0].lines.pop(), 'does not have 3 lines'],
     ['without a video', (file) => (file.videos = []), 'is missing'],

@@ -270,7 +270,7 @@ describe('an import refuses a file', () => {
     [
       'with the same video twice',
       (file) => ({ ...file, videos: [...file.videos, file.videos[0]] }),
-      'stands twice',
+      'occurs twice',
     ],
     ['without its upload', (file) => ({ ...file, uploads: [] }), 'is missing'],
     ['with an upload that belongs to no video', (file) => ({ ...file, videos: [] }), 'belongs to no video'],

@@ -166,7 +166,7 @@ function webhooksOf(
     elapsed,
     later: (run) => void setImmediate(run),
     report,
-    everywhere: sharedEndpoints(options),
+    sharedEndpoints: sharedEndpoints(options),
     allowPrivate: () => options.webhookAllowPrivate === 'on' || onLoopback(),
     timeoutMs: options.webhookTimeout,
   });

@@ -128,7 +128,7 @@ export interface Comparison {
 }
 
 /** Compares a file with the assets, whatever its name is. */
-export function compared(
+export function compareFile(
   { name, bytes, isOutput }: FoundFile,
   { assets, servedSizes }: Comparison,
 ): SavedFile {

@@ -1,5 +1,5 @@
 // One visit: a project of the emulator with the rules of one situation, and the facts of what happened in it.
-import { compared, type VisitFolder } from './folder.ts';
+import { compareFile, type VisitFolder } from './folder.ts';
 import { type Control, createControl } from './control.ts';
 import type { Ending, Facts, SavedFile } from './facts.ts';
 import { eventsOf, seenOf } from './journal.ts';
@@ -172,8 +172,8 @@ async function readFacts(
 
 const savedFiles = (
   folder: VisitFolder | undefined,
-  comparison: Parameters<typeof compared>[1],
-): SavedFile[] => (folder?.saved() ?? []).map((file) => compared(file, comparison));
+  comparison: Parameters<typeof compareFile>[1],
+): SavedFile[] => (folder?.saved() ?? []).map((file) => compareFile(file, comparison));
 
 const startOf = (entries: ReadonlyArray<{ wall_time: string }>) =>
   Math.min(...entries.map(({ wall_time: time }) => Date.parse(time)), Infinity);

@@ -1,6 +1,6 @@
 // Shows the progress of a run. A terminal gets one moving line. Other outputs get plain lines, each after
 // some silence.
-import { some } from '../report/conclusion.ts';
+import { countWithNoun } from '../report/conclusion.ts';
 import { costWords, forecastWords } from '../money/cost-text.ts';
 import type { Plan } from '../running/plan.ts';
 import type { RunEvent } from '../running/plan-runner.ts';
@@ -83,7 +83,7 @@ export function createProgress(settings: ProgressSettings): Progress {
       if (event.type === 'planned') planLines(event.plan, settings).forEach(line);
       else if (event.type === 'measured') line(forecastWords(event.forecast));
       else if (event.type === 'cleaning' && event.created > 0)
-        line(`deleting ${some(event.created, 'video')}`);
+        line(`deleting ${countWithNoun(event.created, 'video')}`);
       else if (event.type !== 'ended') show();
     },
     tick: show,
@@ -112,7 +112,7 @@ function follow(state: State, event: RunEvent): void {
       return;
     }
     case 'cleaning':
-      state.doing = `deleting ${some(event.created, 'video')}`;
+      state.doing = `deleting ${countWithNoun(event.created, 'video')}`;
       return;
     default:
       return;
@@ -130,9 +130,9 @@ function progressText(state: State, { bills, now }: ProgressSettings): string {
   if (of === done && doing !== '')
     return `${doing}: ${Math.round((now() - began) / 1_000)} s since the start`;
   const parts = [
-    `${done} of ${some(of, 'check')}`,
+    `${done} of ${countWithNoun(of, 'check')}`,
     ...(failed === 0 ? [] : [`${failed} failed`]),
-    some(videos, 'video'),
+    countWithNoun(videos, 'video'),
     ...(bills && usd !== undefined ? [`$${usd.toFixed(2)}`] : []),
     ...(left === undefined ? [] : [left]),
   ];
@@ -155,6 +155,6 @@ function leftText({ of, done, began }: State, now: number): string | undefined {
 function planLines({ costs, planned, stays }: Plan, { bills }: ProgressSettings): string[] {
   const running = planned.filter(({ without }) => without === undefined).length;
   const capped = planned.filter(({ without }) => without?.capped === true).length;
-  const left = capped === 0 ? '' : `; the caps leave no room for ${some(capped, 'check')}`;
-  return [`${some(running, 'check')}, ${costWords(costs, bills)}${left}`, ...stays];
+  const left = capped === 0 ? '' : `; the caps leave no room for ${countWithNoun(capped, 'check')}`;
+  return [`${countWithNoun(running, 'check')}, ${costWords(costs, bills)}${left}`, ...stays];
 }

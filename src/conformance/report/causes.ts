@@ -1,6 +1,6 @@
 // Groups failures by their cause. One missing prerequisite or one wrong answer may fail many checks.
 import { levels } from '../vocabulary/check.ts';
-import { isCounted, leniency, some } from './conclusion.ts';
+import { isCounted, leniency, countWithNoun } from './conclusion.ts';
 import type { Report, Result } from './report.ts';
 
 export interface Cause {
@@ -86,7 +86,7 @@ export function extentOf({ need, results }: Cause): string {
     const count = results.filter((result) => result.level === level).length;
     return count === 0 ? [] : [`${count} ${level}`];
   });
-  return `${need === undefined ? 'fails' : 'needed by'} ${some(results.length, 'check')}: ${counts.join(', ')}`;
+  return `${need === undefined ? 'fails' : 'needed by'} ${countWithNoun(results.length, 'check')}: ${counts.join(', ')}`;
 }
 
 export interface Group {

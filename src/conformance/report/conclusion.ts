@@ -93,9 +93,9 @@ type Counts = Omit<Conclusion, 'verdict' | 'line'>;
 function verdictOf({ aborted, totals, results }: OpenReport, counts: Counts): string {
   const { status, failed, stale, known } = counts;
   if (aborted !== undefined) return `no verdict: the run ended early (${aborted})`;
-  if (totals.error > 0) return `no verdict: ${some(totals.error, 'check')} ended in an error`;
+  if (totals.error > 0) return `no verdict: ${countWithNoun(totals.error, 'check')} ended in an error`;
   if (!results.some(isJudged)) return 'no verdict: nothing was judged';
-  const gone = stale.length === 0 ? [] : [`${some(stale.length, 'known failure')} no longer fails`];
+  const gone = stale.length === 0 ? [] : [`${countWithNoun(stale.length, 'known failure')} no longer fails`];
   if (status === 1) {
     const missed = levels.flatMap((level) =>
       failed[level] === undefined ? [] : [`${failed[level]} ${level}`],
@@ -104,7 +104,7 @@ function verdictOf({ aborted, totals, results }: OpenReport, counts: Counts): st
       ? `NOT met: ${[...missed, ...gone].join(', ')}`
       : `NOT as expected: ${gone.join(', ')}`;
   }
-  return known === 0 ? 'met' : `met but for ${some(known, 'known failure')}`;
+  return known === 0 ? 'met' : `met but for ${countWithNoun(known, 'known failure')}`;
 }
 
 function details({ counted, failed, known, excused, unjudged }: Counts): string {
@@ -113,7 +113,7 @@ function details({ counted, failed, known, excused, unjudged }: Counts): string 
     unjudged[level] === undefined ? [] : [`${unjudged[level]} ${level} not judged`],
   );
   const parts = [
-    `${sum} of ${some(counted, 'counted requirement')} failed`,
+    `${sum} of ${countWithNoun(counted, 'counted requirement')} failed`,
     ...(excused === 0 ? [] : [`${excused} excused`]),
     ...open,
   ];
@@ -121,7 +121,8 @@ function details({ counted, failed, known, excused, unjudged }: Counts): string 
 }
 
 /** Returns a count with its noun: `1 check`, `2 checks`. */
-export const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+export const countWithNoun = (count: number, what: string): string =>
+  `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** Returns the reason why a failure does not count; undefined when it counts. */
 export function leniency(

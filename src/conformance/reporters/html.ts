@@ -9,7 +9,7 @@ import {
   type Cause,
   type Group,
 } from '../report/causes.ts';
-import { isCounted, leniency, some } from '../report/conclusion.ts';
+import { isCounted, leniency, countWithNoun } from '../report/conclusion.ts';
 import { verdicts, type Report, type Result } from '../report/report.ts';
 import type { Format } from './format.ts';
 import { exchangeHtml } from './html-exchange.ts';
@@ -61,7 +61,7 @@ function failures(report: Report): string {
   const causes = causesOf(report);
   if (causes.length === 0) return '';
   const checks = causes.reduce((sum, { results }) => sum + results.length, 0);
-  return `<section><h2>${some(checks, 'failing check')} by ${some(causes.length, 'cause')}</h2>
+  return `<section><h2>${countWithNoun(checks, 'failing check')} by ${countWithNoun(causes.length, 'cause')}</h2>
 ${causes.map((cause) => card(cause, report)).join('\n')}
 </section>`;
 }
@@ -91,9 +91,9 @@ function groups(title: string, list: readonly Group[]): string {
   const count = list.reduce((sum, { results }) => sum + results.length, 0);
   const parts = list.map(
     ({ reason, results }) =>
-      `<details><summary>~ ${escapeHtml(shortText(reason, 500))} <span class="dim">${some(results.length, 'check')}</span></summary><div class="card error"><ul>${results.map(link).join('')}</ul></div></details>`,
+      `<details><summary>~ ${escapeHtml(shortText(reason, 500))} <span class="dim">${countWithNoun(results.length, 'check')}</span></summary><div class="card error"><ul>${results.map(link).join('')}</ul></div></details>`,
   );
-  return `<section><h2>${title}: ${some(count, 'check')}</h2>${parts.join('\n')}</section>`;
+  return `<section><h2>${title}: ${countWithNoun(count, 'check')}</h2>${parts.join('\n')}</section>`;
 }
 
 function table(report: Report): string {
@@ -118,7 +118,7 @@ function allChecks(report: Report): string {
     const own = results.filter((result) => result.area === area);
     return `<section class="area"><h2>${area}</h2>${own.map((result) => check(result, report, previewed)).join('\n')}</section>`;
   });
-  return `<details id="checks"><summary><h2>All ${some(results.length, 'check')} with their evidence</h2></summary>
+  return `<details id="checks"><summary><h2>All ${countWithNoun(results.length, 'check')} with their evidence</h2></summary>
 ${filter(report)}
 ${areas.join('\n')}
 </details>`;

@@ -7,7 +7,7 @@ import {
   type Cause,
   type Group,
 } from '../report/causes.ts';
-import { some } from '../report/conclusion.ts';
+import { countWithNoun } from '../report/conclusion.ts';
 import type { Report } from '../report/report.ts';
 import type { Format } from './format.ts';
 import {
@@ -61,7 +61,7 @@ function withinLimit(first: string, all: readonly string[]): string {
   for (const [index, block] of all.entries()) {
     room -= Buffer.byteLength(block);
     if (room < 0)
-      return `${text}${some(all.length - index, 'more block')} left out: a summary may have 1 MiB. See the report in HTML or JSON.\n`;
+      return `${text}${countWithNoun(all.length - index, 'more block')} left out: a summary may have 1 MiB. See the report in HTML or JSON.\n`;
     text += block;
   }
   return text;
@@ -107,7 +107,7 @@ function causeBlock(cause: Cause, report: Report): string {
 
 const groupBlock = (what: string, { reason, results }: Group): string =>
   detailsBlock(
-    `${what}: ${html(oneLine(reason, 300))} (${some(results.length, 'check')})`,
+    `${what}: ${html(oneLine(reason, 300))} (${countWithNoun(results.length, 'check')})`,
     results.map(({ id, level, reason: own }) => `~ ${id} ${level}: ${own ?? ''}`),
   );
 

@@ -1,7 +1,7 @@
 // Texts that several formats share.
 import { levels } from '../vocabulary/check.ts';
 import { spentWords } from '../money/cost-text.ts';
-import { leniency, some } from '../report/conclusion.ts';
+import { leniency, countWithNoun } from '../report/conclusion.ts';
 import { isJudged, type Report, type Result } from '../report/report.ts';
 
 /** Writes a value in one line of at most `most` characters. */
@@ -49,7 +49,7 @@ export function summary({ totals, excused, cost, durationMs, results }: Report):
   const excuse = excused === 0 ? '' : ` (${excused} excused)`;
   const capped = results.filter((result) => result.capped === true).length;
   const left = capped === 0 ? '' : ` (${capped} skipped: the caps left no room)`;
-  const made = cost.bills ? spentWords(cost.accepted) : some(cost.created, 'video');
+  const made = cost.bills ? spentWords(cost.accepted) : countWithNoun(cost.created, 'video');
   return `${counts.join(', ')}${excuse}${left}; ${made}, ${(durationMs / 1000).toFixed(1)} s`;
 }
 
@@ -63,7 +63,7 @@ export function targetName({ target, server }: Pick<Report, 'target' | 'server'>
 export function circumstances(report: Report): string {
   const { release, requirementSet, tool, startedAt, model, seed, client } = report;
   if (client !== undefined)
-    return `${tool.name} ${tool.version}, ${startedAt}, tasks ${client.tasks.join(', ')}, ${some(client.situations.length, 'situation')}, speed ${client.speed}`;
+    return `${tool.name} ${tool.version}, ${startedAt}, tasks ${client.tasks.join(', ')}, ${countWithNoun(client.situations.length, 'situation')}, speed ${client.speed}`;
   return `${release}, requirement set ${requirementSet}, ${tool.name} ${tool.version}, ${startedAt}, model ${model}, seed ${seed}`;
 }
 

@@ -8,7 +8,7 @@ import {
   type Cause,
   type Group,
 } from '../report/causes.ts';
-import { some } from '../report/conclusion.ts';
+import { countWithNoun } from '../report/conclusion.ts';
 import type { Report, Result } from '../report/report.ts';
 import { uncoloured, type Colour } from './colour.ts';
 import type { Format } from './format.ts';
@@ -74,7 +74,7 @@ function section(title: string, groups: readonly Group[], { bold, dim }: Colour)
     '',
     bold(title),
     ...groups.flatMap(({ reason, results }) => [
-      `~ ${shortText(reason, 300)} (${some(results.length, 'check')})`,
+      `~ ${shortText(reason, 300)} (${countWithNoun(results.length, 'check')})`,
       ...wrapWords(results.map(nameWithLevel)).map((line) => dim(`    ${line}`)),
     ]),
   ];

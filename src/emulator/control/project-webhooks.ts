@@ -65,7 +65,7 @@ function endpointView(webhooks: Webhooks, endpoint: EndpointRecord, now: number)
     event_types: [...eventTypes],
     signing_secret_hint: webhooks.hint(secrets[0].value),
     active_secrets: activeSecrets(endpoint, now).length,
-    source: webhooks.isEverywhere(id) ? 'option' : 'api',
+    source: webhooks.isShared(id) ? 'option' : 'api',
   };
 }
 

@@ -9,23 +9,23 @@ export interface Receivers {
   /** True when the project has a receiver. */
   any: (project: WebhookProject) => Promise<boolean>;
   /** True for a receiver of `--webhook-url`. */
-  isEverywhere: (id: string) => boolean;
+  isShared: (id: string) => boolean;
 }
 
 /** Largest number of endpoints that one project uses. */
 const mostEndpoints = 1_000;
 
-/** @param everywhere the receivers that get the events of every project */
-export function createReceivers(everywhere: readonly EndpointRecord[]): Receivers {
+/** @param sharedEndpoints the receivers that get the events of every project */
+export function createReceivers(sharedEndpoints: readonly EndpointRecord[]): Receivers {
   return {
     list: async ({ store }) => {
       const own = await store.list('endpoint', { limit: mostEndpoints, order: 'asc' });
-      return [...everywhere, ...own.map(({ body }) => body)];
+      return [...sharedEndpoints, ...own.map(({ body }) => body)];
     },
     find: async ({ store }, id) =>
-      everywhere.find((endpoint) => endpoint.id === id) ?? (await store.get('endpoint', id))?.body,
+      sharedEndpoints.find((endpoint) => endpoint.id === id) ?? (await store.get('endpoint', id))?.body,
     any: async ({ store }) =>
-      everywhere.length > 0 || (await store.list('endpoint', { limit: 1, order: 'asc' })).length > 0,
-    isEverywhere: (id) => everywhere.some((endpoint) => endpoint.id === id),
+      sharedEndpoints.length > 0 || (await store.list('endpoint', { limit: 1, order: 'asc' })).length > 0,
+    isShared: (id) => sharedEndpoints.some((endpoint) => endpoint.id === id),
   };
 }

@@ -22,7 +22,7 @@ export interface WebhooksDeps extends Pick<OutboxDeps, 'wall' | 'projectOf' | 'l
   /** Monotonic time in milliseconds, only for durations. */
   elapsed: () => number;
   /** Receivers that get the events of every project. */
-  everywhere: readonly EndpointRecord[];
+  sharedEndpoints: readonly EndpointRecord[];
   /** Called at each delivery. */
   allowPrivate: () => boolean;
   timeoutMs: number;
@@ -51,7 +51,7 @@ export interface Webhooks {
   /** The receivers of a project: its own, and those of `--webhook-url`. */
   endpoints(project: WebhookProject): Promise<EndpointRecord[]>;
   /** True for a receiver of `--webhook-url`. */
-  isEverywhere: (id: string) => boolean;
+  isShared: (id: string) => boolean;
   history: Pick<History, 'list' | 'find'>;
   /** Sends a delivery again now, with the same id. @returns false when its endpoint is gone */
   redeliver(project: WebhookProject, entry: DeliveryEntry): Promise<boolean>;
@@ -67,7 +67,7 @@ export interface Webhooks {
 
 export function createWebhooks(deps: WebhooksDeps): Webhooks {
   const { projectOf, wall } = deps;
-  const receivers = createReceivers(deps.everywhere);
+  const receivers = createReceivers(deps.sharedEndpoints);
   const announcer = createAnnouncer(receivers);
   const fanOut = createFanOut({ projectOf, receivers });
   const history = createHistory();
@@ -84,7 +84,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     ...deps,
     receiverOf({ lane = '', body }) {
       const task = taskOf(body);
-      const shared = task.kind === 'send' && receivers.isEverywhere(task.endpointId);
+      const shared = task.kind === 'send' && receivers.isShared(task.endpointId);
       return shared ? task.endpointId : lane;
     },
     work(claimed: ClaimedDelivery) {
@@ -126,7 +126,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     secret: (entropy) => secretOf(Buffer.from(entropy, 'hex')),
     hint: secretHint,
     endpoints: receivers.list,
-    isEverywhere: receivers.isEverywhere,
+    isShared: receivers.isShared,
     history,
 
     async redeliver(project, entry) {

@@ -1,7 +1,7 @@
 // One verdict of the findings of several situations, and the words of the report.
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../../src/conformance/client/facts.ts';
-import { compared } from '../../../src/conformance/client/folder.ts';
+import { compareFile } from '../../../src/conformance/client/folder.ts';
 import { labReport } from '../../../src/conformance/client/lab-report.ts';
 import { Expectation, LabFile } from '../../../src/conformance/client/model.ts';
 import { resultsOf, type Fate } from '../../../src/conformance/client/verdicts.ts';
@@ -110,7 +110,7 @@ describe('the report on a program', () => {
 describe('a saved file', () => {
   const asset = Buffer.concat([Buffer.from([0, 0, 0, 8]), Buffer.from('ftyp'), Buffer.alloc(92, 7)]);
   const kindOf = (name: string, bytes: Uint8Array, served: readonly number[] = []) =>
-    compared({ name, bytes, isOutput: false }, { assets: [asset], servedSizes: new Set(served) }).kind;
+    compareFile({ name, bytes, isOutput: false }, { assets: [asset], servedSizes: new Set(served) }).kind;
 
   it.each([
     ['is the whole video under any name', 'anything.dat', asset, [], 'whole'],

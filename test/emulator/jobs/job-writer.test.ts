@@ -28,7 +28,7 @@ function partsOn(store: Store) {
     report: (fault) => {
       throw fault;
     },
-    everywhere: [],
+    sharedEndpoints: [],
     allowPrivate: () => true,
     timeoutMs: 1_000,
   });

@@ -2,7 +2,7 @@
 import { failed, passed, unclear, type Facts, type Finding, type Seen } from '../facts.ts';
 import { matching } from '../match.ts';
 import type { Judgement, Match } from '../model.ts';
-import { counted, linesOf, shownMs } from './describe-request.ts';
+import { countWithNoun, linesOf, shownMs } from './describe-request.ts';
 import { unlessBusy } from './still-busy.ts';
 
 type Of<Key extends string> =
@@ -12,7 +12,7 @@ type Of<Key extends string> =
 export function judgeCount(given: Of<'count'>, facts: Facts): Finding {
   const found = given.of === 'requests' ? matching(given.match, facts) : [];
   const amount = given.of === 'requests' ? found.length : leftOf(facts).length;
-  const told = given.of === 'requests' ? amountOf(amount, given.match) : counted(amount, 'video');
+  const told = given.of === 'requests' ? amountOf(amount, given.match) : countWithNoun(amount, 'video');
   const most = given.exactly ?? (given.at_most === 'videos' ? facts.videos : given.at_most);
   const least = given.exactly ?? given.at_least ?? 0;
   const evidence =

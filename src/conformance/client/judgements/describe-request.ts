@@ -48,4 +48,5 @@ export const shownMs = (ms: number): string =>
   ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 
 /** Returns `1 request`, `2 requests`. */
-export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+export const countWithNoun = (count: number, what: string): string =>
+  `${count} ${what}${count === 1 ? '' : 's'}`;

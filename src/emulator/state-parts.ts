@@ -1,4 +1,5 @@
-// The list of everything that is kept of projects outside the store.
+// The list of everything that is kept of projects outside the store. Stray requests and the keys that are looked
+// for in them belong to no project, so they are not in the list.
 import { ruleCountsPart, rulesPart } from './control/snapshots/rules-part.ts';
 import type { Rules } from './rules/rule-books.ts';
 import type { StatePart } from './store/state-part.ts';

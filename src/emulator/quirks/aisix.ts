@@ -29,7 +29,7 @@ export const aisix: ServerQuirks = {
     },
     {
       topic: 'Requests',
-      says: '`input_reference` has no effect, and nothing says so',
+      says: '`input_reference` has no effect, and no answer mentions it',
       confidence: 'SRC',
       does: { ignores: ['input_reference'] },
     },

@@ -100,7 +100,7 @@ export const tensorrtLlm: ServerQuirks = {
     },
     {
       topic: 'List',
-      says: 'all jobs, whatever the query says; no `first_id`, `last_id`, `has_more`',
+      says: 'all jobs, whatever the query is; no `first_id`, `last_id`, `has_more`',
       confidence: 'SRC',
       does: { listsAll: 'always', listKeys: ['object', 'data'] },
     },

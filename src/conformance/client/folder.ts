@@ -12,7 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, extname, join, relative } from 'node:path';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { UsageError } from '../vocabulary/mismatch.ts';
 import type { FileKind, SavedFile, Statement } from './facts.ts';
 
 export interface VisitFolder {
@@ -67,8 +68,11 @@ export function makeFolder({ files, image, outputName }: FolderOptions): VisitFo
     work,
     ...paths,
     end(keepIn) {
-      if (keepIn !== undefined) cpSync(work, keepIn, { recursive: true });
-      rmSync(root, { recursive: true, force: true, maxRetries: 3 });
+      try {
+        if (keepIn !== undefined) cpSync(work, keepIn, { recursive: true });
+      } finally {
+        rmSync(root, { recursive: true, force: true, maxRetries: 3 });
+      }
     },
     saved() {
       const found = filesIn(work).map((path) => ({ path, bytes: new Uint8Array(readFileSync(path)) }));
@@ -85,6 +89,27 @@ export function makeFolder({ files, image, outputName }: FolderOptions): VisitFo
       return statementOf(value);
     },
   };
+}
+
+/**
+ * Creates the folder of `--keep` before the first visit, so that a wrong path does not end the run after it.
+ * @throws UsageError when the folder cannot be created or written
+ */
+export function prepareKeepFolder(path: string): void {
+  try {
+    createFolder(resolve(path));
+    rmSync(mkdtempSync(join(path, '.sora-client-lab-')), { recursive: true });
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new UsageError(`--keep: expected a folder that can be written, got '${path}': ${why}`);
+  }
+}
+
+/** In /proc, Node's own recursive `mkdirSync` never returns. */
+function createFolder(path: string): void {
+  if (existsSync(path)) return;
+  createFolder(dirname(path));
+  mkdirSync(path);
 }
 
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

@@ -7,6 +7,7 @@ import { conduct, type Conducted, type ConductOptions, type ConductPorts } from 
 import { startEmulator, type LabEmulator } from './emulator-process.ts';
 import { clockEnvironment } from './faketime.ts';
 import { judge } from './judgements/judge.ts';
+import { prepareKeepFolder } from './folder.ts';
 import { createKeys } from './keys.ts';
 import type { LabOptions } from './lab-options.ts';
 import { loadCatalogue, type Catalogue } from './load.ts';
@@ -57,6 +58,7 @@ export async function runLab(
   const catalogue = loadCatalogue(options.situationsFolder);
   const { situations, whyNot } = selected(catalogue, options);
   const clockEnv = clockEnvironment(speed, options.faketime);
+  if (options.keep !== undefined) prepareKeepFolder(options.keep);
   const own = hooks.emulator === undefined ? await startEmulator() : undefined;
   const url = hooks.emulator?.url ?? own?.url ?? '';
   try {
@@ -143,9 +145,9 @@ async function visitAll(lab: Lab, plan: Plan): Promise<Outcome> {
   );
   record(first, opening, { fates, visits });
   hooks.onEvent?.({ type: 'visited', of: situations.length, situation: first.name });
+  if (lab.ports.signal.aborted) return { ...outcome, aborted: String(lab.ports.signal.reason) };
   const silent = whySilent(opening, first);
   if (silent !== undefined) return { ...outcome, aborted: silent.reason, hints: silent.advice };
-  if (lab.ports.signal.aborted) return { ...outcome, aborted: String(lab.ports.signal.reason) };
   if (first.name === 'plain' && !created(opening)) {
     for (const { name } of others)
       fates.set(name, { kind: 'not-run', reason: 'not run, because plain created no video' });

@@ -159,6 +159,37 @@ also: { own-situation: [retry.not-on-400] }
     expect(err).toContain('wrong.yaml: situations.0.name: expected lower-case letters, digits and hyphens');
   });
 
+  it.each([
+    ['a file', () => written('file', '')],
+    ['a path below a file', () => join(written('file', ''), 'kept')],
+    ['a path in /proc', () => '/proc/kept'],
+  ])('refuses %s as --keep before it starts the program', async (_, path) => {
+    const folder = testFolder();
+    const kept = path();
+    const mark = join(testFolder(), 'started');
+    const file = written('program.mjs', `(await import('node:fs')).writeFileSync('${mark}', '')`);
+    const { code, err } = await startClient([...plain, '--keep', kept, '--', node, file], folder).ended;
+    expect([code, existsSync(mark), readdirSync(folder)]).toEqual([2, false, []]);
+    expect(err).toContain(`--keep: expected a folder that can be written, got '${kept}'`);
+  });
+
+  it(
+    'tells of Ctrl-C, and not of a silent program, before the first request',
+    { timeout: limitMs },
+    async () => {
+      const mark = join(testFolder(), 'started');
+      const file = written(
+        'program.mjs',
+        `(await import('node:fs')).writeFileSync('${mark}', ''); setInterval(() => {}, 1000);`,
+      );
+      const { child, ended } = startClient([...plain, '--', node, file]);
+      await expect.poll(() => existsSync(mark), { timeout: 20_000 }).toBe(true);
+      child.kill('SIGINT');
+      const { out } = await ended;
+      expect(out).toContain('the run ended early (interrupted)');
+    },
+  );
+
   it('ends every process and removes every folder after Ctrl-C', { timeout: limitMs }, async () => {
     const folder = testFolder();
     const pids = join(testFolder(), 'pids');

@@ -15,6 +15,7 @@ export function whySilent({ facts, fault, variables }: Conducted, { name }: Situ
     reason: `the program sent no request to the emulator in the situation ${name}`,
     advice: [
       `These variables were set: ${variables.join(', ')}. The program must take its address from OPENAI_BASE_URL.`,
+      'The program must take its key from OPENAI_API_KEY: the lab does not see requests without a key or with another key.',
       ...otherAddresses(facts.output),
       `The program ${ending(facts)}; ${facts.output.trim() === '' ? 'it printed nothing' : `it printed: ${facts.output.trim().slice(-600)}`}`,
     ],

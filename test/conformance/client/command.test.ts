@@ -159,6 +159,16 @@ also: { own-situation: [retry.not-on-400] }
     expect(err).toContain('wrong.yaml: situations.0.name: expected lower-case letters, digits and hyphens');
   });
 
+  it('advises a program with a key of its own to take the key of the lab', { timeout: limitMs }, async () => {
+    const file = written(
+      'program.mjs',
+      `await fetch(process.env.OPENAI_BASE_URL + '/videos', { headers: { authorization: 'Bearer sk-own' } });`,
+    );
+    const { code, out } = await client(...plain, '--', node, file);
+    expect(code).toBe(2);
+    expect(out).toContain('The program must take its key from OPENAI_API_KEY');
+  });
+
   it.each([
     ['a file', () => written('file', '')],
     ['a path below a file', () => join(written('file', ''), 'kept')],

@@ -1,6 +1,6 @@
 // The lab for tests: the program is a function of a test process, and each situation is a visit.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { draw } from '../media/picture-writer.ts';
 import { UsageError } from '../vocabulary/mismatch.ts';
 import { didYouMean } from '../../nearest.ts';
@@ -146,6 +146,7 @@ function labVisit(
 ): LabVisit {
   const { situation } = visit;
   const noted: VisitOutcome[] = [];
+  let isOver = false;
   const opened: LabVisit = {
     situation: situation.name,
     task: situation.task,
@@ -165,8 +166,13 @@ function labVisit(
       }
     },
     async verdict(end = noted.at(-1)) {
-      for (const [name, bytes] of Object.entries(end?.files ?? {}))
-        writeFileSync(join(folder.work, name), bytes);
+      if (isOver) throw new UsageError(`the verdict on this visit of ${situation.name} was given already`);
+      isOver = true;
+      for (const [name, bytes] of Object.entries(end?.files ?? {})) {
+        const path = join(folder.work, name);
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, bytes);
+      }
       const facts = await visit.facts({ ...endOf(end), lastedMs: 0, limitMs: 0, folder });
       folder.end();
       forget();

@@ -71,6 +71,17 @@ describe('createClientLab', () => {
     ]);
   });
 
+  it('judges files in memory whose names contain a folder, and refuses a second verdict', async () => {
+    const visit = await lab.visit('refused-400');
+    await create(visit);
+    const files = { 'videos/first.mp4': new Uint8Array(2) };
+    const { results } = await visit.verdict({ saved: false, files });
+    expect(results.find(({ id }) => id === 'run.exit-tells')?.verdict).toBe('passed');
+    await expect(visit.verdict()).rejects.toThrow(
+      'the verdict on this visit of refused-400 was given already',
+    );
+  });
+
   it('gives visits side by side projects of their own', async () => {
     const visits = await Promise.all([lab.visit('refused-400'), lab.visit('plain')]);
     const statuses = await Promise.all(visits.map(async (visit) => (await create(visit)).status));

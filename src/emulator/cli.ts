@@ -2,7 +2,7 @@
 // `sora-emulator`: reads the command line, and runs the command.
 import type { ParseArgsConfig } from 'node:util';
 import { didYouMean } from '../nearest.ts';
-import { parsed } from './commands/command-line.ts';
+import { parsedFlags } from './commands/command-line.ts';
 import { commandHelp, helpText } from './commands/help.ts';
 import { OptionError, optionSpecs, readOptions, type OptionSpec } from './options/options.ts';
 
@@ -82,7 +82,7 @@ function parseCommandLine(args: string[]) {
     const type = spec.switch === true ? 'boolean' : 'string';
     options[spec.flag] = { type, multiple: spec.multiple ?? false };
   }
-  return parsed(args, options);
+  return parsedFlags(args, options);
 }
 
 function fromFlags(values: Readonly<Record<string, unknown>>): Record<string, unknown> {

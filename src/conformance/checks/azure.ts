@@ -7,7 +7,7 @@ import { segment } from '../http/client.ts';
 import type { Context } from '../vocabulary/context.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
 import { lastAnswer } from '../needs/shared-clips.ts';
-import { causes } from '../needs/flagged-prompts.ts';
+import { whyNotFlagged } from '../needs/flagged-prompts.ts';
 import { AnyVideo } from '../vocabulary/shapes.ts';
 import { ends } from '../vocabulary/statuses.ts';
 
@@ -172,7 +172,7 @@ const jobs = checks('azure', [
     needs: ['stopped'],
     async run({ need }) {
       const found = await need('stopped');
-      if (found.at === 'request') throw new Skip(causes.request);
+      if (found.at === 'request') throw new Skip(whyNotFlagged.request);
       const answer = lastAnswer(found.history);
       const message = String(read(answer.json, '/error/message'));
       const listed = /Possible reasons: (.+?)\.?$/.exec(message)?.[1]?.split(', ') ?? [];

@@ -35,7 +35,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const pending = ['queued', 'in_progress'];
 
 /** Sends a good body with some fields changed. The value undefined removes a field. */
-export async function derive(
+export async function sendDerivation(
   { need, http }: Context,
   { area, extra }: Kind,
   { change, as = json }: { change: Fields; as?: (fields: Fields) => RequestBody },
@@ -46,7 +46,7 @@ export async function derive(
 }
 
 /** A check of the answer to the creation of the shared job of this kind. */
-export function shows(
+export function checksShownFields(
   kind: Kind,
   rest: Pick<CheckInput, 'id' | 'title' | 'level'> & { needs?: readonly NeedName[] },
   judge: (made: Answer, ctx: Context) => Promise<void> | void,
@@ -61,10 +61,10 @@ export function shows(
 }
 
 /** A check that a field has the same value as in the source. */
-export function copies(kind: Kind, key: 'model' | 'seconds' | 'size', level: Level): CheckInput {
+export function checksCopiedField(kind: Kind, key: 'model' | 'seconds' | 'size', level: Level): CheckInput {
   const title = `The ${key} of ${kind.name.toLowerCase()} is that of its source`;
   const rest = { id: `copies-${key}`, title, level, needs: ['completed'] as const };
-  return shows(kind, rest, async (answer, { need }) => {
+  return checksShownFields(kind, rest, async (answer, { need }) => {
     const wanted = read((await need('completed')).created.json, `/${key}`);
     expectEqual(read(answer.json, `/${key}`), wanted, { answer, where: `/${key}` });
   });
@@ -83,7 +83,7 @@ export function refusal(
     requirements: [`${kind.area}.${id}`],
     needs: ['completed', kind.route],
     async run(ctx) {
-      const answer = await derive(ctx, kind, { change });
+      const answer = await sendDerivation(ctx, kind, { change });
       if (code === undefined) expectStatus(answer, 400);
       else expectError(answer, { status: 400, code });
     },
@@ -116,7 +116,7 @@ function acceptanceChecks(kind: Kind): CheckInput[] {
       unpaid: (clip) => [clip],
       async run(ctx) {
         const change = { prompt: await unpaidPrompt(ctx) };
-        expectStatus(await derive(ctx, kind, { change, as: form }), acceptedStatuses);
+        expectStatus(await sendDerivation(ctx, kind, { change, as: form }), acceptedStatuses);
       },
     },
   ];
@@ -125,7 +125,7 @@ function acceptanceChecks(kind: Kind): CheckInput[] {
 function resultChecks(kind: Kind): CheckInput[] {
   const { area, name, need: made } = kind;
   return [
-    shows(
+    checksShownFields(
       kind,
       { id: 'same-13-keys', title: `${name} has the 13 keys of a video, and has not ended` },
       (answer) => {
@@ -166,7 +166,7 @@ function fieldRefusals(kind: Kind): CheckInput[] {
 
 function sourceRefusals(kind: Kind): CheckInput[] {
   const { area, name, route } = kind;
-  const ofUnknown = (ctx: Context) => derive(ctx, kind, { change: { video: { id: unknownId } } });
+  const ofUnknown = (ctx: Context) => sendDerivation(ctx, kind, { change: { video: { id: unknownId } } });
   return [
     {
       id: 'unknown-source',
@@ -196,7 +196,7 @@ function sourceRefusals(kind: Kind): CheckInput[] {
       // A failed job is not completed either, and it never becomes completed.
       async run(ctx) {
         const { id } = await ctx.need('failed');
-        expectRefused(await derive(ctx, kind, { change: { video: { id } } }));
+        expectRefused(await sendDerivation(ctx, kind, { change: { video: { id } } }));
       },
     },
   ];

@@ -5,7 +5,7 @@ import { readMp4 } from '../media/mp4.ts';
 import { lastAnswer } from '../needs/shared-clips.ts';
 import { whenThere } from '../needs/clip-assets.ts';
 import { readMedia } from './content.ts';
-import { commonChecks, copies, refusal, shows, type Kind } from './derived.ts';
+import { commonChecks, checksCopiedField, refusal, checksShownFields, type Kind } from './derived.ts';
 import { expectListed } from './list-contents.ts';
 
 const kind: Kind = { area: 'edits', name: 'An edit', need: 'edit', route: 'edit-route', extra: {} };
@@ -14,7 +14,7 @@ const lineage = '/remixed_from_video_id';
 
 export const edits = checks('edits', [
   ...commonChecks(kind),
-  shows(
+  checksShownFields(
     kind,
     { id: 'new-prompt', title: 'The prompt of an edit is the new one' },
     async (answer, { need }) => {
@@ -22,10 +22,10 @@ export const edits = checks('edits', [
       expectEqual(read(answer.json, '/prompt'), prompt, { answer, where: '/prompt' });
     },
   ),
-  copies(kind, 'model', 'MUST'),
-  copies(kind, 'seconds', 'SHOULD'),
-  copies(kind, 'size', 'SHOULD'),
-  shows(
+  checksCopiedField(kind, 'model', 'MUST'),
+  checksCopiedField(kind, 'seconds', 'SHOULD'),
+  checksCopiedField(kind, 'size', 'SHOULD'),
+  checksShownFields(
     kind,
     {
       id: 'names-source',

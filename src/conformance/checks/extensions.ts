@@ -6,7 +6,14 @@ import { readMp4 } from '../media/mp4.ts';
 import { whenThere } from '../needs/clip-assets.ts';
 import { unpaidPrompt } from '../needs/flagged-prompts.ts';
 import { readMedia } from './content.ts';
-import { commonChecks, copies, derive, refusal, shows, type Kind } from './derived.ts';
+import {
+  commonChecks,
+  checksCopiedField,
+  sendDerivation,
+  refusal,
+  checksShownFields,
+  type Kind,
+} from './derived.ts';
 
 const kind: Kind = {
   area: 'extensions',
@@ -29,7 +36,7 @@ const lengths = (
   async run(ctx) {
     const prompt = await unpaidPrompt(ctx);
     for (const seconds of values)
-      expectStatus(await derive(ctx, kind, { change: { seconds, prompt } }), acceptedStatuses);
+      expectStatus(await sendDerivation(ctx, kind, { change: { seconds, prompt } }), acceptedStatuses);
   },
 });
 
@@ -64,9 +71,9 @@ const limits: readonly CheckInput[] = [
 
 export const extensions = checks('extensions', [
   ...commonChecks(kind),
-  copies(kind, 'model', 'SHOULD'),
-  copies(kind, 'size', 'SHOULD'),
-  shows(
+  checksCopiedField(kind, 'model', 'SHOULD'),
+  checksCopiedField(kind, 'size', 'SHOULD'),
+  checksShownFields(
     kind,
     {
       id: 'total-seconds',
@@ -110,7 +117,7 @@ export const extensions = checks('extensions', [
       const characters = [{ id: 'char_6a0c5b8de1f24c0a9d8b7c6f5e4d3c2b' }];
       const input_reference = { image_url: 'data:image/png;base64,iVBORw0KGgo=' };
       for (const change of [{ characters }, { input_reference }])
-        expectRefused(await derive(ctx, kind, { change }));
+        expectRefused(await sendDerivation(ctx, kind, { change }));
     },
   },
   ...limits,

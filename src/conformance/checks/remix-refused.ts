@@ -13,7 +13,7 @@ import { json } from '../http/body.ts';
 import { segment } from '../http/client.ts';
 import { unknownId } from '../needs/capability-probes.ts';
 import { lastAnswer } from '../needs/shared-clips.ts';
-import { causes } from '../needs/flagged-prompts.ts';
+import { whyNotFlagged } from '../needs/flagged-prompts.ts';
 import { Skip } from '../vocabulary/mismatch.ts';
 import { moderationIn } from './lifecycle-ends.ts';
 
@@ -124,7 +124,7 @@ export const remixRefused = checks('remix', [
       const { id } = await need('completed');
       const { at } = await need('moderation');
       // Without a flagged prompt the check is impossible: moderation does not stop an ordinary prompt.
-      if (at !== 'job') throw new Skip(causes[at]);
+      if (at !== 'job') throw new Skip(whyNotFlagged[at]);
       const body = json({ prompt: profile.moderatedPrompt });
       const made = await http.post(`/videos/${segment(id)}/remix`, body);
       expectStatus(made, acceptedStatuses);

@@ -7,7 +7,7 @@ import type { LabOptions } from './lab-options.ts';
 import { loadCatalogue } from './load.ts';
 import type { Situation } from './model.ts';
 import type { LabRun } from './run-lab.ts';
-import { selected } from './select.ts';
+import { selectSituations } from './select.ts';
 import { resultsOf, type Fate } from './verdicts.ts';
 import { openVisit, type Visit, type VisitOptions } from './visit.ts';
 
@@ -27,7 +27,7 @@ const noUrl = 'http://127.0.0.1:9/';
 export async function runAttached(options: Omit<LabOptions, 'command'>, hooks: AttachHooks): Promise<LabRun> {
   const { tasks = ['create'] } = options;
   const catalogue = loadCatalogue(options.situationsFolder);
-  const { situations, whyNot } = selected(catalogue, { ...options, command: [] });
+  const { situations, whyNot } = selectSituations(catalogue, { ...options, command: [] });
   const emulator = await startEmulator();
   const nextKey = createKeys();
   const fates = new Map<string, Fate>();

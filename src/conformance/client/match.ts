@@ -6,7 +6,7 @@ const listOf = <T>(value: T | readonly T[]): readonly T[] =>
   Array.isArray(value) ? (value as readonly T[]) : [value as T];
 
 /** Returns the requests that match, in the order of their arrival. */
-export function matching(match: Match, { requests, prompt }: Visit): Seen[] {
+export function matchingRequests(match: Match, { requests, prompt }: Visit): Seen[] {
   const { nth } = match;
   const found = requests.filter((seen, index) => fits(match, seen, { requests, index, prompt }));
   return nth === undefined ? found : found.slice(nth - 1, nth);
@@ -75,7 +75,7 @@ function fellBack({ video, videoId }: Seen, before: readonly Seen[]): boolean {
 }
 
 /** Returns the requests that pull the trigger. An event of a webhook is no request and gives none. */
-export function triggering(trigger: Trigger, visit: Visit): Seen[] {
+export function triggeringRequests(trigger: Trigger, visit: Visit): Seen[] {
   if ('event' in trigger) return [];
-  return matching('request' in trigger ? trigger.request : trigger.requests, visit);
+  return matchingRequests('request' in trigger ? trigger.request : trigger.requests, visit);
 }

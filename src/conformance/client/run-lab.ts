@@ -13,7 +13,7 @@ import type { LabOptions } from './lab-options.ts';
 import { loadCatalogue, type Catalogue } from './load.ts';
 import type { Situation } from './model.ts';
 import { measureClock } from './probe-clock.ts';
-import { selected } from './select.ts';
+import { selectSituations } from './select.ts';
 import { isTimed, resultsOf, type ClientResult, type Fate } from './verdicts.ts';
 import { whySilent } from './advice.ts';
 
@@ -56,7 +56,7 @@ export async function runLab(
 ): Promise<LabRun> {
   const { speed = 1, tasks = ['create'] } = options;
   const catalogue = loadCatalogue(options.situationsFolder);
-  const { situations, whyNot } = selected(catalogue, options);
+  const { situations, whyNot } = selectSituations(catalogue, options);
   const clockEnv = clockEnvironment(speed, options.faketime);
   if (options.keep !== undefined) prepareKeepFolder(options.keep);
   const own = hooks.emulator === undefined ? await startEmulator() : undefined;

@@ -13,7 +13,7 @@ export interface Selected {
 }
 
 /** @throws UsageError for a name that nothing has */
-export function selected(catalogue: Catalogue, options: LabOptions): Selected {
+export function selectSituations(catalogue: Catalogue, options: LabOptions): Selected {
   const { tasks = ['create'], situations: wanted, only, skip = [] } = options;
   known(wanted ?? [], { flag: 'situation', names: catalogue.situations.map(({ name }) => name) });
   known([...(only ?? []), ...skip], { flag: 'only', names: catalogue.expectations.map(({ id }) => id) });

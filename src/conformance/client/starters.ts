@@ -22,7 +22,7 @@ const languages = [
   { name: 'go', file: 'client.go', run: 'go run' },
 ];
 
-export const starters = (): Starter[] =>
+export const starterPrograms = (): Starter[] =>
   languages.map((language) => ({
     ...language,
     tasks: tasks.join(','),

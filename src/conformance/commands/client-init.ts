@@ -1,14 +1,14 @@
 // `sora-conformance client init`: writes a program that knows every task of the lab.
-import { starters } from '../client/starters.ts';
+import { starterPrograms } from '../client/starters.ts';
 import { UsageError } from '../vocabulary/mismatch.ts';
 import { parseOptions, type Command } from './command.ts';
 
 export const clientInit: Command = async (args, console) => {
   const { positionals } = parseOptions(args, {});
   const [language = '', file, ...rest] = positionals;
-  const starter = starters().find(({ name }) => name === language);
+  const starter = starterPrograms().find(({ name }) => name === language);
   if (starter === undefined || rest.length > 0) {
-    const names = starters().map(({ name }) => name);
+    const names = starterPrograms().map(({ name }) => name);
     throw new UsageError(
       `client init LANGUAGE [FILE]: expected one of ${names.join(', ')}, got '${language}'`,
     );

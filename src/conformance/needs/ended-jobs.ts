@@ -6,18 +6,18 @@ import { Skip } from '../vocabulary/mismatch.ts';
 import { createdId } from '../tools/video-jobs.ts';
 import { completedWords } from '../vocabulary/statuses.ts';
 import { lastAnswer, whenGone } from './shared-clips.ts';
-import { causes, unpaidPrompt } from './flagged-prompts.ts';
+import { whyNotFlagged, unpaidPrompt } from './flagged-prompts.ts';
 import type { Need } from '../vocabulary/need.ts';
 import type { History, Moderation } from '../vocabulary/need-values.ts';
 
-export const stopped: Need<'stopped'> = {
+export const stoppedJob: Need<'stopped'> = {
   kind: 'resource',
   title: 'a prompt that moderation stopped',
   needs: ['moderation'],
   async make(ctx) {
     const found = await ctx.need('moderation');
     if (found.at === 'unknown') throw found.thrown;
-    if (found.at === 'not-asked') throw new Skip(causes[found.at]);
+    if (found.at === 'not-asked') throw new Skip(whyNotFlagged[found.at]);
     return found.at === 'request' ? found : { at: 'job', history: expectFailed(found.history) };
   },
 };
@@ -89,7 +89,7 @@ export async function failedJob(ctx: Context): Promise<History> {
 
 async function failedByHelp(ctx: Context, at: Moderation['at']): Promise<History> {
   const { emulator, videos } = ctx;
-  if (emulator === undefined) throw new Skip(`no job fails here: ${causes[at]}`);
+  if (emulator === undefined) throw new Skip(`no job fails here: ${whyNotFlagged[at]}`);
   const created = await videos.create(videos.cheapest);
   await emulator.fail(createdId(created));
   return expectFailed(await videos.follow(created));

@@ -63,7 +63,7 @@ export async function unpaidPrompt(
 }
 
 /** The reasons for which no flagged prompt can be sent, by the result of the first flagged prompt. */
-export const causes: Readonly<Record<Moderation['at'], string>> = {
+export const whyNotFlagged: Readonly<Record<Moderation['at'], string>> = {
   job: 'moderation stops the jobs of flagged prompts',
   request: 'moderation refused the first flagged prompt at once',
   nowhere: 'moderation did not stop the first flagged prompt',
@@ -73,7 +73,7 @@ export const causes: Readonly<Record<Moderation['at'], string>> = {
 
 /** Returns the reason against an ordinary prompt; undefined if it may be sent instead of a flagged prompt. */
 function whyNotOrdinary({ bills, paceMs }: Context['spending'], at: Moderation['at']): string | undefined {
-  const cause = causes[at];
+  const cause = whyNotFlagged[at];
   // In the other cases, the plan has shown the price of ordinary clips, and the caps allow this price.
   if (bills) return at === 'nowhere' || at === 'unknown' ? `${cause}, and each clip is billed` : undefined;
   if (isQuick(paceMs)) return undefined;

@@ -11,7 +11,7 @@ import * as jobs from './observed-jobs.ts';
 import { moderation } from './flagged-prompts.ts';
 import * as otherEncoding from './other-encoding.ts';
 import { secondKey } from './second-key.ts';
-import { unusual } from './unusual-clip.ts';
+import { unusualClipNeed } from './unusual-clip.ts';
 import type { NeedTable } from '../vocabulary/need.ts';
 import type { NeedName } from '../vocabulary/need-values.ts';
 import * as webhooks from './webhook-deliveries.ts';
@@ -32,7 +32,7 @@ export const needs: NeedTable = {
   thumbnail: downloads.thumbnail,
   spritesheet: downloads.spritesheet,
   moderation,
-  stopped: ended.stopped,
+  stopped: ended.stoppedJob,
   failed: ended.failed,
   ends: ended.ends,
   remix: clips.remix,
@@ -42,12 +42,12 @@ export const needs: NeedTable = {
   refused: creations.refused,
   'wrong-key': creations.wrongKey,
   'second-key': secondKey,
-  unusual,
-  removed: clips.removed,
+  unusual: unusualClipNeed,
+  removed: clips.removedClip,
   watched: jobs.watched,
   running: jobs.running,
   expired: jobs.expired,
-  shelf: jobs.shelf,
+  shelf: jobs.finishedVideos,
   'edit-route': derived.editRoute,
   'extension-route': derived.extensionRoute,
   edit: derived.edit,

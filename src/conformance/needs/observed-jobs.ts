@@ -164,7 +164,7 @@ export const expired: Need<'expired'> = {
  * With an emulator, three finished videos. Without an emulator, the shared clip and two jobs that moderation
  * should stop.
  */
-export const shelf: Need<'shelf'> = {
+export const finishedVideos: Need<'shelf'> = {
   kind: 'resource',
   title: 'three videos in a listing',
   needs: ['completed', 'create-encoding', 'list-route', 'moderation'],

@@ -32,7 +32,7 @@ export const remix: Need<'remix'> = {
   },
 };
 
-export const removed: Need<'removed'> = {
+export const removedClip: Need<'removed'> = {
   kind: 'resource',
   title: 'a finished video that was deleted',
   needs: ['create-encoding', 'delete-route'],

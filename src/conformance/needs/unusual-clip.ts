@@ -16,7 +16,7 @@ function unusualClip({ clip, prices }: Context['profile']): Clip {
   return { model, size: '1280x720', seconds: 8 };
 }
 
-export const unusual: Need<'unusual'> = {
+export const unusualClipNeed: Need<'unusual'> = {
   kind: 'resource',
   title: 'a finished video without default values',
   needs: ['create-encoding', 'moderation'],

@@ -1,6 +1,6 @@
 // Groups failures by their cause. One missing prerequisite or one wrong answer may fail many checks.
 import { levels } from '../vocabulary/check.ts';
-import { isCounted, leniency, countWithNoun } from './conclusion.ts';
+import { isCounted, whyLenient, countWithNoun } from './conclusion.ts';
 import type { Report, Result } from './report.ts';
 
 export interface Cause {
@@ -107,7 +107,7 @@ const groupedBy = (results: readonly Result[], reasonOf: (result: Result) => str
 export const lenientGroups = ({ results, conclusion }: Report): Group[] =>
   groupedBy(
     results.filter(({ verdict }) => verdict === 'failed' || verdict === 'untestable'),
-    (result) => leniency(result, conclusion),
+    (result) => whyLenient(result, conclusion),
   );
 
 /** Checks that count but gave no verdict, grouped by the reason. */

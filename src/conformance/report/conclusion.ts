@@ -125,7 +125,7 @@ export const countWithNoun = (count: number, what: string): string =>
   `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** Returns the reason why a failure does not count; undefined when it counts. */
-export function leniency(
+export function whyLenient(
   result: Pick<Result, 'excused' | 'known' | 'level'>,
   { failOn }: Pick<Conclusion, 'failOn'>,
 ): string | undefined {
@@ -137,4 +137,4 @@ export function leniency(
 
 /** True for a failure that fails the run. */
 export const isCounted = (result: Result, conclusion: Pick<Conclusion, 'failOn'>): boolean =>
-  isFailure(result) && leniency(result, conclusion) === undefined;
+  isFailure(result) && whyLenient(result, conclusion) === undefined;

@@ -9,7 +9,7 @@ import {
   type Cause,
   type Group,
 } from '../report/causes.ts';
-import { isCounted, leniency, countWithNoun } from '../report/conclusion.ts';
+import { isCounted, whyLenient, countWithNoun } from '../report/conclusion.ts';
 import { verdicts, type Report, type Result } from '../report/report.ts';
 import type { Format } from './format.ts';
 import { exchangeHtml } from './html-exchange.ts';
@@ -165,7 +165,7 @@ ${exchanges.map((exchange, index) => exchangeHtml(exchange, { open: index === sh
 function findingHtml(result: Result, report: Report, reason: string | undefined): string {
   const { expected, actual, where, verdict, evidence = [], consequence } = result;
   const fails = verdict === 'failed' || verdict === 'untestable';
-  const lenient = fails ? leniency(result, report.conclusion) : undefined;
+  const lenient = fails ? whyLenient(result, report.conclusion) : undefined;
   const rows: Array<readonly [string, string]> = [
     ...(reason === undefined ? [] : [['reason', reason] as const]),
     ...(expected === undefined

@@ -1,6 +1,6 @@
 // JUnit XML, as CI servers read it: one suite for each area, one case for each check. It contains a failure
 // or an error exactly when the exit status of the program is not 0.
-import { isCounted, leniency } from '../report/conclusion.ts';
+import { isCounted, whyLenient } from '../report/conclusion.ts';
 import type { Report, Result } from '../report/report.ts';
 import type { Format } from './format.ts';
 import { failureText, oneLine, targetName } from './report-text.ts';
@@ -63,7 +63,7 @@ function caseOf(result: Result, report: Report): Case {
     return { ...common, outcome, message, type: verdict, details: failureText(result, report).join('\n') };
   // A failure that does not count is written as skipped, because no other outcome in this format leaves a
   // build green.
-  const lenient = verdict === 'skipped' ? undefined : leniency(result, report.conclusion);
+  const lenient = verdict === 'skipped' ? undefined : whyLenient(result, report.conclusion);
   return {
     ...common,
     outcome,

@@ -1,7 +1,7 @@
 // Texts that several formats share.
 import { levels } from '../vocabulary/check.ts';
 import { spentWords } from '../money/cost-text.ts';
-import { leniency, countWithNoun } from '../report/conclusion.ts';
+import { whyLenient, countWithNoun } from '../report/conclusion.ts';
 import { isJudged, type Report, type Result } from '../report/report.ts';
 
 /** Writes a value in one line of at most `most` characters. */
@@ -108,7 +108,7 @@ export function failureText(
   result: Result,
   report: Pick<Report, 'requirements'> & { conclusion?: Report['conclusion'] },
 ): string[] {
-  const lenient = leniency(result, report.conclusion ?? { failOn: 'MAY' });
+  const lenient = whyLenient(result, report.conclusion ?? { failOn: 'MAY' });
   return [
     result.reason ?? '',
     ...evidenceLines(result),

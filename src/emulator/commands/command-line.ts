@@ -17,7 +17,7 @@ export function readArguments(
   | { flags: Readonly<Record<string, string | undefined>>; set: ReadonlySet<string>; rest: string[] }
   | undefined {
   const options: Flags = { help: { type: 'boolean', short: 'h' }, ...command.flags };
-  const { values, positionals } = parsed(args, options);
+  const { values, positionals } = parsedFlags(args, options);
   if (values['help'] === true) {
     process.stdout.write(command.help);
     return undefined;
@@ -52,7 +52,7 @@ const habits: Readonly<Record<string, string>> = {
 };
 
 /** Parses strictly. @throws OptionError one line */
-export function parsed(args: readonly string[], options: Flags) {
+export function parsedFlags(args: readonly string[], options: Flags) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (thrown) {

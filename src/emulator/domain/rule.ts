@@ -186,7 +186,7 @@ export type Verdicts = Map<LiveRule, { due: boolean; hit: boolean }>;
  * @param rules in the order of their places; within a place, in the order of the list
  * @param verdicts of earlier slots of the same request; the verdicts of this slot are added
  */
-export function decide(
+export function firstApplyingRule(
   rules: readonly LiveRule[],
   given: { slot: Slot; facts: Facts; verdicts: Verdicts },
 ): LiveRule | undefined {

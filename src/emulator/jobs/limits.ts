@@ -6,7 +6,7 @@ import type { ProjectScope } from '../projects/project-scope.ts';
 import { cancelPayment, refund, spend } from './budget.ts';
 import { assertRoom } from './concurrency.ts';
 import type { JobPorts } from './job-ports.ts';
-import { rated } from './rate-limit.ts';
+import { withinRate } from './rate-limit.ts';
 
 export interface Limits {
   /** Wraps the handler of a creation. The handler is called only while the project's rate allows it. */
@@ -30,7 +30,7 @@ export interface Limits {
 export function createLimits(ports: Pick<JobPorts, 'profile' | 'limits' | 'report'>): Limits {
   const { quota, budget, concurrency } = ports.limits;
   return {
-    rated: (handle) => (quota === undefined ? handle : rated(ports, quota, handle)),
+    rated: (handle) => (quota === undefined ? handle : withinRate(ports, quota, handle)),
     admit(project, record, write) {
       if (budget === undefined && concurrency === undefined) return write();
       // The lock covers check and store, so that no other creation can store a job between them.

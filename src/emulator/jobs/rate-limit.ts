@@ -6,14 +6,18 @@ import type { Call, Handler } from '../http/call.ts';
 import { problemReply } from '../http/error-answers.ts';
 import { isUploadedFile } from '../http/form.ts';
 import type { JobPorts } from './job-ports.ts';
-import { admit } from './sliding-window.ts';
+import { admitToWindows } from './sliding-window.ts';
 import { sourceIdOf } from './video-lookup.ts';
 
 /**
  * Wraps the handler of a creation. The handler is called only while the project's rate allows it. Invalid
  * creations count against the rate; rate-limited ones do not.
  */
-export function rated(ports: Pick<JobPorts, 'profile' | 'report'>, quota: Quota, handle: Handler): Handler {
+export function withinRate(
+  ports: Pick<JobPorts, 'profile' | 'report'>,
+  quota: Quota,
+  handle: Handler,
+): Handler {
   return async function answer(call) {
     let headers: Record<string, string> = {};
     try {
@@ -23,7 +27,7 @@ export function rated(ports: Pick<JobPorts, 'profile' | 'report'>, quota: Quota,
         const family = ownProperty(ports.profile.models.value, model) ?? 'sora-2';
         const group = quota.scope === 'model' ? family : 'all';
         const place = { project: call.project, group, now: call.now };
-        const standing = await admit(place, quota.windows[family]);
+        const standing = await admitToWindows(place, quota.windows[family]);
         headers = standingHeaders(standing);
         if (standing.waitMs !== undefined) {
           headers = { ...headers, ...retryHeaders(standing.waitMs) };

@@ -22,7 +22,7 @@ export interface Place {
  * Counts one request in all windows, or in none when one of them is full.
  * @returns the tightest window. When a window is full, `waitMs` is the time until it has room
  */
-export async function admit(
+export async function admitToWindows(
   place: Place,
   windows: readonly Window[],
 ): Promise<Standing & { waitMs?: number }> {

@@ -1,7 +1,7 @@
 // Facts about the raw body of a request: its length, its hash, and the parts of a form.
 import { sha256 } from '../http/digest.ts';
 import { FormFault, readParameters, splitParts, type RawPart } from '../http/multipart.ts';
-import { cut } from './parameter-copy.ts';
+import { cutText } from './parameter-copy.ts';
 
 export interface BodyFacts {
   body_bytes: number | null;
@@ -45,7 +45,7 @@ function partsOf(raw: Uint8Array, contentType: string): BodyPart[] | null {
 
 function partOf({ headers, content }: RawPart): BodyPart {
   const { parameters } = readParameters(headers.get('content-disposition') ?? '');
-  const shown = [...headers].map(([name, value]) => [cut(name), cut(value)] as const);
+  const shown = [...headers].map(([name, value]) => [cutText(name), cutText(value)] as const);
   return {
     name: cutOrNull(parameters.get('name')),
     filename: cutOrNull(parameters.get('filename')),
@@ -55,4 +55,4 @@ function partOf({ headers, content }: RawPart): BodyPart {
   };
 }
 
-const cutOrNull = (text: string | undefined) => (text === undefined ? null : cut(text));
+const cutOrNull = (text: string | undefined) => (text === undefined ? null : cutText(text));

@@ -51,13 +51,13 @@ function copyObject(value: object, files: CapturedFile[], depth: number): Record
   let count = 0;
   for (const [key, item] of Object.entries(value)) {
     if ((count += 1) > listLimit) break;
-    kept[cut(key)] = copyValue(item, files, depth + 1);
+    kept[cutText(key)] = copyValue(item, files, depth + 1);
   }
   return kept;
 }
 
 function copyValue(value: unknown, files: CapturedFile[], depth: number): unknown {
-  if (typeof value === 'string') return cut(value);
+  if (typeof value === 'string') return cutText(value);
   if (typeof value !== 'object' || value === null) return value;
   if (isUploadedFile(value)) {
     const { filename, mimetype, bytes } = value;
@@ -107,7 +107,7 @@ export function sizeOf(value: unknown): number {
  * Cuts a text to its limit. The copy goes through bytes, because a plain slice would keep the whole text in
  * memory.
  */
-export function cut(text: string): string {
+export function cutText(text: string): string {
   if (text.length <= textLimit) return text;
   return `${Buffer.from(text.slice(0, textLimit), 'utf16le').toString('utf16le')}…`;
 }

@@ -10,7 +10,7 @@ import {
 } from '../http/known-keys.ts';
 import type { Stray } from './entry-schemas.ts';
 import { isoTime } from './iso-time.ts';
-import { cut, inPairs } from './parameter-copy.ts';
+import { cutText, inPairs } from './parameter-copy.ts';
 
 export interface Strays {
   /** Records a request that belongs to no project. */
@@ -98,7 +98,7 @@ function shown(
   keys: readonly string[],
 ): Omit<Stray, 'reason' | 'keys'> {
   const path = keys.reduce((text, key) => text.replaceAll(key, maskedKey(key)), new URL(url).pathname);
-  return { id, wall_time: isoTime(wall), method, path: cut(path), host, connection, status };
+  return { id, wall_time: isoTime(wall), method, path: cutText(path), host, connection, status };
 }
 
 const pairsOf = (headers: Exchange['headers']) => [

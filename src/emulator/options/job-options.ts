@@ -5,7 +5,7 @@ import { profileNames } from '../domain/profiles.ts';
 import { tiers, type Tier } from '../domain/quota.ts';
 import { quirksNames, quirksOf } from '../quirks/servers.ts';
 import type { OptionSpec } from './option-spec.ts';
-import { matching, numeric, parsed, refuse, wholeNumber } from './option-values.ts';
+import { textOfForm, numberOfForm, parsedValue, refusalMessage, wholeNumber } from './option-values.ts';
 
 const pollAfterForms = "'auto', 'off' or milliseconds from 0 to 600000";
 
@@ -19,7 +19,7 @@ export const jobOptions = {
     default: '40x',
     absent: parsePace('40x'),
     shown: paceText,
-    schema: () => parsed(parsePace, paceForms),
+    schema: () => parsedValue(parsePace, paceForms),
   },
   /** The `openai-poll-after-ms` of pending answers: by the pace, none, or milliseconds. @default 'auto' */
   pollAfter: {
@@ -32,7 +32,7 @@ export const jobOptions = {
     schema: () =>
       z.union(
         [z.enum(['auto', 'off']), wholeNumber(600_000, { accepted: pollAfterForms })],
-        refuse(pollAfterForms),
+        refusalMessage(pollAfterForms),
       ),
   },
   /** Makes ids, plans and bytes reproducible, and starts each project's clock at a fixed time. */
@@ -52,7 +52,7 @@ export const jobOptions = {
     help: `The contract to follow: ${profileNames.join(', ')}.`,
     default: 'openai',
     absent: 'openai',
-    schema: () => z.enum(profileNames, refuse(`one of ${profileNames.join(', ')}`)),
+    schema: () => z.enum(profileNames, refusalMessage(`one of ${profileNames.join(', ')}`)),
   },
   /** The other server to imitate. @default none: the contract */
   quirks: {
@@ -61,7 +61,7 @@ export const jobOptions = {
     metavar: 'NAME',
     help: `Answer /v1/videos as another server does: ${quirksNames.map((name) => `${name} (${quirksOf[name].release})`).join(', ')}.`,
     default: undefined,
-    schema: () => z.optional(z.enum(quirksNames, refuse(`one of ${quirksNames.join(', ')}`))),
+    schema: () => z.optional(z.enum(quirksNames, refusalMessage(`one of ${quirksNames.join(', ')}`))),
   },
   /**
    * The renderer of the clips. The emulator looks for `ffmpeg` at `listen()`, or at the first `fetch()`; the
@@ -75,7 +75,7 @@ export const jobOptions = {
     help: "What renders the clips: builtin in milliseconds, ffmpeg in encodes like the service's (FFMPEG_PATH, ffmpeg-static or PATH).",
     default: 'builtin',
     absent: 'builtin',
-    schema: () => z.enum(['builtin', 'ffmpeg'], refuse("'builtin' or 'ffmpeg'")),
+    schema: () => z.enum(['builtin', 'ffmpeg'], refusalMessage("'builtin' or 'ffmpeg'")),
   },
   /** A folder that keeps rendered files; created when it does not exist. @default none, memory only */
   mediaDir: {
@@ -84,7 +84,7 @@ export const jobOptions = {
     metavar: 'DIR',
     help: 'Keep rendered files in this folder, so that a restart need not render them again.',
     default: undefined,
-    schema: () => z.optional(matching(/./s, 'a path')),
+    schema: () => z.optional(textOfForm(/./s, 'a path')),
   },
   /** What happens to flagged requests: a failed job, a refusal, or nothing. @default 'job' */
   moderation: {
@@ -94,7 +94,7 @@ export const jobOptions = {
     help: 'A flagged prompt or reference is accepted and its job fails (job), is refused with 400 (request), or passes (off).',
     default: 'job',
     absent: 'job',
-    schema: () => z.enum(['job', 'request', 'off'], refuse('one of job, request, off')),
+    schema: () => z.enum(['job', 'request', 'off'], refusalMessage('one of job, request, off')),
   },
   /** A file with the words to flag, in place of the package's `fixtures/moderation.json`. */
   moderationFile: {
@@ -103,7 +103,7 @@ export const jobOptions = {
     metavar: 'PATH',
     help: "What is flagged: a file in the form of the package's fixtures/moderation.json, in its place.",
     default: undefined,
-    schema: () => z.optional(matching(/./s, 'a path')),
+    schema: () => z.optional(textOfForm(/./s, 'a path')),
   },
   /** The usage tier whose rate limits each project has; `free` may create nothing. @default none, no limit */
   tier: {
@@ -115,7 +115,7 @@ export const jobOptions = {
     schema: () =>
       z.optional(
         z.pipe(
-          z.union([z.enum(tiers), z.literal([1, 2, 3, 4, 5])], refuse(`one of ${tiers.join(', ')}`)),
+          z.union([z.enum(tiers), z.literal([1, 2, 3, 4, 5])], refusalMessage(`one of ${tiers.join(', ')}`)),
           z.transform((tier) => String(tier) as Tier),
         ),
       ),
@@ -138,8 +138,11 @@ export const jobOptions = {
     default: undefined,
     schema: () =>
       z.optional(
-        numeric(/^\d+(\.\d+)?$/, 'dollars').check(
-          z.refine((dollars) => Number.isFinite(dollars) && dollars >= 0, refuse('dollars, 0 or more')),
+        numberOfForm(/^\d+(\.\d+)?$/, 'dollars').check(
+          z.refine(
+            (dollars) => Number.isFinite(dollars) && dollars >= 0,
+            refusalMessage('dollars, 0 or more'),
+          ),
         ),
       ),
   },
@@ -154,7 +157,7 @@ export const jobOptions = {
     schema: () =>
       z.enum(
         ['insufficient_quota', 'billing_hard_limit_reached'],
-        refuse('insufficient_quota or billing_hard_limit_reached'),
+        refusalMessage('insufficient_quota or billing_hard_limit_reached'),
       ),
   },
   /** Jobs of a project that may run at once. @default no limit */

@@ -9,7 +9,7 @@ export interface Address {
 }
 
 /** The error message for a value that is not accepted. */
-export const refuse = (accepted: string) => ({ error: `expected ${accepted}` });
+export const refusalMessage = (accepted: string) => ({ error: `expected ${accepted}` });
 
 export function parseAddress(text: string): Address | undefined {
   const [, host, port] = /^(?:(\[[^\]]+\]|[^:]+):)?(\d{1,5})$/.exec(text) ?? [];
@@ -28,10 +28,10 @@ export function parseDeployment(text: string): Deployment | undefined {
 export function wholeNumber(maximum: number, given: { minimum?: number; accepted?: string } = {}) {
   const { minimum = 0 } = given;
   const { accepted = `a whole number from ${minimum} to ${maximum}` } = given;
-  return numeric(/^\d+$/, accepted).check(
+  return numberOfForm(/^\d+$/, accepted).check(
     z.refine(
       (value) => Number.isSafeInteger(value) && value >= minimum && value <= maximum,
-      refuse(accepted),
+      refusalMessage(accepted),
     ),
   );
 }
@@ -62,7 +62,7 @@ export function valueOrOff<S extends z.core.$ZodType>(accepted: string, one: S) 
       ),
       one,
     ],
-    refuse(accepted),
+    refusalMessage(accepted),
   );
 }
 
@@ -70,24 +70,24 @@ export function valueOrOff<S extends z.core.$ZodType>(accepted: string, one: S) 
  * A number, given as a number or as a text of the form `form`. Only flags and variables are texts, so the type
  * names numbers alone.
  */
-export function numeric(form: RegExp, accepted: string) {
+export function numberOfForm(form: RegExp, accepted: string) {
   const schema = z.union(
     [z.number(), z.pipe(z.string().check(z.regex(form)), z.transform(Number))],
-    refuse(accepted),
+    refusalMessage(accepted),
   );
   return schema as z.ZodMiniType<number, number>;
 }
 
 /** A text of this form. */
-export function matching(form: RegExp, accepted: string) {
-  return z.string().check(z.regex(form, refuse(accepted)));
+export function textOfForm(form: RegExp, accepted: string) {
+  return z.string().check(z.regex(form, refusalMessage(accepted)));
 }
 
 /** The result of a function for a text; a result of undefined is refused. */
-export function parsed<T>(parse: (text: string) => T | undefined, accepted: string) {
+export function parsedValue<T>(parse: (text: string) => T | undefined, accepted: string) {
   const schema = z
     .pipe(z.string(), z.transform(parse))
-    .check(z.refine((value) => value !== undefined, refuse(accepted)));
+    .check(z.refine((value) => value !== undefined, refusalMessage(accepted)));
   return schema as z.ZodMiniType<T, string>;
 }
 

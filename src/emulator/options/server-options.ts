@@ -5,13 +5,13 @@ import type { OptionSpec } from './option-spec.ts';
 import {
   durationText,
   listOf,
-  matching,
+  textOfForm,
   valueOrOff,
   parseAddress,
   parseDeployment,
   parseDuration,
-  parsed,
-  refuse,
+  parsedValue,
+  refusalMessage,
   wholeNumber,
   type Address,
 } from './option-values.ts';
@@ -29,7 +29,8 @@ export const serverOptions = {
     default: '127.0.0.1:4010',
     absent: { host: '127.0.0.1', port: 4010 },
     shown: ({ host, port }: Address) => `${host.includes(':') ? `[${host}]` : host}:${port}`,
-    schema: () => parsed(parseAddress, "HOST:PORT with a port from 0 to 65535, such as '127.0.0.1:4010'"),
+    schema: () =>
+      parsedValue(parseAddress, "HOST:PORT with a port from 0 to 65535, such as '127.0.0.1:4010'"),
   },
   /** The accepted keys. @default any */
   apiKey: {
@@ -41,7 +42,8 @@ export const serverOptions = {
     absent: [],
     multiple: true,
     shown: (keys: readonly string[]) => (keys.length === 0 ? 'any' : `${keys.length} accepted`),
-    schema: () => listOf(matching(/^\S(.*\S)?$/, 'keys without line breaks and without blanks around them')),
+    schema: () =>
+      listOf(textOfForm(/^\S(.*\S)?$/, 'keys without line breaks and without blanks around them')),
   },
   /**
    * The token that `/_emulator` requires in the header `x-emulator-token`.
@@ -55,7 +57,7 @@ export const serverOptions = {
     default: undefined,
     secret: true,
     shown: (token: string | undefined) => (token === undefined ? null : 'set'),
-    schema: () => z.optional(matching(/^[!-~]{8,200}$/, '8 to 200 visible ASCII characters')),
+    schema: () => z.optional(textOfForm(/^[!-~]{8,200}$/, '8 to 200 visible ASCII characters')),
   },
   /** The URLs that receive the events of every project; needs `webhookSecret`. @default none */
   webhookUrl: {
@@ -71,7 +73,10 @@ export const serverOptions = {
         z
           .string()
           .check(
-            z.refine((url) => /^https?:\/\//.test(url) && URL.canParse(url), refuse('http or https URLs')),
+            z.refine(
+              (url) => /^https?:\/\//.test(url) && URL.canParse(url),
+              refusalMessage('http or https URLs'),
+            ),
           ),
       ),
   },
@@ -86,7 +91,7 @@ export const serverOptions = {
     shown: (secret: string | undefined) => (secret === undefined ? null : 'set'),
     schema: () =>
       z.optional(
-        matching(
+        textOfForm(
           /^(whsec_[A-Za-z0-9+/]+={0,2}|(?!whsec_)[!-~]+)$/,
           'whsec_ and base64, or visible ASCII characters',
         ),
@@ -110,7 +115,7 @@ export const serverOptions = {
     help: 'Let a server that does not listen on loopback send events to private addresses.',
     default: 'off',
     absent: 'off',
-    schema: () => z.enum(['on', 'off'], refuse('on or off')),
+    schema: () => z.enum(['on', 'off'], refusalMessage('on or off')),
   },
   /** Files of rules, or names of ready-made situations. */
   rules: {
@@ -121,7 +126,7 @@ export const serverOptions = {
     default: undefined,
     absent: [],
     multiple: true,
-    schema: () => listOf(matching(/./s, 'a name or a path')),
+    schema: () => listOf(textOfForm(/./s, 'a name or a path')),
   },
   /** Turns prompt tags such as `[[fail: …]]` on or off. @default 'on' */
   tags: {
@@ -131,7 +136,7 @@ export const serverOptions = {
     help: 'Turn prompt tags such as [[fail: moderation_blocked]] on or off.',
     default: 'on',
     absent: 'on',
-    schema: () => z.enum(['on', 'off'], refuse('on or off')),
+    schema: () => z.enum(['on', 'off'], refusalMessage('on or off')),
   },
   /** Whether web pages of any origin may call `/v1`. @default 'on' */
   cors: {
@@ -141,7 +146,7 @@ export const serverOptions = {
     help: 'Whether web pages of any origin may call /v1. /_emulator and webhook endpoints are never open to them.',
     default: 'on',
     absent: 'on',
-    schema: () => z.enum(['on', 'off'], refuse('on or off')),
+    schema: () => z.enum(['on', 'off'], refusalMessage('on or off')),
   },
   /** More names by which browsers may call a server that listens on loopback. @default none */
   allowHost: {
@@ -155,7 +160,7 @@ export const serverOptions = {
     schema: () =>
       z.pipe(
         listOf(
-          matching(/^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i, 'a host name without port, such as api.test'),
+          textOfForm(/^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i, 'a host name without port, such as api.test'),
         ),
         z.transform((names) => names.map((name) => name.toLowerCase())),
       ),
@@ -173,14 +178,14 @@ export const serverOptions = {
     schema: () =>
       z.pipe(
         listOf(
-          parsed(
+          parsedValue(
             parseDeployment,
             'NAME=sora-2 or NAME=sora, with a NAME of letters, digits, dots, dashes and underscores that begins with a letter or digit',
           ),
         ).check(
           z.refine(
             (all) => new Set(all.map((one) => one?.name)).size === all.length,
-            refuse('names that stand once'),
+            refusalMessage('names that stand once'),
           ),
         ),
         z.transform((all) => (all.length === 0 ? standardDeployments : all)),
@@ -209,7 +214,7 @@ export const serverOptions = {
     default: '30d',
     absent: parseDuration('30d'),
     shown: (ms: number | undefined) => (ms === undefined ? 'off' : durationText(ms)),
-    schema: () => valueOrOff(durationForms, parsed(parseDuration, durationForms)),
+    schema: () => valueOrOff(durationForms, parsedValue(parseDuration, durationForms)),
   },
   /** One line per request to standard error. @default 'silent' */
   log: {
@@ -219,7 +224,7 @@ export const serverOptions = {
     help: 'pretty (for people; repeated polls of a job are gathered), json (one line per request) or silent, on standard error.',
     default: 'pretty',
     absent: 'pretty',
-    schema: () => z.enum(['pretty', 'json', 'silent'], refuse('one of pretty, json, silent')),
+    schema: () => z.enum(['pretty', 'json', 'silent'], refusalMessage('one of pretty, json, silent')),
   },
   /** Only for the program. */
   readyFile: {
@@ -229,7 +234,7 @@ export const serverOptions = {
     help: 'Write the ready message, a line of JSON with the URL and the process id, to this file.',
     default: undefined,
     programOnly: true,
-    schema: () => z.optional(matching(/./s, 'a path')),
+    schema: () => z.optional(textOfForm(/./s, 'a path')),
   },
   /** Only for the program. */
   exitWithParent: {
@@ -241,6 +246,6 @@ export const serverOptions = {
     absent: 'off',
     switch: true,
     programOnly: true,
-    schema: () => z.enum(['on', 'off'], refuse('on or off')),
+    schema: () => z.enum(['on', 'off'], refusalMessage('on or off')),
   },
 } as const satisfies Record<string, OptionSpec>;

@@ -1,5 +1,12 @@
 // The rules of one project, and their counts.
-import { decide, isSpent, RuleError, type LiveRule, type Place, type ProjectRules } from '../domain/rule.ts';
+import {
+  firstApplyingRule,
+  isSpent,
+  RuleError,
+  type LiveRule,
+  type Place,
+  type ProjectRules,
+} from '../domain/rule.ts';
 import type { RuleInput, RuleView } from '../schema/rule-input.ts';
 import { stepsOf, testAhead } from './ahead.ts';
 import type { CompiledRule } from './compile.ts';
@@ -118,7 +125,7 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
       if (all.length > 0) await testAhead(all, facts);
     },
     decide(own, given) {
-      const winner = decide(own.length === 0 ? ranked : [...own, ...ranked], given);
+      const winner = firstApplyingRule(own.length === 0 ? ranked : [...own, ...ranked], given);
       if (winner !== undefined && isSpent(winner)) changed();
       return winner;
     },

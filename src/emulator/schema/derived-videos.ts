@@ -1,7 +1,7 @@
 // The bodies of edits and extensions (SPEC, contract:edits.* contract:extensions.*).
 import * as z from 'zod';
 import type { Profile } from '../domain/profiles.ts';
-import { boundedText, choice } from './text.ts';
+import { boundedText, oneOfTexts } from './text.ts';
 
 /** A reference to a video of the project by its id. */
 export const VideoReference = z
@@ -17,7 +17,7 @@ const model = (profile: Profile) =>
     .default(profile.defaults.value.model)
     .describe('For an uploaded video only; a video of the project keeps its own.');
 const added = (profile: Profile) =>
-  choice(profile.seconds.value, {
+  oneOfTexts(profile.seconds.value, {
     listed: profile.listedSeconds.value,
     description: 'Duration of what is added; a string, not a number.',
   });

@@ -29,7 +29,7 @@ export function boundedText(
  * `accepted`.
  * @param given.description for the OpenAPI document
  */
-export function choice(
+export function oneOfTexts(
   accepted: readonly string[],
   given: { listed: readonly string[]; description: string },
 ): z.ZodMiniType<string, string> {

@@ -4,7 +4,7 @@ import { variants } from '../domain/clip.ts';
 import type { Profile } from '../domain/profiles.ts';
 import type { ForeignJob } from '../domain/video.ts';
 import { CharacterReferences } from './character.ts';
-import { boundedText, choice } from './text.ts';
+import { boundedText, oneOfTexts } from './text.ts';
 
 /** The largest length of `image_url`, in characters (SPEC, contract:validation.reference-url-too-long). */
 const imageUrlLength = 20_971_520;
@@ -36,7 +36,7 @@ export function createVideo(profile: Profile) {
     prompt: boundedText(profile.promptLength.value, 'What the video shows.'),
     model: z._default(z.enum(Object.keys(profile.models.value)), model),
     seconds: z._default(
-      choice(profile.seconds.value, {
+      oneOfTexts(profile.seconds.value, {
         listed: profile.listedSeconds.value,
         description: 'Duration; a string, not a number.',
       }),

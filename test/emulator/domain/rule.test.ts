@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   hasEffectOn,
-  decide,
+  firstApplyingRule,
   isSpent,
   matches,
   type Facts,
@@ -114,7 +114,7 @@ describe('a rule decides only about the exchange or the job that its effect conc
 function decided(rules: readonly LiveRule[], count: number): (string | undefined)[] {
   return Array.from(
     { length: count },
-    () => decide(rules, { slot: 'exchange', facts, verdicts: new Map() })?.rule.id,
+    () => firstApplyingRule(rules, { slot: 'exchange', facts, verdicts: new Map() })?.rule.id,
   );
 }
 
@@ -156,20 +156,20 @@ describe('the counting of a rule', () => {
   it('counts a rule once when it decides twice about one request', () => {
     const both = live({ times: 1, then: { job: { stallAt: 1 }, fault: { delayMs: 1 } } });
     const verdicts: Verdicts = new Map();
-    expect(decide([both], { slot: 'exchange', facts, verdicts })).toBe(both);
+    expect(firstApplyingRule([both], { slot: 'exchange', facts, verdicts })).toBe(both);
     expect(isSpent(both)).toBe(true);
-    expect(decide([both], { slot: 'job', facts, verdicts })).toBe(both);
+    expect(firstApplyingRule([both], { slot: 'job', facts, verdicts })).toBe(both);
     expect(both).toMatchObject({ matched: 1, hits: 1 });
-    expect(decide([both], { slot: 'job', facts, verdicts: new Map() })).toBeUndefined();
+    expect(firstApplyingRule([both], { slot: 'job', facts, verdicts: new Map() })).toBeUndefined();
   });
 
   it('does not apply a rule to a request when another request has used it up', () => {
     const late = live({ id: 'late' });
     const both = live({ id: 'both', times: 1, then: { job: { stallAt: 1 }, fault: { delayMs: 1 } } });
     const verdicts: Verdicts = new Map();
-    expect(decide([late, both], { slot: 'exchange', facts, verdicts })).toBe(late);
-    expect(decide([both], { slot: 'exchange', facts, verdicts: new Map() })).toBe(both);
-    expect(decide([late, both], { slot: 'job', facts, verdicts })).toBeUndefined();
+    expect(firstApplyingRule([late, both], { slot: 'exchange', facts, verdicts })).toBe(late);
+    expect(firstApplyingRule([both], { slot: 'exchange', facts, verdicts: new Map() })).toBe(both);
+    expect(firstApplyingRule([late, both], { slot: 'job', facts, verdicts })).toBeUndefined();
     expect(both.hits).toBe(1);
   });
 });

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Window } from '../../../src/emulator/domain/quota.ts';
-import { admit } from '../../../src/emulator/jobs/sliding-window.ts';
+import { admitToWindows } from '../../../src/emulator/jobs/sliding-window.ts';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import type { Store } from '../../../src/emulator/store/store.ts';
 import { changedStore, projectsOf } from '../../support/stores.ts';
@@ -20,7 +20,7 @@ const perDay = (requests: number): Window => ({
 
 const startMs = Date.UTC(2026, 8, 23);
 const ask = (store: Store, at: number, ...windows: Window[]) =>
-  admit({ project: projectsOf(store)('p'), group: 'n', now: startMs + at }, windows);
+  admitToWindows({ project: projectsOf(store)('p'), group: 'n', now: startMs + at }, windows);
 
 describe('a sliding window with requests one after another', () => {
   it('lets N requests pass, and the next one exactly when the first has left the window', async () => {

@@ -1,6 +1,6 @@
 // Judgements that count requests: `count`, `none_after`, `some_after`.
 import { failed, passed, unclear, type Facts, type Finding, type Seen } from '../facts.ts';
-import { matching } from '../match.ts';
+import { matchingRequests } from '../match.ts';
 import type { Judgement, Match } from '../model.ts';
 import { countWithNoun, linesOf, shownMs } from './describe-request.ts';
 import { unlessBusy } from './still-busy.ts';
@@ -10,7 +10,7 @@ type Of<Key extends string> =
 
 /** Counts requests, or the videos that are left. */
 export function judgeCount(given: Of<'count'>, facts: Facts): Finding {
-  const found = given.of === 'requests' ? matching(given.match, facts) : [];
+  const found = given.of === 'requests' ? matchingRequests(given.match, facts) : [];
   const amount = given.of === 'requests' ? found.length : leftOf(facts).length;
   const told = given.of === 'requests' ? amountOf(amount, given.match) : countWithNoun(amount, 'video');
   const most = given.exactly ?? (given.at_most === 'videos' ? facts.videos : given.at_most);
@@ -54,7 +54,7 @@ function after(
   const [first] = triggers;
   if (first === undefined) return [];
   const from = facts.requests.indexOf(first);
-  return matching(match, facts).filter(
+  return matchingRequests(match, facts).filter(
     (seen) => facts.requests.indexOf(seen) > from && (!sameVideo || seen.videoId === first.videoId),
   );
 }

@@ -1,6 +1,6 @@
 // Judges one expectation by the facts of one visit.
 import { notExercised, passed, type Facts, type Finding, type Seen } from '../facts.ts';
-import { matching, triggering } from '../match.ts';
+import { matchingRequests, triggeringRequests } from '../match.ts';
 import type { Expectation, Judgement, Trigger } from '../model.ts';
 import { judgeCount, judgeNoneAfter, judgeSomeAfter, nameOf } from './counting.ts';
 import { judgeExit } from './ending.ts';
@@ -13,7 +13,7 @@ import { judgeWait } from './waiting.ts';
 export function judge({ trigger, judgement }: Expectation, facts: Facts): Finding {
   const missing = notPulled(trigger, facts);
   if (missing !== undefined) return notExercised(missing);
-  const triggers = triggering(trigger, facts);
+  const triggers = triggeringRequests(trigger, facts);
   for (const one of Array.isArray(judgement) ? judgement : [judgement]) {
     const finding = judgeOne(one, facts, triggers);
     if (finding.verdict !== 'passed') return finding;
@@ -40,7 +40,7 @@ function notPulled(trigger: Trigger, facts: Facts): string | undefined {
     return sent ? undefined : `no ${trigger.event} webhook was sent`;
   }
   const [match, least] = 'request' in trigger ? [trigger.request, 1] : [trigger.requests, trigger.at_least];
-  const found = matching(match, facts).length;
+  const found = matchingRequests(match, facts).length;
   if (found >= least) return undefined;
   const rule = match.rule === undefined ? '' : ` that the rule ${[match.rule].flat().join(' or ')} answered`;
   if (facts.requests.length === 0) return 'the program sent no request';

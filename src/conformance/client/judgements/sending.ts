@@ -1,6 +1,6 @@
 // Judgements on sent requests: `field` and `header`.
 import { failed, passed, type Facts, type Finding, type Seen } from '../facts.ts';
-import { matching } from '../match.ts';
+import { matchingRequests } from '../match.ts';
 import type { Judgement } from '../model.ts';
 import { lineOf } from './describe-request.ts';
 
@@ -9,7 +9,7 @@ type Header = Extract<Judgement, { header: unknown }>['header'];
 
 /** Judges a field of the body, or a part of a form, in every matching request. */
 export function judgeField(given: Field, facts: Facts): Finding {
-  for (const seen of matching(given.match, facts)) {
+  for (const seen of matchingRequests(given.match, facts)) {
     const fault = given.part === undefined ? fieldFault(given, seen, facts) : partFault(given, seen);
     if (fault !== undefined) return failed(fault, [lineOf(seen)]);
   }
@@ -62,7 +62,7 @@ function partFault(
 
 /** Judges a header of every matching request. */
 export function judgeHeader({ match, name, contains, absent }: Header, facts: Facts): Finding {
-  for (const seen of matching(match, facts)) {
+  for (const seen of matchingRequests(match, facts)) {
     const value = seen.headers[name];
     if (absent === true && value !== undefined) return failed(`the header ${name} was sent`, [lineOf(seen)]);
     if (contains !== undefined && !(value ?? '').toLowerCase().includes(contains))

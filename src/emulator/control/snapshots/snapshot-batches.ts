@@ -12,7 +12,7 @@ const count = z.int().min(0).max(1_000_000_000);
 const id = z.string().regex(/^[\w-]{1,128}$/, { error: 'expected an id' });
 const text = z.string().max(100_000);
 
-export const membership: z.ZodType<BatchMembership> = z.strictObject({
+export const batchMembership: z.ZodType<BatchMembership> = z.strictObject({
   id,
   until: moment,
   assetsFrom: moment,

@@ -18,8 +18,8 @@ import { ControlError } from '../vocabulary/control-errors.ts';
 import { parse } from '../vocabulary/parse.ts';
 import { asset, duration, text, webhook, type Keys } from './snapshot-effects.ts';
 import { readCounters, undatedEntry, withMarks, writtenCounters } from './snapshot-log.ts';
-import { assertPicture, assertServable, refuse } from './snapshot-videos.ts';
-import { batchEntry, fileRecord, membership, missingPart } from './snapshot-batches.ts';
+import { assertPicture, assertServable, refuseFile } from './snapshot-videos.ts';
+import { batchEntry, fileRecord, batchMembership, missingPart } from './snapshot-batches.ts';
 import { EntryInFile, type Entry } from '../../journal/entry-schemas.ts';
 
 const fileFormat = 'sora-emulator/project';
@@ -129,7 +129,7 @@ const record: z.ZodType<VideoRecord> = z.strictObject({
   expiredAt: moment.nullable(),
   asset: asset.exactOptional(),
   webhook: webhook.exactOptional(),
-  batch: membership.exactOptional(),
+  batch: batchMembership.exactOptional(),
   foreign: z
     .strictObject({ shows: z.record(text, z.union([text, z.number(), z.null()])) } satisfies Keys<
       NonNullable<VideoRecord['foreign']>
@@ -268,7 +268,7 @@ export async function readSnapshotFile(
 ): Promise<ProjectState> {
   const sent = parse(SnapshotFile, value);
   const { clock, counters, journal, parts } = sent;
-  const { sums, refunded } = readCounters(counters, refuse);
+  const { sums, refunded } = readCounters(counters, refuseFile);
   const docs = docsOf(sent, refunded);
   const blobs = sent.uploads.map(({ id, mimetype, base64 }) => ({
     id,
@@ -316,15 +316,16 @@ function assertComplete(
   const videos = new Set(video.map(({ id }) => id));
   const uploads = new Map(blobs.map((blob) => [blob.id, blob]));
   const odd = missingPart({ files, batches, uploads, videos }) ?? undatedEntry(journal);
-  if (odd !== undefined) refuse(odd);
+  if (odd !== undefined) refuseFile(odd);
   const owners = new Set([...videos, ...file.map(({ id }) => id)]);
-  for (const { id } of blobs) if (!owners.has(id)) refuse(`the upload '${id}' belongs to no video or file`);
+  for (const { id } of blobs)
+    if (!owners.has(id)) refuseFile(`the upload '${id}' belongs to no video or file`);
 }
 
 function assertDistinct(docs: readonly { id: string }[]): void {
   const seen = new Set<string>();
   for (const { id } of docs) {
-    if (seen.has(id)) refuse(`'${id}' occurs twice`);
+    if (seen.has(id)) refuseFile(`'${id}' occurs twice`);
     seen.add(id);
   }
 }

@@ -11,7 +11,7 @@ import type { Doc, Upload } from '../../store/store.ts';
 import { ControlError } from '../vocabulary/control-errors.ts';
 
 /** @throws ControlError 400 */
-export function refuse(what: string): never {
+export function refuseFile(what: string): never {
   throw new ControlError('invalid_request', asSentence(`This file cannot be imported: ${what}`));
 }
 
@@ -34,11 +34,11 @@ export function assertServable(
     );
   });
   if (!known) {
-    refuse(
+    refuseFile(
       `profile ${contracts[0]?.name} has no ${body.model} in ${body.size} with ${body.seconds} s (video '${body.id}')`,
     );
   }
-  if (body.createdAt > now) refuse(`video '${body.id}' lies in the future of its clock`);
+  if (body.createdAt > now) refuseFile(`video '${body.id}' lies in the future of its clock`);
 }
 
 /**
@@ -68,10 +68,10 @@ export async function assertPicture(
   media: () => Promise<Media>,
 ): Promise<void> {
   if ((body.referenceSha256 === null) !== (upload === undefined)) {
-    refuse(`the upload of video '${id}' is ${upload === undefined ? 'missing' : 'not mentioned by it'}`);
+    refuseFile(`the upload of video '${id}' is ${upload === undefined ? 'missing' : 'not mentioned by it'}`);
   }
   if (upload === undefined) return;
-  if (sha256(upload.bytes) !== body.referenceSha256) refuse(`the upload of video '${id}' was changed`);
+  if (sha256(upload.bytes) !== body.referenceSha256) refuseFile(`the upload of video '${id}' was changed`);
   const { width, height } = pixels(body.size);
   const found = await media()
     .then((renderer) => renderer.inspect(upload.bytes))
@@ -80,6 +80,6 @@ export async function assertPicture(
   const other = body.clips !== undefined || body.foreign !== undefined;
   const fits = other || (found?.width === width && found.height === height);
   if (found === undefined || !fits) {
-    refuse(`the upload of video '${id}' is no picture of ${body.size}`);
+    refuseFile(`the upload of video '${id}' is no picture of ${body.size}`);
   }
 }

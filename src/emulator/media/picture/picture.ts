@@ -41,7 +41,7 @@ function clipRect(picture: Frame, { x, y, width, height }: Rect): Rect {
 }
 
 /** Records that samples in a rectangle have changed. */
-export function touch(picture: Picture, rect: Rect): void {
+export function markChanged(picture: Picture, rect: Rect): void {
   const { x, y, width, height } = clipRect(picture, rect);
   if (width === 0 || height === 0) return;
   const left = x >> 4;
@@ -103,7 +103,7 @@ export function veilRect(picture: Picture, rect: Rect, colour: Yuv, share: numbe
   const half = { x: x >> 1, y: y >> 1, width: width >> 1, height: height >> 1 };
   veilPlane(picture.u, half, colour.u, share);
   veilPlane(picture.v, half, colour.v, share);
-  touch(picture, rect);
+  markChanged(picture, rect);
 }
 
 function veilPlane(

@@ -1,7 +1,7 @@
 // Draws the part of a clip that does not move: ground, figure, stripes and labels.
 import type { Clip } from '../../domain/clip.ts';
 import { drawOverlay } from '../picture/rgb.ts';
-import { fillRect, touch, veilRect, type Picture, type Rect } from '../picture/picture.ts';
+import { fillRect, markChanged, veilRect, type Picture, type Rect } from '../picture/picture.ts';
 import { drawLine } from '../text/draw.ts';
 import { face } from '../text/glyphs.ts';
 import { isRightToLeft, visualOrder } from '../text/direction.ts';
@@ -67,7 +67,7 @@ function drawLabel(picture: Picture, label: Label, overlay: Overlay | undefined)
     const x = (label.align === 'left' ? box.x : box.x + box.width - overlay.width) & ~1;
     const y = (label.anchor === 'top' ? box.y : box.y + box.height - overlay.height) & ~1;
     drawOverlay(picture, x, y, overlay);
-    touch(picture, { x, y, width: overlay.width, height: overlay.height });
+    markChanged(picture, { x, y, width: overlay.width, height: overlay.height });
     return;
   }
   for (const line of placeLines(label)) drawLine(picture, face(line.face), line.text, line);

@@ -4,7 +4,7 @@
 import type { Overlay } from './card.ts';
 import type { Label } from './labels.ts';
 import { isDrawable } from '../text/charset.ts';
-import { uncovered } from '../text/coverage.ts';
+import { charactersWithoutFont } from '../text/coverage.ts';
 import { face, type Face, type Glyph } from '../text/glyphs.ts';
 import { glyphOf } from '../text/measure.ts';
 import { drawMarkup, escapeMarkup, type DrawnText } from '../text/pango.ts';
@@ -20,7 +20,7 @@ const longest = 1500;
 export async function drawForeign(label: Label): Promise<Overlay | null> {
   const characters = Array.from(label.text.slice(0, 2 * longest)).slice(0, longest);
   const foreign = characters.filter((character) => !isDrawable(character) && !/\p{DI}/u.test(character));
-  const missing = await uncovered(foreign);
+  const missing = await charactersWithoutFont(foreign);
   if (foreign.every((character) => missing.has(character))) return null;
   const complete = characters.length < longest;
   for (const name of label.faces) {

@@ -17,7 +17,7 @@ interface Samples {
 }
 
 /** Returns the characters that no font on this machine has. */
-export async function uncovered(characters: Iterable<string>): Promise<Set<string>> {
+export async function charactersWithoutFont(characters: Iterable<string>): Promise<Set<string>> {
   const missing = new Set<string>();
   await Promise.all(
     Array.from(new Set(characters), async (character) => {

@@ -1,6 +1,6 @@
 // Draws lines of atlas text into a picture. Only luma changes, so the text takes on a trace of the hue of the
 // ground.
-import { touch, type Picture } from '../picture/picture.ts';
+import { markChanged, type Picture } from '../picture/picture.ts';
 import type { Face, Glyph } from './glyphs.ts';
 import { glyphOf, textWidth } from './measure.ts';
 
@@ -20,7 +20,7 @@ export function drawLine(picture: Picture, font: Face, line: string, { x, y, lum
     const left = x + ((advance + 32) >> 6) + glyph.left;
     const top = y + font.ascent + glyph.top;
     drawGlyph(picture, glyph, { x: left, y: top, luma });
-    if (glyph.width > 0) touch(picture, { x: left, y: top, width: glyph.width, height: glyph.height });
+    if (glyph.width > 0) markChanged(picture, { x: left, y: top, width: glyph.width, height: glyph.height });
     advance += glyph.advance;
   }
   return x + textWidth(font, line);

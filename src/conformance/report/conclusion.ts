@@ -95,7 +95,9 @@ function verdictOf({ aborted, totals, results }: OpenReport, counts: Counts): st
   if (aborted !== undefined) return `no verdict: the run ended early (${aborted})`;
   if (totals.error > 0) return `no verdict: ${countWithNoun(totals.error, 'check')} ended in an error`;
   if (!results.some(isJudged)) return 'no verdict: nothing was judged';
-  const gone = stale.length === 0 ? [] : [`${countWithNoun(stale.length, 'known failure')} no longer fails`];
+  const ending = stale.length === 1 ? 'fails' : 'fail';
+  const gone =
+    stale.length === 0 ? [] : [`${countWithNoun(stale.length, 'known failure')} no longer ${ending}`];
   if (status === 1) {
     const missed = levels.flatMap((level) =>
       failed[level] === undefined ? [] : [`${failed[level]} ${level}`],

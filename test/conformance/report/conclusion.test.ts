@@ -121,6 +121,16 @@ describe('what counts', () => {
     });
   });
 
+  it.each([
+    [['retrieve.passed-0'], /1 known failure no longer fails$/],
+    [['retrieve.passed-0', 'retrieve.passed-1'], /2 known failures no longer fail$/],
+  ])('the verdict counts known failures that are gone: %j', (ids, expected) => {
+    const report = reportOf('passed', 'passed');
+    const failures = Object.fromEntries(ids.map((id) => [id, 'was bad']));
+    const stale = { ...baselineOf(report), failures };
+    expect(withConclusion(report, { baseline: stale }).conclusion.verdict).toMatch(expected);
+  });
+
   it('excused failures have the mark ~ and not ✗', () => {
     const report = reportOf('passed', 'excused');
     for (const name of ['terminal', 'html']) expect(render(name, report)).not.toContain('✗');

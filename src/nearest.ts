@@ -32,6 +32,9 @@ export function argumentFault(
   if (!(thrown instanceof Error)) return String(thrown);
   // The first sentence of Node's message names the flag and the fault.
   const [message = ''] = thrown.message.split(/\.\s/, 1);
+  const dashed = /^Option '(?:-\w, )?(--[\w-]+)[^']*' argument is ambiguous/.exec(message);
+  if (dashed !== null)
+    return `${dashed[1]} needs a value; a value that begins with a dash is written ${dashed[1]}=-1`;
   const unknown = /^Unknown option '(--?)([^']+)'/.exec(message);
   if (unknown === null) return message;
   const [, dashes, name = ''] = unknown;

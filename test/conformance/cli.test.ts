@@ -317,6 +317,18 @@ describe('what there is', () => {
     expect(err).toContain(expected);
   });
 
+  it.each([
+    [
+      ['run', '--parallel', '-1'],
+      '--parallel needs a value; a value that begins with a dash is written --parallel=-1',
+    ],
+    [['client', '--expect', '/no/such/file', '--', 'true'], '/no/such/file cannot be read: '],
+  ])('a wrong value is refused with its flag or its file: %j', async (args, expected) => {
+    const { code, err } = await cli(args);
+    expect(code).toBe(2);
+    expect(err).toContain(expected);
+  });
+
   it('the program prints its version, and refuses unknown commands', async () => {
     expect((await cli(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(await cli(['judge'])).toMatchObject({

@@ -48,3 +48,13 @@ export function parseOptions(args: readonly string[], options: NonNullable<Parse
     throw new UsageError(argumentFault(thrown, Object.keys(options), habits));
   }
 }
+
+/** Reads a file that a flag or an argument names. @throws UsageError when the file cannot be read */
+export function readText(file: string, { readFile }: Console): string {
+  try {
+    return readFile(file);
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new UsageError(`${file} cannot be read: ${reason}`);
+  }
+}

@@ -3,7 +3,7 @@ import { UsageError } from '../vocabulary/mismatch.ts';
 import { changesBetween, wordOf, type Change } from '../report/verdict-changes.ts';
 import type { Report } from '../report/report.ts';
 import { readReport } from '../report/report-reader.ts';
-import { parseOptions, type Command, type Console } from './command.ts';
+import { parseOptions, readText, type Command, type Console } from './command.ts';
 
 const signs: Readonly<Record<Change['kind'], string>> = { broken: '✗', mended: '✓', other: '~' };
 
@@ -28,17 +28,7 @@ export const diffCommand: Command = async (args, console) => {
   return broken > 0 ? 1 : 0;
 };
 
-function readFrom(file: string, { readFile }: Console): Report {
-  let text: string;
-  try {
-    text = readFile(file);
-  } catch (thrown) {
-    throw new UsageError(
-      `${file} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-    );
-  }
-  return readReport(text, file);
-}
+const readFrom = (file: string, console: Console): Report => readReport(readText(file, console), file);
 
 /** Lists the differences that make the two reports hard to compare. */
 function differences(before: Report, after: Report): string[] {

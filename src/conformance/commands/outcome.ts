@@ -7,7 +7,7 @@ import { formats } from '../reporters/index.ts';
 import { terminalText } from '../reporters/terminal.ts';
 import { levels, type Level } from '../vocabulary/check.ts';
 import { UsageError } from '../vocabulary/mismatch.ts';
-import type { Console } from './command.ts';
+import { readText, type Console } from './command.ts';
 
 /** The flags of every command that ends with a report. */
 export const outcomeOptions = {
@@ -66,7 +66,7 @@ export function readOutcome(values: Values, { profile, console }: OutcomeSetting
 
 function readKnown(file: string | undefined, { profile, console }: OutcomeSettings): Baseline | undefined {
   if (file === undefined) return undefined;
-  const known = readBaseline(console.readFile(file), file);
+  const known = readBaseline(readText(file, console), file);
   if (known.profile === profile) return known;
   throw new UsageError(`${file} has failures as ${known.profile}; this run judges as ${profile}`);
 }

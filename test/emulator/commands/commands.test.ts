@@ -177,7 +177,10 @@ describe('the command wait', () => {
 
   it.each([
     [['wait', '--timeout', 'soon'], "--timeout cannot be 'soon': expected seconds from 0 to 86400"],
-    [['wait', '--timeout', '-1'], "Option '--timeout' argument is ambiguous"],
+    [
+      ['wait', '--timeout', '-1'],
+      '--timeout needs a value; a value that begins with a dash is written --timeout=-1',
+    ],
     [['wait', 'localhost'], "'localhost' is no URL: expected one such as http://127.0.0.1:4010"],
     [['wait', 'ftp://x'], "'ftp://x' is no URL: expected one such as http://127.0.0.1:4010"],
   ])('is refused in one line: %j', async (args, message) => {

@@ -53,7 +53,7 @@ const unseen: Partial<Record<QuirksName, Readonly<Record<string, string>>>> = {
     'Body: `usage` is null': 'checks of retrievals read the keys of the contract',
   },
   'tensorrt-llm': {
-    'Requests: the newest version says `image_reference`': moreParameters,
+    'Requests: the newest version has the name `image_reference`': moreParameters,
     'Requests: `response_format`': moreParameters,
     'Errors: types `NotFoundError`': 'where there is no object `error`, no type is read',
   },

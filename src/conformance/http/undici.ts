@@ -10,7 +10,9 @@ export interface SocketTransport {
 
 /** Makes one connection pool for a run. */
 export function socketTransport(): SocketTransport {
-  const dispatcher = new Agent({ connect: { timeout: 10_000 }, pipelining: 1 });
+  // Servers close idle connections, uvicorn after 5 s. A connection that was idle for long is not used again,
+  // because a request on it could meet its end.
+  const dispatcher = new Agent({ connect: { timeout: 10_000 }, keepAliveTimeout: 1_500, pipelining: 1 });
   return {
     async send(request, { timeoutMs, maxBytes, signal }) {
       const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);

@@ -74,7 +74,8 @@ export function storedEntry(recorded: RecordedExchange, shared: SharedHeaders): 
     path,
     query,
     headers: shared(recorded.headers),
-    body: sent === undefined ? null : plain(sent),
+    // The captured parameters are plain JSON already: their files have been sealed.
+    body: sent ?? null,
     ...(recorded.facts ?? unreadBody),
     status: recorded.status,
     error: recorded.error ?? null,
@@ -121,14 +122,19 @@ const redacted = '[redacted]';
 /** Returns the headers as an entry shows them. Equal headers of one client give the same object. */
 export type SharedHeaders = (given: Headers | readonly string[]) => Record<string, string>;
 
-/** Remembers the last headers, because a client repeats nearly all of them. */
+/**
+ * Remembers the headers of each list. Requests with the same headers share one list, because a client repeats
+ * nearly all of them.
+ */
 export function createSharedHeaders(): SharedHeaders {
-  let last: { given: readonly string[]; shown: Record<string, string> } | undefined;
+  const known = new WeakMap<readonly string[], Record<string, string>>();
   return function shared(given) {
     if (given instanceof Headers) return headersOf(given);
-    if (last?.given === given) return last.shown;
-    last = { given, shown: headersOf(inPairs(given)) };
-    return last.shown;
+    const remembered = known.get(given);
+    if (remembered !== undefined) return remembered;
+    const shown = headersOf(inPairs(given));
+    known.set(given, shown);
+    return shown;
   };
 }
 
@@ -180,7 +186,3 @@ function answerHeadersOf(headers: Readonly<Record<string, string>>): Record<stri
   }
   return shown;
 }
-
-/** The captured parameters as plain JSON. */
-const plain = (sent: Readonly<Record<string, unknown>>) =>
-  JSON.parse(JSON.stringify(sent)) as Record<string, unknown>;

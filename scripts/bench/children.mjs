@@ -66,6 +66,22 @@ export async function run(command, args, { timeoutMs = 120_000, ...options } = {
   return printed;
 }
 
+/**
+ * Runs a program to its end, whatever its status is.
+ * @returns its status, or the signal that ended it, and the lines of both of its outputs in their order
+ */
+export async function linesOf(command, args, options = {}) {
+  const child = launch(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => (printed += text));
+  const status = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(code ?? signal));
+  });
+  return { status, lines: printed.trim().split('\n') };
+}
+
 /** True when a program is on PATH and can be started. */
 export async function exists(command, ...args) {
   try {

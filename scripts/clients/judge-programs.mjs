@@ -2,7 +2,7 @@
 // clients and compares the verdicts with their known failures.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { launch, temporaryFolder } from '../bench/children.mjs';
+import { linesOf, temporaryFolder } from '../bench/children.mjs';
 import { paint, tell } from '../bench/progress.mjs';
 import { clientsPage } from './clients-page.mjs';
 import { UsageError } from './options.mjs';
@@ -103,19 +103,10 @@ async function labRun(program, [command, args], write) {
   const baseline = write ? [`--write-expect=${known}`] : existsSync(known) ? [`--expect=${known}`] : [];
   const options = [...program.lab, '--fail-on=MAY', ...baseline];
   const reports = ['--report=terminal=-', `--report=json=${reportFile}`];
-  const child = launch(process.execPath, [suite, 'client', ...options, ...reports, '--', command, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: environment,
-  });
-  let printed = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text) => (printed += text));
-  const status = await new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve(code ?? signal));
-  });
+  const asked = [suite, 'client', ...options, ...reports, '--', command, ...args];
+  const { status, lines } = await linesOf(process.execPath, asked, { env: environment });
   const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : undefined;
-  return { status, report, lines: printed.trim().split('\n') };
+  return { status, report, lines };
 }
 
 try {

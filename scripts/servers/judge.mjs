@@ -1,7 +1,7 @@
 // One server: it is started, judged by the built suite with the file of its known failures, and ended.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { launch, stop, temporaryFolder } from '../bench/children.mjs';
+import { linesOf, stop, temporaryFolder } from '../bench/children.mjs';
 import { freePort, started } from './processes.mjs';
 import { baselineOf, key } from './servers.mjs';
 
@@ -47,14 +47,4 @@ function baselineFlags(server, write) {
   return existsSync(file) ? [`--expect=${file}`] : [];
 }
 
-async function suiteRun(args) {
-  const child = launch(process.execPath, [suite, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let printed = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text) => (printed += text));
-  const status = await new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve(code ?? signal));
-  });
-  return { status, lines: printed.trim().split('\n') };
-}
+const suiteRun = (args) => linesOf(process.execPath, [suite, ...args]);

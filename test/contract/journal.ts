@@ -49,8 +49,12 @@ export function describeJournal(store: () => Store): void {
 
     it('replaces the body of one entry, and only of that entry', async () => {
       const [first = 0, second = 0] = await store().log([entry('p', 1), entry('p', 2)]);
-      await store().project('p').amend(second, { ended: true });
-      await store().project('q').amend(first, { ended: true });
+      await store()
+        .project('p')
+        .amend(second, { kept: { ended: true }, json: (kept) => kept });
+      await store()
+        .project('q')
+        .amend(first, { kept: { ended: true }, json: (kept) => kept });
       const bodies = (await store().project('p').tail(everything)).map(({ body }) => body);
       expect(bodies).toEqual([{ at: 1 }, { ended: true }]);
     });
@@ -59,7 +63,9 @@ export function describeJournal(store: () => Store): void {
       const [forgotten = 0] = await store().log([entry('p', 1)]);
       await store().project('p').clearLog();
       await store().log([entry('p', 2)]);
-      await store().project('p').amend(forgotten, { ended: true });
+      await store()
+        .project('p')
+        .amend(forgotten, { kept: { ended: true }, json: (kept) => kept });
       expect((await store().project('p').tail(everything)).map(({ body }) => body)).toEqual([{ at: 2 }]);
     });
 

@@ -60,7 +60,8 @@ export const entry = (project: string, at: number): NewJournalEntry => ({
   project,
   id: `${project}${at}`,
   at,
-  body: { at },
+  kept: { at },
+  json: (kept: unknown) => kept,
   bytes: 100,
 });
 

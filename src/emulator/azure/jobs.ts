@@ -2,6 +2,7 @@
 // of record as a video, so that clock, rules, moderation, limits and the control API treat it like a video.
 import { assetEffects } from '../domain/effects.ts';
 import { integerTooBig, invalidValue } from '../domain/errors.ts';
+import { paletteSeed } from '../domain/ids.ts';
 import type { Profile } from '../domain/profiles.ts';
 import { viewAtCreation, isTerminal, view, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { Call, Handler } from '../http/call.ts';
@@ -49,7 +50,7 @@ export function jobHandlers(ports: JobPorts): Record<JobOperationId, Handler> {
         ...crop,
       }));
       const now = project.now();
-      const palette = entropy.slice(40, 64);
+      const palette = paletteSeed(entropy);
       const made = newRecord(ports, { now, entropy, ...asked, palette, referenceSha256, source: null });
       const created = await jobs.create(project, {
         record: { ...made, id: jobId(now, entropy), clips, ...crop },

@@ -52,3 +52,11 @@ function block(createdAtSeconds: number, entropy: string): string {
   const variant = '89ab'[Number.parseInt(entropy[6] ?? '0', 16) & 3];
   return `${time}${entropy.slice(0, 4)}81${entropy.slice(4, 6)}${variant}${entropy.slice(7, 22)}`;
 }
+
+/**
+ * The digits of a job's entropy that choose the colours of its pictures. The two parts are joined, because a
+ * single slice would keep the whole entropy in memory.
+ */
+export function paletteSeed(entropy: string): string {
+  return [entropy.slice(40, 52), entropy.slice(52, 64)].join('');
+}

@@ -184,11 +184,13 @@ export function jobMarks(record: VideoRecord): { ends?: number; refund?: number 
   const ends = ending?.at ?? batch?.until ?? Number.POSITIVE_INFINITY;
   const commanded = command !== null && 'outcome' in command;
   const unpaid = ending === undefined ? Number.isFinite(ends) : ending.outcome.status === 'failed';
-  const marks: { ends?: number; refund?: number } = {};
-  if (batch === undefined && !commanded) marks.ends = ends;
-  if (unpaid) marks.refund = commanded ? 0 : ends;
-  return marks;
+  const runs = batch === undefined && !commanded;
+  // An object with exactly its own fields is smaller than an empty object that gets fields later.
+  if (!unpaid) return runs ? { ends } : noMarks;
+  return runs ? { ends, refund: ends } : { refund: commanded ? 0 : ends };
 }
+
+const noMarks = {};
 
 function phaseAt(record: VideoRecord, moment: Moment): Phase {
   const phase = ownPhase(record, moment);

@@ -9,44 +9,42 @@ import type { Reply } from './reply.ts';
 export const answerOutcomes = ['complete', 'cut', 'reset', 'client-left'] as const;
 type AnswerOutcome = (typeof answerOutcomes)[number];
 
-export interface AnswerEnd {
-  outcome: AnswerOutcome;
-  /** Bytes of the body that were handed to the connection. */
-  bytesSent: number;
-  /** Monotonic ms. */
-  at: number;
-}
-
-/** The end of one answer. `end` is undefined while the answer is being sent. */
+/** The end of one answer. Every request has one, so it is a plain record without functions of its own. */
 export interface Ending {
-  readonly end: AnswerEnd | undefined;
+  /** Undefined while the answer is being sent. */
+  outcome: AnswerOutcome | undefined;
+  /** Bytes of the body that were handed to the connection so far. */
+  bytesSent: number;
+  /** When the answer ended, in monotonic ms. It is 0 while the answer is being sent. */
+  at: number;
   /** Called once when the answer ends, if the answer has not ended before this is set. */
-  onEnd: ((end: AnswerEnd) => void) | undefined;
-  /** Counts bytes of the body. */
-  add(bytes: number): void;
-  /** Records the end. Only the first call counts. */
-  finish(outcome: AnswerOutcome): void;
+  onEnd: (() => void) | undefined;
+  /** Returns monotonic ms. */
+  readonly elapsed: () => number;
 }
 
 /** @param elapsed monotonic ms */
 export function createEnding(elapsed: () => number): Ending {
-  let end: AnswerEnd | undefined;
-  let bytesSent = 0;
-  const ending = {
-    get end() {
-      return end;
-    },
-    onEnd: undefined as Ending['onEnd'],
-    add(bytes: number) {
-      bytesSent += bytes;
-    },
-    finish(outcome: AnswerOutcome) {
-      if (end !== undefined) return;
-      end = { outcome, bytesSent, at: elapsed() };
-      ending.onEnd?.(end);
-    },
-  };
-  return ending;
+  return { outcome: undefined, bytesSent: 0, at: 0, onEnd: undefined, elapsed };
+}
+
+/** Records the end of an answer. Only the first call for an answer counts. */
+export function finishAnswer(ending: Ending, outcome: AnswerOutcome): void {
+  if (ending.outcome !== undefined) return;
+  ending.outcome = outcome;
+  ending.at = ending.elapsed();
+  ending.onEnd?.();
+}
+
+const answerEnd = Symbol('the end of the answer');
+
+/** A response whose end is followed. */
+type FollowedResponse = ServerResponse & { [answerEnd]?: Ending };
+
+/** The listener of every response, so that a request makes no function of its own. */
+function onClose(this: FollowedResponse): void {
+  const { [answerEnd]: ending } = this;
+  if (ending !== undefined) finishAnswer(ending, this.writableFinished ? 'complete' : 'client-left');
 }
 
 /**
@@ -62,17 +60,20 @@ export function followAnswer(
   const { ending, outgoing, bodyless } = given;
   // The client left while the handler worked: 'close' has been emitted before.
   if (status === clientLeftStatus || outgoing?.destroyed === true) {
-    ending.finish('client-left');
+    finishAnswer(ending, 'client-left');
     return body;
   }
-  outgoing?.once('close', () => ending.finish(outgoing.writableFinished ? 'complete' : 'client-left'));
+  if (outgoing !== undefined) {
+    (outgoing as FollowedResponse)[answerEnd] = ending;
+    outgoing.on('close', onClose);
+  }
   if (body === null || bodyless) {
-    if (outgoing === undefined) ending.finish('complete');
+    if (outgoing === undefined) finishAnswer(ending, 'complete');
     return body;
   }
   if (typeof body === 'string') {
-    ending.add(Buffer.byteLength(body));
-    if (outgoing === undefined) ending.finish('complete');
+    ending.bytesSent += Buffer.byteLength(body);
+    if (outgoing === undefined) finishAnswer(ending, 'complete');
     return body;
   }
   return counted(body, { ending, socket: outgoing !== undefined });
@@ -93,19 +94,19 @@ function counted(
         try {
           const { done, value } = await reader.read();
           if (done) {
-            if (!socket) ending.finish('complete');
+            if (!socket) finishAnswer(ending, 'complete');
             controller.close();
             return;
           }
-          ending.add(value.byteLength);
+          ending.bytesSent += value.byteLength;
           controller.enqueue(value);
         } catch (thrown) {
-          ending.finish('cut');
+          finishAnswer(ending, 'cut');
           controller.error(thrown);
         }
       },
       async cancel(reason) {
-        ending.finish('client-left');
+        finishAnswer(ending, 'client-left');
         await reader.cancel(reason);
       },
     },

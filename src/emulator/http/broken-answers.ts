@@ -2,7 +2,7 @@
 // gets the same error as from its own fetch.
 import type { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import type { Ending } from './answer-end.ts';
+import { finishAnswer, type Ending } from './answer-end.ts';
 import { chunksOf } from './faults.ts';
 import type { Reply } from './reply.ts';
 
@@ -24,7 +24,7 @@ export async function sendBroken(
 ): Promise<Response> {
   const outgoing = connection?.outgoing;
   if (reply.breaks === 'reset') {
-    ending.finish(outgoing?.destroyed === true ? 'client-left' : 'reset');
+    finishAnswer(ending, outgoing?.destroyed === true ? 'client-left' : 'reset');
     if (outgoing === undefined) throw lost('fetch failed', 'read ECONNRESET');
     outgoing.socket?.resetAndDestroy();
     return RESPONSE_ALREADY_SENT;
@@ -34,7 +34,7 @@ export async function sendBroken(
     const { status, headers } = reply;
     return new Response(ReadableStream.from(first(reply, afterBytes, ending)), { status, headers });
   }
-  outgoing.once('close', () => ending.finish('client-left'));
+  outgoing.once('close', () => finishAnswer(ending, 'client-left'));
   outgoing.writeHead(reply.status, reply.headers);
   outgoing.flushHeaders();
   try {
@@ -55,15 +55,15 @@ async function* first({ body }: Reply, bytes: number, ending: Ending): AsyncGene
     for await (const chunk of chunksOf(body ?? '')) {
       const part = chunk.subarray(0, left);
       left -= part.length;
-      ending.add(part.length);
+      ending.bytesSent += part.length;
       broken = part.length < chunk.length;
       if (part.length > 0) yield part;
       if (broken) throw lost('terminated', 'other side closed');
     }
-    ending.finish('complete');
+    finishAnswer(ending, 'complete');
   } finally {
     // A reader that stops before the cut has left.
-    ending.finish(broken ? 'cut' : 'client-left');
+    finishAnswer(ending, broken ? 'cut' : 'client-left');
   }
 }
 

@@ -1,6 +1,7 @@
 // Checks a creation beyond its schema and makes its record. The creation is a request or a line of a batch.
 import type * as z from 'zod';
 import { invalidValue } from '../domain/errors.ts';
+import { paletteSeed } from '../domain/ids.ts';
 import { stoppedPlan } from '../domain/moderation.ts';
 import type { ForeignJob, VideoRecord } from '../domain/video.ts';
 import type { createVideo } from '../schema/video-requests.ts';
@@ -61,7 +62,7 @@ export async function recordOf(
     model,
     seconds,
     size,
-    palette: entropy.slice(40, 64),
+    palette: paletteSeed(entropy),
     prompt,
     referenceSha256: reference?.upload === undefined ? null : (reference.frameSha256 ?? reference.sha256),
     source: null,

@@ -1,15 +1,14 @@
 // Writes journal entries to the store, some at a time, after the answers of their requests.
-import type { AnswerEnd } from '../http/answer-end.ts';
-import type { Store } from '../store/store.ts';
+import type { NewJournalEntry, Store } from '../store/store.ts';
 import {
-  bytesOf,
-  createSharedHeaders,
+  createSharedAnswerHeaders,
   hashUploads,
-  endFields,
-  storedEntry,
+  holdsManyBytes,
+  sealed,
   type RecordedExchange,
-  type StoredEntry,
-} from './stored-entry.ts';
+  type SealedExchange,
+} from './sealed-exchange.ts';
+import { bytesOf, createSharedHeaders, storedEntry } from './stored-entry.ts';
 import type { Strays } from './strays.ts';
 
 export interface EntryWriter {
@@ -41,6 +40,7 @@ export function createEntryWriter(given: {
 }): EntryWriter {
   const { store, strays, later, report } = given;
   const shownHeaders = createSharedHeaders();
+  const answerHeaders = createSharedAnswerHeaders();
   let pending: Pending[] = [];
   let flushing = false;
   let writing = Promise.resolve();
@@ -49,36 +49,34 @@ export function createEntryWriter(given: {
     writing = writing.then(act).catch(report);
   };
 
-  /** Adds the end of an answer to an entry that was written before that end. */
-  const amend = (project: string, seq: number, { stored, startedAt }: Unfinished, end: AnswerEnd) => {
-    const body: StoredEntry = { ...stored, entry: { ...stored.entry, ...endFields(end, startedAt) } };
-    write(() => store.project(project).amend(seq, body));
-  };
-
-  /** Computes what needs the raw body, and drops the body. */
+  /** Computes what needs the raw body, and drops a long body. */
   const settle = (one: Pending) => {
-    if (!one.settled) strays.keyed({ ...one.recorded, project: one.project });
+    if (one.settled) return;
     one.settled = true;
+    strays.keyed(one.recorded, one.project);
     hashUploads(one.recorded);
   };
 
+  const json = (kept: unknown) => storedEntry(kept as SealedExchange, shownHeaders);
+  const contentOf = (recorded: RecordedExchange) => ({ kept: sealed(recorded, answerHeaders), json });
+
+  /** Writes an entry again at the end of its answer. */
+  const amendAtEnd = ({ project, recorded }: Pending, seq: number) => {
+    const ended = () => write(() => store.project(project).amend(seq, contentOf(recorded)));
+    if (recorded.ending.outcome === undefined) recorded.ending.onEnd = ended;
+    else ended();
+  };
+
   const writeBatch = async (batch: readonly Pending[]) => {
-    const entries = batch.map((one) => {
-      const { project, recorded, shared } = one;
+    const entries = batch.map((one): NewJournalEntry & { kept: SealedExchange } => {
       settle(one);
-      const stored = storedEntry(recorded, shownHeaders);
-      const { id, wall: at } = recorded;
-      return { project, id, at, body: stored, bytes: bytesOf(stored, shared) };
+      const { project, recorded, shared } = one;
+      const kept = sealed(recorded, answerHeaders);
+      return { project, id: recorded.id, at: recorded.wall, kept, json, bytes: bytesOf(kept, shared) };
     });
     const seqs = await store.log(entries);
-    for (const [index, { project, recorded }] of batch.entries()) {
-      const stored = entries[index]?.body;
-      if (stored === undefined || stored.entry.outcome !== null) continue;
-      const { startedAt, ending } = recorded;
-      const ended = (end: AnswerEnd) => amend(project, seqs[index] ?? 0, { stored, startedAt }, end);
-      if (ending.end === undefined) ending.onEnd = ended;
-      else ended(ending.end);
-    }
+    for (const [index, one] of batch.entries())
+      if (entries[index]?.kept.outcome === undefined) amendAtEnd(one, seqs[index] ?? 0);
   };
 
   const flush = (): Promise<void> => {
@@ -102,7 +100,7 @@ export function createEntryWriter(given: {
   return {
     add(project, recorded, shared) {
       const one: Pending = { project, recorded, shared, settled: false };
-      if (recorded.raw !== undefined || recorded.files.length > 0) later(() => settle(one));
+      if (holdsManyBytes(recorded)) later(() => settle(one));
       pending.push(one);
       if (pending.length >= mostPending) void flush();
       else if (pending.length >= batchSize) flushSoon();
@@ -126,10 +124,4 @@ interface Pending {
   shared: boolean;
   /** True when the raw body has been searched and dropped. */
   settled: boolean;
-}
-
-/** An entry in the store whose answer was still being sent. */
-interface Unfinished {
-  stored: StoredEntry;
-  startedAt: number;
 }

@@ -6,7 +6,8 @@ import type { StatePart } from '../store/state-part.ts';
 import { journalLimits, type Store } from '../store/store.ts';
 import { copyParameters, reuseHeaders, type CapturedFile } from './parameter-copy.ts';
 import { createEntryWriter, type EntryWriter } from './entry-writer.ts';
-import { bytesOf, type RecordedExchange, type StoredEntry } from './stored-entry.ts';
+import type { RecordedExchange } from './sealed-exchange.ts';
+import { bytesOfShown, type StoredEntry } from './stored-entry.ts';
 import type { Entry } from './entry-schemas.ts';
 import type { Strays } from './strays.ts';
 
@@ -44,17 +45,10 @@ interface JournalGiven {
 export function createJournal(given: JournalGiven): Journal {
   const { store, projectOf, wallAt, later, report, reads, strays } = given;
   const counts = new Map<string, Map<string, number>>();
-  /** The headers of the last request with each method. */
-  const lastHeaders = new Map<string, readonly string[]>();
+  /** The last request with each method. A client repeats nearly all texts, so entries share them. */
+  const lastTexts = new Map<string, Texts>();
   const writer = createEntryWriter({ store, strays, later, report });
   const drain = () => writer.drain();
-
-  const headersOf = ({ headers, method }: Exchange): RecordedExchange['headers'] => {
-    if (headers instanceof Headers) return headers;
-    const kept = reuseHeaders(headers, lastHeaders.get(method));
-    lastHeaders.set(method, kept);
-    return kept;
-  };
 
   return {
     flush: drain,
@@ -63,10 +57,11 @@ export function createJournal(given: JournalGiven): Journal {
       const project = exchange.project ?? projectOf(exchange);
       if (project === undefined) return strays.unkeyed(exchange);
       count(counts, project, exchange.operation);
-      const before = lastHeaders.get(exchange.method);
-      const headers = headersOf(exchange);
-      const recorded = recordedOf(exchange, { wall: wallAt(exchange.startedAt), headers });
-      writer.add(project, recorded, headers === before);
+      const before = lastTexts.get(exchange.method);
+      const texts = textsOf(exchange, before);
+      lastTexts.set(exchange.method, texts);
+      const recorded = recordedOf(exchange, { wall: wallAt(exchange.startedAt), texts });
+      writer.add(project, recorded, texts.headers === before?.headers);
     },
 
     async entries(project) {
@@ -94,7 +89,7 @@ export function createJournal(given: JournalGiven): Journal {
           const { seq: _, ...entry } = shown;
           const body: StoredEntry = { entry, hasBody: false, bodyRead: false };
           const at = Date.parse(entry.wall_time);
-          return { project, id: entry.id, at, body, bytes: bytesOf(body, false) };
+          return { project, id: entry.id, at, kept: body, json: unchanged, bytes: bytesOfShown(body) };
         }),
       );
     },
@@ -102,6 +97,9 @@ export function createJournal(given: JournalGiven): Journal {
     part: countsPart(counts, writer),
   };
 }
+
+/** The JSON of content that is JSON already. */
+const unchanged = (kept: unknown) => kept;
 
 /** The counts of requests as a part of the state. */
 function countsPart(
@@ -138,27 +136,41 @@ function count(
   own.set(name, (own.get(name) ?? 0) + 1);
 }
 
+/** The texts of a request that the next request of its client repeats. */
+type Texts = Pick<RecordedExchange, 'headers' | 'url' | 'host'>;
+
+/** Returns the texts of a request. Texts that are equal to those of the request before are the same objects. */
+function textsOf({ headers, url, host }: Texts, before: Texts | undefined): Texts {
+  return {
+    headers:
+      headers instanceof Headers || before?.headers instanceof Headers
+        ? headers
+        : reuseHeaders(headers, before?.headers),
+    url: url === before?.url ? before.url : url,
+    host: host === before?.host ? before.host : host,
+  };
+}
+
+const noFiles: readonly CapturedFile[] = [];
+
 /** The references that an entry keeps: not the request, which holds its socket. */
-function recordedOf(
-  exchange: Exchange,
-  { wall, headers }: Pick<RecordedExchange, 'wall' | 'headers'>,
-): RecordedExchange {
+function recordedOf(exchange: Exchange, { wall, texts }: { wall: number; texts: Texts }): RecordedExchange {
   const files: CapturedFile[] = [];
   return {
     id: exchange.requestId,
     wall,
-    headers,
+    headers: texts.headers,
     at: exchange.at,
     startedAt: exchange.startedAt,
     operation: exchange.operation,
     method: exchange.method,
-    url: exchange.url,
-    host: exchange.host,
+    url: texts.url,
+    host: texts.host,
     connection: exchange.connection,
     hasBody: exchange.hasBody,
     bodyRead: exchange.bodyRead,
     sent: exchange.sent === undefined ? undefined : copyParameters(exchange.sent, files),
-    files,
+    files: files.length === 0 ? noFiles : files,
     raw: exchange.raw,
     facts: undefined,
     params: exchange.params,

@@ -1,12 +1,9 @@
-// Writes a recorded exchange as the plain JSON that the store keeps. This file loads no schema, so that a
+// Writes a sealed exchange as the plain JSON that the store keeps. This file loads no schema, so that a
 // program that only records never loads one.
-import type { VideoView } from '../domain/video.ts';
-import type { AnswerEnd } from '../http/answer-end.ts';
-import type { Exchange } from '../http/exchange-record.ts';
-import { bodyFacts, unreadBody, type BodyFacts } from './body-facts.ts';
 import type { Entry } from './entry-schemas.ts';
 import { isoTime } from './iso-time.ts';
-import { inPairs, sealFile, sizeOf, type CapturedFile } from './parameter-copy.ts';
+import { inPairs, sizeOf } from './parameter-copy.ts';
+import { factsOf, type SealedExchange } from './sealed-exchange.ts';
 
 /** The content of a journal entry in the store. */
 export interface StoredEntry {
@@ -17,103 +14,60 @@ export interface StoredEntry {
   bodyRead: boolean;
 }
 
-/** An exchange as recorded: references only, nothing computed. Times in ms. */
-export interface RecordedExchange extends Pick<
-  Exchange,
-  | 'at'
-  | 'startedAt'
-  | 'operation'
-  | 'method'
-  | 'url'
-  | 'host'
-  | 'connection'
-  | 'hasBody'
-  | 'bodyRead'
-  | 'params'
-  | 'status'
-  | 'error'
-  | 'durationMs'
-  | 'video'
-  | 'rules'
-  | 'answerHeaders'
-  | 'ending'
-> {
-  id: string;
-  wall: number;
-  headers: Headers | readonly string[];
-  sent: Readonly<Record<string, unknown>> | undefined;
-  files: readonly CapturedFile[];
-  /** The raw body until its facts are known. */
-  raw: Uint8Array | undefined;
-  facts: BodyFacts | undefined;
-}
-
-/**
- * Computes what needs the uploaded bytes, and drops the bytes. Hashing must not delay an answer, and bytes
- * must not stay in memory.
- */
-export function hashUploads(recorded: RecordedExchange): void {
-  recorded.files.forEach(sealFile);
-  if (recorded.raw === undefined) return;
-  recorded.facts = bodyFacts(recorded.raw, contentTypeOf(recorded.headers));
-  recorded.raw = undefined;
-}
-
-export function storedEntry(recorded: RecordedExchange, shared: SharedHeaders): StoredEntry {
-  const { sent, video, params, ending, hasBody, bodyRead } = recorded;
-  const { path, query } = partsOfUrl(recorded.url);
+export function storedEntry(sealed: SealedExchange, shared: SharedHeaders): StoredEntry {
+  const { sent, video, videoId, hasBody, bodyRead } = sealed;
+  const { path, query } = partsOfUrl(sealed.url);
   const model = sent?.['model'];
   const entry: StoredEntry['entry'] = {
-    id: recorded.id,
-    time: isoTime(recorded.at),
-    wall_time: isoTime(recorded.wall),
-    host: recorded.host,
-    connection: recorded.connection,
-    operation: recorded.operation ?? null,
-    method: recorded.method,
+    id: sealed.id,
+    time: isoTime(sealed.at),
+    wall_time: isoTime(sealed.wall),
+    host: sealed.host,
+    connection: sealed.connection,
+    operation: sealed.operation ?? null,
+    method: sealed.method,
     path,
     query,
-    headers: shared(recorded.headers),
+    headers: shared(sealed.headers),
     // The captured parameters are plain JSON already: their files have been sealed.
     body: sent ?? null,
-    ...(recorded.facts ?? unreadBody),
-    status: recorded.status,
-    error: recorded.error ?? null,
-    rule: [...(recorded.rules ?? [])],
-    answer_headers: answerHeadersOf(recorded.answerHeaders),
-    duration_ms: tenths(recorded.durationMs),
-    ...endFields(ending.end, recorded.startedAt),
-    video_id: video?.id ?? params['video_id'] ?? null,
-    video: video === undefined ? null : shownOf(video),
+    ...factsOf(sealed),
+    status: sealed.status,
+    error: sealed.error ?? null,
+    rule: [...(sealed.rules ?? [])],
+    answer_headers: { ...sealed.answerHeaders },
+    duration_ms: tenths(sealed.durationMs),
+    outcome: sealed.outcome ?? null,
+    bytes_sent: sealed.outcome === undefined ? null : sealed.bytesSent,
+    ended_ms: sealed.outcome === undefined ? null : tenths(sealed.endedMs),
+    video_id: videoId ?? null,
+    video: video ?? null,
     model: video?.model ?? (typeof model === 'string' ? model : null),
   };
   return { entry, hasBody, bodyRead };
 }
 
-/** The fields of an entry that tell how the answer ended. They are null while the answer is being sent. */
-export function endFields(
-  end: AnswerEnd | undefined,
-  startedAt: number,
-): Pick<Entry, 'outcome' | 'bytes_sent' | 'ended_ms'> {
-  if (end === undefined) return { outcome: null, bytes_sent: null, ended_ms: null };
-  return { outcome: end.outcome, bytes_sent: end.bytesSent, ended_ms: tenths(end.at - startedAt) };
-}
-
 /** Approximate bytes of an entry without its texts. */
 const fixedBytes = 1_000;
 
-/** Approximate bytes of memory that are kept only because of this entry. @param shared true for headers of an earlier entry */
-export function bytesOf({ entry }: StoredEntry, shared: boolean): number {
-  const { path, query, body, parts, headers, answer_headers: answered, error } = entry;
-  const texts = [query, body, parts, answered, error, ...(shared ? [] : [headers])];
-  return texts.reduce<number>((sum, value) => sum + sizeOf(value), fixedBytes + path.length);
+/**
+ * Approximate bytes of memory that are kept only because of this exchange.
+ * @param shared true for headers of an earlier exchange
+ */
+export function bytesOf(sealed: SealedExchange, shared: boolean): number {
+  const { url, sent, headers, error, body } = sealed;
+  let bytes = fixedBytes + url.length;
+  if (sent !== undefined) bytes += sizeOf(sent);
+  if (error !== undefined) bytes += sizeOf(error);
+  if (body !== undefined) bytes += sizeOf(body);
+  if (!shared) bytes += sizeOf([...headers]);
+  return bytes;
 }
+
+/** Approximate bytes of an entry that was imported. */
+export const bytesOfShown = ({ entry }: StoredEntry): number => fixedBytes + sizeOf(entry);
 
 const tenths = (ms: number) => Math.round(ms * 10) / 10;
-
-function shownOf({ id, status, progress, model, seconds, size }: VideoView): Entry['video'] {
-  return { id, status, progress, model, seconds, size };
-}
 
 const secretHeaders = /^(authorization|proxy-authorization|cookie|api-key|x-.*(key|token|secret).*)$/;
 const secretQuery = /key|token|secret|password|signature/i;
@@ -149,12 +103,6 @@ function headersOf(pairs: Iterable<readonly [string, string]>): Record<string, s
   return Object.fromEntries(headers);
 }
 
-function contentTypeOf(headers: Headers | readonly string[]): string {
-  if (headers instanceof Headers) return headers.get('content-type') ?? '';
-  for (const [name, value] of inPairs(headers)) if (name.toLowerCase() === 'content-type') return value;
-  return '';
-}
-
 function partsOfUrl(text: string): { path: string; query: Entry['query'] } {
   const url = new URL(text);
   return { path: url.pathname, query: url.search === '' ? {} : queryOf(url.searchParams) };
@@ -166,23 +114,4 @@ function queryOf(params: URLSearchParams): Entry['query'] {
     return [key, values.length === 1 ? (values[0] ?? '') : values] as const;
   });
   return Object.fromEntries(entries);
-}
-
-/** Headers of an answer that tell a client what to do next. */
-const tellingHeaders = [
-  'retry-after',
-  'retry-after-ms',
-  'x-should-retry',
-  'openai-poll-after-ms',
-  'location',
-  'content-type',
-] as const;
-
-function answerHeadersOf(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const shown: Record<string, string> = {};
-  for (const name of tellingHeaders) {
-    const value = headers[name];
-    if (value !== undefined) shown[name] = value;
-  }
-  return shown;
 }

@@ -16,7 +16,7 @@ export interface Strays {
   /** Records a request that belongs to no project. */
   unkeyed(exchange: Exchange): void;
   /** Records a request of a project when its own key is anywhere but in `Authorization`. */
-  keyed(request: KeyedRequest): void;
+  keyed(request: KeyedRequest, project: string): void;
   /** The strays, oldest first. Keys in a body are added when the body has arrived. */
   list(): Stray[];
   clear(): void;
@@ -30,7 +30,6 @@ interface KeyedRequest extends Pick<
   id: string;
   /** Real time, in ms. */
   wall: number;
-  project: string;
   raw: Uint8Array | undefined;
 }
 
@@ -67,8 +66,8 @@ export function createStrays(given: { known: KnownKeys; wallAt: (monotonic: numb
       void bodyStart?.then((body) => stray.keys.push(...keysIn({ url: '', headers: [], body }, known.all())));
     },
 
-    keyed(request) {
-      const { headers, url, raw: body, project } = request;
+    keyed(request, project) {
+      const { headers, url, raw: body } = request;
       const { key, others } = bearer(headers);
       if (key === undefined || key.length < shortestKey) return;
       const keys = keysIn({ url, headers: others, body }, [[key, project]]);
@@ -94,7 +93,7 @@ function keysIn(
 
 /** The fields of a stray that tell where it went. A key in the path is masked. */
 function shown(
-  { id, wall, method, url, host, connection, status }: Omit<KeyedRequest, 'project' | 'raw' | 'headers'>,
+  { id, wall, method, url, host, connection, status }: Omit<KeyedRequest, 'raw' | 'headers'>,
   keys: readonly string[],
 ): Omit<Stray, 'reason' | 'keys'> {
   const path = keys.reduce((text, key) => text.replaceAll(key, maskedKey(key)), new URL(url).pathname);

@@ -1,5 +1,6 @@
 // The default store: maps and sorted arrays in this process. They are lost when the process ends.
 import { counterKey, isOfKind, keyStart, readCounter, type CounterKind } from './counters.ts';
+import { createMarkIndex, type MarkIndex } from './mark-index.ts';
 import { memoryBlobs } from './memory-blobs.ts';
 import { memoryJournal } from './memory-journal.ts';
 import { memoryOutbox } from './memory-outbox.ts';
@@ -25,7 +26,7 @@ interface Collection<K extends Kind> {
   /** The same documents in the order of `(sort, id)`. */
   ordered: StoredDoc<K>[];
   /** The documents with a mark, in the order of `(mark, id)`. */
-  marked: Partial<Record<Mark, StoredDoc<K>[]>>;
+  marked: Partial<Record<Mark, MarkIndex<StoredDoc<K>>>>;
 }
 
 type Collections = { [K in Kind]: Collection<K> };
@@ -97,7 +98,7 @@ export function memoryStore(): Store {
 
       async marked(kind, mark, { above, upTo, limit }) {
         const docs: Collection<typeof kind> = all()[kind];
-        const { [mark]: found = [] } = docs.marked;
+        const found = docs.marked[mark]?.ordered() ?? [];
         const start = above === undefined ? 0 : firstNot(found, (doc) => markOf(doc, mark) <= above);
         const end = upTo === undefined ? found.length : firstNot(found, (doc) => markOf(doc, mark) <= upTo);
         return found.slice(start, Math.min(end, start + limit));
@@ -203,7 +204,8 @@ function write<K extends Kind>(docs: Collection<K>, doc: Doc<K>, version: number
     insert(docs.ordered, stored, placeOrder);
   }
   docs.byId.set(id, stored);
-  for (const mark of marksOf(stored)) insert((docs.marked[mark] ??= []), stored, markOrder[mark]);
+  for (const mark of marksOf(stored))
+    (docs.marked[mark] ??= createMarkIndex<StoredDoc<K>>(markOrder[mark])).add(stored);
 }
 
 function erase<K extends Kind>(docs: Collection<K>, known: StoredDoc<K>): void {
@@ -213,7 +215,7 @@ function erase<K extends Kind>(docs: Collection<K>, known: StoredDoc<K>): void {
 }
 
 function unmark<K extends Kind>(docs: Collection<K>, known: StoredDoc<K>): void {
-  for (const mark of marksOf(known)) remove((docs.marked[mark] ??= []), known, markOrder[mark]);
+  for (const mark of marksOf(known)) docs.marked[mark]?.remove(known);
 }
 
 const noMarks: readonly Mark[] = [];

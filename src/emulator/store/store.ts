@@ -121,14 +121,21 @@ export interface NewJournalEntry {
   id: string;
   /** When the request arrived, in real ms. Entries are written later, so `at` does not rise from entry to entry. */
   at: number;
-  /** Plain JSON. */
-  body: unknown;
+  /** The content of the entry, in any form. */
+  kept: unknown;
+  /**
+   * Makes plain JSON of the content. A store that writes bytes calls it when it writes the entry. The memory
+   * store calls it when the entry is read, because most entries are never read.
+   */
+  json: (kept: unknown) => unknown;
   /** Approximate bytes of the entry in memory. */
   bytes: number;
 }
 
-/** A journal entry in the store. */
-export interface JournalEntry extends NewJournalEntry {
+/** A journal entry as it was read. */
+interface JournalEntry extends Omit<NewJournalEntry, 'kept' | 'json'> {
+  /** Plain JSON. */
+  body: unknown;
   /** The store's number of the entry. Within a project it rises in the order of writing, with gaps. */
   seq: number;
 }
@@ -212,8 +219,8 @@ export interface ProjectStore {
   sums<K extends CounterKind>(kind: K): Promise<Sum<K>[]>;
   /** Forgets counters. A counter that does not exist is no error. */
   drop(counters: readonly Counter[]): Promise<void>;
-  /** Replaces the body of a journal entry. Nothing happens when the entry has been forgotten. */
-  amend(seq: number, body: unknown): Promise<void>;
+  /** Replaces the content of a journal entry. Nothing happens when the entry has been forgotten. */
+  amend(seq: number, content: Pick<NewJournalEntry, 'kept' | 'json'>): Promise<void>;
   /** The newest `limit` journal entries with a number above `after`, in the order of their numbers. */
   tail(query: { after?: number; limit: number }): Promise<JournalEntry[]>;
   /** Forgets the project's journal. */

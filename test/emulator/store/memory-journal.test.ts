@@ -4,7 +4,14 @@ import { memoryJournal } from '../../../src/emulator/store/memory-journal.ts';
 
 const limits = { entries: 100, bytes: 1_000, bytesOfAll: 3_000 };
 
-const entry = (project: string, at: number, bytes: number) => ({ project, id: `${at}`, at, body: {}, bytes });
+const entry = (project: string, at: number, bytes: number) => ({
+  project,
+  id: `${at}`,
+  at,
+  kept: {},
+  json: (kept: unknown) => kept,
+  bytes,
+});
 
 async function kept(journal: ReturnType<typeof memoryJournal>, project: string): Promise<number[]> {
   return (await journal.of(project).tail({ limit: 1_000 })).map(({ at }) => at);

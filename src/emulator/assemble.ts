@@ -40,7 +40,7 @@ import type { ConnectionFault } from './log/connections.ts';
 import { memoryStore } from './store/memory.ts';
 import { statePartsOf } from './state-parts.ts';
 import type { StatePart } from './store/state-part.ts';
-import { kinds } from './store/store.ts';
+import { heldKinds } from './store/store.ts';
 import { elapsed, forwardOnlyWall, later as alarm, sleep, steadyWall, wallNow } from './time/time.ts';
 import { scenarios, version } from './version.ts';
 import { sharedEndpoints } from './webhooks/endpoints-of-all.ts';
@@ -225,7 +225,7 @@ function createControl(given: {
     situations: () => rules.situations,
     restoreClock: (project, shown) => clocks.restore(project, shown),
     replaced: (project, { docs }) =>
-      order.follow(project, Math.max(0, ...kinds.map((kind) => docs[kind].at(-1)?.sort ?? 0))),
+      order.follow(project, Math.max(0, ...heldKinds.map((kind) => docs[kind].at(-1)?.sort ?? 0))),
   });
   parts.onEvict((project) => plane.evict(project));
   return plane;

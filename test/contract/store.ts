@@ -9,6 +9,7 @@ import { describeHoldings } from './holdings.ts';
 import { describeJournal } from './journal.ts';
 import { describeOutbox } from './outbox.ts';
 import { describeReset } from './reset.ts';
+import { describeSettings } from './settings.ts';
 
 /**
  * @param name the name of the adapter
@@ -31,5 +32,6 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeJournal(() => store);
     describeHoldings(() => store);
     describeReset(() => store);
+    describeSettings(() => store);
   });
 }

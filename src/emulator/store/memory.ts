@@ -6,6 +6,7 @@ import { memoryJournal } from './memory-journal.ts';
 import { memoryOutbox } from './memory-outbox.ts';
 import { byteOrder, firstNot, insert, numberOrder, remove, replace } from './ordered-list.ts';
 import {
+  heldKinds,
   kinds,
   type Cursor,
   type Doc,
@@ -31,11 +32,12 @@ interface Collection<K extends Kind> {
 
 type Collections = { [K in Kind]: Collection<K> };
 
-/** Makes an object with one value for each kind. `kinds` guarantees that the keys are right. */
-const byKind = (make: (kind: Kind) => unknown): unknown =>
-  Object.fromEntries(kinds.map((kind) => [kind, make(kind)]));
+/** Makes an object with one value for each of the kinds. */
+const byKind = <K extends Kind>(of: readonly K[], make: (kind: K) => unknown): unknown =>
+  Object.fromEntries(of.map((kind) => [kind, make(kind)]));
 
-const noCollections = () => byKind(() => ({ byId: new Map(), ordered: [], marked: {} })) as Collections;
+const noCollections = () =>
+  byKind(kinds, () => ({ byId: new Map(), ordered: [], marked: {} })) as Collections;
 
 interface Counter {
   sum: number;
@@ -143,14 +145,15 @@ export function memoryStore(): Store {
 
       async dump() {
         const own = all();
-        const docs = byKind((kind) => [...own[kind].ordered]) as Holdings['docs'];
+        const docs = byKind(heldKinds, (kind) => [...own[kind].ordered]) as Holdings['docs'];
         return { docs, blobs: blobs.list(id), sums: sumsOf() };
       },
 
       async load({ docs, blobs: uploads, sums }) {
+        const { setting } = all();
         forgetHoldings(id);
-        const made = noCollections();
-        for (const kind of kinds) {
+        const made = { ...noCollections(), setting };
+        for (const kind of heldKinds) {
           const collection: Collection<typeof kind> = made[kind];
           for (const doc of docs[kind]) write(collection, doc, (versions += 1));
         }
@@ -173,9 +176,13 @@ export function memoryStore(): Store {
     project: projectStore,
     waiting: outbox.waiting,
     log: journal.log,
+    // No other process can write into this store.
+    watch: () => () => {},
 
     async count() {
-      const filled = [...collections.values()].filter((own) => kinds.some((kind) => own[kind].byId.size > 0));
+      const filled = [...collections.values()].filter((own) =>
+        heldKinds.some((kind) => own[kind].byId.size > 0),
+      );
       return {
         projects: filled.length,
         videos: filled.reduce((sum, { video }) => sum + video.byId.size, 0),

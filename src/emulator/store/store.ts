@@ -46,18 +46,26 @@ export interface Kinds {
   /** One request of a batch; see `batch-records.ts` for its id and its place. */
   line: BatchLine;
   character: CharacterRecord;
+  /** A saved state of the project outside the other documents. Its id is the name of a state part. */
+  setting: { value: unknown };
 }
 export type Kind = keyof Kinds;
 
-/** Every kind, in the order in which state is written. The code does not compile when a kind is missing. */
-export const kinds = Object.keys({
+/** The kinds of documents that belong to the content of a project. Settings are restored by their state parts. */
+export type HeldKind = Exclude<Kind, 'setting'>;
+
+/** Every held kind, in the order in which state is written. The code does not compile when a kind is missing. */
+export const heldKinds = Object.keys({
   video: true,
   endpoint: true,
   file: true,
   batch: true,
   line: true,
   character: true,
-} satisfies Record<Kind, true>) as readonly Kind[];
+} satisfies Record<HeldKind, true>) as readonly HeldKind[];
+
+/** Every kind. */
+export const kinds: readonly Kind[] = [...heldKinds, 'setting'];
 
 /**
  * Moments by which documents are found, in ms of the project's clock. A store keeps an index of each mark; it
@@ -147,9 +155,12 @@ export interface Sum<K extends CounterKind = CounterKind> {
   expiresAt: number;
 }
 
-/** All documents, bytes and counters of a project, without deliveries and journal: enough to restore the project. */
+/**
+ * All documents, bytes and counters of a project, without settings, deliveries and journal: enough to restore
+ * the project together with its state parts.
+ */
 export interface Holdings {
-  docs: { readonly [K in Kind]: readonly Doc<K>[] };
+  docs: { readonly [K in HeldKind]: readonly Doc<K>[] };
   blobs: readonly (Upload & { id: string })[];
   sums: readonly Sum[];
 }
@@ -225,11 +236,14 @@ export interface ProjectStore {
   tail(query: { after?: number; limit: number }): Promise<JournalEntry[]>;
   /** Forgets the project's journal. */
   clearLog(): Promise<void>;
-  /** Returns all documents in the order of `(sort, id)`, all bytes and all counters. */
+  /** Returns all documents but the settings in the order of `(sort, id)`, all bytes and all counters. */
   dump(): Promise<Holdings>;
-  /** Replaces all documents, bytes, counters and deliveries of the project with `holdings`, in one transaction. */
+  /**
+   * Replaces all documents, bytes, counters and deliveries of the project with `holdings`, in one transaction.
+   * The settings stay as they are.
+   */
   load(holdings: Holdings): Promise<void>;
-  /** Forgets the project. */
+  /** Forgets the project, also its settings. */
   reset(): Promise<void>;
 }
 
@@ -245,7 +259,13 @@ export interface Store {
   waiting(wall: number, without?: ReadonlySet<string>): Promise<{ project: string; due: number }[]>;
   /** Writes entries to the journals of their projects. @returns their numbers, in the order of `entries` */
   log(entries: readonly NewJournalEntry[]): Promise<number[]>;
-  /** How many projects have a document, and how many videos there are. */
+  /**
+   * Calls `listener` after another process has written or deleted a setting of a project. A store that no
+   * other process can reach never calls it. Writes of this process are not reported. Calls may be repeated.
+   * @returns a function that ends the calls
+   */
+  watch(listener: (project: string) => void): () => void;
+  /** How many projects have a document that is no setting, and how many videos there are. */
   count(): Promise<{ projects: number; videos: number }>;
   /** Forgets every project. */
   reset(): Promise<void>;

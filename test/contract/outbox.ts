@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/emulator/store/store.ts';
 import { claim, delivery, enqueue, ids, video } from './samples.ts';
 
+const inLane = (id: string, due: number) => ({ ...delivery(id, due), lane: 'l' });
+
 export function describeOutbox(store: () => Store): void {
   describe('deliveries', () => {
     it('are written together with their document, or not at all', async () => {
@@ -138,6 +140,47 @@ export function describeOutbox(store: () => Store): void {
       await store().project('p').settle('a', 15);
       await store().project('q').settle('a');
       expect(await waiting()).toEqual([{ project: 'p', due: 15 }]);
+    });
+
+    it('of one lane are held by one worker at a time, and stay in their order', async () => {
+      await enqueue(store(), 'p', inLane('a', 1), inLane('b', 2), { ...delivery('c', 3), lane: 'other' });
+      expect(ids(await claim(store(), { worker: 'one', limit: 1 }))).toEqual(['a']);
+      expect(ids(await claim(store(), { worker: 'two' }))).toEqual(['c']);
+      expect(await store().waiting(0, undefined, 'two')).toEqual([]);
+      expect(await store().waiting(0, undefined, 'one')).toEqual([{ project: 'p', due: 2 }]);
+      expect(await store().waiting(0)).toEqual([{ project: 'p', due: 2 }]);
+      expect(ids(await claim(store(), { worker: 'one' }))).toEqual(['b']);
+      await store().project('p').settle('a');
+      await store().project('p').settle('b', 5);
+      expect(await store().waiting(0, undefined, 'two')).toEqual([{ project: 'p', due: 5 }]);
+      expect(ids(await claim(store(), { worker: 'two' }))).toEqual(['b']);
+    });
+
+    it('of a lane go to another worker when the lease of the first worker has ended', async () => {
+      await enqueue(store(), 'p', inLane('a', 1), inLane('b', 2));
+      await claim(store(), { worker: 'dead', limit: 1 });
+      expect(await claim(store(), { worker: 'two', wall: 99 })).toEqual([]);
+      expect(ids(await claim(store(), { worker: 'two', wall: 100 }))).toEqual(['a', 'b']);
+    });
+
+    it('without a lane count as one lane of their project for this rule', async () => {
+      await enqueue(store(), 'p', delivery('a', 1), delivery('b', 2), { ...delivery('c', 3), lane: 'l' });
+      await enqueue(store(), 'q', delivery('d', 1));
+      expect(ids(await claim(store(), { worker: 'one', limit: 1 }))).toEqual(['a']);
+      expect(ids(await claim(store(), { worker: 'two' }))).toEqual(['c']);
+      expect(ids(await claim(store(), { worker: 'two', project: 'q' }))).toEqual(['d']);
+    });
+
+    it('of one lane are held by one worker even if workers claim at the same moment', async () => {
+      await enqueue(
+        store(),
+        'p',
+        ...Array.from({ length: 20 }, (_, index) => inLane(`e${index + 10}`, index)),
+      );
+      const workers = Array.from({ length: 10 }, (_, index) => `worker ${index}`);
+      const claimed = await Promise.all(workers.map((worker) => claim(store(), { worker, limit: 3 })));
+      expect(claimed.filter((own) => own.length > 0)).toHaveLength(1);
+      expect(ids(claimed.flat())).toEqual(['e10', 'e11', 'e12']);
     });
 
     it('are replaced by deliveries with the same id', async () => {

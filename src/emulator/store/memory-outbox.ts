@@ -5,6 +5,8 @@ import type { ClaimedDelivery, Delivery, ProjectStore, Store } from './store.ts'
 interface Queued extends Delivery {
   attempts: number;
   leasedUntil: number;
+  /** The worker that has or had the lease. */
+  worker: string;
 }
 
 interface Queue {
@@ -24,6 +26,18 @@ interface MemoryOutbox extends Pick<Store, 'waiting'> {
 
 export function memoryOutbox(): MemoryOutbox {
   const queues = new Map<string, Queue>();
+  const workers = new Set<string>();
+
+  /** The lanes of which another worker holds a delivery. `undefined` stands for deliveries without a lane. */
+  const lanesOfOthers = (
+    queue: Queue | undefined,
+    { wall, worker }: { wall: number; worker: string },
+  ): ReadonlySet<string | undefined> => {
+    const alone = workers.size === 0 || (workers.size === 1 && workers.has(worker));
+    if (alone || queue === undefined) return noLanes;
+    const held = queue.ordered.filter((one) => one.leasedUntil > wall && one.worker !== worker);
+    return new Set(held.map(({ lane }) => lane));
+  };
 
   const addAll: MemoryOutbox['add'] = (project, deliveries) => {
     if (deliveries.length === 0) return;
@@ -32,7 +46,7 @@ export function memoryOutbox(): MemoryOutbox {
     for (const delivery of deliveries) {
       const known = queue.byId.get(delivery.id);
       if (known !== undefined) drop(queue, known);
-      add(queue, { ...delivery, attempts: 0, leasedUntil: Number.NEGATIVE_INFINITY });
+      add(queue, { ...delivery, attempts: 0, leasedUntil: Number.NEGATIVE_INFINITY, worker: '' });
     }
   };
 
@@ -43,14 +57,17 @@ export function memoryOutbox(): MemoryOutbox {
         addAll(project, deliveries);
       },
 
-      async claim({ due, wall, leaseMs, limit, without }) {
+      async claim({ due, wall, leaseMs, limit, without, worker = '' }) {
         const claimed: ClaimedDelivery[] = [];
+        workers.add(worker);
+        const taken = lanesOfOthers(queues.get(project), { wall, worker });
         for (const queued of queues.get(project)?.ordered ?? []) {
           if (queued.due > due || claimed.length >= limit) break;
-          if (queued.leasedUntil > wall || isOf(queued, without)) continue;
+          if (queued.leasedUntil > wall || isOf(queued, without) || taken.has(queued.lane)) continue;
           queued.leasedUntil = wall + leaseMs;
+          queued.worker = worker;
           queued.attempts += 1;
-          const { leasedUntil: _, ...delivery } = queued;
+          const { leasedUntil: _, worker: __, ...delivery } = queued;
           claimed.push({ ...delivery, project });
         }
         return claimed;
@@ -67,10 +84,13 @@ export function memoryOutbox(): MemoryOutbox {
       },
     }),
 
-    async waiting(wall, without) {
+    async waiting(wall, without, worker) {
       const found: { project: string; due: number }[] = [];
-      for (const [project, { ordered }] of queues) {
-        const first = ordered.find((one) => one.leasedUntil <= wall && !isOf(one, without));
+      for (const [project, queue] of queues) {
+        const taken = worker === undefined ? noLanes : lanesOfOthers(queue, { wall, worker });
+        const first = queue.ordered.find(
+          (one) => one.leasedUntil <= wall && !isOf(one, without) && !taken.has(one.lane),
+        );
         if (first !== undefined) found.push({ project, due: first.due });
       }
       return found;
@@ -82,6 +102,8 @@ export function memoryOutbox(): MemoryOutbox {
     },
   };
 }
+
+const noLanes: ReadonlySet<string | undefined> = new Set();
 
 const isOf = ({ lane }: Queued, lanes: ReadonlySet<string> | undefined) =>
   lane !== undefined && lanes?.has(lane) === true;

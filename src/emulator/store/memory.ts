@@ -173,6 +173,8 @@ export function memoryStore(): Store {
   };
 
   return {
+    durable: false,
+    settleMs: 0,
     project: projectStore,
     waiting: outbox.waiting,
     log: journal.log,

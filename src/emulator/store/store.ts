@@ -216,6 +216,12 @@ export interface ProjectStore {
     limit: number;
     /** Lanes whose deliveries are not leased. */
     without?: ReadonlySet<string>;
+    /**
+     * The process that claims (default: an empty name). Only one worker at a time holds deliveries of a lane,
+     * so that each receiver gets its events in order. For this rule, the deliveries of a project without a
+     * lane count as one lane. The rule also holds when workers claim at the same moment.
+     */
+    worker?: string;
   }): Promise<ClaimedDelivery[]>;
   /**
    * Ends a lease. With `retryAt` (emulated ms) the delivery becomes due again; without it the delivery is
@@ -249,14 +255,27 @@ export interface ProjectStore {
 
 /** The store of all projects. */
 export interface Store {
+  /** True when the content outlives the process. The state parts of projects are then kept as settings. */
+  readonly durable: boolean;
+  /**
+   * The longest time in real ms until the listeners of `watch` in other processes have been called, and have
+   * read the setting. 0 for a store that no other process uses.
+   */
+  readonly settleMs: number;
   /** Returns the part of one project. A project needs no creation: it exists when it holds something. */
   project(id: string): ProjectStore;
   /**
    * Every project with deliveries that have no lease at `wall` (real ms), and the time when the earliest of
    * them is due.
    * @param without lanes whose deliveries do not count
+   * @param worker the process that asks. Deliveries of lanes of which another worker holds a delivery do not
+   *   count. Without a name, they count
    */
-  waiting(wall: number, without?: ReadonlySet<string>): Promise<{ project: string; due: number }[]>;
+  waiting(
+    wall: number,
+    without?: ReadonlySet<string>,
+    worker?: string,
+  ): Promise<{ project: string; due: number }[]>;
   /** Writes entries to the journals of their projects. @returns their numbers, in the order of `entries` */
   log(entries: readonly NewJournalEntry[]): Promise<number[]>;
   /**

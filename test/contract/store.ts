@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/emulator/store/store.ts';
 import { describeBlobs } from './blobs.ts';
+import { describeCopies } from './copies.ts';
 import { describeCounters } from './counters.ts';
 import { describeDocuments } from './documents.ts';
 import { describeHoldings } from './holdings.ts';
@@ -33,5 +34,6 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeHoldings(() => store);
     describeReset(() => store);
     describeSettings(() => store);
+    describeCopies(() => store);
   });
 }

@@ -25,6 +25,7 @@ export function memoryBlobs() {
         return deleted;
       },
     }),
+    projects: () => blobs.keys(),
     list: (project: string) => [...(blobs.get(project) ?? [])].map(([id, upload]) => ({ id, ...upload })),
     replace(project: string, uploads: readonly (Upload & { id: string })[]): void {
       if (uploads.length === 0) blobs.delete(project);

@@ -15,6 +15,8 @@ interface Journal {
 export interface MemoryJournal extends Pick<Store, 'log'> {
   /** Returns the methods of one project's store. */
   of(project: string): Pick<ProjectStore, 'amend' | 'tail' | 'clearLog'>;
+  /** The projects with entries. */
+  projects(): Iterable<string>;
   /** Deletes the journal of one project, or all journals. */
   clear(project?: string): void;
 }
@@ -105,6 +107,7 @@ export function memoryJournal(limits = journalLimits): MemoryJournal {
         clear(project);
       },
     }),
+    projects: () => journals.keys(),
     clear,
   };
 }

@@ -18,7 +18,8 @@ interface Queue {
 /** The deliveries of all projects. */
 interface MemoryOutbox extends Pick<Store, 'waiting'> {
   /** Returns the methods of one project's store. */
-  of(project: string): Pick<ProjectStore, 'claim' | 'settle' | 'enqueue'>;
+  of(project: string): Pick<ProjectStore, 'claim' | 'settle' | 'enqueue' | 'deliveries'>;
+  projects(): Iterable<string>;
   add(project: string, deliveries: readonly Delivery[]): void;
   /** Deletes the deliveries of one project, or of all projects. */
   clear(project?: string): void;
@@ -52,6 +53,7 @@ export function memoryOutbox(): MemoryOutbox {
 
   return {
     add: addAll,
+    projects: () => queues.keys(),
     of: (project) => ({
       async enqueue(deliveries) {
         addAll(project, deliveries);
@@ -71,6 +73,11 @@ export function memoryOutbox(): MemoryOutbox {
           claimed.push({ ...delivery, project });
         }
         return claimed;
+      },
+
+      async deliveries() {
+        const { ordered = [] } = queues.get(project) ?? {};
+        return ordered.map(withoutLease);
       },
 
       async settle(id, retryAt) {
@@ -104,6 +111,10 @@ export function memoryOutbox(): MemoryOutbox {
 }
 
 const noLanes: ReadonlySet<string | undefined> = new Set();
+
+function withoutLease({ id, due, rank, lane, body }: Queued): Delivery {
+  return { id, due, rank, ...(lane === undefined ? {} : { lane }), body };
+}
 
 const isOf = ({ lane }: Queued, lanes: ReadonlySet<string> | undefined) =>
   lane !== undefined && lanes?.has(lane) === true;

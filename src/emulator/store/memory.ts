@@ -54,6 +54,9 @@ export function memoryStore(): Store {
   /** The last version that a document of this store was given. */
   let versions = 0;
 
+  const collectionsWithDocs = () =>
+    [...collections].flatMap(([id, own]) => (kinds.some((kind) => own[kind].byId.size > 0) ? [id] : []));
+
   const forgetHoldings = (id: string) => {
     collections.delete(id);
     blobs.clear(id);
@@ -128,6 +131,10 @@ export function memoryStore(): Store {
         return cost;
       },
 
+      async allSums() {
+        return sumsOf();
+      },
+
       async sums<K extends CounterKind>(kind: K) {
         return sumsOf(keyStart[kind]).flatMap(({ counter, ...sum }) =>
           isOfKind(counter, kind) ? [{ counter, ...sum }] : [],
@@ -180,6 +187,19 @@ export function memoryStore(): Store {
     log: journal.log,
     // No other process can write into this store.
     watch: () => () => {},
+
+    async projects({ after, limit }) {
+      const known = new Set([
+        ...collectionsWithDocs(),
+        ...blobs.projects(),
+        ...outbox.projects(),
+        ...counters.keys(),
+        ...journal.projects(),
+      ]);
+      const ordered = [...known].toSorted(byteOrder);
+      const start = after === undefined ? 0 : firstNot(ordered, (project) => byteOrder(project, after) <= 0);
+      return ordered.slice(start, start + limit);
+    },
 
     async count() {
       const filled = [...collections.values()].filter((own) =>

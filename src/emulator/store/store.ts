@@ -230,8 +230,12 @@ export interface ProjectStore {
   settle(id: string, retryAt?: number): Promise<void>;
   /** Adds deliveries without writing a document: the copies of an event, one for each receiver. */
   enqueue(deliveries: readonly Delivery[]): Promise<void>;
+  /** The deliveries that are not done, leased or not, in the order of `(due, rank, id)`: for a copy of the store. */
+  deliveries(): Promise<Delivery[]>;
   /** Adds to a counter, which starts again from 0 once `now` has reached its `expiresAt`. @returns the sum after adding */
   take(counter: Counter, cost: number, life: { now: number; expiresAt: number }): Promise<number>;
+  /** All counters of the project, including expired counters. */
+  allSums(): Promise<Sum[]>;
   /** The counters of a kind, including expired counters. */
   sums<K extends CounterKind>(kind: K): Promise<Sum<K>[]>;
   /** Forgets counters. A counter that does not exist is no error. */
@@ -284,6 +288,12 @@ export interface Store {
    * @returns a function that ends the calls
    */
   watch(listener: (project: string) => void): () => void;
+  /**
+   * The projects that have a document, bytes, a counter, a delivery or a journal entry, in the order of their
+   * bytes.
+   * @param page.after projects up to and including this one are left out
+   */
+  projects(page: { after?: string; limit: number }): Promise<string[]>;
   /** How many projects have a document that is no setting, and how many videos there are. */
   count(): Promise<{ projects: number; videos: number }>;
   /** Forgets every project. */

@@ -26,6 +26,7 @@ import {
   type ProjectKeeper,
   type ProjectKeeperGiven,
 } from './projects/kept-projects.ts';
+import { createDurableParts, type DurableParts } from './projects/durable-parts.ts';
 import { createScopes } from './projects/project-scope.ts';
 import { limitSettings, openModeration } from './job-settings.ts';
 import { lazyMedia } from './open-media.ts';
@@ -38,10 +39,11 @@ import { createRules } from './rules/rule-books.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import type { ConnectionFault } from './log/connections.ts';
 import { memoryStore } from './store/memory.ts';
+import type { Store } from './store/store.ts';
 import { statePartsOf } from './state-parts.ts';
 import type { StatePart } from './store/state-part.ts';
 import { heldKinds } from './store/store.ts';
-import { elapsed, forwardOnlyWall, later as alarm, sleep, steadyWall, wallNow } from './time/time.ts';
+import { elapsed, forwardOnlyWall, later as alarm, pause, sleep, steadyWall, wallNow } from './time/time.ts';
 import { scenarios, version } from './version.ts';
 import { sharedEndpoints } from './webhooks/endpoints-of-all.ts';
 import { createWebhooks, type Webhooks, type WebhooksDeps } from './webhooks/webhooks.ts';
@@ -59,6 +61,8 @@ export interface Surroundings {
   stateParts?: (parts: readonly StatePart[]) => void;
   /** The wait function of faults. */
   sleep?: JobPorts['sleep'];
+  /** Replaces the store in memory. The emulator closes it. */
+  store?: Store;
 }
 
 /** Where a seeded project's clock starts: the last day of the service. */
@@ -70,7 +74,7 @@ export function assemble(options: Options, around: Surroundings): Emulator {
   // Parts read the address when they need it, because there is none before the emulator listens.
   const socket: Socket = { listening: undefined };
   const parts = {
-    ...createParts(options, socket, around.changes ?? createChanges()),
+    ...createParts(options, socket, { changes: createChanges(), store: memoryStore(), ...around }),
     log: around.log ?? openLog(options),
   };
   const plane = createControl({ options, around, socket, parts });
@@ -86,18 +90,22 @@ interface Socket {
 type Parts = ReturnType<typeof createParts> & { log: Log | undefined };
 
 /** The parts that the API and the control plane share. */
-function createParts(options: Options, socket: Socket, changes: Changes) {
+function createParts(options: Options, socket: Socket, given: { changes: Changes; store: Store }) {
+  const { changes, store } = given;
   const profile = profiles[options.profile];
   const quirks = options.quirks === undefined ? undefined : quirksOf[options.quirks];
   const entropy = createEntropy({ seed: options.seed, shape: quirks && idsOf(quirks).entropy });
   const order = createCreationOrder();
-  const store = memoryStore();
   const wall = forwardOnlyWall();
-  const clocks = createClocks(wall, options.seed === undefined ? undefined : seededOrigin, (project) => {
+  const durable = store.durable ? createDurableParts({ store, pause, report }) : undefined;
+  const moved = (project?: string) => {
     webhooks.wake();
     kept.lookSoon();
     changes.tell?.({ kind: 'clock', project: project ?? null });
-  });
+  };
+  const origin = options.seed === undefined ? undefined : seededOrigin;
+  const clocks = createClocks(wall, origin, moved, durable?.keep);
+  for (const clock of clocks.durable) durable?.use(clock);
   // A server that only this machine can reach may connect to this machine. Without a socket, only this
   // process can reach the server.
   const onLoopback = () =>
@@ -121,7 +129,8 @@ function createParts(options: Options, socket: Socket, changes: Changes) {
     }),
   });
   return {
-    kept,
+    durable,
+    kept: durable === undefined ? kept : { ...kept, enter: enterBoth(kept, durable) },
     projects,
     onEvict: (evict: typeof plane.evict) => void (plane.evict = evict),
     profile,
@@ -137,6 +146,14 @@ function createParts(options: Options, socket: Socket, changes: Changes) {
     keys: createKeys(options.apiKey),
     redirects: createRedirects(pooledRandom(16)),
     report,
+  };
+}
+
+/** A project that is used for the first time in this process is read from the store. */
+function enterBoth(kept: ProjectKeeper, durable: DurableParts): ProjectKeeper['enter'] {
+  return (project) => {
+    const ending = kept.enter(project);
+    return ending === undefined ? durable.enter(project) : ending.then(() => durable.enter(project));
   };
 }
 
@@ -192,6 +209,7 @@ function createControl(given: {
     enter,
     leave,
     touch,
+    durable: parts.durable,
     version,
     profile,
     store,
@@ -340,6 +358,7 @@ function handleOn(given: {
     parts.log?.flush();
     await parts.media.close();
     await plane.close();
+    await parts.durable?.close();
     await parts.store.close();
   }
 

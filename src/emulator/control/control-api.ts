@@ -5,6 +5,7 @@ import type { Caller } from '../http/caller.ts';
 import type { KnownKeys } from '../http/known-keys.ts';
 import type { Connection, Exchange } from '../http/exchange-record.ts';
 import type { Alarm } from '../http/wire-ports.ts';
+import type { DurableParts } from '../projects/durable-parts.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 import type { Store } from '../store/store.ts';
 import type { Status } from './vocabulary/project-schemas.ts';
@@ -68,6 +69,8 @@ export interface ControlApiDeps extends Omit<ProjectDeps, 'journal' | 'kept' | '
   leave: (project: string) => void;
   /** Marks a project as used. */
   touch: (project: string) => void;
+  /** Saves the state parts. Undefined when the store keeps nothing. */
+  durable: Pick<DurableParts, 'enter' | 'kept' | 'empty' | 'leave'> | undefined;
 }
 
 /** The stray requests of all projects. The values are those of `/_emulator/strays`. */
@@ -93,7 +96,7 @@ export interface ControlApi {
 }
 
 export function createControlApi(deps: ControlApiDeps): ControlApi {
-  const { store } = deps;
+  const { store, durable } = deps;
   const strays = createStrays(deps);
   const journal = createJournal({
     ...deps,
@@ -114,8 +117,10 @@ export function createControlApi(deps: ControlApiDeps): ControlApi {
     // Entries that are written later would outlive the reset of the store.
     await journal.flush();
     if (project === undefined) strays.clear();
+    else await durable?.empty(project);
     await (project === undefined ? store.reset() : store.project(project).reset());
     for (const part of forgotten) part.forget(project);
+    if (project !== undefined) durable?.leave(project);
   };
   const lasting = states.filter(({ survivesReset }) => survivesReset !== true);
   const reset = (project?: string) => forget(lasting, project);
@@ -182,5 +187,6 @@ async function loadApp(
   { project, status, strays }: ControlApi,
 ): Promise<ControlApi['answer']> {
   const { createControlRoutes: createControl } = await import('./control-routes.ts');
-  return createControl({ ...deps, project, status, strays });
+  const kept = async (project: string) => deps.durable?.kept(project);
+  return createControl({ ...deps, project, status, strays, kept });
 }

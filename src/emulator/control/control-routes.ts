@@ -27,6 +27,8 @@ export interface ControlAppDeps extends Server {
   /** Called when a request of a project begins. @returns a promise to wait for first, if any */
   enter: (project: string) => Promise<void> | undefined;
   leave: (project: string) => void;
+  /** Waits until the changes of a project are saved, and other processes have seen them. */
+  kept: (project: string) => Promise<void>;
   report: (fault: unknown) => void;
 }
 
@@ -60,12 +62,15 @@ export function createControlRoutes(deps: ControlAppDeps) {
     }
 
     async function handle(project: string) {
-      return handlers[id]({
+      const answered = await handlers[id]({
         project: deps.project(project),
         params,
         query,
         body: await readBody(request, { operation, incoming: from.incoming, alarm: deps.alarm }),
+        kept: () => deps.kept(project),
       });
+      await deps.kept(project);
+      return answered;
     }
   };
 

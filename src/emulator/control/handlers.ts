@@ -21,6 +21,8 @@ interface ControlCall {
   /** The query and the body as parsed by their schemas. */
   query: unknown;
   body: unknown;
+  /** Waits until the changes of the project are saved, and other processes have seen them. */
+  kept: () => Promise<void>;
 }
 
 export interface Server {
@@ -68,28 +70,28 @@ function serverHandlers({ version, status, strays }: Server) {
 
 const clockHandlers = {
   getClock: async ({ project }) => clockView(project.clock),
-  freezeClock: async ({ project: { clock } }) => {
-    clock.freeze();
-    return clockView(clock);
+  freezeClock: async (call) => moved(call, (clock) => clock.freeze()),
+  scaleClock: async (call) => {
+    const { scale } = call.body as z.output<typeof schemas.ScaleBody>;
+    return moved(call, (clock) => clock.run(scale));
   },
-  scaleClock: async ({ project: { clock }, body }) => {
-    const { scale } = body as z.output<typeof schemas.ScaleBody>;
-    return moved(clock, () => clock.run(scale));
+  setClock: async (call) => {
+    const time = millis((call.body as z.output<typeof schemas.SetBody>).time);
+    return moved(call, (clock) => clock.set(time));
   },
-  setClock: async ({ project: { clock }, body }) => {
-    const time = millis((body as z.output<typeof schemas.SetBody>).time);
-    return moved(clock, () => clock.set(time));
-  },
-  advanceClock: async ({ project: { clock }, body }) => {
+  advanceClock: async (call) => {
+    const { body, kept } = call;
+    const { clock } = call.project;
     const { seconds, until } = body as z.output<typeof schemas.AdvanceBody>;
     if ((seconds === undefined) === (until === undefined)) {
       throw new ControlError('invalid_request', 'Give either "seconds" or "until": "idle".');
     }
     if (seconds === undefined) {
       const waiting = await clock.advanceUntilIdle();
+      await kept();
       return { ...clockView(clock), waiting };
     }
-    return moved(clock, () => clock.advance(seconds * 1000));
+    return moved(call, () => clock.advance(seconds * 1000));
   },
 } satisfies Partial<Record<ControlOperationId, Handler>>;
 
@@ -97,9 +99,13 @@ const clockHandlers = {
  * Moves a clock. The clock throws a RangeError for a step back, or for a time beyond the range of ids; this
  * error becomes a ControlError.
  */
-function moved(clock: Project['clock'], move: () => void): schemas.ClockView {
+async function moved(
+  { project: { clock }, kept }: ControlCall,
+  move: (clock: Project['clock']) => void,
+): Promise<schemas.ClockView> {
   try {
-    move();
+    move(clock);
+    await kept();
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
     throw new ControlError('invalid_request', `${thrown.message} It shows ${clockView(clock).now}.`);

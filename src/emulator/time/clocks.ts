@@ -20,19 +20,39 @@ export interface Clocks {
   restore(project: string, shown: { now: number; scale: number }): void;
   /** The moves of the projects' own clocks. */
   readonly part: StatePart;
+  /** The states of the clocks, for a store that keeps them: of each project, and of the clock `all`. */
+  readonly durable: readonly DurableClock[];
   /** The speed of a project's clock: 1 is real time. */
   speed(project: string): number;
 }
 
 /**
+ * A clock as a durable store keeps it. The saved state refers to the clock below, so that the clock also runs
+ * while no process runs, and shows the same time in every process.
+ */
+export interface DurableClock {
+  readonly name: string;
+  readonly ofAll: boolean;
+  state(project: string): ClockState | undefined;
+  prepare(project: string, saved: unknown): Promise<() => void>;
+  begin(project: string): boolean;
+}
+
+/** The names of the saved states. */
+const names = { own: 'clock', all: 'clock of all' } as const;
+
+/**
  * @param wall real time in ms
  * @param origin the time of a project's clock at its first use; undefined for real time
  * @param moved called when a clock was moved, or when its speed was changed; without a project for all clocks
+ * @param keep called after such a change, with the part that has changed and a function that makes the change
+ *   again. The project is empty for all clocks
  */
 export function createClocks(
   wall: () => number,
   origin: number | undefined,
   moved: (project?: string) => void = () => undefined,
+  keep: (project: string, part: string, again: () => void) => void = () => undefined,
 ): Clocks {
   let shared = unmovedClock;
   const own = new Map<string, ClockState>();
@@ -56,6 +76,7 @@ export function createClocks(
       },
       under: wall,
       held: () => false,
+      keep: (again) => keep('', names.all, again),
     }),
     of: (project) =>
       movable({
@@ -66,10 +87,15 @@ export function createClocks(
         },
         under,
         held: () => shared.scale === 0,
+        keep: (again) => keep(project, names.own, again),
       }),
     restore(project, { now, scale }) {
-      own.set(project, { at: under(), shows: now, scale });
-      moved(project);
+      const act = () => {
+        own.set(project, { at: under(), shows: now, scale });
+        moved(project);
+      };
+      act();
+      keep(project, names.own, act);
     },
     part: {
       name: 'clock',
@@ -95,6 +121,31 @@ export function createClocks(
         moved();
       },
     },
+    durable: [
+      {
+        name: names.own,
+        ofAll: false,
+        state: (project) => own.get(project),
+        prepare: async (project, saved) => () => {
+          if (saved === undefined && !own.delete(project)) return;
+          if (saved !== undefined) own.set(project, saved as ClockState);
+          moved(project);
+        },
+        // Every process must start the clock of a project at the same moment.
+        begin: (project) => origin !== undefined && stateOf(project) !== unmovedClock,
+      },
+      {
+        name: names.all,
+        ofAll: true,
+        state: () => (shared === unmovedClock ? undefined : shared),
+        prepare: async (_, saved) => () => {
+          if (saved === undefined && shared === unmovedClock) return;
+          shared = (saved as ClockState | undefined) ?? unmovedClock;
+          moved();
+        },
+        begin: () => false,
+      },
+    ],
     speed: (project) => shared.scale * stateOf(project).scale,
   };
 }
@@ -106,8 +157,15 @@ function movable(kept: {
   under: () => number;
   /** Whether the clock below is stopped. */
   held: () => boolean;
+  /** Saves a change. @param again makes the change again */
+  keep: (again: () => void) => void;
 }): Clock {
-  const { read, write, under, held } = kept;
+  const { read, write, under, held, keep } = kept;
+  const change = (edit: (state: ClockState) => ClockState) => {
+    const act = () => write(edit(read()));
+    act();
+    keep(act);
+  };
   return {
     now: () => reading(read(), under()),
     get scale() {
@@ -116,9 +174,9 @@ function movable(kept: {
     get frozen() {
       return read().scale === 0 || held();
     },
-    freeze: () => write(clockAtSpeed(read(), under(), 0)),
-    run: (scale = 1) => write(clockAtSpeed(read(), under(), scale)),
-    advance: (ms) => write(laterClock(read(), under(), ms)),
-    set: (time) => write(clockAt(read(), under(), time)),
+    freeze: () => change((state) => clockAtSpeed(state, under(), 0)),
+    run: (scale = 1) => change((state) => clockAtSpeed(state, under(), scale)),
+    advance: (ms) => change((state) => laterClock(state, under(), ms)),
+    set: (time) => change((state) => clockAt(state, under(), time)),
   };
 }

@@ -35,6 +35,9 @@ export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   }
 }
 
+/** Waits in real time. */
+export const pause = (ms: number): Promise<void> => passing(ms);
+
 /**
  * Calls `run` after `ms` milliseconds, unless it is cancelled before; never keeps a process alive.
  * @returns a function that cancels the call

@@ -1,0 +1,245 @@
+// Keeps the state of projects outside the documents in a durable store, so that a restart finds it, and other
+// processes on the same store see it.
+//
+// | state                               | place in the store                         | written              |
+// | ----------------------------------- | ------------------------------------------ | -------------------- |
+// | clock of a project, clock of all    | a setting                                  | before the answer    |
+// | added rules                         | a setting                                  | before the answer    |
+//
+// A setting contains the whole state of one part of one project. It is replaced only in the version that this
+// process has read. When another process was first, its state is read, and the change is made again.
+import type { ProjectStore, Store } from '../store/store.ts';
+import { createTurns } from '../store/turns.ts';
+
+/** A state that is kept in a setting. */
+export interface DurablePart {
+  /** The id of the setting. */
+  readonly name: string;
+  /** True for a state that belongs to no project. */
+  readonly ofAll?: boolean;
+  /** Returns the state as JSON; undefined when there is none. */
+  state(project: string): unknown;
+  /**
+   * Checks a saved state. @returns a function that puts it in place
+   * @param saved undefined when there is none
+   */
+  prepare(project: string, saved: unknown): Promise<() => void>;
+  /** Makes the first state of a project. @returns false when a project begins without a state */
+  begin?(project: string): boolean;
+}
+
+export interface DurableParts {
+  /** Adds a part. Call it before the first project is used. */
+  use(part: DurablePart): void;
+  /** Reads the state of a project at its first use. @returns undefined when it has been read */
+  enter(project: string): Promise<void> | undefined;
+  /**
+   * Makes a change of a part and saves it.
+   * @param act changes the state in this process. It is called again after another process was first
+   * @returns the result of the last `act`, when other processes have seen the change
+   */
+  change<T>(project: string, part: string, act: () => T): Promise<T>;
+  /**
+   * Saves a change that was just made in this process.
+   * @param again makes the change again after another process was first
+   */
+  keep(project: string, part: string, again: () => void): void;
+  /**
+   * Waits until the changes of `keep` are saved, and other processes have seen them.
+   * @throws the error of a change that could not be made again
+   */
+  kept(project: string): Promise<void>;
+  /** Deletes the saved state of a project, and tells other processes. */
+  empty(project: string): Promise<void>;
+  /** Forgets what was read of a project. Its next use reads it again. */
+  leave(project: string): void;
+  /** Waits for all changes, and stops watching. */
+  close(): Promise<void>;
+}
+
+/** A change that is made in this process, and not saved yet. */
+interface Unsaved {
+  act: () => void;
+  done: (fault?: unknown) => void;
+}
+
+/** One part of one project. */
+interface Slot {
+  part: DurablePart;
+  project: string;
+  store: ProjectStore;
+  /** The version of the setting that was read; undefined when there was none. */
+  version: number | undefined;
+  /** The state that was read, as text; undefined before the first reading. */
+  text: string | undefined;
+  unsaved: Unsaved[];
+}
+
+export interface DurablePartsGiven {
+  store: Store;
+  /** Waits for some real milliseconds. */
+  pause: (ms: number) => Promise<void>;
+  report: (fault: unknown) => void;
+}
+
+export function createDurableParts({ store, pause, report }: DurablePartsGiven): DurableParts {
+  const parts: DurablePart[] = [];
+  const slots = new Map<string, Slot[]>();
+  const loaded = new Set<string>();
+  const loading = new Map<string, Promise<void>>();
+  const saving = new Map<string, Set<Promise<void>>>();
+  const inTurn = createTurns();
+
+  const slotsOf = (project: string): Slot[] => {
+    const known = slots.get(project);
+    if (known !== undefined) return known;
+    const made = parts
+      .filter(({ ofAll = false }) => ofAll === (project === ''))
+      .map((part): Slot => {
+        const own = store.project(project);
+        return { part, project, store: own, version: undefined, text: undefined, unsaved: [] };
+      });
+    slots.set(project, made);
+    return made;
+  };
+  const slotOf = (project: string, name: string): Slot => {
+    const slot = slotsOf(project).find(({ part }) => part.name === name);
+    if (slot === undefined) throw new Error(`there is no durable part '${name}'`);
+    return slot;
+  };
+  const turnOf = <T>({ part, project }: Slot, act: () => Promise<T>) => inTurn(`${part.name} ${project}`, act);
+
+  const load = async (project: string) => {
+    if (!loaded.has('') && project !== '') await enter('');
+    await Promise.all(slotsOf(project).map((slot) => turnOf(slot, () => refresh(slot))));
+    loaded.add(project);
+  };
+
+  function enter(project: string): Promise<void> | undefined {
+    if (loaded.has(project)) return undefined;
+    const known = loading.get(project);
+    if (known !== undefined) return known;
+    const made = load(project).finally(() => loading.delete(project));
+    loading.set(project, made);
+    return made;
+  }
+
+  const settle = async () => {
+    if (store.settleMs > 0) await pause(store.settleMs);
+  };
+
+  const saveAll = async (slot: Slot) => {
+    if (slot.text === undefined) await refresh(slot);
+    while (slot.unsaved.length > 0) if (!(await write(slot))) await refresh(slot);
+  };
+
+  const stop = store.watch((project) => {
+    if (!loaded.has(project)) return;
+    for (const slot of slotsOf(project)) turnOf(slot, () => refresh(slot)).catch(report);
+  });
+
+  return {
+    use: (part) => void parts.push(part),
+    enter,
+    async change(project, name, act) {
+      await enter(project);
+      const slot = slotOf(project, name);
+      const result = await turnOf(slot, async () => {
+        for (;;) {
+          const made = act();
+          if (await write(slot)) return made;
+          await refresh(slot);
+        }
+      });
+      await settle();
+      return result;
+    },
+    keep(project, name, again) {
+      const slot = slotOf(project, name);
+      const ended = new Promise<void>((resolve, reject) => {
+        const done = (fault?: unknown) => (fault === undefined ? resolve(settle()) : reject(fault));
+        slot.unsaved.push({ act: again, done });
+      });
+      const own = saving.get(project) ?? new Set();
+      saving.set(project, own.add(ended));
+      ended
+        .catch(() => {})
+        .finally(() => {
+          own.delete(ended);
+          if (own.size === 0) saving.delete(project);
+        });
+      turnOf(slot, () => saveAll(slot)).catch((fault: unknown) => {
+        report(fault);
+        for (const { done } of slot.unsaved.splice(0)) done(fault);
+      });
+    },
+    async kept(project) {
+      await Promise.all(saving.get(project) ?? []);
+    },
+    async empty(project) {
+      for (const slot of slotsOf(project)) await turnOf(slot, () => clear(slot));
+      await settle();
+    },
+    leave(project) {
+      loaded.delete(project);
+      slots.delete(project);
+    },
+    async close() {
+      stop();
+      await Promise.allSettled([...saving.values()].flatMap((own) => [...own]));
+    },
+  };
+}
+
+/** Reads the setting. When it has changed, puts its state in place, and makes the unsaved changes again. */
+async function refresh(slot: Slot): Promise<void> {
+  const { part, project, store } = slot;
+  const doc = await store.get('setting', part.name);
+  const saved = doc?.body.value ?? undefined;
+  const text = JSON.stringify(saved ?? null);
+  if (text !== slot.text) {
+    const commit = await part.prepare(project, saved);
+    commit();
+    slot.text = text;
+    redo(slot);
+  }
+  slot.version = doc?.version;
+  if (saved === undefined && part.begin?.(project) === true && !(await write(slot))) await refresh(slot);
+}
+
+/** A change that can no longer be made is dropped, for example a step back of a clock. */
+function redo(slot: Slot): void {
+  for (const unsaved of [...slot.unsaved]) {
+    try {
+      unsaved.act();
+    } catch (fault) {
+      slot.unsaved.splice(slot.unsaved.indexOf(unsaved), 1);
+      unsaved.done(fault);
+    }
+  }
+}
+
+/**
+ * Writes the state of this process.
+ * @returns false when another process has written since the setting was read; then nothing was written
+ */
+async function write(slot: Slot): Promise<boolean> {
+  const { part, project, store, version } = slot;
+  const included = slot.unsaved.length;
+  const value = part.state(project) ?? null;
+  const text = JSON.stringify(value);
+  const condition = version === undefined ? { ifAbsent: true } : { ifVersion: version };
+  if (!(await store.put('setting', { id: part.name, sort: 0, body: { value } }, condition))) return false;
+  const saved = slot.unsaved.splice(0, included);
+  slot.text = text;
+  // The version of the written setting is read. Another process may have written a newer one meanwhile.
+  await refresh(slot);
+  for (const { done } of saved) done();
+  return true;
+}
+
+async function clear(slot: Slot): Promise<void> {
+  await slot.store.delete('setting', slot.part.name);
+  slot.text = undefined;
+  slot.version = undefined;
+}

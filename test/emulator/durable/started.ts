@@ -1,0 +1,52 @@
+// Emulators on a store that outlives them: one after another, or several at a time.
+import { onTestFinished } from 'vitest';
+import { assemble } from '../../../src/emulator/assemble.ts';
+import type { Emulator, EmulatorOptions } from '../../../src/emulator/index.ts';
+import { readOptions } from '../../../src/emulator/options/options.ts';
+import type { Store } from '../../../src/emulator/store/store.ts';
+import type { Json } from '../../support/emulator.ts';
+
+export interface Process {
+  emulator: Emulator;
+  /** Sends JSON with an API key, without a socket. @returns the body of the answer, which must be a success */
+  json: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Json>;
+  /** Sends JSON with an API key, without a socket. */
+  send: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response>;
+}
+
+export const key = 'sk-durable';
+
+/** Starts an emulator on a store. */
+export function started(store: Store, options: EmulatorOptions = {}): Process {
+  const given = { listen: '127.0.0.1:0', log: 'silent', pace: '40x', webhookAllowPrivate: 'on', ...options };
+  const lists = { apiKey: [options.apiKey ?? []].flat(), rules: [options.rules ?? []].flat() };
+  const emulator = assemble(
+    readOptions({ ...given, ...lists }, (name) => name),
+    { ownsProcess: false, store, sleep: async () => {} },
+  );
+  onTestFinished(() => emulator.close());
+  const send: Process['send'] = (method, path, body, headers = {}) =>
+    emulator.fetch(
+      new Request(`http://emulator.test${path}`, {
+        method,
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    );
+  return {
+    emulator,
+    send,
+    async json(...given) {
+      const answer = await send(...given);
+      const text = await answer.text();
+      if (answer.status >= 300) throw new Error(`${given[0]} ${given[1]}: ${answer.status} ${text}`);
+      return JSON.parse(text);
+    },
+  };
+}
+
+/** Ends an emulator, and starts the next emulator on its store. */
+export async function restarted(before: Process, store: Store, options?: EmulatorOptions): Promise<Process> {
+  await before.emulator.close();
+  return started(store, options);
+}

@@ -55,6 +55,8 @@ export const emulatorRooms = {
       'open-media.ts',
       'job-settings.ts',
       'state-parts.ts',
+      'durable-state.ts',
+      'azure-on-demand.ts',
       'projects',
       'server.ts',
       'api',
@@ -80,6 +82,8 @@ export const emulatorRooms = {
     imports: ['control/snapshots', 'rules', 'webhooks', 'store', 'time'],
     packages: [],
   },
+  'azure-on-demand.ts': { imports: ['api/api-ports.ts', 'api', 'azure', 'options'], packages: ['hono'] },
+  'durable-state.ts': { imports: ['projects', 'rules', 'store', 'time'], packages: [] },
   'job-settings.ts': {
     imports: ['options', 'jobs', 'domain'],
     packages: [],

@@ -6,8 +6,10 @@ import { createControlApi, type ControlApi } from './control/control-api.ts';
 import { createCreationOrder } from './time/creation-order.ts';
 import { profiles } from './domain/profiles.ts';
 import type { Emulator } from './emulator.ts';
+import { openDurableState, readingAtEnter, type DurableState } from './durable-state.ts';
 import { createEntropy, pooledRandom } from './time/entropy.ts';
-import { createApp, sharedHandlers } from './api/router.ts';
+import { createApp } from './api/router.ts';
+import { azureOnDemand } from './azure-on-demand.ts';
 import { projectOf } from './http/caller.ts';
 import { createRedirects } from './http/redirects.ts';
 import { createChanges, type Changes } from './domain/changes.ts';
@@ -26,7 +28,6 @@ import {
   type ProjectKeeper,
   type ProjectKeeperGiven,
 } from './projects/kept-projects.ts';
-import { createDurableParts, type DurableParts } from './projects/durable-parts.ts';
 import { createScopes } from './projects/project-scope.ts';
 import { limitSettings, openModeration } from './job-settings.ts';
 import { lazyMedia } from './open-media.ts';
@@ -35,7 +36,7 @@ import { idsOf, ownIdOf } from './quirks/quirk-ids.ts';
 import { profileOf } from './quirks/quirk-profile.ts';
 import { parametersOf } from './quirks/quirks.ts';
 import { quirksOf } from './quirks/servers.ts';
-import { createRules } from './rules/rule-books.ts';
+import { createRules, type RulesGiven } from './rules/rule-books.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import type { ConnectionFault } from './log/connections.ts';
 import { memoryStore } from './store/memory.ts';
@@ -43,7 +44,7 @@ import type { Store } from './store/store.ts';
 import { statePartsOf } from './state-parts.ts';
 import type { StatePart } from './store/state-part.ts';
 import { heldKinds } from './store/store.ts';
-import { elapsed, forwardOnlyWall, later as alarm, pause, sleep, steadyWall, wallNow } from './time/time.ts';
+import { elapsed, forwardOnlyWall, later as alarm, sleep, steadyWall, wallNow } from './time/time.ts';
 import { scenarios, version } from './version.ts';
 import { sharedEndpoints } from './webhooks/endpoints-of-all.ts';
 import { createWebhooks, type Webhooks, type WebhooksDeps } from './webhooks/webhooks.ts';
@@ -97,21 +98,20 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
   const entropy = createEntropy({ seed: options.seed, shape: quirks && idsOf(quirks).entropy });
   const order = createCreationOrder();
   const wall = forwardOnlyWall();
-  const durable = store.durable ? createDurableParts({ store, pause, report }) : undefined;
+  const durable = openDurableState(store, report);
   const moved = (project?: string) => {
     webhooks.wake();
     kept.lookSoon();
     changes.tell?.({ kind: 'clock', project: project ?? null });
   };
-  const origin = options.seed === undefined ? undefined : seededOrigin;
-  const clocks = createClocks(wall, origin, moved, durable?.keep);
-  for (const clock of clocks.durable) durable?.use(clock);
+  const clocks = clocksOf(options, { wall, moved, durable });
   // A server that only this machine can reach may connect to this machine. Without a socket, only this
   // process can reach the server.
   const onLoopback = () =>
     socket.listening === undefined || isLoopback(new URL(socket.listening.url).hostname);
   const webhooks = webhooksOf(options, { store, wall, onLoopback, changes, projectOf: (id) => projects(id) });
-  const rules = rulesOf(options, changes);
+  const rules = rulesOf(options, { changes, durable: durable?.rules });
+  durable?.use(rules.durable);
   // Only the control plane knows everything that belongs to a project.
   const plane: { evict: (project: string) => Promise<void> } = { evict: async () => {} };
   const kept = keptProjectsOf(options, { clocks, forget: (project) => plane.evict(project) });
@@ -130,7 +130,7 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
   });
   return {
     durable,
-    kept: durable === undefined ? kept : { ...kept, enter: enterBoth(kept, durable) },
+    kept: readingAtEnter(kept, durable),
     projects,
     onEvict: (evict: typeof plane.evict) => void (plane.evict = evict),
     profile,
@@ -149,12 +149,14 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
   };
 }
 
-/** A project that is used for the first time in this process is read from the store. */
-function enterBoth(kept: ProjectKeeper, durable: DurableParts): ProjectKeeper['enter'] {
-  return (project) => {
-    const ending = kept.enter(project);
-    return ending === undefined ? durable.enter(project) : ending.then(() => durable.enter(project));
-  };
+function clocksOf(
+  { seed }: Options,
+  given: { wall: () => number; moved: (project?: string) => void; durable: DurableState | undefined },
+): Clocks {
+  const { wall, moved, durable } = given;
+  const clocks = createClocks(wall, seed === undefined ? undefined : seededOrigin, moved, durable?.keep);
+  for (const clock of clocks.durable) durable?.use(clock);
+  return clocks;
 }
 
 const keptProjectsOf = (
@@ -163,9 +165,9 @@ const keptProjectsOf = (
 ): ProjectKeeper =>
   createProjectKeeper({ most, keepMs, now: (project) => clocks.now(project), elapsed, forget, tell, report });
 
-const rulesOf = (options: Options, changes: Changes) =>
+const rulesOf = (options: Options, given: Pick<RulesGiven, 'changes' | 'durable'>) =>
   createRules({
-    changes,
+    ...given,
     seed: options.seed,
     moderationError: profiles[options.profile].moderationError.value,
     situations: scenarios,
@@ -240,6 +242,7 @@ function createControl(given: {
     },
     clockOf: (project) => clocks.of(project),
     rulesOf: rules.book,
+    recount: rules.recount,
     situations: () => rules.situations,
     restoreClock: (project, shown) => clocks.restore(project, shown),
     replaced: (project, { docs }) =>
@@ -295,21 +298,6 @@ function createWirePorts(options: Options, parts: Parts & { plane: ControlApi })
       const { project = null, requestId: id } = exchange;
       parts.changes.tell?.({ kind: 'request', project, id });
     },
-  };
-}
-
-/** Few programs use Azure's dialects, so their app is made at the first request to it. */
-function azureOnDemand(ports: ApiPorts, { azureDeployment }: Options): (app: Hono) => void {
-  let azure: Promise<Hono> | undefined;
-  return (app) => {
-    for (const path of ['/openai', '/openai/*']) {
-      app.all(path, async (c) => {
-        azure ??= import('./azure/routes.ts').then(({ azureApp }) =>
-          azureApp(ports, { deployments: azureDeployment, videoHandlers: sharedHandlers }),
-        );
-        return (await azure).fetch(c.req.raw, c.env);
-      });
-    }
   };
 }
 

@@ -69,6 +69,8 @@ export interface ControlApiDeps extends Omit<ProjectDeps, 'journal' | 'kept' | '
   leave: (project: string) => void;
   /** Marks a project as used. */
   touch: (project: string) => void;
+  /** Reads the counts of a project's rules, when other processes also change them. */
+  recount: (project: string) => Promise<void>;
   /** Saves the state parts. Undefined when the store keeps nothing. */
   durable: Pick<DurableParts, 'enter' | 'kept' | 'empty' | 'leave'> | undefined;
 }

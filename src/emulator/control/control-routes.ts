@@ -29,6 +29,8 @@ export interface ControlAppDeps extends Server {
   leave: (project: string) => void;
   /** Waits until the changes of a project are saved, and other processes have seen them. */
   kept: (project: string) => Promise<void>;
+  /** Reads the counts of a project's rules, when other processes also change them. */
+  recount: (project: string) => Promise<void>;
   report: (fault: unknown) => void;
 }
 
@@ -68,6 +70,7 @@ export function createControlRoutes(deps: ControlAppDeps) {
         query,
         body: await readBody(request, { operation, incoming: from.incoming, alarm: deps.alarm }),
         kept: () => deps.kept(project),
+        recount: () => deps.recount(project),
       });
       await deps.kept(project);
       return answered;

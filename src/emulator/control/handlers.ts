@@ -23,6 +23,8 @@ interface ControlCall {
   body: unknown;
   /** Waits until the changes of the project are saved, and other processes have seen them. */
   kept: () => Promise<void>;
+  /** Reads the counts of the project's rules, when other processes also change them. */
+  recount: () => Promise<void>;
 }
 
 export interface Server {
@@ -139,7 +141,10 @@ const videoHandlers = {
 
 function ruleHandlers({ situations }: Server) {
   return {
-    listRules: async ({ project }) => ({ data: project.rules.list() }),
+    async listRules({ project, recount }) {
+      await recount();
+      return { data: project.rules.list() };
+    },
     addRule: ({ project, body }) => project.rules.add(body as RuleInput),
     async replaceRules({ project, body }) {
       if (!Array.isArray(body))

@@ -106,6 +106,9 @@ export interface LiveRule {
   readonly draw: () => number;
 }
 
+/** What is counted of a rule: the requests that matched, its hits, and the numbers that it drew. */
+export type RuleCounter = 'matched' | 'hits' | 'drawn';
+
 /** Operations that create a job. */
 export const creations: readonly string[] = [
   'createVideo',
@@ -220,8 +223,12 @@ function judged(live: LiveRule, facts: Facts) {
 
 /** The rules of a project, as the handlers of its requests use them. */
 export interface ProjectRules {
-  /** Counts a call. @returns its number among the calls of the operation in the project */
-  called: (operation: string) => number;
+  /**
+   * Counts a call.
+   * @param exact true when a rule of the request itself may need the number
+   * @returns its number among the calls of the operation in the project; a promise with a durable store
+   */
+  called: (operation: string, exact: boolean) => number | Promise<number>;
   /** True when a rule that is not spent may concern the operation. */
   watches: (operation: string) => boolean;
   /**
@@ -239,9 +246,10 @@ export interface ProjectRules {
   /**
    * Finds the rule that decides, and counts.
    * @param own the request's own rules, which take precedence over all others
+   * @returns a promise with a durable store, whose counts other processes share
    */
   decide: (
     own: readonly LiveRule[],
     given: { slot: Slot; facts: Facts; verdicts: Verdicts },
-  ) => LiveRule | undefined;
+  ) => LiveRule | undefined | Promise<LiveRule | undefined>;
 }

@@ -26,7 +26,7 @@ export interface Call {
   /** Returns the effects of the rules on the job that this call creates. Call it once, after all checks. */
   jobEffects?: (
     job: Required<Pick<Facts, 'model' | 'size' | 'seconds' | 'prompt'>> & { sha256: string | null },
-  ) => Effects | undefined;
+  ) => Effects | undefined | Promise<Effects | undefined>;
   /** The effects of the rules on the asset that this call reads. */
   assetEffects?: AssetEffects;
   /** The effect of a rule on the list that this call reads. */

@@ -66,7 +66,8 @@ export function createJobs(
       const sort = project.nextSort(moderated.createdAt);
       const { record, effects } = await limits.admit(project, moderated, async () => {
         // Apply job rules last, after all checks.
-        const ruled = withJobRules(moderated, wanted.jobEffects);
+        const under = withJobRules(moderated, wanted.jobEffects);
+        const ruled = under instanceof Promise ? await under : under;
         await write(project, { record: ruled.record, sort, upload: wanted.upload });
         return ruled;
       });
@@ -85,18 +86,30 @@ export function createJobs(
   };
 }
 
-/** Returns the record with the effects of the job rules, and these effects. */
+interface RuledJob {
+  record: VideoRecord;
+  effects: Effects | undefined;
+}
+
+/** Returns the record with the effects of the job rules, and these effects. A promise with a durable store. */
 export function withJobRules(
   record: VideoRecord,
   jobEffects: Call['jobEffects'],
-): { record: VideoRecord; effects: Effects | undefined } {
+): RuledJob | Promise<RuledJob> {
   const { prompt, referenceSha256, uploaded } = record;
   // For an extension, these are the seconds that the request asked for, as in the request itself.
   const { model, size, seconds } = billedClip(record);
   const sha256 = uploaded?.sha256 ?? referenceSha256;
   const effects = jobEffects?.({ model, size, seconds, prompt, sha256 });
-  return { record: effects === undefined ? record : withEffects(record, effects), effects };
+  return effects instanceof Promise
+    ? effects.then((known) => ruledJob(record, known))
+    : ruledJob(record, effects);
 }
+
+const ruledJob = (record: VideoRecord, effects: Effects | undefined): RuledJob => ({
+  record: effects === undefined ? record : withEffects(record, effects),
+  effects,
+});
 
 /** Stores the upload before the record, so that readers never find a job without it. */
 async function write(

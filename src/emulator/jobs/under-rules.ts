@@ -42,8 +42,9 @@ export function withRules(
   const creates = creations.includes(operation);
   return async function ruled(call) {
     const rules = call.project.rules;
-    const nth = rules.called(operation);
     const text = call.request.headers.get(header);
+    const called = rules.called(operation, text !== null);
+    const nth = typeof called === 'number' ? called : await called;
     // The handler also begins by reading this body. The body is read only once.
     const prompt = creates && ports.promptTags ? (await bodyIfReadable(call))?.['prompt'] : undefined;
     const tagged = typeof prompt === 'string' && hasTags(prompt) ? prompt : undefined;
@@ -85,7 +86,8 @@ async function applyRules(
   const facts = await factsOf(ports, { call, operation, nth });
   await rules.testAhead(own, facts);
   const verdicts: Verdicts = new Map();
-  const met = rules.decide(own, { slot: 'exchange', facts, verdicts });
+  const decided = rules.decide(own, { slot: 'exchange', facts, verdicts });
+  const met = decided instanceof Promise ? await decided : decided;
   const { fault = {}, asset } = met?.rule.then ?? {};
   const { redirect } = fault;
   const answered = redirect === undefined ? answerOf(fault) : await ports.redirect(call, redirect);
@@ -116,7 +118,8 @@ export function jobEffectsOf(
   const { own, facts, verdicts } = given;
   return ({ sha256: hash, ...known }) => {
     const references = () => [...facts.references(), ...(hash === null ? [] : [hash])];
-    return rules.decide(own, { slot: 'job', facts: { ...facts, ...known, references }, verdicts })?.rule.then;
+    const decided = rules.decide(own, { slot: 'job', facts: { ...facts, ...known, references }, verdicts });
+    return decided instanceof Promise ? decided.then((met) => met?.rule.then) : decided?.rule.then;
   };
 }
 

@@ -5,6 +5,8 @@
 // | ----------------------------------- | ------------------------------------------ | -------------------- |
 // | clock of a project, clock of all    | a setting                                  | before the answer    |
 // | added rules                         | a setting                                  | before the answer    |
+// | matches, hits and draws of rules    | counters                                   | at each decision     |
+// | calls and requests of an operation  | counters                                   | some at a time       |
 //
 // A setting contains the whole state of one part of one project. It is replaced only in the version that this
 // process has read. When another process was first, its state is read, and the change is made again.
@@ -30,31 +32,31 @@ export interface DurablePart {
 
 export interface DurableParts {
   /** Adds a part. Call it before the first project is used. */
-  use(part: DurablePart): void;
+  use: (part: DurablePart) => void;
   /** Reads the state of a project at its first use. @returns undefined when it has been read */
-  enter(project: string): Promise<void> | undefined;
+  enter: (project: string) => Promise<void> | undefined;
   /**
    * Makes a change of a part and saves it.
    * @param act changes the state in this process. It is called again after another process was first
    * @returns the result of the last `act`, when other processes have seen the change
    */
-  change<T>(project: string, part: string, act: () => T): Promise<T>;
+  change: <T>(project: string, part: string, act: () => T) => Promise<T>;
   /**
    * Saves a change that was just made in this process.
    * @param again makes the change again after another process was first
    */
-  keep(project: string, part: string, again: () => void): void;
+  keep: (project: string, part: string, again: () => void) => void;
   /**
    * Waits until the changes of `keep` are saved, and other processes have seen them.
    * @throws the error of a change that could not be made again
    */
-  kept(project: string): Promise<void>;
+  kept: (project: string) => Promise<void>;
   /** Deletes the saved state of a project, and tells other processes. */
-  empty(project: string): Promise<void>;
+  empty: (project: string) => Promise<void>;
   /** Forgets what was read of a project. Its next use reads it again. */
-  leave(project: string): void;
+  leave: (project: string) => void;
   /** Waits for all changes, and stops watching. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** A change that is made in this process, and not saved yet. */
@@ -107,7 +109,8 @@ export function createDurableParts({ store, pause, report }: DurablePartsGiven):
     if (slot === undefined) throw new Error(`there is no durable part '${name}'`);
     return slot;
   };
-  const turnOf = <T>({ part, project }: Slot, act: () => Promise<T>) => inTurn(`${part.name} ${project}`, act);
+  const turnOf = <T>({ part, project }: Slot, act: () => Promise<T>) =>
+    inTurn(`${part.name} ${project}`, act);
 
   const load = async (project: string) => {
     if (!loaded.has('') && project !== '') await enter('');
@@ -128,9 +131,15 @@ export function createDurableParts({ store, pause, report }: DurablePartsGiven):
     if (store.settleMs > 0) await pause(store.settleMs);
   };
 
+  /** Never rejects: each change gets its own error. */
   const saveAll = async (slot: Slot) => {
-    if (slot.text === undefined) await refresh(slot);
-    while (slot.unsaved.length > 0) if (!(await write(slot))) await refresh(slot);
+    try {
+      if (slot.text === undefined) await refresh(slot);
+      while (slot.unsaved.length > 0) if (!(await write(slot))) await refresh(slot);
+    } catch (fault) {
+      report(fault);
+      for (const unsaved of slot.unsaved.splice(0)) unsaved.done(fault);
+    }
   };
 
   const stop = store.watch((project) => {
@@ -168,13 +177,11 @@ export function createDurableParts({ store, pause, report }: DurablePartsGiven):
           own.delete(ended);
           if (own.size === 0) saving.delete(project);
         });
-      turnOf(slot, () => saveAll(slot)).catch((fault: unknown) => {
-        report(fault);
-        for (const { done } of slot.unsaved.splice(0)) done(fault);
-      });
+      void turnOf(slot, () => saveAll(slot));
     },
     async kept(project) {
-      await Promise.all(saving.get(project) ?? []);
+      const own = saving.get(project);
+      if (own !== undefined) await Promise.all(own);
     },
     async empty(project) {
       for (const slot of slotsOf(project)) await turnOf(slot, () => clear(slot));
@@ -209,7 +216,7 @@ async function refresh(slot: Slot): Promise<void> {
 
 /** A change that can no longer be made is dropped, for example a step back of a clock. */
 function redo(slot: Slot): void {
-  for (const unsaved of [...slot.unsaved]) {
+  for (const unsaved of Array.from(slot.unsaved)) {
     try {
       unsaved.act();
     } catch (fault) {

@@ -1,4 +1,5 @@
 // The rules of one project, and their counts.
+import { createHash, randomBytes } from 'node:crypto';
 import {
   firstApplyingRule,
   isSpent,
@@ -10,16 +11,19 @@ import {
 import type { RuleInput, RuleView } from '../schema/rule-input.ts';
 import { stepsOf, testAhead } from './ahead.ts';
 import type { CompiledRule } from './compile.ts';
+import { firstKeptRule, type Counts, type KeptCounts, type KeptRule } from './kept-counts.ts';
 import { stepBudget } from './step-budget.ts';
 
 interface Entry {
-  live: CountedRule;
+  live: KeptRule;
   input: RuleInput;
 }
 
-/** A rule that also counts the numbers that it drew. */
-interface CountedRule extends LiveRule {
-  drawn: number;
+/** The added rules as a durable store keeps them. Each rule has a key, which no other rule ever has. */
+export interface KeptRules {
+  /** The last number that a rule without an id of its own was given. */
+  last: number;
+  rules: { key: string; input: RuleInput }[];
 }
 
 /** The counts of a rule. */
@@ -62,6 +66,15 @@ export interface Book extends Pick<ProjectRules, 'called' | 'watches' | 'testAhe
    * @param headerRules the compiled rules of each header text
    */
   restore: (counts: RuleCounts, headerRules: ReadonlyMap<string, readonly CompiledRule[]>) => void;
+  /** The added rules for a durable store. Undefined when no rule was ever added. */
+  kept: () => KeptRules | undefined;
+  /**
+   * Puts rules of a durable store in place of the added rules. Rules that are there already keep their counts.
+   * @param rules the compiled rules of `kept`, in their order
+   */
+  adopt: (kept: KeptRules, rules: readonly CompiledRule[]) => void;
+  /** Puts the counts of a durable store in place, by the keys of the rules. */
+  recount: (counts: ReadonlyMap<string, Counts>) => void;
   /** Removes added rules and all counts. The rules of files stay; their counts start again. */
   reset: () => void;
 }
@@ -71,10 +84,13 @@ const ruleLimit = 1_000;
 /** Largest number of header texts whose rules one project keeps, and of their characters. */
 const headerLimits = { texts: 1_000, characters: 1_000_000 };
 
-/** @param drawsFor returns the source of numbers in [0, 1) for a rule's `chance`, by the rule's id */
-export function createBook(drawsFor: (id: string) => () => number): Book {
+/**
+ * @param drawsFor returns the sequence of numbers in [0, 1) for a rule's `chance`, by the rule's id
+ * @param kept the counts of a durable store; undefined to count in this process
+ */
+export function createBook(drawsFor: (id: string) => (nth: number) => number, kept?: KeptCounts): Book {
   const calls = new Map<string, number>();
-  const headers = new Map<string, Promise<CountedRule[]>>();
+  const headers = new Map<string, Promise<KeptRule[]>>();
   let headerCharacters = 0;
   let added: Entry[] = [];
   let file: Entry[] = [];
@@ -83,28 +99,45 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
   let ranked: LiveRule[] = [];
   let costly: LiveRule[] = [];
   let watched: ReadonlySet<string> = new Set();
+  let countsCalls = false;
 
   const changed = () => {
     ranked = [...added, ...file].map(({ live }) => live);
     costly = ranked.filter(({ rule }) => stepsOf(rule.match) > 0);
     watched = new Set(ranked.filter((live) => !isSpent(live)).flatMap(({ rule }) => rule.match.operations));
+    countsCalls = ranked.some(({ rule }) => rule.match.nth !== undefined);
   };
-  const fresh = (rule: CompiledRule['rule'], id: string): CountedRule => {
-    const next = drawsFor(id);
-    const live: CountedRule = {
+  const fresh = (rule: CompiledRule['rule'], id: string, key?: string): KeptRule => {
+    const drawAt = drawsFor(id);
+    const live: KeptRule = {
       rule: { ...rule, id },
+      key: kept === undefined ? undefined : key,
       matched: 0,
       hits: 0,
       drawn: 0,
-      draw() {
-        live.drawn += 1;
-        return next();
-      },
+      drawAt,
+      draw: () => drawAt((live.drawn += 1)),
     };
     return live;
   };
+  const newKey = (id: string) => (kept === undefined ? '' : `${id} ${randomBytes(6).toString('hex')}`);
+  /** Forgets the counts of rules that are gone. */
+  const dropCounts = (gone: readonly KeptRule[]) =>
+    kept?.drop(gone.flatMap(({ key }) => (key === undefined ? [] : [key])));
   const forgetHeader = (text: string) => {
+    void headers.get(text)?.then(dropCounts, () => undefined);
     if (headers.delete(text)) headerCharacters -= text.length;
+  };
+  /** The rules of a header text. The text determines the keys, so every process counts the same rules. */
+  const headerRules = async (text: string, rules: readonly CompiledRule[]) => {
+    const none = new Set<string>();
+    const made = rules.map(({ rule, id }, index) =>
+      fresh(rule, id ?? nextId('header', none), `header ${digest(text)} ${index}`),
+    );
+    for (const live of made) {
+      if (kept !== undefined && live.key !== undefined) Object.assign(live, await kept.of(live.key));
+    }
+    return made;
   };
   /** Returns an id that no rule has. */
   const nextId = (prefix: string, taken: ReadonlySet<string>) => {
@@ -114,7 +147,8 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
   };
 
   return {
-    called(operation) {
+    called(operation, exact) {
+      if (kept !== undefined) return kept.called(operation, exact || countsCalls);
       const nth = (calls.get(operation) ?? 0) + 1;
       calls.set(operation, nth);
       return nth;
@@ -125,17 +159,21 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
       if (all.length > 0) await testAhead(all, facts);
     },
     decide(own, given) {
-      const winner = firstApplyingRule(own.length === 0 ? ranked : [...own, ...ranked], given);
+      const rules = own.length === 0 ? ranked : [...own, ...ranked];
+      if (kept !== undefined) {
+        return firstKeptRule(rules, { ...given, counts: kept }).then((winner) => {
+          if (rules.some((live) => isSpent(live) && live.rule.times > 0)) changed();
+          return winner;
+        });
+      }
+      const winner = firstApplyingRule(rules, given);
       if (winner !== undefined && isSpent(winner)) changed();
       return winner;
     },
     async ofHeader(text, make) {
-      const none = new Set<string>();
-      const making = () =>
-        make().then((rules) => rules.map(({ rule, id }) => fresh(rule, id ?? nextId('header', none))));
       const known = headers.get(text);
       if (known !== undefined) return known;
-      const rules = making();
+      const rules = make().then((compiled) => headerRules(text, compiled));
       headers.set(text, rules);
       headerCharacters += text.length;
       for (const oldest of headers.keys()) {
@@ -154,34 +192,38 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
       ...file.map((entry) => viewOf(entry, 'file')),
     ],
     add(rules, instead) {
-      const kept = instead ? [] : added;
-      const taken = new Set([...kept, ...file].map(({ live }) => live.rule.id));
+      const left = instead ? [] : added;
+      const taken = new Set([...left, ...file].map(({ live }) => live.rule.id));
       if (taken.size + rules.length > ruleLimit)
         throw new RuleError(`a project has at most ${ruleLimit} rules`);
       assertNew(rules, taken);
       const budget = stepBudget(
         'project',
-        kept.reduce((sum, { live }) => sum + stepsOf(live.rule.match), 0),
+        left.reduce((sum, { live }) => sum + stepsOf(live.rule.match), 0),
       );
       for (const { rule } of rules) budget.take(stepsOf(rule.match), []);
-      const entries = rules.map(({ rule, id, input }) => ({
-        live: fresh(rule, id ?? nextId('rule', taken)),
+      const entries = rules.map(({ rule, id = nextId('rule', taken), input }) => ({
+        live: fresh(rule, id, newKey(id)),
         input,
       }));
-      added = [...kept, ...entries];
+      if (instead) dropCounts(added.map(({ live }) => live));
+      added = [...left, ...entries];
       changed();
       return entries.map((entry) => viewOf(entry, 'control'));
     },
     remove(id) {
       const left = added.filter(({ live }) => live.rule.id !== id);
       if (left.length === added.length) return false;
+      dropCounts(added.flatMap(({ live }) => (live.rule.id === id ? [live] : [])));
       added = left;
       changed();
       return true;
     },
     setFile(rules) {
+      // The same file gives the same keys, in every process and after a restart.
+      const version = kept === undefined ? '' : digest(JSON.stringify(rules.map(({ input }) => input)));
       file = rules.map(({ rule, id, input }, index) => ({
-        live: fresh(rule, id ?? `file_${index + 1}`),
+        live: fresh(rule, id ?? `file_${index + 1}`, `file ${version} ${index}`),
         input,
       }));
       changed();
@@ -195,11 +237,11 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
       if (nothing) return undefined;
       return { calls: Object.fromEntries(calls), rules, headers: Object.fromEntries(texts) };
     },
-    restore(counts, headerRules) {
+    restore(counts, compiledHeaders) {
       for (const [operation, count] of Object.entries(counts.calls)) calls.set(operation, count);
       for (const { live } of [...added, ...file]) recount(live, counts.rules);
       for (const [text, own] of Object.entries(counts.headers)) {
-        const rules = (headerRules.get(text) ?? []).map(({ rule }, index) =>
+        const rules = (compiledHeaders.get(text) ?? []).map(({ rule }, index) =>
           fresh(rule, own[index]?.id ?? nextId('header', new Set())),
         );
         for (const live of rules) recount(live, own);
@@ -209,19 +251,45 @@ export function createBook(drawsFor: (id: string) => () => number): Book {
       }
       changed();
     },
+    kept: () =>
+      added.length === 0 && lastNumber === 0
+        ? undefined
+        : {
+            last: lastNumber,
+            rules: added.map(({ live, input }) => ({
+              key: live.key ?? '',
+              input: { ...input, id: live.rule.id },
+            })),
+          },
+    adopt(saved, rules) {
+      const known = new Map(added.map((entry) => [entry.live.key, entry]));
+      added = rules.flatMap(({ rule, id = '', input }, index) => {
+        const key = saved.rules[index]?.key ?? '';
+        return [known.get(key) ?? { live: fresh(rule, id, key), input }];
+      });
+      lastNumber = Math.max(lastNumber, saved.last);
+      changed();
+    },
+    recount(counts) {
+      for (const { live } of [...added, ...file]) Object.assign(live, counts.get(live.key ?? ''));
+      changed();
+    },
     reset() {
       calls.clear();
       headers.clear();
       headerCharacters = 0;
       lastNumber = 0;
       added = [];
-      file = file.map(({ live, input }) => ({ live: fresh(live.rule, live.rule.id), input }));
+      file = file.map(({ live, input }) => ({ live: fresh(live.rule, live.rule.id, live.key), input }));
       changed();
     },
   };
 }
 
-const countOf = ({ rule, matched, hits, drawn }: CountedRule): RuleCount => ({
+/** 16 hex digits for a text. */
+const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+const countOf = ({ rule, matched, hits, drawn }: KeptRule): RuleCount => ({
   id: rule.id,
   matched,
   hits,
@@ -230,12 +298,11 @@ const countOf = ({ rule, matched, hits, drawn }: CountedRule): RuleCount => ({
 
 const isZero = ({ matched, drawn }: RuleCount) => matched === 0 && drawn === 0;
 
-/** Gives a fresh rule the counts that were saved under its id, and draws the same numbers again. */
-function recount(live: CountedRule, counts: readonly RuleCount[]): void {
+/** Gives a fresh rule the counts that were saved under its id. */
+function recount(live: KeptRule, counts: readonly RuleCount[]): void {
   const saved = counts.find(({ id }) => id === live.rule.id);
   if (saved === undefined) return;
-  while (live.drawn < saved.drawn) live.draw();
-  Object.assign(live, { matched: saved.matched, hits: saved.hits });
+  Object.assign(live, { matched: saved.matched, hits: saved.hits, drawn: saved.drawn });
 }
 
 /** Adds the ids of the rules to the taken ids. @throws RuleError for an id that is taken already */

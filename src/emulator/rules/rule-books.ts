@@ -3,13 +3,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Changes } from '../domain/changes.ts';
 import type { JobError } from '../domain/profiles.ts';
-import { drawsFrom } from '../domain/random.ts';
+import { drawAt } from '../domain/random.ts';
 import { creations, RuleError, type LiveRule, type ProjectRules } from '../domain/rule.ts';
 import { readTags, TagError } from '../domain/tags.ts';
 import type { RuleInput, RuleView } from '../schema/rule-input.ts';
-import { createBook, type Book, type RuleCounts } from './book.ts';
+import { createBook, type Book, type KeptRules, type RuleCounts } from './book.ts';
 import type { CompiledRule } from './compile.ts';
 import type { RulesFile } from './rules-file.ts';
+import type { KeptCounts } from './kept-counts.ts';
 import { createSituations } from './situation-files.ts';
 import { stepBudget } from './step-budget.ts';
 import { watchFile } from './watch.ts';
@@ -43,7 +44,7 @@ export interface Rules {
    * @returns a function that replaces the added rules of the project with them.
    * @throws RuleError
    */
-  prepare(project: string, inputs: unknown): Promise<() => void>;
+  prepare(project: string, inputs: unknown): Promise<() => Promise<void>>;
   /** The ready-made situations by name. */
   situations: readonly string[];
   /**
@@ -61,6 +62,14 @@ export interface Rules {
    * @returns a function that puts the counts in place; call it when the project has its rules
    */
   prepareCounts(project: string, counts: RuleCounts): Promise<() => void>;
+  /** The added rules of each project, for a durable store. */
+  readonly durable: {
+    readonly name: string;
+    state(project: string): KeptRules | undefined;
+    prepare(project: string, saved: unknown): Promise<() => void>;
+  };
+  /** Reads the counts of a project's rules from a durable store, which other processes also change. */
+  recount: (project: string) => Promise<void>;
   /** Forgets the added rules and all counts of one project, or of all projects. The rules of files stay. */
   forget(project?: string): void;
   /** Stops watching the files. */
@@ -78,6 +87,19 @@ export interface RulesGiven {
   changes?: Pick<Changes, 'tell'>;
   /** Called with one line when a file has been read again, or could not be read. */
   tell: (line: string) => void;
+  /** Keeps rules and counts in a durable store. Without it, they are kept in this process. */
+  durable?: DurableRules | undefined;
+}
+
+/** The name of the durable part that contains the added rules of a project. */
+const rulesName = 'rules';
+
+export interface DurableRules {
+  counts: (project: string) => KeptCounts;
+  /** Makes a change of a project's rules and saves it. `act` is called again after another process was first. */
+  change: <T>(project: string, part: string, act: () => T) => Promise<T>;
+  /** Saves a change that was just made. */
+  keep: (project: string, part: string, again: () => void) => void;
 }
 
 // The compiler is loaded on demand: a server without rules never needs its schemas and its parser.
@@ -99,16 +121,23 @@ export function createRules(given: RulesGiven): Rules {
   const bookOf = (project: string) => {
     const known = books.get(project);
     if (known !== undefined) return known;
-    const book = createBook((id) => drawsFrom(digits(given.seed, project, id)));
+    const book = createBook((id) => {
+      const hex = digits(given.seed, project, id);
+      return (nth) => drawAt(hex, nth);
+    }, given.durable?.counts(project));
     if (files.length > 0) book.setFile(fileRules(project));
+    const told = (winner: LiveRule | undefined) => {
+      if (winner !== undefined) given.changes?.tell?.({ kind: 'rule', project, id: winner.rule.id });
+      return winner;
+    };
     const met: ProjectRules = {
       called: book.called,
       watches: book.watches,
       testAhead: book.testAhead,
       decide(own, about) {
         const winner = book.decide(own, about);
-        if (winner !== undefined) given.changes?.tell?.({ kind: 'rule', project, id: winner.rule.id });
-        return winner;
+        if (winner instanceof Promise) return winner.then(told);
+        return winner === undefined ? undefined : told(winner);
       },
       fromHeader: (text) => book.ofHeader(text, () => rulesInHeader(text, given, situations.read)),
       fromPrompt: (prompt) => ruleInPrompt(prompt, given),
@@ -119,7 +148,28 @@ export function createRules(given: RulesGiven): Rules {
 
   const useFiles = (next: RulesFile[]) => {
     files = next;
-    for (const [project, { book }] of books) book.setFile(fileRules(project));
+    for (const [project, { book }] of books) {
+      book.setFile(fileRules(project));
+      recount(project).catch((fault: unknown) => given.tell(String(fault)));
+    }
+  };
+
+  async function recount(project: string): Promise<void> {
+    const counts = await given.durable?.counts(project).all();
+    if (counts !== undefined) books.get(project)?.book.recount(counts);
+  }
+
+  /** Makes a change of a project's book, and saves it when there is a durable store. */
+  const change = async <T>(project: string, act: (book: Book) => T): Promise<T> => {
+    const made = () => act(bookOf(project).book);
+    return given.durable === undefined ? made() : given.durable.change(project, rulesName, made);
+  };
+  /** Makes a change at once, and saves it soon. */
+  const changeNow = <T>(project: string, act: (book: Book) => T): T => {
+    const made = () => act(bookOf(project).book);
+    const result = made();
+    given.durable?.keep(project, rulesName, made);
+    return result;
   };
 
   const watchOne = (path: string, index: number) =>
@@ -143,7 +193,34 @@ export function createRules(given: RulesGiven): Rules {
 
   return {
     of: (project) => bookOf(project).met,
-    book: (project) => steered(() => bookOf(project).book, given, situations.read),
+    book: (project) =>
+      steered(
+        {
+          read: () => bookOf(project).book,
+          change: (act) => change(project, act),
+          changeNow: (act) => changeNow(project, act),
+        },
+        given,
+        situations.read,
+      ),
+    recount,
+    durable: {
+      name: rulesName,
+      state: (project) => books.get(project)?.book.kept(),
+      async prepare(project, saved) {
+        const kept = (saved as KeptRules | undefined) ?? { last: 0, rules: [] };
+        const { compileList } = await import('./rules-file.ts');
+        const inputs = kept.rules.map(({ input }) => input);
+        const compiled =
+          kept.rules.length === 0 ? [] : await compileList(inputs, withBudget(given, 'project'), []);
+        const counts = await given.durable?.counts(project).all();
+        return () => {
+          const { book } = bookOf(project);
+          book.adopt(kept, compiled);
+          if (counts !== undefined) book.recount(counts);
+        };
+      },
+    },
     added: (project) =>
       books
         .get(project)
@@ -159,7 +236,7 @@ export function createRules(given: RulesGiven): Rules {
     async prepare(project, inputs) {
       const { compileList } = await import('./rules-file.ts');
       const compiled = await compileList(inputs, withBudget(given, 'project'), []);
-      return () => void bookOf(project).book.add(compiled, true);
+      return () => change(project, (book) => void book.add(compiled, true));
     },
     get situations() {
       return situations.names();
@@ -197,27 +274,38 @@ function explained(thrown: unknown, source: string, names: readonly string[]): u
   );
 }
 
-/** @param current returns the project's book, which a reset replaces */
+/** A project's book, which a reset replaces. */
+interface Steering {
+  read: () => Book;
+  change: <T>(act: (book: Book) => T) => Promise<T>;
+  changeNow: <T>(act: (book: Book) => T) => T;
+}
+
 function steered(
-  current: () => Book,
+  { read, change, changeNow }: Steering,
   given: RulesGiven,
   situation: (name: string) => Promise<RulesFile>,
 ): RuleBook {
   return {
-    list: () => current().view(),
+    list: () => read().view(),
     async add(input) {
       const { compileRule } = await compiler();
-      const [view] = current().add([await compileRule(input, withBudget(given, 'project'))], false);
+      const compiled = await compileRule(input, withBudget(given, 'project'));
+      const [view] = await change((book) => book.add([compiled], false));
       if (view === undefined) throw new Error('a rule was added, and is not there');
       return view;
     },
     async replace(inputs) {
       const { compileList } = await import('./rules-file.ts');
-      return current().add(await compileList(inputs, withBudget(given, 'project'), []), true);
+      const compiled = await compileList(inputs, withBudget(given, 'project'), []);
+      return change((book) => book.add(compiled, true));
     },
-    load: async (name) => current().add((await situation(name)).rules, false),
-    remove: (id) => current().remove(id),
-    clear: () => void current().add([], true),
+    async load(name) {
+      const { rules } = await situation(name);
+      return change((book) => book.add(rules, false));
+    },
+    remove: (id) => changeNow((book) => book.remove(id)),
+    clear: () => void changeNow((book) => book.add([], true)),
   };
 }
 

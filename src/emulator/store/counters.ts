@@ -1,4 +1,5 @@
 // The counters of a project: their names, and the text of a name in a store or in a snapshot file.
+import type { RuleCounter } from '../domain/rule.ts';
 import { ownProperty } from '../domain/own-property.ts';
 import type { VideoStatus } from '../domain/video.ts';
 
@@ -17,10 +18,30 @@ export type Counter =
   /** 1 while the admission with this number counts. */
   | { of: 'admission'; group: string; ms: number; number: number }
   /** When the admission with this number was granted, in ms. */
-  | { of: 'admission time'; group: string; ms: number; number: number };
+  | { of: 'admission time'; group: string; ms: number; number: number }
+  /** The counts of a rule, in a durable store. `rule` is a key that no other rule ever has. */
+  | { of: 'rule'; rule: string; count: RuleCounter }
+  /** How often an operation was called, as `nth` of a rule counts it, in a durable store. */
+  | { of: 'calls'; operation: string }
+  /** How often an operation was requested, for the usage, in a durable store. */
+  | { of: 'asked'; operation: string }
+  /** How many webhook samples and repetitions were sent. */
+  | { of: 'repetitions' };
 
 export type CounterKind = Counter['of'];
 export type CounterOf<K extends CounterKind> = Extract<Counter, { of: K }>;
+
+/**
+ * The counters that are no part of a saved state of a project. Loading a state must leave them as they are.
+ */
+export const countersApart = [
+  'rule',
+  'calls',
+  'asked',
+  'repetitions',
+] as const satisfies readonly CounterKind[];
+
+export const isApart = ({ of }: Counter): boolean => countersApart.some((kind) => kind === of);
 
 export const isOfKind = <K extends CounterKind>(counter: Counter, kind: K): counter is CounterOf<K> =>
   counter.of === kind;
@@ -34,6 +55,10 @@ export const keyStart: Readonly<Record<CounterKind, string>> = {
   rate: 'rate ',
   admission: 'rate ',
   'admission time': 'rate ',
+  rule: 'rule ',
+  calls: 'calls ',
+  asked: 'asked ',
+  repetitions: 'repetitions',
 };
 
 /** Prints the key of a counter. Different counters have different keys. */
@@ -41,7 +66,13 @@ export function counterKey(counter: Counter): string {
   const start = keyStart[counter.of];
   switch (counter.of) {
     case 'spent':
+    case 'repetitions':
       return start;
+    case 'rule':
+      return `${start}${counter.count} ${asPart(counter.rule)}`;
+    case 'calls':
+    case 'asked':
+      return start + asPart(counter.operation);
     case 'polls':
       return start + asPart(counter.video);
     case 'requests':
@@ -62,6 +93,7 @@ export function counterKey(counter: Counter): string {
 /** Reads a key back. Undefined for a text that is the key of no counter. */
 export function readCounter(key: string): Counter | undefined {
   if (key === keyStart.spent) return { of: 'spent' };
+  if (key === keyStart.repetitions) return { of: 'repetitions' };
   const [word = '', ...parts] = key.split(' ');
   return ownProperty(readers, word)?.(parts);
 }
@@ -84,6 +116,9 @@ const readers: Readonly<Record<string, (parts: Parts) => Counter | undefined>> =
   entropy: ([digest, ...more]) => whole(digest, more, (read) => ({ of: 'requests', digest: read })),
   deleted: readDeleted,
   rate: readRate,
+  rule: readRule,
+  calls: ([operation, ...more]) => whole(operation, more, (read) => ({ of: 'calls', operation: read })),
+  asked: ([operation, ...more]) => whole(operation, more, (read) => ({ of: 'asked', operation: read })),
 };
 
 /** Makes a counter from its only part. */
@@ -113,6 +148,14 @@ function readRate([group, milliseconds, nth, at, ...more]: Parts): Counter | und
   const number = asCount(nth);
   if (number === undefined || (at !== undefined && at !== 'at')) return undefined;
   return { of: at === undefined ? 'admission' : 'admission time', ...window, number };
+}
+
+const ruleCounters: readonly RuleCounter[] = ['matched', 'hits', 'drawn'];
+
+function readRule([first, ...parts]: Parts): Counter | undefined {
+  const [rule, ...more] = parts;
+  const count = ruleCounters.find((known) => known === first);
+  return count && whole(rule, more, (read) => ({ of: 'rule', rule: read, count }));
 }
 
 const asCount = (text = '') => (/^\d{1,15}$/.test(text) ? Number(text) : undefined);

@@ -4,6 +4,7 @@ import { assemble } from '../../../src/emulator/assemble.ts';
 import type { Emulator, EmulatorOptions } from '../../../src/emulator/index.ts';
 import { readOptions } from '../../../src/emulator/options/options.ts';
 import type { Store } from '../../../src/emulator/store/store.ts';
+import { processesOn } from '../../support/durable-stores.ts';
 import type { Json } from '../../support/emulator.ts';
 
 export interface Process {
@@ -43,6 +44,12 @@ export function started(store: Store, options: EmulatorOptions = {}): Process {
       return JSON.parse(text);
     },
   };
+}
+
+/** Starts two emulators on one store, as two processes. */
+export function two(options?: EmulatorOptions): [Process, Process] {
+  const open = processesOn();
+  return [started(open(), options), started(open(), options)];
 }
 
 /** Ends an emulator, and starts the next emulator on its store. */

@@ -55,6 +55,9 @@ describe('a counter', () => {
         ms: count,
         number: count,
       }),
+      fc.record({ of: fc.constant('rule'), rule: text, count: fc.constantFrom('matched', 'hits', 'drawn') }),
+      fc.record({ of: fc.constantFrom('calls', 'asked'), operation: text }),
+      fc.constant({ of: 'repetitions' } as const),
     );
     fc.assert(
       fc.property(counters, (counter) => {

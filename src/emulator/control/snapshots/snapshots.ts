@@ -4,7 +4,8 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Profile } from '../../domain/profiles.ts';
 import type { Media } from '../../media/media.ts';
 import type { StatePart } from '../../store/state-part.ts';
-import type { Holdings } from '../../store/store.ts';
+import { countersApart, isApart } from '../../store/counters.ts';
+import type { Holdings, ProjectStore } from '../../store/store.ts';
 import { ControlError } from '../vocabulary/control-errors.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { Restored, Snapshot } from '../vocabulary/project-schemas.ts';
@@ -63,7 +64,8 @@ export function snapshots(deps: SnapshotDeps, given: { project: ProjectScope; cl
   const { id, store } = project;
 
   const current = async (withJournal: boolean): Promise<ProjectState> => {
-    const holdings = await store.dump();
+    const dumped = await store.dump();
+    const holdings = { ...dumped, sums: dumped.sums.filter(({ counter }) => !isApart(counter)) };
     return {
       clock: { now: clock.now(), scale: clock.scale },
       holdings,
@@ -107,7 +109,7 @@ export function snapshots(deps: SnapshotDeps, given: { project: ProjectScope; cl
     for (const commit of await prepare(state)) await commit();
     deps.restoreClock(id, state.clock);
     deps.replaced(id, state.holdings);
-    await store.load(state.holdings);
+    await load(store, state.holdings);
     await project.webhooks.announce();
     if (state.journal !== undefined) await journal.replace(id, state.journal);
     return { clock: clockView(clock), ...sizesOf(state.holdings) };
@@ -143,6 +145,15 @@ export function snapshots(deps: SnapshotDeps, given: { project: ProjectScope; cl
       return { clock: clockView(clock), ...sizesOf(await store.dump()) };
     },
   };
+}
+
+/** Loads a state. The counters that are no part of a state stay. */
+async function load(store: ProjectStore, holdings: Holdings): Promise<void> {
+  const apart: Holdings['sums'][number][] = [];
+  for (const kind of countersApart)
+    for (const { counter, ...sum } of await store.sums(kind)) apart.push({ counter, ...sum });
+  const own = holdings.sums.filter(({ counter }) => !isApart(counter));
+  await store.load({ ...holdings, sums: [...own, ...apart] });
 }
 
 function snapshotView(name: string, { savedAt, state }: SavedSnapshot): Snapshot {

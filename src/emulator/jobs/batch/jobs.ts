@@ -111,14 +111,17 @@ export function createBatchJobs(
   ): Promise<Judged[]> {
     const records = judged.flatMap(({ record }) => (record === undefined ? [] : [asBatchJob(record, batch)]));
     const faults = await limits.paid(project, records);
-    return judged.map((line) => {
+    const paid: Judged[] = [];
+    for (const line of judged) {
       const { record, jobEffects } = line;
-      if (record === undefined) return line;
-      const fault = faults.shift();
-      if (fault !== undefined) return { refusal: refusalOf(fault) };
+      const fault = record === undefined ? undefined : faults.shift();
+      if (fault !== undefined) paid.push({ refusal: refusalOf(fault) });
       // Apply job rules last, after all checks.
-      return { ...line, record: withJobRules(record, jobEffects).record };
-    });
+      else if (record !== undefined)
+        paid.push({ ...line, record: (await withJobRules(record, jobEffects)).record });
+      else paid.push(line);
+    }
+    return paid;
   }
 
   /** Returns the accepted jobs with their schedule and places in the listing, by the index of their line. */

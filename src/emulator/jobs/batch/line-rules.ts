@@ -19,7 +19,7 @@ export async function applyLineRules(
 ): Promise<{ refusal?: { status: number; body: unknown }; jobEffects?: NonNullable<Call['jobEffects']> }> {
   const { project, sent } = given;
   const rules = project.rules;
-  const nth = rules.called(operation);
+  const nth = await rules.called(operation, false);
   const { prompt } = sent;
   const tagged = ports.promptTags && typeof prompt === 'string' && hasTags(prompt) ? prompt : undefined;
   if (tagged === undefined && !rules.watches(operation)) return {};
@@ -29,7 +29,8 @@ export async function applyLineRules(
   const facts = await factsFrom(ports, { project, operation, nth, header: () => null, sent });
   await rules.testAhead(own, facts);
   const verdicts: Verdicts = new Map();
-  const error = rules.decide(own, { slot: 'exchange', facts, verdicts })?.rule.then.fault?.error;
+  const met = await rules.decide(own, { slot: 'exchange', facts, verdicts });
+  const error = met?.rule.then.fault?.error;
   if (error !== undefined) return { refusal: { status: error.status, body: error.body } };
   return { jobEffects: jobEffectsOf(rules, { own, facts, verdicts }) };
 }

@@ -182,6 +182,8 @@ export const emulatorRooms = {
   quirks: { imports: ['domain'], packages: ['node'] },
   schema: { imports: ['domain'], packages: ['openapi3-ts', 'zod'] },
   time: { imports: ['store', 'domain'], packages: ['node'] },
+  'store/open-store.ts': { imports: ['store/memory.ts', 'store/sql', 'store'], packages: [] },
+  'store/sql': { imports: ['store'], packages: ['node', 'libsql', 'postgres'] },
   'store/memory.ts': {
     imports: ['store/memory-blobs.ts', 'store/memory-journal.ts', 'store/memory-outbox.ts', 'store'],
     packages: [],

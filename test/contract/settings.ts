@@ -6,9 +6,9 @@ import { claim, delivery, ids, put, video } from './samples.ts';
 const setting = (id: string, value: unknown): Doc<'setting'> => ({ id, sort: 0, body: { value } });
 
 export function describeSettings(store: () => Store): void {
-  describe('settings', () => {
-    const own = () => store().project('p');
+  const own = () => store().project('p');
 
+  describe('settings', () => {
     it.each([
       ['an object', { rules: [{ id: 'a', hits: 0 }], 'ä 🎬': null }],
       ['a list', [1, 'two', [3.5]]],

@@ -48,7 +48,7 @@ async function contents(store: Store) {
         ),
         setting: (await own.get('setting', 'clock'))?.body,
         bytes: blob === undefined ? undefined : [...(await blob.bytes())],
-        sums,
+        sums: sums.toSorted((a, b) => a.sum - b.sum),
         deliveries: await own.deliveries(),
         journal: (await own.tail({ limit: 9 })).map(({ id: entryId, at, bytes: size, body }) => ({
           entryId,

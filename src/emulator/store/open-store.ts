@@ -4,7 +4,7 @@ import { StoreError } from './store-error.ts';
 import type { Store } from './store.ts';
 
 /** The values that name a store, for messages. */
-export const storeForms =
+const storeForms =
   'memory:, the path of a database file, sqlite:PATH, or postgres://USER:PASSWORD@HOST/DATABASE';
 
 interface Opening {

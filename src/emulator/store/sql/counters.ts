@@ -26,7 +26,7 @@ export function sqlCounters({ driver, write, writeRates }: CounterDeps) {
   const writerOf = (kind: CounterKind) => (isRate(kind) ? writeRates : write);
   let additions = 0;
 
-  return (project: string): Pick<ProjectStore, 'take' | 'sums' | 'drop'> => {
+  return (project: string): Pick<ProjectStore, 'take' | 'sums' | 'allSums' | 'drop'> => {
     const own = toText(project);
     return {
       async take(counter, cost, { now, expiresAt }) {
@@ -55,6 +55,13 @@ export function sqlCounters({ driver, write, writeRates }: CounterDeps) {
         return rows
           .flatMap(readSum)
           .flatMap(({ counter, ...sum }) => (isOfKind(counter, kind) ? [{ counter, ...sum }] : []));
+      },
+
+      async allSums() {
+        const rows = ['counter', 'rate'].map((table) =>
+          driver.all(`SELECT name, total, expires FROM ${dialect.prefix}${table} WHERE project = $1`, [own]),
+        );
+        return (await Promise.all(rows)).flat().flatMap(readSum);
       },
 
       async drop(counters) {

@@ -27,14 +27,16 @@ export interface Dialect {
   readonly serial: (table: string) => string;
   /** Returns a query of the texts in a parameter that contains a JSON list of texts. */
   readonly textsIn: (param: string) => string;
-  /** Makes this transaction wait for earlier transactions with this statement, so that serials are visible in order. */
-  readonly inOrder: readonly Statement[];
+  /** Makes this transaction wait until earlier transactions with the same name have ended. */
+  readonly turn: (name: string) => readonly Statement[];
   /** Wakes the other processes after the transaction. */
   readonly notify: readonly Statement[];
 }
 
 export interface SqlDriver {
   readonly dialect: Dialect;
+  /** How long `look` may be called after a write of another process, in ms. */
+  readonly noticeMs: number;
   /** Runs one query that changes nothing. */
   all(sql: string, params: readonly unknown[]): Promise<readonly Row[]>;
   /**

@@ -23,7 +23,7 @@ const rowsAtOnce = [50, 1];
 const projectsCounted = 10_000;
 
 export function sqlJournal({ driver, write, limits = journalLimits }: JournalDeps) {
-  const { prefix, inOrder } = driver.dialect;
+  const { prefix, turn } = driver.dialect;
   const table = `${prefix}journal`;
   /** What this process has written since old entries were last removed. */
   const written = new Map<string, Written>();
@@ -77,6 +77,8 @@ export function sqlJournal({ driver, write, limits = journalLimits }: JournalDep
   const log: Store['log'] = async (entries) => {
     if (entries.length === 0) return [];
     const inserts = insertStatements(table, entries);
+    // Numbers become visible in their order, also with several processes.
+    const inOrder = turn('journal');
     const due = count(entries);
     const rows = await write([...inOrder, ...inserts, ...due.map((project) => shorten(project, limits))]);
     const seqs = rows

@@ -6,7 +6,7 @@ import type { Dialect, Row, SqlDriver, Statement } from './driver.ts';
 import type { Write } from './writer.ts';
 
 interface OutboxDeps {
-  driver: Pick<SqlDriver, 'all' | 'dialect'>;
+  driver: Pick<SqlDriver, 'all' | 'batch' | 'dialect'>;
   write: Write;
 }
 
@@ -43,7 +43,7 @@ export function enqueueStatement(
       : `EXISTS (SELECT 1 FROM ${prefix}doc WHERE kind = $8 AND project = $1 AND id = $9 AND version = $10)`;
   const sql = `INSERT INTO ${prefix}outbox (${columns}) SELECT ${cast} WHERE ${condition}
     ON CONFLICT (project, id) DO UPDATE SET due = excluded.due, rank = excluded.rank, lane = excluded.lane,
-    leased = excluded.leased, attempts = 0, body = excluded.body`;
+    leased = excluded.leased, worker = NULL, attempts = 0, body = excluded.body`;
   const params = written === undefined ? [] : [written.kind, toText(written.id), written.version];
   return [sql, [...values, ...params]];
 }
@@ -53,21 +53,37 @@ const notIn = ({ textsIn }: Dialect, param: string) => `(lane IS NULL OR lane NO
 
 const lanesJson = (lanes: ReadonlySet<string> | undefined) => JSON.stringify([...(lanes ?? [])].map(toText));
 
+/**
+ * The lanes of which another worker holds a delivery. Deliveries without a lane count as one lane. `worker` is
+ * null for deliveries that no worker has claimed; their index leaves them out.
+ */
+const heldByOthers = (table: string, { wall, worker }: { wall: string; worker: string }) =>
+  `SELECT project, COALESCE(lane, '') AS lane FROM ${table}
+    WHERE worker IS NOT NULL AND leased > ${wall} AND worker <> ${worker}`;
+
 /** Returns the methods of one project's store. */
 export function sqlOutbox(
-  { driver: { dialect }, write }: OutboxDeps,
+  { driver, write }: OutboxDeps,
   project: string,
-): Pick<ProjectStore, 'claim' | 'settle' | 'enqueue'> {
+): Pick<ProjectStore, 'claim' | 'settle' | 'enqueue' | 'deliveries'> {
+  const { dialect } = driver;
   const table = `${dialect.prefix}outbox`;
   const own = toText(project);
+  const claimSql = `WITH held AS (${heldByOthers(table, { wall: '$3', worker: '$7' })} AND project = $1),
+    picked AS MATERIALIZED (SELECT id FROM ${table} WHERE project = $1 AND due <= $2 AND leased <= $3
+      AND ${notIn(dialect, '$6')} AND COALESCE(lane, '') NOT IN (SELECT lane FROM held)
+      ORDER BY due, rank, id LIMIT $4 ${dialect.skipLocked})
+    UPDATE ${table} SET leased = $5, worker = $7, attempts = attempts + 1
+    WHERE project = $1 AND id IN (SELECT id FROM picked) RETURNING ${columns}`;
   return {
-    async claim({ due, wall, leaseMs, limit, without }) {
-      const sql = `WITH picked AS MATERIALIZED (SELECT id FROM ${table} WHERE project = $1 AND due <= $2
-          AND leased <= $3 AND ${notIn(dialect, '$6')} ORDER BY due, rank, id LIMIT $4 ${dialect.skipLocked})
-        UPDATE ${table} SET leased = $5, attempts = attempts + 1
-        WHERE project = $1 AND id IN (SELECT id FROM picked) RETURNING ${columns}`;
-      const [rows = []] = await write([[sql, [own, due, wall, limit, wall + leaseMs, lanesJson(without)]]]);
-      return rows.map(readDelivery).toSorted(deliveryOrder);
+    async claim({ due, wall, leaseMs, limit, without, worker = '' }) {
+      const lanes = lanesJson(without);
+      // A transaction of its own, so that no other write holds the turn.
+      const rows = await driver.batch([
+        ...dialect.turn(`claim ${own}`),
+        [claimSql, [own, due, wall, limit, wall + leaseMs, lanes, toText(worker)]],
+      ]);
+      return (rows.at(-1) ?? []).map(readClaimed).toSorted(deliveryOrder);
     },
 
     async settle(id, retryAt) {
@@ -76,7 +92,10 @@ export function sqlOutbox(
       await write([
         retryAt === undefined
           ? [`DELETE FROM ${table} WHERE ${found}`, key]
-          : [`UPDATE ${table} SET due = $3, leased = $4 WHERE ${found}`, [...key, retryAt, free]],
+          : [
+              `UPDATE ${table} SET due = $3, leased = $4, worker = NULL WHERE ${found}`,
+              [...key, retryAt, free],
+            ],
       ]);
     },
 
@@ -84,31 +103,55 @@ export function sqlOutbox(
       if (deliveries.length > 0)
         await write(deliveries.map((delivery) => enqueueStatement(dialect, project, delivery)));
     },
+
+    async deliveries() {
+      const sql = `SELECT ${columns} FROM ${table} WHERE project = $1 ORDER BY due, rank, id`;
+      return (await driver.all(sql, [own])).map(readDelivery);
+    },
   };
 }
 
-/** The `waiting` of the store port. */
+/**
+ * The `waiting` of the store port. Most deliveries are due much later, so the query visits each project, and
+ * stops at its first delivery without a lease.
+ */
 export function sqlWaiting({ driver }: Pick<OutboxDeps, 'driver'>): Store['waiting'] {
-  const sql = `SELECT project, MIN(due) AS due FROM ${driver.dialect.prefix}outbox
-    WHERE leased <= $1 AND ${notIn(driver.dialect, '$2')} GROUP BY project`;
-  return async (wall, without) =>
-    (await driver.all(sql, [wall, lanesJson(without)])).map((row) => ({
-      project: fromText(row['project']),
-      due: toNumber(row['due']),
-    }));
+  const { dialect } = driver;
+  const table = `${dialect.prefix}outbox`;
+  const sql = `WITH RECURSIVE
+    held AS (${heldByOthers(table, { wall: '$1', worker: '$3' })}),
+    own AS (${everyProject(table)}),
+    first AS (SELECT own.project, (SELECT due FROM ${table} AS one
+      WHERE one.project = own.project AND leased <= $1 AND ${notIn(dialect, '$2')}
+      AND ($3 IS NULL OR COALESCE(lane, '') NOT IN (SELECT held.lane FROM held WHERE held.project = one.project))
+      ORDER BY due, rank, id LIMIT 1) AS due FROM own WHERE own.project IS NOT NULL)
+    SELECT project, due FROM first WHERE due IS NOT NULL`.replaceAll('$3', 'CAST($3 AS text)');
+  return async (wall, without, worker) =>
+    (await driver.all(sql, [wall, lanesJson(without), worker === undefined ? null : toText(worker)])).map(
+      (row) => ({ project: fromText(row['project']), due: toNumber(row['due']) }),
+    );
 }
 
-function readDelivery(row: Row): ClaimedDelivery {
+/** Each project once, and null at the end: one look into the index for each project. */
+const everyProject = (table: string) => `SELECT MIN(project) AS project FROM ${table}
+  UNION ALL SELECT (SELECT MIN(next.project) FROM ${table} AS next WHERE next.project > own.project)
+  FROM own WHERE own.project IS NOT NULL`;
+
+function readDelivery(row: Row): Delivery {
   return {
-    project: fromText(row['project']),
     id: fromText(row['id']),
     due: toNumber(row['due']),
     rank: toNumber(row['rank']),
     ...(row['lane'] === null ? {} : { lane: fromText(row['lane']) }),
-    attempts: toNumber(row['attempts']),
     body: fromJson(row['body']),
   };
 }
+
+const readClaimed = (row: Row): ClaimedDelivery => ({
+  ...readDelivery(row),
+  project: fromText(row['project']),
+  attempts: toNumber(row['attempts']),
+});
 
 const deliveryOrder = (a: Delivery, b: Delivery) =>
   numberOrder(a.due, b.due) || numberOrder(a.rank, b.rank) || byteOrder(a.id, b.id);

@@ -14,8 +14,9 @@ const firstTables: Step = ({ prefix: p, unlogged, types: { text, number, integer
   `CREATE TABLE ${p}blob (project ${text} NOT NULL, id ${text} NOT NULL, version ${integer} NOT NULL,
     mimetype ${text} NOT NULL, size ${integer} NOT NULL, bytes ${bytes} NOT NULL, PRIMARY KEY (project, id))`,
   `CREATE TABLE ${p}outbox (project ${text} NOT NULL, id ${text} NOT NULL, due ${number} NOT NULL, rank ${number} NOT NULL,
-    lane ${text}, leased ${number} NOT NULL, attempts ${integer} NOT NULL, body ${text} NOT NULL, PRIMARY KEY (project, id))`,
+    lane ${text}, leased ${number} NOT NULL, worker ${text}, attempts ${integer} NOT NULL, body ${text} NOT NULL, PRIMARY KEY (project, id))`,
   `CREATE INDEX outbox_due ON ${p}outbox (project, due, rank, id)`,
+  `CREATE INDEX outbox_held ON ${p}outbox (project, leased) WHERE worker IS NOT NULL`,
   counterTable(`TABLE ${p}counter`, text, number),
   `CREATE INDEX counter_expires ON ${p}counter (project, expires)`,
   // Rates may be lost: their table needs no log in the database.

@@ -1,5 +1,6 @@
 // The store on an SQL database: SQLite or PostgreSQL.
-import { heldKinds, type Holdings, type ProjectStore, type Store } from '../store.ts';
+import { heldKinds, kinds, type Holdings, type ProjectStore, type Store } from '../store.ts';
+import { byteOrder } from '../ordered-list.ts';
 import { sqlBlobs, blobStatement } from './blobs.ts';
 import { createChanges } from './changes.ts';
 import { fromText, toBytes, toNumber, toText } from './codec.ts';
@@ -13,6 +14,9 @@ import { createWriter } from './writer.ts';
 
 /** Everything of a project that `load` replaces is in these tables; its documents are too, but not its settings. */
 const heldTables = ['blob', 'outbox', 'counter', 'rate'];
+
+/** How long a process may take to read a setting after a call of its listener, in ms. */
+const readMs = 50;
 
 /** @param driver a database whose tables are up to date. The store closes it */
 export async function createSqlStore(driver: SqlDriver): Promise<Store> {
@@ -53,7 +57,10 @@ export async function createSqlStore(driver: SqlDriver): Promise<Store> {
   });
 
   return {
+    durable: true,
+    settleMs: driver.noticeMs + readMs,
     project: projectStore,
+    projects: (page) => listProjects(driver, page),
     waiting: sqlWaiting({ driver }),
     log: journal.log,
     watch: (listener) => changes.watch(listener),
@@ -79,6 +86,28 @@ export async function createSqlStore(driver: SqlDriver): Promise<Store> {
       await driver.close();
     },
   };
+}
+
+/** Every table with projects has an index that begins with them; the documents have it for each kind. */
+async function listProjects(
+  { dialect: { prefix }, ...driver }: Pick<SqlDriver, 'all' | 'dialect'>,
+  { after, limit }: { after?: string; limit: number },
+): Promise<string[]> {
+  const sources = [
+    ...kinds.map((kind) => ({ table: `${prefix}doc`, where: `kind = '${kind}' AND` })),
+    ...[...heldTables, 'journal'].map((table) => ({ table: prefix + table, where: '' })),
+  ];
+  const start = after === undefined ? '>=' : '>';
+  const found = new Set<string>();
+  for (const { table, where } of sources) {
+    // One look into the index for each project.
+    const sql = `WITH RECURSIVE own AS (SELECT MIN(project) AS project FROM ${table} WHERE ${where} project ${start} $1
+      UNION ALL SELECT (SELECT MIN(next.project) FROM ${table} AS next WHERE ${where} next.project > own.project)
+      FROM own WHERE own.project IS NOT NULL) SELECT project FROM own WHERE project IS NOT NULL LIMIT $2`;
+    for (const row of await driver.all(sql, [toText(after ?? ''), limit]))
+      found.add(fromText(row['project']));
+  }
+  return [...found].toSorted(byteOrder).slice(0, limit);
 }
 
 async function dump(driver: SqlDriver, project: string): Promise<Holdings> {

@@ -16,7 +16,7 @@ const dialect: Dialect = {
   beforeSerial: () => [],
   serial: () => 'INTEGER PRIMARY KEY AUTOINCREMENT',
   textsIn: (param) => `SELECT value FROM json_each(${param})`,
-  inOrder: [],
+  turn: () => [],
   notify: [],
 };
 
@@ -60,6 +60,7 @@ export async function openSqlite(path: string): Promise<SqlDriver> {
 
   return {
     dialect,
+    noticeMs: lookMs,
     all: async (sql, params) => explain(() => run(sql, params)),
     batch: async (statements, use) =>
       explain(() => {
@@ -112,7 +113,7 @@ function createRunner(engine: () => Engine): Run {
     if (known === undefined) {
       if (prepared.size >= preparedLimit) prepared.clear();
       const statement = engine().prepare(sql.replaceAll(/\$(\d+)/g, '?$1'));
-      known = { statement, returns: /^\s*(SELECT|PRAGMA)|\bRETURNING\b/.test(sql) };
+      known = { statement, returns: /^\s*(SELECT|PRAGMA|WITH)\b|\bRETURNING\b/.test(sql) };
       prepared.set(sql, known);
     }
     engine();

@@ -1,4 +1,20 @@
+// The store in a PostgreSQL database.
 import type { Store } from '../store.ts';
-export async function openPostgresStore(_url: string, _given: { waitMs: number }): Promise<Store> {
-  throw new Error('x');
+import { openPostgres } from './postgres-driver.ts';
+import { prepareSchema } from './schema.ts';
+import { createSqlStore } from './sql-store.ts';
+
+/**
+ * @param given.waitMs how long to wait for a server that is not ready, in ms
+ * @throws {StoreError} when the database cannot be used
+ */
+export async function openPostgresStore(url: string, given: { waitMs: number }): Promise<Store> {
+  const driver = await openPostgres(url, given);
+  try {
+    await prepareSchema(driver, driver);
+    return await createSqlStore(driver);
+  } catch (fault) {
+    await driver.close();
+    throw fault;
+  }
 }

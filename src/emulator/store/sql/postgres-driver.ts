@@ -1,0 +1,150 @@
+// PostgreSQL behind the driver port, through the optional package `postgres`.
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Sql, TransactionSql } from 'postgres';
+import { StoreError } from '../store-error.ts';
+import type { Dialect, Row, SqlDriver, Statement } from './driver.ts';
+import { createNotices } from './postgres-notices.ts';
+import { isCutOff, isInTheWay, isNotReached, postgresFault } from './postgres-faults.ts';
+import { readPostgresUrl } from './postgres-url.ts';
+
+/** How long a request waits for a database that cannot be reached, in ms. */
+const patienceMs = 3_000;
+const retryMs = 100;
+/** How often a transaction is repeated that another transaction was in the way of. */
+const repetitions = 5;
+
+const dialectOf = (schema: string): Dialect => ({
+  prefix: `${schema}.`,
+  unlogged: 'UNLOGGED',
+  skipLocked: 'FOR UPDATE SKIP LOCKED',
+  types: { text: 'text COLLATE "C"', number: 'double precision', integer: 'bigint', bytes: 'bytea' },
+  // The sequence of a table without a log would start again after a crash.
+  beforeSerial: (table) => [`CREATE SEQUENCE ${schema}.${table}_seq`],
+  serial: (table) => `bigint PRIMARY KEY DEFAULT nextval('${schema}.${table}_seq')`,
+  textsIn: (param) => `SELECT json_array_elements_text(CAST(CAST(${param} AS text) AS json))`,
+  turn: (name) => [['SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${schema} ${name}`]]],
+  notify: [['SELECT pg_notify($1, $2)', [schema, '']]],
+});
+
+interface Opening {
+  /** How long to wait for a server that is not ready, in ms. */
+  waitMs: number;
+}
+
+/**
+ * Connects to a database.
+ * @throws {StoreError} when it cannot be reached within `waitMs`
+ */
+export async function openPostgres(
+  data: string,
+  { waitMs }: Opening,
+): Promise<SqlDriver & { where: string }> {
+  const { url, schema, where, withoutSecrets } = readPostgresUrl(data);
+  const explain = (fault: unknown) => postgresFault(fault, { where, withoutSecrets });
+  const sql = await connect(url, explain);
+  const dialect = dialectOf(schema);
+  /** Runs work until it succeeds, as long as `isRepeatable` allows and time is left. */
+  const patiently = async <T>(
+    work: () => Promise<T>,
+    isRepeatable: (fault: unknown) => boolean,
+    limitMs = patienceMs,
+  ): Promise<T> => {
+    const end = performance.now() + limitMs;
+    for (let failures = 0; ; failures += 1) {
+      try {
+        return await work();
+      } catch (fault) {
+        const again = isInTheWay(fault)
+          ? failures < repetitions
+          : isRepeatable(fault) && performance.now() < end;
+        if (!again) throw explain(fault);
+        await pause(retryMs);
+      }
+    }
+  };
+  try {
+    await patiently(() => prepareNamespace(sql, schema), isPassing, waitMs);
+  } catch (fault) {
+    await sql.end({ timeout: 0 });
+    throw fault;
+  }
+  const notices = createNotices(sql, schema);
+
+  return {
+    where,
+    dialect,
+    noticeMs: notices.delayMs,
+    all: (text, params) => patiently(() => query(sql, [text, params]), isPassing),
+    batch(statements, use) {
+      const [only] = statements;
+      if (only !== undefined && statements.length === 1)
+        return patiently(async () => [await query(sql, only)], isNotReached);
+      const kind = use === 'read' ? 'isolation level repeatable read read only' : '';
+      // The client sends all statements without waiting for their answers.
+      return patiently(
+        () => sql.begin(kind, (own) => Promise.all(statements.map((one) => query(own, one)))),
+        use === 'read' ? isPassing : isNotReached,
+      );
+    },
+    async exclusively<T>(work: (all: SqlDriver['all']) => Promise<T>): Promise<T> {
+      const result = await patiently(
+        async () =>
+          sql.begin(async (own) => {
+            for (const turn of dialect.turn('schema')) await query(own, turn);
+            return { value: await work((text, params) => query(own, [text, params])) };
+          }),
+        isNotReached,
+      );
+      return result.value;
+    },
+    onForeignWrite: (look) => notices.watch(look),
+    async close() {
+      await notices.close();
+      await sql.end({ timeout: 5 });
+    },
+  };
+}
+
+/** A fault after which a query that changes nothing can be repeated. */
+const isPassing = (fault: unknown) => isNotReached(fault) || isCutOff(fault);
+
+const query = async (sql: Sql | TransactionSql, [text, params]: Statement): Promise<readonly Row[]> =>
+  sql.unsafe(text, [...params] as never[], { prepare: true, simple: false } as { prepare: boolean });
+
+async function connect(url: string, explain: (fault: unknown) => StoreError): Promise<Sql> {
+  const postgres = await loadClient();
+  try {
+    return postgres(url, {
+      max: 10,
+      backoff: () => 0,
+      connect_timeout: 10,
+      fetch_types: false,
+      onnotice: () => {},
+      connection: { application_name: 'sora-emulator' },
+    });
+  } catch (fault) {
+    throw explain(fault);
+  }
+}
+
+async function loadClient() {
+  try {
+    return (await import('postgres')).default;
+  } catch {
+    throw new StoreError(
+      'missing_package',
+      'A PostgreSQL database needs the package postgres: npm install postgres',
+    );
+  }
+}
+
+/** Creates the schema. A user without the right to create one may use a schema that exists. */
+async function prepareNamespace(sql: Sql, schema: string): Promise<void> {
+  const found = await query(sql, ['SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]]);
+  if (found.length > 0) return;
+  // Two processes may come here at the same time.
+  await sql.begin(async (own) => {
+    await query(own, ['SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${schema} schema`]]);
+    await query(own, [`CREATE SCHEMA IF NOT EXISTS ${schema}`, []]);
+  });
+}

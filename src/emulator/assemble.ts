@@ -81,6 +81,8 @@ export function assemble(options: Options, around: Surroundings): Emulator {
   const plane = createControl({ options, around, socket, parts });
   const ports = createPorts(options, around, { ...parts, plane });
   const app = createApp(ports, azureOnDemand(ports, options));
+  // A durable store may contain deliveries of an earlier process.
+  if (parts.durable !== undefined) parts.webhooks.wake();
   return handleOn({ options, around, socket, parts, plane, app });
 }
 
@@ -109,7 +111,9 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
   // process can reach the server.
   const onLoopback = () =>
     socket.listening === undefined || isLoopback(new URL(socket.listening.url).hostname);
-  const webhooks = webhooksOf(options, { store, wall, onLoopback, changes, projectOf: (id) => projects(id) });
+  const scopeOf = (id: string) => projects(id);
+  const shared = durable?.outbox;
+  const webhooks = webhooksOf(options, { store, wall, onLoopback, changes, projectOf: scopeOf, shared });
   const rules = rulesOf(options, { changes, durable: durable?.rules });
   durable?.use(rules.durable);
   // Only the control plane knows everything that belongs to a project.
@@ -177,7 +181,9 @@ const rulesOf = (options: Options, given: Pick<RulesGiven, 'changes' | 'durable'
 
 function webhooksOf(
   options: Options,
-  given: Pick<WebhooksDeps, 'store' | 'wall' | 'projectOf' | 'changes'> & { onLoopback: () => boolean },
+  given: Pick<WebhooksDeps, 'store' | 'wall' | 'projectOf' | 'changes' | 'shared'> & {
+    onLoopback: () => boolean;
+  },
 ): Webhooks {
   const { onLoopback, ...ports } = given;
   return createWebhooks({

@@ -36,7 +36,7 @@ import { idsOf, ownIdOf } from './quirks/quirk-ids.ts';
 import { profileOf } from './quirks/quirk-profile.ts';
 import { parametersOf } from './quirks/quirks.ts';
 import { quirksOf } from './quirks/servers.ts';
-import { createRules, type RulesGiven } from './rules/rule-books.ts';
+import { createRules, type Rules } from './rules/rule-books.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import type { ConnectionFault } from './log/connections.ts';
 import { memoryStore } from './store/memory.ts';
@@ -114,8 +114,7 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
   const scopeOf = (id: string) => projects(id);
   const shared = durable?.outbox;
   const webhooks = webhooksOf(options, { store, wall, onLoopback, changes, projectOf: scopeOf, shared });
-  const rules = rulesOf(options, { changes, durable: durable?.rules });
-  durable?.use(rules.durable);
+  const rules = rulesOf(options, { changes, durable });
   // Only the control plane knows everything that belongs to a project.
   const plane: { evict: (project: string) => Promise<void> } = { evict: async () => {} };
   const kept = keptProjectsOf(options, { clocks, forget: (project) => plane.evict(project) });
@@ -169,15 +168,22 @@ const keptProjectsOf = (
 ): ProjectKeeper =>
   createProjectKeeper({ most, keepMs, now: (project) => clocks.now(project), elapsed, forget, tell, report });
 
-const rulesOf = (options: Options, given: Pick<RulesGiven, 'changes' | 'durable'>) =>
-  createRules({
-    ...given,
+function rulesOf(
+  options: Options,
+  { changes, durable }: { changes: Changes; durable: DurableState | undefined },
+): Rules {
+  const rules = createRules({
+    changes,
+    durable: durable?.rules,
     seed: options.seed,
     moderationError: profiles[options.profile].moderationError.value,
     situations: scenarios,
     projectOf,
     tell,
   });
+  durable?.use(rules.durable);
+  return rules;
+}
 
 function webhooksOf(
   options: Options,

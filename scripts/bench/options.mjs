@@ -7,6 +7,7 @@ export const groups = {
   requests: 'server CPU per GET and per POST, and requests per second, at 1 and 32 connections',
   memory: 'resident memory when idle, and after an equal load',
   storage: 'a page of a list and one video, with 100 and with 100,000 stored jobs',
+  stores: 'SQLite and PostgreSQL beside memory, and a SQLite file with many jobs',
   'first-clip': 'the first clip of a fresh server',
   clip: 'a 4 s clip of 1280x720 from a warm emulator',
   'long-clip': 'a 12 s clip of 1792x1024 from a warm emulator',
@@ -28,6 +29,8 @@ a temporary folder) and a naive ffmpeg command (when ffmpeg is on PATH). Missing
 ${Object.entries(groups)
   .map(([name, what]) => `                    ${name.padEnd(14)} ${what}`)
   .join('\n')}
+  --stores        the same as --only stores
+  --postgres URL  a PostgreSQL database for the rows of --stores; each run makes schemas of its own and leaves them
   --quick         one round, loads of 1 s, 20,000 stored jobs, no repeats: about 90 s when nothing else runs
   --write         write docs/performance.md (needs all rows)
   --report-only   exit with 0 even when a budget is missed
@@ -43,6 +46,7 @@ installed.
 examples:
   npm run bench                                  everything, about ten minutes
   npm run bench -- --quick                       everything, with rough figures
+  npm run bench -- --stores                      the stores alone
   npm run bench -- --only cold-start --rounds 5  25 starts of each server
 `;
 
@@ -58,7 +62,7 @@ export function readOptions(args) {
   const { values } = parse(args);
   if (values.help) return void process.stdout.write(help);
   const quick = values.quick ?? false;
-  const only = values.only?.split(',');
+  const only = values.stores ? ['stores'] : values.only?.split(',');
   const unknown = only?.find((name) => !Object.hasOwn(groups, name));
   if (unknown !== undefined)
     throw new UsageError(`--only does not know '${unknown}'; known are ${Object.keys(groups).join(', ')}`);
@@ -70,6 +74,7 @@ export function readOptions(args) {
     seconds: wholeNumber('--seconds', values.seconds ?? (quick ? '1' : '5')),
     groups: only ?? Object.keys(groups),
     write: values.write ?? false,
+    postgres: values.postgres,
     reportOnly: values['report-only'] ?? false,
   };
 }
@@ -82,6 +87,8 @@ function parse(args) {
         rounds: { type: 'string' },
         seconds: { type: 'string' },
         only: { type: 'string' },
+        stores: { type: 'boolean' },
+        postgres: { type: 'string' },
         quick: { type: 'boolean' },
         write: { type: 'boolean' },
         'report-only': { type: 'boolean' },

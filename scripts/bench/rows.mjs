@@ -6,6 +6,7 @@ import { install } from './rows/install.mjs';
 import { memory } from './rows/memory.mjs';
 import { requests } from './rows/requests.mjs';
 import { storage } from './rows/storage.mjs';
+import { stores } from './rows/stores.mjs';
 
 /** The functions by the names that `--only` accepts; each returns figures. */
 export const measures = {
@@ -13,6 +14,7 @@ export const measures = {
   requests,
   memory,
   storage,
+  stores,
   'first-clip': firstClip,
   clip,
   'long-clip': longClip,

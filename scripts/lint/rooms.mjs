@@ -11,7 +11,7 @@
 /**
  * The rooms of the emulator. Paths count from src/emulator. A room stands below all rooms that import it, so that
  * no room imports a room that imports it. A port or an adapter can be a room of one file:
- * `media/media.ts` is open to many rooms, `store/memory.ts` to the composition root alone.
+ * `media/media.ts` is open to many rooms, `store/memory.ts` to the files that open a store.
  * @type {Readonly<Record<string, Room>>}
  */
 export const emulatorRooms = {
@@ -29,6 +29,8 @@ export const emulatorRooms = {
       'domain',
       'version.ts',
       '../nearest.ts',
+      'open-data.ts',
+      'store',
     ],
     packages: ['node', 'yaml', 'zod'],
   },
@@ -69,7 +71,7 @@ export const emulatorRooms = {
       'rules',
       'webhooks',
       'quirks',
-      'store/memory.ts',
+      'open-data.ts',
       'store',
       'net',
       'time',
@@ -83,11 +85,12 @@ export const emulatorRooms = {
     packages: [],
   },
   'azure-on-demand.ts': { imports: ['api/api-ports.ts', 'api', 'azure', 'options'], packages: ['hono'] },
-  'durable-state.ts': { imports: ['projects', 'rules', 'store', 'time'], packages: ['node'] },
+  'durable-state.ts': { imports: ['projects', 'rules', 'store', 'time'], packages: [] },
   'job-settings.ts': {
     imports: ['options', 'jobs', 'domain'],
     packages: [],
   },
+  'open-data.ts': { imports: ['options', 'store/memory.ts', 'store/open-store.ts', 'store'], packages: [] },
   'open-media.ts': {
     imports: [
       'options',

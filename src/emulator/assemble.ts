@@ -36,11 +36,10 @@ import { idsOf, ownIdOf } from './quirks/quirk-ids.ts';
 import { profileOf } from './quirks/quirk-profile.ts';
 import { parametersOf } from './quirks/quirks.ts';
 import { quirksOf } from './quirks/servers.ts';
-import { createRules, type Rules } from './rules/rule-books.ts';
+import { createRules, type RulesGiven } from './rules/rule-books.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import type { ConnectionFault } from './log/connections.ts';
-import { memoryStore } from './store/memory.ts';
-import type { Store } from './store/store.ts';
+import { openData, type OpenedStore } from './open-data.ts';
 import { statePartsOf } from './state-parts.ts';
 import type { StatePart } from './store/state-part.ts';
 import { heldKinds } from './store/store.ts';
@@ -62,8 +61,8 @@ export interface Surroundings {
   stateParts?: (parts: readonly StatePart[]) => void;
   /** The wait function of faults. */
   sleep?: JobPorts['sleep'];
-  /** Replaces the store in memory. The emulator closes it. */
-  store?: Store;
+  /** Replaces the store that the options name. The emulator closes it. */
+  store?: OpenedStore;
 }
 
 /** Where a seeded project's clock starts: the last day of the service. */
@@ -75,14 +74,15 @@ export function assemble(options: Options, around: Surroundings): Emulator {
   // Parts read the address when they need it, because there is none before the emulator listens.
   const socket: Socket = { listening: undefined };
   const parts = {
-    ...createParts(options, socket, { changes: createChanges(), store: memoryStore(), ...around }),
+    ...createParts(options, socket, {
+      changes: around.changes ?? createChanges(),
+      store: around.store ?? openData(options.data),
+    }),
     log: around.log ?? openLog(options),
   };
   const plane = createControl({ options, around, socket, parts });
   const ports = createPorts(options, around, { ...parts, plane });
   const app = createApp(ports, azureOnDemand(ports, options));
-  // A durable store may contain deliveries of an earlier process.
-  if (parts.durable !== undefined) parts.webhooks.wake();
   return handleOn({ options, around, socket, parts, plane, app });
 }
 
@@ -93,7 +93,7 @@ interface Socket {
 type Parts = ReturnType<typeof createParts> & { log: Log | undefined };
 
 /** The parts that the API and the control plane share. */
-function createParts(options: Options, socket: Socket, given: { changes: Changes; store: Store }) {
+function createParts(options: Options, socket: Socket, given: { changes: Changes; store: OpenedStore }) {
   const { changes, store } = given;
   const profile = profiles[options.profile];
   const quirks = options.quirks === undefined ? undefined : quirksOf[options.quirks];
@@ -111,10 +111,9 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
   // process can reach the server.
   const onLoopback = () =>
     socket.listening === undefined || isLoopback(new URL(socket.listening.url).hostname);
-  const scopeOf = (id: string) => projects(id);
-  const shared = durable?.outbox;
-  const webhooks = webhooksOf(options, { store, wall, onLoopback, changes, projectOf: scopeOf, shared });
-  const rules = rulesOf(options, { changes, durable });
+  const webhooks = webhooksOf(options, { store, wall, onLoopback, changes, projectOf: (id) => projects(id) });
+  const rules = rulesOf(options, { changes, durable: durable?.rules });
+  durable?.use(rules.durable);
   // Only the control plane knows everything that belongs to a project.
   const plane: { evict: (project: string) => Promise<void> } = { evict: async () => {} };
   const kept = keptProjectsOf(options, { clocks, forget: (project) => plane.evict(project) });
@@ -168,28 +167,19 @@ const keptProjectsOf = (
 ): ProjectKeeper =>
   createProjectKeeper({ most, keepMs, now: (project) => clocks.now(project), elapsed, forget, tell, report });
 
-function rulesOf(
-  options: Options,
-  { changes, durable }: { changes: Changes; durable: DurableState | undefined },
-): Rules {
-  const rules = createRules({
-    changes,
-    durable: durable?.rules,
+const rulesOf = (options: Options, given: Pick<RulesGiven, 'changes' | 'durable'>) =>
+  createRules({
+    ...given,
     seed: options.seed,
     moderationError: profiles[options.profile].moderationError.value,
     situations: scenarios,
     projectOf,
     tell,
   });
-  durable?.use(rules.durable);
-  return rules;
-}
 
 function webhooksOf(
   options: Options,
-  given: Pick<WebhooksDeps, 'store' | 'wall' | 'projectOf' | 'changes' | 'shared'> & {
-    onLoopback: () => boolean;
-  },
+  given: Pick<WebhooksDeps, 'store' | 'wall' | 'projectOf' | 'changes'> & { onLoopback: () => boolean },
 ): Webhooks {
   const { onLoopback, ...ports } = given;
   return createWebhooks({
@@ -395,13 +385,17 @@ function handleOn(given: {
 }
 
 /** Checks external tools and files at start-up. Returns undefined when nothing needs checking. */
-function createAssertWhole(options: Options, { rules, media }: Parts): (() => Promise<void>) | undefined {
+function createAssertWhole(
+  options: Options,
+  { rules, media, store }: Parts,
+): (() => Promise<void>) | undefined {
   const asksForMore = options.media !== 'builtin' || options.mediaDir !== undefined;
   const loaded = options.rules.length === 0 ? undefined : rules.load(options.rules);
   // The first request reports the error.
   loaded?.catch(() => {});
-  if (!asksForMore && loaded === undefined) return undefined;
+  if (!asksForMore && loaded === undefined && store.ready === undefined) return undefined;
   return async () => {
+    await store.ready?.();
     await loaded;
     if (asksForMore) await media.load();
   };

@@ -17,6 +17,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   wait: async () => (await import('./commands/wait.ts')).wait,
   env: async () => (await import('./commands/env.ts')).env,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  export: async () => (await import('./commands/copy-store.ts')).exportStore,
+  import: async () => (await import('./commands/copy-store.ts')).importStore,
 };
 const known = ['serve', 'openapi', ...Object.keys(commands)];
 const commandOf = (args: readonly string[]) =>

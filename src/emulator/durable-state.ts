@@ -1,6 +1,5 @@
 // The state of projects that a durable store keeps in addition to their documents: its parts, and the counts
 // that are gathered before they are written.
-import { randomUUID } from 'node:crypto';
 import { createDurableParts, type DurableParts } from './projects/durable-parts.ts';
 import type { ProjectKeeper } from './projects/kept-projects.ts';
 import type { DurableRules } from './rules/rule-books.ts';
@@ -14,8 +13,6 @@ export interface DurableState extends DurableParts {
   readonly rules: DurableRules;
   /** How often each operation was requested. */
   readonly requests: GatheredCounts;
-  /** How the deliveries of webhooks are shared with other processes. */
-  readonly outbox: { worker: string; enter: DurableParts['enter']; pause: (ms: number) => Promise<void> };
 }
 
 /** @returns undefined when the store keeps nothing */
@@ -28,7 +25,6 @@ export function openDurableState(store: Store, report: (fault: unknown) => void)
   return {
     ...parts,
     requests,
-    outbox: { worker: randomUUID(), enter: parts.enter, pause },
     rules: {
       change: parts.change,
       keep: parts.keep,

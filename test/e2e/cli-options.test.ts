@@ -204,6 +204,7 @@ it('flags override variables, for all options at once', async () => {
     SORA_WEBHOOK_TIMEOUT: '1',
     SORA_WEBHOOK_ALLOW_PRIVATE: 'on',
     SORA_AZURE_DEPLOYMENT: 'storks=sora-2',
+    SORA_DATA: 'postgres://127.0.0.1:1/none',
     SORA_MAX_PROJECTS: '1',
     SORA_KEEP: '1s',
     SORA_CORS: 'off',
@@ -237,6 +238,7 @@ it('flags override variables, for all options at once', async () => {
     'webhook-timeout': '100',
     'webhook-allow-private': 'off',
     'azure-deployment': 'herons=sora-2',
+    data: 'memory:',
     'max-projects': '50',
     keep: 'off',
   };
@@ -281,6 +283,7 @@ describe('wrong values and commands: one line on standard error, exit code 2', (
     ['quirks', 'vllm'],
     ['azure-deployment', 'herons'],
     ['max-projects', '0'],
+    ['data', 'redis://localhost'],
     ['keep', '30'],
     ['azure-deployment', 'herons=sora-2-pro'],
     ['api-key', ' padded'],

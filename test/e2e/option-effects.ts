@@ -53,6 +53,11 @@ async function expectRefusal(
   expect([refused.status, refused.body.error.code]).toEqual([status, code]);
 }
 
+const dataFile = join(tmpdir(), `sora-emulator-cli-${process.pid}.db`);
+afterAll(() =>
+  Promise.all(['', '-wal', '-shm'].map((ending) => rm(`${dataFile}${ending}`, { force: true }))),
+);
+
 export const mediaDir = join(tmpdir(), `sora-emulator-cli-${process.pid}`, 'media');
 afterAll(() => rm(dirname(mediaDir), { recursive: true, force: true }));
 
@@ -125,6 +130,16 @@ export const effects: Readonly<
     async check(program) {
       expect((await ask(program, '/v1/videos', { key: 'sk-only' })).status).toBe(200);
       expect((await ask(program, '/v1/videos', { key: 'sk-other' })).status).toBe(401);
+    },
+  },
+  data: {
+    value: dataFile,
+    async check(program) {
+      const { id } = (await create(program)).body;
+      program.signal('SIGKILL');
+      await program.ended;
+      const again = await startProgram(['--data', dataFile]);
+      expect((await ask(again, `/v1/videos/${id}`)).body.prompt).toBe('from the command line');
     },
   },
   maxProjects: {

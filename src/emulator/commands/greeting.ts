@@ -2,15 +2,21 @@
 import { networkInterfaces } from 'node:os';
 import { isLoopback } from '../net/reach.ts';
 import { usableUrl } from '../net/url.ts';
+import { shownDataPlace } from '../options/option-values.ts';
 import type { Options } from '../options/options.ts';
 
 /** @param bound the URL of the address that the server is bound to */
 export function greeting(
   bound: string,
-  { profile, quirks, apiKey, adminToken }: Pick<Options, 'profile' | 'quirks' | 'apiKey' | 'adminToken'>,
+  options: Pick<Options, 'profile' | 'quirks' | 'apiKey' | 'adminToken' | 'data'>,
 ): string {
+  const { profile, quirks, apiKey, adminToken, data } = options;
   const url = usableUrl(bound);
-  const manner = quirks === undefined ? `profile ${profile}` : `profile ${profile}, quirks ${quirks}`;
+  const manner = [
+    `profile ${profile}`,
+    ...(quirks === undefined ? [] : [`quirks ${quirks}`]),
+    ...(data.kind === 'memory' ? [] : [`data in ${shownDataPlace(data)}`]),
+  ].join(', ');
   const notes = [...otherMachines(bound), ...closed(bound, adminToken)];
   return `sora-emulator (${manner}) is ready at ${url}/v1
 

@@ -7,6 +7,7 @@ const examples = `  sora-emulator --pace instant --log silent     for tests: job
   sora-emulator --pace polls:4 --seed 1         the same ids and bytes in every run
   sora-emulator --profile openai-2026-02        the API as documented in February 2026
   sora-emulator --listen 127.0.0.1:0 --ready-file ready.json   any free port, told in a file
+  sora-emulator --data ./sora.db                keep all jobs, rules and clocks over a restart
   sora-emulator --exit-with-parent --listen 127.0.0.1:0   for a test that starts the server: it ends with the test`;
 
 const optionLines = () =>
@@ -62,6 +63,8 @@ Usage
   sora-emulator wait [URL]           return when a server is ready
   sora-emulator env                  print the settings for a shell: eval "$(sora-emulator env)"
   sora-emulator doctor               say what works on this machine, and what to do about the rest
+  sora-emulator export --data FILE   copy the state of all projects out of a store
+  sora-emulator import --data FILE   copy it into another store
 Each command has a --help of its own.
 
 Then, in the shell of the program under test:

@@ -8,15 +8,20 @@ import {
   textOfForm,
   valueOrOff,
   parseAddress,
+  parseDataPlace,
   parseDeployment,
   parseDuration,
   parsedValue,
   refusalMessage,
+  shownDataPlace,
   wholeNumber,
   type Address,
+  type DataPlace,
 } from './option-values.ts';
 
 const projectCounts = "'off' or a whole number from 1 to 10000000";
+const dataPlaces =
+  "'memory:', the path of a SQLite file such as './sora.db', or a URL such as 'postgres://user:password@host/database'";
 const durationForms = "'off' or a duration with its unit, such as '90s', '30m', '12h' or '30d'";
 
 export const serverOptions = {
@@ -190,6 +195,22 @@ export const serverOptions = {
         ),
         z.transform((all) => (all.length === 0 ? standardDeployments : all)),
       ),
+  },
+  /**
+   * Where the state of the projects is kept: `memory:`, the path of a SQLite file, or the URL of a PostgreSQL
+   * database, which several emulators may share.
+   * @default 'memory:'
+   */
+  data: {
+    flag: 'data',
+    env: 'SORA_DATA',
+    metavar: 'FILE|URL',
+    help: 'Keep the state in this SQLite file, or in this PostgreSQL database (postgres://…), which several servers may share. Default: memory, which ends with the server.',
+    default: 'memory:',
+    absent: { kind: 'memory' },
+    secret: true,
+    shown: (place: DataPlace) => shownDataPlace(place),
+    schema: () => parsedValue(parseDataPlace, dataPlaces),
   },
   /**
    * Largest number of projects. With one project more, the project that was idle longest is forgotten.

@@ -136,6 +136,13 @@ export async function importLines(store: Store, lines: AsyncIterable<string>): P
   let number = 0;
   let project: string | undefined;
   let end: TransferCounts | undefined;
+  let pending: (() => Promise<void>)[] = [];
+  // Records are written together, because a database writes many records in one transaction.
+  const writeAll = async () => {
+    const writes = pending.map((write) => write());
+    pending = [];
+    await Promise.all(writes);
+  };
   for await (const text of lines) {
     number += 1;
     if (text.trim() === '') continue;
@@ -146,8 +153,13 @@ export async function importLines(store: Store, lines: AsyncIterable<string>): P
       counts.projects += 1;
     } else if ('end' in line) ({ end } = line);
     else if (project === undefined) throw new TransferError(`line ${number} comes before the first project`);
-    else await importLine({ store, project, counts }, line, number);
+    else {
+      const at = { store, project, counts, number };
+      pending.push(() => importLine(at, line));
+      if (pending.length >= pageSize) await writeAll();
+    }
   }
+  await writeAll();
   if (end === undefined) throw new TransferError(`the copy is not whole: it stops after line ${number}`);
   if (JSON.stringify(end) !== JSON.stringify(counts))
     throw new TransferError(
@@ -176,9 +188,13 @@ function assertHead(line: Line): void {
 }
 
 async function importLine(
-  { store, project, counts }: { store: Store; project: string; counts: TransferCounts },
+  {
+    store,
+    project,
+    counts,
+    number,
+  }: { store: Store; project: string; counts: TransferCounts; number: number },
   line: Line,
-  number: number,
 ): Promise<void> {
   const own = store.project(project);
   if ('document' in line) {

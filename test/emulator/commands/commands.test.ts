@@ -40,7 +40,7 @@ function folder(files: Record<string, string>): string {
 
 const ready = '{"status":"ready","version":"1.2.3","profile":"openai"}';
 
-describe.each(['situations', 'wait', 'env', 'doctor'])('the command %s', (command) => {
+describe.each(['situations', 'wait', 'env', 'doctor', 'export', 'import'])('the command %s', (command) => {
   it.each(['--help', '-h'])('prints its help for %s', async (flag) => {
     const { code, stdout, stderr } = await run([command, flag]);
     expect([code, stderr]).toEqual([0, '']);
@@ -78,11 +78,11 @@ it('an unknown command is refused with the list of known commands', async () => 
     code: 2,
     stdout: '',
     stderr:
-      "sora-emulator: unknown command 'weit' (did you mean 'wait'?); known are serve, openapi, situations, wait, env, doctor (see --help)\n",
+      "sora-emulator: unknown command 'weit' (did you mean 'wait'?); known are serve, openapi, situations, wait, env, doctor, export, import (see --help)\n",
   });
 });
 
-describe.each(['serve', 'openapi', 'situations', 'wait', 'env', 'doctor'])(
+describe.each(['serve', 'openapi', 'situations', 'wait', 'env', 'doctor', 'export', 'import'])(
   'the help of the command %s',
   (command) => {
     it('is printed by --help, -h and help, and is about that command alone', async () => {

@@ -8,6 +8,7 @@ import {
   OptionError,
   optionSpecs,
   readOptions,
+  shownOptions,
   type EmulatorOptions,
   type OptionSpec,
 } from '../../../src/emulator/options/options.ts';
@@ -25,6 +26,7 @@ it('the options have defaults', () => {
     profile: 'openai',
     apiKey: [],
     media: 'builtin',
+    data: { kind: 'memory' },
     maxProjects: 10_000,
     keep: 30 * 86_400_000,
     log: 'pretty',
@@ -56,6 +58,13 @@ describe('an option is read:', () => {
     ['profile', 'openai-2026-02', 'openai-2026-02'],
     ['quirks', 'vllm-omni', 'vllm-omni'],
     ['apiKey', ['sk-a', 'sk-b'], ['sk-a', 'sk-b']],
+    ['data', 'memory:', { kind: 'memory' }],
+    ['data', './sora.db', { kind: 'sqlite', path: './sora.db' }],
+    ['data', 'sqlite:sora.db', { kind: 'sqlite', path: 'sora.db' }],
+    ['data', 'sqlite:///tmp/sora.db', { kind: 'sqlite', path: '/tmp/sora.db' }],
+    ['data', String.raw`C:\data\sora.db`, { kind: 'sqlite', path: String.raw`C:\data\sora.db` }],
+    ['data', 'postgres://u:p@db:5432/sora', { kind: 'postgres', url: 'postgres://u:p@db:5432/sora' }],
+    ['data', 'postgresql://db/sora', { kind: 'postgres', url: 'postgresql://db/sora' }],
     ['maxProjects', '500', 500],
     ['maxProjects', 'off', undefined],
     ['keep', '90s', 90_000],
@@ -200,6 +209,7 @@ it('the library takes every option of the table but those of the program', () =>
     cors: 'off',
     allowHost: ['api.test'],
     azureDeployment: ['mine=sora-2'],
+    data: './sora.db',
     maxProjects: 'off',
     keep: '12h',
     log: 'json',
@@ -209,4 +219,26 @@ it('the library takes every option of the table but those of the program', () =>
   );
   expect([...Object.keys(given), ...ofProgram].toSorted()).toEqual(Object.keys(optionSpecs).toSorted());
   expect(read(given)).toMatchObject({ tier: '3', keep: 43_200_000, maxProjects: undefined, seed: 7 });
+});
+
+const shownPlace = (data: string) => shownOptions(read({ data }))['data'];
+
+describe('the place of the data', () => {
+  it('is shown without the user, the password and the parameters of the URL', () => {
+    expect(shownPlace('postgres://sora:hunter2@db:5432/team?sslpassword=hunter3&schema=a')).toBe(
+      'postgres://db:5432/team',
+    );
+    expect(shownPlace('./sora.db')).toBe('./sora.db');
+    expect(shownPlace('memory:')).toBe('memory:');
+  });
+
+  it.each(['redis://:hunter2@db', 'mysql://u:hunter2@db/x', 'postgres://', 'sqlite:', '', ':memory:'])(
+    'is refused without repeating it: %j',
+    (data) => {
+      expect(() => read({ data })).toThrow(
+        /^<data> cannot be what was given: expected 'memory:', the path of a SQLite file/,
+      );
+      expect(() => read({ data })).not.toThrow(/hunter2/);
+    },
+  );
 });

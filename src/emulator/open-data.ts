@@ -1,0 +1,16 @@
+// Opens the store that the option `data` names. The code of databases is loaded only when it is used.
+import type { DataPlace } from './options/option-values.ts';
+import { lateStore } from './store/late-store.ts';
+import { memoryStore } from './store/memory.ts';
+import type { Store } from './store/store.ts';
+
+/** `ready` waits until a database is open. A store in memory has none. */
+export type OpenedStore = Store & { ready?: () => Promise<void> };
+
+export function openData(place: DataPlace): OpenedStore {
+  if (place.kind === 'memory') return memoryStore();
+  return lateStore({ durable: true }, async () => {
+    const { openStore } = await import('./store/open-store.ts');
+    return openStore(place.kind === 'postgres' ? place.url : place.path);
+  });
+}

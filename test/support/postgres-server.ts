@@ -66,8 +66,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   };
   let server: ChildProcess | undefined;
   let schemas = 0;
+  let log = '';
 
-  async function start(): Promise<void> {
+  /** Runs the server until it is ready. @returns false when it ended before */
+  async function attempt(): Promise<boolean> {
     const given = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const own = spawn(find('postgres') ?? 'postgres', ['-D', data, ...given], {
       ...user,
@@ -76,15 +78,21 @@ export async function startPostgres(): Promise<PostgresServer> {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     server = own;
-    let log = '';
-    await new Promise<void>((resolve, reject) => {
+    log = '';
+    return new Promise((resolve, reject) => {
       own.stderr.on('data', (text: Buffer) => {
         log += text.toString();
-        if (log.includes('database system is ready to accept connections')) resolve();
+        if (log.includes('database system is ready to accept connections')) resolve(true);
       });
-      own.once('exit', () => reject(new Error(`the PostgreSQL server ended: ${log}`)));
+      own.once('exit', () => resolve(false));
       own.once('error', reject);
     });
+  }
+
+  async function start(): Promise<void> {
+    // The processes of a killed server take a moment to end. Until then, a new server refuses to start.
+    for (let attempts = 0; !(await attempt()); attempts += 1)
+      if (attempts >= 100 || !log.includes('still in use')) throw new Error(`no PostgreSQL server: ${log}`);
   }
 
   async function stop(signal: Signal = 'SIGINT'): Promise<void> {

@@ -14,7 +14,7 @@ const limitMs = 240_000;
 /** Collects the ids that a child has printed. `reached` waits until there are as many. */
 function acknowledged({ stdout }: ChildProcess) {
   let text = '';
-  let check = () => {};
+  let check: (() => void) | undefined;
   const ids = () =>
     text
       .slice(0, text.lastIndexOf('\n') + 1)
@@ -22,7 +22,7 @@ function acknowledged({ stdout }: ChildProcess) {
       .slice(0, -1);
   stdout?.on('data', (part: Buffer) => {
     text += part.toString();
-    check();
+    check?.();
   });
   return {
     ids,

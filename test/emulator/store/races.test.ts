@@ -9,17 +9,17 @@ const setting = (id: string, value: unknown = 0): Doc<'setting'> => ({ id, sort:
 const numbers = (length: number) => Array.from({ length }, (_, index) => index);
 const sorted = (list: readonly number[]) => list.toSorted((a, b) => a - b);
 
-onEachDatabase('two processes', ({ fresh }) => {
-  /** Calls `work` with a store that is closed afterwards. */
-  const using = async <T>(data: string, work: (store: Store) => Promise<T>): Promise<T> => {
-    const store = await openStore(data);
-    try {
-      return await work(store);
-    } finally {
-      await store.close();
-    }
-  };
+/** Calls `work` with a store that is closed afterwards. */
+async function using<T>(data: string, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore(data);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
 
+onEachDatabase('two processes', ({ fresh }) => {
   it.each(['counters', 'rates'])('add to the same counter, and no addition is lost (%s)', async (task) => {
     const data = fresh();
     const [one, two] = await race<number[]>(data, task);

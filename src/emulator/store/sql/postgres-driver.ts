@@ -99,7 +99,7 @@ export async function openPostgres(
     },
     onForeignWrite: (look) => notices.watch(look),
     async close() {
-      await notices.close();
+      notices.close();
       await sql.end({ timeout: 5 });
     },
   };

@@ -6,7 +6,7 @@ interface Notices {
   /** How long a call may be late, in ms. */
   readonly delayMs: number;
   watch(look: () => void): () => void;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** How often this process looks when notifications do not arrive. */
@@ -19,7 +19,7 @@ export function createNotices(sql: Sql, channel: string): Notices {
   const looks = new Set<() => void>();
   let heard = false;
   let timer: NodeJS.Timeout | undefined;
-  let listening: Promise<void> | undefined;
+  let listening = false;
 
   const lookAll = () => {
     for (const look of looks) look();
@@ -57,7 +57,8 @@ export function createNotices(sql: Sql, channel: string): Notices {
     delayMs: pollMs,
     watch(look) {
       looks.add(look);
-      listening ??= listen();
+      if (!listening) void listen();
+      listening = true;
       timer ??= setInterval(tick, pollMs).unref();
       return () => {
         looks.delete(look);
@@ -66,9 +67,9 @@ export function createNotices(sql: Sql, channel: string): Notices {
         timer = undefined;
       };
     },
-    async close() {
+    close() {
       clearInterval(timer);
-      await listening;
+      looks.clear();
     },
   };
 }

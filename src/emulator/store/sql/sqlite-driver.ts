@@ -95,7 +95,14 @@ export async function openSqlite(path: string): Promise<SqlDriver> {
     async close() {
       const open = engine;
       engine = undefined;
-      if (open !== undefined) explain(() => open.close());
+      if (open === undefined) return;
+      try {
+        // Afterwards the file alone has everything, so it can be copied.
+        open.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      } catch {
+        // The next start does it.
+      }
+      explain(() => open.close());
     },
   };
 }

@@ -46,8 +46,10 @@ export function sqliteFault(fault: unknown, path: string): StoreError {
   if (fault instanceof StoreError) return fault;
   const { code = '', errcode, rawCode, message = String(fault) } = fault as Partial<EngineError>;
   const word = Object.keys(numbers).find((known) => code.startsWith(known));
+  // When libsql cannot open a file, the number is only in the message.
+  const [, written] = /^ConnectionFailed\(.*: (\d+)"\)$/.exec(message) ?? [];
   // The upper bits of a code are details.
-  const primary = (errcode ?? rawCode ?? numbers[word ?? ''] ?? 0) & 0xff;
+  const primary = (errcode ?? rawCode ?? numbers[word ?? ''] ?? Number(written ?? 0)) & 0xff;
   const known = explained[primary];
   return known === undefined
     ? new StoreError('failed', `The database file ${path} reports: ${message.split('\n')[0]}`)

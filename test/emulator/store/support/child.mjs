@@ -60,15 +60,17 @@ const tasks = {
   },
 };
 
-process.once('message', () => {
-  tasks[task]().then(
-    async (result) => {
-      await store.close();
-      process.send({ result });
-      process.disconnect();
-    },
-    // The database is gone. The parent has all ids that were acknowledged.
-    (fault) => process.exit(fault.code === 'unavailable' ? 3 : 1),
-  );
-});
+async function run() {
+  try {
+    const result = await tasks[task]();
+    await store.close();
+    process.send({ result });
+    process.disconnect();
+  } catch (fault) {
+    // When the database is gone, the parent has all ids that were acknowledged.
+    process.exit(fault.code === 'unavailable' ? 3 : 1);
+  }
+}
+
+process.once('message', () => void run());
 process.send('ready');

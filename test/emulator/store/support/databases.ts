@@ -11,8 +11,8 @@ import {
 } from '../../../support/postgres-server.ts';
 
 export interface Databases {
-  /** @returns the data of a new, empty store */
-  fresh(): string;
+  /** Returns the data of a new, empty store. */
+  readonly fresh: () => string;
 }
 
 /** Runs `tests` on SQLite and on PostgreSQL. */

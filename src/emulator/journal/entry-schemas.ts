@@ -113,6 +113,11 @@ const StrayKey = z.strictObject({
   name: z.string().nullable().describe('The header or the query parameter; null for the path and the body.'),
 });
 
+const SentKey = z.strictObject({
+  name: z.string().describe('The header.'),
+  key: z.string().describe('The beginning and the end of the key.'),
+});
+
 export const Stray = z
   .strictObject({
     id: z.string().describe('The `x-request-id` of the answer.'),
@@ -127,6 +132,9 @@ export const Stray = z
       .describe(
         'No `Authorization`; a key that the server does not accept; or an accepted key that is also in another place.',
       ),
+    sent: z
+      .array(SentKey)
+      .describe('The headers that carry a key, such as `authorization`; empty without such a header.'),
     keys: z.array(StrayKey).describe('The known keys in the request, and their places.'),
   })
   .meta({ id: 'Stray', description: 'A request without a usable key, or with a key in a wrong place.' });

@@ -60,6 +60,7 @@ export function createStrays(given: { known: KnownKeys; wallAt: (monotonic: numb
           [...known.all()].map(([key]) => key),
         ),
         reason: authorized ? 'unknown-key' : 'no-key',
+        sent: sentIn(headers),
         keys: keysIn({ url, headers, body: raw }, known.all()),
       };
       add(stray);
@@ -71,7 +72,8 @@ export function createStrays(given: { known: KnownKeys; wallAt: (monotonic: numb
       const { key, others } = bearer(headers);
       if (key === undefined || key.length < shortestKey) return;
       const keys = keysIn({ url, headers: others, body }, [[key, project]]);
-      if (keys.length > 0) add({ ...shown(request, [key]), reason: 'key-elsewhere', keys });
+      if (keys.length > 0)
+        add({ ...shown(request, [key]), reason: 'key-elsewhere', sent: sentIn(pairsOf(headers)), keys });
     },
 
     list: () => structuredClone(strays),
@@ -91,11 +93,24 @@ function keysIn(
   );
 }
 
+/** Headers in which clients send keys. */
+const keyHeaders = /^(authorization|api-key|x-.*(key|token|secret).*)$/;
+/** The name of a scheme before a key, such as `Bearer`. */
+const scheme = /^[a-z][\w-]*[ \t]+(?=\S)/i;
+
+/** Returns the keys that a request sent in headers. They need not be known. */
+function sentIn(headers: ReturnType<typeof pairsOf>): Stray['sent'] {
+  return headers.flatMap(([header, value]) => {
+    const name = header.toLowerCase();
+    return keyHeaders.test(name) ? [{ name, key: maskedKey(value.replace(scheme, '')) }] : [];
+  });
+}
+
 /** The fields of a stray that tell where it went. A key in the path is masked. */
 function shown(
   { id, wall, method, url, host, connection, status }: Omit<KeyedRequest, 'raw' | 'headers'>,
   keys: readonly string[],
-): Omit<Stray, 'reason' | 'keys'> {
+): Omit<Stray, 'reason' | 'sent' | 'keys'> {
   const path = keys.reduce((text, key) => text.replaceAll(key, maskedKey(key)), new URL(url).pathname);
   return { id, wall_time: isoTime(wall), method, path: cutText(path), host, connection, status };
 }

@@ -32,6 +32,7 @@ it('A request without a key is a stray, in the library and over HTTP', async () 
     connection: null,
     status: 401,
     reason: 'no-key',
+    sent: [],
     keys: [],
   });
   expect((await ask(emulator, 'GET strays')).body).toEqual({ data: [stray] });
@@ -46,6 +47,19 @@ it('A key in the URL is found, and is shown masked', async () => {
   expect(query?.keys).toEqual([{ ...found, name: 'api_key' }]);
   expect(path).toMatchObject({ path: `/v1/${masked}/videos`, keys: [{ ...found, name: null }] });
   expect(JSON.stringify(await emulator.strays.list())).not.toContain(key);
+});
+
+it.each([
+  ['authorization', 'Bearer sk-of-another-service', 'sk-o…vice'],
+  ['authorization', 'sk-of-another-service', 'sk-o…vice'],
+  ['api-key', 'sk-of-another-service', 'sk-o…vice'],
+  ['x-api-key', 'short', 'sh…'],
+])('A stray tells the unknown key in the header %s: %s is shown as %s', async (name, value, shown) => {
+  const emulator = testEmulator({ apiKey: [key] });
+  await emulator.send('/v1/videos', { key: null, headers: { [name]: value } });
+  const stray = await onlyStray(emulator);
+  expect(stray?.sent).toEqual([{ name, key: shown }]);
+  expect(JSON.stringify(stray)).not.toContain(value);
 });
 
 it('A key in another header is found', async () => {

@@ -2,7 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { didYouMean } from '../../nearest.ts';
 import { UsageError } from '../vocabulary/mismatch.ts';
+import { readForm } from './form-fault.ts';
 import { LabFile, type Expectation, type Situation } from './model.ts';
 import { packagePath } from './package.ts';
 
@@ -53,12 +55,9 @@ function readLabFile(file: string): LabFile {
   } catch (thrown) {
     throw new UsageError(`${file} is not YAML: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
   }
-  const read = LabFile.safeParse(value ?? {});
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new UsageError(
-    `${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is no file of situations'}`,
-  );
+  const read = readForm(LabFile, value ?? {});
+  if (read.fault === undefined) return read.data;
+  throw new UsageError(`${file}: ${read.fault}`);
 }
 
 type Also = ReadonlyArray<readonly [situation: string, ids: readonly string[]]>;
@@ -79,15 +78,18 @@ function faultOf({ situations, expectations }: Catalogue, also: Also): string | 
   for (const { id, situations: given } of expectations) {
     const wanted = Array.isArray(given) ? given : given.but;
     const unknown = wanted.find((name) => !names.includes(name));
-    if (unknown !== undefined) return `${id} names the situation '${unknown}', which does not exist`;
+    if (unknown !== undefined) return `${id} names ${missing('situation', unknown, names)}`;
   }
   for (const [name, wanted] of also) {
-    if (!names.includes(name)) return `also names the situation '${name}', which does not exist`;
+    if (!names.includes(name)) return `also names ${missing('situation', name, names)}`;
     const unknown = wanted.find((id) => !ids.includes(id));
-    if (unknown !== undefined) return `also names the expectation '${unknown}', which does not exist`;
+    if (unknown !== undefined) return `also names ${missing('expectation', unknown, ids)}`;
   }
   return undefined;
 }
+
+const missing = (kind: string, name: string, known: readonly string[]) =>
+  `the ${kind} '${name}', which does not exist${didYouMean(name, known)}`;
 
 /** True when the expectation is judged in this situation. */
 export function holdsIn({ situations: given }: Expectation, { name, task }: Situation): boolean {

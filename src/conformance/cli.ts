@@ -2,7 +2,6 @@
 // `sora-conformance`: reads the command line and starts the requested command.
 import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
 import { didYouMean } from '../nearest.ts';
 import type { Command, Console } from './commands/command.ts';
 import { clientCommand } from './commands/client.ts';
@@ -10,6 +9,7 @@ import { diffCommand } from './commands/diff.ts';
 import { explainCommand, listCommand } from './commands/list.ts';
 import { runCommand } from './commands/run.ts';
 import { commandHelp, helpText } from './commands/help.ts';
+import { createLineReader } from './commands/line-reader.ts';
 import { UsageError } from './vocabulary/mismatch.ts';
 import { version } from './version.ts';
 
@@ -87,26 +87,9 @@ function consoleOf(signal: AbortSignal): Console {
     writeFile: (path, text) => writeFileSync(path, text),
     exists: existsSync,
     whyNotWritable,
-    nextLine: () => nextLine(signal),
+    nextLine: createLineReader(process.stdin, signal),
     signal,
   };
-}
-
-/** Reads one line of standard input, which is closed again so that the process can end. */
-function nextLine(signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const lines = createInterface({ input: process.stdin });
-    const end = (more: boolean) => {
-      // Closing calls this function once more, which changes nothing then.
-      resolve(more);
-      signal.removeEventListener('abort', stop);
-      lines.close();
-    };
-    const stop = () => end(false);
-    lines.once('line', () => end(true)).once('close', stop);
-    signal.addEventListener('abort', stop);
-    if (signal.aborted) stop();
-  });
 }
 
 main(process.argv.slice(2)).then(

@@ -20,6 +20,7 @@ import { socketListen, type Listen } from './webhooks/listen.ts';
 
 export {
   createClientLab,
+  SilentClient,
   type ClientLab,
   type ClientLabOptions,
   type LabVisit,

@@ -1,28 +1,97 @@
-// Advice for a program that the lab could not judge.
+// Advice for a program that the lab could not judge, because none of its requests had the key of the lab.
 import type { Conducted } from './conduct.ts';
-import type { Situation } from './model.ts';
+import type { Facts, StrayRequest } from './facts.ts';
+import { countWithNoun } from './judgements/describe-request.ts';
 
 export interface Silence {
   reason: string;
   advice: readonly string[];
 }
 
-/** Returns why nothing can be judged; undefined when the program sent a request. */
-export function whySilent({ facts, fault, variables }: Conducted, { name }: Situation): Silence | undefined {
+/** True when no request of the program came with the key of the lab. */
+export const isSilent = ({ requests }: Pick<Facts, 'requests'>): boolean =>
+  requests.every(({ hasKey }) => !hasKey);
+
+/** Returns why nothing can be judged; undefined when the program sent a request with its key. */
+export function whySilent({ facts, fault, variables }: Conducted): Silence | undefined {
   if (fault !== undefined) return { reason: `the program could not be started: ${fault}`, advice: [] };
-  if (facts.requests.length > 0) return undefined;
+  if (!isSilent(facts)) return undefined;
+  const { reason, advice } = silenceOf(facts);
   return {
-    reason: `the program sent no request to the emulator in the situation ${name}`,
+    reason,
     advice: [
-      `These variables were set: ${variables.join(', ')}. The program must take its address from OPENAI_BASE_URL.`,
-      'The program must take its key from OPENAI_API_KEY: the lab does not see requests without a key or with another key.',
-      ...otherAddresses(facts.output),
+      ...advice,
+      `These variables were set: ${variables.join(', ')}`,
+      // A program that reached the emulator calls the right address.
+      ...(facts.strays.length > 0 ? [] : otherAddresses(facts.output)),
       `The program ${ending(facts)}; ${facts.output.trim() === '' ? 'it printed nothing' : `it printed: ${facts.output.trim().slice(-600)}`}`,
     ],
   };
 }
 
-function ending({ ending: how, exit }: Conducted['facts']): string {
+/** The words for a client, and for the address and the key that it gets. */
+export interface ClientWords {
+  client: string;
+  address: string;
+  key: string;
+}
+
+const programWords: ClientWords = {
+  client: 'the program',
+  address: 'OPENAI_BASE_URL',
+  key: 'OPENAI_API_KEY',
+};
+
+/** Returns what a silent client did, and what is probably wrong with it. */
+export function silenceOf(
+  { situation, strays, brokenConnection }: Facts,
+  { client, address, key }: ClientWords = programWords,
+): Silence {
+  const place = `in the situation ${situation}`;
+  const subject = `T${client.slice(1)}`;
+  if (strays.length > 0)
+    return {
+      reason: `${client} reached the emulator without the key of the lab ${place}`,
+      advice: [
+        ...waysOf(strays),
+        `${subject} must read its key from ${key}, and send it as a bearer in the header Authorization.`,
+      ],
+    };
+  if (brokenConnection !== undefined)
+    return {
+      reason: `${client} reached the emulator, but sent no HTTP request, ${place}`,
+      advice: [`The emulator noted: ${brokenConnection}. ${subject} must use ${address} as it is.`],
+    };
+  return {
+    reason: `${client} sent no request to the emulator ${place}`,
+    advice: [
+      `The likely reasons: ${client} does not read ${address}; a base URL is written in its code; it calls https, ` +
+        'and the address of the lab is http; or it ended before its first request.',
+    ],
+  };
+}
+
+/** Returns one sentence for each way in which the requests lacked the key. */
+function waysOf(strays: readonly StrayRequest[]): string[] {
+  const byWay = new Map<string, StrayRequest[]>();
+  for (const stray of strays) {
+    const way = wayOf(stray);
+    byWay.set(way, [...(byWay.get(way) ?? []), stray]);
+  }
+  return [...byWay].map(([way, list]) => {
+    const [first] = list;
+    const example = `${first?.method} ${first?.path} → ${first?.status}`;
+    return `${countWithNoun(list.length, 'request')} came ${way}: ${list.length === 1 ? '' : 'first '}${example}.`;
+  });
+}
+
+function wayOf({ sent, misplaced }: StrayRequest): string {
+  if (misplaced.length > 0) return `with the key of the lab in ${misplaced.join(' and ')}`;
+  if (sent.length === 0) return 'without any key';
+  return `with another key, ${sent.map(({ name, key }) => `${key} in the header ${name}`).join(' and ')}`;
+}
+
+function ending({ ending: how, exit }: Facts): string {
   if (how === 'stopped') return 'had not ended when its time was up';
   return `ended with ${exit?.signal ?? `status ${exit?.code ?? 'unknown'}`}`;
 }

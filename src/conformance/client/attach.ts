@@ -1,8 +1,9 @@
 // The lab for programs that are started by hand: it prints an address, and judges what came.
+import { isSilent, silenceOf } from './advice.ts';
+import { checkRules } from './check-rules.ts';
 import type { Conducted } from './conduct.ts';
 import { startEmulator } from './emulator-process.ts';
 import type { Facts } from './facts.ts';
-import { createKeys } from './keys.ts';
 import type { LabOptions } from './lab-options.ts';
 import { loadCatalogue } from './load.ts';
 import type { Situation } from './model.ts';
@@ -29,21 +30,26 @@ export async function runAttached(options: Omit<LabOptions, 'command'>, hooks: A
   const catalogue = loadCatalogue(options.situationsFolder);
   const { situations, whyNot } = selectSituations(catalogue, { ...options, command: [] });
   const emulator = await startEmulator();
-  const nextKey = createKeys();
   const fates = new Map<string, Fate>();
   const visits = new Map<string, Conducted>();
   try {
+    if (options.situationsFolder !== undefined) await checkRules(emulator, situations);
     for (const situation of situations) {
-      const visit = await openVisit(visitOptions(options, { situation, url: emulator.url, key: nextKey() }));
+      const visit = await openVisit(visitOptions(options, { situation, emulator, key: emulator.nextKey() }));
       hooks.say(instructions(visit, situation));
       const more = await hooks.next();
       const facts = await factsOf(visit);
-      const isSilent = facts.requests.length === 0;
       fates.set(
         situation.name,
-        isSilent ? { kind: 'not-run', reason: 'no request came' } : { kind: 'visited', facts },
+        isSilent(facts) ? { kind: 'not-run', reason: whyNothing(facts) } : { kind: 'visited', facts },
       );
-      visits.set(situation.name, { facts, startedMs: undefined, fault: undefined, variables: [] });
+      visits.set(situation.name, {
+        facts,
+        startedMs: undefined,
+        fault: undefined,
+        variables: [],
+        secrets: visit.secrets,
+      });
       if (!more) break;
     }
     const results = resultsOf({ catalogue, fates, whyNot });
@@ -53,9 +59,16 @@ export async function runAttached(options: Omit<LabOptions, 'command'>, hooks: A
   }
 }
 
+/** The user may have skipped the situation, so only a request without the key of the lab needs an explanation. */
+function whyNothing(facts: Facts): string {
+  if (facts.strays.length === 0 && facts.brokenConnection === undefined) return 'no request came';
+  const { reason, advice } = silenceOf(facts);
+  return [reason, ...advice].join('. ');
+}
+
 function visitOptions(
   { videos = 1, patience, webhookUrl = noUrl }: Omit<LabOptions, 'command'>,
-  given: Pick<VisitOptions, 'situation' | 'url' | 'key'>,
+  given: Pick<VisitOptions, 'situation' | 'emulator' | 'key'>,
 ): VisitOptions {
   const url = given.situation.task === 'webhook' ? webhookUrl : undefined;
   return { ...given, speed: 1, patienceS: patience, videos, webhookUrl: url };

@@ -1,13 +1,15 @@
 // The lab for tests: the program is a function of a test process, and each situation is a visit.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { draw } from '../media/picture-writer.ts';
+import { redactDeep, redactor } from '../http/redact.ts';
 import { UsageError } from '../vocabulary/mismatch.ts';
 import { didYouMean } from '../../nearest.ts';
+import { isSilent, silenceOf, type ClientWords } from './advice.ts';
 import { startEmulator } from './emulator-process.ts';
 import type { Facts } from './facts.ts';
 import { makeFolder, type VisitFolder } from './folder.ts';
-import { createKeys } from './keys.ts';
+import { innerPaths } from './inner-path.ts';
 import { holdsIn, loadCatalogue, type Catalogue } from './load.ts';
 import type { Situation, Task } from './model.ts';
 import { resultsOf, type SituationFinding } from './verdicts.ts';
@@ -55,9 +57,29 @@ export interface LabVisit {
   webhookSecret: string | undefined;
   /** Calls the client, and notes whether it threw. It never throws itself. */
   run: (client: (visit: LabVisit) => unknown) => Promise<void>;
-  /** Ends the visit and judges it. */
+  /**
+   * Ends the visit and judges it.
+   * @throws SilentClient when no request came with the key of the visit, because nothing can be judged then
+   * @throws UsageError for a second verdict, and for a file outside the folder
+   */
   verdict: (end?: VisitOutcome) => Promise<VisitVerdict>;
 }
+
+/** No request of the client came with the key of the visit, so nothing can be judged. */
+export class SilentClient extends Error {
+  override name = 'SilentClient';
+  constructor(facts: Facts) {
+    const { reason, advice } = silenceOf(facts, visitWords);
+    super([reason, ...advice].join('. '));
+  }
+}
+
+/** A function reads no variables: the visit has the address and the key. */
+const visitWords: ClientWords = {
+  client: 'the client',
+  address: '`baseUrl` of the visit',
+  key: '`apiKey` of the visit',
+};
 
 /** How the client ended, for expectations on its end. Without it they are not exercised. */
 export interface VisitOutcome {
@@ -65,7 +87,7 @@ export interface VisitOutcome {
   error?: unknown;
   /** True when the client reports that it has saved the video. This counts like the exit status 0. */
   saved?: boolean;
-  /** Files that the client has in memory, by name. */
+  /** Files that the client has in memory, by their path inside the folder of the visit. */
   files?: Readonly<Record<string, Uint8Array>>;
 }
 
@@ -98,7 +120,6 @@ export interface VisitResult {
 export async function createClientLab(options: ClientLabOptions = {}): Promise<ClientLab> {
   const catalogue = loadCatalogue(options.situationsFolder);
   const emulator = await startEmulator();
-  const nextKey = createKeys();
   const image = draw('png', '1280x720');
   const folders = new Set<VisitFolder>();
   return {
@@ -108,8 +129,8 @@ export async function createClientLab(options: ClientLabOptions = {}): Promise<C
       if (situation.task === 'webhook' && webhookUrl === undefined)
         throw new UsageError(`the situation ${name} sends webhooks: give webhookUrl`);
       const visit = await openVisit({
-        url: emulator.url,
-        key: nextKey(),
+        emulator,
+        key: emulator.nextKey(),
         situation,
         speed: 1,
         patienceS: undefined,
@@ -167,20 +188,27 @@ function labVisit(
     },
     async verdict(end = noted.at(-1)) {
       if (isOver) throw new UsageError(`the verdict on this visit of ${situation.name} was given already`);
+      writeFiles(folder.work, end?.files ?? {});
       isOver = true;
-      for (const [name, bytes] of Object.entries(end?.files ?? {})) {
-        const path = join(folder.work, name);
-        mkdirSync(dirname(path), { recursive: true });
-        writeFileSync(path, bytes);
-      }
       const facts = await visit.facts({ ...endOf(end), lastedMs: 0, limitMs: 0, folder });
       folder.end();
       forget();
       await visit.close();
-      return verdictOf(facts, { situation, catalogue });
+      if (isSilent(facts)) throw new SilentClient(facts);
+      return redactDeep(verdictOf(facts, { situation, catalogue }), redactor(visit.secrets));
     },
   };
   return opened;
+}
+
+/** Writes nothing when one of the paths is wrong. */
+function writeFiles(folder: string, files: Readonly<Record<string, Uint8Array>>): void {
+  const paths = innerPaths(folder, Object.keys(files));
+  for (const [index, bytes] of Object.values(files).entries()) {
+    const path = paths[index] ?? '';
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, bytes);
+  }
 }
 
 function endOf(end: VisitOutcome | undefined): Pick<Facts, 'ending' | 'exit' | 'output'> {

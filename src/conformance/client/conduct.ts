@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { redactor } from '../http/redact.ts';
+import { redactDeep, redactor, type Redact } from '../http/redact.ts';
 import type { Time } from '../vocabulary/time.ts';
 import type { Facts } from './facts.ts';
 import type { Deliveries } from './journal.ts';
@@ -10,7 +10,7 @@ import { makeFolder, type VisitFolder } from './folder.ts';
 import { patienceEndsMs } from './judgements/ending.ts';
 import type { Situation } from './model.ts';
 import { startProgram, type ProgramEnd, type RunningProgram } from './program.ts';
-import { openVisit, type Visit } from './visit.ts';
+import { openVisit, type Visit, type VisitOptions } from './visit.ts';
 
 export interface ConductPorts extends Time {
   /** @returns a function that cancels the call */
@@ -20,8 +20,7 @@ export interface ConductPorts extends Time {
 }
 
 export interface ConductOptions {
-  /** The address of the emulator, without a path. */
-  url: string;
+  emulator: VisitOptions['emulator'];
   command: readonly string[];
   situation: Situation;
   /** Ends in four characters that no other key has. */
@@ -51,6 +50,8 @@ export interface Conducted {
   fault: string | undefined;
   /** The variables that the program got, for advice. */
   variables: readonly string[];
+  /** The key of the visit and the secret of its webhooks: nothing that the lab writes may contain them. */
+  secrets: readonly string[];
 }
 
 /** How often the lab looks at the journal, in real ms. */
@@ -60,13 +61,13 @@ const afterworkMs = 1000;
 const mostAfterworkMs = 6000;
 
 export async function conduct(options: ConductOptions, ports: ConductPorts): Promise<Conducted> {
-  const { situation, url, key, patienceS, videos } = options;
+  const { situation, emulator, key, patienceS, videos } = options;
   const isWebhook = situation.task === 'webhook';
   // Events have the time of the real clock, so a program that receives them keeps it.
   const speed = isWebhook ? 1 : options.speed;
   const port = isWebhook ? await freePort() : 0;
   const webhookUrl = isWebhook ? (options.webhookUrl ?? `http://127.0.0.1:${port}/webhook`) : undefined;
-  const visit = await openVisit({ url, key, situation, speed, patienceS, videos, webhookUrl });
+  const visit = await openVisit({ emulator, key, situation, speed, patienceS, videos, webhookUrl });
   const folder = folderFor(options);
   const variables = variablesOf(visit, { folder, webhookUrl, patienceS });
   const clockEnv = isWebhook ? {} : options.clockEnv;
@@ -79,7 +80,7 @@ export async function conduct(options: ConductOptions, ports: ConductPorts): Pro
   });
   try {
     const watched = await watch(visit, { ...options, speed }, { program, ports });
-    const redact = redactor([key, ...(visit.webhookSecret === undefined ? [] : [visit.webhookSecret])]);
+    const redact = redactor(visit.secrets);
     const { fault } = watched.end;
     const facts = await visit.facts({
       ending: fault === undefined ? watched.ending : 'unknown',
@@ -89,9 +90,9 @@ export async function conduct(options: ConductOptions, ports: ConductPorts): Pro
       output: redact(program.output.text()),
       folder,
     });
-    if (options.keepIn !== undefined) await keep(options.keepIn, { visit, facts });
+    if (options.keepIn !== undefined) await keep(options.keepIn, { visit, facts, redact });
     const startedMs = watched.firstMs === undefined ? undefined : watched.firstMs - startMs;
-    return { facts, startedMs, fault, variables: Object.keys(variables) };
+    return { facts, startedMs, fault, variables: Object.keys(variables), secrets: visit.secrets };
   } finally {
     program.stop();
     await program.ended;
@@ -215,14 +216,17 @@ function receiverWatch({ control }: Visit, now: () => number): () => Promise<boo
 const isOpen = ({ status, attempts }: Deliveries['data'][number]) =>
   status === 'pending' && attempts.length < 3;
 
-async function keep(folder: string, { visit, facts }: { visit: Visit; facts: Facts }): Promise<void> {
+async function keep(
+  folder: string,
+  { visit, facts, redact }: { visit: Visit; facts: Facts; redact: Redact },
+): Promise<void> {
   const own = join(folder, facts.situation);
+  // The lab itself has sent requests since the end of the program.
+  const ids = new Set(facts.requests.map(({ id }) => id));
+  const entries = (await visit.control.requests()).filter(({ id }) => ids.has(id));
   mkdirSync(own, { recursive: true });
   writeFileSync(join(own, 'output.txt'), facts.output);
-  writeFileSync(
-    join(own, 'journal.json'),
-    `${JSON.stringify(await visit.control.requests(), undefined, 2)}\n`,
-  );
+  writeFileSync(join(own, 'journal.json'), `${JSON.stringify(redactDeep(entries, redact), undefined, 2)}\n`);
 }
 
 /** Returns a port of 127.0.0.1 that is free now. */

@@ -25,6 +25,8 @@ export interface Seen {
   headers: Readonly<Record<string, string>>;
   body: Readonly<Record<string, unknown>> | null;
   parts: readonly SentPart[];
+  /** False when the emulator refused the request, because its key was not in `Authorization`. */
+  hasKey: boolean;
   /** True when the key occurs in the URL or in the body. */
   leaksKey: boolean;
   /** True when the request went to the other host of the emulator, to which a redirect leads. */
@@ -41,6 +43,17 @@ export interface Seen {
   video: { status: string; progress: number } | null;
   /** The sent parameters that the server ignored, such as `body.duration`. */
   unread: readonly string[];
+}
+
+/** A request that reached the emulator without the key of the lab in `Authorization`. */
+export interface StrayRequest {
+  method: string;
+  path: string;
+  status: number;
+  /** The headers that carried another key, with the beginning and the end of the key. */
+  sent: ReadonlyArray<{ name: string; key: string }>;
+  /** Where the key of the lab was instead, in words, such as `the query parameter api_key`. */
+  misplaced: readonly string[];
 }
 
 /** The content of a file in the program's folder, compared with the bytes that the emulator has. */
@@ -96,6 +109,10 @@ export interface Facts {
   /** The largest number of videos that the program may create for one task. */
   videos: number;
   requests: readonly Seen[];
+  /** Requests during the visit that belong to no visit. Those of programs that ran beside this one are here too. */
+  strays: readonly StrayRequest[];
+  /** Why a connection during the visit brought no request, in words; undefined when all did. */
+  brokenConnection: string | undefined;
   ending: Ending;
   exit: { code: number | null; signal: string | null } | undefined;
   /** From the first request to the end of the program, in ms of its clock. */

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { UsageError } from '../vocabulary/mismatch.ts';
 import type { FileKind, SavedFile, Statement } from './facts.ts';
+import { isInside } from './inner-path.ts';
 
 export interface VisitFolder {
   /** Where the program starts. It is empty but for the files of the user. */
@@ -56,7 +57,7 @@ export function makeFolder({ files, image, outputName }: FolderOptions): VisitFo
   const root = mkdtempSync(join(tmpdir(), 'sora-client-lab-'));
   const work = join(root, 'work');
   mkdirSync(work);
-  if (files !== undefined) cpSync(files, work, { recursive: true });
+  if (files !== undefined) copyFiles(files, { work, root });
   const paths = {
     image: join(root, 'image.png'),
     result: join(root, 'result.json'),
@@ -69,7 +70,7 @@ export function makeFolder({ files, image, outputName }: FolderOptions): VisitFo
     ...paths,
     end(keepIn) {
       try {
-        if (keepIn !== undefined) cpSync(work, keepIn, { recursive: true });
+        if (keepIn !== undefined) cpSync(work, keepIn, { recursive: true, verbatimSymlinks: true });
       } finally {
         rmSync(root, { recursive: true, force: true, maxRetries: 3 });
       }
@@ -91,11 +92,27 @@ export function makeFolder({ files, image, outputName }: FolderOptions): VisitFo
   };
 }
 
+/** @throws UsageError when something cannot be copied, such as a pipe. The new folder is removed then */
+function copyFiles(files: string, { work, root }: { work: string; root: string }): void {
+  try {
+    // Links stay relative: each copy is a whole of its own.
+    cpSync(files, work, { recursive: true, verbatimSymlinks: true });
+  } catch (thrown) {
+    rmSync(root, { recursive: true, force: true });
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new UsageError(`--files: ${files} cannot be copied: ${why}`);
+  }
+}
+
 /**
  * Creates the folder of `--keep` before the first visit, so that a wrong path does not end the run after it.
- * @throws UsageError when the folder cannot be created or written
+ * @param files the folder of `--files`
+ * @throws UsageError when the folder cannot be created or written, or is inside of `files`
  */
-export function prepareKeepFolder(path: string): void {
+export function prepareKeepFolder(path: string, files: string | undefined): void {
+  // Each visit would copy the kept folders of all earlier visits.
+  if (files !== undefined && isInside(resolve(files), resolve(path)))
+    throw new UsageError(`--keep: expected a folder outside of --files, got '${path}'`);
   try {
     createFolder(resolve(path));
     rmSync(mkdtempSync(join(path, '.sora-client-lab-')), { recursive: true });

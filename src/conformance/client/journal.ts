@@ -1,6 +1,6 @@
 // The journal of the emulator, as the lab reads it, and its entries as the facts of a visit.
 import * as z from 'zod';
-import type { Seen, SentEvent } from './facts.ts';
+import type { Seen, SentEvent, StrayRequest } from './facts.ts';
 
 const texts = z.record(z.string(), z.string());
 
@@ -47,6 +47,7 @@ const Stray = z.looseObject({
   host: z.string(),
   status: z.int(),
   reason: z.enum(['no-key', 'unknown-key', 'key-elsewhere']),
+  sent: z.array(z.looseObject({ name: z.string(), key: z.string() })),
   keys: z.array(z.looseObject({ key: z.string(), where: z.string(), name: z.string().nullable() })),
 });
 export type Stray = z.infer<typeof Stray>;
@@ -85,6 +86,29 @@ function leaks({ keys }: Stray, key: string): boolean {
   );
 }
 
+/** Returns the strays that no other visit of the lab has sent. */
+export function strayRequests(strays: readonly Stray[], key: string): StrayRequest[] {
+  return strays
+    .filter(({ reason, keys }) => {
+      const isOther = keys.length > 0 && !keys.some(({ key: shown }) => isOf(shown, key));
+      return reason !== 'key-elsewhere' && !isOther;
+    })
+    .map(({ method, path, status, sent, keys }) => ({
+      method,
+      path,
+      status,
+      sent: sent.filter((one) => !isOf(one.key, key)).map(({ name, key: shown }) => ({ name, key: shown })),
+      misplaced: keys.map(placeOf),
+    }));
+}
+
+function placeOf({ where, name }: Stray['keys'][number]): string {
+  if (where === 'header')
+    return name === 'authorization' ? 'Authorization without Bearer' : `the header ${name}`;
+  if (where === 'body') return 'the body';
+  return name === null ? 'the path' : `the query parameter ${name}`;
+}
+
 /** Returns the requests of a visit, in order of arrival. The first has the time 0. */
 export function seenOf(entries: readonly JournalEntry[], reading: Reading): Seen[] {
   const { key, strays } = reading;
@@ -108,6 +132,7 @@ function seen(entry: JournalEntry, { host }: Reading): Omit<Seen, 'atMs' | 'leak
   const { error } = entry;
   return {
     id: entry.id,
+    hasKey: true,
     operation: entry.operation,
     method: entry.method,
     path: entry.path,
@@ -139,6 +164,7 @@ const isSameHost = (one: string, other: string) => one.split(':').at(-1) === oth
 function strayed({ id, method, path, status }: Stray): Omit<Seen, 'atMs'> {
   return {
     id,
+    hasKey: false,
     operation: null,
     method,
     path,

@@ -23,8 +23,10 @@ export interface LabOptions {
   /** How many situations run at the same time. @default four for each core, fewer when the program starts slowly */
   parallel?: number;
   /**
-   * How long a program may take from its first request on, in seconds of its clock.
-   * @default 20, or three times as long as the first situation took
+   * How long a program may take, in seconds: until its first request, in real time and at least ten seconds;
+   * and from its first request to its end, by its own clock.
+   * @default 60 until the first request (or ten times as long as in the first situation), then 20 (or three
+   *   times as long as in the first situation)
    */
   limit?: number;
   /** The value of `SORA_LAB_PATIENCE`: seconds after which the program should give up a job. */
@@ -119,7 +121,7 @@ export const labOptions: Readonly<Record<Exclude<keyof LabOptions, 'command'>, O
   limit: {
     flag: 'limit',
     metavar: 'SECONDS',
-    help: "How long the program may take from its first request on, by its own clock. Default: 20, or three times what 'plain' took.",
+    help: "How long the program may take until its first request, in real time but at least 10, and then until its end, by its own clock. Default: 60, then 20 or three times what 'plain' took.",
     read: number('limit', 1),
   },
   patience: {
@@ -145,7 +147,8 @@ export const labOptions: Readonly<Record<Exclude<keyof LabOptions, 'command'>, O
     metavar: 'URL',
     help: 'Where the program always receives webhooks. Default: a free port, in SORA_LAB_WEBHOOK_PORT.',
     read: (value) => {
-      if (!URL.canParse(value)) throw new UsageError(`--webhook-url: expected a URL, got '${value}'`);
+      if (!/^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : ''))
+        throw new UsageError(`--webhook-url: expected a URL with http or https, got '${value}'`);
       return value;
     },
   },

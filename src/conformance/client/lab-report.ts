@@ -1,5 +1,6 @@
 // Makes the report of a run of the client lab, in the same form as the report on a server.
 import { levels } from '../vocabulary/check.ts';
+import { redactDeep, redactor } from '../http/redact.ts';
 import { totalsOf, type OpenReport, type Result } from '../report/report.ts';
 import { version } from '../version.ts';
 import type { Facts } from './facts.ts';
@@ -18,7 +19,9 @@ export const clientProfile = 'client';
 
 export function labReport({ run, command, startedAt, durationMs }: LabReportGiven): OpenReport {
   const results = run.results.map((result) => resultOf(result, run));
-  return {
+  // A program may put its key into a URL, a body or its output, and the evidence shows these.
+  const redact = redactor([...run.visits.values()].flatMap(({ secrets }) => secrets));
+  const report: OpenReport = {
     format: 2,
     subject: 'client',
     tool: { name: 'sora-conformance', version },
@@ -48,6 +51,7 @@ export function labReport({ run, command, startedAt, durationMs }: LabReportGive
     ...(run.aborted !== undefined && { aborted: run.aborted }),
     client: clientOf(run, command),
   };
+  return redactDeep(report, redact);
 }
 
 /** The cost of the run itself: the emulator bills nothing. */

@@ -1,4 +1,5 @@
 // Keeps the beginning and the end of what a program prints. A program may print any amount.
+import { countWithNoun } from './judgements/describe-request.ts';
 
 const mostBytes = 64 * 1024;
 const headBytes = 16 * 1024;
@@ -25,7 +26,7 @@ export function createOutput(): Output {
       tail = Buffer.concat([tail, rest.subarray(-kept)]).subarray(-kept);
     },
     text() {
-      const between = dropped === 0 ? '' : `\n… ${dropped} bytes left out …\n`;
+      const between = dropped === 0 ? '' : `\n… ${countWithNoun(dropped, 'byte')} left out …\n`;
       return `${head.toString('utf8')}${between}${tail.toString('utf8')}`;
     },
   };

@@ -1,5 +1,6 @@
 // Runs the program of the user as a child process in a group of its own, so that its children end with it.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { createOutput, type Output } from './output.ts';
 
 export interface ProgramEnd {
@@ -46,6 +47,30 @@ export interface ProgramStart {
   later: (ms: number, act: () => void) => () => void;
 }
 
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+/** Node throws at once for a name or an argument that no system accepts, such as an empty name. */
+function trySpawn(
+  name: string,
+  args: readonly string[],
+  { cwd, env }: Pick<ProgramStart, 'env'> & { cwd: string },
+): { child: Child } | { fault: string } {
+  try {
+    return { child: spawn(name, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] }) };
+  } catch (thrown) {
+    return { fault: startFault(thrown, name) };
+  }
+}
+
+/** Returns why a program did not start. */
+function startFault(thrown: unknown, name: string): string {
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+  if (name === '') return 'the command is empty';
+  if (code === 'ENOENT') return `'${name}' was not found (ENOENT)`;
+  if (code === 'EACCES') return `'${name}' is no file that may be executed (EACCES)`;
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 export function startProgram({
   command: [name = '', ...args],
   folder,
@@ -53,7 +78,21 @@ export function startProgram({
   later,
 }: ProgramStart): RunningProgram {
   const output = createOutput();
-  const child = spawn(name, args, { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const spawned = trySpawn(name, args, { cwd: folder, env });
+  if ('fault' in spawned)
+    return {
+      output,
+      ended: Promise.resolve({ code: null, signal: null, fault: spawned.fault }),
+      stop: () => undefined,
+    };
+  return watched(spawned.child, { name, output, later });
+}
+
+/** Reads the output of a child, and ends the child with its whole group. */
+function watched(
+  child: Child,
+  { name, output, later }: { name: string; output: Output; later: ProgramStart['later'] },
+): RunningProgram {
   const kill = () => signalGroup(child, 'SIGKILL');
   running.add(kill);
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.add(chunk));
@@ -66,7 +105,7 @@ export function startProgram({
       running.delete(kill);
       resolve(end);
     };
-    child.once('error', ({ message }) => settle({ code: null, signal: null, fault: message }));
+    child.once('error', (thrown) => settle({ code: null, signal: null, fault: startFault(thrown, name) }));
     child.once('exit', (code, signal) => {
       // This also ends children of the program that are still running.
       kill();

@@ -6,9 +6,10 @@ import { draw } from '../media/picture-writer.ts';
 import { conduct, type Conducted, type ConductOptions, type ConductPorts } from './conduct.ts';
 import { startEmulator, type LabEmulator } from './emulator-process.ts';
 import { clockEnvironment } from './faketime.ts';
+import { checkRules } from './check-rules.ts';
 import { judge } from './judgements/judge.ts';
 import { prepareKeepFolder } from './folder.ts';
-import { createKeys } from './keys.ts';
+import { checkLinks } from './inner-path.ts';
 import type { LabOptions } from './lab-options.ts';
 import { loadCatalogue, type Catalogue } from './load.ts';
 import type { Situation } from './model.ts';
@@ -26,8 +27,6 @@ export interface LabEvent {
 
 export interface LabHooks {
   onEvent?: (event: LabEvent) => void;
-  /** An emulator that runs already. @default a new one, which ends with the run */
-  emulator?: Pick<LabEmulator, 'url'>;
 }
 
 /** The outcome of a run, before it becomes a report. */
@@ -45,6 +44,8 @@ export interface LabRun {
 
 /** Real and program times in ms. */
 const defaults = { limitMs: 20_000, firstLimitMs: 60_000, realMs: 10_000, startMs: 60_000 };
+/** A busy machine takes up to 8 s until a program has loaded its client library, in real ms. */
+const leastStartMs = 10_000;
 const slowStartMs = 1000;
 const sleeperMs = 10_000;
 
@@ -58,16 +59,17 @@ export async function runLab(
   const catalogue = loadCatalogue(options.situationsFolder);
   const { situations, whyNot } = selectSituations(catalogue, options);
   const clockEnv = clockEnvironment(speed, options.faketime);
-  if (options.keep !== undefined) prepareKeepFolder(options.keep);
-  const own = hooks.emulator === undefined ? await startEmulator() : undefined;
-  const url = hooks.emulator?.url ?? own?.url ?? '';
+  if (options.files !== undefined) checkLinks(options.files);
+  if (options.keep !== undefined) prepareKeepFolder(options.keep, options.files);
+  const emulator = await startEmulator();
   try {
-    const lab = createLab(options, { url, clockEnv, ports });
+    if (options.situationsFolder !== undefined) await checkRules(emulator, situations);
+    const lab = createLab(options, { emulator, clockEnv, ports });
     const outcome = await visitAll(lab, { situations, catalogue, hooks });
     const results = resultsOf({ catalogue, fates: outcome.fates, whyNot });
     return { ...outcome, results, speed, tasks };
   } finally {
-    await own?.close();
+    await emulator.close();
   }
 }
 
@@ -88,18 +90,18 @@ type Pace = Pick<ConductOptions, 'limitMs' | 'startLimitMs'>;
 
 function createLab(
   options: LabOptions,
-  { url, clockEnv, ports }: { url: string; clockEnv: Record<string, string>; ports: ConductPorts },
+  given: { emulator: LabEmulator; clockEnv: Record<string, string>; ports: ConductPorts },
 ): Lab {
+  const { emulator, clockEnv, ports } = given;
   const { speed = 1, videos = 1 } = options;
   const image = draw('png', '1280x720');
   const command = options.command.map(absolute);
-  const nextKey = createKeys();
   const visit = (situation: Situation, pace: Pace) => {
     return conduct(
       {
         ...pace,
-        url,
-        key: nextKey(),
+        emulator,
+        key: emulator.nextKey(),
         situation,
         speed,
         clockEnv,
@@ -143,11 +145,13 @@ async function visitAll(lab: Lab, plan: Plan): Promise<Outcome> {
     first,
     paceOf(speed, limit, { limitMs: defaults.firstLimitMs, startLimitMs: defaults.startMs }),
   );
-  record(first, opening, { fates, visits });
+  visits.set(first.name, opening);
   hooks.onEvent?.({ type: 'visited', of: situations.length, situation: first.name });
   if (lab.ports.signal.aborted) return { ...outcome, aborted: String(lab.ports.signal.reason) };
-  const silent = whySilent(opening, first);
+  // The reason is told once, as the reason why the run ended, and not once for each expectation.
+  const silent = whySilent(opening);
   if (silent !== undefined) return { ...outcome, aborted: silent.reason, hints: silent.advice };
+  record(first, opening, { fates, visits });
   if (first.name === 'plain' && !created(opening)) {
     for (const { name } of others)
       fates.set(name, { kind: 'not-run', reason: 'not run, because plain created no video' });
@@ -165,7 +169,7 @@ async function visitAll(lab: Lab, plan: Plan): Promise<Outcome> {
   });
   if (lab.ports.signal.aborted) return { ...outcome, aborted: String(lab.ports.signal.reason) };
   await repeatFailedWaits(lab, { ...plan, fates, pace });
-  return { ...outcome, parallel };
+  return { ...outcome, parallel, hints: hintsOf(visits) };
 }
 
 /** Visits the situations after the first, several at the same time. */
@@ -194,9 +198,13 @@ const created = ({ facts }: Conducted) =>
 /** A program that listens at one address can be in one situation at a time. */
 const hasOneAddress = ({ options }: Lab) => options.webhookUrl !== undefined;
 
+/**
+ * `--limit` bounds both spans: from the start to the first request, and from there to the end. The start of a
+ * program is work and no sleep, so the first span is real time, and it is never shorter than ten seconds.
+ */
 function paceOf(speed: number, limitS: number | undefined, { limitMs, startLimitMs }: Pace): Pace {
-  const ownMs = limitS === undefined ? Math.max(limitMs, defaults.realMs * speed) : limitS * 1000;
-  return { limitMs: ownMs, startLimitMs };
+  if (limitS === undefined) return { limitMs: Math.max(limitMs, defaults.realMs * speed), startLimitMs };
+  return { limitMs: limitS * 1000, startLimitMs: Math.max(leastStartMs, limitS * 1000) };
 }
 
 /** A program that sleeps long between its polls gets more time, and so does one that starts slowly. */
@@ -227,6 +235,12 @@ function parallelFor({ startedMs = 0, facts }: Conducted): number {
   return Math.max(cores, Math.round(cores * 4 * share * sleep));
 }
 
+/** Returns the advice for the first silent visit: the others were probably silent for the same reason. */
+const hintsOf = (visits: ReadonlyMap<string, Conducted>): readonly string[] =>
+  [...visits.values()]
+    .flatMap((visit) => [whySilent(visit)?.advice ?? []])
+    .find(({ length }) => length > 0) ?? [];
+
 type Attempt = Conducted | { fault: string };
 
 /** A fault of the lab in one situation must not end the run. */
@@ -248,12 +262,11 @@ function record(
     return;
   }
   visits.set(name, visit);
-  const { facts, fault } = visit;
-  if (fault !== undefined)
-    fates.set(name, { kind: 'error', reason: `the program could not be started: ${fault}` });
-  else if (facts.requests.length === 0)
-    fates.set(name, { kind: 'error', reason: 'the program ended before its first request' });
-  else fates.set(name, { kind: 'visited', facts });
+  const silent = whySilent(visit);
+  fates.set(
+    name,
+    silent === undefined ? { kind: 'visited', facts: visit.facts } : { kind: 'error', reason: silent.reason },
+  );
 }
 
 async function sideBySide(

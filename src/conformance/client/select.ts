@@ -16,7 +16,9 @@ export interface Selected {
 export function selectSituations(catalogue: Catalogue, options: LabOptions): Selected {
   const { tasks = ['create'], situations: wanted, only, skip = [] } = options;
   known(wanted ?? [], { flag: 'situation', names: catalogue.situations.map(({ name }) => name) });
-  known([...(only ?? []), ...skip], { flag: 'only', names: catalogue.expectations.map(({ id }) => id) });
+  const ids = catalogue.expectations.map(({ id }) => id);
+  known(only ?? [], { flag: 'only', names: ids });
+  known(skip, { flag: 'skip', names: ids });
   const isWanted = (expectation: Expectation) =>
     (only === undefined || only.some((pattern) => fits(expectation.id, pattern))) &&
     !skip.some((pattern) => fits(expectation.id, pattern));
@@ -29,6 +31,10 @@ export function selectSituations(catalogue: Catalogue, options: LabOptions): Sel
   );
   const situations = chosen.toSorted((a, b) => rankOf(a) - rankOf(b));
   if (situations.length === 0) throw new UsageError(nothingLeft(catalogue, options));
+  if (!catalogue.expectations.some((one) => isWanted(one) && situations.some((each) => holdsIn(one, each))))
+    throw new UsageError(
+      'no expectation is left to judge: --only, --skip, --situation and --tasks leave out all of them',
+    );
   return {
     situations,
     whyNot: (expectation) => reasonNot(expectation, { isWanted, situations, catalogue, tasks }),

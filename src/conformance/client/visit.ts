@@ -2,7 +2,8 @@
 import { compareFile, type VisitFolder } from './folder.ts';
 import { type Control, createControl } from './control.ts';
 import type { Ending, Facts, SavedFile } from './facts.ts';
-import { eventsOf, seenOf } from './journal.ts';
+import type { BrokenConnections, LabEmulator } from './emulator-process.ts';
+import { eventsOf, seenOf, strayRequests } from './journal.ts';
 import { rulesAt, type Situation } from './model.ts';
 
 /** The clock of a project with webhooks runs faster, so that a repeated delivery comes after a quarter of a second. */
@@ -18,6 +19,8 @@ export interface Visit {
   prompt: string;
   /** The secret of the webhooks; undefined when the task has none. */
   webhookSecret: string | undefined;
+  /** The key and the secret of the webhooks. */
+  secrets: readonly string[];
   control: Control;
   /** How many times as fast as real time the clock of the program runs. */
   speed: number;
@@ -42,8 +45,7 @@ interface VisitEnd {
 }
 
 export interface VisitOptions {
-  /** The address of the emulator, without a path. */
-  url: string;
+  emulator: Pick<LabEmulator, 'url' | 'broken'>;
   /** Ends in four characters that no other key of the emulator has. */
   key: string;
   situation: Situation;
@@ -55,15 +57,17 @@ export interface VisitOptions {
 }
 
 export async function openVisit(options: VisitOptions): Promise<Visit> {
-  const { url, key, situation, speed } = options;
+  const { emulator, key, situation, speed } = options;
+  const { url } = emulator;
   const control = createControl(url, key);
   const scale = situation.task === 'webhook' ? webhookScale : speed;
   const knownIds = await createVideos(control, situation.videos);
-  const secrets =
+  const webhookSecret =
     options.webhookUrl === undefined ? undefined : await openEndpoint(control, options.webhookUrl, situation);
   if (scale !== 1) await control.control('POST', '/clock/scale', { scale });
   await control.control('PUT', '/rules', rulesAt(scale, situation.rules));
   await control.control('DELETE', '/requests');
+  const before = { strays: new Set((await control.strays()).map(({ id }) => id)), broken: emulator.broken() };
   const prompt = situation.prompt ?? defaultPrompt;
   const prepared = new Map<string, Uint8Array>();
   const prepare = async () => {
@@ -78,11 +82,12 @@ export async function openVisit(options: VisitOptions): Promise<Visit> {
     key,
     baseUrl: `${url}/v1`,
     prompt,
-    webhookSecret: secrets,
+    webhookSecret,
+    secrets: [key, ...(webhookSecret === undefined ? [] : [webhookSecret])],
     control,
     speed,
     prepare,
-    facts: (end) => readFacts({ options, control, prompt, knownIds, prepared, prepare }, end),
+    facts: (end) => readFacts({ options, control, prompt, knownIds, before, prepared, prepare }, end),
     close: async () => void (await control.control('POST', '/reset')),
   };
 }
@@ -125,28 +130,25 @@ interface Known {
   control: Control;
   prompt: string;
   knownIds: readonly string[];
+  /** What the emulator had noted before the visit. */
+  before: { strays: ReadonlySet<string>; broken: BrokenConnections };
   prepared: ReadonlyMap<string, Uint8Array>;
   prepare: () => Promise<void>;
 }
 
 async function readFacts(
-  { options, control, prompt, knownIds, prepared, prepare }: Known,
+  { options, control, prompt, knownIds, before, prepared, prepare }: Known,
   end: VisitEnd,
 ): Promise<Facts> {
-  const { situation, key, url, patienceS, videos } = options;
+  const { situation, key, emulator, patienceS, videos } = options;
   const entries = await control.requests();
-  const strays = await control.strays();
+  const strays = (await control.strays()).filter(({ id }) => !before.strays.has(id));
   const speed = situation.task === 'webhook' ? 1 : options.speed;
-  const requests = seenOf(entries, { key, host: new URL(url).host, speed, strays });
+  const requests = seenOf(entries, { key, host: new URL(emulator.url).host, speed, strays });
   const deliveries = situation.task === 'webhook' ? await control.deliveries() : { data: [] };
   await prepare();
   const leftIds = await control.videoIds();
   const usage = await control.control('GET', '/usage');
-  const servedSizes = new Set(
-    requests
-      .filter(({ outcome, status }) => outcome === 'complete' && status === 200)
-      .map(({ bytesSent }) => bytesSent),
-  );
   return {
     situation: situation.name,
     task: situation.task,
@@ -155,13 +157,15 @@ async function readFacts(
     patienceS,
     videos,
     requests,
+    strays: strayRequests(strays, key),
+    brokenConnection: brokenSince(before.broken, emulator.broken()),
     ending: end.ending,
     exit: end.exit,
     lastedMs: end.lastedMs * speed,
     limitMs: end.limitMs,
     output: end.output,
     statement: end.folder?.statement(),
-    files: savedFiles(end.folder, { assets: [...prepared.values()], servedSizes }),
+    files: savedFiles(end.folder, { assets: [...prepared.values()], servedSizes: servedSizes(requests) }),
     listedIds: situation.task === 'list' ? end.folder?.listedIds() : undefined,
     knownIds,
     leftIds,
@@ -169,6 +173,17 @@ async function readFacts(
     spentUsd: spentOf(usage),
   };
 }
+
+const brokenSince = (before: BrokenConnections, now: BrokenConnections) =>
+  now.count > before.count ? now.last : undefined;
+
+/** Returns the sizes of the answers that arrived completely. */
+const servedSizes = (requests: Facts['requests']) =>
+  new Set(
+    requests
+      .filter(({ outcome, status }) => outcome === 'complete' && status === 200)
+      .map(({ bytesSent }) => bytesSent),
+  );
 
 const savedFiles = (
   folder: VisitFolder | undefined,

@@ -7,7 +7,8 @@ export const clientInit: Command = async (args, console) => {
   const { positionals } = parseOptions(args, {});
   const [language = '', file, ...rest] = positionals;
   const starter = starterPrograms().find(({ name }) => name === language);
-  if (starter === undefined || rest.length > 0) {
+  if (rest.length > 0) throw new UsageError(`client init LANGUAGE [FILE]: unexpected '${rest[0]}'`);
+  if (starter === undefined) {
     const names = starterPrograms().map(({ name }) => name);
     throw new UsageError(
       `client init LANGUAGE [FILE]: expected one of ${names.join(', ')}, got '${language}'`,
@@ -15,6 +16,8 @@ export const clientInit: Command = async (args, console) => {
   }
   const path = file ?? starter.file;
   if (console.exists(path)) throw new UsageError(`${path} is there already: name another file`);
+  const fault = console.whyNotWritable(path);
+  if (fault !== undefined) throw new UsageError(`${path} cannot be written: ${fault}`);
   console.writeFile(path, starter.text());
   console.out(
     `Wrote ${path}. Judge it with:\n  sora-conformance client --tasks ${starter.tasks} -- ${starter.run} ${path}\n`,

@@ -4,6 +4,7 @@ import { clientProfile, labReport } from '../client/lab-report.ts';
 import { realPorts } from '../client/real-time.ts';
 import { runAttached } from '../client/attach.ts';
 import { runLab, type LabEvent, type LabRun } from '../client/run-lab.ts';
+import { countWithNoun } from '../report/conclusion.ts';
 import type { OpenReport } from '../report/report.ts';
 import { coloured, uncoloured } from '../reporters/colour.ts';
 import { UsageError } from '../vocabulary/mismatch.ts';
@@ -53,7 +54,19 @@ function readClientOptions(args: readonly string[], { env }: Console) {
   if (values['attach'] !== true && command.length === 0)
     throw new UsageError('the program is missing: client [options] -- COMMAND…');
   const options: LabOptions = { ...valuesOf(labOptions, values, env), command };
+  if (options.webhookUrl !== undefined && options.tasks?.includes('webhook') !== true)
+    throw new UsageError('--webhook-url is for programs that receive webhooks: declare --tasks webhook');
+  if (values['attach'] === true) assertAttachable(values);
   return { options, values };
+}
+
+/** Options for the start and the clock of a program. */
+const startOptions = ['files', 'keep', 'limit', 'speed', 'faketime', 'parallel'];
+
+/** @throws UsageError for an option that has no effect on a program that the lab does not start */
+function assertAttachable(values: Readonly<Record<string, unknown>>): void {
+  const vain = startOptions.find((flag) => values[flag] !== undefined);
+  if (vain !== undefined) throw new UsageError(`--attach starts no program: leave out --${vain}`);
 }
 
 async function judged(
@@ -91,7 +104,7 @@ function progressOf({ out, columns }: Console) {
       if (type === 'visited') done += 1;
       if (columns === undefined) return;
       erase();
-      out(`${done} of ${of} situations ${situation}`.slice(0, columns() - 1));
+      out(`${done} of ${countWithNoun(of, 'situation')} ${situation}`.slice(0, columns() - 1));
     },
     end: () => void erase(),
   };

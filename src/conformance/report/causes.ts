@@ -80,13 +80,18 @@ function routeOf(url: string): string {
   );
 }
 
-/** Returns a text such as `needed by 3 checks: 2 MUST, 1 SHOULD`. */
-export function extentOf({ need, results }: Cause): string {
+/** Returns a text such as `needed by 3 checks: 2 MUST, 1 SHOULD`. An error is no failure. */
+export function extentOf({ need, results, weight }: Cause): string {
   const counts = levels.flatMap((level) => {
     const count = results.filter((result) => result.level === level).length;
     return count === 0 ? [] : [`${count} ${level}`];
   });
-  return `${need === undefined ? 'fails' : 'needed by'} ${countWithNoun(results.length, 'check')}: ${counts.join(', ')}`;
+  const checks = countWithNoun(results.length, 'check');
+  const levelCounts = counts.join(', ');
+  if (need !== undefined) return `needed by ${checks}: ${levelCounts}`;
+  return weight === 'error'
+    ? `leaves ${checks} without a verdict: ${levelCounts}`
+    : `fails ${checks}: ${levelCounts}`;
 }
 
 export interface Group {

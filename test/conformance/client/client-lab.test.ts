@@ -1,5 +1,6 @@
 // The lab in a test process: the program is a function.
-import { writeFileSync } from 'node:fs';
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   createClientLab,
@@ -82,6 +83,46 @@ describe('createClientLab', () => {
     );
   });
 
+  it.each([
+    ['absolute', '/tmp/x.mp4', 'is absolute'],
+    ['above the folder', '../x.mp4', 'does not stay in the folder'],
+    ['above the folder after a detour', 'videos/../../x.mp4', 'does not stay in the folder'],
+    ['the folder itself', '.', 'does not stay in the folder'],
+    ['behind a symbolic link', 'link/x.mp4', 'goes through the symbolic link link'],
+    ['a symbolic link itself', 'link', 'goes through the symbolic link link'],
+  ])('refuses a file in memory that is %s, and writes nothing', async (_, name, fault) => {
+    const visit = await lab.visit('refused-400');
+    await create(visit);
+    symlinkSync('..', join(visit.folder, 'link'));
+    const files = { 'first.mp4': new Uint8Array(2), [name]: new Uint8Array(2) };
+    await expect(visit.verdict({ saved: false, files })).rejects.toThrow(
+      `files: '${name}' ${fault}: expected a path`,
+    );
+    expect(readdirSync(visit.folder)).toEqual(['link']);
+    expect((await visit.verdict({ saved: false })).met).toBe(true);
+  });
+
+  it.each([
+    ['sends nothing', {}, 'the client sent no request to the emulator in the situation plain'],
+    [
+      'has a key of its own',
+      { authorization: 'Bearer sk-own-key-of-a-user' },
+      'sk-o…user in the header authorization',
+    ],
+  ])('gives no verdict on a client that %s, and throws the reason', async (_, headers, message) => {
+    const visit = await lab.visit('plain');
+    if (Object.keys(headers).length > 0) await fetch(`${visit.baseUrl}/videos`, { headers });
+    await expect(visit.verdict()).rejects.toThrow(message);
+  });
+
+  it('shows no key in its evidence', async () => {
+    const visit = await lab.visit('plain');
+    await fetch(`${visit.baseUrl}/videos?token=${visit.apiKey}`, { headers: headersOf(visit) });
+    const { failures } = await visit.verdict();
+    expect(failures.map(({ id }) => id)).toContain('request.key-in-header-only');
+    expect(JSON.stringify(failures)).not.toContain(visit.apiKey);
+  });
+
   it('gives visits side by side projects of their own', async () => {
     const visits = await Promise.all([lab.visit('refused-400'), lab.visit('plain')]);
     const statuses = await Promise.all(visits.map(async (visit) => (await create(visit)).status));
@@ -114,5 +155,28 @@ describe('describeClient', () => {
     expect(skip).toHaveBeenCalledWith(expect.stringContaining('the program sent no creation (2xx)'));
     for (const body of after) await body();
     expect([...tests.keys()]).toContain('run.exit-tells');
+  });
+
+  it('fails one test for a silent client, and skips the others', async () => {
+    const tests = new Map<string, Parameters<Parameters<typeof describeClient>[0]['it']>[1]>();
+    const [before, after]: Array<Array<() => Promise<void>>> = [[], []];
+    const api = {
+      describe: (_: string, body: () => void) => body(),
+      it: (name: string, body: Parameters<Parameters<typeof describeClient>[0]['it']>[1]) =>
+        void tests.set(name.split(':')[0] ?? '', body),
+      beforeAll: (body: () => Promise<void>) => void before?.push(body),
+      afterAll: (body: () => Promise<void>) => void after?.push(body),
+    };
+    describeClient(api, { visit: () => undefined, situations: ['refused-400'] });
+    for (const body of before ?? []) await body();
+    const skip = vi.fn<(note?: string) => void>();
+    const outcomes = await Promise.allSettled([...tests.values()].map((body) => body({ skip })));
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([
+      expect.objectContaining({
+        reason: expect.objectContaining({ message: expect.stringContaining('the client sent no request') }),
+      }),
+    ]);
+    expect(skip).toHaveBeenCalledTimes(tests.size - 1);
+    for (const body of after ?? []) await body();
   });
 });

@@ -1,5 +1,5 @@
 // The command `client` of the built program: its verdicts, its exit status, and what it leaves behind.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/conformance/report/report.ts';
@@ -58,15 +58,7 @@ describe('the command client', { concurrent: false }, () => {
   it('ends with 2 and the reason when the program does not exist', async () => {
     const { code, out } = await client(...plain, '--', 'no-such-program-here');
     expect(code).toBe(2);
-    expect(out).toContain('the program could not be started: spawn no-such-program-here ENOENT');
-  });
-
-  it('ends with 2 and advice when the program sends nothing', async () => {
-    const file = written('quiet.mjs', "console.log('calling https://api.example.com/v1')");
-    const { code, out } = await client(...plain, '--', node, file);
-    expect(code).toBe(2);
-    expect(out).toContain('These variables were set: OPENAI_BASE_URL, OPENAI_API_KEY');
-    expect(out).toContain('Its output names api.example.com');
+    expect(out).toContain("the program could not be started: 'no-such-program-here' was not found (ENOENT)");
   });
 
   it('does not run other situations when plain creates no video', async () => {
@@ -156,17 +148,108 @@ also: { own-situation: [retry.not-on-400] }
     writeFileSync(join(folder, 'wrong.yaml'), 'situations: [{ name: Wrong Name, title: x }]');
     const { code, err } = await client('--situations', folder, '--', node, rightClient);
     expect(code).toBe(2);
-    expect(err).toContain('wrong.yaml: situations.0.name: expected lower-case letters, digits and hyphens');
+    expect(err).toContain(
+      "wrong.yaml: situations.0.name: found the text 'Wrong Name', expected lower-case letters, digits and hyphens",
+    );
   });
 
-  it('advises a program with a key of its own to take the key of the lab', { timeout: limitMs }, async () => {
-    const file = written(
-      'program.mjs',
-      `await fetch(process.env.OPENAI_BASE_URL + '/videos', { headers: { authorization: 'Bearer sk-own' } });`,
+  it('checks the rules of a file of the user before it starts the program', async () => {
+    const folder = testFolder();
+    const mark = join(folder, 'started');
+    writeFileSync(
+      join(folder, 'own.yaml'),
+      `situations:
+  - name: own-situation
+    title: A rule for an operation that does not exist
+    rules: [{ id: odd, match: { operation: createVidoe }, then: { delay: 1s } }]
+also: { own-situation: [retry.not-on-400] }
+`,
     );
-    const { code, out } = await client(...plain, '--', node, file);
-    expect(code).toBe(2);
-    expect(out).toContain('The program must take its key from OPENAI_API_KEY');
+    const file = written('program.mjs', `(await import('node:fs')).writeFileSync('${mark}', '')`);
+    const { code, err } = await client('--situations', folder, '--', node, file);
+    expect([code, existsSync(mark)]).toEqual([2, false]);
+    expect(err).toContain('the rules of the situation own-situation are wrong: ');
+    expect(err).toContain('unknown operation "createVidoe"');
+  });
+
+  it.each([
+    [
+      'an expectation of --only that does not exist',
+      ['--only', 'poll.wait'],
+      "--only: there is no 'poll.wait' (did you mean",
+    ],
+    [
+      'an expectation of --skip that does not exist',
+      ['--skip', 'poll.wait'],
+      "--skip: there is no 'poll.wait' (did you mean",
+    ],
+    ['a choice that leaves no expectation', ['--skip', '*'], 'no expectation is left to judge'],
+    [
+      'a --webhook-url without http',
+      ['--tasks', 'webhook', '--webhook-url', 'ftp://x'],
+      "expected a URL with http or https, got 'ftp://x'",
+    ],
+    ['a --webhook-url without the task', ['--webhook-url', 'http://127.0.0.1:9'], 'declare --tasks webhook'],
+    [
+      'a --keep inside of --files',
+      ['--files', '.', '--keep', 'kept'],
+      "--keep: expected a folder outside of --files, got 'kept'",
+    ],
+  ])('refuses %s before it starts the program', async (_, options, message) => {
+    const { code, err } = await client(...options, '--', 'no-such-program-here');
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  it('refuses with --attach the options for the start of a program', async () => {
+    const { code, err } = await client('--attach', '--speed', '20');
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining('--attach starts no program: leave out --speed'),
+    ]);
+  });
+
+  it.each([
+    ['is absolute', '/etc/hosts'],
+    ['leads up and out', '../elsewhere'],
+  ])('refuses a symbolic link in --files that %s, and starts nothing', async (_, target) => {
+    const folder = testFolder();
+    const path = join(folder, 'link');
+    symlinkSync(target, path);
+    const { code, err } = await client('--files', folder, '--', 'no-such-program-here');
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining(`${path} is a symbolic link out of the folder, to ${target}`),
+    ]);
+  });
+
+  it('copies a symbolic link in --files that stays inside as such a link', { timeout: limitMs }, async () => {
+    const [folder, kept] = [testFolder(), join(testFolder(), 'kept')];
+    writeFileSync(join(folder, 'asset.txt'), 'mine');
+    symlinkSync('asset.txt', join(folder, 'link'));
+    const file = afterOneRequest("(await import('node:fs')).writeFileSync('link', 'changed');");
+    await client(...plain, '--files', folder, '--keep', kept, '--', node, file);
+    expect(readFileSync(join(folder, 'asset.txt'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(kept, 'plain/folder/asset.txt'), 'utf8')).toBe('changed');
+  });
+
+  it('writes no key into its reports and into the journal of --keep', { timeout: limitMs }, async () => {
+    const kept = join(testFolder(), 'kept');
+    const report = join(kept, 'report.json');
+    const file = afterOneRequest(`
+      console.log(key);
+      const headers = { authorization: 'Bearer ' + key, 'content-type': 'application/json' };
+      const body = JSON.stringify({ prompt: 'a key: ' + key, note: [key], [key]: 1 });
+      await fetch(url + '/videos?token=' + key, { method: 'POST', headers, body }).then((answer) => answer.text());
+      process.exitCode = 1;`);
+    mkdirSync(kept);
+    const { out } = await client(...plain, '--keep', kept, '--report', `json=${report}`, '--', node, file);
+    const journal = readFileSync(join(kept, 'plain/journal.json'), 'utf8');
+    const output = readFileSync(join(kept, 'plain/output.txt'), 'utf8');
+    expect(JSON.parse(journal)).toHaveLength(2);
+    expect(journal).toContain('a key: [redacted]');
+    expect(
+      [journal, output, out, readFileSync(report, 'utf8')].filter((text) => /sk-lab-/.test(text)),
+    ).toEqual([]);
   });
 
   it.each([
@@ -238,6 +321,26 @@ also: { own-situation: [retry.not-on-400] }
       expect(out).toContain('no request came');
     },
   );
+
+  it('counts every Enter of a program that was started by hand, when several come at once', async () => {
+    const { child, ended } = startClient(['--attach', '--situation', 'refused-400', '--situation', 'plain']);
+    child.stdin?.end('\n\n');
+    const { out } = await ended;
+    expect(out.match(/export OPENAI_BASE_URL=/g)).toHaveLength(2);
+    expect(out).toContain('[plain, refused-400] no request came');
+  });
+
+  it('refuses to write a program into a folder that does not exist, and a further word', async () => {
+    const [noFolder, further] = [
+      await client('init', 'node', 'nowhere/x.mjs'),
+      await client('init', 'node', 'a', 'b'),
+    ];
+    expect([noFolder?.code, noFolder?.err]).toEqual([
+      2,
+      expect.stringContaining('nowhere/x.mjs cannot be written'),
+    ]);
+    expect([further?.code, further?.err]).toEqual([2, expect.stringContaining("unexpected 'b'")]);
+  });
 
   it('writes a program that it then judges as right', { timeout: limitMs }, async () => {
     const folder = testFolder();

@@ -95,7 +95,9 @@ describe('the report on a program', () => {
     const results = [verdictOf(once, { one: { kind: 'visited', facts: wrong } })].flatMap(
       (result) => result ?? [],
     );
-    const visits = new Map([['one', { facts: wrong, startedMs: 1, fault: undefined, variables: [] }]]);
+    const visits = new Map([
+      ['one', { facts: wrong, startedMs: 1, fault: undefined, variables: [], secrets: [] }],
+    ]);
     const run = { results, visits, hints: [], speed: 1, parallel: 1, tasks: ['create'] };
     const report = labReport({ run, command: ['app'], startedAt: '2026-01-01T00:00:00.000Z', durationMs: 1 });
     const [result] = report.results;

@@ -8,8 +8,11 @@ import { wasBusy } from './still-busy.ts';
 type Given = Extract<Judgement, { exit: unknown }>['exit'];
 type Judge = (facts: Facts, given: Given) => Finding;
 
-/** A program without a limit of its own is judged after so long: twice the longest limit in public use. */
-const endlessMs = 20 * 60_000;
+/**
+ * A program without a limit of its own is judged after so long: one and a half times the longest limit in public
+ * use, which is ten minutes.
+ */
+const endlessMs = 15 * 60_000;
 /** With a patience, so many times as long is enough. */
 const patienceFactor = 3;
 

@@ -1,7 +1,7 @@
 // The judgement `file`: the saved files, compared with the bytes that the emulator has.
 import { failed, notExercised, passed, type Facts, type FileKind, type Finding } from '../facts.ts';
 import type { Judgement } from '../model.ts';
-import { linesOf } from './describe-request.ts';
+import { countWithNoun, linesOf } from './describe-request.ts';
 import { readPages } from './pages.ts';
 import { unlessBusy } from './still-busy.ts';
 
@@ -26,7 +26,9 @@ export const hasWhole = (facts: Facts): boolean => has(facts, 'whole', 'served')
 
 /** Returns the files as lines of evidence. */
 export const fileLines = ({ files }: Facts): string[] =>
-  files.slice(0, 8).map(({ name, size, kind }) => `${name}: ${size} bytes, ${kindWords[kind]}`);
+  files
+    .slice(0, 8)
+    .map(({ name, size, kind }) => `${name}: ${countWithNoun(size, 'byte')}, ${kindWords[kind]}`);
 
 const kindWords: Readonly<Record<FileKind, string>> = {
   whole: 'the whole video',
@@ -68,7 +70,7 @@ const judges: Readonly<Record<Wanted, (facts: Facts) => Finding>> = {
     return unlessBusy(
       facts,
       failed(
-        `${knownIds.length - missing.length} of ${knownIds.length} ids were read`,
+        `the program read ${knownIds.length - missing.length} of ${countWithNoun(knownIds.length, 'id')}`,
         linesOf(facts.requests),
       ),
     );

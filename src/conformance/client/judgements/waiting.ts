@@ -30,10 +30,14 @@ export function judgeWait(given: Given, facts: Facts, triggers: readonly Seen[])
   const [worst] = short.toSorted((a, b) => a.waitedMs / a.askedMs - b.waitedMs / b.askedMs);
   if (worst === undefined) return passed;
   return failed(
-    `waited ${shownMs(worst.waitedMs)}, at least ${shownMs(worst.askedMs)} expected (${short.length} of ${gaps.length} waits are too short)`,
+    `waited ${shownMs(worst.waitedMs)}, at least ${shownMs(worst.askedMs)} expected${shareOf(short.length, gaps.length)}`,
     [lineOf(worst.before), lineOf(worst.next)],
   );
 }
+
+/** Returns how many of several waits are too short; nothing for the only wait. */
+const shareOf = (short: number, all: number): string =>
+  all === 1 ? '' : ` (${short} of ${all} waits ${short === 1 ? 'is' : 'are'} too short)`;
 
 function gapsOf(
   { header, ms = 0, from_third_ms: later }: Given,

@@ -1,5 +1,4 @@
 // Visits of programs to situations, in one emulator and side by side, and the verdicts on them.
-import { randomBytes } from 'node:crypto';
 import { conduct } from '../../../../src/conformance/client/conduct.ts';
 import type { LabEmulator } from '../../../../src/conformance/client/emulator-process.ts';
 import { judge } from '../../../../src/conformance/client/judgements/judge.ts';
@@ -34,25 +33,21 @@ export interface Verdicts {
   output: string;
 }
 
-let keys = 0;
-
 /** Runs a program in one situation and judges all expectations of the situation. */
 export async function visited(
-  { url }: LabEmulator,
+  emulator: LabEmulator,
   { command, situation: name, patienceS, limitS = 30 }: VisitCase,
 ): Promise<Verdicts> {
   const situation = catalogue.situations.find((one) => one.name === name);
   if (situation === undefined) throw new Error(`there is no situation ${name}`);
-  keys += 1;
   const { facts } = await conduct(
     {
-      url,
+      emulator,
       command,
       situation,
       patienceS,
       image,
-      // The journal shows the last four characters of a key.
-      key: `sk-lab-${randomBytes(12).toString('hex')}-${String(keys).padStart(4, '0')}`,
+      key: emulator.nextKey(),
       speed: 1,
       clockEnv: {},
       videos: 1,

@@ -3,10 +3,10 @@ import type { Hono } from 'hono';
 import { azureContracts } from './domain/azure-contracts.ts';
 import { createClocks, type Clocks } from './time/clocks.ts';
 import { createControlApi, type ControlApi } from './control/control-api.ts';
-import { createCreationOrder } from './time/creation-order.ts';
+import { createCreationOrder, type CreationOrder } from './time/creation-order.ts';
 import { profiles } from './domain/profiles.ts';
 import type { Emulator } from './emulator.ts';
-import { openDurableState, readingAtEnter, type DurableState } from './durable-state.ts';
+import { lastPlace, openDurableState, readingAtEnter, type DurableState } from './durable-state.ts';
 import { createEntropy, pooledRandom } from './time/entropy.ts';
 import { createApp } from './api/router.ts';
 import { azureOnDemand } from './azure-on-demand.ts';
@@ -36,10 +36,11 @@ import { idsOf, ownIdOf } from './quirks/quirk-ids.ts';
 import { profileOf } from './quirks/quirk-profile.ts';
 import { parametersOf } from './quirks/quirks.ts';
 import { quirksOf } from './quirks/servers.ts';
-import { createRules, type RulesGiven } from './rules/rule-books.ts';
+import { createRules, type Rules } from './rules/rule-books.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import type { ConnectionFault } from './log/connections.ts';
 import { openData, type OpenedStore } from './open-data.ts';
+import type { Store } from './store/store.ts';
 import { statePartsOf } from './state-parts.ts';
 import type { StatePart } from './store/state-part.ts';
 import { heldKinds } from './store/store.ts';
@@ -83,7 +84,16 @@ export function assemble(options: Options, around: Surroundings): Emulator {
   const plane = createControl({ options, around, socket, parts });
   const ports = createPorts(options, around, { ...parts, plane });
   const app = createApp(ports, azureOnDemand(ports, options));
+  if (parts.durable !== undefined) sendEarlier(parts);
   return handleOn({ options, around, socket, parts, plane, app });
+}
+
+/** Sends the deliveries of an earlier process. Requests report the error of a store that cannot be opened. */
+function sendEarlier({ store, webhooks }: Pick<Parts, 'store' | 'webhooks'>): void {
+  Promise.resolve(store.ready?.()).then(
+    () => webhooks.wake(),
+    () => undefined,
+  );
 }
 
 interface Socket {
@@ -98,9 +108,9 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
   const profile = profiles[options.profile];
   const quirks = options.quirks === undefined ? undefined : quirksOf[options.quirks];
   const entropy = createEntropy({ seed: options.seed, shape: quirks && idsOf(quirks).entropy });
-  const order = createCreationOrder();
   const wall = forwardOnlyWall();
   const durable = openDurableState(store, report);
+  const order = orderOf(store, durable);
   const moved = (project?: string) => {
     webhooks.wake();
     kept.lookSoon();
@@ -111,9 +121,10 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
   // process can reach the server.
   const onLoopback = () =>
     socket.listening === undefined || isLoopback(new URL(socket.listening.url).hostname);
-  const webhooks = webhooksOf(options, { store, wall, onLoopback, changes, projectOf: (id) => projects(id) });
-  const rules = rulesOf(options, { changes, durable: durable?.rules });
-  durable?.use(rules.durable);
+  const scopeOf = (id: string) => projects(id);
+  const shared = durable?.outbox;
+  const webhooks = webhooksOf(options, { store, wall, onLoopback, changes, projectOf: scopeOf, shared });
+  const rules = rulesOf(options, { changes, durable });
   // Only the control plane knows everything that belongs to a project.
   const plane: { evict: (project: string) => Promise<void> } = { evict: async () => {} };
   const kept = keptProjectsOf(options, { clocks, forget: (project) => plane.evict(project) });
@@ -151,6 +162,12 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
   };
 }
 
+function orderOf(store: Store, durable: DurableState | undefined): CreationOrder {
+  const order = createCreationOrder(durable?.countCreation);
+  durable?.afterReading(async (project) => order.follow(project, await lastPlace(store.project(project))));
+  return order;
+}
+
 function clocksOf(
   { seed }: Options,
   given: { wall: () => number; moved: (project?: string) => void; durable: DurableState | undefined },
@@ -167,19 +184,28 @@ const keptProjectsOf = (
 ): ProjectKeeper =>
   createProjectKeeper({ most, keepMs, now: (project) => clocks.now(project), elapsed, forget, tell, report });
 
-const rulesOf = (options: Options, given: Pick<RulesGiven, 'changes' | 'durable'>) =>
-  createRules({
-    ...given,
+function rulesOf(
+  options: Options,
+  { changes, durable }: { changes: Changes; durable: DurableState | undefined },
+): Rules {
+  const rules = createRules({
+    changes,
+    durable: durable?.rules,
     seed: options.seed,
     moderationError: profiles[options.profile].moderationError.value,
     situations: scenarios,
     projectOf,
     tell,
   });
+  durable?.use(rules.durable);
+  return rules;
+}
 
 function webhooksOf(
   options: Options,
-  given: Pick<WebhooksDeps, 'store' | 'wall' | 'projectOf' | 'changes'> & { onLoopback: () => boolean },
+  given: Pick<WebhooksDeps, 'store' | 'wall' | 'projectOf' | 'changes' | 'shared'> & {
+    onLoopback: () => boolean;
+  },
 ): Webhooks {
   const { onLoopback, ...ports } = given;
   return createWebhooks({

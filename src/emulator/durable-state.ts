@@ -1,11 +1,12 @@
 // The state of projects that a durable store keeps in addition to their documents: its parts, and the counts
 // that are gathered before they are written.
+import { randomUUID } from 'node:crypto';
 import { createDurableParts, type DurableParts } from './projects/durable-parts.ts';
 import type { ProjectKeeper } from './projects/kept-projects.ts';
 import type { DurableRules } from './rules/rule-books.ts';
 import { createGatheredCounts, type GatheredCounts } from './store/gathered-counts.ts';
 import { createRuleCounts } from './store/rule-counts.ts';
-import type { Store } from './store/store.ts';
+import { heldKinds, type ProjectStore, type Store } from './store/store.ts';
 import { later as alarm, pause } from './time/time.ts';
 
 export interface DurableState extends DurableParts {
@@ -13,6 +14,10 @@ export interface DurableState extends DurableParts {
   readonly rules: DurableRules;
   /** How often each operation was requested. */
   readonly requests: GatheredCounts;
+  /** Counts a creation in a millisecond of the project's clock. Undefined when this process alone creates. */
+  readonly countCreation: (project: string, ms: number) => Promise<number> | undefined;
+  /** How the deliveries of webhooks are shared with other processes. */
+  readonly outbox: { worker: string; enter: DurableParts['enter']; pause: (ms: number) => Promise<void> };
 }
 
 /** @returns undefined when the store keeps nothing */
@@ -25,6 +30,9 @@ export function openDurableState(store: Store, report: (fault: unknown) => void)
   return {
     ...parts,
     requests,
+    // The store may know only later whether other processes use it.
+    countCreation: (project, ms) => (store.settleMs > 0 ? countCreation(store, { project, ms }) : undefined),
+    outbox: { worker: randomUUID(), enter: parts.enter, pause },
     rules: {
       change: parts.change,
       keep: parts.keep,
@@ -37,10 +45,10 @@ export function openDurableState(store: Store, report: (fault: unknown) => void)
         },
       }),
     },
-    async empty(project) {
+    async empty(project, all) {
       calls.drop(project);
       requests.drop(project);
-      await parts.empty(project);
+      await parts.empty(project, all);
     },
     async close() {
       await Promise.all([calls.flush(), requests.flush()]);
@@ -59,4 +67,16 @@ export function readingAtEnter(kept: ProjectKeeper, durable: DurableState | unde
       return ending === undefined ? durable.enter(project) : ending.then(() => durable.enter(project));
     },
   };
+}
+
+/** How long the creations of a millisecond are counted, in ms of the project's clock. */
+const creationsMs = 60_000;
+
+const countCreation = (store: Store, { project, ms }: { project: string; ms: number }) =>
+  store.project(project).take({ of: 'creations', ms }, 1, { now: ms, expiresAt: ms + creationsMs });
+
+/** The last place in the listings of a project. */
+export async function lastPlace(store: ProjectStore): Promise<number> {
+  const newest = await Promise.all(heldKinds.map((kind) => store.list(kind, { limit: 1, order: 'desc' })));
+  return Math.max(0, ...newest.flat().map(({ sort }) => sort));
 }

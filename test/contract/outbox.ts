@@ -163,6 +163,16 @@ export function describeOutbox(store: () => Store): void {
       expect(ids(await claim(store(), { worker: 'two', wall: 100 }))).toEqual(['a', 'b']);
     });
 
+    it('stay with a worker that renews its lease, and only that worker can renew it', async () => {
+      await enqueue(store(), 'p', delivery('a', 1), inLane('b', 2), delivery('free', 5_000));
+      await claim(store(), { worker: 'one' });
+      await store().project('p').renew(['b', 'a', 'free', 'unknown'], { worker: 'one', until: 500 });
+      await store().project('p').renew(['a'], { worker: 'two', until: 0 });
+      expect(await claim(store(), { worker: 'two', wall: 499 })).toEqual([]);
+      expect(ids(await claim(store(), { worker: 'two', wall: 500 }))).toEqual(['a', 'b']);
+      expect(ids(await claim(store(), { worker: 'two', wall: 0, due: 5_000 }))).toEqual(['free']);
+    });
+
     it('without a lane count as one lane of their project for this rule', async () => {
       await enqueue(store(), 'p', delivery('a', 1), delivery('b', 2), { ...delivery('c', 3), lane: 'l' });
       await enqueue(store(), 'q', delivery('d', 1));

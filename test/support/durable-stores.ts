@@ -4,14 +4,15 @@ import type { Doc, Kind, Store } from '../../src/emulator/store/store.ts';
 import { changedStore } from './stores.ts';
 
 /** A store that keeps its content when an emulator closes it. */
-export const durableStore = (): Store => processesOn()();
+export const durableStore = (): Store => processesOn({ settleMs: 0 })();
 
 /**
  * A store that several processes share.
  * @returns a function that opens the store as one more process sees it. The listeners of a process are called
  *   after another process has changed a setting
  */
-export function processesOn(shared: Store = memoryStore()): () => Store {
+export function processesOn({ settleMs = 1 } = {}): () => Store {
+  const shared = memoryStore();
   const processes: Set<(project: string) => void>[] = [];
   return () => {
     const listeners = new Set<(project: string) => void>();
@@ -42,6 +43,7 @@ export function processesOn(shared: Store = memoryStore()): () => Store {
     return {
       ...store,
       durable: true,
+      settleMs,
       watch(listener) {
         listeners.add(listener);
         return () => void listeners.delete(listener);

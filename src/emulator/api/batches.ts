@@ -186,7 +186,7 @@ async function keep(
   project: ProjectScope,
   { record, made, lifetimeMs }: { record: BatchRecord; made: PreparedBatch; lifetimeMs: number | null },
 ): Promise<void> {
-  const place = { id: record.id, sort: project.nextSort(record.createdAt) };
+  const place = { id: record.id, sort: await project.nextSort(record.createdAt) };
   for (const [nth, line] of made.lines.entries())
     await project.store.put('line', lineDoc(place, { nth, line }));
   for (const { video, upload } of made.jobs) {
@@ -195,7 +195,7 @@ async function keep(
   }
   for (const part of ['output', 'error'] as const) {
     const file = outputFile(record, { part, lifetimeMs });
-    const sort = project.nextSort(record.createdAt);
+    const sort = await project.nextSort(record.createdAt);
     await project.store.put('file', { id: file.id, sort, body: file });
   }
   await project.jobs.putBatch({ ...place, body: record });

@@ -30,7 +30,7 @@ export function characterHandlers(
       const record = { id: characterId(Math.floor(now / 1000), entropy), createdAt: now, name };
       await project.store.put('character', {
         id: record.id,
-        sort: project.nextSort(now),
+        sort: await project.nextSort(now),
         body: record,
       });
       return jsonReply(toWire(record), { note: `${record.id} '${name}'` });

@@ -47,7 +47,7 @@ export function fileHandlers(): FileHandlers {
         bytes: bytes.byteLength,
         lifetimeMs: fileLifetime(purpose, wanted?.seconds),
       };
-      const place = { id: record.id, sort: project.nextSort(record.createdAt) };
+      const place = { id: record.id, sort: await project.nextSort(record.createdAt) };
       // Store the bytes before the record, so that readers never find a file without its bytes.
       await project.store.blobs.put(record.id, { mimetype: record.mimetype, bytes });
       await project.store.put('file', { ...place, body: record });

@@ -50,7 +50,7 @@ export function webhookHandlers(secrets: SecretPort): WebhookHandlers {
       };
       await project.store.put('endpoint', {
         id: record.id,
-        sort: project.nextSort(now),
+        sort: await project.nextSort(now),
         body: record,
       });
       // Jobs that already run may have been created when the project had no endpoint, so their ends are

@@ -1,5 +1,6 @@
 // The control plane of one emulator: its projects, its journal, and its HTTP API, which is loaded at the
 // first request.
+import { randomUUID } from 'node:crypto';
 import type { Profile } from '../domain/profiles.ts';
 import type { Caller } from '../http/caller.ts';
 import type { KnownKeys } from '../http/known-keys.ts';
@@ -7,6 +8,8 @@ import type { Connection, Exchange } from '../http/exchange-record.ts';
 import type { Alarm } from '../http/wire-ports.ts';
 import type { DurableParts } from '../projects/durable-parts.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
+import type { GatheredCounts } from '../store/gathered-counts.ts';
+import { everyProject } from '../store/pages.ts';
 import type { Store } from '../store/store.ts';
 import type { Status } from './vocabulary/project-schemas.ts';
 import type { AccessSettings } from './access.ts';
@@ -16,7 +19,8 @@ import { createJournal } from '../journal/journal.ts';
 import { createStrays } from '../journal/strays.ts';
 import { projectControl, type Project, type ProjectDeps } from './project.ts';
 import type { StatePart } from '../store/state-part.ts';
-import { snapshotsPart, type SavedSnapshot } from './snapshots/snapshots.ts';
+import { durableShelf, isPlaceOfSnapshots, memoryShelf } from './snapshots/shelf.ts';
+import { snapshotFiles } from './snapshots/snapshots.ts';
 
 /** The features that this emulator offers under `/_emulator`. */
 const capabilities = [
@@ -34,7 +38,7 @@ const capabilities = [
   'export',
 ];
 
-export interface ControlApiDeps extends Omit<ProjectDeps, 'journal' | 'kept' | 'parts' | 'reset'> {
+export interface ControlApiDeps extends Omit<ProjectDeps, 'journal' | 'shelf' | 'parts' | 'reset' | 'kept'> {
   store: Store;
   /** Returns the scope of a project. */
   projects: (id: string) => ProjectScope;
@@ -72,7 +76,7 @@ export interface ControlApiDeps extends Omit<ProjectDeps, 'journal' | 'kept' | '
   /** Reads the counts of a project's rules, when other processes also change them. */
   recount: (project: string) => Promise<void>;
   /** Saves the state parts. Undefined when the store keeps nothing. */
-  durable: Pick<DurableParts, 'enter' | 'kept' | 'empty' | 'leave'> | undefined;
+  durable: (DurableParts & { requests: GatheredCounts }) | undefined;
 }
 
 /** The stray requests of all projects. The values are those of `/_emulator/strays`. */
@@ -103,30 +107,47 @@ export function createControlApi(deps: ControlApiDeps): ControlApi {
   const journal = createJournal({
     ...deps,
     strays,
+    gathered: durable?.requests,
     projectOf(exchange) {
       const project = strayProject(deps, exchange);
       if (project !== undefined) deps.touch(project);
       return project;
     },
   });
-  const kept = new Map<string, Map<string, SavedSnapshot>>();
+  const files = snapshotFiles(deps);
+  const shelf =
+    durable === undefined
+      ? memoryShelf(files)
+      : durableShelf(files, { store, durable, unique: randomUUID, report: deps.report });
   let app: Promise<ControlApi['answer']> | undefined;
-  const states = deps.stateParts({ requests: journal.part, snapshots: snapshotsPart({ ...deps, kept }) });
+  const states = deps.stateParts({ requests: journal.part, snapshots: shelf.part });
   const parts = Object.fromEntries(
     states.filter(({ inSnapshots }) => inSnapshots === true).map((part) => [part.name, part]),
   );
-  const forget = async (forgotten: readonly StatePart[], project?: string) => {
+  const forget = async (forgotten: readonly StatePart[], project: string) => {
     // Entries that are written later would outlive the reset of the store.
     await journal.flush();
-    if (project === undefined) strays.clear();
-    else await durable?.empty(project);
-    await (project === undefined ? store.reset() : store.project(project).reset());
+    await durable?.empty(project, forgotten === states);
+    await store.project(project).reset();
     for (const part of forgotten) part.forget(project);
-    if (project !== undefined) durable?.leave(project);
+    durable?.leave(project);
   };
   const lasting = states.filter(({ survivesReset }) => survivesReset !== true);
-  const reset = (project?: string) => forget(lasting, project);
-  const projectDeps: ProjectDeps = { ...deps, journal, reset, kept, parts };
+  const resetAll = async () => {
+    await journal.flush();
+    strays.clear();
+    if (durable === undefined) await store.reset();
+    else {
+      // Snapshots have places of their own in the store, which a reset of the whole store would delete.
+      for await (const project of everyProject(store))
+        if (!isPlaceOfSnapshots(project)) await forget(lasting, project);
+      await durable.empty('', false);
+    }
+    for (const part of lasting) part.forget();
+  };
+  const reset = (project?: string) => (project === undefined ? resetAll() : forget(lasting, project));
+  const saved = async (project: string) => durable?.kept(project);
+  const projectDeps: ProjectDeps = { ...deps, journal, reset, shelf, parts, kept: saved };
   const plane: ControlApi = {
     strays: {
       async list() {

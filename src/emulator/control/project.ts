@@ -71,7 +71,10 @@ export function projectControl(deps: ProjectDeps, project: ProjectScope): Projec
     webhooks: projectWebhooks(deps.webhooks, project),
     requests: requests(deps, id),
     snapshots: snapshots(deps, { project, clock }),
-    usage: () => usageOf({ store, profile, now: project.now(), requests: journal.counts(id) }),
+    async usage() {
+      const requests = await journal.counts(id);
+      return usageOf({ store, profile, now: project.now(), requests });
+    },
     reset: () => deps.reset(id),
   };
 }

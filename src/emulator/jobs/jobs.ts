@@ -63,7 +63,8 @@ export function createJobs(
 
     async create(project, wanted) {
       const { record: moderated, note } = moderation.judge(wanted.record, wanted.given);
-      const sort = project.nextSort(moderated.createdAt);
+      const place = project.nextSort(moderated.createdAt);
+      const sort = typeof place === 'number' ? place : await place;
       const { record, effects } = await limits.admit(project, moderated, async () => {
         // Apply job rules last, after all checks.
         const under = withJobRules(moderated, wanted.jobEffects);

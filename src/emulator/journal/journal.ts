@@ -1,8 +1,8 @@
 // The requests and answers of each project. Recording keeps references only. Entries are written to the store
 // as plain JSON, some at a time, after the answers.
-import type { OperationId } from '../schema/routes.ts';
 import type { Exchange } from '../http/exchange-record.ts';
 import type { StatePart } from '../store/state-part.ts';
+import type { GatheredCounts } from '../store/gathered-counts.ts';
 import { journalLimits, type Store } from '../store/store.ts';
 import { copyParameters, reuseHeaders, type CapturedFile } from './parameter-copy.ts';
 import { createEntryWriter, type EntryWriter } from './entry-writer.ts';
@@ -17,7 +17,7 @@ export interface Journal {
   /** All entries of a project, in order of arrival. */
   entries(project: string): Promise<Entry[]>;
   /** How often each operation was requested since the start or the last reset. */
-  counts(project: string): Readonly<Record<string, number>>;
+  counts(project: string): Promise<Readonly<Record<string, number>>>;
   /** Forgets a project's entries; its counts stay. */
   clear(project: string): Promise<void>;
   /** Replaces the entries of a project. */
@@ -40,10 +40,12 @@ interface JournalGiven {
   /** Parameters of creations that the server reads in addition to those of the contract. */
   reads: readonly string[];
   strays: Strays;
+  /** Counts the requests in a durable store. Undefined to count them in this process. */
+  gathered?: GatheredCounts | undefined;
 }
 
 export function createJournal(given: JournalGiven): Journal {
-  const { store, projectOf, wallAt, later, report, reads, strays } = given;
+  const { store, projectOf, wallAt, later, report, reads, strays, gathered } = given;
   const counts = new Map<string, Map<string, number>>();
   /** The last request with each method. A client repeats nearly all texts, so entries share them. */
   const lastTexts = new Map<string, Texts>();
@@ -56,7 +58,9 @@ export function createJournal(given: JournalGiven): Journal {
     record(exchange) {
       const project = exchange.project ?? projectOf(exchange);
       if (project === undefined) return strays.unkeyed(exchange);
-      count(counts, project, exchange.operation);
+      const name = exchange.operation ?? 'none';
+      if (gathered === undefined) count(counts, project, name);
+      else gathered.add(project, name);
       const before = lastTexts.get(exchange.method);
       const texts = textsOf(exchange, before);
       lastTexts.set(exchange.method, texts);
@@ -74,7 +78,12 @@ export function createJournal(given: JournalGiven): Journal {
         .map(({ seq, body }) => readEntry(body as StoredEntry, seq, reads));
     },
 
-    counts: (project) => Object.fromEntries(counts.get(project) ?? []),
+    async counts(project) {
+      if (gathered === undefined) return Object.fromEntries(counts.get(project) ?? []);
+      await gathered.flush();
+      const sums = await store.project(project).sums('asked');
+      return Object.fromEntries(sums.map(({ counter, sum }) => [counter.operation, sum]));
+    },
 
     async clear(project) {
       await drain();
@@ -125,14 +134,9 @@ function countsPart(
   };
 }
 
-function count(
-  counts: Map<string, Map<string, number>>,
-  project: string,
-  operation: OperationId | undefined,
-): void {
+function count(counts: Map<string, Map<string, number>>, project: string, name: string): void {
   let own = counts.get(project);
   if (own === undefined) counts.set(project, (own = new Map<string, number>()));
-  const name = operation ?? 'none';
   own.set(name, (own.get(name) ?? 0) + 1);
 }
 

@@ -6,6 +6,8 @@
 // | clock of a project, clock of all    | a setting                                  | before the answer    |
 // | added rules                         | a setting                                  | before the answer    |
 // | matches, hits and draws of rules    | counters                                   | at each decision     |
+// | named snapshots                     | settings: the list, and a file for each    | before the answer    |
+// | order of creations                  | derived from the newest documents          |                      |
 // | calls and requests of an operation  | counters                                   | some at a time       |
 //
 // A setting contains the whole state of one part of one project. It is replaced only in the version that this
@@ -19,6 +21,11 @@ export interface DurablePart {
   readonly name: string;
   /** True for a state that belongs to no project. */
   readonly ofAll?: boolean;
+  /**
+   * The end of the id of a place of its own in the store, which begins with the id of the project. A reset of
+   * the project leaves this place as it is.
+   */
+  readonly place?: string;
   /** Returns the state as JSON; undefined when there is none. */
   state(project: string): unknown;
   /**
@@ -33,6 +40,8 @@ export interface DurablePart {
 export interface DurableParts {
   /** Adds a part. Call it before the first project is used. */
   use: (part: DurablePart) => void;
+  /** Adds an action that follows the reading of each project. */
+  afterReading: (act: (project: string) => Promise<void>) => void;
   /** Reads the state of a project at its first use. @returns undefined when it has been read */
   enter: (project: string) => Promise<void> | undefined;
   /**
@@ -51,8 +60,11 @@ export interface DurableParts {
    * @throws the error of a change that could not be made again
    */
   kept: (project: string) => Promise<void>;
-  /** Deletes the saved state of a project, and tells other processes. */
-  empty: (project: string) => Promise<void>;
+  /**
+   * Deletes the saved state of a project, and tells other processes.
+   * @param all true to delete the parts with a place of their own too
+   */
+  empty: (project: string, all: boolean) => Promise<void>;
   /** Forgets what was read of a project. Its next use reads it again. */
   leave: (project: string) => void;
   /** Waits for all changes, and stops watching. */
@@ -86,6 +98,7 @@ export interface DurablePartsGiven {
 
 export function createDurableParts({ store, pause, report }: DurablePartsGiven): DurableParts {
   const parts: DurablePart[] = [];
+  const actions: ((project: string) => Promise<void>)[] = [];
   const slots = new Map<string, Slot[]>();
   const loaded = new Set<string>();
   const loading = new Map<string, Promise<void>>();
@@ -98,7 +111,7 @@ export function createDurableParts({ store, pause, report }: DurablePartsGiven):
     const made = parts
       .filter(({ ofAll = false }) => ofAll === (project === ''))
       .map((part): Slot => {
-        const own = store.project(project);
+        const own = store.project(project + (part.place ?? ''));
         return { part, project, store: own, version: undefined, text: undefined, unsaved: [] };
       });
     slots.set(project, made);
@@ -115,6 +128,7 @@ export function createDurableParts({ store, pause, report }: DurablePartsGiven):
   const load = async (project: string) => {
     if (!loaded.has('') && project !== '') await enter('');
     await Promise.all(slotsOf(project).map((slot) => turnOf(slot, () => refresh(slot))));
+    if (project !== '') for (const act of actions) await act(project);
     loaded.add(project);
   };
 
@@ -142,13 +156,17 @@ export function createDurableParts({ store, pause, report }: DurablePartsGiven):
     }
   };
 
-  const stop = store.watch((project) => {
+  const stop = store.watch((place) => {
+    const { place: end = '' } = parts.find((part) => part.place && place.endsWith(part.place)) ?? {};
+    const project = place.slice(0, place.length - end.length);
     if (!loaded.has(project)) return;
-    for (const slot of slotsOf(project)) turnOf(slot, () => refresh(slot)).catch(report);
+    const changed = slotsOf(project).filter(({ part }) => (part.place ?? '') === end);
+    for (const slot of changed) turnOf(slot, () => refresh(slot)).catch(report);
   });
 
   return {
     use: (part) => void parts.push(part),
+    afterReading: (act) => void actions.push(act),
     enter,
     async change(project, name, act) {
       await enter(project);
@@ -183,8 +201,9 @@ export function createDurableParts({ store, pause, report }: DurablePartsGiven):
       const own = saving.get(project);
       if (own !== undefined) await Promise.all(own);
     },
-    async empty(project) {
-      for (const slot of slotsOf(project)) await turnOf(slot, () => clear(slot));
+    async empty(project, all) {
+      for (const slot of slotsOf(project))
+        if (all || slot.part.place === undefined) await turnOf(slot, () => clear(slot));
       await settle();
     },
     leave(project) {
@@ -247,6 +266,7 @@ async function write(slot: Slot): Promise<boolean> {
 
 async function clear(slot: Slot): Promise<void> {
   await slot.store.delete('setting', slot.part.name);
+  if (slot.part.place !== undefined) await slot.store.reset();
   slot.text = undefined;
   slot.version = undefined;
 }

@@ -19,8 +19,11 @@ export interface ProjectScope {
   now(): number;
   /** How fast the project's clock runs: 1 is real time. */
   speed(): number;
-  /** Returns a place after all earlier places in the project's listing, at or just after `now` (ms). */
-  nextSort(now: number): number;
+  /**
+   * Returns a place after all earlier places in the project's listing, at or just after `now` (ms). A promise
+   * when other processes also create.
+   */
+  nextSort(now: number): number | Promise<number>;
   /** Returns 64 hex digits for a new job. With a seed, the request determines the digits. */
   entropy(request: () => unknown): Promise<string>;
 }

@@ -25,6 +25,8 @@ export type Counter =
   | { of: 'calls'; operation: string }
   /** How often an operation was requested, for the usage, in a durable store. */
   | { of: 'asked'; operation: string }
+  /** The creations in one millisecond of the project's clock, when several processes create. */
+  | { of: 'creations'; ms: number }
   /** How many webhook samples and repetitions were sent. */
   | { of: 'repetitions' };
 
@@ -58,6 +60,7 @@ export const keyStart: Readonly<Record<CounterKind, string>> = {
   rule: 'rule ',
   calls: 'calls ',
   asked: 'asked ',
+  creations: 'creations ',
   repetitions: 'repetitions',
 };
 
@@ -68,6 +71,8 @@ export function counterKey(counter: Counter): string {
     case 'spent':
     case 'repetitions':
       return start;
+    case 'creations':
+      return `${start}${counter.ms}`;
     case 'rule':
       return `${start}${counter.count} ${asPart(counter.rule)}`;
     case 'calls':
@@ -117,6 +122,7 @@ const readers: Readonly<Record<string, (parts: Parts) => Counter | undefined>> =
   deleted: readDeleted,
   rate: readRate,
   rule: readRule,
+  creations: readCreations,
   calls: ([operation, ...more]) => whole(operation, more, (read) => ({ of: 'calls', operation: read })),
   asked: ([operation, ...more]) => whole(operation, more, (read) => ({ of: 'asked', operation: read })),
 };
@@ -156,6 +162,11 @@ function readRule([first, ...parts]: Parts): Counter | undefined {
   const [rule, ...more] = parts;
   const count = ruleCounters.find((known) => known === first);
   return count && whole(rule, more, (read) => ({ of: 'rule', rule: read, count }));
+}
+
+function readCreations([text, ...more]: Parts): Counter | undefined {
+  const ms = asCount(text);
+  return ms === undefined || more.length > 0 ? undefined : { of: 'creations', ms };
 }
 
 const asCount = (text = '') => (/^\d{1,15}$/.test(text) ? Number(text) : undefined);

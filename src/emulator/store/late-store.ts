@@ -28,7 +28,7 @@ export function lateStore(
       await opened();
     },
     project: (id) => lateProject(async () => (await opened()).project(id)),
-    waiting: async (wall, without) => (await opened()).waiting(wall, without),
+    waiting: async (...given) => (await opened()).waiting(...given),
     log: async (entries) => (await opened()).log(entries),
     watch: (listener) => watchLate(opened, listener),
     projects: async (page) => (await opened()).projects(page),
@@ -57,6 +57,7 @@ function lateProject(own: () => Promise<ProjectStore>): ProjectStore {
     delete: async (kind, id) => (await own()).delete(kind, id),
     claim: async (request) => (await own()).claim(request),
     settle: async (id, retryAt) => (await own()).settle(id, retryAt),
+    renew: async (ids, lease) => (await own()).renew(ids, lease),
     enqueue: async (deliveries) => (await own()).enqueue(deliveries),
     deliveries: async () => (await own()).deliveries(),
     take: async (counter, cost, life) => (await own()).take(counter, cost, life),

@@ -18,7 +18,7 @@ interface Queue {
 /** The deliveries of all projects. */
 interface MemoryOutbox extends Pick<Store, 'waiting'> {
   /** Returns the methods of one project's store. */
-  of(project: string): Pick<ProjectStore, 'claim' | 'settle' | 'enqueue' | 'deliveries'>;
+  of(project: string): Pick<ProjectStore, 'claim' | 'settle' | 'renew' | 'enqueue' | 'deliveries'>;
   projects(): Iterable<string>;
   add(project: string, deliveries: readonly Delivery[]): void;
   /** Deletes the deliveries of one project, or of all projects. */
@@ -78,6 +78,15 @@ export function memoryOutbox(): MemoryOutbox {
       async deliveries() {
         const { ordered = [] } = queues.get(project) ?? {};
         return ordered.map(withoutLease);
+      },
+
+      async renew(ids, { worker, until }) {
+        const queue = queues.get(project);
+        for (const id of ids) {
+          const queued = queue?.byId.get(id);
+          const held = queued?.worker === worker && queued.leasedUntil !== Number.NEGATIVE_INFINITY;
+          if (held) queued.leasedUntil = until;
+        }
       },
 
       async settle(id, retryAt) {

@@ -1,5 +1,5 @@
 // Reads all documents of one kind, one page at a time.
-import type { Cursor, Kind, ProjectStore, StoredDoc } from './store.ts';
+import type { Cursor, Kind, ProjectStore, Store, StoredDoc } from './store.ts';
 
 /** The number of documents that are read at once. */
 const pageSize = 1_000;
@@ -22,5 +22,15 @@ export async function* everyDoc<K extends Kind>(
     yield* page;
     after = page.at(-1);
     if (page.length < limit) return;
+  }
+}
+
+/** Yields the ids of all projects in a store. */
+export async function* everyProject(store: Pick<Store, 'projects'>): AsyncGenerator<string> {
+  for (let after: string | undefined; ;) {
+    const page = await store.projects({ limit: pageSize, ...(after === undefined ? {} : { after }) });
+    yield* page;
+    after = page.at(-1);
+    if (page.length < pageSize) return;
   }
 }

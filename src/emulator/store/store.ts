@@ -228,6 +228,8 @@ export interface ProjectStore {
    * removed.
    */
   settle(id: string, retryAt?: number): Promise<void>;
+  /** Makes leases that a worker holds end at `until` (real ms). Leases of other workers stay as they are. */
+  renew(ids: readonly string[], lease: { worker: string; until: number }): Promise<void>;
   /** Adds deliveries without writing a document: the copies of an event, one for each receiver. */
   enqueue(deliveries: readonly Delivery[]): Promise<void>;
   /** The deliveries that are not done, leased or not, in the order of `(due, rank, id)`: for a copy of the store. */

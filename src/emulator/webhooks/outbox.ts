@@ -23,6 +23,17 @@ export interface OutboxDeps {
   /** Does the work of a delivery. */
   work: (claimed: ClaimedDelivery) => Promise<WorkResult>;
   report: (fault: unknown) => void;
+  /** How the loop works on a store that other processes may use. Undefined for a store of this process alone. */
+  shared?: SharedOutbox | undefined;
+}
+
+export interface SharedOutbox {
+  /** The name of this process, which no other process has. */
+  worker: string;
+  /** Reads the state of a project, such as its clock, before its first use. */
+  enter: (project: string) => Promise<void> | undefined;
+  /** Waits for some real milliseconds. */
+  pause: (ms: number) => Promise<void>;
 }
 
 export interface Outbox {
@@ -42,6 +53,17 @@ export interface Outbox {
  * delayed by this time.
  */
 const leaseMs = 300_000;
+/**
+ * On a shared store, leases are short and are renewed while their deliveries are held, so that other processes
+ * soon go on with the deliveries of a process that died.
+ */
+const sharedLease = { ms: 15_000, renewMs: 5_000 };
+/** The longest pause between two looks for deliveries that other processes have stored or released, in real ms. */
+const lookMs = 1_000;
+/** The pause between two looks for the end of deliveries that other processes hold, in real ms. */
+const idleLookMs = 50;
+/** Later than every lease, in real ms. */
+const endOfLeases = Number.MAX_SAFE_INTEGER;
 /** Largest number of deliveries that one claim takes out of the store. */
 const pageSize = 16;
 /**
@@ -56,6 +78,8 @@ const widths: Widths = { shared: 16, lane: 8, receiver: 16, all: 1_000 };
 interface State {
   /** The deliveries that are claimed and not settled. */
   held: Map<string, { project: string; lane: string }>;
+  /** The ids of the claimed deliveries, by project. */
+  leased: Map<string, Set<string>>;
   /** The number of held deliveries of each lane. */
   inLane: Map<string, number>;
   closed: boolean;
@@ -67,7 +91,7 @@ interface State {
 }
 
 export function createOutbox(deps: OutboxDeps): Outbox {
-  const { store, projectOf, wall, later, report } = deps;
+  const { store, projectOf, wall, later, report, shared } = deps;
   const lanes = createLanes(widths);
   const alarm = createAlarm(() => {
     state.resting = false;
@@ -75,6 +99,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   });
   const state: State = {
     held: new Map(),
+    leased: new Map(),
     inLane: new Map(),
     closed: false,
     resting: false,
@@ -103,7 +128,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     state.again = false;
     try {
       await claimAll();
-      if (!state.closed) alarm.set(await nextRing());
+      if (!state.closed) alarm.set(Math.min(await nextRing(), shared === undefined ? Infinity : lookMs));
     } catch (fault) {
       report(fault);
       state.resting = true;
@@ -115,24 +140,63 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   }
 
   async function claimAll(): Promise<void> {
-    for (const { project: id, due } of await store.waiting(wall(), fullLanes())) {
+    for (const { project: id, due } of await store.waiting(wall(), fullLanes(), shared?.worker)) {
+      await shared?.enter(id);
       const project = projectOf(id);
       for (;;) {
         if (state.closed || due > project.now()) break;
         const claimed = await project.store.claim({
           due: project.now(),
           wall: wall(),
-          leaseMs,
+          leaseMs: shared === undefined ? leaseMs : sharedLease.ms,
           limit: pageSize,
           without: fullLanes(),
+          ...(shared === undefined ? {} : { worker: shared.worker }),
         });
         if (claimed.length === 0) break;
+        keepLeases(id, claimed);
         // Tasks without a lane stay inside this process. They run first, because they create the other
         // deliveries.
         for (const one of claimed) if (one.lane === undefined) await handle(one);
         for (const one of claimed) begin(one);
       }
     }
+  }
+
+  /** Renews the leases of deliveries until they are settled. */
+  const keepLeases = (project: string, claimed: readonly ClaimedDelivery[]) => {
+    if (shared === undefined) return;
+    if (state.leased.size === 0) renewal.set(sharedLease.renewMs);
+    const own = state.leased.get(project) ?? new Set();
+    state.leased.set(project, own);
+    for (const { id } of claimed) own.add(id);
+  };
+  const endLease = ({ project, id }: ClaimedDelivery) => {
+    const own = state.leased.get(project);
+    own?.delete(id);
+    if (own?.size === 0) state.leased.delete(project);
+    if (state.leased.size === 0) renewal.clear();
+  };
+  async function renewAll(): Promise<void> {
+    if (shared === undefined) return;
+    const lease = { worker: shared.worker, until: wall() + sharedLease.ms };
+    for (const [project, ids] of state.leased)
+      await store
+        .project(project)
+        .renew([...ids], lease)
+        .catch(report);
+    if (state.leased.size > 0) renewal.set(sharedLease.renewMs);
+  }
+  const renewal = createAlarm(() => void renewAll());
+  /** Ends the leases of deliveries that were claimed and have not started, so that other processes send them. */
+  async function releaseAll(): Promise<void> {
+    if (shared === undefined) return;
+    const lease = { worker: shared.worker, until: 0 };
+    for (const [project, ids] of state.leased)
+      await store
+        .project(project)
+        .renew([...ids], lease)
+        .catch(report);
   }
 
   const heldOf = (project: string) => {
@@ -186,13 +250,16 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     } catch (fault) {
       report(fault);
       return false;
+    } finally {
+      endLease(claimed);
     }
   }
 
   async function nextRing(): Promise<number> {
     let soonest = Number.POSITIVE_INFINITY;
     // Full lanes are left out: the next settling in a full lane wakes the loop.
-    for (const { project, due } of await store.waiting(wall(), fullLanes())) {
+    for (const { project, due } of await store.waiting(wall(), fullLanes(), shared?.worker)) {
+      await shared?.enter(project);
       // A delivery that has become due since the query is claimed at once.
       soonest = Math.min(soonest, realMsUntil(projectOf(project), due));
     }
@@ -202,10 +269,13 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   async function busy(project: string | undefined): Promise<boolean> {
     if (state.passing !== undefined) return true;
     if (project === undefined ? state.held.size > 0 : heldOf(project) > 0) return true;
-    const waiting = await store.waiting(wall());
-    return waiting.some(
-      (one) => (project ?? one.project) === one.project && one.due <= projectOf(one.project).now(),
-    );
+    // Deliveries that other processes hold count too.
+    for (const one of await store.waiting(shared === undefined ? wall() : endOfLeases)) {
+      if ((project ?? one.project) !== one.project) continue;
+      await shared?.enter(one.project);
+      if (one.due <= projectOf(one.project).now()) return true;
+    }
+    return false;
   }
 
   return {
@@ -214,7 +284,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       wake();
       while (!state.closed && (await busy(project))) {
         const changed = change();
-        if (state.passing === undefined && state.held.size === 0) wake();
+        if (state.passing === undefined && state.held.size === 0) {
+          if (shared === undefined) wake();
+          else await shared.pause(idleLookMs).then(wake);
+        }
         await changed;
       }
     },
@@ -224,6 +297,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       lanes.clear();
       await state.passing;
       await lanes.idle();
+      renewal.clear();
+      await releaseAll();
       tell();
     },
   };

@@ -17,7 +17,7 @@ import { secretHint, secretOf } from './sign.ts';
 import { createAlarm } from './timer.ts';
 import type { WebhookProject } from './webhook-project.ts';
 
-export interface WebhooksDeps extends Pick<OutboxDeps, 'wall' | 'projectOf' | 'later' | 'report'> {
+export interface WebhooksDeps extends Pick<OutboxDeps, 'wall' | 'projectOf' | 'later' | 'report' | 'shared'> {
   store: Store;
   /** Monotonic time in milliseconds, only for durations. */
   elapsed: () => number;

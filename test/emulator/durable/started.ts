@@ -57,3 +57,9 @@ export async function restarted(before: Process, store: Store, options?: Emulato
   await before.emulator.close();
   return started(store, options);
 }
+
+/** Creates a video. @returns its id */
+export async function create({ json }: Process, prompt = 'a kite'): Promise<string> {
+  const { id } = await json('POST', '/v1/videos', { prompt });
+  return id;
+}

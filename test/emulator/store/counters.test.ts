@@ -57,6 +57,7 @@ describe('a counter', () => {
       }),
       fc.record({ of: fc.constant('rule'), rule: text, count: fc.constantFrom('matched', 'hits', 'drawn') }),
       fc.record({ of: fc.constantFrom('calls', 'asked'), operation: text }),
+      fc.record({ of: fc.constant('creations'), ms: count }),
       fc.constant({ of: 'repetitions' } as const),
     );
     fc.assert(

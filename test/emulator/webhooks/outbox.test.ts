@@ -1,6 +1,6 @@
 // The loop of deliveries, at the moments between two reads of the clock or the store.
 import { EventEmitter, once } from 'node:events';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import type { ClaimedDelivery, Store } from '../../../src/emulator/store/store.ts';
 import { createOutbox, type OutboxDeps } from '../../../src/emulator/webhooks/outbox.ts';
@@ -72,4 +72,41 @@ test('the loop makes a retry that is claimed before the previous attempt has bee
   await outbox.idle();
   expect(attempts).toBe(2);
   expect(await store.waiting(Number.POSITIVE_INFINITY)).toEqual([]);
+});
+
+test('a process renews its leases while a receiver hangs, and no other process claims the event', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const store = memoryStore();
+  await store.project('p').enqueue([one]);
+  let wall = 0;
+  const working = new EventEmitter();
+  const began = once(working, 'began');
+  const ends = once(working, 'end');
+  const outbox = createOutbox({
+    store,
+    wall: () => wall,
+    projectOf: projectsOf(store, () => 1_000),
+    later: (run) => void setImmediate(run),
+    receiverOf: ({ lane = '' }) => lane,
+    report: (fault) => {
+      throw fault;
+    },
+    shared: { worker: 'one', enter: () => undefined, pause: async () => undefined },
+    async work() {
+      working.emit('began');
+      await ends;
+      return { well: true };
+    },
+  });
+  outbox.wake();
+  await began;
+  const other = () => store.project('p').claim({ due: 1_000, wall, leaseMs: 1, limit: 1, worker: 'two' });
+  for (; wall < 60_000; wall += 5_000) {
+    expect(await other()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(5_000);
+  }
+  working.emit('end');
+  await outbox.close();
+  expect(await store.project('p').deliveries()).toEqual([]);
 });

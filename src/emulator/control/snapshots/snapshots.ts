@@ -9,18 +9,11 @@ import type { Holdings, ProjectStore } from '../../store/store.ts';
 import { ControlError } from '../vocabulary/control-errors.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { Restored, Snapshot } from '../vocabulary/project-schemas.ts';
+import type { Files, SavedSnapshot, Shelf } from './shelf.ts';
 import type { ProjectState } from './snapshot-file.ts';
 import type { ProjectScope } from '../../projects/project-scope.ts';
 import { clockView } from '../vocabulary/clock-view.ts';
 import { isoTime } from '../../journal/iso-time.ts';
-
-/** Largest number of snapshots of one project; one more replaces the oldest. */
-const snapshotLimit = 50;
-
-export interface SavedSnapshot {
-  savedAt: number;
-  state: ProjectState;
-}
 
 export interface SnapshotDeps {
   journal: Journal;
@@ -37,12 +30,14 @@ export interface SnapshotDeps {
   restoreClock: (project: string, shown: { now: number; scale: number }) => void;
   /** Called just before a project's videos are replaced. */
   replaced: (project: string, holdings: Holdings) => void;
-  /** All snapshots, by project and name. A reset does not delete them. */
-  kept: Map<string, Map<string, SavedSnapshot>>;
+  /** Waits until the changes of a project's clock are saved. */
+  kept: (project: string) => Promise<void>;
+  /** The snapshots of all projects. A reset does not delete them. */
+  shelf: Shelf;
 }
 
 export interface Snapshots {
-  /** Saves the project's state under a name, in memory. A second snapshot of that name replaces the first. */
+  /** Saves the project's state under a name. A second snapshot of that name replaces the first. */
   save(name: string, options?: { journal?: boolean }): Promise<Snapshot>;
   list(): Snapshot[];
   /** Restores videos, uploads, counters and clock of the project. @throws ControlError 404 */
@@ -78,27 +73,28 @@ export function snapshots(deps: SnapshotDeps, given: { project: ProjectScope; cl
     };
   };
 
-  const keep = (name: string, state: ProjectState): Snapshot => {
-    const own = deps.kept.get(id) ?? new Map<string, SavedSnapshot>();
-    deps.kept.set(id, own);
-    // The new snapshot goes after all others, so that the first is the oldest.
-    own.delete(name);
-    const kept = { savedAt: wall(), state };
-    own.set(name, kept);
-    const [oldest] = own.keys();
-    if (own.size > snapshotLimit && oldest !== undefined) own.delete(oldest);
-    return snapshotView(name, kept);
+  const keep = async (name: string, state: ProjectState): Promise<Snapshot> => {
+    const saved = { savedAt: wall(), state };
+    const view = snapshotView(name, saved);
+    await deps.shelf.keep(id, view, saved);
+    return view;
   };
 
-  const find = (name: string): SavedSnapshot => {
-    const known = deps.kept.get(id);
-    const found = known?.get(name);
-    if (found !== undefined) return found;
-    const names = [...(known?.keys() ?? [])].join(', ');
+  /** @throws ControlError 404 */
+  const assertKnown = (name: string): void => {
+    const known = deps.shelf.list(id).map((view) => view.name);
+    if (known.includes(name)) return;
+    const names = known.join(', ');
     throw new ControlError(
       'not_found',
       `There is no snapshot '${name}' in this project; ${names === '' ? 'it has none' : `known are ${names}`}.`,
     );
+  };
+  const find = async (name: string): Promise<ProjectState> => {
+    assertKnown(name);
+    const state = await deps.shelf.read(id, name);
+    if (state === undefined) throw new ControlError('not_found', `The snapshot '${name}' was just deleted.`);
+    return state;
   };
 
   const prepare = (state: ProjectState) =>
@@ -111,21 +107,22 @@ export function snapshots(deps: SnapshotDeps, given: { project: ProjectScope; cl
     deps.replaced(id, state.holdings);
     await load(store, state.holdings);
     await project.webhooks.announce();
+    await deps.kept(id);
     if (state.journal !== undefined) await journal.replace(id, state.journal);
     return { clock: clockView(clock), ...sizesOf(state.holdings) };
   };
 
   return {
     save: async (name, options = {}) => keep(name, await current(options.journal ?? false)),
-    list: () => [...(deps.kept.get(id) ?? [])].map(([name, kept]) => snapshotView(name, kept)),
-    restore: async (name) => apply(find(name).state),
+    list: () => [...deps.shelf.list(id)],
+    restore: async (name) => apply(await find(name)),
     delete(name) {
-      find(name);
-      deps.kept.get(id)?.delete(name);
+      assertKnown(name);
+      deps.shelf.delete(id, name);
     },
     async export({ name, journal: withJournal = false } = {}) {
       const { printSnapshotFile: written } = await import('./snapshot-file.ts');
-      const state = name === undefined ? await current(withJournal) : find(name).state;
+      const state = name === undefined ? await current(withJournal) : await find(name);
       return written(state, { emulator: deps.version, profile: deps.profile.name });
     },
     async import(file, { name } = {}) {
@@ -141,7 +138,7 @@ export function snapshots(deps: SnapshotDeps, given: { project: ProjectScope; cl
       }
       if (name === undefined) return apply(state);
       await prepare(state);
-      keep(name, state);
+      await keep(name, state);
       return { clock: clockView(clock), ...sizesOf(await store.dump()) };
     },
   };
@@ -168,35 +165,17 @@ function snapshotView(name: string, { savedAt, state }: SavedSnapshot): Snapshot
 
 const sizesOf = ({ docs, blobs }: Holdings) => ({ videos: docs.video.length, uploads: blobs.length });
 
-/** The named snapshots of all projects as a part of the state, in the form of files. */
-export function snapshotsPart(
-  deps: Pick<SnapshotDeps, 'kept' | 'profile' | 'contracts' | 'version' | 'media'>,
-): StatePart {
-  const { kept, version, profile } = deps;
-  return {
-    name: 'snapshots',
-    survivesReset: true,
-    async save(project) {
-      const { printSnapshotFile: written } = await import('./snapshot-file.ts');
-      return [...(kept.get(project) ?? [])].map(([name, { savedAt, state }]) => ({
-        name,
-        savedAt,
-        file: written(state, { emulator: version, profile: profile.name }),
-      }));
-    },
-    async prepare(project, saved = []) {
-      const { readSnapshotFile: read } = await import('./snapshot-file.ts');
-      const own = new Map<string, SavedSnapshot>();
-      for (const { name, savedAt, file } of saved as { name: string; savedAt: number; file: unknown }[])
-        own.set(name, { savedAt, state: await read(file, deps) });
-      return () => {
-        if (own.size === 0) kept.delete(project);
-        else kept.set(project, own);
-      };
-    },
-    forget(project) {
-      if (project === undefined) kept.clear();
-      else kept.delete(project);
-    },
-  };
-}
+/** Writes and reads the files of snapshots. The code is loaded at its first use. */
+export const snapshotFiles = (
+  deps: Pick<SnapshotDeps, 'profile' | 'contracts' | 'version' | 'media'>,
+): Files => ({
+  async print(state) {
+    const { printSnapshotFile } = await import('./snapshot-file.ts');
+    return printSnapshotFile(state, { emulator: deps.version, profile: deps.profile.name });
+  },
+  async read(file) {
+    const { readSnapshotFile } = await import('./snapshot-file.ts');
+    return readSnapshotFile(file, deps);
+  },
+  view: snapshotView,
+});

@@ -66,7 +66,7 @@ export function createBatchJobs(
       if (index % breath === 0) await ports.sleep(0, signal);
     }
     const unpaid = await refuseUnpaid(project, batch, judged);
-    const jobs = placed(project, batch, unpaid);
+    const jobs = await placed(project, batch, unpaid);
     const lines: BatchLine[] = [];
     for (const [index, { customId }] of requests.entries()) {
       const { refusal } = unpaid[index] ?? {};
@@ -125,11 +125,11 @@ export function createBatchJobs(
   }
 
   /** Returns the accepted jobs with their schedule and places in the listing, by the index of their line. */
-  function placed(
+  async function placed(
     project: ProjectScope,
     batch: Given['batch'],
     judged: readonly Judged[],
-  ): Map<number, BatchJob> {
+  ): Promise<Map<number, BatchJob>> {
     const accepted = [...judged.entries()].filter(([, { record }]) => record !== undefined);
     const lifetimeMs = ports.profile.assetLifetime.value * 1000;
     const records = scheduleBatch(
@@ -137,15 +137,15 @@ export function createBatchJobs(
       accepted.flatMap(([, { record }]) => record ?? []),
       lifetimeMs,
     );
-    return new Map(
-      accepted.flatMap(([index, { upload }], at) => {
-        const record = records[at];
-        if (record?.batch === undefined) return [];
-        const body = { ...record, batch: { ...record.batch, line: index } };
-        const video = { id: body.id, sort: project.nextSort(body.createdAt), body };
-        return [[index, { video, upload }]];
-      }),
-    );
+    const jobs = new Map<number, BatchJob>();
+    for (const [at, [index, { upload }]] of accepted.entries()) {
+      const record = records[at];
+      if (record?.batch === undefined) continue;
+      const body = { ...record, batch: { ...record.batch, line: index } };
+      const sort = await project.nextSort(body.createdAt);
+      jobs.set(index, { video: { id: body.id, sort, body }, upload });
+    }
+    return jobs;
   }
 }
 

@@ -65,7 +65,7 @@ const heldByOthers = (table: string, { wall, worker }: { wall: string; worker: s
 export function sqlOutbox(
   { driver, write }: OutboxDeps,
   project: string,
-): Pick<ProjectStore, 'claim' | 'settle' | 'enqueue' | 'deliveries'> {
+): Pick<ProjectStore, 'claim' | 'settle' | 'renew' | 'enqueue' | 'deliveries'> {
   const { dialect } = driver;
   const table = `${dialect.prefix}outbox`;
   const own = toText(project);
@@ -97,6 +97,11 @@ export function sqlOutbox(
               [...key, retryAt, free],
             ],
       ]);
+    },
+
+    async renew(ids, { worker, until }) {
+      const sql = `UPDATE ${table} SET leased = $3 WHERE project = $1 AND id = $2 AND worker = $4`;
+      if (ids.length > 0) await write(ids.map((id) => [sql, [own, toText(id), until, toText(worker)]]));
     },
 
     async enqueue(deliveries) {

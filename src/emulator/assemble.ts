@@ -3,10 +3,15 @@ import type { Hono } from 'hono';
 import { azureContracts } from './domain/azure-contracts.ts';
 import { createClocks, type Clocks } from './time/clocks.ts';
 import { createControlApi, type ControlApi } from './control/control-api.ts';
-import { createCreationOrder, type CreationOrder } from './time/creation-order.ts';
 import { profiles } from './domain/profiles.ts';
 import type { Emulator } from './emulator.ts';
-import { lastPlace, openDurableState, readingAtEnter, type DurableState } from './durable-state.ts';
+import {
+  openDurableState,
+  openOrder,
+  sendEarlier,
+  readingAtEnter,
+  type DurableState,
+} from './durable-state.ts';
 import { createEntropy, pooledRandom } from './time/entropy.ts';
 import { createApp } from './api/router.ts';
 import { azureOnDemand } from './azure-on-demand.ts';
@@ -40,7 +45,6 @@ import { createRules, type Rules } from './rules/rule-books.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import type { ConnectionFault } from './log/connections.ts';
 import { openData, type OpenedStore } from './open-data.ts';
-import type { Store } from './store/store.ts';
 import { statePartsOf } from './state-parts.ts';
 import type { StatePart } from './store/state-part.ts';
 import { heldKinds } from './store/store.ts';
@@ -84,16 +88,8 @@ export function assemble(options: Options, around: Surroundings): Emulator {
   const plane = createControl({ options, around, socket, parts });
   const ports = createPorts(options, around, { ...parts, plane });
   const app = createApp(ports, azureOnDemand(ports, options));
-  if (parts.durable !== undefined) sendEarlier(parts);
+  if (parts.durable !== undefined) sendEarlier(parts.store, parts.webhooks);
   return handleOn({ options, around, socket, parts, plane, app });
-}
-
-/** Sends the deliveries of an earlier process. Requests report the error of a store that cannot be opened. */
-function sendEarlier({ store, webhooks }: Pick<Parts, 'store' | 'webhooks'>): void {
-  Promise.resolve(store.ready?.()).then(
-    () => webhooks.wake(),
-    () => undefined,
-  );
 }
 
 interface Socket {
@@ -110,7 +106,7 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
   const entropy = createEntropy({ seed: options.seed, shape: quirks && idsOf(quirks).entropy });
   const wall = forwardOnlyWall();
   const durable = openDurableState(store, report);
-  const order = orderOf(store, durable);
+  const order = openOrder(store, durable);
   const moved = (project?: string) => {
     webhooks.wake();
     kept.lookSoon();
@@ -160,12 +156,6 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
     redirects: createRedirects(pooledRandom(16)),
     report,
   };
-}
-
-function orderOf(store: Store, durable: DurableState | undefined): CreationOrder {
-  const order = createCreationOrder(durable?.countCreation);
-  durable?.afterReading(async (project) => order.follow(project, await lastPlace(store.project(project))));
-  return order;
 }
 
 function clocksOf(

@@ -7,6 +7,7 @@ import type { DurableRules } from './rules/rule-books.ts';
 import { createGatheredCounts, type GatheredCounts } from './store/gathered-counts.ts';
 import { createRuleCounts } from './store/rule-counts.ts';
 import { heldKinds, type ProjectStore, type Store } from './store/store.ts';
+import { createCreationOrder, type CreationOrder } from './time/creation-order.ts';
 import { later as alarm, pause } from './time/time.ts';
 
 export interface DurableState extends DurableParts {
@@ -75,8 +76,23 @@ const creationsMs = 60_000;
 const countCreation = (store: Store, { project, ms }: { project: string; ms: number }) =>
   store.project(project).take({ of: 'creations', ms }, 1, { now: ms, expiresAt: ms + creationsMs });
 
+/** Creates the order of creations. It continues after the documents of a durable store. */
+export function openOrder(store: Store, durable: DurableState | undefined): CreationOrder {
+  const order = createCreationOrder(durable?.countCreation);
+  durable?.afterReading(async (project) => order.follow(project, await lastPlace(store.project(project))));
+  return order;
+}
+
 /** The last place in the listings of a project. */
-export async function lastPlace(store: ProjectStore): Promise<number> {
+async function lastPlace(store: ProjectStore): Promise<number> {
   const newest = await Promise.all(heldKinds.map((kind) => store.list(kind, { limit: 1, order: 'desc' })));
   return Math.max(0, ...newest.flat().map(({ sort }) => sort));
+}
+
+/** Sends the deliveries of an earlier process. Requests report the error of a store that cannot be opened. */
+export function sendEarlier(store: { ready?: () => Promise<void> }, webhooks: { wake: () => void }): void {
+  Promise.resolve(store.ready?.()).then(
+    () => webhooks.wake(),
+    () => undefined,
+  );
 }

@@ -22,7 +22,9 @@ const step = 0.001;
  * @param count counts a creation in a project's millisecond. @returns its number there among the creations of
  *   all processes, from 1; undefined when this process alone creates
  */
-export function createCreationOrder(count?: (project: string, ms: number) => Promise<number>): CreationOrder {
+export function createCreationOrder(
+  count?: (project: string, ms: number) => Promise<number> | undefined,
+): CreationOrder {
   const last = new Map<string, number>();
   const placed = (project: string, earliest: number): number => {
     const place = Math.max(earliest, (last.get(project) ?? 0) + step);

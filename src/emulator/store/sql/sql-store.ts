@@ -16,7 +16,7 @@ import { createWriter } from './writer.ts';
 const heldTables = ['blob', 'outbox', 'counter', 'rate'];
 
 /** How long a process may take to read a setting after a call of its listener, in ms. */
-const readMs = 50;
+const readMs = 150;
 
 /** @param driver a database whose tables are up to date. The store closes it */
 export async function createSqlStore(driver: SqlDriver): Promise<Store> {

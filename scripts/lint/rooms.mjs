@@ -30,6 +30,7 @@ export const emulatorRooms = {
       'version.ts',
       '../nearest.ts',
       'open-data.ts',
+      'store/open-store.ts',
       'store',
     ],
     packages: ['node', 'yaml', 'zod'],

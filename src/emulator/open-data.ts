@@ -7,10 +7,11 @@ import type { Store } from './store/store.ts';
 /** `ready` waits until a database is open. A store in memory has none. */
 export type OpenedStore = Store & { ready?: () => Promise<void> };
 
-export function openData(place: DataPlace): OpenedStore {
+/** @param given.waitMs how long to wait for a database server that is not ready, in ms; by default as `openStore` */
+export function openData(place: DataPlace, given: { waitMs?: number } = {}): OpenedStore {
   if (place.kind === 'memory') return memoryStore();
   return lateStore({ durable: true }, async () => {
     const { openStore } = await import('./store/open-store.ts');
-    return openStore(place.kind === 'postgres' ? place.url : place.path);
+    return openStore(place.kind === 'postgres' ? place.url : place.path, given);
   });
 }

@@ -1,6 +1,7 @@
 // Helpers that the small commands share: arguments, the address of a server, requests to it, and colour.
 import { styleText, parseArgs, type ParseArgsConfig } from 'node:util';
 import { argumentFault } from '../../nearest.ts';
+import type { DataPlace } from '../options/option-values.ts';
 import { OptionError, optionSpecs, readOption, type Address } from '../options/options.ts';
 
 type Flags = NonNullable<ParseArgsConfig['options']>;
@@ -68,6 +69,13 @@ export function readAddress(flag: string | undefined): Address {
   const spec = optionSpecs.listen;
   const given = flag ?? (process.env[spec.env] === '' ? undefined : process.env[spec.env]);
   return readOption(spec, given, '--listen') as Address; // its schema returns nothing else
+}
+
+/** The store: `--data`, its variable, or the default. @throws OptionError */
+export function readDataPlace(flag: string | undefined): DataPlace {
+  const { data } = optionSpecs;
+  const given = flag ?? (process.env[data.env] === '' ? undefined : process.env[data.env]);
+  return readOption(data, given, flag === undefined ? data.env : '--data') as DataPlace; // its schema returns nothing else
 }
 
 /** Reads a server's URL, with or without `/v1`, and returns it without `/v1`. @throws OptionError */

@@ -2,10 +2,10 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
-import { readArguments } from './command-line.ts';
+import { readArguments, readDataPlace } from './command-line.ts';
 import { openData } from '../open-data.ts';
 import { shownDataPlace, type DataPlace } from '../options/option-values.ts';
-import { OptionError, optionSpecs, readOption } from '../options/options.ts';
+import { OptionError } from '../options/options.ts';
 import type { Store } from '../store/store.ts';
 import { exportedLines, importLines, TransferError, type TransferCounts } from '../store/transfer.ts';
 
@@ -94,10 +94,7 @@ export async function importStore(args: readonly string[]): Promise<void> {
 
 /** Reads the place from the flag or the variable. @throws OptionError */
 function placeOf(flag: string | undefined): DataPlace {
-  const { data } = optionSpecs;
-  const variable = process.env[data.env] ?? '';
-  const given = flag ?? (variable === '' ? undefined : variable);
-  const place = readOption(data, given, flag === undefined ? data.env : '--data') as DataPlace;
+  const place = readDataPlace(flag);
   if (place.kind !== 'memory') return place;
   throw new OptionError(
     'name a store with --data: a SQLite file, or the URL of a PostgreSQL database. A store in memory ends with its server; save a project of a running server with GET /_emulator/export',

@@ -1,5 +1,6 @@
 // `sora-emulator doctor`: checks this machine and suggests fixes.
-import { painter, readAddress, readArguments, readUrl } from './command-line.ts';
+import { painter, readAddress, readArguments, readDataPlace, readUrl } from './command-line.ts';
+import { checkData } from './doctor-data.ts';
 import { checkFfmpeg } from './doctor-ffmpeg.ts';
 import { checkFonts, checkSharp } from './doctor-pictures.ts';
 import { checkClients, checkNode, checkPort, checkServer, type Check } from './doctor-server.ts';
@@ -8,10 +9,11 @@ import { urlOf } from '../net/url.ts';
 const help = `sora-emulator doctor: checks this machine and suggests fixes.
 
 Usage
-  sora-emulator doctor [--listen HOST:PORT] [--url URL] [--json]
+  sora-emulator doctor [--listen HOST:PORT] [--url URL] [--data FILE|URL] [--json]
 
   --listen HOST:PORT  The address to look at. Default: 127.0.0.1:4010. [SORA_LISTEN]
   --url URL           A running server to reach, instead of the one at that address.
+  --data FILE|URL     The store to open: a SQLite file, or a PostgreSQL database. [SORA_DATA]
   --json              One JSON object: {"ok", "checks": [{"name", "state", "found", "advice"}]}.
 
 States are ok, warn (something optional is missing) and fail. Exits with 1 when anything fails, else with 0.
@@ -24,7 +26,7 @@ Examples
 
 export async function doctor(args: readonly string[]): Promise<void> {
   const text = { type: 'string' } as const;
-  const flags = { listen: text, url: text, json: { type: 'boolean' } } as const;
+  const flags = { listen: text, url: text, data: text, json: { type: 'boolean' } } as const;
   const given = readArguments(args, { help, flags, positionals: 0 });
   if (given === undefined) return;
   const address = readAddress(given.flags['listen']);
@@ -38,6 +40,7 @@ export async function doctor(args: readonly string[]): Promise<void> {
     await checkFfmpeg(process.env),
     ...(named === undefined ? [await checkPort(address)] : []),
     await checkServer(url, named !== undefined),
+    await checkData(readDataPlace(given.flags['data'])),
     checkClients(process.env, url),
   ];
   const ok = checks.every(({ state }) => state !== 'fail');

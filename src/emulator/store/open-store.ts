@@ -27,6 +27,15 @@ export async function openStore(data: string, { waitMs = 20_000 }: Opening = {})
   return openSqliteStore(path);
 }
 
+/** The optional parts of this machine that open stores. `sqlite` is the name of the engine, if there is one. */
+export async function storeParts(): Promise<{ sqlite: string | undefined; postgres: boolean }> {
+  const [{ engineName }, { hasPostgresPackage }] = await Promise.all([
+    import('./sql/sqlite-engine.ts'),
+    import('./sql/postgres-driver.ts'),
+  ]);
+  return { sqlite: await engineName(), postgres: await hasPostgresPackage() };
+}
+
 /** A word with a colon that is no drive of Windows looks like a URL. Such a text may contain a password. */
 function pathOf(data: string): string {
   const [scheme = ''] = /^[a-z][a-z0-9+.-]+:/i.exec(data) ?? [];

@@ -1,7 +1,7 @@
 // The findings of the doctor on this machine, and on machines that lack something.
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
@@ -10,6 +10,8 @@ import {
   checkPort,
   type Check,
 } from '../../../src/emulator/commands/doctor-server.ts';
+import { openStore } from '../../../src/emulator/store/open-store.ts';
+import { video } from '../../contract/samples.ts';
 import { testEmulator } from '../../support/emulator.ts';
 import { run, temporaryFolder } from './run.ts';
 
@@ -29,7 +31,7 @@ it('the doctor reports a machine without problems, for people and for programs',
   const env = { OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: 'sk-x' };
   const { code, ok, names, found } = await examined(['--listen', new URL(url).host], env);
   expect([code, ok]).toEqual([0, true]);
-  expect(names).toEqual(['node', 'sharp', 'fonts', 'ffmpeg', 'port', 'server', 'clients']);
+  expect(names).toEqual(['node', 'sharp', 'fonts', 'ffmpeg', 'port', 'server', 'data', 'clients']);
   expect(found('node')).toEqual({ name: 'node', state: 'ok', found: `Node ${process.versions.node}` });
   expect(found('sharp')).toMatchObject({ state: 'ok', found: expect.stringMatching(/WebP .* and JPEG/) });
   expect(found('port')).toMatchObject({ state: 'ok', found: expect.stringContaining('by a sora-emulator') });
@@ -157,5 +159,52 @@ describe("the doctor reports that the client's shell", () => {
     const check = checkClients(env, url);
     expect(check).toMatchObject({ state, found: expect.stringMatching(found) });
     expect(check.advice === undefined).toBe(state === 'ok');
+  });
+});
+
+describe('the doctor reports of the store', () => {
+  const listen = ['--listen', '127.0.0.1:0'];
+
+  it('which stores this machine can use', async () => {
+    const { found } = await examined(listen);
+    expect(found('data')).toEqual({
+      name: 'data',
+      state: 'ok',
+      found: expect.stringMatching(
+        /^in memory; a SQLite file is opened by .+; PostgreSQL can be reached by the package/,
+      ),
+    });
+  });
+
+  it('that a server makes the file, and makes no file itself', async () => {
+    const path = join(temporaryFolder(), 'new.db');
+    const { found } = await examined([...listen, '--data', path]);
+    expect(found('data')).toMatchObject({ state: 'ok', found: `${path} does not exist; a server makes it` });
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('what is in the file', async () => {
+    const path = join(temporaryFolder(), 'sora.db');
+    const store = await openStore(path);
+    await store.project('p').put('video', video('v', 1));
+    await store.close();
+    const { found } = await examined([...listen, '--data', path]);
+    expect(found('data')).toMatchObject({ state: 'ok', found: `${path} can be opened: 1 project, 1 video` });
+  });
+
+  it('that a folder is missing, a file is no database, and a server cannot be reached, without the password', async () => {
+    const folder = temporaryFolder();
+    const text = join(folder, 'text.db');
+    writeFileSync(text, 'This is no database. '.repeat(400));
+    for (const data of [
+      join(folder, 'no/sora.db'),
+      text,
+      'postgres://me:hunter2@127.0.0.1:1/x?password=hunter3',
+    ]) {
+      const { code, found } = await examined([...listen, '--data', data]);
+      expect([code, found('data')?.state]).toEqual([1, 'fail']);
+      expect(found('data')?.found).toMatch(/no\/sora\.db|text\.db|127\.0\.0\.1:1\/x/);
+      expect(JSON.stringify(found('data'))).not.toMatch(/hunter/);
+    }
   });
 });

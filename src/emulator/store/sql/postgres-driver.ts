@@ -127,6 +127,13 @@ async function connect(url: string, explain: (fault: unknown) => StoreError): Pr
   }
 }
 
+export async function hasPostgresPackage(): Promise<boolean> {
+  return loadClient().then(
+    () => true,
+    () => false,
+  );
+}
+
 async function loadClient() {
   try {
     return (await import('postgres')).default;

@@ -20,6 +20,15 @@ export async function loadEngine(): Promise<Open> {
   return nodeEngine() ?? (await libsqlEngine());
 }
 
+/** @returns the name of the engine that would be used; undefined when there is none */
+export async function engineName(): Promise<string | undefined> {
+  if (nodeEngine() !== undefined) return `node:sqlite of Node ${process.versions.node}`;
+  return libsqlEngine().then(
+    () => 'the package libsql',
+    () => undefined,
+  );
+}
+
 interface NodeSqlite {
   DatabaseSync: new (path: string) => Engine;
 }

@@ -126,6 +126,7 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
   const kept = keptProjectsOf(options, { clocks, forget: (project) => plane.evict(project) });
   const projects = createScopes({
     store,
+    wall,
     clocks,
     order,
     inTurn: createTurns(),

@@ -80,6 +80,7 @@ export function testApp({
   const reports: unknown[] = [];
   let count = 0;
   const projects = createScopes({
+    wall: () => 0,
     store,
     clocks: { now: () => Date.UTC(2026, 8, 23), speed: () => 0 },
     rules: noRules,

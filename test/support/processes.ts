@@ -33,6 +33,7 @@ export function interleaved(store: Store, scheduler: fc.Scheduler): Store {
 export function processOn(store: Store, now: () => number = () => 0): ProjectScope {
   const scopes = createScopes({
     store,
+    wall: () => 0,
     clocks: { now, speed: () => 0 },
     rules: () => {
       throw new Error('this project has no rules');

@@ -26,12 +26,15 @@ export async function spend(
   { project, record, settled = false }: { project: Payer; record: VideoRecord; settled?: boolean },
 ): Promise<void> {
   const cost = costOf(ports, record);
-  let spent = await pay(project, cost);
-  // Look for failed jobs only before a refusal. While the budget is sufficient, the search is not needed.
-  if (spent > cents && !settled)
-    spent = await refundFailed(ports, project, { now: record.createdAt, until: cents });
-  if (spent <= cents) return;
-  await pay(project, -cost);
+  for (;;) {
+    let spent = await pay(project, cost);
+    // Look for failed jobs only before a refusal. While the budget is sufficient, the search is not needed.
+    if (spent > cents && !settled)
+      spent = await refundFailed(ports, project, { now: record.createdAt, until: cents });
+    if (spent <= cents) return;
+    // Another process may have paid for a job that it then refused. Without that payment, this job may fit.
+    if ((await pay(project, -cost)) + cost > cents) break;
+  }
   throw error === 'insufficient_quota' ? quotaExceeded() : billingLimitReached();
 }
 

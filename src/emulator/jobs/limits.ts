@@ -4,7 +4,7 @@ import { isUnpaid, type VideoRecord, type VideoView } from '../domain/video.ts';
 import type { Handler } from '../http/call.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
 import { cancelPayment, refund, spend } from './budget.ts';
-import { assertRoom } from './concurrency.ts';
+import { takeRoom } from './concurrency.ts';
 import type { JobPorts } from './job-ports.ts';
 import { withinRate } from './rate-limit.ts';
 
@@ -35,7 +35,16 @@ export function createLimits(ports: Pick<JobPorts, 'profile' | 'limits' | 'repor
       if (budget === undefined && concurrency === undefined) return write();
       // The lock covers check and store, so that no other creation can store a job between them.
       return project.turns.whole(async () => {
-        if (concurrency !== undefined) await assertRoom(project, { now: record.createdAt, concurrency });
+        if (concurrency === undefined) return paidWrite();
+        const leave = await takeRoom(project, { id: record.id, now: record.createdAt, concurrency });
+        try {
+          return await paidWrite();
+        } finally {
+          await leave();
+        }
+      });
+
+      async function paidWrite() {
         if (budget === undefined) return write();
         await spend(ports, budget, { project, record });
         try {
@@ -44,7 +53,7 @@ export function createLimits(ports: Pick<JobPorts, 'profile' | 'limits' | 'repor
           await cancelPayment(ports, project, record);
           throw thrown;
         }
-      });
+      }
     },
     async deleting(project, { record, shown }) {
       if (budget !== undefined && isUnpaid(shown)) await refund(ports, project, record.id);

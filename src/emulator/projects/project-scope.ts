@@ -15,6 +15,8 @@ export interface ProjectScope {
   readonly turns: ProjectTurns;
   readonly jobs: ProjectJobs;
   readonly webhooks: ProjectWebhooks;
+  /** Undefined while this process alone uses the store. */
+  readonly shared: Shared | undefined;
   /** The project's clock, in ms. */
   now(): number;
   /** How fast the project's clock runs: 1 is real time. */
@@ -43,6 +45,12 @@ interface ProjectTurns {
    * other way round.
    */
   batch<T>(id: string, act: () => Promise<T>): Promise<T>;
+}
+
+/** For a project that other processes use at the same time. */
+interface Shared {
+  /** Real time in ms. */
+  wall(): number;
 }
 
 /** Writes jobs together with the announcement of their ends. */
@@ -81,8 +89,11 @@ export function createScopes(given: {
   entropy: (project: ProjectScope, request: () => unknown) => Promise<string>;
   jobs: (project: ProjectScope) => ProjectJobs;
   webhooks: (project: ProjectScope) => ProjectWebhooks;
+  /** Real time in ms. */
+  wall: () => number;
 }): (id: string) => ProjectScope {
-  const { store, clocks, order, inTurn, entropy } = given;
+  const { store, clocks, order, inTurn, entropy, wall } = given;
+  const shared: Shared = { wall };
   const known = new Map<string, ProjectScope>();
 
   const create = (id: string): ProjectScope => {
@@ -105,6 +116,10 @@ export function createScopes(given: {
       },
       get webhooks() {
         return (webhooks ??= given.webhooks(scope));
+      },
+      // The store may know only later whether other processes use it.
+      get shared() {
+        return store.settleMs > 0 ? shared : undefined;
       },
       now: () => clocks.now(id),
       speed: () => clocks.speed(id),

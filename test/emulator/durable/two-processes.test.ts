@@ -106,3 +106,44 @@ it('of several deletions of one job through both processes, exactly one succeeds
   expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 404, 404, 404]);
   expect(await listed(other)).toEqual([]);
 });
+
+/** Creates videos through both processes at the same moment. @returns how many creations were accepted */
+async function accepted(count: number, ...processes: Process[]): Promise<number> {
+  const answers = await Promise.all(
+    Array.from({ length: count }, (_, nth) =>
+      processes[nth % processes.length]?.send('POST', '/v1/videos', { prompt: `kite ${nth}` }),
+    ),
+  );
+  return answers.filter((answer) => answer?.status === 200).length;
+}
+
+it('two processes together create as many jobs as the budget pays for', async () => {
+  // A job of 4 s costs 0.40 USD.
+  const [one, other] = two({ budget: 2 });
+  expect(await accepted(10, one)).toBe(5);
+  expect(await accepted(4, one, other)).toBe(0);
+  const [third, fourth] = two({ budget: 2 });
+  expect(await accepted(20, third, fourth)).toBeLessThanOrEqual(5);
+  // Refused creations have given their payment back, so the rest of the budget can still be spent.
+  await accepted(5, third);
+  expect(await listed(fourth)).toHaveLength(5);
+});
+
+it('two processes together run as many jobs at a time as the concurrency limit allows', async () => {
+  const [one, other] = two({ concurrency: 3 });
+  await one.json('POST', '/_emulator/clock/freeze', {});
+  await expect.poll(() => other.json('GET', '/_emulator/clock')).toMatchObject({ frozen: true });
+  expect(await accepted(20, one, other)).toBe(3);
+  expect(await listed(other)).toHaveLength(3);
+  await one.json('POST', '/_emulator/clock/advance', { seconds: 3_600 });
+  await expect.poll(() => accepted(4, other, one)).toBe(3);
+});
+
+it('two processes together admit as many creations in a minute as the rate limit allows', async () => {
+  const [one, other] = two({ rpm: 4 });
+  await one.json('POST', '/_emulator/clock/freeze', {});
+  await expect.poll(() => other.json('GET', '/_emulator/clock')).toMatchObject({ frozen: true });
+  expect(await accepted(20, one, other)).toBe(4);
+  await one.json('POST', '/_emulator/clock/advance', { seconds: 61 });
+  await expect.poll(() => accepted(10, other, one)).toBe(4);
+});

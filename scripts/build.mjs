@@ -1,41 +1,49 @@
 // Builds dist: compiles src with declarations, copies data files, and bundles the programs so that they start
-// fast.
+// fast. It does nothing when dist is already the result of the present sources; --force builds in every case.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isBuilt, markAsBuilt } from './build-stamp.mjs';
 import { bundle } from './bundle.mjs';
 
 process.chdir(join(import.meta.dirname, '..'));
-// The output goes to standard error, because some scripts print a document on standard output.
-console.error('Building the programs in dist …');
-const startedAt = performance.now();
-rmSync('dist', { recursive: true, force: true });
-execFileSync(
-  process.execPath,
-  [
-    'node_modules/typescript/bin/tsc',
-    '--noEmit',
-    'false',
-    '--declaration',
-    '--rootDir',
-    'src',
-    '--outDir',
-    'dist',
-  ],
-  { stdio: 'inherit' },
-);
+if (process.argv.includes('--force') || !isBuilt()) await build();
 
-/** Every file under src that is not TypeScript is data: glyphs, sounds, pages. */
-for (const file of readdirSync('src', { recursive: true, withFileTypes: true })) {
-  if (!file.isFile() || file.name.endsWith('.ts')) continue;
-  const from = join(file.parentPath, file.name);
-  cpSync(from, join('dist', from.slice('src/'.length)));
+async function build() {
+  // The output goes to standard error, because some scripts print a document on standard output.
+  console.error('Building the programs in dist …');
+  const startedAt = performance.now();
+  rmSync('dist', { recursive: true, force: true });
+  execFileSync(
+    process.execPath,
+    [
+      'node_modules/typescript/bin/tsc',
+      '--noEmit',
+      'false',
+      '--declaration',
+      '--rootDir',
+      'src',
+      '--outDir',
+      'dist',
+    ],
+    { stdio: 'inherit' },
+  );
+  copyData();
+  await bundle('dist/emulator');
+  await bundle('dist/conformance');
+
+  for (const program of ['dist/emulator/cli.js', 'dist/conformance/cli.js']) {
+    if (existsSync(program)) chmodSync(program, 0o755);
+  }
+  markAsBuilt();
+  console.error(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
 }
 
-await bundle('dist/emulator');
-await bundle('dist/conformance');
-
-for (const program of ['dist/emulator/cli.js', 'dist/conformance/cli.js']) {
-  if (existsSync(program)) chmodSync(program, 0o755);
+/** Copies every file under src that is not TypeScript: glyphs, sounds, pages. */
+function copyData() {
+  for (const file of readdirSync('src', { recursive: true, withFileTypes: true })) {
+    if (!file.isFile() || file.name.endsWith('.ts')) continue;
+    const from = join(file.parentPath, file.name);
+    cpSync(from, join('dist', from.slice('src/'.length)));
+  }
 }
-console.error(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);

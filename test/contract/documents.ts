@@ -1,7 +1,7 @@
 // The part of the store contract about documents and their listing.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Doc, Mark, Marks, Store } from '../../src/emulator/store/store.ts';
+import type { Doc, Mark, MarkCursor, Marks, Store } from '../../src/emulator/store/store.ts';
 import { all, character, claim, delivery, get, ids, put, video } from './samples.ts';
 
 const marked = (id: string, marks: Marks, prompt = id): Doc<'video'> => ({
@@ -12,7 +12,7 @@ const marked = (id: string, marks: Marks, prompt = id): Doc<'video'> => ({
 /** Returns a function that finds the ids of marked videos in project `p`. */
 const finder =
   (store: () => Store) =>
-  async (mark: Mark, range: { above?: number; upTo?: number; limit?: number } = {}) =>
+  async (mark: Mark, range: { above?: number; after?: MarkCursor; upTo?: number; limit?: number } = {}) =>
     ids(
       await store()
         .project('p')
@@ -178,6 +178,35 @@ export function describeDocuments(store: () => Store): void {
       expect(await find('refund', { limit: 0 })).toEqual([]);
       expect(await store().project('q').marked('video', 'ends', { limit: 9 })).toEqual([]);
       expect(await store().project('p').marked('file', 'ends', { limit: 9 })).toEqual([]);
+    });
+
+    it('are read page by page without a gap or a repetition, also when many documents have the same moment', async () => {
+      const moments = [1, 1, 1, 2, 2.5, 2.5, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+      await put(store(), ...moments.map((ends, nth) => marked(`v${(nth * 3) % 8}`, { ends })));
+      const every = await find('ends');
+      expect(every).toHaveLength(moments.length);
+      for (const limit of [1, 2, 3, 100]) {
+        const seen: string[] = [];
+        for (let after: MarkCursor | undefined; ;) {
+          const page = await store()
+            .project('p')
+            .marked('video', 'ends', { limit, ...(after === undefined ? {} : { after }) });
+          const last = page.at(-1);
+          if (last === undefined) break;
+          seen.push(...ids(page));
+          after = { at: last.marks?.ends ?? 0, id: last.id };
+        }
+        expect(seen, `pages of ${limit}`).toEqual(every);
+      }
+    });
+
+    it('start after a cursor whose document does not exist, and keep the other limits of the range', async () => {
+      await put(store(), marked('a', { ends: 1 }), marked('c', { ends: 1 }), marked('d', { ends: 3 }));
+      expect(await find('ends', { after: { at: 1, id: 'b' } })).toEqual(['c', 'd']);
+      expect(await find('ends', { after: { at: 1, id: 'c' } })).toEqual(['d']);
+      expect(await find('ends', { after: { at: 0, id: 'z' }, upTo: 1 })).toEqual(['a', 'c']);
+      expect(await find('ends', { after: { at: 1, id: 'a' }, above: 1 })).toEqual(['d']);
+      expect(await find('ends', { after: { at: 3, id: 'd' } })).toEqual([]);
     });
 
     it('follow their document when it is written again, deleted, dumped and loaded', async () => {

@@ -13,9 +13,10 @@ interface Fact {
 interface ContractScript {
   loadFacts: () => Fact[];
   contractDocument: (input: object) => string;
+  factTagsModule: (input: object) => string;
 }
 
-export const { contractDocument, loadFacts } = (await import(
+export const { contractDocument, factTagsModule, loadFacts } = (await import(
   join(import.meta.dirname, '../../scripts/contract-doc.mjs')
 )) as ContractScript;
 

@@ -16,6 +16,28 @@ export function changedStore(
   };
 }
 
+/** A store that counts the documents that are read from it. */
+export function countingStore(store: Store): { store: Store; read: () => number } {
+  let read = 0;
+  const counting = changedStore(store, (own) => ({
+    async list(...given) {
+      const docs = await own.list(...given);
+      read += docs.length;
+      return docs;
+    },
+    async marked(...given) {
+      const docs = await own.marked(...given);
+      read += docs.length;
+      return docs;
+    },
+    async get(...given) {
+      read += 1;
+      return own.get(...given);
+    },
+  }));
+  return { store: counting, read: () => read };
+}
+
 /** The projects of a store, with one clock that stands still unless `now` moves. */
 export const projectsOf =
   (store: Store, now: () => number = () => 0) =>

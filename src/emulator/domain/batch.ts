@@ -90,6 +90,9 @@ export const batchAssetMs = 86_400_000;
 export const batchTiming = { validatingMs: 3_000, finalizingMs: 2_000, cancellingMs: 600_000 } as const;
 
 export const deadlineOf = ({ createdAt }: Pick<BatchRecord, 'createdAt'>) => createdAt + windowMs;
+/** The latest moment at which a batch may end, in ms. Later, the batch is over, whatever its lines are. */
+export const latestEndOf = (record: BatchRecord): number =>
+  deadlineOf(record) + Math.max(record.finalizingMs, record.cancellingMs);
 export const startOf = ({ createdAt, validatingMs }: BatchRecord) => createdAt + validatingMs;
 
 /** The end of a line, in ms. Undefined when it is not known, or when the batch ends before the line does. */

@@ -3,6 +3,7 @@
 import * as batchErrors from './batch-errors.ts';
 import * as errors from './errors.ts';
 import type { Confidence } from './fact.ts';
+import { factTags } from './fact-tags.ts';
 import type { JobError } from './profiles.ts';
 
 /** An error answer that replaces the operation's own answer. */
@@ -39,18 +40,18 @@ export interface CatalogueEntry {
   example: string;
 }
 
-/** `fact` is an id of docs/contract.md. */
-type Evidence = readonly [confidence: Confidence, fact: string, remark?: string];
+/** `fact` is an id of docs/contract.md. The confidence of an error is the tag of its fact. */
+type Evidence = readonly [fact: keyof typeof factTags, remark?: string];
 
 const sourceOf = (fact: string, remark?: string): string =>
   remark === undefined ? `contract:${fact}` : `contract:${fact}; ${remark}`;
 
 function named(
   { status, body }: errors.ApiError,
-  [confidence, fact, remark]: Evidence,
+  [fact, remark]: Evidence,
   headers: Readonly<Record<string, string>> = {},
 ): NamedRequestError {
-  return { status, body, headers, confidence, source: sourceOf(fact, remark) };
+  return { status, body, headers, confidence: factTags[fact], source: sourceOf(fact, remark) };
 }
 
 /** A refusal with a text that only rules use. */
@@ -68,12 +69,8 @@ const organization = 'org-sora-emulator';
 const types = ['image/jpeg', 'image/png', 'image/webp', 'video/mp4'];
 
 const parameters = {
-  unknown_parameter: named(errors.unknownParameter('duration'), [
-    'WIRE',
-    'validation.unknown-parameter-message',
-  ]),
+  unknown_parameter: named(errors.unknownParameter('duration'), ['validation.unknown-parameter-message']),
   invalid_value: named(errors.invalidValue('seconds', '10', ['4', '8', '12']), [
-    'WIRE',
     'validation.seconds-value-message',
   ]),
   invalid_type: named(
@@ -82,174 +79,138 @@ const parameters = {
       "Invalid type for 'seconds': expected one of '4', '8', or '12', but got an integer instead.",
       { param: 'seconds', code: 'invalid_type' },
     ),
-    ['WIRE', 'validation.seconds-integer-message', 'the code INFER'],
+    ['validation.seconds-integer-message', 'the code INFER'],
   ),
-  missing_required_parameter: named(errors.missingParameter('prompt'), [
-    'INFER',
-    'validation.prompt-missing-message',
+  missing_required_parameter: named(errors.missingParameter('prompt'), ['validation.prompt-missing-message']),
+  empty_string: named(errors.emptyString('prompt'), ['validation.prompt-empty-message']),
+  empty_array: named(errors.emptyArray('event_types'), [
+    'errors.texts-of-other-routes',
+    'the operation: contract:webhooks.endpoint-api',
   ]),
-  empty_string: named(errors.emptyString('prompt'), ['INFER', 'validation.prompt-empty-message']),
-  empty_array: named(errors.emptyArray('event_types'), ['INFER', 'webhooks.endpoint-api']),
-  string_mismatch: named(errors.stringMismatch('url', '^https?://'), ['INFER', 'webhooks.endpoint-api']),
+  string_mismatch: named(errors.stringMismatch('url', '^https?://'), [
+    'errors.texts-of-other-routes',
+    'the operation: contract:webhooks.endpoint-api',
+  ]),
   string_above_max_length: named(errors.stringTooLong('prompt', 32_000, 32_001), [
-    'INFER',
     'validation.prompt-too-long-message',
   ]),
   array_above_max_length: named(errors.arrayTooLong('characters', 2, 3), [
-    'INFER',
     'validation.characters-more-than-two-code',
   ]),
-  integer_above_max_value: named(errors.integerTooBig('limit', 100, 101), [
-    'INFER',
-    'list.limit-101-message',
-  ]),
-  integer_below_min_value: named(errors.integerTooSmall('limit', 0, -1), [
-    'INFER',
-    'list.limit-negative-message',
-  ]),
+  integer_above_max_value: named(errors.integerTooBig('limit', 100, 101), ['list.limit-101-message']),
+  integer_below_min_value: named(errors.integerTooSmall('limit', 0, -1), ['list.limit-negative-message']),
   duplicate_parameter: named(errors.duplicateParameter('limit'), [
-    'INFER',
     'list.repeated-query',
     'the sentence UNKNOWN',
   ]),
 };
 
 const bodies = {
-  malformed_json: named(errors.malformedJson(), ['INFER', 'validation.malformed-json-message']),
-  malformed_form: named(errors.malformedForm('it ended before its last boundary'), [
-    'UNKNOWN',
-    'errors.own-texts',
-  ]),
+  malformed_json: named(errors.malformedJson(), ['validation.malformed-json-message']),
+  malformed_form: named(errors.malformedForm('it ended before its last boundary'), ['errors.own-texts']),
   unsupported_content_type: named(errors.unsupportedContentType('text/plain'), [
-    'INFER',
     'validation.content-type-message',
   ]),
-  body_too_large: named(errors.bodyTooLarge(32 * 1024 * 1024), ['UNKNOWN', 'validation.body-too-large']),
-  request_timed_out: named(errors.requestTimedOut(), ['UNKNOWN', 'errors.own-texts']),
-  upload_timed_out: named(refusal(400, 'upload timed out'), [
-    'WIRE',
-    'azure.upload-timed-out',
-    'Azure: transient',
-  ]),
+  body_too_large: named(errors.bodyTooLarge(32 * 1024 * 1024), ['validation.body-too-large']),
+  request_timed_out: named(errors.requestTimedOut(), ['errors.own-texts']),
+  upload_timed_out: named(refusal(400, 'upload timed out'), ['azure.upload-timed-out', 'Azure: transient']),
 };
 
 const references = {
   unsupported_file_mimetype: named(
     errors.unsupportedMimetype('input_reference', 'application/octet-stream', types),
-    ['WIRE', 'validation.reference-mimetype-message'],
+    ['validation.reference-mimetype-message'],
   ),
   invalid_image_file: named(errors.unreadableImage('input_reference', 'it does not decode'), [
-    'UNKNOWN',
     'validation.reference-unreadable',
   ]),
-  image_size_mismatch: named(errors.imageSizeMismatch(), ['WIRE', 'validation.reference-pixel-size-message']),
-  reference_ambiguous: named(errors.referenceAmbiguous(), ['UNKNOWN', 'validation.reference-fields-message']),
+  image_size_mismatch: named(errors.imageSizeMismatch(), ['validation.reference-pixel-size-message']),
+  reference_ambiguous: named(errors.referenceAmbiguous(), ['validation.reference-fields-message']),
   invalid_image_url: named(errors.imageDownloadFailed('https://example.com/first-frame.png'), [
-    'UNKNOWN',
     'validation.reference-url-unreachable',
   ]),
-  file_not_found: named(errors.fileNotFound('file-123'), ['UNKNOWN', 'validation.reference-file-unknown']),
-  not_jsonl: named(batchErrors.notJsonl(), ['WIRE', 'batch.refusals', 'public log of a gateway']),
+  file_not_found: named(errors.fileNotFound('file-123'), ['validation.reference-file-unknown']),
+  not_jsonl: named(batchErrors.notJsonl(), ['batch.refusals', 'public log of a gateway']),
   file_download_forbidden: named(batchErrors.downloadForbidden('user_data'), [
-    'WIRE',
     'batch.refusals',
     'public logs',
   ]),
   metadata_too_large: named(batchErrors.tooManyProperties('metadata', 16, 17), [
-    'INFER',
-    'batch.refusals',
-    'other routes',
+    'errors.texts-of-other-routes',
+    'the refusal: contract:batch.refusals',
   ]),
-  batch_not_found: named(batchErrors.batchNotFound('batch_123'), ['INFER', 'batch.refusals', 'OpenAI-wide']),
-  batch_not_cancellable: named(batchErrors.batchOver('completed'), ['WIRE', 'batch.refusals', 'public logs']),
+  batch_not_found: named(batchErrors.batchNotFound('batch_123'), [
+    'errors.texts-of-other-routes',
+    'the refusal: contract:batch.refusals',
+  ]),
+  batch_not_cancellable: named(batchErrors.batchOver('completed'), ['batch.refusals', 'public logs']),
   content_policy_violation: named(errors.contentPolicyViolation('prompt'), [
-    'SEED',
-    'errors.policy-at-request',
+    'errors.content-policy-violation',
     'never captured on OpenAI videos',
   ]),
 };
 
 const videos = {
-  video_not_found: named(errors.videoNotFound(sample), ['3P', 'retrieve.unknown-message']),
-  video_expired: named(errors.videoExpired(3_600_000), ['WIRE', 'content.expired-text']),
-  video_not_ready: named(errors.videoNotReady(), ['3P', 'content.not-ready-message']),
-  video_still_processing: named(errors.videoStillProcessing(), ['3P', 'delete.running-message']),
-  remix_source_not_completed: named(errors.sourceNotCompleted('remixed'), [
-    'UNKNOWN',
-    'remix.running-source-400',
+  video_not_found: named(errors.videoNotFound(sample), ['retrieve.unknown-message']),
+  video_expired: named(errors.videoExpired(3_600_000), ['content.expired-text']),
+  video_not_ready: named(errors.videoNotReady(), ['content.not-ready-message']),
+  video_still_processing: named(errors.videoStillProcessing(), ['delete.running-message']),
+  remix_source_not_completed: named(errors.sourceNotCompleted('remixed'), ['remix.running-source-400']),
+  edit_source_not_completed: named(errors.sourceNotCompleted('edited'), [
+    'errors.own-texts',
+    'the refusal: contract:edits.running-source',
   ]),
-  edit_source_not_completed: named(errors.sourceNotCompleted('edited'), ['UNKNOWN', 'edits.running-source']),
   extension_source_not_completed: named(errors.sourceNotCompleted('extended'), [
-    'UNKNOWN',
-    'extensions.running-source',
+    'errors.own-texts',
+    'the refusal: contract:extensions.running-source',
   ]),
   extended_too_often: named(errors.extendedTooOften(6), [
-    'UNKNOWN',
-    'extensions.at-most-six',
-    'the limit DOC',
+    'errors.own-texts',
+    'the limit: contract:extensions.at-most-six',
   ]),
   extended_too_far: named(errors.extendedTooFar(120, 124), [
-    'UNKNOWN',
-    'extensions.at-most-120-seconds',
-    'the limit DOC',
-  ]),
-  character_not_found: named(errors.characterNotFound('char_x'), [
-    'INFER',
-    'characters.retrieve-unknown-404',
-  ]),
-  invalid_video_file: named(errors.unreadableVideo('video', 'it is no MP4 file'), [
-    'UNKNOWN',
     'errors.own-texts',
+    'the limit: contract:extensions.at-most-120-seconds',
   ]),
-  range_not_satisfiable: named(errors.rangeNotSatisfiable(1_000), ['UNKNOWN', 'content.range']),
+  character_not_found: named(errors.characterNotFound('char_x'), ['characters.retrieve-unknown-404']),
+  invalid_video_file: named(errors.unreadableVideo('video', 'it is no MP4 file'), ['errors.own-texts']),
+  range_not_satisfiable: named(errors.rangeNotSatisfiable(1_000), ['content.range']),
   webhook_endpoint_not_found: named(errors.webhookEndpointNotFound('whe_x'), [
-    'INFER',
-    'webhooks.endpoint-api',
+    'errors.texts-of-other-routes',
+    'the operation: contract:webhooks.endpoint-api',
   ]),
-  webhook_unreachable: named(errors.webhookTestFailed('connect ECONNREFUSED'), [
-    'UNKNOWN',
-    'errors.own-texts',
-  ]),
+  webhook_unreachable: named(errors.webhookTestFailed('connect ECONNREFUSED'), ['errors.own-texts']),
 };
 
 const access = {
-  missing_key: named(errors.missingKey(), [
-    'WIRE',
-    'auth.missing-message',
-    'which sentence /videos used UNKNOWN',
-  ]),
-  invalid_api_key: named(errors.incorrectKey('sk-abcdefghijkl'), [
-    'INFER',
-    'auth.wrong-key-message',
-    'OpenAI-wide',
-  ]),
-  foreign_host: named(errors.foreignHost('page.test'), ['UNKNOWN', 'errors.own-texts']),
+  missing_key: named(errors.missingKey(), ['auth.missing-message', 'other routes use this sentence']),
+  invalid_api_key: named(errors.incorrectKey('sk-abcdefghijkl'), ['auth.wrong-key-message', 'OpenAI-wide']),
+  foreign_host: named(errors.foreignHost('page.test'), ['errors.own-texts']),
   invalid_organization: named(
     refusal(401, 'No such organization: org-x.', { code: 'invalid_organization' }),
-    ['INFER', 'auth.organization-unknown', 'OpenAI-wide'],
+    ['auth.organization-unknown', 'OpenAI-wide'],
   ),
   missing_scopes: named(
     refusal(
       403,
       "You have insufficient permissions for this operation. Missing scopes: api.videos.write. Check that you have the correct role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a restricted API key, that it has the necessary scopes.",
     ),
-    ['INFER', 'auth.restricted-key', "the scope's name INFER"],
+    ['auth.restricted-key', "the scope's name INFER"],
   ),
   org_not_verified: named(
     refusal(
       403,
       'Your organization must be verified to use the model `sora-2`. Please go to: https://platform.openai.com/settings/organization/general and click on Verify Organization. If you just verified, it can take up to 15 minutes for access to propagate.',
     ),
-    ['WIRE', 'errors.organization-not-verified'],
+    ['errors.organization-not-verified'],
   ),
   model_forbidden: named(errors.modelForbidden('proj_123', 'sora-2'), [
-    'INFER',
     'errors.no-permission',
     'OpenAI-wide',
   ]),
-  unknown_url: named(errors.unknownUrl('GET', '/v1/video'), ['WIRE', 'errors.unknown-path', 'older form']),
-  model_not_found: named(errors.modelNotFound('sora-3'), ['INFER', 'errors.own-texts', 'OpenAI-wide']),
-  model_retired: named(errors.modelRetired('sora-2'), ['INFER', 'errors.retired-service']),
+  unknown_url: named(errors.unknownUrl('GET', '/v1/video'), ['errors.unknown-path', 'older form']),
+  model_not_found: named(errors.modelNotFound('sora-3'), ['errors.texts-of-other-routes']),
+  model_retired: named(errors.modelRetired('sora-2'), ['errors.retired-service']),
 };
 
 const limits = {
@@ -261,7 +222,7 @@ const limits = {
       limit: 25,
       wait: '2.4s',
     }),
-    ['INFER', 'limits.rate-limit-body'],
+    ['limits.rate-limit-body'],
     {
       'retry-after': '3',
       'retry-after-ms': '2400',
@@ -270,19 +231,18 @@ const limits = {
       'x-ratelimit-reset-requests': '2.4s',
     },
   ),
-  insufficient_quota: named(errors.quotaExceeded(), ['INFER', 'limits.out-of-credit', 'OpenAI-wide']),
-  billing_hard_limit_reached: named(errors.billingLimitReached(), ['INFER', 'limits.hard-limit']),
-  too_many_running_tasks: named(errors.tooManyRunningTasks({}), ['WIRE', 'azure.two-running-jobs', 'Azure'], {
+  insufficient_quota: named(errors.quotaExceeded(), ['limits.out-of-credit', 'OpenAI-wide']),
+  billing_hard_limit_reached: named(errors.billingLimitReached(), ['limits.hard-limit']),
+  too_many_running_tasks: named(errors.tooManyRunningTasks({}), ['azure.two-running-jobs', 'Azure'], {
     'retry-after': '10',
   }),
 };
 
 const server = {
-  server_error: named(errors.serverError(), ['INFER', 'errors.server-error-type']),
-  bad_gateway: named(refusal(502, 'Bad gateway', { type: 'server_error' }), ['UNKNOWN', 'errors.own-texts']),
-  overloaded: named(errors.overloaded(), ['INFER', 'errors.server-error-type']),
+  server_error: named(errors.serverError(), ['errors.server-error-type']),
+  bad_gateway: named(refusal(502, 'Bad gateway', { type: 'server_error' }), ['errors.own-texts']),
+  overloaded: named(errors.overloaded(), ['errors.server-error-type']),
   service_unavailable: named(refusal(503, 'Service Unavailable', { type: 'server_error' }), [
-    'INFER',
     'errors.server-error-type',
   ]),
 };
@@ -298,9 +258,9 @@ export const requestErrors: Readonly<Record<string, NamedRequestError>> = {
   ...bodies,
 };
 
-const job = (code: string, message: string, [confidence, fact, remark]: Evidence): NamedJobError => ({
+const job = (code: string, message: string, [fact, remark]: Evidence): NamedJobError => ({
   error: { code, message },
-  confidence,
+  confidence: factTags[fact],
   source: sourceOf(fact, remark),
 });
 
@@ -309,40 +269,34 @@ const failed = 'An error occurred while generating the video.';
 /** Errors of failed jobs by name. */
 export const jobErrors: Readonly<Record<string, NamedJobError>> = {
   moderation_blocked: job('moderation_blocked', 'Your request was blocked by our moderation system.', [
-    'WIRE',
     'lifecycle.moderation-message',
   ]),
   moderation_blocked_input: job(
     'moderation_blocked',
     'The request is blocked by our moderation system when checking inputs. Possible reasons: sexual.',
-    ['WIRE', 'azure.moderation-reasons', 'Azure'],
+    ['azure.moderation-reasons', 'Azure'],
   ),
   moderation_blocked_image: job(
     'moderation_blocked',
     'The request is blocked by our moderation system when checking inputs. Possible reasons: people-in-user-uploads.',
-    ['WIRE', 'azure.moderation-reasons', 'Azure'],
+    ['azure.moderation-reasons', 'Azure'],
   ),
   moderation_blocked_output: job(
     'moderation_blocked',
     'The request is blocked by our moderation system when checking outputs. Possible reasons: violence.',
-    ['INFER', 'azure.moderation-reasons', 'Azure'],
+    ['errors.texts-of-other-routes', 'like contract:azure.moderation-reasons, which is about inputs'],
   ),
   content_policy_violation: job('content_policy_violation', 'The prompt was flagged by content moderation', [
-    'SEED',
     'errors.content-policy-violation',
     'never on the wire',
   ]),
   content_filter: job('content_filter', 'The video was blocked by our content filter.', [
-    '3P',
     'errors.policy-at-request',
     'text UNKNOWN',
   ]),
-  internal_error: job('internal_error', failed, ['UNKNOWN', 'lifecycle.other-failure-code']),
-  server_error: job('server_error', failed, ['UNKNOWN', 'lifecycle.other-failure-code']),
-  video_generation_failed: job('video_generation_failed', failed, [
-    'UNKNOWN',
-    'lifecycle.other-failure-code',
-  ]),
+  internal_error: job('internal_error', failed, ['lifecycle.other-failure-code']),
+  server_error: job('server_error', failed, ['lifecycle.other-failure-code']),
+  video_generation_failed: job('video_generation_failed', failed, ['lifecycle.other-failure-code']),
 };
 
 /** The whole list: errors of requests first, then errors of jobs. The same name can be in both parts. */

@@ -13,6 +13,7 @@ import {
   type Holdings,
   type Kind,
   type Mark,
+  type MarkCursor,
   type ProjectStore,
   type Store,
   type StoredDoc,
@@ -101,10 +102,13 @@ export function memoryStore(): Store {
         return ordered.slice(Math.max(0, end - limit), end).toReversed();
       },
 
-      async marked(kind, mark, { above, upTo, limit }) {
+      async marked(kind, mark, { above, after, upTo, limit }) {
         const docs: Collection<typeof kind> = all()[kind];
         const found = docs.marked[mark]?.ordered() ?? [];
-        const start = above === undefined ? 0 : firstNot(found, (doc) => markOf(doc, mark) <= above);
+        const isBefore = (doc: StoredDoc) =>
+          (above !== undefined && markOf(doc, mark) <= above) ||
+          (after !== undefined && cursorOrder(cursorOf(doc, mark), after) <= 0);
+        const start = firstNot(found, isBefore);
         const end = upTo === undefined ? found.length : firstNot(found, (doc) => markOf(doc, mark) <= upTo);
         return found.slice(start, Math.min(end, start + limit));
       },
@@ -252,6 +256,10 @@ const marksOf = ({ marks }: StoredDoc) => (marks === undefined ? noMarks : (Obje
 
 /** The moment of a mark that the document has. */
 const markOf = ({ marks }: StoredDoc, mark: Mark) => marks?.[mark] ?? 0;
+
+const cursorOf = (doc: StoredDoc, mark: Mark): MarkCursor => ({ at: markOf(doc, mark), id: doc.id });
+
+const cursorOrder = (a: MarkCursor, b: MarkCursor) => numberOrder(a.at, b.at) || byteOrder(a.id, b.id);
 
 const byMark = (mark: Mark) => (a: StoredDoc, b: StoredDoc) =>
   numberOrder(markOf(a, mark), markOf(b, mark)) || byteOrder(a.id, b.id);

@@ -1,5 +1,5 @@
-// Reads all documents of one kind, one page at a time.
-import type { Cursor, Kind, ProjectStore, Store, StoredDoc } from './store.ts';
+// Reads all documents of one kind, all documents with a mark, or all projects, one page at a time.
+import type { Cursor, Kind, Mark, MarkCursor, ProjectStore, Store, StoredDoc } from './store.ts';
 
 /** The number of documents that are read at once. */
 const pageSize = 1_000;
@@ -32,5 +32,26 @@ export async function* everyProject(store: Pick<Store, 'projects'>): AsyncGenera
     yield* page;
     after = page.at(-1);
     if (page.length < pageSize) return;
+  }
+}
+
+/**
+ * Yields the documents with a finite mark that is later than a moment, in the order of `(mark, id)`. Documents
+ * that are written or deleted meanwhile may be missing.
+ * @param given.above the moment, in ms of the project's clock
+ */
+export async function* everyMarked<K extends Kind>(
+  store: Pick<ProjectStore, 'marked'>,
+  kind: K,
+  { mark, above }: { mark: Mark; above: number },
+): AsyncGenerator<StoredDoc<K>> {
+  let after: MarkCursor | undefined;
+  for (;;) {
+    const from = after === undefined ? { above } : { after };
+    const page = await store.marked(kind, mark, { ...from, upTo: Number.MAX_VALUE, limit: pageSize });
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return;
+    after = { at: last.marks?.[mark] ?? 0, id: last.id };
   }
 }

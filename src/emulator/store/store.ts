@@ -104,6 +104,12 @@ export interface Cursor {
   sort: number;
 }
 
+/** A position in the index of a mark: the moment and the document after which a page starts. */
+export interface MarkCursor {
+  at: number;
+  id: string;
+}
+
 /** A message that is taken from the store at the time `due`. */
 export interface Delivery {
   /** Unique within the project: a second delivery with the same id replaces the first. */
@@ -196,12 +202,14 @@ export interface ProjectStore {
   /**
    * Returns documents with a mark, in the order of `(mark, id)`.
    * @param range.above documents whose mark is at or before this moment are left out
+   * @param range.after documents up to this moment and id are left out. A page after the last document of a page
+   *   continues in the middle of documents that have the same moment
    * @param range.upTo documents whose mark is later than this moment are left out
    */
   marked<K extends Kind>(
     kind: K,
     mark: Mark,
-    range: { above?: number; upTo?: number; limit: number },
+    range: { above?: number; after?: MarkCursor; upTo?: number; limit: number },
   ): Promise<StoredDoc<K>[]>;
   /** @returns false when there was no such document */
   delete(kind: Kind, id: string): Promise<boolean>;

@@ -1,10 +1,10 @@
 // Events of batches. A batch is checked at its planned end, and again later when the end was postponed.
-import { isBatchOver, plannedEnd, type BatchView } from '../domain/batch.ts';
+import { isBatchOver, latestEndOf, plannedEnd, type BatchView } from '../domain/batch.ts';
 import type { BatchEventType, EndpointRecord } from '../domain/webhook.ts';
 import { readBatch, viewBatch, withLines, type StoredBatch } from '../store/batch-records.ts';
 import { everyDoc } from '../store/pages.ts';
 import type { Delivery, ProjectStore } from '../store/store.ts';
-import { rank, deliveriesPerEndpoint, type BatchDue } from './events.ts';
+import { announcement, rank, deliveriesPerEndpoint, type BatchDue } from './events.ts';
 import type { WebhookProject } from './webhook-project.ts';
 
 /** The task to check a batch. A second task for the same id replaces the first. */
@@ -22,14 +22,22 @@ export function batchAnnouncement(stored: StoredBatch, now: number): Delivery | 
   return batchDue(doc.id, plannedEnd(doc.body, { lines, jobs }));
 }
 
-/** The tasks for all batches of a project that are not over at `now`. */
-export async function batchAnnouncements(store: ProjectStore, now: number): Promise<Delivery[]> {
-  const found: Delivery[] = [];
-  for await (const doc of everyDoc(store, 'batch')) {
-    const announced = batchAnnouncement(await withLines(store, doc), now);
-    if (announced !== undefined) found.push(announced);
+/** The tasks for the jobs of a batch that have not ended at `now`. Jobs of batches have no mark of their end. */
+export function jobAnnouncements({ jobs }: StoredBatch, now: number): Delivery[] {
+  return [...jobs.values()].flatMap((job) => announcement(job) ?? []).filter(({ due }) => due > now);
+}
+
+/**
+ * The tasks for each batch of a project that is not over at `now`, and for its jobs. The newest batch is read
+ * first, and no batch is read that is older than the longest batch.
+ */
+export async function* batchAnnouncements(store: ProjectStore, now: number): AsyncGenerator<Delivery[]> {
+  for await (const doc of everyDoc(store, 'batch', { order: 'desc' })) {
+    if (latestEndOf(doc.body) <= now) return;
+    const stored = await withLines(store, doc);
+    const announced = batchAnnouncement(stored, now);
+    if (announced !== undefined) yield [...jobAnnouncements(stored, now), announced];
   }
-  return found;
 }
 
 /** Checks a batch. Returns its event for each endpoint, or the time of the next check, or nothing. */

@@ -1,9 +1,12 @@
 // The catalogue of errors contains every refusal of the emulator, exactly as the emulator sends it.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadRequirements, releases } from '../../../src/conformance/requirements/load.ts';
 import * as batchErrors from '../../../src/emulator/domain/batch-errors.ts';
 import { errorCatalogue, jobErrors, requestErrors } from '../../../src/emulator/domain/error-catalogue.ts';
 import * as errors from '../../../src/emulator/domain/errors.ts';
-import { citations, tagsOf } from '../../support/contract-facts.ts';
+import { citations, factTagsModule, loadFacts, tagsOf } from '../../support/contract-facts.ts';
 
 const modules = { ...errors, ...batchErrors };
 type Modules = typeof modules;
@@ -97,6 +100,11 @@ const onlyByRules = [
   'service_unavailable',
 ];
 
+/** The tag of a fact or, when releases of the requirements differ, of the newest release. */
+const tagOf = (fact: string) =>
+  [...loadFacts(), ...releases.flatMap((release) => loadRequirements(release))].find(({ id }) => id === fact)
+    ?.confidence;
+
 const rows = Object.entries(samples).flatMap(([made, list]) =>
   (list as readonly (readonly [string, ...unknown[]])[]).map(
     ([entry, ...given]) => [entry, made as Refusal, given] as const,
@@ -137,6 +145,23 @@ describe('the catalogue of errors', () => {
       }
     },
   );
+
+  it.each(errorCatalogue.map((entry) => [entry.kind, entry.name, entry] as const))(
+    'gives the %s error %s the confidence tag of the fact that it cites first',
+    (_kind, _name, { confidence, source }) => {
+      const [fact = ''] = citations(source);
+      expect(source.startsWith(`contract:${fact}`)).toBe(true);
+      expect(tagOf(fact)).toBe(confidence);
+    },
+  );
+
+  it('takes its tags from the file that `npm run contract` writes', () => {
+    const domain = join(import.meta.dirname, '../../../src/emulator/domain');
+    const catalogue = readFileSync(join(domain, 'error-catalogue.ts'), 'utf8');
+    const requirements = releases.map((release) => loadRequirements(release));
+    const expected = factTagsModule({ facts: loadFacts(), releases: requirements, catalogue });
+    expect(readFileSync(join(domain, 'fact-tags.ts'), 'utf8')).toBe(expected);
+  });
 
   it('has the captured text of a moderated job, and the headers of a rate limit', () => {
     expect(jobErrors['moderation_blocked']?.error.message).toBe(

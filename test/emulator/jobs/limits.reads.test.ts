@@ -6,31 +6,14 @@ import { createLimits } from '../../../src/emulator/jobs/limits.ts';
 import { memoryStore } from '../../../src/emulator/store/memory.ts';
 import { video } from '../../contract/samples.ts';
 import { processOn } from '../../support/processes.ts';
-import { changedStore } from '../../support/stores.ts';
+import { countingStore } from '../../support/stores.ts';
 
 const now = 10_000_000;
 
 /** A project that counts the documents that it reads, with limits. */
 function limited(budget: number, concurrency?: number) {
-  const store = memoryStore();
-  let read = 0;
-  const counting = changedStore(store, (own) => ({
-    async list(...given) {
-      const docs = await own.list(...given);
-      read += docs.length;
-      return docs;
-    },
-    async marked(...given) {
-      const docs = await own.marked(...given);
-      read += docs.length;
-      return docs;
-    },
-    async get(...given) {
-      read += 1;
-      return own.get(...given);
-    },
-  }));
-  const project = processOn(counting, () => now);
+  const { store, read } = countingStore(memoryStore());
+  const project = processOn(store, () => now);
   const ports = {
     profile: profiles.openai,
     limits: {
@@ -48,7 +31,7 @@ function limited(budget: number, concurrency?: number) {
     project,
     /** Creates a job of 40 cents. @returns the number of documents that were read, and the status of a refusal */
     create: async (changes: Partial<VideoRecord> = {}): Promise<{ read: number; refused?: number }> => {
-      const before = read;
+      const before = read();
       created += 1;
       const id = `video_${created}`;
       const record = { ...video(id, created).body, createdAt: now, ...changes };
@@ -57,7 +40,7 @@ function limited(budget: number, concurrency?: number) {
         () => undefined,
         (refusal) => refusal.status as number,
       );
-      return { read: read - before, ...(refused === undefined ? {} : { refused }) };
+      return { read: read() - before, ...(refused === undefined ? {} : { refused }) };
     },
   };
 }

@@ -69,6 +69,39 @@ export function describeJournal(store: () => Store): void {
       expect((await store().project('p').tail(everything)).map(({ body }) => body)).toEqual([{ at: 2 }]);
     });
 
+    /** Entries of one MiB each. */
+    const large = (project: string, count: number) =>
+      Array.from({ length: count }, (_, at) => ({ ...entry(project, at), bytes: 1024 * 1024 }));
+    const bytesOf = async (project: string) =>
+      (await store().project(project).tail(everything)).reduce((sum, { bytes }) => sum + bytes, 0);
+
+    it('forgets its oldest entries when it has more bytes than a project may have', async () => {
+      for (const one of large('p', 30)) await store().log([one]);
+      const kept = await times('p');
+      expect(kept).toEqual(Array.from({ length: 30 }, (_, at) => at).slice(-kept.length));
+      expect(await bytesOf('p')).toBeLessThanOrEqual(journalLimits.bytes * 1.2);
+      expect(await bytesOf('p')).toBeGreaterThan(journalLimits.bytes * 0.8);
+    });
+
+    it('keeps its newest entry, also when that entry alone is larger than the limit', async () => {
+      await store().log([entry('p', 1), { ...entry('p', 2), bytes: journalLimits.bytes * 2 }]);
+      expect(await times('p')).toEqual([2]);
+    });
+
+    it('of the project that wrote nothing for the longest time goes first when all together have too many bytes', async () => {
+      const projects = Array.from({ length: 12 }, (_, nth) => `p${nth}`);
+      for (const project of projects) await store().log(large(project, 15));
+      const sizes: number[] = [];
+      for (const project of projects) sizes.push(await bytesOf(project));
+      const held = sizes.reduce((sum, bytes) => sum + bytes, 0);
+      expect(held).toBeLessThanOrEqual(journalLimits.bytesOfAll * 1.2);
+      expect(held).toBeGreaterThan(journalLimits.bytesOfAll * 0.5);
+      const forgotten = sizes.filter((bytes) => bytes === 0).length;
+      expect(forgotten).toBeGreaterThan(0);
+      expect(sizes.slice(0, forgotten)).toEqual(Array(forgotten).fill(0));
+      expect(sizes.at(-1)).toBe(15 * 1024 * 1024);
+    });
+
     it('forgets the oldest entries beyond its limit', async () => {
       expect(await store().log([])).toEqual([]);
       const many = Array.from({ length: journalLimits.entries + 2_000 }, (_, at) => entry('p', at));

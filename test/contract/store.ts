@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/emulator/store/store.ts';
 import { describeBlobs } from './blobs.ts';
+import { describeClosing } from './closing.ts';
 import { describeCopies } from './copies.ts';
 import { describeCounters } from './counters.ts';
 import { describeDocuments } from './documents.ts';
@@ -35,5 +36,6 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeReset(() => store);
     describeSettings(() => store);
     describeCopies(() => store);
+    describeClosing(() => store);
   });
 }

@@ -308,5 +308,6 @@ export interface Store {
   count(): Promise<{ projects: number; videos: number }>;
   /** Forgets every project. */
   reset(): Promise<void>;
+  /** Ends the store. A second call does nothing. */
   close(): Promise<void>;
 }

@@ -56,11 +56,13 @@ export function sqlDocuments({ driver, write, versions, changes }: DocumentDeps,
       return find<K>(sql, [kind, own, page.limit, ...cursor]);
     },
 
-    marked<K extends Kind>(kind: K, mark: Mark, range: { above?: number; upTo?: number; limit: number }) {
-      const { above = Number.NEGATIVE_INFINITY, upTo = Number.POSITIVE_INFINITY, limit } = range;
+    marked<K extends Kind>(kind: K, mark: Mark, range: Parameters<ProjectStore['marked']>[2]) {
+      const { above = Number.NEGATIVE_INFINITY, upTo = Number.POSITIVE_INFINITY, after, limit } = range;
+      const start = after === undefined ? '' : `AND (${mark}, id) > ($6, $7)`;
       const sql = `SELECT ${columns} FROM ${table} WHERE ${where} AND ${mark} IS NOT NULL
-        AND ${mark} > $3 AND ${mark} <= $4 ORDER BY ${mark}, id LIMIT $5`;
-      return find<K>(sql, [kind, own, above, upTo, limit]);
+        AND ${mark} > $3 AND ${mark} <= $4 ${start} ORDER BY ${mark}, id LIMIT $5`;
+      const cursor = after === undefined ? [] : [after.at, toText(after.id)];
+      return find<K>(sql, [kind, own, above, upTo, limit, ...cursor]);
     },
 
     async delete(kind, id) {

@@ -46,19 +46,33 @@ export async function stop(child) {
 }
 
 /**
+ * Starts a program and reads its outputs.
+ * @param given.onText receives 'stdout' or 'stderr', and each text that the program prints there
+ * @returns the process, and a promise of its status, or of the signal that ended it
+ */
+function observed(command, args, { options, onText }) {
+  const child = launch(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of ['stdout', 'stderr'])
+    child[stream].setEncoding('utf8').on('data', (text) => onText(stream, text));
+  const ended = new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(code ?? signal));
+  });
+  return { child, ended };
+}
+
+/**
  * Runs a program to its end.
  * @throws Error with the end of the program's output when the program fails, or takes longer than `timeoutMs`
  */
 export async function run(command, args, { timeoutMs = 120_000, ...options } = {}) {
-  const child = launch(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const printed = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'])
-    child[stream].setEncoding('utf8').on('data', (text) => (printed[stream] += text));
+  const { child, ended } = observed(command, args, {
+    options,
+    onText: (stream, text) => (printed[stream] += text),
+  });
   const cut = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
-  const status = await new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve(code ?? signal));
-  }).finally(() => clearTimeout(cut));
+  const status = await ended.finally(() => clearTimeout(cut));
   if (status !== 0) {
     const end = printed.stderr.trim().split('\n').slice(-3).join(' / ').slice(0, 400);
     throw new Error(`${command} ended with ${status}: ${end}`);
@@ -71,14 +85,9 @@ export async function run(command, args, { timeoutMs = 120_000, ...options } = {
  * @returns its status, or the signal that ended it, and the lines of both of its outputs in their order
  */
 export async function linesOf(command, args, options = {}) {
-  const child = launch(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text) => (printed += text));
-  const status = await new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve(code ?? signal));
-  });
+  const { ended } = observed(command, args, { options, onText: (_stream, text) => (printed += text) });
+  const status = await ended;
   return { status, lines: printed.trim().split('\n') };
 }
 

@@ -273,7 +273,10 @@ export const suiteRooms = {
     ],
     packages: ['node', 'yaml', 'zod'],
   },
-  'client/judgements': { imports: ['client/facts.ts', 'client/match.ts', 'client/model.ts'], packages: [] },
+  'client/judgements': {
+    imports: ['client/facts.ts', 'client/match.ts', 'client/model.ts', 'vocabulary'],
+    packages: [],
+  },
   'client/match.ts': { imports: ['client/facts.ts', 'client/model.ts'], packages: [] },
   'client/facts.ts': { imports: [], packages: [] },
   'client/model.ts': { imports: ['vocabulary'], packages: ['zod'] },

@@ -5,7 +5,13 @@ import { entry } from './samples.ts';
 
 const everything = { limit: 100_000 };
 
+/** Entries of one MiB each. */
+const large = (project: string, count: number) =>
+  Array.from({ length: count }, (_, at) => ({ ...entry(project, at), bytes: 1024 * 1024 }));
+
 export function describeJournal(store: () => Store): void {
+  const bytesOf = async (project: string) =>
+    (await store().project(project).tail(everything)).reduce((sum, { bytes }) => sum + bytes, 0);
   const times = async (project: string, query: { after?: number; limit: number } = everything) =>
     (await store().project(project).tail(query)).map(({ at }) => at);
 
@@ -68,12 +74,6 @@ export function describeJournal(store: () => Store): void {
         .amend(forgotten, { kept: { ended: true }, json: (kept) => kept });
       expect((await store().project('p').tail(everything)).map(({ body }) => body)).toEqual([{ at: 2 }]);
     });
-
-    /** Entries of one MiB each. */
-    const large = (project: string, count: number) =>
-      Array.from({ length: count }, (_, at) => ({ ...entry(project, at), bytes: 1024 * 1024 }));
-    const bytesOf = async (project: string) =>
-      (await store().project(project).tail(everything)).reduce((sum, { bytes }) => sum + bytes, 0);
 
     it('forgets its oldest entries when it has more bytes than a project may have', async () => {
       for (const one of large('p', 30)) await store().log([one]);

@@ -1,7 +1,7 @@
 // Advice for a program that the lab could not judge, because none of its requests had the key of the lab.
 import type { Conducted } from './conduct.ts';
 import type { Facts, StrayRequest } from './facts.ts';
-import { countWithNoun } from './judgements/describe-request.ts';
+import { countWithNoun } from '../vocabulary/count-with-noun.ts';
 
 export interface Silence {
   reason: string;

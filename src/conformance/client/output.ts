@@ -1,5 +1,5 @@
 // Keeps the beginning and the end of what a program prints. A program may print any amount.
-import { countWithNoun } from './judgements/describe-request.ts';
+import { countWithNoun } from '../vocabulary/count-with-noun.ts';
 
 const mostBytes = 64 * 1024;
 const headBytes = 16 * 1024;

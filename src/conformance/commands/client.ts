@@ -4,7 +4,7 @@ import { clientProfile, labReport } from '../client/lab-report.ts';
 import { realPorts } from '../client/real-time.ts';
 import { runAttached } from '../client/attach.ts';
 import { runLab, type LabEvent, type LabRun } from '../client/run-lab.ts';
-import { countWithNoun } from '../report/conclusion.ts';
+import { countWithNoun } from '../vocabulary/count-with-noun.ts';
 import type { OpenReport } from '../report/report.ts';
 import { coloured, uncoloured } from '../reporters/colour.ts';
 import { UsageError } from '../vocabulary/mismatch.ts';

@@ -1,10 +1,10 @@
 // Shows the progress of a run. A terminal gets one moving line. Other outputs get plain lines, each after
 // some silence.
-import { countWithNoun } from '../report/conclusion.ts';
 import { costWords, forecastWords } from '../money/cost-text.ts';
 import type { Plan } from '../running/plan.ts';
 import type { RunEvent } from '../running/plan-runner.ts';
 import type { Colour } from '../reporters/colour.ts';
+import { countWithNoun } from '../vocabulary/count-with-noun.ts';
 
 export interface Progress {
   /** Called with every event of the run. */

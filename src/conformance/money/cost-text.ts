@@ -3,6 +3,7 @@ import type { Costs } from './plan-fit.ts';
 import type { Spent } from './ledger.ts';
 import type { Forecast } from './forecast.ts';
 import type { Cost } from './price.ts';
+import { countWithNoun } from '../vocabulary/count-with-noun.ts';
 
 /**
  * Describes the lowest and the highest cost of a plan: `2 videos, $0.80; up to 23 videos, $14.80 if nothing
@@ -35,5 +36,5 @@ export function forecastWords({ paceMs, jobs, coreJobs }: Forecast): string {
 const words = ({ videos, usd }: Cost, dollars: boolean) =>
   dollars ? `${count(videos)}, ${price(usd)}` : count(videos);
 
-const count = (videos: number) => `${videos} video${videos === 1 ? '' : 's'}`;
+const count = (videos: number) => countWithNoun(videos, 'video');
 const price = (usd: number) => `$${usd.toFixed(2)}`;

@@ -5,6 +5,7 @@ import type { NeedTable, PlanFacts } from '../vocabulary/need.ts';
 import type { Profile } from '../vocabulary/profile.ts';
 import { capName, type Caps } from './caps.ts';
 import { cents, costOf, type Cost } from './price.ts';
+import { countWithNoun } from '../vocabulary/count-with-noun.ts';
 
 /** The facts that decide the cost of a plan. */
 export interface CostFacts {
@@ -126,5 +127,5 @@ export function capReason(check: Check, worth: CostFacts, caps: Caps): string {
   const price = worth.bills ? `, $${usd.toFixed(2)} at worst` : '';
   const names = (['usd', 'videos', 'minutes'] as const).filter((cap) => caps[cap] !== Infinity);
   const capNames = names.map((cap) => capName(cap, caps)).join(' and ');
-  return `${capNames}: no room for what it needs (${videos} video${videos === 1 ? '' : 's'}${price})`;
+  return `${capNames}: no room for what it needs (${countWithNoun(videos, 'video')}${price})`;
 }

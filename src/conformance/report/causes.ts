@@ -1,7 +1,8 @@
 // Groups failures by their cause. One missing prerequisite or one wrong answer may fail many checks.
 import { levels } from '../vocabulary/check.ts';
-import { isCounted, whyLenient, countWithNoun } from './conclusion.ts';
+import { isCounted, whyLenient } from './conclusion.ts';
 import type { Report, Result } from './report.ts';
+import { countWithNoun } from '../vocabulary/count-with-noun.ts';
 
 export interface Cause {
   /** The fault, in one sentence. */

@@ -3,6 +3,7 @@
 import { exitCode, judge, type Baseline, type Judgement } from './baseline.ts';
 import { levels, type Level } from '../vocabulary/check.ts';
 import { isFailure, isJudged, type Conclusion, type OpenReport, type Report, type Result } from './report.ts';
+import { countWithNoun } from '../vocabulary/count-with-noun.ts';
 
 export interface ConclusionOptions {
   /** The lowest level whose failures fail the run. @default 'MUST' */
@@ -121,10 +122,6 @@ function details({ counted, failed, known, excused, unjudged }: Counts): string 
   ];
   return ` (${parts.join(', ')})`;
 }
-
-/** Returns a count with its noun: `1 check`, `2 checks`. */
-export const countWithNoun = (count: number, what: string): string =>
-  `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** Returns the reason why a failure does not count; undefined when it counts. */
 export function whyLenient(

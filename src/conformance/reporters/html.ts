@@ -9,7 +9,7 @@ import {
   type Cause,
   type Group,
 } from '../report/causes.ts';
-import { isCounted, whyLenient, countWithNoun } from '../report/conclusion.ts';
+import { isCounted, whyLenient } from '../report/conclusion.ts';
 import { verdicts, type Report, type Result } from '../report/report.ts';
 import type { Format } from './format.ts';
 import { exchangeHtml } from './html-exchange.ts';
@@ -23,6 +23,7 @@ import {
   summary,
   targetName,
 } from './report-text.ts';
+import { countWithNoun } from '../vocabulary/count-with-noun.ts';
 
 export const html: Format = {
   name: 'html',

@@ -7,7 +7,6 @@ import {
   type Cause,
   type Group,
 } from '../report/causes.ts';
-import { countWithNoun } from '../report/conclusion.ts';
 import type { Report } from '../report/report.ts';
 import type { Format } from './format.ts';
 import {
@@ -21,6 +20,7 @@ import {
   summary,
   targetName,
 } from './report-text.ts';
+import { countWithNoun } from '../vocabulary/count-with-noun.ts';
 
 /**
  * GitHub does not show a summary that is larger than 1 MiB. The rest of that size is left for other steps of

@@ -1,8 +1,9 @@
 // Texts that several formats share.
 import { levels } from '../vocabulary/check.ts';
 import { spentWords } from '../money/cost-text.ts';
-import { whyLenient, countWithNoun } from '../report/conclusion.ts';
+import { whyLenient } from '../report/conclusion.ts';
 import { isJudged, type Report, type Result } from '../report/report.ts';
+import { countWithNoun } from '../vocabulary/count-with-noun.ts';
 
 /** Writes a value in one line of at most `most` characters. */
 export function oneLine(value: unknown, most = 400): string {

@@ -8,7 +8,6 @@ import {
   type Cause,
   type Group,
 } from '../report/causes.ts';
-import { countWithNoun } from '../report/conclusion.ts';
 import type { Report, Result } from '../report/report.ts';
 import { uncoloured, type Colour } from './colour.ts';
 import type { Format } from './format.ts';
@@ -22,6 +21,7 @@ import {
   summary,
   targetName,
 } from './report-text.ts';
+import { countWithNoun } from '../vocabulary/count-with-noun.ts';
 
 export const terminal: Format = {
   name: 'terminal',

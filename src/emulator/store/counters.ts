@@ -1,4 +1,8 @@
 // The counters of a project: their names, and the text of a name in a store or in a snapshot file.
+//
+// The counters of a job end with the job: a job that was polled and deleted leaves no counter of its polls. One
+// counter stays on purpose, however many jobs were deleted: the total of deleted clips of one kind. Usage adds
+// this total to the stored videos, because deleted clips were paid too.
 import type { RuleCounter } from '../domain/rule.ts';
 import { ownProperty } from '../domain/own-property.ts';
 import type { VideoStatus } from '../domain/video.ts';
@@ -9,7 +13,7 @@ export type Counter =
   | { of: 'polls'; video: string }
   /** What the project has spent, in US cents. */
   | { of: 'spent' }
-  /** Clips of deleted jobs. */
+  /** The total of clips of deleted jobs, for usage. It is never dropped. */
   | { of: 'deleted'; status: VideoStatus; model: string; size: string; seconds: string; batch: boolean }
   /** Equal requests, when the emulator has a seed. */
   | { of: 'requests'; digest: string }

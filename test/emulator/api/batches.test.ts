@@ -326,12 +326,13 @@ describe('a batch of a thousand lines', () => {
   });
 
   it('is created by reading a number of documents that does not grow with the square of its lines', async () => {
-    const reads = async (count: number) => {
+    const reads: number[] = [];
+    for (const count of [100, 1_000]) {
       const { store, read } = countingStore(memoryStore());
       await batched(testApp({ store }), lines.slice(0, count));
-      return read();
-    };
-    const [some, many] = [await reads(100), await reads(1_000)];
+      reads.push(read());
+    }
+    const [some = 0, many] = reads;
     expect(some).toBeGreaterThan(0);
     expect(many).toBeLessThanOrEqual(some * 10 + 100);
   });

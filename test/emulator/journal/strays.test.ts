@@ -150,6 +150,37 @@ it('Strays are forgotten by clear, over HTTP and by a reset of the emulator', as
   }
 });
 
+it('Strays and known keys outlive a reset of one project over HTTP', async () => {
+  const { emulator } = knowing();
+  await emulator.send(`/v1/videos?api_key=${key}`, { key: null });
+  const before = await onlyStray(emulator);
+  expect((await ask(emulator, 'POST reset', undefined, { key })).status).toBe(200);
+  expect(await onlyStray(emulator)).toEqual(before);
+  await emulator.strays.clear();
+  await emulator.send(`/v1/videos?api_key=${key}`, { key: null });
+  expect((await onlyStray(emulator))?.keys).toMatchObject([{ key: masked }]);
+});
+
+it('Strays and known keys outlive their project when it makes room for another project', async () => {
+  const { emulator, project } = knowing({ maxProjects: 1 });
+  await emulator.send('/v1/videos', { key });
+  await emulator.send(`/v1/videos?api_key=${key}`, { key: null });
+  const before = await onlyStray(emulator);
+  await emulator.send('/v1/videos', { key: 'sk-another-project' });
+  await expect.poll(() => project.requests.list()).toMatchObject({ total: 0 });
+  expect(await onlyStray(emulator)).toEqual(before);
+  await emulator.strays.clear();
+  await emulator.send(`/v1/videos?api_key=${key}`, { key: null });
+  expect((await onlyStray(emulator))?.keys).toMatchObject([{ key: masked }]);
+});
+
+it('A reset of the emulator forgets no known key', async () => {
+  const { emulator } = knowing();
+  await emulator.reset();
+  await emulator.send(`/v1/videos?api_key=${key}`, { key: null });
+  expect((await onlyStray(emulator))?.keys).toMatchObject([{ key: masked }]);
+});
+
 it('The newest 1,000 strays are kept', async () => {
   const { emulator } = knowing();
   for (let sent = 0; sent < 1_010; sent += 1) await emulator.fetch(`http://emulator.test/v1/x${sent}`);

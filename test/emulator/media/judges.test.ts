@@ -125,7 +125,8 @@ describe.skipIf(!available('Chromium', chromium !== undefined))('Chromium', () =
   });
 });
 
-describe.skipIf(!thorough)('another version of Node', () => {
+const noNode = thorough ? '' : ' (only with REQUIRE_TOOLS=1, because versions of Node are downloaded)';
+describe.skipIf(!thorough)(`another version of Node${noNode}`, () => {
   const script = fileURLToPath(new URL('support/hash.mjs', import.meta.url));
   const { hashes } = JSON.parse(
     readFileSync(new URL('../../../fixtures/media/golden.json', import.meta.url), 'utf8'),

@@ -16,7 +16,7 @@ const now = 10 * day;
 async function putJob(store: ProjectStore, changes: Partial<VideoRecord> & { id: string; renderMs: number }) {
   const { renderMs, ...record } = changes;
   const sample = video(changes.id, changes.createdAt ?? now).body;
-  const body = { ...sample, ...record, plan: { ...sample.plan, queueMs: 0, renderMs } } as VideoRecord;
+  const body = { ...sample, ...record, plan: { ...sample.plan, queueMs: 0, renderMs } };
   await store.put('video', { id: body.id, sort: body.createdAt, body, marks: jobMarks(body) });
 }
 

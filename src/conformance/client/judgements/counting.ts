@@ -2,8 +2,9 @@
 import { failed, passed, unclear, type Facts, type Finding, type Seen } from '../facts.ts';
 import { matchingRequests } from '../match.ts';
 import type { Judgement, Match } from '../model.ts';
-import { countWithNoun, linesOf, shownMs } from './describe-request.ts';
+import { linesOf, shownMs } from './describe-request.ts';
 import { unlessBusy } from './still-busy.ts';
+import { countWithNoun } from '../../vocabulary/count-with-noun.ts';
 
 type Of<Key extends string> =
   Extract<Judgement, Record<Key, unknown>> extends Record<Key, infer Value> ? Value : never;

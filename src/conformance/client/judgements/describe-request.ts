@@ -46,7 +46,3 @@ export function linesOf(requests: readonly Seen[]): string[] {
 /** Returns a duration such as `300 ms` or `2.4 s`. */
 export const shownMs = (ms: number): string =>
   ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
-
-/** Returns `1 request`, `2 requests`. */
-export const countWithNoun = (count: number, what: string): string =>
-  `${count} ${what}${count === 1 ? '' : 's'}`;

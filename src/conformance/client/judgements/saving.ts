@@ -1,7 +1,8 @@
 // The judgement `file`: the saved files, compared with the bytes that the emulator has.
 import { failed, notExercised, passed, type Facts, type FileKind, type Finding } from '../facts.ts';
 import type { Judgement } from '../model.ts';
-import { countWithNoun, linesOf } from './describe-request.ts';
+import { countWithNoun } from '../../vocabulary/count-with-noun.ts';
+import { linesOf } from './describe-request.ts';
 import { readPages } from './pages.ts';
 import { unlessBusy } from './still-busy.ts';
 

@@ -16,7 +16,8 @@ const alone = [
   'test/emulator/{media,projects}/**/*.test.ts',
   'test/emulator/inherited-names.test.ts',
   'test/emulator/rules/fuzz.test.ts',
-  'test/emulator/webhooks/failures.test.ts',
+  'test/emulator/store/open-store.test.ts',
+  'test/emulator/webhooks/{failures,outbox}.test.ts',
 ];
 
 /** Slow files, then those with a process of their own, then the rest in a row: only neighbours share a process. */

@@ -33,13 +33,14 @@ const probe: Situation = {
 
 /**
  * Lets the program wait as told, and measures the shortest wait in real time.
+ * @param startLimitMs the longest time from the start to the first request, in real ms
  * @returns why waits cannot be judged at this speed; undefined when they can
  */
 export async function measureClock(
   visit: (situation: Situation, pace: Pick<ConductOptions, 'limitMs' | 'startLimitMs'>) => Promise<Conducted>,
-  speed: number,
+  { speed, startLimitMs }: { speed: number; startLimitMs: number },
 ): Promise<string | undefined> {
-  const { facts } = await visit(probe, { limitMs: mostMs * speed, startLimitMs: 60_000 });
+  const { facts } = await visit(probe, { limitMs: mostMs * speed, startLimitMs });
   const shortest = shortestRealMs(facts.requests, speed);
   if (shortest === undefined || shortest < toldMs * share) return undefined;
   return (

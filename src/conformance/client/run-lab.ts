@@ -137,14 +137,12 @@ async function visitAll(lab: Lab, plan: Plan): Promise<Outcome> {
   const outcome = { fates, visits, hints: [], parallel: 1 };
   if (first === undefined) return outcome;
   hooks.onEvent?.({ type: 'planned', of: situations.length });
+  const firstPace = paceOf(speed, limit, { limitMs: defaults.firstLimitMs, startLimitMs: defaults.startMs });
   if (speed !== 1) {
-    const unaffected = await measureClock((situation, pace) => lab.visit(situation, pace), speed);
+    const unaffected = await measureClock(lab.visit, { speed, startLimitMs: firstPace.startLimitMs });
     if (unaffected !== undefined) return { ...outcome, aborted: unaffected };
   }
-  const opening = await lab.visit(
-    first,
-    paceOf(speed, limit, { limitMs: defaults.firstLimitMs, startLimitMs: defaults.startMs }),
-  );
+  const opening = await lab.visit(first, firstPace);
   visits.set(first.name, opening);
   hooks.onEvent?.({ type: 'visited', of: situations.length, situation: first.name });
   if (lab.ports.signal.aborted) return { ...outcome, aborted: String(lab.ports.signal.reason) };

@@ -322,6 +322,17 @@ also: { own-situation: [retry.not-on-400] }
     },
   );
 
+  it('tells the user of a program that was started by hand of a request with another key', async () => {
+    const { child, ended, printed } = startClient(['--attach', '--situation', 'plain']);
+    const text = await printed('for the verdict.\n');
+    const [, url = ''] = /OPENAI_BASE_URL=(\S+)/.exec(text) ?? [];
+    await fetch(`${url}/videos`, { headers: { authorization: 'Bearer sk-own-key-of-a-user' } });
+    child.stdin?.end();
+    expect((await ended).out.replaceAll(/\s+/g, ' ')).toContain(
+      '1 request came with another key, sk-o…user in the header authorization: GET /v1/videos → 401.',
+    );
+  });
+
   it('counts every Enter of a program that was started by hand, when several come at once', async () => {
     const { child, ended } = startClient(['--attach', '--situation', 'refused-400', '--situation', 'plain']);
     child.stdin?.end('\n\n');

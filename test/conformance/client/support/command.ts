@@ -20,8 +20,8 @@ export interface Ended {
 export interface Started {
   child: ChildProcess;
   ended: Promise<Ended>;
-  /** Waits until the output contains a text. */
-  printed: (text: string) => Promise<void>;
+  /** Waits until the output contains a text. @returns the output so far */
+  printed: (text: string) => Promise<string>;
 }
 
 /** A folder that goes with the test. */
@@ -57,11 +57,11 @@ export function startClient(args: readonly string[], folder = testFolder()): Sta
     child.once('close', (code) => resolve({ code, out, err }));
   });
   const printed = (text: string) =>
-    new Promise<void>((resolve) => {
+    new Promise<string>((resolve) => {
       const look = () => {
         if (!out.includes(text)) return;
         waiting.delete(look);
-        resolve();
+        resolve(out);
       };
       waiting.add(look);
       look();

@@ -22,7 +22,7 @@ onPostgres('a fault', (server) => {
   const ends: (() => unknown)[] = [];
   afterEach(async () => {
     for (const end of ends.splice(0)) await end();
-  });
+  }, serverMs);
 
   async function open(data: string): Promise<Store> {
     const store = await openStore(data);

@@ -10,6 +10,9 @@ import { readPostgresUrl } from './postgres-url.ts';
 /** How long a request waits for a database that cannot be reached, in ms. */
 const patienceMs = 3_000;
 const retryMs = 100;
+/** Connections of this process. One more listens. */
+const readers = 6;
+const writers = 3;
 /** How often a transaction is repeated that another transaction was in the way of. */
 const repetitions = 5;
 
@@ -41,7 +44,11 @@ export async function openPostgres(
 ): Promise<SqlDriver & { where: string }> {
   const { url, schema, where, withoutSecrets } = readPostgresUrl(data);
   const explain = (fault: unknown) => postgresFault(fault, { where, withoutSecrets });
-  const sql = await connect(url, explain);
+  const reading = await connect(url, readers, explain);
+  // Few connections, because each must prepare each statement once.
+  const writing = await connect(url, writers, explain);
+  const end = (seconds: number) =>
+    Promise.all([reading, writing].map((sql) => sql.end({ timeout: seconds })));
   const dialect = dialectOf(schema);
   /** Runs work until it succeeds, as long as `isRepeatable` allows and time is left. */
   const patiently = async <T>(
@@ -49,47 +56,43 @@ export async function openPostgres(
     isRepeatable: (fault: unknown) => boolean,
     limitMs = patienceMs,
   ): Promise<T> => {
-    const end = performance.now() + limitMs;
+    const lastMs = performance.now() + limitMs;
     for (let failures = 0; ; failures += 1) {
       try {
         return await work();
       } catch (fault) {
         const again = isInTheWay(fault)
           ? failures < repetitions
-          : isRepeatable(fault) && performance.now() < end;
+          : isRepeatable(fault) && performance.now() < lastMs;
         if (!again) throw explain(fault);
         await pause(retryMs);
       }
     }
   };
   try {
-    await patiently(() => prepareNamespace(sql, schema), isPassing, waitMs);
+    await patiently(() => prepareNamespace(writing, schema), isPassing, waitMs);
   } catch (fault) {
-    await sql.end({ timeout: 0 });
+    await end(0);
     throw fault;
   }
-  const notices = createNotices(sql, schema);
+  const notices = createNotices(reading, schema);
 
   return {
     where,
     dialect,
     noticeMs: notices.delayMs,
-    all: (text, params) => patiently(() => query(sql, [text, params]), isPassing),
+    all: (text, params) => patiently(() => query(reading, [text, params]), isPassing),
     batch(statements, use) {
       const [only] = statements;
+      if (use === 'read') return patiently(() => transact(reading, statements, readOnly), isPassing);
       if (only !== undefined && statements.length === 1)
-        return patiently(async () => [await query(sql, only)], isNotReached);
-      const kind = use === 'read' ? 'isolation level repeatable read read only' : '';
-      // The client sends all statements without waiting for their answers.
-      return patiently(
-        () => sql.begin(kind, (own) => Promise.all(statements.map((one) => query(own, one)))),
-        use === 'read' ? isPassing : isNotReached,
-      );
+        return patiently(async () => [await query(writing, only)], isNotReached);
+      return patiently(() => transact(writing, statements), isNotReached);
     },
     async exclusively<T>(work: (all: SqlDriver['all']) => Promise<T>): Promise<T> {
       const result = await patiently(
         async () =>
-          sql.begin(async (own) => {
+          writing.begin(async (own) => {
             for (const turn of dialect.turn('schema')) await query(own, turn);
             return { value: await work((text, params) => query(own, [text, params])) };
           }),
@@ -100,7 +103,7 @@ export async function openPostgres(
     onForeignWrite: (look) => notices.watch(look),
     async close() {
       notices.close();
-      await sql.end({ timeout: 5 });
+      await end(5);
     },
   };
 }
@@ -111,11 +114,18 @@ const isPassing = (fault: unknown) => isNotReached(fault) || isCutOff(fault);
 const query = async (sql: Sql | TransactionSql, [text, params]: Statement): Promise<readonly Row[]> =>
   sql.unsafe(text, [...params] as never[], { prepare: true, simple: false } as { prepare: boolean });
 
-async function connect(url: string, explain: (fault: unknown) => StoreError): Promise<Sql> {
+/** Runs statements in one transaction. They are sent without waiting for the answers of those before. */
+const transact = (sql: Sql, statements: readonly Statement[], options = ''): Promise<(readonly Row[])[]> =>
+  sql.begin(options, (own) => Promise.all(statements.map((statement) => query(own, statement))));
+
+/** All queries of the transaction see the same state. */
+const readOnly = 'isolation level repeatable read read only';
+
+async function connect(url: string, max: number, explain: (fault: unknown) => StoreError): Promise<Sql> {
   const postgres = await loadClient();
   try {
     return postgres(url, {
-      max: 10,
+      max,
       backoff: () => 0,
       connect_timeout: 10,
       fetch_types: false,

@@ -98,16 +98,17 @@ async function listProjects(
     ...[...heldTables, 'journal'].map((table) => ({ table: prefix + table, where: '' })),
   ];
   const start = after === undefined ? '>=' : '>';
-  const found = new Set<string>();
-  for (const { table, where } of sources) {
-    // One look into the index for each project.
-    const sql = `WITH RECURSIVE own AS (SELECT MIN(project) AS project FROM ${table} WHERE ${where} project ${start} $1
-      UNION ALL SELECT (SELECT MIN(next.project) FROM ${table} AS next WHERE ${where} next.project > own.project)
-      FROM own WHERE own.project IS NOT NULL) SELECT project FROM own WHERE project IS NOT NULL LIMIT $2`;
-    for (const row of await driver.all(sql, [toText(after ?? ''), limit]))
-      found.add(fromText(row['project']));
-  }
-  return [...found].toSorted(byteOrder).slice(0, limit);
+  const found = await Promise.all(
+    sources.map(({ table, where }) => {
+      // One look into the index for each project.
+      const sql = `WITH RECURSIVE own AS (SELECT MIN(project) AS project FROM ${table} WHERE ${where} project ${start} $1
+        UNION ALL SELECT (SELECT MIN(next.project) FROM ${table} AS next WHERE ${where} next.project > own.project)
+        FROM own WHERE own.project IS NOT NULL) SELECT project FROM own WHERE project IS NOT NULL LIMIT $2`;
+      return driver.all(sql, [toText(after ?? ''), limit]);
+    }),
+  );
+  const projects = new Set(found.flat().map((row) => fromText(row['project'])));
+  return [...projects].toSorted(byteOrder).slice(0, limit);
 }
 
 async function dump(driver: SqlDriver, project: string): Promise<Holdings> {

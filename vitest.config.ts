@@ -16,7 +16,7 @@ const alone = [
   'test/emulator/{media,projects}/**/*.test.ts',
   'test/emulator/inherited-names.test.ts',
   'test/emulator/rules/fuzz.test.ts',
-  'test/emulator/store/open-store.test.ts',
+  'test/emulator/store/{open-store,sqlite-faults,crash,races}.test.ts',
   'test/emulator/webhooks/{failures,outbox}.test.ts',
 ];
 

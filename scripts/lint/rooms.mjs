@@ -86,7 +86,7 @@ export const emulatorRooms = {
     packages: [],
   },
   'azure-on-demand.ts': { imports: ['api/api-ports.ts', 'api', 'azure', 'options'], packages: ['hono'] },
-  'durable-state.ts': { imports: ['projects', 'rules', 'store', 'time'], packages: ['node'] },
+  'durable-state.ts': { imports: ['projects', 'rules', 'webhooks', 'store', 'time'], packages: ['node'] },
   'job-settings.ts': {
     imports: ['options', 'jobs', 'domain'],
     packages: [],

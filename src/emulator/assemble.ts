@@ -113,10 +113,7 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
     changes.tell?.({ kind: 'clock', project: project ?? null });
   };
   const clocks = clocksOf(options, { wall, moved, durable });
-  // A server that only this machine can reach may connect to this machine. Without a socket, only this
-  // process can reach the server.
-  const onLoopback = () =>
-    socket.listening === undefined || isLoopback(new URL(socket.listening.url).hostname);
+  const onLoopback = () => isOnLoopback(socket);
   const scopeOf = (id: string) => projects(id);
   const shared = durable?.outbox;
   const webhooks = webhooksOf(options, { store, wall, onLoopback, changes, projectOf: scopeOf, shared });
@@ -158,6 +155,13 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
     report,
   };
 }
+
+/**
+ * A server that only this machine can reach may connect to this machine. Without a socket, only this process
+ * can reach the server.
+ */
+const isOnLoopback = ({ listening }: Socket) =>
+  listening === undefined || isLoopback(new URL(listening.url).hostname);
 
 function clocksOf(
   { seed }: Options,
@@ -202,6 +206,7 @@ function webhooksOf(
   return createWebhooks({
     ...ports,
     elapsed,
+    alarm,
     later: (run) => void setImmediate(run),
     report,
     sharedEndpoints: sharedEndpoints(options),

@@ -7,6 +7,7 @@ import type { DurableRules } from './rules/rule-books.ts';
 import { createGatheredCounts, type GatheredCounts } from './store/gathered-counts.ts';
 import { createRuleCounts } from './store/rule-counts.ts';
 import { heldKinds, type ProjectStore, type Store } from './store/store.ts';
+import { deliveriesPlace } from './webhooks/kept-history.ts';
 import { createCreationOrder, type CreationOrder } from './time/creation-order.ts';
 import { later as alarm, pause } from './time/time.ts';
 
@@ -50,6 +51,7 @@ export function openDurableState(store: Store, report: (fault: unknown) => void)
       calls.drop(project);
       requests.drop(project);
       await parts.empty(project, all);
+      await store.project(project + deliveriesPlace).reset();
     },
     async close() {
       await Promise.all([calls.flush(), requests.flush()]);

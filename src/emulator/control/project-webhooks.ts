@@ -30,8 +30,7 @@ export function projectWebhooks(webhooks: Webhooks, project: WebhookProject): Pr
         import('./vocabulary/parse.ts'),
       ]);
       const { status, type, endpoint_id: endpoint, object_id: object, limit } = parse(DeliveriesQuery, query);
-      const found = webhooks.history
-        .list(project.id)
+      const found = (await webhooks.history.list(project.id))
         .map(deliveryView)
         .filter(
           (view) =>
@@ -44,7 +43,7 @@ export function projectWebhooks(webhooks: Webhooks, project: WebhookProject): Pr
     },
 
     async redeliver(id) {
-      const entry = webhooks.history.find(project.id, id);
+      const entry = await webhooks.history.find(project.id, id);
       if (entry === undefined)
         throw new ControlError('not_found', `There is no delivery '${id.slice(0, 200)}' in this project.`);
       if (!(await webhooks.redeliver(project, entry)))

@@ -7,6 +7,9 @@
 // | added rules                         | a setting                                  | before the answer    |
 // | matches, hits and draws of rules    | counters                                   | at each decision     |
 // | named snapshots                     | settings: the list, and a file for each    | before the answer    |
+// | webhook history                     | a setting for each delivery                | some at a time       |
+// | webhook events held back            | a setting                                  | with the event       |
+// | numbers of webhook repetitions      | a counter                                  | at each repetition   |
 // | order of creations                  | derived from the newest documents          |                      |
 // | calls and requests of an operation  | counters                                   | some at a time       |
 //

@@ -13,7 +13,7 @@ import type { WebhookProject } from './webhook-project.ts';
 
 export interface DeliverDeps {
   receivers: Pick<Receivers, 'find'>;
-  history: Pick<History, 'entry' | 'attempted'>;
+  history: Pick<History, 'entry' | 'attempted' | 'changed'>;
   sender: Pick<Sender, 'post'>;
   projectOf: (id: string) => WebhookProject;
   /** Real time in ms. */
@@ -62,10 +62,14 @@ export function createDeliver(deps: DeliverDeps): Deliver {
   return {
     async deliver({ project: id, due, attempts }, task) {
       const project = deps.projectOf(id);
-      const entry = history.entry(id, { ...task, dueAt: task.since });
+      const entry = await history.entry(id, { ...task, dueAt: task.since });
+      const settle = (result: Partial<DeliveryEntry>) => {
+        Object.assign(entry, result);
+        history.changed(id, entry);
+      };
       const endpoint = await receivers.find(project, task.endpointId);
       if (endpoint === undefined || task.drop === true) {
-        Object.assign(entry, { status: 'dropped', nextAt: null });
+        settle({ status: 'dropped', nextAt: null });
         return { well: true };
       }
       const started = elapsed();
@@ -74,11 +78,13 @@ export function createDeliver(deps: DeliverDeps): Deliver {
       // Aborted by shutdown; do not count it as a failed attempt.
       if (deps.aborted() && 'error' in result) return { well: false, retryAt: due };
       if (isAccepted(result)) {
-        Object.assign(entry, { status: 'delivered', nextAt: null });
+        settle({ status: 'delivered', nextAt: null });
         return { well: true };
       }
       const next = due + (elapsed() - started) * project.speed() + retryWait(attempts);
-      return postponed(entry, { next, until: task.since + retryWindowMs });
+      const postponement = postponed(entry, { next, until: task.since + retryWindowMs });
+      history.changed(id, entry);
+      return postponement;
     },
     attempt: (project, endpoint, entry) => post(project, endpoint, { entry, forged: [] }),
   };

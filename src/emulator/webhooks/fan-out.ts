@@ -1,8 +1,8 @@
 // Does the tasks that are due at the end of a job or a batch: stores one delivery for each receiver.
-import { mapPart, type StatePart } from '../store/state-part.ts';
-import type { ClaimedDelivery, Delivery } from '../store/store.ts';
+import type { ClaimedDelivery } from '../store/store.ts';
 import { batchEnded } from './batch-ends.ts';
 import { deliveriesOfEnd, type BatchDue, type JobEndTask } from './events.ts';
+import type { HeldBack } from './held-back.ts';
 import type { WorkResult } from './outbox.ts';
 import type { Receivers } from './receivers.ts';
 import type { WebhookProject } from './webhook-project.ts';
@@ -12,29 +12,26 @@ export interface FanOut {
   video(claimed: ClaimedDelivery, task: JobEndTask): Promise<WorkResult>;
   /** Checks a batch that is due. When the batch is not over, it is checked again later. */
   batch(claimed: ClaimedDelivery, task: BatchDue): Promise<WorkResult>;
-  /** The deliveries that a rule holds back. */
-  readonly part: StatePart;
 }
 
 export function createFanOut({
   projectOf,
   receivers,
+  heldBack,
 }: {
   projectOf: (id: string) => WebhookProject;
   receivers: Pick<Receivers, 'list'>;
+  heldBack: Pick<HeldBack, 'hold' | 'take'>;
 }): FanOut {
-  /** Deliveries of events that a rule sends after the next event of their project. */
-  const late = new Map<string, Delivery[]>();
   return {
     async video({ project: id, due }, task) {
       const project = projectOf(id);
       const video = await project.store.get('video', task.videoId);
       const endpoints = await receivers.list(project);
       const sends = deliveriesOfEnd(task, { project: id, due, video: video?.body, endpoints });
-      const overtaken = late.get(id) ?? [];
-      if (task.effects?.outOfOrder === true) late.set(id, [...overtaken, ...sends]);
+      if (task.effects?.outOfOrder === true) await heldBack.hold(project, sends);
       else {
-        late.delete(id);
+        const overtaken = await heldBack.take(project);
         // The out-of-order deliveries become due directly after this event.
         sends.push(...overtaken.filter((one) => one.due > due).map((one) => ({ ...one, due: due + 1 })));
       }
@@ -49,7 +46,5 @@ export function createFanOut({
       await project.store.enqueue(found.sends);
       return { well: true, ...(found.next === undefined ? {} : { retryAt: found.next }) };
     },
-
-    part: mapPart('webhook events held back', late),
   };
 }

@@ -36,11 +36,18 @@ export interface DeliveryEntry {
 
 export interface History {
   /** Returns the entry of a delivery, and creates it when there is none. */
-  entry(project: string, given: Omit<DeliveryEntry, 'status' | 'nextAt' | 'attempts'>): DeliveryEntry;
+  entry(
+    project: string,
+    given: Omit<DeliveryEntry, 'status' | 'nextAt' | 'attempts'>,
+  ): Promise<DeliveryEntry>;
   attempted(project: string, entry: DeliveryEntry, attempt: Attempt): void;
-  find(project: string, id: string): DeliveryEntry | undefined;
+  /** Call this after the status of an entry was changed. */
+  changed(project: string, entry: DeliveryEntry): void;
+  find(project: string, id: string): Promise<DeliveryEntry | undefined>;
   /** The entries in the order of their creation. */
-  list(project: string): readonly DeliveryEntry[];
+  list(project: string): Promise<readonly DeliveryEntry[]>;
+  /** Writes all changes to the store. */
+  flush(): Promise<void>;
   readonly part: StatePart;
 }
 
@@ -50,17 +57,17 @@ interface Log {
 }
 
 /** Largest number of deliveries kept for one project. */
-const entryLimit = 1_000;
+export const entryLimit = 1_000;
 /**
  * Largest number of attempts kept for one delivery: the twelve of the schedule, and some requested
  * redeliveries.
  */
-const attemptLimit = 20;
+export const attemptLimit = 20;
 /**
  * Largest total size of the answer bodies kept for one project, in characters. Receivers decide the length of
  * each body.
  */
-const bytesLimit = 16 * 1024 * 1024;
+export const bytesLimit = 16 * 1024 * 1024;
 
 export function createHistory(): History {
   const logs = new Map<string, Log>();
@@ -73,7 +80,7 @@ export function createHistory(): History {
   };
 
   return {
-    entry(project, given) {
+    async entry(project, given) {
       const log = logOf(project);
       const known = log.entries.get(given.id);
       if (known !== undefined) return known;
@@ -90,8 +97,10 @@ export function createHistory(): History {
       if (entry.attempts.length > attemptLimit) log.bytes -= sizeOf(entry.attempts.shift());
       shorten(log);
     },
-    find: (project, id) => logs.get(project)?.entries.get(id),
-    list: (project) => [...(logs.get(project)?.entries.values() ?? [])],
+    changed() {},
+    async flush() {},
+    find: async (project, id) => logs.get(project)?.entries.get(id),
+    list: async (project) => [...(logs.get(project)?.entries.values() ?? [])],
     part: {
       name: 'webhook history',
       save(project) {
@@ -125,5 +134,5 @@ function shorten(log: Log): void {
   }
 }
 
-const sizeOf = (attempt: Attempt | undefined) =>
+export const sizeOf = (attempt: Attempt | undefined) =>
   attempt === undefined || 'error' in attempt.result ? 0 : attempt.result.body.length;

@@ -2,13 +2,15 @@
 import type { Changes } from '../domain/changes.ts';
 import type { VideoRecord } from '../domain/video.ts';
 import type { EndpointRecord } from '../domain/webhook.ts';
-import { mapPart, type StatePart } from '../store/state-part.ts';
-import type { ClaimedDelivery, Delivery, Doc, Store } from '../store/store.ts';
+import type { StatePart } from '../store/state-part.ts';
+import { forever, type ClaimedDelivery, type Delivery, type Doc, type Store } from '../store/store.ts';
 import { createAnnouncer } from './announce.ts';
 import { createDeliver } from './deliver.ts';
 import { laneOf, rank, type Send, type Task } from './events.ts';
 import { createFanOut } from './fan-out.ts';
+import { createHeldBack, createKeptHeldBack } from './held-back.ts';
 import { createHistory, type DeliveryEntry, type History } from './history.ts';
+import { createKeptHistory } from './kept-history.ts';
 import { createOutbox, type OutboxDeps } from './outbox.ts';
 import { createReceivers } from './receivers.ts';
 import { sampleDelivery } from './sample.ts';
@@ -26,6 +28,8 @@ export interface WebhooksDeps extends Pick<OutboxDeps, 'wall' | 'projectOf' | 'l
   /** Called at each delivery. */
   allowPrivate: () => boolean;
   timeoutMs: number;
+  /** Calls a function after some real ms. */
+  alarm: (ms: number, run: () => void) => () => void;
   /** Receives a change for each attempt. */
   changes?: Pick<Changes, 'tell'>;
 }
@@ -69,8 +73,10 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
   const { projectOf, wall } = deps;
   const receivers = createReceivers(deps.sharedEndpoints);
   const announcer = createAnnouncer(receivers);
-  const fanOut = createFanOut({ projectOf, receivers });
-  const history = createHistory();
+  const kept = deps.shared !== undefined;
+  const heldBack = kept ? createKeptHeldBack() : createHeldBack();
+  const fanOut = createFanOut({ projectOf, receivers, heldBack });
+  const history = kept ? createKeptHistory(deps) : createHistory();
   const sender = createSender(deps);
   let aborted = false;
   const { deliver, attempt } = createDeliver({
@@ -93,14 +99,6 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
       return task.kind === 'batch' ? fanOut.batch(claimed, task) : fanOut.video(claimed, task);
     },
   });
-  /** How many samples and repetitions each project has sent. The number makes their ids different. */
-  const repetitions = new Map<string, number>();
-  const nextNumber = ({ id }: WebhookProject): number => {
-    const number = (repetitions.get(id) ?? 0) + 1;
-    repetitions.set(id, number);
-    return number;
-  };
-
   return {
     announcementsOf: announcer.announcementsOf,
     batchAnnouncementsOf: announcer.batchAnnouncementsOf,
@@ -115,11 +113,12 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
         type,
         now: project.now(),
         wall: wall(),
-        nth: nextNumber(project),
+        nth: await nextNumber(project),
       });
-      const entry = history.entry(project.id, sample);
+      const entry = await history.entry(project.id, sample);
       const result = await attempt(project, endpoint, entry);
       Object.assign(entry, { status: 'status' in result ? 'delivered' : 'failed', nextAt: null });
+      history.changed(project.id, entry);
       return result;
     },
 
@@ -133,14 +132,16 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
       if ((await receivers.find(project, entry.endpointId)) === undefined) return false;
       const due = project.now();
       Object.assign(entry, { status: 'pending', nextAt: due });
-      await project.store.enqueue([repeated(entry, { project: project.id, due, nth: nextNumber(project) })]);
+      history.changed(project.id, entry);
+      const nth = await nextNumber(project);
+      await project.store.enqueue([repeated(entry, { project: project.id, due, nth })]);
       outbox.wake();
       return true;
     },
 
     wake: () => outbox.wake(),
     idle: (project) => outbox.idle(project),
-    parts: [history.part, fanOut.part, mapPart('webhook repetitions', repetitions)],
+    parts: [history.part, heldBack.part],
 
     async close(graceMs) {
       const ended = outbox.close();
@@ -152,9 +153,14 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
       await ended;
       grace.clear();
       await sender.close();
+      await history.flush();
     },
   };
 }
+
+/** The number of a sample or a repetition makes its id different. */
+const nextNumber = ({ store }: WebhookProject): Promise<number> =>
+  store.take({ of: 'repetitions' }, 1, forever);
 
 /** Only this room writes deliveries, and all of them carry a task. */
 const taskOf = (body: unknown) => body as Task;

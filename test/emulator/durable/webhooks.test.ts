@@ -10,6 +10,8 @@ const subscribe = ({ json }: Process, target: Receiver) =>
     url: target.url,
     event_types: ['video.completed'],
   });
+const delivered = async ({ json }: Process) =>
+  (await json('GET', '/_emulator/webhooks/deliveries?status=delivered')).total;
 const hour = { seconds: 3_600 };
 
 describe('after a restart on a durable store,', () => {
@@ -42,6 +44,82 @@ describe('after a restart on a durable store,', () => {
     await second.emulator.webhooks.idle();
     expect(target.got).toHaveLength(1);
   });
+
+  it('the history of deliveries is there, and a delivery that failed is tried again in its turn', async () => {
+    const store = durableStore();
+    const target = await receiver((response, nth) => response.writeHead(nth === 1 ? 500 : 200).end());
+    const first = started(store);
+    await first.json('POST', '/_emulator/clock/freeze', {});
+    await subscribe(first, target);
+    await create(first);
+    await first.json('POST', '/_emulator/clock/advance', { until: 'idle' });
+    await first.json('POST', '/_emulator/webhooks/flush', {});
+    const before = await first.json('GET', '/_emulator/webhooks/deliveries');
+    expect(before.data).toMatchObject([{ status: 'pending', attempts: [{ response: { status: 500 } }] }]);
+    const second = await restarted(first, store);
+    expect(await second.json('GET', '/_emulator/webhooks/deliveries')).toEqual(before);
+    await second.json('POST', '/_emulator/clock/advance', hour);
+    await second.json('POST', '/_emulator/webhooks/flush', {});
+    const after = await second.json('GET', '/_emulator/webhooks/deliveries');
+    expect(after.data).toMatchObject([
+      { status: 'delivered', attempts: [{ response: { status: 500 } }, { response: { status: 200 } }] },
+    ]);
+    expect(target.got.map(({ plain }) => plain['webhook-id'])).toEqual([
+      before.data[0].id,
+      before.data[0].id,
+    ]);
+  });
+
+  it('an event that a rule holds back is sent after the next event', async () => {
+    const store = durableStore();
+    const target = await receiver();
+    const first = started(store);
+    await first.json('POST', '/_emulator/clock/freeze', {});
+    await subscribe(first, target);
+    const late = await create(first, 'a kite [[webhook: out_of_order=true]]');
+    await first.json('POST', '/_emulator/clock/advance', { seconds: 10 });
+    const next = await create(first);
+    const { data } = await first.json('GET', '/v1/videos');
+    expect(data[1]).toMatchObject({ id: late, status: 'completed' });
+    await first.json('POST', '/_emulator/webhooks/flush', {});
+    const second = await restarted(first, store);
+    await second.json('POST', '/_emulator/clock/advance', { seconds: 10 });
+    await second.json('POST', '/_emulator/webhooks/flush', {});
+    expect(target.videos()).toEqual([next, late]);
+  });
+
+  it('a delivery that is sent again by command is sent again, once for each command', async () => {
+    const store = durableStore();
+    const target = await receiver();
+    const first = started(store);
+    await first.json('POST', '/_emulator/clock/freeze', {});
+    await subscribe(first, target);
+    await create(first);
+    await first.json('POST', '/_emulator/clock/advance', hour);
+    await first.json('POST', '/_emulator/webhooks/flush', {});
+    const { data } = await first.json('GET', '/_emulator/webhooks/deliveries');
+    const again = ({ json }: Process) =>
+      json('POST', `/_emulator/webhooks/deliveries/${data[0].id}/redeliver`, {});
+    await again(first);
+    await first.json('POST', '/_emulator/webhooks/flush', {});
+    const second = await restarted(first, store);
+    await again(second);
+    await second.json('POST', '/_emulator/webhooks/flush', {});
+    expect(target.got).toHaveLength(3);
+  });
+
+  it('a reset has emptied the history for good', async () => {
+    const store = durableStore();
+    const target = await receiver();
+    const first = started(store, { pace: 'instant' });
+    await subscribe(first, target);
+    await create(first);
+    await first.json('POST', '/_emulator/webhooks/flush', {});
+    expect((await first.json('GET', '/_emulator/webhooks/deliveries')).total).toBe(1);
+    await first.json('POST', '/_emulator/reset', {});
+    const second = await restarted(first, store);
+    expect((await second.json('GET', '/_emulator/webhooks/deliveries')).total).toBe(0);
+  });
 });
 
 describe('of two processes on one store,', () => {
@@ -73,5 +151,15 @@ describe('of two processes on one store,', () => {
     await other.json('POST', '/_emulator/clock/advance', hour);
     await one.json('POST', '/_emulator/webhooks/flush', {});
     expect(target.got).toHaveLength(1);
+  });
+
+  it('both show the history of all deliveries', async () => {
+    const [one, other] = two({ pace: 'instant' });
+    const target = await receiver();
+    await subscribe(one, target);
+    for (const process of [one, other, one, other]) await create(process);
+    await Promise.all([one, other].map(({ json }) => json('POST', '/_emulator/webhooks/flush', {})));
+    await expect.poll(() => delivered(one)).toBe(4);
+    await expect.poll(() => delivered(other)).toBe(4);
   });
 });

@@ -20,6 +20,7 @@ const endpoint = {
 
 function partsOn(store: Store) {
   const webhooks = createWebhooks({
+    alarm: () => () => undefined,
     store,
     projectOf: projectsOf(store),
     wall: () => 0,

@@ -101,7 +101,6 @@ type Parts = ReturnType<typeof createParts> & { log: Log | undefined };
 /** The parts that the API and the control plane share. */
 function createParts(options: Options, socket: Socket, given: { changes: Changes; store: OpenedStore }) {
   const { changes, store } = given;
-  const profile = profiles[options.profile];
   const quirks = options.quirks === undefined ? undefined : quirksOf[options.quirks];
   const entropy = createEntropy({ seed: options.seed, shape: quirks && idsOf(quirks).entropy });
   const wall = forwardOnlyWall();
@@ -140,7 +139,7 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
     kept: readingAtEnter(kept, durable),
     projects,
     onEvict: (evict: typeof plane.evict) => void (plane.evict = evict),
-    profile,
+    profile: profiles[options.profile],
     quirks,
     store,
     clocks,

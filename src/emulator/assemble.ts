@@ -109,7 +109,7 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
   const moved = (project?: string) => {
     webhooks.wake();
     kept.lookSoon();
-    changes.tell?.({ kind: 'clock', project: project ?? null });
+    changes.publish?.({ kind: 'clock', project: project ?? null });
   };
   const clocks = clocksOf(options, { wall, moved, durable });
   const onLoopback = () => isOnLoopback(socket);
@@ -146,7 +146,7 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
     order,
     rules,
     webhooks,
-    media: lazyMedia(options, tell),
+    media: lazyMedia(options, print),
     onLoopback,
     changes,
     keys: createKeys(options.apiKey),
@@ -176,7 +176,15 @@ const keptProjectsOf = (
   { maxProjects: most, keep: keepMs }: Options,
   { clocks, forget }: { clocks: Clocks } & Pick<ProjectKeeperGiven, 'forget'>,
 ): ProjectKeeper =>
-  createProjectKeeper({ most, keepMs, now: (project) => clocks.now(project), elapsed, forget, tell, report });
+  createProjectKeeper({
+    most,
+    keepMs,
+    now: (project) => clocks.now(project),
+    elapsed,
+    forget,
+    print,
+    report,
+  });
 
 function rulesOf(
   options: Options,
@@ -189,7 +197,7 @@ function rulesOf(
     moderationError: profiles[options.profile].moderationError.value,
     situations: scenarios,
     projectOf,
-    tell,
+    print,
   });
   durable?.use(rules.durable);
   return rules;
@@ -215,7 +223,7 @@ function webhooksOf(
 }
 
 /** Prints one line for the person who runs the emulator. */
-const tell = (line: string): void => void process.stderr.write(`sora-emulator: ${line}\n`);
+const print = (line: string): void => void process.stderr.write(`sora-emulator: ${line}\n`);
 
 const report: WirePorts['report'] = (fault) =>
   console.error('sora-emulator: this is a fault of the emulator, please report it:', fault);
@@ -319,7 +327,7 @@ function createWirePorts(options: Options, parts: Parts & { plane: ControlApi })
       parts.log?.exchange(exchange);
       plane.record(exchange);
       const { project = null, requestId: id } = exchange;
-      parts.changes.tell?.({ kind: 'request', project, id });
+      parts.changes.publish?.({ kind: 'request', project, id });
     },
   };
 }

@@ -17,13 +17,13 @@ export interface LazyMedia {
 
 /**
  * The renderer, opened when it is first needed; after a failure it is tried again.
- * @param tell is called with a line when the media folder cannot be used later on
+ * @param print is called with a line when the media folder cannot be used later on
  */
-export function lazyMedia(options: Options, tell: (line: string) => void): LazyMedia {
+export function lazyMedia(options: Options, print: (line: string) => void): LazyMedia {
   let media: Promise<Media> | undefined;
   let warming = false;
   const load = () => {
-    media ??= openMedia(options, tell).catch((fault: unknown) => {
+    media ??= openMedia(options, print).catch((fault: unknown) => {
       media = undefined; // the missing program or folder may exist the next time
       throw fault;
     });
@@ -46,18 +46,18 @@ export function lazyMedia(options: Options, tell: (line: string) => void): LazyM
 }
 
 /** @throws OptionError when there is no usable ffmpeg, or the folder cannot be used */
-async function openMedia(options: Options, tell: (line: string) => void): Promise<Media> {
-  const renderer = await openRenderer(options, tell);
+async function openMedia(options: Options, print: (line: string) => void): Promise<Media> {
+  const renderer = await openRenderer(options, print);
   const { withUploadedVideos } = await import('./media/uploaded-videos.ts');
   return withUploadedVideos(renderer, { env: process.env });
 }
 
 async function openRenderer(
   { media, mediaDir }: Options,
-  tell: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<RendererMedia> {
   if (mediaDir !== undefined) await useFolder(mediaDir);
-  const kept = mediaDir === undefined ? {} : { mediaDir, tell };
+  const kept = mediaDir === undefined ? {} : { mediaDir, print };
   if (media === 'ffmpeg') {
     const { openFfmpegMedia } = await import('./media/ffmpeg/ffmpeg.ts');
     return openFfmpegMedia({ ...kept, env: process.env });

@@ -7,11 +7,11 @@ import { receiver } from '../support/receiver.ts';
 
 it('Without a subscription there is no function that reports changes', () => {
   const changes = createChanges();
-  expect(changes.tell).toBeUndefined();
+  expect(changes.publish).toBeUndefined();
   const end = changes.subscribe(() => {});
-  expect(changes.tell).toBeDefined();
+  expect(changes.publish).toBeDefined();
   end();
-  expect(changes.tell).toBeUndefined();
+  expect(changes.publish).toBeUndefined();
 });
 
 it('Every listener receives every change until its subscription ends', () => {
@@ -19,9 +19,9 @@ it('Every listener receives every change until its subscription ends', () => {
   const told: string[] = [];
   const end = changes.subscribe(({ kind }) => told.push(`one ${kind}`));
   changes.subscribe(({ kind }) => told.push(`two ${kind}`));
-  changes.tell?.({ kind: 'clock', project: null });
+  changes.publish?.({ kind: 'clock', project: null });
   end();
-  changes.tell?.({ kind: 'video', project: 'p', id: 'v' });
+  changes.publish?.({ kind: 'video', project: 'p', id: 'v' });
   expect(told).toEqual(['one clock', 'two clock', 'two video']);
 });
 

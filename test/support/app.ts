@@ -48,7 +48,7 @@ const noRules = createRules({
   moderationError: profiles.openai.moderationError.value,
   situations: scenarios,
   projectOf,
-  tell: () => {},
+  print: () => {},
 }).of;
 
 /** Announces no end of a job. */

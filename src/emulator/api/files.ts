@@ -126,7 +126,8 @@ async function cursorOf(project: ProjectScope, id: string, now: number): Promise
 
 /**
  * Yields the visible files. A file that a batch will make has its place where the batch began, and is
- * skipped until it is made.
+ * skipped until it is made. No index has the purpose of a file, so files of other purposes are read too, in pages.
+ * The reader of the list stops at the end of its page.
  */
 async function* files(
   project: ProjectScope,

@@ -49,20 +49,20 @@ async function becomesReady(url: string, timeoutMs: number): Promise<boolean> {
       timeoutMs === 0 ? questionMs : Math.min(questionMs, Math.ceil(left)),
     );
     if ('version' in found) {
-      tell(`${url} is ready after ${seconds()} (sora-emulator ${found.version}, profile ${found.profile})`);
+      print(`${url} is ready after ${seconds()} (sora-emulator ${found.version}, profile ${found.profile})`);
       return true;
     }
     if (passed() + intervalMs > timeoutMs) {
-      tell(`${url} is not ready after ${seconds()}: ${found.fault}`);
+      print(`${url} is not ready after ${seconds()}: ${found.fault}`);
       return false;
     }
-    if (found.fault !== told) tell(`waiting for ${url}: ${found.fault}`);
+    if (found.fault !== told) print(`waiting for ${url}: ${found.fault}`);
     told = found.fault;
     await pause(intervalMs);
   }
 }
 
-function tell(line: string): void {
+function print(line: string): void {
   process.stderr.write(`sora-emulator wait: ${line}\n`);
 }
 

@@ -12,6 +12,7 @@ type Line = Usage['lines'][number];
 type Clip = Pick<Line, 'model' | 'size' | 'seconds' | 'batch'>;
 
 /**
+ * Reads every video of the project, in pages: the sum needs each of them, and only a test asks for it.
  * Failed jobs are free (3P, contract:lifecycle.failed-is-not-billed); pending jobs will cost `pending_usd`,
  * if they complete.
  */

@@ -1,5 +1,5 @@
 // Reports changes inside the emulator, for live pages: a subscription within this process. Without a listener
-// `tell` is undefined, so that `changes.tell?.({ … })` makes no object.
+// `publish` is undefined, so that `changes.publish?.({ … })` makes no object.
 
 /** One change. `project` is null for a change that concerns all projects or none. */
 export type Change =
@@ -17,13 +17,13 @@ export type Change =
 export interface Changes {
   /** @returns a function that ends the subscription */
   subscribe(listener: (change: Change) => void): () => void;
-  /** Tells all listeners; undefined while there is none. A listener must not throw. */
-  readonly tell: ((change: Change) => void) | undefined;
+  /** Calls all listeners; undefined while there is none. A listener must not throw. */
+  readonly publish: ((change: Change) => void) | undefined;
 }
 
 export function createChanges(): Changes {
   const listeners = new Set<(change: Change) => void>();
-  const tellAll = (change: Change) => {
+  const publishToAll = (change: Change) => {
     for (const listener of listeners) listener(change);
   };
   return {
@@ -31,8 +31,8 @@ export function createChanges(): Changes {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    get tell() {
-      return listeners.size === 0 ? undefined : tellAll;
+    get publish() {
+      return listeners.size === 0 ? undefined : publishToAll;
     },
   };
 }

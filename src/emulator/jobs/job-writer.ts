@@ -27,10 +27,10 @@ export interface Announcements {
 export function createJobWriter(
   project: WebhookProject,
   webhooks: Announcements,
-  changes?: Pick<Changes, 'tell'>,
+  changes?: Pick<Changes, 'publish'>,
 ): ProjectJobs {
   const { store } = project;
-  const tell = (id: string) => changes?.tell?.({ kind: 'video', project: project.id, id });
+  const publish = (id: string) => changes?.publish?.({ kind: 'video', project: project.id, id });
   return {
     async putVideo(given, { before } = {}) {
       const { id, sort, body } = given;
@@ -39,19 +39,19 @@ export function createJobWriter(
       // When the end of the job has not changed, it must not be announced again.
       if (before?.body.command === doc.body.command) {
         const same = await store.put('video', doc, options);
-        if (same) tell(id);
+        if (same) publish(id);
         return same;
       }
       const enqueue = await webhooks.announcementsOf(project, doc.body);
       if (enqueue.length > 0) {
         const written = await store.put('video', doc, { ...options, enqueue });
         webhooks.wake();
-        if (written) tell(id);
+        if (written) publish(id);
         return written;
       }
       const written = await store.put('video', doc, options);
       if (!written) return false;
-      tell(id);
+      publish(id);
       // An endpoint may have been created between the first question and the write. The announcement of all
       // pending jobs then missed this job.
       const missed = await webhooks.announcementsOf(project, doc.body);

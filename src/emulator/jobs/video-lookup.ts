@@ -47,8 +47,8 @@ export const digitsWithoutTime = (id: string): string => id.slice('video_'.lengt
 export const isVideo = ({ body }: Doc<'video'>): boolean => body.clips === undefined;
 
 /**
- * Returns a page of the documents that pass. Each document of the other kind costs one more check, but nobody
- * mixes many of both kinds.
+ * Returns a page of the documents that pass. Documents are read in pages until enough of them pass. Each document of
+ * the other kind costs one more check, but nobody mixes many of both kinds.
  */
 export async function pageOf(
   { store }: Pick<ProjectScope, 'store'>,

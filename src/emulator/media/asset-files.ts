@@ -26,14 +26,14 @@ const largestFile = 256 * 1024 * 1024;
 /** An entry that exists but differs from the bytes that were written. */
 class Damaged extends Error {}
 
-/** @param tell gets one line for each cause of trouble, only the first time */
-export function createAssetFiles(directory: string, tell: (line: string) => void): AssetFiles {
+/** @param print gets one line for each cause of trouble, only the first time */
+export function createAssetFiles(directory: string, print: (line: string) => void): AssetFiles {
   const told = new Set<string>();
 
   const tellOnce = (cause: string, line: string) => {
     if (told.has(cause)) return;
     told.add(cause);
-    tell(`the media folder '${directory}': ${line}; this is logged once`);
+    print(`the media folder '${directory}': ${line}; this is logged once`);
   };
 
   return {

@@ -17,7 +17,7 @@ export interface AssetsOptions {
   /** Folder that keeps assets after the process has ended. @default none */
   mediaDir?: string;
   /** Gets a line when that folder cannot be used. @default nothing is reported */
-  tell?: (line: string) => void;
+  print?: (line: string) => void;
   /** Called with the content key at the start of each rendering, for tests and measurements. */
   onRender?: (key: string) => void;
 }
@@ -50,8 +50,8 @@ const kinds = {
 /** `close` aborts every rendering and waits until all have ended. */
 export function createAssets(renderer: Renderer, options: AssetsOptions): Pick<Media, 'asset' | 'close'> {
   const cache = createAssetCache(options.cacheBytes ?? 64 * 1024 * 1024);
-  const { mediaDir, tell = () => undefined } = options;
-  const files = mediaDir === undefined ? null : createAssetFiles(mediaDir, tell);
+  const { mediaDir, print = () => undefined } = options;
+  const files = mediaDir === undefined ? null : createAssetFiles(mediaDir, print);
   const turnstile = createTurnstile(options.queueLimit ?? renderer.queueLimit, renderer.concurrency);
   /**
    * Renderings that callers may join. An abandoned rendering is not in this map, though it may take a moment

@@ -27,7 +27,7 @@ export interface ProjectKeeperGiven {
   /** Forgets everything that belongs to a project. */
   forget: (project: string) => Promise<void>;
   /** Called with a line about projects that were forgotten. */
-  tell: (line: string) => void;
+  print: (line: string) => void;
   report: (fault: unknown) => void;
 }
 
@@ -122,7 +122,7 @@ const keepAll: ProjectKeeper = {
  * Prints the first line at once. Lines of the next seconds are counted, and a later line reports their
  * number.
  */
-function tellSparingly({ elapsed, tell }: ProjectKeeperGiven): (project: string, why: string) => void {
+function tellSparingly({ elapsed, print }: ProjectKeeperGiven): (project: string, why: string) => void {
   let last = Number.NEGATIVE_INFINITY;
   let untold = 0;
   return (project, why) => {
@@ -131,7 +131,7 @@ function tellSparingly({ elapsed, tell }: ProjectKeeperGiven): (project: string,
       return;
     }
     const others = untold === 0 ? '' : `; ${untold} others were forgotten since the last such line`;
-    tell(`project ${project} is forgotten with all that belongs to it: ${why}${others}`);
+    print(`project ${project} is forgotten with all that belongs to it: ${why}${others}`);
     last = elapsed();
     untold = 0;
   };

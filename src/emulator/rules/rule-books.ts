@@ -84,9 +84,9 @@ export interface RulesGiven {
   situations: URL;
   projectOf: (apiKey: string) => string;
   /** Receives a change for each rule that decides. */
-  changes?: Pick<Changes, 'tell'>;
+  changes?: Pick<Changes, 'publish'>;
   /** Called with one line when a file has been read again, or could not be read. */
-  tell: (line: string) => void;
+  print: (line: string) => void;
   /** Keeps rules and counts in a durable store. Without it, they are kept in this process. */
   durable?: DurableRules | undefined;
 }
@@ -127,7 +127,7 @@ export function createRules(given: RulesGiven): Rules {
     }, given.durable?.counts(project));
     if (files.length > 0) book.setFile(fileRules(project));
     const told = (winner: LiveRule | undefined) => {
-      if (winner !== undefined) given.changes?.tell?.({ kind: 'rule', project, id: winner.rule.id });
+      if (winner !== undefined) given.changes?.publish?.({ kind: 'rule', project, id: winner.rule.id });
       return winner;
     };
     const met: ProjectRules = {
@@ -150,7 +150,7 @@ export function createRules(given: RulesGiven): Rules {
     files = next;
     for (const [project, { book }] of books) {
       book.setFile(fileRules(project));
-      recount(project).catch((fault: unknown) => given.tell(String(fault)));
+      recount(project).catch((fault: unknown) => given.print(String(fault)));
     }
   };
 
@@ -182,13 +182,13 @@ export function createRules(given: RulesGiven): Rules {
           const read = await parseRulesFile(text, path, given);
           // `files` is read after the parsing, because other files may have changed meanwhile.
           useFiles(files.with(index, read));
-          given.tell(`${path} has been read again`);
+          given.print(`${path} has been read again`);
         } catch (thrown) {
-          given.tell(`${(thrown as Error).message}; the rules before it still hold`);
+          given.print(`${(thrown as Error).message}; the rules before it still hold`);
         }
       },
       lost: (reason) =>
-        given.tell(`${reason.startsWith(path) ? '' : `${path}: `}${reason}; the rules before it still hold`),
+        given.print(`${reason.startsWith(path) ? '' : `${path}: `}${reason}; the rules before it still hold`),
     });
 
   return {

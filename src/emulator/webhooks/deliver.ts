@@ -21,7 +21,7 @@ export interface DeliverDeps {
   /** Monotonic time in milliseconds, only for durations. */
   elapsed: () => number;
   /** Receives a change for each attempt. */
-  changes?: Pick<Changes, 'tell'>;
+  changes?: Pick<Changes, 'publish'>;
   /** True when the running attempts have been aborted because the emulator ends. */
   aborted: () => boolean;
 }
@@ -55,7 +55,7 @@ export function createDeliver(deps: DeliverDeps): Deliver {
     const durationMs = elapsed() - started;
     const { url, headers } = request;
     history.attempted(project.id, entry, { at, wall: sentAt, durationMs, url, headers, result });
-    deps.changes?.tell?.({ kind: 'delivery', project: project.id, id: entry.id });
+    deps.changes?.publish?.({ kind: 'delivery', project: project.id, id: entry.id });
     return result;
   }
 

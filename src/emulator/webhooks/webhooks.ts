@@ -31,7 +31,7 @@ export interface WebhooksDeps extends Pick<OutboxDeps, 'wall' | 'projectOf' | 'l
   /** Calls a function after some real ms. */
   alarm: (ms: number, run: () => void) => () => void;
   /** Receives a change for each attempt. */
-  changes?: Pick<Changes, 'tell'>;
+  changes?: Pick<Changes, 'publish'>;
 }
 
 export interface Webhooks {

@@ -38,7 +38,12 @@ async function folder() {
     const rendered: string[] = [];
     const assets = createAssets(
       { keyOf: ({ palette }) => palette, concurrency: 1, queueLimit: 8, render: async () => bytes },
-      { mediaDir, cacheBytes: 0, tell: (line) => told.push(line), onRender: (key) => rendered.push(key) },
+      {
+        mediaDir,
+        cacheBytes: 0,
+        print: (line) => told.push(line),
+        onRender: (key) => rendered.push(key),
+      },
     );
     const download = async (palette = 'key') =>
       Buffer.from((await assets.asset(clip({ palette }), 'video')).bytes).toString();

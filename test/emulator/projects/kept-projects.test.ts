@@ -19,7 +19,7 @@ function projects(changes: Partial<ProjectKeeperGiven>) {
     now: (project) => clocks[project] ?? world.elapsed,
     elapsed: () => world.elapsed,
     forget: async (project) => void forgotten.push(project),
-    tell: (line) => told.push(line),
+    print: (line) => told.push(line),
     report: (fault) => {
       throw fault;
     },

@@ -101,7 +101,7 @@ async function watched(text: string) {
     seed: 1,
     situations: scenarios,
     projectOf,
-    tell: (line) => hearing.shift()?.(line),
+    print: (line) => hearing.shift()?.(line),
   });
   await rules.load([path]);
   onTestFinished(() => {

@@ -229,7 +229,7 @@ async function successInServerForm(
     case 'video.deleted':
       return withBody(reply, deletion(behaviour, { ...value, id: call.params['video_id'] }));
     case 'video': {
-      const video = await tell(quirky, { video: value, asked, route, record: before });
+      const video = await describedVideo(quirky, { video: value, asked, route, record: before });
       if (before !== undefined) return withBody(reply, { ...video, status: 'deleted' });
       return withBody({ ...reply, status: statusOf(behaviour, { reply, route, video }) }, video);
     }
@@ -257,11 +257,11 @@ function statusOf(
 }
 
 async function listed(quirky: Quirky, given: Telling): Promise<Json> {
-  if (quirky.behaviour.listsContractVideos !== true) return tell(quirky, given);
+  if (quirky.behaviour.listsContractVideos !== true) return describedVideo(quirky, given);
   return withIds({ video: given.video, idOf: namesIn(quirky, given.video) });
 }
 
-async function tell(quirky: Quirky, { video, asked, route, record: kept }: Telling): Promise<Json> {
+async function describedVideo(quirky: Quirky, { video, asked, route, record: kept }: Telling): Promise<Json> {
   const id = String(video['id']);
   const record = kept ?? (await recordOf({ ...asked, params: { video_id: id } }));
   const ending = record === undefined ? undefined : endingOf(record);

@@ -300,6 +300,37 @@ also: { own-situation: [retry.not-on-400] }
   });
 
   it(
+    'ends the programs of all situations, and their children, after Ctrl-C',
+    { timeout: limitMs },
+    async () => {
+      const folder = testFolder();
+      const pids = join(testFolder(), 'pids');
+      const file = written(
+        'program.mjs',
+        `import { spawn } from 'node:child_process';
+       import { appendFileSync } from 'node:fs';
+       const { OPENAI_BASE_URL: url, OPENAI_API_KEY: key } = process.env;
+       const headers = { authorization: 'Bearer ' + key, 'content-type': 'application/json' };
+       const body = JSON.stringify({ prompt: 'a cat', model: 'sora-2' });
+       await fetch(url + '/videos', { method: 'POST', headers, body }).then((answer) => answer.text());
+       if (process.env.SORA_LAB_SITUATION === 'plain') process.exit(1);
+       const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+       appendFileSync(${JSON.stringify(pids)}, process.pid + ' ' + child.pid + '\\n');
+       setInterval(() => {}, 1000);`,
+      );
+      const { child, ended } = startClient(['--parallel', '3', '--limit', '60', '--', node, file], folder);
+      const lines = () => read(pids).split('\n').filter(Boolean);
+      await expect.poll(() => lines().length, { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
+      child.kill('SIGINT');
+      const { code, out } = await ended;
+      expect([code, out]).toEqual([2, expect.stringContaining('the run ended early (interrupted)')]);
+      const known = lines().flatMap((line) => line.split(' ').map(Number));
+      expect(known.filter(isRunning)).toEqual([]);
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
+  it(
     'judges a program that was started by hand, at Enter and at the end of the input',
     { timeout: limitMs },
     async () => {

@@ -39,10 +39,11 @@ export function sqlCounters({ driver, write, writeRates }: CounterDeps) {
         }
         additions += 1;
         const sweep: Statement = [`DELETE FROM ${table} WHERE project = $1 AND expires <= $2`, [own, now]];
-        const [rows] = await writerOf(counter.of)([
-          [takeSql(table), [...key, cost, expiresAt, now]],
+        const unit = [
+          [takeSql(table), [...key, cost, expiresAt, now]] as const,
           ...(additions % sweepEvery === 0 ? [sweep] : []),
-        ]);
+        ];
+        const [rows] = await writerOf(counter.of)(unit, `${table} ${key.join(' ')}`);
         return toNumber(rows?.[0]?.['total']);
       },
 

@@ -27,16 +27,19 @@ export function sqlDocuments({ driver, write, versions, changes }: DocumentDeps,
     (await driver.all(sql, params)).map((row) => readDoc<K>(row));
   const changed = (kind: Kind) => (kind === 'setting' ? changes.statements(project) : []);
 
+  const rowOf = (kind: Kind, id: string) => `doc ${kind} ${own} ${id}`;
+
   return {
     async put(kind, doc, { ifAbsent = false, ifVersion, enqueue = [] } = {}) {
       if (ifAbsent && ifVersion !== undefined) return false;
       const [version = 0] = await versions(1);
       const written = { kind, id: doc.id, version };
-      const [rows] = await write([
+      const unit = [
         putStatement(dialect, { project, kind, doc, version, ifAbsent, ifVersion }),
         ...enqueue.map((delivery) => enqueueStatement(dialect, project, delivery, written)),
         ...changed(kind),
-      ]);
+      ];
+      const [rows] = await write(unit, rowOf(kind, doc.id));
       return rows?.length === 1;
     },
 
@@ -67,7 +70,7 @@ export function sqlDocuments({ driver, write, versions, changes }: DocumentDeps,
 
     async delete(kind, id) {
       const sql = `DELETE FROM ${table} WHERE ${where} AND id = $3 RETURNING id`;
-      const [rows] = await write([[sql, [kind, own, toText(id)]], ...changed(kind)]);
+      const [rows] = await write([[sql, [kind, own, toText(id)]], ...changed(kind)], rowOf(kind, id));
       return rows?.length === 1;
     },
   };

@@ -89,14 +89,14 @@ export function sqlOutbox(
     async settle(id, retryAt) {
       const found = 'project = $1 AND id = $2';
       const key = [own, toText(id)];
-      await write([
+      const statement: Statement =
         retryAt === undefined
           ? [`DELETE FROM ${table} WHERE ${found}`, key]
           : [
               `UPDATE ${table} SET due = $3, leased = $4, worker = NULL WHERE ${found}`,
               [...key, retryAt, free],
-            ],
-      ]);
+            ];
+      await write([statement], `outbox ${key.join(' ')}`);
     },
 
     async renew(ids, { worker, until }) {

@@ -1,15 +1,18 @@
 // Group commit: all units that arrive while a transaction is running share the next transaction. A
 // transaction costs a write to the disk, so sharing makes many small writes fast.
 import type { Row, SqlDriver, Statement } from './driver.ts';
-import { StoreError } from '../store-error.ts';
+import { StoreError, type StoreFault } from '../store-error.ts';
 
 /**
  * Writes statements in one transaction, all or none.
+ * @param row names the only row that others may write too. Units with a row are written in the order of their
+ * rows: two processes that lock the same rows in different orders would wait for each other
  * @returns the rows of each statement, after the transaction
  */
-export type Write = (unit: readonly Statement[]) => Promise<readonly (readonly Row[])[]>;
+export type Write = (unit: readonly Statement[], row?: string) => Promise<readonly (readonly Row[])[]>;
 
 interface Waiting {
+  row: string | undefined;
   unit: readonly Statement[];
   resolve: (rows: readonly (readonly Row[])[]) => void;
   reject: (fault: unknown) => void;
@@ -30,7 +33,7 @@ export function createWriter(driver: Pick<SqlDriver, 'batch'>): { write: Write; 
     while (waiting.length > 0) {
       const group = waiting.slice(0, groupSize);
       waiting = waiting.slice(groupSize);
-      await writeGroup(driver, group);
+      await writeGroup(driver, inRowOrder(group));
     }
     running = false;
     for (const end of ends) end();
@@ -38,9 +41,9 @@ export function createWriter(driver: Pick<SqlDriver, 'batch'>): { write: Write; 
   }
 
   return {
-    write: (unit) =>
+    write: (unit, row) =>
       new Promise((resolve, reject) => {
-        waiting.push({ unit, resolve, reject });
+        waiting.push({ row, unit, resolve, reject });
         if (running) return;
         running = true;
         void run();
@@ -49,16 +52,39 @@ export function createWriter(driver: Pick<SqlDriver, 'batch'>): { write: Write; 
   };
 }
 
+/** Orders units by their rows. A unit without a row, such as a reset, keeps its place. */
+function inRowOrder(group: readonly Waiting[]): Waiting[] {
+  const ordered: Waiting[] = [];
+  let run: Waiting[] = [];
+  const endRun = () => {
+    ordered.push(...run.toSorted(({ row: a = '' }, { row: b = '' }) => (a === b ? 0 : a < b ? -1 : 1)));
+    run = [];
+  };
+  for (const one of group) {
+    if (one.row === undefined) {
+      endRun();
+      ordered.push(one);
+    } else run.push(one);
+  }
+  endRun();
+  return ordered;
+}
+
+/**
+ * Faults that no unit would escape. After `unavailable`, the transaction may have happened, so it is not
+ * repeated; after `busy`, each repetition would wait as long again.
+ */
+const faultsOfAll: ReadonlySet<StoreFault> = new Set(['unavailable', 'busy', 'closed']);
+
 async function writeGroup(driver: Pick<SqlDriver, 'batch'>, group: readonly Waiting[]): Promise<void> {
   try {
     const rows = await driver.batch(group.flatMap(({ unit }) => unit));
     let start = 0;
     for (const { unit, resolve } of group) resolve(rows.slice(start, (start += unit.length)));
   } catch (fault) {
-    // A unit that cannot be written must not stop the others. When the outcome of a transaction is unknown,
-    // no unit is repeated.
-    const unknown = fault instanceof StoreError && fault.code === 'unavailable';
-    if (group.length === 1 || unknown) for (const { reject } of group) reject(fault);
+    // A unit that cannot be written must not stop the others.
+    const forAll = fault instanceof StoreError && faultsOfAll.has(fault.code);
+    if (group.length === 1 || forAll) for (const { reject } of group) reject(fault);
     else for (const one of group) await writeGroup(driver, [one]);
   }
 }

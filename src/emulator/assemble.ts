@@ -5,13 +5,7 @@ import { createClocks, type Clocks } from './time/clocks.ts';
 import { createControlApi, type ControlApi } from './control/control-api.ts';
 import { profiles } from './domain/profiles.ts';
 import type { Emulator } from './emulator.ts';
-import {
-  openDurableState,
-  openOrder,
-  sendEarlier,
-  readingAtEnter,
-  type DurableState,
-} from './durable-state.ts';
+import { openDurableState, openOrder, goOn, readingAtEnter, type DurableState } from './durable-state.ts';
 import { createEntropy, pooledRandom } from './time/entropy.ts';
 import { createApp } from './api/router.ts';
 import { azureOnDemand } from './azure-on-demand.ts';
@@ -88,7 +82,7 @@ export function assemble(options: Options, around: Surroundings): Emulator {
   const plane = createControl({ options, around, socket, parts });
   const ports = createPorts(options, around, { ...parts, plane });
   const app = createApp(ports, azureOnDemand(ports, options));
-  if (parts.durable !== undefined) sendEarlier(parts.store, parts.webhooks);
+  if (parts.durable !== undefined) goOn(parts);
   return handleOn({ options, around, socket, parts, plane, app });
 }
 
@@ -119,7 +113,7 @@ function createParts(options: Options, socket: Socket, given: { changes: Changes
   const rules = rulesOf(options, { changes, durable });
   // Only the control plane knows everything that belongs to a project.
   const plane: { evict: (project: string) => Promise<void> } = { evict: async () => {} };
-  const kept = keptProjectsOf(options, { clocks, forget: (project) => plane.evict(project) });
+  const kept = keptProjectsOf(options, { clocks, durable, forget: (project) => plane.evict(project) });
   const projects = createScopes({
     store,
     wall,
@@ -174,14 +168,16 @@ function clocksOf(
 
 const keptProjectsOf = (
   { maxProjects: most, keep: keepMs }: Options,
-  { clocks, forget }: { clocks: Clocks } & Pick<ProjectKeeperGiven, 'forget'>,
+  given: { clocks: Clocks; durable: DurableState | undefined } & Pick<ProjectKeeperGiven, 'forget'>,
 ): ProjectKeeper =>
   createProjectKeeper({
     most,
     keepMs,
-    now: (project) => clocks.now(project),
+    now: (project) => given.clocks.now(project),
     elapsed,
-    forget,
+    forget: given.forget,
+    lastUses: given.durable?.lastUses,
+    read: given.durable?.enter,
     print,
     report,
   });

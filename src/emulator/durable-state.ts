@@ -2,6 +2,7 @@
 // that are gathered before they are written.
 import { randomUUID } from 'node:crypto';
 import { createDurableParts, type DurableParts } from './projects/durable-parts.ts';
+import { createLastUses, type LastUses } from './projects/last-uses.ts';
 import type { ProjectKeeper } from './projects/kept-projects.ts';
 import type { DurableRules } from './rules/rule-books.ts';
 import { createGatheredCounts, type GatheredCounts } from './store/gathered-counts.ts';
@@ -18,6 +19,7 @@ export interface DurableState extends DurableParts {
   readonly requests: GatheredCounts;
   /** Counts a creation in a millisecond of the project's clock. Undefined when this process alone creates. */
   readonly countCreation: (project: string, ms: number) => Promise<number> | undefined;
+  readonly lastUses: LastUses;
   /** How the deliveries of webhooks are shared with other processes. */
   readonly outbox: { worker: string; enter: DurableParts['enter']; pause: (ms: number) => Promise<void> };
 }
@@ -29,9 +31,11 @@ export function openDurableState(store: Store, report: (fault: unknown) => void)
   const given = { store, alarm, report };
   const calls = createGatheredCounts({ ...given, counterOf: (operation) => ({ of: 'calls', operation }) });
   const requests = createGatheredCounts({ ...given, counterOf: (operation) => ({ of: 'asked', operation }) });
+  const lastUses = createLastUses({ ...given, isProject: (id) => id !== '' && !id.includes(' ') });
   return {
     ...parts,
     requests,
+    lastUses,
     // The store may know only later whether other processes use it.
     countCreation: (project, ms) => (store.settleMs > 0 ? countCreation(store, { project, ms }) : undefined),
     outbox: { worker: randomUUID(), enter: parts.enter, pause },
@@ -54,7 +58,7 @@ export function openDurableState(store: Store, report: (fault: unknown) => void)
       await store.project(project + deliveriesPlace).reset();
     },
     async close() {
-      await Promise.all([calls.flush(), requests.flush()]);
+      await Promise.all([calls.flush(), requests.flush(), lastUses.flush()]);
       await parts.close();
     },
   };
@@ -91,10 +95,20 @@ async function lastPlace(store: ProjectStore): Promise<number> {
   return Math.max(0, ...newest.flat().map(({ sort }) => sort));
 }
 
-/** Sends the deliveries of an earlier process. Requests report the error of a store that cannot be opened. */
-export function sendEarlier(store: { ready?: () => Promise<void> }, webhooks: { wake: () => void }): void {
-  Promise.resolve(store.ready?.()).then(
-    () => webhooks.wake(),
-    () => undefined,
-  );
+/**
+ * Goes on with the deliveries and the projects of an earlier process. Requests report the error of a store that
+ * cannot be opened.
+ */
+export function goOn(given: {
+  store: { ready?: () => Promise<void> };
+  webhooks: { wake: () => void };
+  kept: Pick<ProjectKeeper, 'begin'>;
+  report: (fault: unknown) => void;
+}): void {
+  const { store, webhooks, kept, report } = given;
+  const begin = () => {
+    webhooks.wake();
+    kept.begin().catch(report);
+  };
+  Promise.resolve(store.ready?.()).then(begin, () => undefined);
 }

@@ -1,5 +1,6 @@
 // Decides which projects an emulator keeps: unused projects are forgotten, when there are too many or after
 // some time.
+import type { LastUses } from './last-uses.ts';
 
 export interface ProjectKeeper {
   /**
@@ -13,6 +14,8 @@ export interface ProjectKeeper {
   touch: (project: string) => void;
   /** Called when a clock was moved: the next request looks for idle projects. */
   lookSoon: () => void;
+  /** Reads the projects of a durable store, which an earlier process has used. */
+  begin: () => Promise<void>;
 }
 
 export interface ProjectKeeperGiven {
@@ -29,6 +32,10 @@ export interface ProjectKeeperGiven {
   /** Called with a line about projects that were forgotten. */
   print: (line: string) => void;
   report: (fault: unknown) => void;
+  /** The last uses in a durable store. */
+  lastUses?: LastUses | undefined;
+  /** Reads the clock of a project from a durable store. */
+  read?: ((project: string) => Promise<void> | undefined) | undefined;
 }
 
 interface Use {
@@ -44,17 +51,31 @@ const tellEveryMs = 10_000;
 
 /** Keeps the projects in the order of their last use, oldest first. */
 export function createProjectKeeper(given: ProjectKeeperGiven): ProjectKeeper {
-  const { most, keepMs, now, elapsed, forget } = given;
+  const { most, keepMs, now, elapsed, forget, lastUses } = given;
   if (most === undefined && keepMs === undefined) return keepAll;
   const uses = new Map<string, Use>();
   const forgetting = new Map<string, Promise<void>>();
   const told = tellSparingly(given);
   let nextLook = Number.NEGATIVE_INFINITY;
 
+  /** Forgets a project, unless another process has used it since this process did. */
+  const forgetUnused = async (project: string, use: Use, printLine: () => void) => {
+    const at = await lastUses?.of(project);
+    if (at !== undefined && at > use.at) {
+      if (!uses.has(project)) uses.set(project, { running: 0, at, atElapsed: elapsed() });
+      return;
+    }
+    printLine();
+    lastUses?.drop(project);
+    await forget(project);
+  };
+
   const evict = (project: string, use: Use, why: string) => {
     uses.delete(project);
-    told(project, `${why}, and it has been idle for ${span(elapsed() - use.atElapsed)}`);
-    const ending = forget(project)
+    const printLine = () =>
+      told(project, `${why}, and it has been idle for ${span(elapsed() - use.atElapsed)}`);
+    if (lastUses === undefined) printLine();
+    const ending = (lastUses === undefined ? forget(project) : forgetUnused(project, use, printLine))
       .catch(given.report)
       .finally(() => forgetting.delete(project));
     forgetting.set(project, ending);
@@ -95,6 +116,7 @@ export function createProjectKeeper(given: ProjectKeeperGiven): ProjectKeeper {
     use.atElapsed = elapsed();
     uses.delete(project);
     uses.set(project, use);
+    lastUses?.note(project, use.at);
   };
 
   return {
@@ -108,6 +130,16 @@ export function createProjectKeeper(given: ProjectKeeperGiven): ProjectKeeper {
       // Forgetting a project resets its clock, which moves no other project's clock.
       if (forgetting.size === 0) nextLook = Number.NEGATIVE_INFINITY;
     },
+    async begin() {
+      if (lastUses === undefined) return;
+      for await (const { project, at } of lastUses.all()) {
+        if (uses.has(project)) continue;
+        await given.read?.(project);
+        if (!uses.has(project))
+          uses.set(project, { running: 0, at: at ?? now(project), atElapsed: elapsed() });
+      }
+      nextLook = Number.NEGATIVE_INFINITY;
+    },
   };
 }
 
@@ -116,6 +148,7 @@ const keepAll: ProjectKeeper = {
   leave() {},
   touch() {},
   lookSoon() {},
+  begin: async () => {},
 };
 
 /**

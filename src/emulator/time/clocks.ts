@@ -30,7 +30,7 @@ export interface Clocks {
  * A clock as a durable store keeps it. The saved state refers to the clock below, so that the clock also runs
  * while no process runs, and shows the same time in every process.
  */
-export interface DurableClock {
+interface DurableClock {
   readonly name: string;
   readonly ofAll: boolean;
   state(project: string): ClockState | undefined;

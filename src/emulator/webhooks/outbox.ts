@@ -27,7 +27,7 @@ export interface OutboxDeps {
   shared?: SharedOutbox | undefined;
 }
 
-export interface SharedOutbox {
+interface SharedOutbox {
   /** The name of this process, which no other process has. */
   worker: string;
   /** Reads the state of a project, such as its clock, before its first use. */

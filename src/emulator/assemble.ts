@@ -82,7 +82,7 @@ export function assemble(options: Options, around: Surroundings): Emulator {
   const plane = createControl({ options, around, socket, parts });
   const ports = createPorts(options, around, { ...parts, plane });
   const app = createApp(ports, azureOnDemand(ports, options));
-  if (parts.durable !== undefined) goOn(parts);
+  goOn(parts);
   return handleOn({ options, around, socket, parts, plane, app });
 }
 

@@ -20,13 +20,23 @@ export interface DurableState extends DurableParts {
   /** Counts a creation in a millisecond of the project's clock. Undefined when this process alone creates. */
   readonly countCreation: (project: string, ms: number) => Promise<number> | undefined;
   readonly lastUses: LastUses;
+  /** Reports a fault of work in the background. */
+  readonly report: (fault: unknown) => void;
   /** How the deliveries of webhooks are shared with other processes. */
   readonly outbox: { worker: string; enter: DurableParts['enter']; pause: (ms: number) => Promise<void> };
 }
 
 /** @returns undefined when the store keeps nothing */
-export function openDurableState(store: Store, report: (fault: unknown) => void): DurableState | undefined {
+export function openDurableState(
+  store: Store,
+  reportFault: (fault: unknown) => void,
+): DurableState | undefined {
   if (!store.durable) return undefined;
+  let closed = false;
+  /** Work that other processes or a timer began may still run when this process ends. */
+  const report = (fault: unknown) => {
+    if (!closed) reportFault(fault);
+  };
   const parts = createDurableParts({ store, pause, report });
   const given = { store, alarm, report };
   const calls = createGatheredCounts({ ...given, counterOf: (operation) => ({ of: 'calls', operation }) });
@@ -36,6 +46,7 @@ export function openDurableState(store: Store, report: (fault: unknown) => void)
     ...parts,
     requests,
     lastUses,
+    report,
     // The store may know only later whether other processes use it.
     countCreation: (project, ms) => (store.settleMs > 0 ? countCreation(store, { project, ms }) : undefined),
     outbox: { worker: randomUUID(), enter: parts.enter, pause },
@@ -60,6 +71,7 @@ export function openDurableState(store: Store, report: (fault: unknown) => void)
     async close() {
       await Promise.all([calls.flush(), requests.flush(), lastUses.flush()]);
       await parts.close();
+      closed = true;
     },
   };
 }
@@ -103,12 +115,13 @@ export function goOn(given: {
   store: { ready?: () => Promise<void> };
   webhooks: { wake: () => void };
   kept: Pick<ProjectKeeper, 'begin'>;
-  report: (fault: unknown) => void;
+  durable: DurableState | undefined;
 }): void {
-  const { store, webhooks, kept, report } = given;
+  const { store, webhooks, kept, durable } = given;
+  if (durable === undefined) return;
   const begin = () => {
     webhooks.wake();
-    kept.begin().catch(report);
+    kept.begin().catch(durable.report);
   };
   Promise.resolve(store.ready?.()).then(begin, () => undefined);
 }

@@ -1,5 +1,5 @@
 // Two servers on one PostgreSQL database: one is killed while 3,000 deliveries are due. The other server sends the rest.
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
@@ -51,12 +51,12 @@ it.skipIf(missing !== undefined)(
     const options = ['--data', data, '--pace', '1x', '--webhook-allow-private', 'on'];
     const [first, second] = await Promise.all([startProgram(options), startProgram(options)]);
     const seen = new Set<string>();
-    let done = () => {};
-    const everyEvent = new Promise<void>((resolve) => (done = resolve));
+    const arrivals = new EventEmitter();
+    const everyEvent = once(arrivals, 'every event');
     const { url, videos, ids } = await startReceiver((total, video) => {
       seen.add(video);
       if (total === count / 3) first.signal('SIGKILL');
-      if (seen.size === count) done();
+      if (seen.size === count) arrivals.emit('every event');
     });
     const endpoint = { name: 'all', url, event_types: ['video.completed'] };
     expect((await post(first, '/v1/webhook_endpoints', endpoint)).status).toBe(200);

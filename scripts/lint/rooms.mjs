@@ -63,7 +63,6 @@ export const emulatorRooms = {
       'projects',
       'server.ts',
       'api',
-      'azure',
       'control',
       'jobs',
       'http',

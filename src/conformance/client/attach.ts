@@ -1,4 +1,4 @@
-// The lab for programs that are started by hand: it prints an address, and judges what came.
+// The lab for programs that are started by hand: it prints an address, and judges the requests that came.
 import { isSilent, silenceOf } from './advice.ts';
 import { checkRules } from './check-rules.ts';
 import type { Conducted } from './conduct.ts';

@@ -14,7 +14,7 @@ export function bitReader(payload: Uint8Array): BitReader {
   let byte = 0;
   let bit = 0;
   const one = (): number => {
-    // A 3 after two zeros is not data.
+    // The encoder inserts a byte 3 after two zero bytes. The reader skips it.
     const escaped = bit === 0 && byte > 1 && payload[byte] === 3;
     if (escaped && payload[byte - 1] === 0 && payload[byte - 2] === 0) byte += 1;
     const value = payload[byte];

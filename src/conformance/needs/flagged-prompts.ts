@@ -17,7 +17,7 @@ export const moderation: Need<'moderation'> = {
   mayNeed: ['completed'],
   unpaid: ({ clip }, { bills, flaggedAllowed, has }) => [
     ...(flaggedAllowed ? [clip] : []),
-    // This clip shows how long clips take.
+    // The suite makes this clip to measure how long a clip takes.
     ...(bills || has('completed') ? [] : [clip]),
   ],
   async make(ctx) {

@@ -49,7 +49,7 @@ export function createEntryWriter(given: {
     writing = writing.then(act).catch(report);
   };
 
-  /** Computes what needs the raw body, and drops a long body. */
+  /** Looks for the key in the raw body, and hashes and drops a long body. */
   const settle = (one: Pending) => {
     if (one.settled) return;
     one.settled = true;

@@ -1,4 +1,4 @@
-// What the journal keeps of an exchange: small copies and shared objects. Its JSON is made when it is read.
+// The part of an exchange that the journal keeps: small copies and shared objects. Its JSON is made when it is read.
 import type { VideoView } from '../domain/video.ts';
 import type { Exchange } from '../http/exchange-record.ts';
 import { bodyFacts, unreadBody, type BodyFacts } from './body-facts.ts';
@@ -61,7 +61,7 @@ export const holdsManyBytes = ({ raw, files }: RecordedExchange): boolean =>
   files.length > 0 || (raw !== undefined && raw.byteLength > shortBody);
 
 /**
- * Computes what needs the uploaded bytes, and drops the bytes. Hashing must not delay an answer, and bytes must
+ * Hashes the uploaded bytes, then drops them. Hashing must not delay an answer, and bytes must
  * not stay in memory. Short bodies are not hashed: that would take longer than the rest of the journal.
  */
 export function hashUploads(recorded: RecordedExchange): void {
@@ -73,7 +73,7 @@ export function hashUploads(recorded: RecordedExchange): void {
 }
 
 /**
- * Takes from an exchange what its entry shows. Call `hashUploads` before.
+ * Copies the fields that an entry shows. Call `hashUploads` before.
  * @param shared returns the object for the headers of the answer
  */
 export function sealed(recorded: RecordedExchange, shared: SharedAnswerHeaders): SealedExchange {
@@ -126,7 +126,7 @@ function shownOf({ id, status, progress, model, seconds, size }: VideoView): Non
   return { id, status, progress, model, seconds, size };
 }
 
-/** Headers of an answer that tell a client what to do next. */
+/** Headers of an answer that steer the next request of a client. */
 const tellingHeaders = [
   'retry-after',
   'retry-after-ms',

@@ -10,7 +10,7 @@
 // | webhook history                     | a setting for each delivery                | some at a time       |
 // | webhook events held back            | a setting                                  | with the event       |
 // | numbers of webhook repetitions      | a counter                                  | at each repetition   |
-// | order of creations                  | derived from the newest documents          |                      |
+// | order of creations                  | derived from the newest documents; a counter for equal times | at each creation |
 // | calls and requests of an operation  | counters                                   | some at a time       |
 //
 // A setting contains the whole state of one part of one project. It is replaced only in the version that this
@@ -68,7 +68,7 @@ export interface DurableParts {
    * @param all true to delete the parts with a place of their own too
    */
   empty: (project: string, all: boolean) => Promise<void>;
-  /** Forgets what was read of a project. Its next use reads it again. */
+  /** Forgets the state that was read of a project. The next use of the project reads it again. */
   leave: (project: string) => void;
   /** Waits for all changes, and stops watching. */
   close: () => Promise<void>;

@@ -10,7 +10,7 @@ export interface LastUses {
   of: (project: string) => Promise<number | undefined>;
   /** Notes a use, which is written later. */
   note: (project: string, at: number) => void;
-  /** Drops what is not written of a project. */
+  /** Drops the uses of a project that are not written yet. */
   drop: (project: string) => void;
   /** Writes all notes. */
   flush: () => Promise<void>;

@@ -108,7 +108,7 @@ function postponed(entry: DeliveryEntry, { next, until }: { next: number; until:
 
 /**
  * The POST of an event, signed with the active secrets of its endpoint.
- * @param given.at the project's clock, which decides what secrets are active
+ * @param given.at the project's clock, which decides which secrets are active
  * @param given.sentAt real time
  */
 function signedPost(

@@ -13,7 +13,7 @@ type Judge = (facts: Facts, given: Given) => Finding;
  * use, which is ten minutes.
  */
 const endlessMs = 15 * 60_000;
-/** With a patience, so many times as long is enough. */
+/** A program with a known patience is watched for this many times its patience. */
 const patienceFactor = 3;
 
 /** How long a program must be watched before its missing limit is a fault, in ms of its clock. */

@@ -25,7 +25,7 @@ export interface SqlChanges {
   close(): void;
 }
 
-/** Changes from now on are reported, also those before the first call of `watch`. */
+/** Reports every change from this call on, also a change before the first call of `watch`. */
 export async function createChanges(driver: SqlDriver): Promise<SqlChanges> {
   const { prefix, notify } = driver.dialect;
   const table = `${prefix}change`;

@@ -13,7 +13,7 @@ interface CounterDeps {
   writeRates: Write;
 }
 
-/** Expired counters of a project are removed each time this process has added to counters this often. */
+/** Expired counters of a project are removed each time this process has added to counters this many times. */
 const sweepEvery = 1_000;
 
 const isRate = (kind: CounterKind) => keyStart[kind] === keyStart.rate;
@@ -95,7 +95,7 @@ export function sumStatement(dialect: Dialect, project: string, { counter, sum, 
   ];
 }
 
-/** Reads a counter. Empty for a name that an other version of the emulator wrote. */
+/** Reads a counter. Empty for a name that another version of the emulator wrote. */
 export function readSum(row: Row): Sum[] {
   const counter = readCounter(fromText(row['name']));
   if (counter === undefined) return [];

@@ -17,7 +17,7 @@ interface Written {
   bytes: number;
 }
 
-/** Numbers of entries in one statement. Each number is a statement that the database keeps prepared. */
+/** One statement inserts 50 entries or one. The database keeps a prepared statement for each size. */
 const rowsAtOnce = [50, 1];
 /** The number of projects for which written entries are counted. */
 const projectsCounted = 10_000;

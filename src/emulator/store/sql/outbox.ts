@@ -10,7 +10,7 @@ interface OutboxDeps {
   write: Write;
 }
 
-/** A delivery without a lease. */
+/** The value of `leased` of a delivery without a lease. */
 const free = Number.NEGATIVE_INFINITY;
 
 const columns = 'project, id, due, rank, lane, leased, attempts, body';
@@ -137,7 +137,7 @@ export function sqlWaiting({ driver }: Pick<OutboxDeps, 'driver'>): Store['waiti
     );
 }
 
-/** Each project once, and null at the end: one look into the index for each project. */
+/** Finds each project with one look into the index. The last row is null. */
 const everyProject = (table: string) => `SELECT MIN(project) AS project FROM ${table}
   UNION ALL SELECT (SELECT MIN(next.project) FROM ${table} AS next WHERE next.project > own.project)
   FROM own WHERE own.project IS NOT NULL`;

@@ -13,7 +13,7 @@ const retryMs = 100;
 /** Connections of this process. One more listens. */
 const readers = 6;
 const writers = 3;
-/** How often a transaction is repeated that another transaction was in the way of. */
+/** How many times a transaction is repeated after a conflict with another transaction. */
 const repetitions = 5;
 
 const dialectOf = (schema: string): Dialect => ({

@@ -32,7 +32,7 @@ const cutOff: ReadonlySet<string> = new Set([
   '57P02',
 ]);
 
-/** Another transaction was in the way, and nothing was written. */
+/** A conflict with another transaction. Nothing was written. */
 const inTheWay: ReadonlySet<string> = new Set(['40P01', '40001']);
 
 const codeOf = (fault: unknown): string => (fault as Partial<ClientError>)?.code ?? '';
@@ -41,7 +41,10 @@ export const isNotReached = (fault: unknown): boolean => notReached.has(codeOf(f
 export const isCutOff = (fault: unknown): boolean => cutOff.has(codeOf(fault));
 export const isInTheWay = (fault: unknown): boolean => inTheWay.has(codeOf(fault));
 
-/** By the code of PostgreSQL (postgresql.org/docs/current/errcodes-appendix.html). The text follows the database. */
+/**
+ * Explanations by the code of PostgreSQL (postgresql.org/docs/current/errcodes-appendix.html). `text` continues a
+ * sentence that begins with the name of the database.
+ */
 const explained: Readonly<Record<string, { code: StoreFault; text: string }>> = {
   '28P01': { code: 'access_denied', text: 'refuses the user or the password. Correct them in the URL.' },
   '28000': {

@@ -11,7 +11,7 @@ interface Notices {
 
 /** How often this process looks when notifications do not arrive. */
 const pollMs = 100;
-/** When they arrive, only one of this many looks is made. */
+/** When notifications arrive, the timer makes only every tenth look. */
 const rarely = 10;
 
 /** @param channel the name of the notifications */

@@ -48,7 +48,7 @@ function parse(data: string): URL {
   }
 }
 
-/** The password and the values of all parameters, as they are written and as they are meant. */
+/** The password and the values of all parameters, as in the URL and decoded. */
 function secretsOf(url: URL): string[] {
   const values = [...url.searchParams].flatMap(([name, value]) =>
     name === 'schema' || name === 'host' ? [] : [value],

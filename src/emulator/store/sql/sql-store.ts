@@ -12,7 +12,7 @@ import { sqlOutbox, sqlWaiting } from './outbox.ts';
 import { createVersions } from './versions.ts';
 import { createWriter } from './writer.ts';
 
-/** Everything of a project that `load` replaces is in these tables; its documents are too, but not its settings. */
+/** `load` replaces the rows of a project in these tables, and its documents except the settings. */
 const heldTables = ['blob', 'outbox', 'counter', 'rate'];
 
 /** How long a process may take to read a setting after a call of its listener, in ms. */

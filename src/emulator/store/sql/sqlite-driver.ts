@@ -97,10 +97,10 @@ export async function openSqlite(path: string): Promise<SqlDriver> {
       engine = undefined;
       if (open === undefined) return;
       try {
-        // Afterwards the file alone has everything, so it can be copied.
+        // After the checkpoint, the file alone has everything, so it can be copied.
         open.exec('PRAGMA wal_checkpoint(TRUNCATE)');
       } catch {
-        // The next start does it.
+        // The next start makes the checkpoint.
       }
       explain(() => open.close());
     },
@@ -109,7 +109,7 @@ export async function openSqlite(path: string): Promise<SqlDriver> {
 
 type Run = (...statement: Statement) => readonly Row[];
 
-/** Changes when another connection has written. */
+/** Returns a number that changes when another connection has written. */
 const version = (run: Run) => run('PRAGMA data_version', [])[0]?.['data_version'];
 
 /** Runs statements, and keeps them prepared. */

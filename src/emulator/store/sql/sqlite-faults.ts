@@ -3,11 +3,11 @@ import { StoreError, type StoreFault } from '../store-error.ts';
 
 interface Explained {
   code: StoreFault;
-  /** Follows the name of the file. */
+  /** Continues a sentence that begins with the name of the file. */
   text: string;
 }
 
-/** By the primary result code of SQLite (sqlite.org/rescode.html). */
+/** Explanations by the primary result code of SQLite (sqlite.org/rescode.html). */
 const explained: Readonly<Record<number, Explained>> = {
   5: {
     code: 'busy',
@@ -59,8 +59,8 @@ export function sqliteFault(fault: unknown, path: string): StoreError {
 interface EngineError {
   message: string;
   code: string;
-  /** Of Node's engine. */
+  /** The result code from Node's engine. */
   errcode: number;
-  /** Of libsql. */
+  /** The result code from libsql. */
   rawCode: number;
 }

@@ -28,7 +28,7 @@ export function createWriter(driver: Pick<SqlDriver, 'batch'>): { write: Write; 
   let ends: (() => void)[] = [];
 
   async function run(): Promise<void> {
-    // Units of the same tick arrive before the next immediate.
+    // `setImmediate` lets all units of this tick arrive first, so that one group has them all.
     await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
       const group = waiting.slice(0, groupSize);

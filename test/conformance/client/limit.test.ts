@@ -8,15 +8,24 @@ import { written } from './support/command.ts';
 
 const node = process.execPath;
 
-/** Each sleep of the lab passes at once. Signals to programs need the real timer. */
+/**
+ * Each sleep of the lab passes at once. Signals to programs need the real timer. The clock stands still once the lab
+ * has stopped the program, because a busy machine takes a while to end it.
+ */
 function quickPorts(): ConductPorts {
+  const real = realPorts(new AbortController().signal);
   let nowMs = 0;
+  let isStopping = false;
   return {
-    ...realPorts(new AbortController().signal),
+    ...real,
     now: () => nowMs,
     async sleep(ms) {
-      nowMs += ms;
+      if (!isStopping) nowMs += ms;
       await turn();
+    },
+    later(ms, act) {
+      isStopping = true;
+      return real.later(ms, act);
     },
   };
 }

@@ -24,9 +24,17 @@ export function whySilent({ facts, fault, variables }: Conducted): Silence | und
       `These variables were set: ${variables.join(', ')}`,
       // A program that reached the emulator calls the right address.
       ...(facts.strays.length > 0 ? [] : otherAddresses(facts.output)),
-      `The program ${ending(facts)}; ${facts.output.trim() === '' ? 'it printed nothing' : `it printed: ${facts.output.trim().slice(-600)}`}`,
+      endOf(facts),
     ],
   };
+}
+
+/** Tells how the program ended, and the end of its output, beginning with a whole line. */
+export function endOf(facts: Facts): string {
+  const output = facts.output.trim();
+  const end = output.slice(-600);
+  const whole = end.length < output.length ? end.slice(end.indexOf('\n') + 1) : end;
+  return `The program ${ending(facts)}; ${output === '' ? 'it printed nothing' : `it printed: ${whole}`}`;
 }
 
 /** The words for a client, and for the address and the key that it gets. */

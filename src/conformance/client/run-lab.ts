@@ -16,7 +16,7 @@ import type { Situation } from './model.ts';
 import { measureClock } from './probe-clock.ts';
 import { selectSituations } from './select.ts';
 import { isTimed, resultsOf, type ClientResult, type Fate } from './verdicts.ts';
-import { whySilent } from './advice.ts';
+import { endOf, whySilent } from './advice.ts';
 
 export interface LabEvent {
   type: 'planned' | 'visited';
@@ -150,11 +150,13 @@ async function visitAll(lab: Lab, plan: Plan): Promise<Outcome> {
   const silent = whySilent(opening);
   if (silent !== undefined) return { ...outcome, aborted: silent.reason, hints: silent.advice };
   record(first, opening, { fates, visits });
-  if (first.name === 'plain' && !created(opening)) {
-    for (const { name } of others)
-      fates.set(name, { kind: 'not-run', reason: 'not run, because plain created no video' });
-    return outcome;
-  }
+  // A program that creates no video without any fault cannot be judged in the other situations.
+  if (first.name === 'plain' && !created(opening))
+    return {
+      ...outcome,
+      aborted: 'the program created no video in the situation plain',
+      hints: [endOf(opening.facts)],
+    };
   const pace = paceAfter(opening, { speed, limit });
   const parallel = lab.options.parallel ?? parallelFor(opening);
   await visitOthers(lab, others, {

@@ -61,11 +61,15 @@ describe('the command client', { concurrent: false }, () => {
     expect(out).toContain("the program could not be started: 'no-such-program-here' was not found (ENOENT)");
   });
 
-  it('does not run other situations when plain creates no video', async () => {
-    const file = afterOneRequest('process.exitCode = 1;');
+  it('ends with 2 and one reason when the program creates no video in plain', async () => {
+    const file = afterOneRequest("console.log('no video today'); process.exitCode = 1;");
     const { code, out } = await client('--', node, file);
-    expect(code).toBe(0);
-    expect(out).toContain('not run, because plain created no video');
+    expect(code).toBe(2);
+    const reason = 'the program created no video in the situation plain';
+    expect(out).toContain(`no verdict: the run ended early (${reason})`);
+    // Once when it happens, and once in the verdict at the end.
+    expect(out.split(reason)).toHaveLength(3);
+    expect(out).toContain('The program ended with status 1; it printed: no video today');
   });
 
   it(

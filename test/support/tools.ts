@@ -16,7 +16,7 @@ export function missingTool(name: string): string | undefined {
   return reason;
 }
 
-function isExecutable(path: string): boolean {
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;

@@ -4,21 +4,20 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { temporaryFolder } from '../children.mjs';
-import { create, startServer } from '../servers.mjs';
+import { startServer } from '../servers.mjs';
 import { record, rotated } from '../statistics.mjs';
 import { ours } from '../targets.mjs';
 import { usageOf } from '../usage.mjs';
-import { loadOnce } from './requests.mjs';
+import { few, filled, manyJobs, readInTurn } from './storage.mjs';
 
 const warmUp = 2_000;
-const few = 100;
 const pathOf = { GET: (id) => `/v1/videos/${id}`, POST: () => '/v1/videos' };
 
 export async function stores(context) {
   return [
     ...(await besideMemory(context)),
     ...(await twoServers(context)),
-    ...(await manyJobs(context)),
+    ...(await manyJobsInSqlite(context)),
     await manyJobsInMemory(context),
   ];
 }
@@ -114,50 +113,18 @@ async function twoServers(context) {
 }
 
 /** A list page and one video in SQLite, with many and with few stored jobs. */
-async function manyJobs(context) {
-  const { watch, load, options, tell } = context;
-  const many = options.quick ? 20_000 : 100_000;
-  const reads = [
-    { what: 'first page of a list', path: () => '/v1/videos' },
-    { what: 'page from the middle of a list', path: (middle) => `/v1/videos?after=${middle}` },
-    { what: 'one video', path: (middle) => `/v1/videos/${middle}` },
-  ].map(({ what, path }) => ({
-    path,
-    figure: {
-      what: `${what} from SQLite, server CPU with ${many.toLocaleString('en-US')} stored jobs`,
-      unit: 'µs',
-      values: {},
-      budgets: [{ against: `${few} stored jobs`, ratio: 1.5 }],
-    },
-  }));
+async function manyJobsInSqlite(context) {
+  const { load, options, pins, tell } = context;
+  const many = manyJobs(options);
   const sides = [];
   for (const [of, count] of [
     [`${few} stored jobs`, few],
     ['ours', many],
   ]) {
     tell(`stores: creating ${count} jobs in SQLite`);
-    const server = await started(file(), context);
-    const half = { url: `${server.url}/v1/videos`, method: 'POST', connections: 32, requests: count / 2 - 1 };
-    await load.count(half);
-    const middle = await create(server.url);
-    await load.count(half);
-    await load.count({ url: half.url, method: 'GET', connections: 1, requests: warmUp });
-    sides.push({ of, server, middle });
+    sides.push({ of, ...(await filled({ count, pins, load, args: ['--data', file()] })) });
   }
-  for (let round = 0; round < options.rounds; round += 1)
-    for (const { path, figure } of reads)
-      for (const { of, server, middle } of rotated(sides, round)) {
-        const wanted = {
-          url: server.url + path(middle),
-          method: 'GET',
-          connections: 1,
-          seconds: options.seconds,
-        };
-        const { cpuUs } = await watch.undisturbed(() => loadOnce({ server, load, wanted }));
-        record(figure, { of, value: cpuUs });
-      }
-  for (const { server } of sides) await server.stop();
-  return reads.map(({ figure }) => figure);
+  return readInTurn(context, { sides, many, label: 'stores', from: ' from SQLite' });
 }
 
 /** The memory of a server that has opened a file with many jobs, and has read some of them. */

@@ -8,6 +8,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { run, UsageError } from '../../../src/conformance/index.ts';
 import { createEmulator } from '../../../src/emulator/index.ts';
+import { freePort } from '../../support/ports.ts';
 
 const emulator = createEmulator({ seed: 1, apiKey: 'sk-the-right-one' });
 afterAll(() => emulator.close());
@@ -21,15 +22,6 @@ async function serving(listener: RequestListener): Promise<number> {
     server.close();
   });
   return (server.address() as AddressInfo).port;
-}
-
-async function closedPort(): Promise<number> {
-  const server = createPlainServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Starts a server that answers with a TLS alert, because it has no certificate. @returns its port */
@@ -53,7 +45,7 @@ const told = async (baseUrl: string, rest: { apiKey?: string } = {}) => {
 
 describe('before any check', () => {
   it('a closed port is reported before any check', async () => {
-    const url = `http://127.0.0.1:${await closedPort()}/v1`;
+    const url = `http://127.0.0.1:${await freePort()}/v1`;
     expect(await told(url)).toBe(`${url} cannot be reached: connection refused, nothing listens there`);
   });
 
@@ -115,7 +107,7 @@ describe('before any check', () => {
 
 it('a server that cannot be reached ends the program with status 2 and one line', async () => {
   const program = join(import.meta.dirname, '../../../dist/conformance/cli.js');
-  const args = [program, 'run', '--base-url', `http://localhost:${await closedPort()}/v1`];
+  const args = [program, 'run', '--base-url', `http://localhost:${await freePort()}/v1`];
   const ended = await new Promise((resolve) => {
     execFile(process.execPath, args, (fault, out, err) => resolve({ code: fault?.code, out, err }));
   });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { testEmulator } from '../../support/emulator.ts';
+import { freePort } from '../../support/ports.ts';
 import { execute, program, run, temporaryFolder } from './run.ts';
 
 /** A server that is not an emulator, unless its answers claim it. */
@@ -17,15 +18,6 @@ async function listening(answer: RequestListener): Promise<string> {
     server.close();
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 const lines = async (args: string[], env = {}) =>

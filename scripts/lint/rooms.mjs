@@ -24,6 +24,7 @@ export const emulatorRooms = {
       'log',
       'media/ffmpeg',
       'media/images',
+      'rules',
       'schema',
       'net',
       'domain',

@@ -14,6 +14,7 @@ type Command = (args: readonly string[]) => Promise<void>;
  */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   situations: async () => (await import('./commands/situations.ts')).situations,
+  rules: async () => (await import('./commands/check-rules.ts')).rules,
   wait: async () => (await import('./commands/wait.ts')).wait,
   env: async () => (await import('./commands/env.ts')).env,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,

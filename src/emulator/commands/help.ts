@@ -60,6 +60,7 @@ Usage
   sora-emulator [serve] [options]    start the server
   sora-emulator openapi [azure]      print its OpenAPI 3.1 document, or the Azure dialect's
   sora-emulator situations           list ready-made situations, show one, or try it on a running server
+  sora-emulator rules check FILE...  check files of rules, without a server
   sora-emulator wait [URL]           return when a server is ready
   sora-emulator env                  print the settings for a shell: eval "$(sora-emulator env)"
   sora-emulator doctor               say what works on this machine, and what to do about the rest

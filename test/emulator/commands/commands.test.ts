@@ -70,11 +70,11 @@ it('an unknown command is refused with the list of known commands', async () => 
     code: 2,
     stdout: '',
     stderr:
-      "sora-emulator: unknown command 'weit' (did you mean 'wait'?); known are serve, openapi, situations, wait, env, doctor, export, import (see --help)\n",
+      "sora-emulator: unknown command 'weit' (did you mean 'wait'?); known are serve, openapi, situations, rules, wait, env, doctor, export, import (see --help)\n",
   });
 });
 
-describe.each(['serve', 'openapi', 'situations', 'wait', 'env', 'doctor', 'export', 'import'])(
+describe.each(['serve', 'openapi', 'situations', 'rules', 'wait', 'env', 'doctor', 'export', 'import'])(
   'the help of the command %s',
   (command) => {
     it('is printed by --help, -h and help, and is about that command alone', async () => {
@@ -105,6 +105,7 @@ describe('a misspelt word', () => {
     [['wait', '--timout', '1'], "did you mean '--timeout'?"],
     [['doctor', '--jsn'], "did you mean '--json'?"],
     [['situations', '--form', 'x'], "did you mean '--from'?"],
+    [['rules', 'chekc'], "unknown action 'chekc' (did you mean 'check'?)"],
     [['situations', 'shwo'], "unknown action 'shwo' (did you mean 'show'?)"],
     [['situations', 'show', 'burst-of-42'], "unknown situation 'burst-of-42' (did you mean 'burst-of-429'?)"],
   ])('is refused with the most similar word: %j', async (args, expected) => {

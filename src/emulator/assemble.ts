@@ -350,7 +350,7 @@ function handleOn(given: {
 
   const { limits = timeLimits, ownsProcess } = around;
   const serve = (address: Options['listen']) =>
-    listen({ fetch: app.fetch, address, limits, ownsProcess, refused });
+    listen({ fetch: app.fetch, address, tls: options, limits, ownsProcess, refused });
 
   async function start(): Promise<Listening> {
     await assertWhole?.();

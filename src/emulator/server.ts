@@ -3,6 +3,7 @@
 import {
   createServer,
   type IncomingMessage,
+  type RequestListener,
   type Server,
   type ServerOptions,
   type ServerResponse,
@@ -14,6 +15,7 @@ import { malformedRequest, requestTimedOut, serverError, type ApiError } from '.
 import { lingerOn } from './http/linger.ts';
 import type { ConnectionFault } from './log/connections.ts';
 import { usableUrl } from './net/url.ts';
+import type { TlsFiles } from './net/tls-files.ts';
 import type { Address } from './options/options.ts';
 
 export interface Listening {
@@ -33,6 +35,7 @@ export interface TimeLimits {
 export const timeLimits: TimeLimits = { headers: 15_000, request: 120_000, keepAlive: 65_000 };
 
 /**
+ * @param tls the files of a certificate and its key; without them the server speaks plain HTTP
  * @param limits of one request
  * @param refused called for connections that never became a request
  * @param ownsProcess true lets the HTTP adapter replace the global Request and Response with its faster ones:
@@ -42,11 +45,12 @@ export const timeLimits: TimeLimits = { headers: 15_000, request: 120_000, keepA
 export async function listen(given: {
   fetch: (request: Request) => Response | Promise<Response>;
   address: Address;
+  tls?: TlsFiles;
   limits: TimeLimits;
   ownsProcess: boolean;
   refused?: ((fault: ConnectionFault) => void) | undefined;
 }): Promise<Listening> {
-  const { fetch, address, limits, ownsProcess, refused } = given;
+  const { fetch, address, tls, limits, ownsProcess, refused } = given;
   const listener = getRequestListener(fetch, {
     overrideGlobalObjects: ownsProcess,
     errorHandler: refuseRequest,
@@ -56,24 +60,28 @@ export async function listen(given: {
     answers.set(incoming.socket, outgoing);
     void listener(incoming, outgoing);
   };
-  const server = createServer(serverOptions(limits), answer);
+  const server = await createHttpServer(serverOptions(limits), { tls, answer });
   // Node would answer an unknown `Expect` with an empty 417; a server may ignore it (RFC 9110, 10.1.1).
   server.on('checkExpectation', answer);
   let url = '';
-  lingerOn(server, (socket) => answers.get(socket)?.req);
+  const secure = tls?.tlsCert !== undefined;
+  lingerOn(server, { secure, requestOn: (socket) => answers.get(socket)?.req });
   server.on('clientError', (fault: ClientFault, socket) => {
-    const status = refuseConnection(fault, socket, answers.get(socket));
-    // Browsers open connections in advance: a connection without a byte is no fault.
-    if (status === undefined || (socket as Socket).bytesRead === 0) return;
+    const code = fault.code ?? fault.name;
     const firstBytes = fault.rawPacket?.subarray(0, 16) ?? new Uint8Array();
-    refused?.({ code: fault.code ?? fault.name, firstBytes, status, url: usableUrl(url) });
+    const status = refuseConnection(fault, socket, answers.get(socket));
+    const told = { code, firstBytes, url: usableUrl(url) };
+    // Without a TLS connection, no answer can be sent.
+    if (code.startsWith('ERR_SSL_')) refused?.({ ...told, status: null });
+    // Browsers open connections in advance: a connection without a byte is no fault.
+    else if (status !== undefined && (socket as Socket).bytesRead > 0) refused?.({ ...told, status });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(address.port, address.host, resolve);
   });
   // The URL is kept, because a server that is closing has no address and may still refuse requests.
-  url = urlOf(server);
+  url = urlOf(server, secure ? 'https' : 'http');
   return { url, close: (graceMs) => stop(server, graceMs) };
 }
 
@@ -86,10 +94,22 @@ const serverOptions = (limits: TimeLimits): ServerOptions => ({
   requireHostHeader: false,
 });
 
-function urlOf(server: Server): string {
+/** Loads the modules of TLS only for a server with a certificate. @throws Error for files that cannot be used */
+async function createHttpServer(
+  options: ServerOptions,
+  { tls, answer }: { tls: TlsFiles | undefined; answer: RequestListener },
+): Promise<Server> {
+  if (tls?.tlsCert === undefined) return createServer(options, answer);
+  const { readTlsFiles } = await import('./net/tls-files.ts');
+  const files = await readTlsFiles(tls);
+  const { createServer: createTlsServer } = await import('node:https');
+  return createTlsServer({ ...options, ...files }, answer);
+}
+
+function urlOf(server: Server, scheme: 'http' | 'https'): string {
   // A TCP server that listens has an address of this shape.
   const { address, family, port } = server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
 /** Answers a request that is valid HTTP but has no Host, or an invalid Host. */

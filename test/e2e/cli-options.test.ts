@@ -12,7 +12,15 @@ const specs: ReadonlyArray<[name: string, spec: OptionSpec]> = Object.entries(op
 
 it('the tests of options leave out no option', () => {
   expect(specs.map(([name]) => name).toSorted()).toEqual(
-    [...Object.keys(effects), 'listen', 'media', 'readyFile', 'exitWithParent'].toSorted(),
+    [
+      ...Object.keys(effects),
+      'listen',
+      'media',
+      'readyFile',
+      'exitWithParent',
+      'tlsCert',
+      'tlsKey',
+    ].toSorted(),
   );
 });
 

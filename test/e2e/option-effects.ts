@@ -62,8 +62,8 @@ export const mediaDir = join(tmpdir(), `sora-emulator-cli-${process.pid}`, 'medi
 afterAll(() => rm(dirname(mediaDir), { recursive: true, force: true }));
 
 /**
- * A value for each option, and the behaviour of the program with it. `listen`, `ready-file` and `media` have
- * their own tests.
+ * A value for each option, and the behaviour of the program with it. `listen`, `ready-file`, `media` and
+ * the options of TLS have their own tests.
  */
 export const effects: Readonly<
   Record<string, { value: string; check: (program: Program) => Promise<void>; with?: string[] }>

@@ -1,6 +1,5 @@
 // Why an address cannot be listened on, and what to do about it.
-import { askReadiness } from './command-line.ts';
-import { urlOf } from '../net/url.ts';
+import { askReadiness, ownUrl } from './command-line.ts';
 import type { Address } from '../options/options.ts';
 
 /** How long the program on a taken port may take to identify itself, in ms. */
@@ -27,7 +26,7 @@ async function taken(address: Address): Promise<string> {
   const shownHost = host.includes(':') ? `[${host}]` : host;
   const next = port < 65_535 ? port + 1 : port - 1;
   const other = `take another port with --listen ${shownHost}:${next}, or any free one with --listen ${shownHost}:0`;
-  const found = await askReadiness(urlOf(address), patienceMs);
+  const found = await askReadiness(ownUrl(address), patienceMs);
   const where = `the address ${shownHost}:${port} is taken`;
   if ('version' in found) {
     const there = `a sora-emulator ${found.version} with profile ${found.profile} already runs there`;

@@ -1,6 +1,7 @@
 // Helpers that the small commands share: arguments, the address of a server, requests to it, and colour.
 import { styleText, parseArgs, type ParseArgsConfig } from 'node:util';
 import { argumentFault } from '../../nearest.ts';
+import { urlOf } from '../net/url.ts';
 import type { DataPlace } from '../options/option-values.ts';
 import { OptionError, optionSpecs, readOption, type Address } from '../options/options.ts';
 
@@ -71,6 +72,12 @@ export function readAddress(flag: string | undefined): Address {
   return readOption(spec, given, '--listen') as Address; // its schema returns nothing else
 }
 
+/** The URL of a server of this machine, which speaks https when SORA_TLS_CERT is set. */
+export function ownUrl(address: Address): string {
+  const secure = (process.env[optionSpecs.tlsCert.env] ?? '') !== '';
+  return urlOf(address, secure ? 'https:' : 'http:');
+}
+
 /** The store: `--data`, its variable, or the default. @throws OptionError */
 export function readDataPlace(flag: string | undefined): DataPlace {
   const { data } = optionSpecs;
@@ -126,12 +133,17 @@ export async function askReadiness(url: string, patienceMs: number): Promise<Rea
   }
 }
 
+/** The codes of Node for a certificate that the client cannot or must not trust. */
+const untrusted =
+  /^(ERR_TLS_CERT|CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF))/;
+
 /** The reason why a request had no answer, as the end of a sentence. */
 export function faultOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   if (thrown.name === 'TimeoutError') return 'it does not answer';
   if (thrown.name === 'SyntaxError') return 'what answers there is no sora-emulator';
   const { code } = (thrown.cause ?? {}) as { code?: string };
+  if (untrusted.test(code ?? '')) return `its certificate is not trusted (${code}); see NODE_EXTRA_CA_CERTS`;
   const known: Readonly<Record<string, string>> = {
     ECONNREFUSED: 'connection refused',
     ENOTFOUND: 'its name is not known',

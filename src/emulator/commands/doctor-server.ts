@@ -1,7 +1,6 @@
 // The doctor's checks of Node, of the address, and of the URL that programs in this shell would call.
 import { createServer } from 'node:net';
-import { askReadiness } from './command-line.ts';
-import { urlOf } from '../net/url.ts';
+import { askReadiness, ownUrl } from './command-line.ts';
 import type { Address } from '../options/options.ts';
 
 /** One finding. `advice` states what to do, if anything. */
@@ -30,7 +29,7 @@ export async function checkPort(address: Address): Promise<Check> {
   const fault = await tryToListen(address);
   if (fault === undefined) return { name: 'port', state: 'ok', found: `${where} is free` };
   if (fault === 'EADDRINUSE') {
-    const server = await askReadiness(urlOf(address), patienceMs);
+    const server = await askReadiness(ownUrl(address), patienceMs);
     if ('version' in server) {
       return { name: 'port', state: 'ok', found: `${where} is taken by a sora-emulator` };
     }

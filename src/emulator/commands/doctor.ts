@@ -1,10 +1,9 @@
 // `sora-emulator doctor`: checks this machine and suggests fixes.
-import { painter, readAddress, readArguments, readDataPlace, readUrl } from './command-line.ts';
+import { painter, readAddress, readArguments, readDataPlace, readUrl, ownUrl } from './command-line.ts';
 import { checkData } from './doctor-data.ts';
 import { checkFfmpeg } from './doctor-ffmpeg.ts';
 import { checkFonts, checkSharp } from './doctor-pictures.ts';
 import { checkClients, checkNode, checkPort, checkServer, type Check } from './doctor-server.ts';
-import { urlOf } from '../net/url.ts';
 
 const help = `sora-emulator doctor: checks this machine and suggests fixes.
 
@@ -31,7 +30,7 @@ export async function doctor(args: readonly string[]): Promise<void> {
   if (given === undefined) return;
   const address = readAddress(given.flags['listen']);
   const { url: named } = given.flags;
-  const url = named === undefined ? urlOf(address) : readUrl(named);
+  const url = named === undefined ? ownUrl(address) : readUrl(named);
 
   const checks: Check[] = [
     checkNode(process.versions.node),

@@ -1,8 +1,7 @@
 // `sora-emulator env`: prints the lines that point a shell's programs at a server.
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { readAddress, readArguments, readUrl } from './command-line.ts';
-import { urlOf } from '../net/url.ts';
+import { readAddress, readArguments, readUrl, ownUrl } from './command-line.ts';
 import { OptionError } from '../options/options.ts';
 
 const shells = {
@@ -64,7 +63,7 @@ function serverUrl(flags: Readonly<Record<string, string | undefined>>): string 
   const file = readyFile ?? (listen === undefined ? (process.env['SORA_READY_FILE'] ?? '') : '');
   if (file !== '') return urlInFile(file);
   const address = readAddress(listen);
-  if (address.port !== 0) return urlOf(address);
+  if (address.port !== 0) return ownUrl(address);
   throw new OptionError('port 0 is any free port: name the --ready-file that the server was started with');
 }
 

@@ -5,8 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { didYouMean } from '../../nearest.ts';
-import { ask, faultOf, painter, readAddress, readArguments, readUrl } from './command-line.ts';
-import { urlOf } from '../net/url.ts';
+import { ask, faultOf, painter, readAddress, readArguments, readUrl, ownUrl } from './command-line.ts';
 import { OptionError } from '../options/options.ts';
 import { scenarios } from '../version.ts';
 
@@ -118,7 +117,7 @@ async function attempt(
 ): Promise<void> {
   const baseUrl = process.env['OPENAI_BASE_URL'] ?? '';
   const named = flags['url'] ?? (baseUrl === '' ? undefined : baseUrl);
-  const url = named === undefined ? urlOf(readAddress(undefined)) : readUrl(named);
+  const url = named === undefined ? ownUrl(readAddress(undefined)) : readUrl(named);
   const ownKey = process.env['OPENAI_API_KEY'] ?? '';
   const key = flags['api-key'] ?? (ownKey === '' ? 'sk-emulator' : ownKey);
   for (const rule of rules) {

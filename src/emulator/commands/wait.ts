@@ -1,7 +1,6 @@
 // `sora-emulator wait`: returns when a server is ready, for scripts that start a server next to their tests.
 import { setTimeout as pause } from 'node:timers/promises';
-import { askReadiness, readAddress, readArguments, readUrl } from './command-line.ts';
-import { urlOf } from '../net/url.ts';
+import { askReadiness, readAddress, readArguments, readUrl, ownUrl } from './command-line.ts';
 import { OptionError } from '../options/options.ts';
 
 const help = `sora-emulator wait: waits until an emulator is ready.
@@ -29,7 +28,7 @@ export async function wait(args: readonly string[]): Promise<void> {
   if (given === undefined) return;
   const baseUrl = process.env['OPENAI_BASE_URL'] ?? '';
   const named = given.rest[0] ?? (baseUrl === '' ? undefined : baseUrl);
-  const url = named === undefined ? urlOf(readAddress(undefined)) : readUrl(named);
+  const url = named === undefined ? ownUrl(readAddress(undefined)) : readUrl(named);
   const timeoutMs = readSeconds(given.flags['timeout'] ?? '30') * 1000;
   if (!(await becomesReady(url, timeoutMs))) process.exitCode = 1;
 }

@@ -10,9 +10,14 @@ const longestMs = 2_000;
  * answer: the client sees a connection error in place of the answer. So the socket is closed only for
  * writing, and the rest of the body is read and dropped (RFC 9112, 9.6).
  * @param requestOn returns the last request on a socket
+ * @param secure true for a server that speaks TLS
  */
-export function lingerOn(server: Server, requestOn: (socket: Socket) => IncomingMessage | undefined): void {
-  server.on('connection', (socket: Socket) => {
+export function lingerOn(
+  server: Server,
+  given: { secure: boolean; requestOn: (socket: Socket) => IncomingMessage | undefined },
+): void {
+  const { secure, requestOn } = given;
+  const onSocket = (socket: Socket) => {
     const close = socket.destroySoon.bind(socket);
     let lingers = false;
     // Node calls this after the last answer on a connection.
@@ -26,5 +31,7 @@ export function lingerOn(server: Server, requestOn: (socket: Socket) => Incoming
       request.once('end', close).once('close', close).resume();
       socket.end();
     };
-  });
+  };
+  // A server with TLS answers on the secure socket, which it announces after the handshake.
+  server.on(secure ? 'secureConnection' : 'connection', onSocket);
 }

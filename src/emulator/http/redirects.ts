@@ -40,7 +40,7 @@ export function createRedirects(newToken: () => string): Redirects {
   const otherOrigin = async (url: URL) => {
     const port = await redirects.otherPort();
     if (port === undefined) return 'http://other-host.test';
-    return `http://${url.hostname === 'localhost' ? '127.0.0.1' : 'localhost'}:${port}`;
+    return `${url.protocol}//${url.hostname === 'localhost' ? '127.0.0.1' : 'localhost'}:${port}`;
   };
 
   const redirects: Redirects = {

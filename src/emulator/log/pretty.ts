@@ -30,12 +30,12 @@ export function prettyLine(
   return `${fixed}${besides(place, { text: hint ?? note, style: hint === undefined ? undefined : 'yellow' }, paint)}`;
 }
 
-/** A connection that never became a request; `status` is the status of the answer. */
+/** A connection that never became a request; `status` is the status of the answer, null without an answer. */
 export function prettyFault(
-  { wall, status, hint }: { wall: number; status: number; hint: string },
+  { wall, status, hint }: { wall: number; status: number | null; hint: string },
   paint: Painter,
 ): string {
-  const fixed = `${paint('dim', clock(wall))} ${paint('yellow', String(status))}        `;
+  const fixed = `${paint('dim', clock(wall))} ${paint('yellow', String(status ?? '---'))}        `;
   return `${fixed}${besides('no request', { text: hint, style: 'yellow' }, paint)}`;
 }
 

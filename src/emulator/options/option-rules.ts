@@ -7,7 +7,7 @@ export class OptionError extends Error {}
 
 /** Checks options that are valid alone but not together. @throws OptionError */
 export function assertTogether(
-  { profile, tier, webhookUrl, webhookSecret }: Options,
+  { profile, tier, webhookUrl, webhookSecret, tlsCert, tlsKey }: Options,
   nameOf: (option: string) => string,
 ): void {
   const known = tiersOf(profile);
@@ -20,5 +20,9 @@ export function assertTogether(
     throw new OptionError(
       `${nameOf('webhookUrl')} needs ${nameOf('webhookSecret')}: what receivers check signatures with`,
     );
+  }
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) {
+    const [given, missing] = tlsCert === undefined ? ['tlsKey', 'tlsCert'] : ['tlsCert', 'tlsKey'];
+    throw new OptionError(`${nameOf(given)} needs ${nameOf(missing)}: a certificate and its private key`);
   }
 }

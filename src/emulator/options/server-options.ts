@@ -64,6 +64,24 @@ export const serverOptions = {
     shown: (token: string | undefined) => (token === undefined ? null : 'set'),
     schema: () => z.optional(textOfForm(/^[!-~]{8,200}$/, '8 to 200 visible ASCII characters')),
   },
+  /** The PEM file of a certificate: the server then speaks https. Needs `tlsKey`. @default none: http */
+  tlsCert: {
+    flag: 'tls-cert',
+    env: 'SORA_TLS_CERT',
+    metavar: 'FILE',
+    help: 'Speak https with the certificate (and its chain) of this PEM file; needs --tls-key.',
+    default: undefined,
+    schema: () => z.optional(textOfForm(/./s, 'a path')),
+  },
+  /** The PEM file of the certificate's private key, without a passphrase. */
+  tlsKey: {
+    flag: 'tls-key',
+    env: 'SORA_TLS_KEY',
+    metavar: 'FILE',
+    help: "The certificate's private key, a PEM file without a passphrase.",
+    default: undefined,
+    schema: () => z.optional(textOfForm(/./s, 'a path')),
+  },
   /** The URLs that receive the events of every project; needs `webhookSecret`. @default none */
   webhookUrl: {
     flag: 'webhook-url',

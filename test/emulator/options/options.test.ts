@@ -200,6 +200,8 @@ it('the library takes every option of the table but those of the program', () =>
     concurrency: 2,
     apiKey: ['sk-a'],
     adminToken: 'a-long-token',
+    tlsCert: 'cert.pem',
+    tlsKey: 'key.pem',
     webhookUrl: ['http://127.0.0.1:3000/hook'],
     webhookSecret: 'whsec_AAAA',
     webhookTimeout: 100,

@@ -13,6 +13,7 @@ const inputs = [
   'scripts/build.mjs',
   'scripts/build-stamp.mjs',
   'scripts/bundle.mjs',
+  'scripts/bundle-types.mjs',
   'package.json',
   'tsconfig.json',
   'node_modules/.package-lock.json',

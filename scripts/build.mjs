@@ -1,10 +1,24 @@
 // Builds dist: compiles src with declarations, copies data files, and bundles the programs so that they start
 // fast. It does nothing when dist is already the result of the present sources; --force builds in every case.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isBuilt, markAsBuilt } from './build-stamp.mjs';
+import { bundleTypes } from './bundle-types.mjs';
 import { bundle } from './bundle.mjs';
+
+/** The folders of the public entries. */
+const entries = ['dist/emulator', 'dist/conformance'];
+
+/**
+ * The entry for `require`. Jest runs a test in a sandbox whose `require` cannot load ES modules, and whose timers a test
+ * may replace. Node's own `require` can load them. A function that the sandbox did not make reaches it: `Buffer` is
+ * the same in all sandboxes.
+ */
+const requireEntry = `'use strict';
+const { getBuiltinModule } = Buffer.constructor('return process')();
+module.exports = getBuiltinModule('node:module').createRequire(__filename)('./index.js');
+`;
 
 process.chdir(join(import.meta.dirname, '..'));
 if (process.argv.includes('--force') || !isBuilt()) await build();
@@ -29,8 +43,11 @@ async function build() {
     { stdio: 'inherit' },
   );
   copyData();
-  await bundle('dist/emulator');
-  await bundle('dist/conformance');
+  for (const entry of entries) {
+    await bundle(entry);
+    writeFileSync(join(entry, 'index.cjs'), requireEntry);
+  }
+  await bundleTypes(entries);
 
   for (const program of ['dist/emulator/cli.js', 'dist/conformance/cli.js']) {
     if (existsSync(program)) chmodSync(program, 0o755);

@@ -6,7 +6,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { rolldown } from 'rolldown';
 
 /** Packages that are loaded on demand, or have binaries of their own. */
-const external = [/^node:/, /^undici$/, /^sharp$/, /^libsql$/, /^postgres$/, /[\\/]media[\\/]/];
+const external = [/^node:/, /^undici[/]/, /^sharp$/, /^libsql$/, /^postgres$/, /[\\/]media[\\/]/];
 
 /**
  * The HTTP adapter asks for each request whether it came over HTTP/2, which this server does not support.

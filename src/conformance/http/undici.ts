@@ -1,6 +1,7 @@
 // The transport over real sockets.
 import { Readable } from 'node:stream';
-import { Agent, request as send } from 'undici';
+// The file, because Bun has a module `undici` of its own with fewer settings.
+import { Agent, request as send } from 'undici/index.js';
 import type { Transport, WireAnswer, WireRequest } from './transport.ts';
 
 export interface SocketTransport {

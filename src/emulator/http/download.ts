@@ -15,7 +15,8 @@ const byteLimit = 20 * 1024 * 1024;
  */
 export function createDownload(allowPrivate: () => boolean): Download {
   return async function download(url) {
-    const { Agent, request } = await import('undici');
+    // The file, because Bun has a module `undici` of its own, which ignores the lookup.
+    const { Agent, request } = await import('undici/index.js');
     const guarded = allowPrivate() ? {} : { connect: { lookup: publicLookup } };
     const dispatcher = new Agent({
       ...guarded,

@@ -1,6 +1,6 @@
 // Sends one POST to a receiver. Time and bytes are limited, redirects are not followed, and private networks
 // need a permission.
-import type { Agent, Dispatcher } from 'undici';
+import type { Agent, Dispatcher } from 'undici/index.js';
 import { assertReachable, publicLookup } from '../net/reach.ts';
 import { createAlarm } from './timer.ts';
 
@@ -36,7 +36,8 @@ export function createSender(given: { allowPrivate: () => boolean; timeoutMs: nu
 
   const agentFor = async (open: boolean): Promise<Dispatcher> => {
     if (agents === undefined) {
-      const { Agent } = await import('undici');
+      // The file, because Bun has a module `undici` of its own, which ignores the lookup and cannot be closed.
+      const { Agent } = await import('undici/index.js');
       const limits = { headersTimeout: 0, bodyTimeout: 0 };
       agents ??= {
         open: new Agent(limits),
@@ -48,7 +49,7 @@ export function createSender(given: { allowPrivate: () => boolean; timeoutMs: nu
 
   return {
     async post({ url, headers, body }) {
-      const { request } = await import('undici');
+      const { request } = await import('undici/index.js');
       const cut = new AbortController();
       let late = false;
       const expiry = createAlarm(() => {

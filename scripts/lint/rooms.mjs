@@ -61,6 +61,7 @@ export const emulatorRooms = {
       'state-parts.ts',
       'durable-state.ts',
       'azure-on-demand.ts',
+      'assert-whole.ts',
       'projects',
       'server.ts',
       'api',
@@ -85,6 +86,7 @@ export const emulatorRooms = {
     imports: ['control/snapshots', 'rules', 'webhooks', 'store', 'time'],
     packages: [],
   },
+  'assert-whole.ts': { imports: ['open-data.ts', 'options', 'rules'], packages: [] },
   'azure-on-demand.ts': { imports: ['api/api-ports.ts', 'api', 'azure', 'options'], packages: ['hono'] },
   'durable-state.ts': { imports: ['projects', 'rules', 'webhooks', 'store', 'time'], packages: ['node'] },
   'job-settings.ts': {
@@ -137,6 +139,7 @@ export const emulatorRooms = {
   control: {
     imports: [
       'projects',
+      'control/page',
       'control/snapshots',
       'control/vocabulary',
       'jobs/batch',
@@ -166,6 +169,20 @@ export const emulatorRooms = {
       'domain',
     ],
     packages: ['zod'],
+  },
+  'control/page': {
+    imports: [
+      'projects',
+      'control/vocabulary',
+      'jobs',
+      'journal',
+      'http',
+      'schema',
+      'store',
+      'domain',
+      'version.ts',
+    ],
+    packages: ['node', 'zod'],
   },
   'control/vocabulary': { imports: ['journal', 'schema', 'domain'], packages: ['zod'] },
   'jobs/batch': {

@@ -8,6 +8,7 @@ import type { Emulator } from './emulator.ts';
 import { openDurableState, openOrder, goOn, readingAtEnter, type DurableState } from './durable-state.ts';
 import { createEntropy, pooledRandom } from './time/entropy.ts';
 import { createApp } from './api/router.ts';
+import { createAssertWhole } from './assert-whole.ts';
 import { azureOnDemand } from './azure-on-demand.ts';
 import { projectOf } from './http/caller.ts';
 import { createRedirects } from './http/redirects.ts';
@@ -43,7 +44,7 @@ import { statePartsOf } from './state-parts.ts';
 import type { StatePart } from './store/state-part.ts';
 import { heldKinds } from './store/store.ts';
 import { elapsed, forwardOnlyWall, later as alarm, sleep, steadyWall, wallNow } from './time/time.ts';
-import { scenarios, version } from './version.ts';
+import { page, scenarios, version } from './version.ts';
 import { sharedEndpoints } from './webhooks/endpoints-of-all.ts';
 import { createWebhooks, type Webhooks, type WebhooksDeps } from './webhooks/webhooks.ts';
 
@@ -60,6 +61,8 @@ export interface Surroundings {
   stateParts?: (parts: readonly StatePart[]) => void;
   /** The wait function of faults. */
   sleep?: JobPorts['sleep'];
+  /** Replaces the folder of the built page. */
+  pageFolder?: URL;
   /** Replaces the store that the options name. The emulator closes it. */
   store?: OpenedStore;
 }
@@ -245,6 +248,8 @@ function createControl(given: {
     projects,
     ...keys,
     report,
+    changes: parts.changes,
+    pageFolder: options.ui === 'on' ? (around.pageFolder ?? page.folder) : undefined,
     webhooks,
     media: () => media.load(),
     contracts: [
@@ -302,6 +307,7 @@ function createPorts(options: Options, around: Surroundings, parts: Parts & { pl
     wire: createWirePorts(options, parts),
     secrets: webhooks,
     redirects: parts.redirects,
+    page: options.ui === 'on' ? page.path : undefined,
     control: (request, from) => plane.answer(request, from),
   };
 }
@@ -366,6 +372,7 @@ function handleOn(given: {
 
   async function end(): Promise<void> {
     parts.rules.close();
+    plane.endStreams();
     const ending = await starting?.catch(() => undefined);
     const other = await second?.catch(() => undefined);
     await Promise.all([ending?.close(graceMs), other?.close(graceMs), webhooks.close(graceMs)]);
@@ -406,22 +413,5 @@ function handleOn(given: {
     status: () => plane.status(),
     reset: () => plane.reset(),
     close: () => (closing ??= end()),
-  };
-}
-
-/** Checks external tools and files at start-up. Returns undefined when nothing needs checking. */
-function createAssertWhole(
-  options: Options,
-  { rules, media, store }: Parts,
-): (() => Promise<void>) | undefined {
-  const asksForMore = options.media !== 'builtin' || options.mediaDir !== undefined;
-  const loaded = options.rules.length === 0 ? undefined : rules.load(options.rules);
-  // The first request reports the error.
-  loaded?.catch(() => {});
-  if (!asksForMore && loaded === undefined && store.ready === undefined) return undefined;
-  return async () => {
-    await store.ready?.();
-    await loaded;
-    if (asksForMore) await media.load();
   };
 }

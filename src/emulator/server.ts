@@ -65,6 +65,12 @@ export async function listen(given: {
   server.on('checkExpectation', answer);
   let url = '';
   const secure = tls?.tlsCert !== undefined;
+  const sockets = new Set<Socket>();
+  server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  const unused = () => [...sockets].filter((socket) => socket.bytesRead === 0 && !answers.has(socket));
   lingerOn(server, { secure, requestOn: (socket) => answers.get(socket)?.req });
   server.on('clientError', (fault: ClientFault, socket) => {
     const code = fault.code ?? fault.name;
@@ -82,7 +88,7 @@ export async function listen(given: {
   });
   // The URL is kept, because a server that is closing has no address and may still refuse requests.
   url = urlOf(server, secure ? 'https' : 'http');
-  return { url, close: (graceMs) => stop(server, graceMs) };
+  return { url, close: (graceMs) => stop(server, unused, graceMs) };
 }
 
 const serverOptions = (limits: TimeLimits): ServerOptions => ({
@@ -152,11 +158,17 @@ function refuseConnection(
   return error.status;
 }
 
-async function stop(server: Server, graceMs: number): Promise<void> {
+/** @param unused returns the connections on which nothing was sent */
+async function stop(server: Server, unused: () => Socket[], graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  const closeIdle = () => {
+    server.closeIdleConnections();
+    // Browsers open connections in advance. For Node, a connection is idle only after its first request.
+    for (const socket of unused()) socket.destroy();
+  };
+  closeIdle();
   // A connection whose last answer has just gone out is idle too, and would keep the server open until it times out.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const sweep = setInterval(closeIdle, 50);
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearInterval(sweep);

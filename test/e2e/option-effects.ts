@@ -207,6 +207,15 @@ export const effects: Readonly<
       expect(answer.headers.get('access-control-allow-origin')).toBeNull();
     },
   },
+  ui: {
+    value: 'off',
+    async check(program) {
+      const headers = { accept: 'text/html' };
+      const root = await fetch(`${program.url}/`, { headers, redirect: 'manual' });
+      expect(root.status).toBe(404);
+      expect((await ask(program, '/_emulator/ui/')).body.error.message).toContain('--ui off');
+    },
+  },
   allowHost: {
     value: 'api.test',
     async check(program) {

@@ -25,7 +25,7 @@ it('Every listener receives every change until its subscription ends', () => {
   expect(told).toEqual(['one clock', 'two clock', 'two video']);
 });
 
-it('Listeners receive changes of requests, rules, videos, clocks and deliveries', async () => {
+it('Listeners receive changes of requests, rules, videos, clocks, deliveries and whole projects', async () => {
   const hook = await receiver();
   const changes = createChanges();
   const told: Change[] = [];
@@ -45,6 +45,7 @@ it('Listeners receive changes of requests, rules, videos, clocks and deliveries'
   const { id } = (await answer.json()) as { id: string };
   const request = answer.headers.get('x-request-id');
   expect(told).toEqual([
+    { kind: 'rules', project },
     { kind: 'rule', project, id: 'late' },
     { kind: 'video', project, id },
     { kind: 'request', project, id: request },
@@ -63,5 +64,13 @@ it('Listeners receive changes of requests, rules, videos, clocks and deliveries'
   expect(told).toEqual([
     { kind: 'video', project, id },
     { kind: 'delivery', project, id: webhook },
+    { kind: 'delivery-state', project, id: webhook },
+  ]);
+  told.length = 0;
+  await emulator.fetch(`http://emulator.test/v1/videos/${id}`, { method: 'DELETE', headers });
+  await emulator.project(key).reset();
+  expect(told.filter(({ kind }) => kind === 'video-deleted' || kind === 'state')).toEqual([
+    { kind: 'video-deleted', project, id },
+    { kind: 'state', project },
   ]);
 });

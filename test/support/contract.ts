@@ -82,6 +82,8 @@ function judgeSentences({ path, response, request }: SeenExchange, where: string
 function judgeUnknown({ method, path, response }: SeenExchange, where: string): string[] {
   // Browsers send preflights by themselves, so preflights are not operations of the API.
   if (method === 'OPTIONS' && path.startsWith('/v1/') && response.status === 200) return [];
+  // The files of the page are no operations.
+  if (/^\/_emulator\/ui(\/|$)/.test(path) && response.status < 400) return [];
   // Azure's gateway asks for a key before anything else.
   const statuses = isControl(path) ? [403, 404, 405] : isAzure(path) ? [401, 404] : [404];
   if (!statuses.includes(response.status)) return [`${where}: this operation is not documented`];

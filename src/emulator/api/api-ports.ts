@@ -21,6 +21,8 @@ export interface ApiPorts {
   redirects: Redirects;
   /** The other server whose answers are imitated. */
   quirks?: ServerQuirks | undefined;
+  /** The path of the page; undefined when this server has no page. */
+  page?: string | undefined;
   /** Answers requests to paths under `/_emulator`. */
   control: (request: Request, from: Connection) => Promise<Response>;
 }

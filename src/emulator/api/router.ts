@@ -56,13 +56,21 @@ export function createApp(given: ApiPorts, mount?: (app: Hono) => void): Hono {
       throw thrown;
     });
   }
-  app.notFound((c) => beside.fetch(c.req.raw, c.env));
+  // A person who opens the address of the server in a browser sees the page.
+  app.notFound((c) => {
+    const { page } = ports;
+    if (page !== undefined && c.req.method === 'GET' && c.req.path === '/' && wantsPage(c.req.raw))
+      return c.redirect(page);
+    return beside.fetch(c.req.raw, c.env);
+  });
   // The service treats an unknown path and a known path with the wrong method alike
   // (WIRE, contract:errors.unknown-path).
   const nowhere = unmatchedHandler(ports, quirky?.nowhere?.(served) ?? noSuchOperation);
   beside.notFound(exchange(wire, { keyed: false, handle: nowhere, refuse: quirky?.refusal() }));
   return app;
 }
+
+const wantsPage = ({ headers }: Request) => headers.get('accept')?.includes('text/html') === true;
 
 /** Serves a download at the address to which a rule has sent the client. */
 function redirectedDownload({ wire, jobs, redirects }: ApiPorts) {

@@ -3,21 +3,25 @@ import { networkInterfaces } from 'node:os';
 import { isLoopback } from '../net/reach.ts';
 import { usableUrl } from '../net/url.ts';
 import { shownDataPlace } from '../options/option-values.ts';
+import { page } from '../version.ts';
 import type { Options } from '../options/options.ts';
 
 /** @param bound the URL of the address that the server is bound to */
 export function greeting(
   bound: string,
-  options: Pick<Options, 'profile' | 'quirks' | 'apiKey' | 'adminToken' | 'data'>,
+  options: Pick<Options, 'profile' | 'quirks' | 'apiKey' | 'adminToken' | 'data' | 'ui'>,
 ): string {
-  const { profile, quirks, apiKey, adminToken, data } = options;
+  const { profile, quirks, apiKey, adminToken, data, ui } = options;
   const url = usableUrl(bound);
   const manner = [
     `profile ${profile}`,
     ...(quirks === undefined ? [] : [`quirks ${quirks}`]),
     ...(data.kind === 'memory' ? [] : [`data in ${shownDataPlace(data)}`]),
   ].join(', ');
-  const notes = [...otherMachines(bound), ...closed(bound, adminToken)];
+  const shut = closed(bound, adminToken);
+  // Without the control API, the page could show nothing.
+  const pages = ui === 'on' && shut.length === 0 ? [`See what happens: ${url}${page.path}`] : [];
+  const notes = [...pages, ...otherMachines(bound), ...shut];
   return `sora-emulator (${manner}) is ready at ${url}/v1
 
   export OPENAI_BASE_URL=${url}/v1

@@ -14,13 +14,22 @@ export interface AccessSettings {
 }
 
 /** @throws ControlError 403 */
-export function assertAllowed(request: Request, from: Connection, { token, url }: AccessSettings): void {
-  const listening = url();
-  if (token === undefined) assertLocal(request, from, listening);
-  else if (!sameText(request.headers.get(tokenHeader) ?? '', token)) {
+export function assertAllowed(request: Request, from: Connection, settings: AccessSettings): void {
+  const { token } = settings;
+  assertReachable(request, from, settings);
+  if (token !== undefined && !sameText(request.headers.get(tokenHeader) ?? '', token)) {
     throw new ControlError('forbidden', `Send the server's --admin-token in the header '${tokenHeader}'.`);
   }
   if (!['GET', 'HEAD'].includes(request.method)) assertSameOrigin(request);
+}
+
+/**
+ * Access to the files of the page. A browser cannot send the token when it opens an address, and the files
+ * contain nothing of a project.
+ * @throws ControlError 403
+ */
+export function assertReachable(request: Request, from: Connection, { token, url }: AccessSettings): void {
+  if (token === undefined) assertLocal(request, from, url());
 }
 
 /**

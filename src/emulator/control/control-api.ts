@@ -1,6 +1,7 @@
 // The control plane of one emulator: its projects, its journal, and its HTTP API, which is loaded at the
 // first request.
 import { randomUUID } from 'node:crypto';
+import type { Changes } from '../domain/changes.ts';
 import type { Profile } from '../domain/profiles.ts';
 import type { Caller } from '../http/caller.ts';
 import type { KnownKeys } from '../http/known-keys.ts';
@@ -15,8 +16,10 @@ import type { Status } from './vocabulary/project-schemas.ts';
 import type { AccessSettings } from './access.ts';
 import { inPairs } from '../journal/parameter-copy.ts';
 import type { Stray } from '../journal/entry-schemas.ts';
-import { createJournal } from '../journal/journal.ts';
+import { createJournal, type Journal } from '../journal/journal.ts';
 import { createStrays } from '../journal/strays.ts';
+import { deliveryById } from './project-webhooks.ts';
+import { clockView } from './vocabulary/clock-view.ts';
 import { projectControl, type Project, type ProjectDeps } from './project.ts';
 import type { StatePart } from '../store/state-part.ts';
 import { durableShelf, isPlaceOfSnapshots, memoryShelf } from './snapshots/shelf.ts';
@@ -75,6 +78,9 @@ export interface ControlApiDeps extends Omit<ProjectDeps, 'journal' | 'shelf' | 
   touch: (project: string) => void;
   /** Reads the counts of a project's rules, when other processes also change them. */
   recount: (project: string) => Promise<void>;
+  changes: Changes;
+  /** The folder of the built page; undefined when the page is off. */
+  pageFolder: URL | undefined;
   /** Saves the state parts. Undefined when the store keeps nothing. */
   durable: (DurableParts & { requests: GatheredCounts }) | undefined;
 }
@@ -97,6 +103,8 @@ export interface ControlApi {
   reset(project?: string): Promise<void>;
   /** Forgets everything of a project, snapshots too. */
   evict(project: string): Promise<void>;
+  /** Ends the streams of events, which would keep a server from closing. */
+  endStreams(): void;
   /** Writes the pending journal entries to the store. Called before the store is closed. */
   close(): Promise<void>;
 }
@@ -119,6 +127,7 @@ export function createControlApi(deps: ControlApiDeps): ControlApi {
     durable === undefined
       ? memoryShelf(files)
       : durableShelf(files, { store, durable, unique: randomUUID, report: deps.report });
+  const ends = new Set<() => void>();
   let app: Promise<ControlApi['answer']> | undefined;
   const states = deps.stateParts({ requests: journal.part, snapshots: shelf.part });
   const parts = Object.fromEntries(
@@ -131,6 +140,7 @@ export function createControlApi(deps: ControlApiDeps): ControlApi {
     await store.project(project).reset();
     for (const part of forgotten) part.forget(project);
     durable?.leave(project);
+    deps.changes.publish?.({ kind: 'state', project });
   };
   const lasting = states.filter(({ survivesReset }) => survivesReset !== true);
   const resetAll = async () => {
@@ -144,6 +154,7 @@ export function createControlApi(deps: ControlApiDeps): ControlApi {
       await durable.empty('', false);
     }
     for (const part of lasting) part.forget();
+    deps.changes.publish?.({ kind: 'state', project: null });
   };
   const reset = (project?: string) => (project === undefined ? resetAll() : forget(lasting, project));
   const saved = async (project: string) => durable?.kept(project);
@@ -166,11 +177,14 @@ export function createControlApi(deps: ControlApiDeps): ControlApi {
     },
     status: async () => statusOf(deps, await store.count()),
     async answer(request, from) {
-      const control = await (app ??= loadApp(deps, plane));
+      const control = await (app ??= loadApp({ ...deps, journal, ends }, plane));
       return control(request, from);
     },
     reset,
     evict: (project) => forget(states, project),
+    endStreams() {
+      for (const end of ends) end();
+    },
     close: () => journal.flush(),
   };
   return plane;
@@ -206,10 +220,42 @@ function statusOf(deps: ControlApiDeps, { projects, videos }: { projects: number
 }
 
 async function loadApp(
-  deps: ControlApiDeps,
+  deps: ControlApiDeps & PagePorts,
   { project, status, strays }: ControlApi,
 ): Promise<ControlApi['answer']> {
   const { createControlRoutes: createControl } = await import('./control-routes.ts');
   const kept = async (project: string) => deps.durable?.kept(project);
-  return createControl({ ...deps, project, status, strays, kept });
+  let page: ReturnType<typeof openPage> | undefined;
+  return createControl({
+    ...deps,
+    project,
+    status,
+    strays,
+    kept,
+    page: () => (page ??= openPage(deps, project)),
+  });
+}
+
+/** Loads the operations that the page needs, at their first use. */
+async function openPage(deps: ControlApiDeps & PagePorts, project: ControlApi['project']) {
+  const { createPageApi } = await import('./page/page-api.ts');
+  return createPageApi({
+    ...deps,
+    durable: deps.store.durable,
+    boot: randomUUID(),
+    read: (id) => ({
+      clock: () => clockView(project(id).clock),
+      async rules() {
+        await deps.recount(id);
+        return { data: project(id).rules.list() };
+      },
+      delivery: (webhook) => deliveryById(deps.webhooks, id, webhook),
+    }),
+  });
+}
+
+interface PagePorts {
+  journal: Journal;
+  /** Functions that end the open streams of events. */
+  ends: Set<() => void>;
 }

@@ -7,7 +7,7 @@ import { clientLeft } from '../http/socket.ts';
 import { ApiError } from '../domain/errors.ts';
 import { RuleError } from '../domain/rule.ts';
 import { asSentence } from '../domain/words.ts';
-import { assertAllowed, type AccessSettings } from './access.ts';
+import { assertAllowed, assertReachable, type AccessSettings } from './access.ts';
 import { ControlError } from './vocabulary/control-errors.ts';
 import { controlHandlers, knownPaths, type Server } from './handlers.ts';
 import type { ControlOperation } from './operation.ts';
@@ -32,6 +32,8 @@ export interface ControlAppDeps extends Server {
   /** Reads the counts of a project's rules, when other processes also change them. */
   recount: (project: string) => Promise<void>;
   report: (fault: unknown) => void;
+  /** The folder of the built page; undefined when the page is off. */
+  pageFolder: URL | undefined;
 }
 
 const bodyLimit = 1024 * 1024;
@@ -46,10 +48,20 @@ interface Route {
 
 export function createControlRoutes(deps: ControlAppDeps) {
   const handlers = controlHandlers(deps);
+  let files: Promise<(request: Request) => Promise<Response>> | undefined;
+  const pageFile = async (request: Request, from: Connection): Promise<Response> => {
+    assertReachable(request, from, deps.guarded);
+    const { pageFolder } = deps;
+    if (pageFolder === undefined)
+      throw new ControlError('not_found', 'This server was started with --ui off, so it has no page.');
+    files ??= import('./page/page-files.ts').then(({ createPageFiles }) => createPageFiles(pageFolder));
+    return (await files)(request);
+  };
 
   const answer = async (request: Request, from: Connection): Promise<unknown> => {
-    assertAllowed(request, from, deps.guarded);
     const url = new URL(request.url);
+    if (/^\/_emulator\/ui(\/|$)/.test(url.pathname)) return pageFile(request, from);
+    assertAllowed(request, from, deps.guarded);
     const { id, operation, params } = route(request.method, url.pathname);
     const { project: named, ...query } = readQuery(url.searchParams, operation);
     // An operation that is not scoped needs no project.
@@ -65,6 +77,7 @@ export function createControlRoutes(deps: ControlAppDeps) {
 
     async function handle(project: string) {
       const answered = await handlers[id]({
+        request,
         project: deps.project(project),
         params,
         query,

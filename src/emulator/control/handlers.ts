@@ -12,9 +12,12 @@ import type { Project } from './project.ts';
 import type * as schemas from './vocabulary/project-schemas.ts';
 import type { RequestsQuery, Stray, VerifyRequest } from '../journal/entry-schemas.ts';
 import { clockView } from './vocabulary/clock-view.ts';
+import type { PageApi } from './page/page-api.ts';
+import type { ProjectsQuery, VideosQuery } from './page/page-schemas.ts';
 import type { DeliveriesQuery } from './webhook-schemas.ts';
 
 interface ControlCall {
+  request: Request;
   /** The project that a scoped operation is about. */
   project: Project;
   params: Readonly<Record<string, string>>;
@@ -33,6 +36,8 @@ export interface Server {
   situations: () => readonly string[];
   status: () => Promise<schemas.Status>;
   strays: { list(): Promise<Stray[]>; clear(): Promise<void> };
+  /** Loads the operations of the page. */
+  page: () => Promise<PageApi>;
 }
 
 type Handler = (call: ControlCall) => Promise<unknown>;
@@ -42,6 +47,7 @@ const done = { done: true };
 export function controlHandlers(server: Server): Record<ControlOperationId, Handler> {
   return {
     ...serverHandlers(server),
+    ...pageHandlers(server),
     ...clockHandlers,
     ...videoHandlers,
     ...ruleHandlers(server),
@@ -67,6 +73,15 @@ function serverHandlers({ version, status, strays }: Server) {
       return done;
     },
     getDocument: async () => (document ??= controlDocument(version)),
+  } satisfies Partial<Record<ControlOperationId, Handler>>;
+}
+
+function pageHandlers({ page }: Server) {
+  return {
+    listProjects: async ({ query }) => (await page()).projects(query as ProjectsQuery),
+    listVideos: async ({ project, query }) => (await page()).videos(project.id, query as VideosQuery),
+    getVideo: async (call) => (await page()).video(call.project.id, idOf(call)),
+    followEvents: async ({ project, request }) => (await page()).events(project.id, request),
   } satisfies Partial<Record<ControlOperationId, Handler>>;
 }
 

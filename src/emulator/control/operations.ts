@@ -30,6 +30,7 @@ import {
   VerifyRequest,
 } from '../journal/entry-schemas.ts';
 import type { ControlOperation } from './operation.ts';
+import { pageOperations } from './page/page-operations.ts';
 import { ruleOperations } from './rule-operations.ts';
 import { fileLimit, SnapshotFile } from './snapshots/snapshot-file.ts';
 import { webhookOperations } from './webhook-operations.ts';
@@ -162,6 +163,7 @@ export const controlOperations = {
     query: RequestsQuery,
     success: RequestList,
   },
+  ...pageOperations,
   ...ruleOperations,
   ...webhookOperations,
   clearRequests: {

@@ -11,6 +11,8 @@ export interface Waiting {
 }
 
 export interface ProjectClock extends Clock {
+  /** How fast the clock runs: 1 is real time, 0 is frozen. */
+  readonly speed: number;
   /**
    * Moves the clock to the time at which the project's last job ends.
    * @returns the jobs that time cannot end
@@ -18,7 +20,11 @@ export interface ProjectClock extends Clock {
   advanceUntilIdle(): Promise<Waiting[]>;
 }
 
-export function projectClock(clock: Clock, store: ProjectStore): ProjectClock {
+/** @param given.speed how fast the clock runs */
+export function projectClock(
+  clock: Clock,
+  { store, speed }: { store: ProjectStore; speed: () => number },
+): ProjectClock {
   return {
     now: () => clock.now(),
     get scale() {
@@ -26,6 +32,9 @@ export function projectClock(clock: Clock, store: ProjectStore): ProjectClock {
     },
     get frozen() {
       return clock.frozen;
+    },
+    get speed() {
+      return speed();
     },
     freeze: () => clock.freeze(),
     run: (scale) => clock.run(scale),

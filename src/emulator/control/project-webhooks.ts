@@ -55,6 +55,16 @@ export function projectWebhooks(webhooks: Webhooks, project: WebhookProject): Pr
   };
 }
 
+/** One delivery as the control API shows it; undefined when it is not known. */
+export async function deliveryById(
+  webhooks: Webhooks,
+  project: string,
+  id: string,
+): Promise<DeliveryView | undefined> {
+  const entry = await webhooks.history.find(project, id);
+  return entry === undefined ? undefined : deliveryView(entry);
+}
+
 function endpointView(webhooks: Webhooks, endpoint: EndpointRecord, now: number): EndpointView {
   const { id, name, url, eventTypes, secrets } = endpoint;
   return {

@@ -62,7 +62,7 @@ export interface ProjectDeps extends SnapshotDeps {
 export function projectControl(deps: ProjectDeps, project: ProjectScope): Project {
   const { profile, journal, ownId, media } = deps;
   const { id, store } = project;
-  const clock = projectClock(deps.clockOf(id), store);
+  const clock = projectClock(deps.clockOf(id), { store, speed: () => project.speed() });
   return {
     id,
     clock,

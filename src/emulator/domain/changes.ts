@@ -5,14 +5,24 @@
 export type Change =
   /** A request was answered. `id` is the `x-request-id` of the answer. */
   | { kind: 'request'; project: string | null; id: string }
+  /** An answer has ended after its entry was written to the journal. `seq` is the number of the entry. */
+  | { kind: 'amended'; project: string; seq: number }
   /** An attempt to deliver a webhook has ended, with or without an answer. `id` is its `webhook-id`. */
   | { kind: 'delivery'; project: string; id: string }
+  /** The state of a delivery has changed without an attempt. `id` is its `webhook-id`. */
+  | { kind: 'delivery-state'; project: string; id: string }
   /** A rule decided about a request. */
   | { kind: 'rule'; project: string; id: string }
+  /** The rules of a project were changed. */
+  | { kind: 'rules'; project: string | null }
   /** A clock was moved, or its speed was changed. */
   | { kind: 'clock'; project: string | null }
   /** A video was written. */
-  | { kind: 'video'; project: string; id: string };
+  | { kind: 'video'; project: string; id: string }
+  /** A video was deleted. */
+  | { kind: 'video-deleted'; project: string; id: string }
+  /** The project was reset, restored or imported, or its journal was cleared. */
+  | { kind: 'state'; project: string | null };
 
 export interface Changes {
   /** @returns a function that ends the subscription */

@@ -134,6 +134,18 @@ export function shownProgress({ curve, quirks = {} }: Plan, fraction: number): n
   return lastProgress === 99 ? progress : Math.round((progress * lastProgress) / 99);
 }
 
+/**
+ * The fractions of the rendering at which the shown progress changes, rising, each with the progress from that
+ * fraction on.
+ */
+export function progressSteps(plan: Plan): Curve {
+  const falls = plan.quirks?.regressTo === undefined ? [] : regression;
+  const fractions = [...curveFrom(plan.curve).map(([fraction]) => fraction), ...falls];
+  return fractions
+    .toSorted((a, b) => a - b)
+    .map((fraction) => [fraction, shownProgress(plan, fraction)] as const);
+}
+
 /** The progress that a curve shows at a fraction in [0, 1] of the rendering. */
 export function progressAt(curve: Curve, fraction: number): number {
   let shown = 0;

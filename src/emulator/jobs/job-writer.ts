@@ -62,6 +62,12 @@ export function createJobWriter(
       return true;
     },
 
+    async deleteVideo(id) {
+      if (!(await store.delete('video', id))) return false;
+      changes?.publish?.({ kind: 'video-deleted', project: project.id, id });
+      return true;
+    },
+
     async putBatch(doc, { before } = {}) {
       const options = before === undefined ? {} : { ifVersion: before.version };
       if (!(await store.put('batch', doc, options))) return false;

@@ -79,7 +79,7 @@ export function createJobs(
       await limits.deleting(project, { record, shown });
       await keepResult(project, { record, shown });
       // Of several deletions at the same time, only the deletion that removed the record counts.
-      if (!(await project.store.delete('video', record.id))) return false;
+      if (!(await project.jobs.deleteVideo(record.id))) return false;
       await project.store.blobs.delete(record.id);
       await countDeleted(project, { record, shown });
       return true;

@@ -37,8 +37,10 @@ export function createEntryWriter(given: {
   /** Calls `run` after the current request has been answered. */
   later: (run: () => void) => void;
   report: (fault: unknown) => void;
+  /** Called when an entry was written again at the end of its answer. */
+  amended: (project: string, seq: number) => void;
 }): EntryWriter {
-  const { store, strays, later, report } = given;
+  const { store, strays, later, report, amended } = given;
   const shownHeaders = createSharedHeaders();
   const answerHeaders = createSharedAnswerHeaders();
   let pending: Pending[] = [];
@@ -62,7 +64,11 @@ export function createEntryWriter(given: {
 
   /** Writes an entry again at the end of its answer. */
   const amendAtEnd = ({ project, recorded }: Pending, seq: number) => {
-    const ended = () => write(() => store.project(project).amend(seq, contentOf(recorded)));
+    const ended = () =>
+      write(async () => {
+        await store.project(project).amend(seq, contentOf(recorded));
+        amended(project, seq);
+      });
     if (recorded.ending.outcome === undefined) recorded.ending.onEnd = ended;
     else ended();
   };

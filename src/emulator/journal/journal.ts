@@ -1,5 +1,6 @@
 // The requests and answers of each project. Recording keeps references only. Entries are written to the store
 // as plain JSON, some at a time, after the answers.
+import type { Changes } from '../domain/changes.ts';
 import type { Exchange } from '../http/exchange-record.ts';
 import type { StatePart } from '../store/state-part.ts';
 import type { GatheredCounts } from '../store/gathered-counts.ts';
@@ -16,6 +17,10 @@ export interface Journal {
   record(exchange: Exchange): void;
   /** All entries of a project, in order of arrival. */
   entries(project: string): Promise<Entry[]>;
+  /** The entries with a number above `seq`, in the order of their numbers. */
+  after(project: string, seq: number): Promise<Entry[]>;
+  /** The number of the newest entry; 0 without an entry. */
+  lastSeq(project: string): Promise<number>;
   /** How often each operation was requested since the start or the last reset. */
   counts(project: string): Promise<Readonly<Record<string, number>>>;
   /** Forgets a project's entries; its counts stay. */
@@ -40,17 +45,28 @@ interface JournalGiven {
   /** Parameters of creations that the server reads in addition to those of the contract. */
   reads: readonly string[];
   strays: Strays;
+  /** Receives a change when an entry is written again, and when a journal is replaced or forgotten. */
+  changes?: Pick<Changes, 'publish'>;
   /** Counts the requests in a durable store. Undefined to count them in this process. */
   gathered?: GatheredCounts | undefined;
 }
 
 export function createJournal(given: JournalGiven): Journal {
-  const { store, projectOf, wallAt, later, report, reads, strays, gathered } = given;
+  const { store, projectOf, wallAt, later, report, reads, strays, changes, gathered } = given;
   const counts = new Map<string, Map<string, number>>();
   /** The last request with each method. A client repeats nearly all texts, so entries share them. */
   const lastTexts = new Map<string, Texts>();
-  const writer = createEntryWriter({ store, strays, later, report });
+  const amended = (project: string, seq: number) => changes?.publish?.({ kind: 'amended', project, seq });
+  const writer = createEntryWriter({ store, strays, later, report, amended });
   const drain = () => writer.drain();
+  const replaced = (project: string) => changes?.publish?.({ kind: 'state', project });
+  const read = async (project: string, tail: { after?: number; limit: number }) => {
+    await drain();
+    // This module loads the schemas of all operations, which a program that only records never needs.
+    const { readEntry } = await import('./entry-json.ts');
+    const kept = await store.project(project).tail(tail);
+    return kept.map(({ at, seq, body }) => ({ at, entry: readEntry(body as StoredEntry, seq, reads) }));
+  };
 
   return {
     flush: drain,
@@ -69,13 +85,19 @@ export function createJournal(given: JournalGiven): Journal {
     },
 
     async entries(project) {
+      const kept = await read(project, { limit: journalLimits.entries });
+      return kept.toSorted((a, b) => a.at - b.at || a.entry.seq - b.entry.seq).map(({ entry }) => entry);
+    },
+
+    async after(project, seq) {
+      const kept = await read(project, { after: seq, limit: journalLimits.entries });
+      return kept.map(({ entry }) => entry);
+    },
+
+    async lastSeq(project) {
       await drain();
-      // This module loads the schemas of all operations, which a program that only records never needs.
-      const { readEntry } = await import('./entry-json.ts');
-      const kept = await store.project(project).tail({ limit: journalLimits.entries });
-      return kept
-        .toSorted((a, b) => a.at - b.at || a.seq - b.seq)
-        .map(({ seq, body }) => readEntry(body as StoredEntry, seq, reads));
+      const [last] = await store.project(project).tail({ limit: 1 });
+      return last?.seq ?? 0;
     },
 
     async counts(project) {
@@ -88,6 +110,7 @@ export function createJournal(given: JournalGiven): Journal {
     async clear(project) {
       await drain();
       await store.project(project).clearLog();
+      replaced(project);
     },
 
     async replace(project, entries) {
@@ -101,6 +124,7 @@ export function createJournal(given: JournalGiven): Journal {
           return { project, id: entry.id, at, kept: body, json: unchanged, bytes: bytesOfShown(body) };
         }),
       );
+      replaced(project);
     },
 
     part: countsPart(counts, writer),

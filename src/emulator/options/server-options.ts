@@ -171,6 +171,16 @@ export const serverOptions = {
     absent: 'on',
     schema: () => z.enum(['on', 'off'], refusalMessage('on or off')),
   },
+  /** The page at `/_emulator/ui/`. @default 'on' */
+  ui: {
+    flag: 'ui',
+    env: 'SORA_UI',
+    metavar: 'on|off',
+    help: 'The page at /_emulator/ui/ shows what the emulator does, in a browser; off serves no page.',
+    default: 'on',
+    absent: 'on',
+    schema: () => z.enum(['on', 'off'], refusalMessage('on or off')),
+  },
   /** More names by which browsers may call a server that listens on loopback. @default none */
   allowHost: {
     flag: 'allow-host',

@@ -61,6 +61,8 @@ export interface ProjectJobs {
    * @returns false when another writer has changed or deleted `before`; then nothing was written
    */
   putVideo(doc: Doc<'video'>, options?: { before?: StoredDoc<'video'> }): Promise<boolean>;
+  /** Deletes a video. @returns false when there was no such video */
+  deleteVideo(id: string): Promise<boolean>;
   /**
    * Writes a batch and the event of its end. The lines and jobs of the batch must already be stored.
    * @param options.before the document that `doc` replaces; undefined for a new batch

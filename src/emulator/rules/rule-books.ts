@@ -83,7 +83,7 @@ export interface RulesGiven {
   /** The folder of the ready-made situations. */
   situations: URL;
   projectOf: (apiKey: string) => string;
-  /** Receives a change for each rule that decides. */
+  /** Receives a change for each rule that decides, and when the rules of a project are changed. */
   changes?: Pick<Changes, 'publish'>;
   /** Called with one line when a file has been read again, or could not be read. */
   print: (line: string) => void;
@@ -146,12 +146,15 @@ export function createRules(given: RulesGiven): Rules {
     return { book, met };
   };
 
+  const tell = (project: string | null) => given.changes?.publish?.({ kind: 'rules', project });
+
   const useFiles = (next: RulesFile[]) => {
     files = next;
     for (const [project, { book }] of books) {
       book.setFile(fileRules(project));
       recount(project).catch((fault: unknown) => given.print(String(fault)));
     }
+    tell(null);
   };
 
   async function recount(project: string): Promise<void> {
@@ -162,13 +165,17 @@ export function createRules(given: RulesGiven): Rules {
   /** Makes a change of a project's book, and saves it when there is a durable store. */
   const change = async <T>(project: string, act: (book: Book) => T): Promise<T> => {
     const made = () => act(bookOf(project).book);
-    return given.durable === undefined ? made() : given.durable.change(project, rulesName, made);
+    const result =
+      given.durable === undefined ? made() : await given.durable.change(project, rulesName, made);
+    tell(project);
+    return result;
   };
   /** Makes a change at once, and saves it soon. */
   const changeNow = <T>(project: string, act: (book: Book) => T): T => {
     const made = () => act(bookOf(project).book);
     const result = made();
     given.durable?.keep(project, rulesName, made);
+    tell(project);
     return result;
   };
 
@@ -218,6 +225,7 @@ export function createRules(given: RulesGiven): Rules {
           const { book } = bookOf(project);
           book.adopt(kept, compiled);
           if (counts !== undefined) book.recount(counts);
+          tell(project);
         };
       },
     },

@@ -30,7 +30,7 @@ export interface WebhooksDeps extends Pick<OutboxDeps, 'wall' | 'projectOf' | 'l
   timeoutMs: number;
   /** Calls a function after some real ms. */
   alarm: (ms: number, run: () => void) => () => void;
-  /** Receives a change for each attempt. */
+  /** Receives a change for each attempt and each new state of a delivery. */
   changes?: Pick<Changes, 'publish'>;
 }
 
@@ -76,7 +76,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
   const kept = deps.shared !== undefined;
   const heldBack = kept ? createKeptHeldBack() : createHeldBack();
   const fanOut = createFanOut({ projectOf, receivers, heldBack });
-  const history = kept ? createKeptHistory(deps) : createHistory();
+  const history = reported(kept ? createKeptHistory(deps) : createHistory(), deps.changes);
   const sender = createSender(deps);
   let aborted = false;
   const { deliver, attempt } = createDeliver({
@@ -154,6 +154,17 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
       grace.clear();
       await sender.close();
       await history.flush();
+    },
+  };
+}
+
+/** The same history, which also reports changes of its entries. */
+function reported(history: History, changes: WebhooksDeps['changes']): History {
+  return {
+    ...history,
+    changed(project, entry) {
+      history.changed(project, entry);
+      changes?.publish?.({ kind: 'delivery-state', project, id: entry.id });
     },
   };
 }

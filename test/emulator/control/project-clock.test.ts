@@ -91,7 +91,9 @@ describe('an advance until no job is pending', () => {
       const store = memoryStore();
       const record = { id: 'v', createdAt: 0, command: null, plan } as VideoRecord;
       await store.project('p').put('video', { id: 'v', sort: 0, body: record });
-      expect(await projectClock(clock, store.project('p')).advanceUntilIdle()).toEqual([]);
+      expect(
+        await projectClock(clock, { store: store.project('p'), speed: () => 10 }).advanceUntilIdle(),
+      ).toEqual([]);
       expect(clock.now()).toBeGreaterThan(end);
     },
   );

@@ -209,6 +209,7 @@ it('the library takes every option of the table but those of the program', () =>
     rules: ['flaky-download'],
     tags: 'off',
     cors: 'off',
+    ui: 'off',
     allowHost: ['api.test'],
     azureDeployment: ['mine=sora-2'],
     data: './sora.db',

@@ -1,6 +1,6 @@
 // Saves and restores a project's state, and exports it as one file. Every step that can fail runs before any
 // change.
-import type { Clock } from '../../domain/clock.ts';
+import type { Changes } from '../../domain/changes.ts';
 import type { Profile } from '../../domain/profiles.ts';
 import type { Media } from '../../media/media.ts';
 import type { StatePart } from '../../store/state-part.ts';
@@ -12,7 +12,7 @@ import type { Restored, Snapshot } from '../vocabulary/project-schemas.ts';
 import type { Files, SavedSnapshot, Shelf } from './shelf.ts';
 import type { ProjectState } from './snapshot-file.ts';
 import type { ProjectScope } from '../../projects/project-scope.ts';
-import { clockView } from '../vocabulary/clock-view.ts';
+import { clockView, type RunningClock } from '../vocabulary/clock-view.ts';
 import { isoTime } from '../../journal/iso-time.ts';
 
 export interface SnapshotDeps {
@@ -34,6 +34,8 @@ export interface SnapshotDeps {
   kept: (project: string) => Promise<void>;
   /** The snapshots of all projects. A reset does not delete them. */
   shelf: Shelf;
+  /** Receives a change when a project was restored. */
+  changes: Pick<Changes, 'publish'>;
 }
 
 export interface Snapshots {
@@ -53,7 +55,10 @@ export interface Snapshots {
   import(file: unknown, options?: { name?: string | undefined }): Promise<Restored>;
 }
 
-export function snapshots(deps: SnapshotDeps, given: { project: ProjectScope; clock: Clock }): Snapshots {
+export function snapshots(
+  deps: SnapshotDeps,
+  given: { project: ProjectScope; clock: RunningClock },
+): Snapshots {
   const { journal, wall, parts } = deps;
   const { project, clock } = given;
   const { id, store } = project;
@@ -109,6 +114,7 @@ export function snapshots(deps: SnapshotDeps, given: { project: ProjectScope; cl
     await project.webhooks.announce();
     await deps.kept(id);
     if (state.journal !== undefined) await journal.replace(id, state.journal);
+    deps.changes.publish?.({ kind: 'state', project: id });
     return { clock: clockView(clock), ...sizesOf(state.holdings) };
   };
 

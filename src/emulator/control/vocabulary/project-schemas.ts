@@ -45,6 +45,7 @@ export const ClockView = z
     now: DateTime,
     unix: z.number().describe('The same in seconds since 1970.'),
     scale: z.number().describe("Speed on the emulator's clock, which runs with real time unless moved."),
+    speed: z.number().describe('How fast the clock runs: 1 is real time, 0 is frozen.'),
     frozen: z.boolean(),
   })
   .meta({ id: 'Clock', description: "A project's clock." });

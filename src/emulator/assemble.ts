@@ -252,11 +252,7 @@ function createControl(given: {
     pageFolder: options.ui === 'on' ? (around.pageFolder ?? page.folder) : undefined,
     webhooks,
     media: () => media.load(),
-    contracts: [
-      ...(quirks === undefined ? [] : [profileOf(profile, quirks)]),
-      profile,
-      ...Object.values(azureContracts(profile, options.azureDeployment)),
-    ],
+    contracts: contractsOf(options, parts),
     answersAs: quirks === undefined ? undefined : `${quirks.title}, ${quirks.release}`,
     reads: quirks === undefined ? [] : parametersOf(quirks),
     ownId: ownIdOf(quirks),
@@ -267,11 +263,7 @@ function createControl(given: {
     elapsed: () => elapsed() - startedAt,
     later: (run) => void setImmediate(run),
     alarm,
-    stateParts(own) {
-      const states = statePartsOf(parts, own);
-      around.stateParts?.(states);
-      return states;
-    },
+    stateParts: (own) => toldParts(around, statePartsOf(parts, own)),
     clockOf: (project) => clocks.of(project),
     rulesOf: rules.book,
     recount: rules.recount,
@@ -282,6 +274,21 @@ function createControl(given: {
   });
   parts.onEvict((project) => plane.evict(project));
   return plane;
+}
+
+/** All contracts that videos may follow; the profile's own comes first, unless quirks change it. */
+const contractsOf = (
+  { azureDeployment }: Options,
+  { profile, quirks }: Pick<Parts, 'profile' | 'quirks'>,
+) => [
+  ...(quirks === undefined ? [] : [profileOf(profile, quirks)]),
+  profile,
+  ...Object.values(azureContracts(profile, azureDeployment)),
+];
+
+function toldParts({ stateParts }: Surroundings, states: readonly StatePart[]): readonly StatePart[] {
+  stateParts?.(states);
+  return states;
 }
 
 function createPorts(options: Options, around: Surroundings, parts: Parts & { plane: ControlApi }): ApiPorts {

@@ -65,12 +65,8 @@ export async function listen(given: {
   server.on('checkExpectation', answer);
   let url = '';
   const secure = tls?.tlsCert !== undefined;
-  const sockets = new Set<Socket>();
-  server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  const unused = () => [...sockets].filter((socket) => socket.bytesRead === 0 && !answers.has(socket));
+  const open = openSockets(server, secure);
+  const unused = () => [...open].filter((socket) => socket.bytesRead === 0 && !answers.has(socket));
   lingerOn(server, { secure, requestOn: (socket) => answers.get(socket)?.req });
   server.on('clientError', (fault: ClientFault, socket) => {
     const code = fault.code ?? fault.name;
@@ -89,6 +85,16 @@ export async function listen(given: {
   // The URL is kept, because a server that is closing has no address and may still refuse requests.
   url = urlOf(server, secure ? 'https' : 'http');
   return { url, close: (graceMs) => stop(server, unused, graceMs) };
+}
+
+/** The open connections of a server, now and later. */
+function openSockets(server: Server, secure: boolean): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
 }
 
 const serverOptions = (limits: TimeLimits): ServerOptions => ({

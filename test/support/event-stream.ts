@@ -72,6 +72,6 @@ function parsed(block: string): StreamEvent {
   return {
     event: fields['event'] ?? '',
     id: fields['id'] ?? '',
-    data: JSON.parse(fields['data'] ?? 'null') as Json,
+    data: JSON.parse(fields['data'] ?? 'null'),
   };
 }

@@ -198,7 +198,7 @@ it('Without readers the emulator follows no changes, after a minute in which a r
   const stream = await open('p', null);
   expect(changes.publish).toBeDefined();
   await stream.cancel();
-  const [linger] = alarms.filter(({ ms }) => ms === 60_000);
+  const linger = alarms.find(({ ms }) => ms === 60_000);
   expect(changes.publish).toBeDefined();
   linger?.ring();
   expect(changes.publish).toBeUndefined();

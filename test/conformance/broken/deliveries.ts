@@ -21,33 +21,40 @@ export interface BendsDeliveries {
   delivery?(delivery: BentDelivery, memory: Map<string, unknown>): readonly BentDelivery[] | void;
 }
 
-/**
- * @param straight the transport to the emulator; the secrets of endpoints are read from its answers
- * @returns the same transport, and a receiver whose deliveries the twin changes
- */
-export function bentDeliveries(
-  twin: BendsDeliveries,
-  straight: Transport,
-  memory: Map<string, unknown>,
-): { transport: Transport; listen: Listen } {
+export interface DeliverySettings {
+  twin: BendsDeliveries;
+  /** The transport to the emulator; the secrets of endpoints are read from its answers. */
+  straight: Transport;
+  memory: Map<string, unknown>;
+  /** Called with each delivery before the twin changes it, and with the check or need that made its endpoint. */
+  seen?: ((delivery: BentDelivery, asker: string | undefined) => void) | undefined;
+}
+
+/** @returns the same transport, and a receiver whose deliveries the twin changes */
+export function bentDeliveries({ twin, straight, memory, seen }: DeliverySettings): {
+  transport: Transport;
+  listen: Listen;
+} {
   const secrets = new Map<string, string[]>();
   const urls = new Map<string, string>();
   const videos = new Set<string>();
   const answered = new Map<string, number[]>();
+  const askers = new Map<string, string | undefined>();
 
-  const learn = (made: Json, url: string | undefined) => {
+  const learn = (made: Json, url: string | undefined, asker: string | undefined) => {
     if (made?.object === 'video') videos.add(made.id);
     const at = urls.get(made?.id) ?? url;
     if (at === undefined || made?.signing_secret === undefined) return;
     urls.set(made.id, at);
     const path = new URL(at).pathname;
+    if (!askers.has(path)) askers.set(path, asker);
     secrets.set(path, [made.signing_secret, ...(secrets.get(path) ?? [])]);
   };
 
   const transport: Transport = async (request, limits) => {
     const answer = await straight(request, limits);
     if (request.method === 'POST' && answer.status === 200)
-      learn(parse(answer.body), parse(request.body ?? new Uint8Array())?.url);
+      learn(parse(answer.body), parse(request.body ?? new Uint8Array())?.url, request.asker);
     return answer;
   };
 
@@ -58,6 +65,7 @@ export function bentDeliveries(
       const before = answered.get(key) ?? [];
       const json = parse(arrival.body);
       const sent = { headers: headersOf(arrival), json, isTest: !videos.has(json?.data?.id), before };
+      seen?.(sent, askers.get(arrival.path));
       const given = twin.delivery?.(sent, memory) ?? [sent];
       const answers = given.map((one) => receive(signAgain(arrival, one, secrets.get(arrival.path) ?? [])));
       const answer = answers.at(-1) ?? { status: 200 };

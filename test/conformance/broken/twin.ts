@@ -7,7 +7,7 @@ import type { RunOptions } from '../../../src/conformance/options/run-options.ts
 import type { Report } from '../../../src/conformance/report/report.ts';
 import type { Emulator } from '../../../src/emulator/index.ts';
 import type { Json } from '../../support/emulator.ts';
-import { bentDeliveries, type BendsDeliveries } from './deliveries.ts';
+import { bentDeliveries, type BendsDeliveries, type BentDelivery } from './deliveries.ts';
 
 /** An answer that a twin may change in place, or replace. */
 export interface BentAnswer {
@@ -63,10 +63,13 @@ export function inProcess(emulator: Emulator): Transport {
   };
 }
 
-/** A transport with the changes of a twin. Requests to `/_emulator` are not changed. */
+/** True for a request to the control plane, which no twin changes. */
+export const isControl = ({ url }: WireRequest) => new URL(url).pathname.startsWith('/_emulator');
+
+/** A transport with the changes of a twin. */
 export function bent(twin: Twin, straight: Transport, memory: Map<string, unknown> = new Map()): Transport {
   return async (wire, limits) => {
-    if (new URL(wire.url).pathname.startsWith('/_emulator')) return straight(wire, limits);
+    if (isControl(wire)) return straight(wire, limits);
     const request = readRequest(wire);
     const changed = twin.request?.(request, memory);
     if (changed !== undefined && 'status' in changed) return writeAnswer(changed, undefined);
@@ -89,24 +92,39 @@ const decoders: Decoders = {
     Promise.resolve(Buffer.from(bytes).includes(damage) ? { fault: 'corrupt macroblock' } : 'whole'),
 };
 
+/** The key of each run against a twin. */
+export const twinKey = 'sk-twin';
+
+/** Sees the exchanges and the deliveries of a run, before a twin changes them. */
+export interface Onlooker {
+  exchanged: (request: WireRequest, answer: WireAnswer) => void;
+  /** @param asker the check or need that receives the delivery, when it is known */
+  delivered: (delivery: BentDelivery, asker: string | undefined) => void;
+}
+
 /**
- * Runs the whole suite against a twin.
+ * Runs the suite against a twin, by default the whole suite.
  * @param emulator an emulator with a seed. It is reset first, so that the same requests make the same videos, and their
  *   files are rendered once for all twins
  */
-export async function judgeTwin(twin: Twin, emulator: Emulator): Promise<Report> {
+export async function judgeTwin(twin: Twin, emulator: Emulator, onlooker?: Onlooker): Promise<Report> {
   await emulator.reset();
   emulator.clock.freeze();
   const memory = new Map<string, unknown>();
-  const wire = bentDeliveries(twin, inProcess(emulator), memory);
+  const wire = bentDeliveries({ twin, straight: inProcess(emulator), memory, seen: onlooker?.delivered });
+  const transport: Transport = async (request, limits) => {
+    const answer = await wire.transport(request, limits);
+    onlooker?.exchanged(request, answer);
+    return answer;
+  };
   return run(
-    { baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'sk-twin', emulator: true, parallel: 8, ...twin.options },
-    { transport: bent(twin, wire.transport, memory), listen: wire.listen, decoders },
+    { baseUrl: 'http://127.0.0.1:1/v1', apiKey: twinKey, emulator: true, parallel: 8, ...twin.options },
+    { transport: bent(twin, transport, memory), listen: wire.listen, decoders },
   );
 }
 
 /** Reads a request lazily, because most twins use only a small part of it. */
-function readRequest(wire: WireRequest): BentRequest {
+export function readRequest(wire: WireRequest): BentRequest {
   const url = new URL(wire.url);
   let parsed: { json: Json } | undefined;
   const request: BentRequest = {
@@ -128,7 +146,7 @@ function readRequest(wire: WireRequest): BentRequest {
 const textOf = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
   Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
 
-function readAnswer({ status, headers, body }: WireAnswer): BentAnswer {
+export function readAnswer({ status, headers, body }: WireAnswer): BentAnswer {
   const named = Object.fromEntries(headers);
   const isJson = named['content-type']?.startsWith('application/json') ?? false;
   return {

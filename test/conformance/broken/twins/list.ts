@@ -1,5 +1,15 @@
 // Servers whose listings are wrong.
-import { idIn, isDeletion, isDownload, isList, isRetrieve, projectOf, withQuery, refusal } from '../bend.ts';
+import {
+  idIn,
+  isDeletion,
+  isDownload,
+  isList,
+  isRetrieve,
+  projectOf,
+  refusal,
+  videosIn,
+  withQuery,
+} from '../bend.ts';
 import { answerJson, twins } from '../twin.ts';
 
 const emptyPage = { object: 'list', data: [], first_id: null, has_more: false, last_id: null };
@@ -100,8 +110,8 @@ export const list = twins([
     name: 'long pages repeat the entry of after',
     breaks: ['list.after', 'list.order-asc-after'],
     answer({ json }, { query }, memory) {
+      for (const video of videosIn(json)) memory.set(video.id, structuredClone(video));
       if (json?.object !== 'list') return;
-      for (const video of json.data) memory.set(video.id, video);
       const named = memory.get(query.get('after') ?? '');
       if (query.get('limit') === '50' && json.data.length > 0 && named !== undefined)
         json.data.unshift(structuredClone(named));

@@ -16,11 +16,15 @@ export interface Judgement {
   unexpected: readonly Result[];
   /** Entries whose checks passed, and entries whose id is not the id of any check. */
   stale: readonly string[];
+  /** Expectations on a program whose time was up before they could be judged. A known failure is not here. */
+  unclear: readonly Result[];
+  /** Entries for expectations on a program that this run did not judge in all of their situations. */
+  notRun: readonly string[];
 }
 
-/** @param failOn the levels whose failures count; stale entries always do */
+/** @param failOn the levels whose failures and unclear results count; stale entries always do */
 export function judge(
-  { results }: Pick<OpenReport, 'results'>,
+  { results, subject }: Pick<OpenReport, 'results' | 'subject'>,
   baseline: Baseline | undefined,
   failOn: ReadonlySet<string>,
 ): Judgement {
@@ -31,21 +35,41 @@ export function judge(
     unexpected: failures.filter(({ id, level }) => failOn.has(level) && !Object.hasOwn(known, id)),
     stale: Object.keys(known).filter((id) => {
       const result = byId.get(id);
-      return result === undefined || result.verdict === 'passed';
+      return result === undefined || (result.verdict === 'passed' && !isLeftAlone(result, known[id]));
+    }),
+    unclear: results.filter(
+      ({ id, level, verdict, counted }) =>
+        verdict === 'unclear' && counted && failOn.has(level) && !Object.hasOwn(known, id),
+    ),
+    notRun: Object.keys(known).filter((id) => {
+      const result = byId.get(id);
+      if (subject !== 'client' || result === undefined) return false;
+      return result.verdict === 'skipped' || (result.verdict === 'passed' && isLeftAlone(result, known[id]));
     }),
   };
 }
 
 /**
- * 0: every result is as expected. 1: a verdict against the server. 2: the run failed or judged nothing, so
- * there is no verdict.
+ * True when the run cannot tell whether a known failure is gone, because a situation was not run. `--write-expect` puts
+ * the situations of a failure into brackets. For a reason without them, every situation of the declared tasks counts.
+ */
+function isLeftAlone({ notRun = [], situations = [], partial }: Result, reason = ''): boolean {
+  const words = [...reason.matchAll(/\[([^\]]*)\]/g)].flatMap(([, names = '']) => names.split(', '));
+  if (words.some((word) => notRun.includes(word))) return true;
+  return partial === true && !situations.some(({ situation }) => words.includes(situation));
+}
+
+/**
+ * 0: every result is as expected. 1: a verdict against the server. 2: the run failed or judged nothing, or a program
+ * passed everything but an expectation that stayed unclear, so there is no verdict.
  */
 export function exitCode(
   { aborted, totals, results }: Pick<OpenReport, 'aborted' | 'totals' | 'results'>,
-  { unexpected, stale }: Judgement,
+  { unexpected, stale, unclear }: Judgement,
 ): 0 | 1 | 2 {
   if (aborted !== undefined || totals.error > 0 || !results.some(isJudged)) return 2;
-  return unexpected.length > 0 || stale.length > 0 ? 1 : 0;
+  if (unexpected.length > 0 || stale.length > 0) return 1;
+  return unclear.length > 0 ? 2 : 0;
 }
 
 /**
@@ -57,8 +81,8 @@ export function baselineOf(report: Pick<OpenReport, 'profile' | 'results'>, olde
   const failures = report.results.flatMap((result) => {
     const { id, verdict, reason } = result;
     if (isFailure(result)) return [[id, known[id] ?? reason ?? 'fails'] as const];
-    const unjudged = verdict === 'skipped' || verdict === 'error';
-    return unjudged && Object.hasOwn(known, id) ? [[id, known[id] ?? ''] as const] : [];
+    const isOpen = !isJudged(result) || verdict === 'error' || isLeftAlone(result, known[id]);
+    return isOpen && Object.hasOwn(known, id) ? [[id, known[id] ?? ''] as const] : [];
   });
   return { profile: report.profile, failures: Object.fromEntries(failures) };
 }

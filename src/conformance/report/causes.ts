@@ -81,13 +81,16 @@ function routeOf(url: string): string {
   );
 }
 
-/** Returns a text such as `needed by 3 checks: 2 MUST, 1 SHOULD`. An error is no failure. */
-export function extentOf({ need, results, weight }: Cause): string {
+/**
+ * @param noun what the results are
+ * @returns a text such as `needed by 3 checks: 2 MUST, 1 SHOULD`; an error is no failure
+ */
+export function extentOf({ need, results, weight }: Cause, noun: string): string {
   const counts = levels.flatMap((level) => {
     const count = results.filter((result) => result.level === level).length;
     return count === 0 ? [] : [`${count} ${level}`];
   });
-  const checks = countWithNoun(results.length, 'check');
+  const checks = countWithNoun(results.length, noun);
   const levelCounts = counts.join(', ');
   if (need !== undefined) return `needed by ${checks}: ${levelCounts}`;
   return weight === 'error'
@@ -115,6 +118,18 @@ export const lenientGroups = ({ results, conclusion }: Report): Group[] =>
     results.filter(({ verdict }) => verdict === 'failed' || verdict === 'untestable'),
     (result) => whyLenient(result, conclusion),
   );
+
+/**
+ * Failures of a program that do not count because their level is below `--fail-on`. They are new to the reader, unlike
+ * known failures, so a report shows them as fully as those that count.
+ */
+export const belowLevel = ({ subject, results, conclusion }: Report): Result[] =>
+  subject === 'client'
+    ? results.filter(
+        (result) =>
+          result.verdict === 'failed' && result.known === undefined && !isCounted(result, conclusion),
+      )
+    : [];
 
 /** Checks that count but gave no verdict, grouped by the reason. */
 export const unjudgedGroups = ({ results }: Report): Group[] =>

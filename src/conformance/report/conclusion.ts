@@ -2,7 +2,15 @@
 // last.
 import { exitCode, judge, type Baseline, type Judgement } from './baseline.ts';
 import { levels, type Level } from '../vocabulary/check.ts';
-import { isFailure, isJudged, type Conclusion, type OpenReport, type Report, type Result } from './report.ts';
+import {
+  isFailure,
+  isJudged,
+  judgedNoun,
+  type Conclusion,
+  type OpenReport,
+  type Report,
+  type Result,
+} from './report.ts';
 import { countWithNoun } from '../vocabulary/count-with-noun.ts';
 
 export interface ConclusionOptions {
@@ -63,9 +71,11 @@ function conclusionOf(
     excused: [...excused.keys()].filter((id) => !failed.has(id)).length,
     unjudged: byLevel(new Map([...unjudged].filter(([id]) => !judged.has(id)))),
     stale: [...judgement.stale],
+    ...(judgement.notRun.length > 0 && { notRun: [...judgement.notRun] }),
   };
-  const verdict = verdictOf(report, conclusion);
-  return { ...conclusion, verdict, line: `${report.profile}: ${verdict}${details(conclusion)}` };
+  const verdict = verdictOf(report, { ...conclusion, unclear: judgement.unclear.map(({ id }) => id) });
+  const noun = report.subject === 'client' ? 'expectation' : 'requirement';
+  return { ...conclusion, verdict, line: `${report.profile}: ${verdict}${details(conclusion, noun)}` };
 }
 
 /** Returns each requirement of these results with its strictest level. */
@@ -91,10 +101,12 @@ const byLevel = (requirements: ReadonlyMap<string, Level>): Partial<Record<Level
 type Counts = Omit<Conclusion, 'verdict' | 'line'>;
 
 /** Returns `met`, `NOT met: 24 MUST`, or the reason why there is no verdict. */
-function verdictOf({ aborted, totals, results }: OpenReport, counts: Counts): string {
-  const { status, failed, stale, known } = counts;
+function verdictOf(report: OpenReport, counts: Counts & { unclear: readonly string[] }): string {
+  const { aborted, totals, results } = report;
+  const { status, failed, stale, known, unclear } = counts;
   if (aborted !== undefined) return `no verdict: the run ended early (${aborted})`;
-  if (totals.error > 0) return `no verdict: ${countWithNoun(totals.error, 'check')} ended in an error`;
+  if (totals.error > 0)
+    return `no verdict: ${countWithNoun(totals.error, judgedNoun(report))} ended in an error`;
   if (!results.some(isJudged)) return 'no verdict: nothing was judged';
   const ending = stale.length === 1 ? 'fails' : 'fail';
   const gone =
@@ -107,16 +119,17 @@ function verdictOf({ aborted, totals, results }: OpenReport, counts: Counts): st
       ? `NOT met: ${[...missed, ...gone].join(', ')}`
       : `NOT as expected: ${gone.join(', ')}`;
   }
+  if (status === 2) return `no verdict: ${unclear.join(', ')} ${unclear.length === 1 ? 'is' : 'are'} unclear`;
   return known === 0 ? 'met' : `met but for ${countWithNoun(known, 'known failure')}`;
 }
 
-function details({ counted, failed, known, excused, unjudged }: Counts): string {
+function details({ counted, failed, known, excused, unjudged }: Counts, noun: string): string {
   const sum = Object.values(failed).reduce((total, count) => total + count, 0) + known;
   const open = levels.flatMap((level) =>
     unjudged[level] === undefined ? [] : [`${unjudged[level]} ${level} not judged`],
   );
   const parts = [
-    `${sum} of ${countWithNoun(counted, 'counted requirement')} failed`,
+    `${sum} of ${countWithNoun(counted, `counted ${noun}`)} failed`,
     ...(excused === 0 ? [] : [`${excused} excused`]),
     ...open,
   ];

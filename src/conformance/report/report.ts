@@ -79,6 +79,14 @@ export const Result = z.strictObject({
     .literal(true)
     .optional()
     .describe('Skipped by chance or by a cap, not by choice: nothing was found out.'),
+  partial: z
+    .literal(true)
+    .optional()
+    .describe('Of a program: some of its situations of the declared tasks were not run.'),
+  notRun: z
+    .array(z.string())
+    .optional()
+    .describe('Of a program: its situations that were not run, of any task.'),
   evidence: z.array(z.string()).optional().describe('Of a program: what it did, in lines of words.'),
   consequence: z.string().optional().describe('Of a program: what the mistake costs in production.'),
   situations: z
@@ -124,6 +132,12 @@ const ConclusionShape = z.strictObject({
     'Requirements that count and that no check could judge, by level; none of lower levels.',
   ),
   stale: z.array(z.string()).describe('Checks that are in the file of --expect and no longer fail.'),
+  notRun: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'Of a program: expectations in the file of --expect that this run did not judge in all of their situations.',
+    ),
 });
 export type Conclusion = z.infer<typeof ConclusionShape>;
 
@@ -216,6 +230,10 @@ export function totalsOf(results: readonly Result[]): Totals {
 export const isJudged = ({ verdict }: Pick<Result, 'verdict'>): boolean => !withoutVerdict.has(verdict);
 
 const withoutVerdict = new Set<Verdict>(['skipped', 'not-offered', 'not-exercised', 'unclear']);
+
+/** Returns the word for one thing that was judged: a server is judged by checks, a program by expectations. */
+export const judgedNoun = ({ subject }: Pick<Report, 'subject'>): 'check' | 'expectation' =>
+  subject === 'client' ? 'expectation' : 'check';
 
 /** True for a verdict against the server that counts. */
 export function isFailure({ verdict, excused }: Pick<Result, 'verdict' | 'excused'>): boolean {

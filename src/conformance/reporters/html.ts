@@ -10,7 +10,7 @@ import {
   type Group,
 } from '../report/causes.ts';
 import { isCounted, whyLenient } from '../report/conclusion.ts';
-import { verdicts, type Report, type Result } from '../report/report.ts';
+import { judgedNoun, verdicts, type Report, type Result } from '../report/report.ts';
 import type { Format } from './format.ts';
 import { exchangeHtml } from './html-exchange.ts';
 import { escapeHtml, page } from './html-page.ts';
@@ -32,8 +32,8 @@ export const html: Format = {
     const body = [
       head(report),
       failures(report),
-      groups('Not judged', unjudgedGroups(report)),
-      groups('Fails, and does not count', lenientGroups(report)),
+      groups('Not judged', unjudgedGroups(report), judgedNoun(report)),
+      groups('Fails, and does not count', lenientGroups(report), judgedNoun(report)),
       table(report),
       allChecks(report),
     ].join('\n');
@@ -75,7 +75,7 @@ function card(cause: Cause, report: Report): string {
   const checks =
     others.length === 0
       ? `<p><a href="#${escapeHtml(id)}"><code>${escapeHtml(id)}</code></a></p>`
-      : `<p>${extentOf(cause)}</p><ul>${cause.results.map(link).join('')}</ul>`;
+      : `<p>${extentOf(cause, judgedNoun(report))}</p><ul>${cause.results.map(link).join('')}</ul>`;
   return `<article class="card ${cause.weight}"><h3>${escapeHtml(shortText(heading, 500))}</h3>
 ${checks}
 ${findingHtml(first, report, others.length === 0 ? reason : undefined)}
@@ -87,14 +87,14 @@ ${exchange === undefined ? '' : exchangeHtml(exchange, { open: true })}
 const link = ({ id, level, title }: Result) =>
   `<li><a href="#${escapeHtml(id)}" title="${escapeHtml(title)}"><code>${escapeHtml(id)}</code></a>${level === 'MUST' ? '' : ` <span class="dim">${level}</span>`}</li>`;
 
-function groups(title: string, list: readonly Group[]): string {
+function groups(title: string, list: readonly Group[], noun: string): string {
   if (list.length === 0) return '';
   const count = list.reduce((sum, { results }) => sum + results.length, 0);
   const parts = list.map(
     ({ reason, results }) =>
-      `<details><summary>~ ${escapeHtml(shortText(reason, 500))} <span class="dim">${countWithNoun(results.length, 'check')}</span></summary><div class="card error"><ul>${results.map(link).join('')}</ul></div></details>`,
+      `<details><summary>~ ${escapeHtml(shortText(reason, 500))} <span class="dim">${countWithNoun(results.length, noun)}</span></summary><div class="card error"><ul>${results.map(link).join('')}</ul></div></details>`,
   );
-  return `<section><h2>${title}: ${countWithNoun(count, 'check')}</h2>${parts.join('\n')}</section>`;
+  return `<section><h2>${title}: ${countWithNoun(count, noun)}</h2>${parts.join('\n')}</section>`;
 }
 
 function table(report: Report): string {
@@ -119,7 +119,7 @@ function allChecks(report: Report): string {
     const own = results.filter((result) => result.area === area);
     return `<section class="area"><h2>${area}</h2>${own.map((result) => check(result, report, previewed)).join('\n')}</section>`;
   });
-  return `<details id="checks"><summary><h2>All ${countWithNoun(results.length, 'check')} with their evidence</h2></summary>
+  return `<details id="checks"><summary><h2>All ${countWithNoun(results.length, judgedNoun(report))} with their evidence</h2></summary>
 ${filter(report)}
 ${areas.join('\n')}
 </details>`;

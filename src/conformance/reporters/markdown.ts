@@ -7,7 +7,7 @@ import {
   type Cause,
   type Group,
 } from '../report/causes.ts';
-import type { Report } from '../report/report.ts';
+import { judgedNoun, type Report } from '../report/report.ts';
 import type { Format } from './format.ts';
 import {
   circumstances,
@@ -83,8 +83,9 @@ function table(report: Report): string[] {
 
 function* blocks(report: Report): Generator<string> {
   for (const cause of causesOf(report)) yield causeBlock(cause, report);
-  for (const group of unjudgedGroups(report)) yield groupBlock('Not judged', group);
-  for (const group of lenientGroups(report)) yield groupBlock('Does not count', group);
+  const noun = judgedNoun(report);
+  for (const group of unjudgedGroups(report)) yield groupBlock('Not judged', group, noun);
+  for (const group of lenientGroups(report)) yield groupBlock('Does not count', group, noun);
 }
 
 function causeBlock(cause: Cause, report: Report): string {
@@ -93,7 +94,7 @@ function causeBlock(cause: Cause, report: Report): string {
   const heading =
     others.length === 0
       ? `<b>${html(id)}</b> ${level} ${verdict}: ${html(title)}`
-      : `<b>${html(oneLine(cause.reason, 300))}</b> (${extentOf(cause)})`;
+      : `<b>${html(oneLine(cause.reason, 300))}</b> (${extentOf(cause, judgedNoun(report))})`;
   const lines = [
     first.reason ?? '',
     ...evidenceLines(first),
@@ -105,9 +106,9 @@ function causeBlock(cause: Cause, report: Report): string {
   return detailsBlock(heading, lines);
 }
 
-const groupBlock = (what: string, { reason, results }: Group): string =>
+const groupBlock = (what: string, { reason, results }: Group, noun: string): string =>
   detailsBlock(
-    `${what}: ${html(oneLine(reason, 300))} (${countWithNoun(results.length, 'check')})`,
+    `${what}: ${html(oneLine(reason, 300))} (${countWithNoun(results.length, noun)})`,
     results.map(({ id, level, reason: own }) => `~ ${id} ${level}: ${own ?? ''}`),
   );
 

@@ -1,6 +1,7 @@
 // The report for people: failures by cause, failures that do not count, checks without a verdict, counts by
 // area, and the verdict as the last line.
 import {
+  belowLevel,
   causesOf,
   extentOf,
   lenientGroups,
@@ -8,7 +9,8 @@ import {
   type Cause,
   type Group,
 } from '../report/causes.ts';
-import type { Report, Result } from '../report/report.ts';
+import { whyLenient } from '../report/conclusion.ts';
+import { judgedNoun, type Report, type Result } from '../report/report.ts';
 import { uncoloured, type Colour } from './colour.ts';
 import type { Format } from './format.ts';
 import {
@@ -33,15 +35,22 @@ export function terminalText(report: Report, colour: Colour): string {
   const { conclusion, hints, leftovers, aborted } = report;
   const { good, bad, bold } = colour;
   const paint = conclusion.status === 0 ? good : bad;
+  const noun = judgedNoun(report);
+  const below = new Set(belowLevel(report));
+  const otherLenient = lenientGroups(report).filter(({ results }) => !results.some((one) => below.has(one)));
   return [
     ...causesOf(report).flatMap((cause) => ['', ...causeLines(cause, report, colour)]),
-    ...section('Does not count:', lenientGroups(report), colour),
-    ...section('Not judged:', unjudgedGroups(report), colour),
+    ...[...below].flatMap((result) => ['', ...lenientLines(result, report, colour)]),
+    ...section('Does not count:', { groups: otherLenient, noun }, colour),
+    ...section('Not judged:', { groups: unjudgedGroups(report), noun }, colour),
     '',
     ...tableLines(report),
     '',
     ...hints.map((hint) => bold(`Hint: ${hint}`)),
     ...conclusion.stale.map((id) => bad(`${id} is in --expect, but does not fail: take it out`)),
+    ...(conclusion.notRun ?? []).map(
+      (id) => `${id} is in --expect, and was not run in all of its situations: left as it is`,
+    ),
     ...(leftovers.length === 0 ? [] : [`Could not delete: ${someOf(leftovers)}`]),
     ...(aborted === undefined ? [] : [bad(`Ended early: ${aborted}`)]),
     `${targetName(report)}: ${summary(report)}`,
@@ -54,27 +63,49 @@ export function terminalText(report: Report, colour: Colour): string {
 function causeLines(cause: Cause, report: Report, colour: Colour): string[] {
   const [first, ...others] = cause.results;
   const mark = colour.bad(cause.weight === 'error' ? '!' : '✗');
-  const evidence = evidenceLines(first).map((line) => (line === first.curl ? colour.dim(line) : line));
-  if (others.length === 0) {
-    const { id, level, title, verdict, reason = '' } = first;
-    const lines = [reason, ...evidence, ...requirementLines(first, report)];
-    return [`${mark} ${colour.bold(id)} ${level} ${verdict}: ${title}`, ...lines.map((line) => `  ${line}`)];
-  }
+  if (others.length === 0) return resultLines(first, { report, mark, colour });
+  const evidence = shownEvidence(first, colour);
   return [
     `${mark} ${colour.bold(cause.reason)}`,
     ...evidence.map((line) => `  ${line}`),
-    `  ${extentOf(cause)}`,
+    `  ${extentOf(cause, judgedNoun(report))}`,
     ...wrapWords(cause.results.map(({ id }) => id)).map((line) => `    ${line}`),
   ];
 }
 
-function section(title: string, groups: readonly Group[], { bold, dim }: Colour): string[] {
+const shownEvidence = (result: Result, { dim }: Colour) =>
+  evidenceLines(result).map((line) => (line === result.curl ? dim(line) : line));
+
+/** Describes one failure with its evidence. */
+function resultLines(
+  result: Result,
+  { report, mark, colour, note = '' }: { report: Report; mark: string; colour: Colour; note?: string },
+): string[] {
+  const { id, level, title, verdict, reason = '' } = result;
+  const lines = [reason, ...shownEvidence(result, colour), ...requirementLines(result, report)];
+  return [
+    `${mark} ${colour.bold(id)} ${level} ${verdict}${note}: ${title}`,
+    ...lines.map((line) => `  ${line}`),
+  ];
+}
+
+/** Describes a failure that does not count, with the reason why it does not. */
+function lenientLines(result: Result, report: Report, colour: Colour): string[] {
+  const why = whyLenient(result, report.conclusion) ?? '';
+  return resultLines(result, { report, mark: '~', colour, note: ` (does not count: ${why})` });
+}
+
+function section(
+  title: string,
+  { groups, noun }: { groups: readonly Group[]; noun: string },
+  { bold, dim }: Colour,
+): string[] {
   if (groups.length === 0) return [];
   return [
     '',
     bold(title),
     ...groups.flatMap(({ reason, results }) => [
-      `~ ${shortText(reason, 300)} (${countWithNoun(results.length, 'check')})`,
+      `~ ${shortText(reason, 300)} (${countWithNoun(results.length, noun)})`,
       ...wrapWords(results.map(nameWithLevel)).map((line) => dim(`    ${line}`)),
     ]),
   ];

@@ -2,7 +2,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { baselineOf, exitCode, judge } from '../../../src/conformance/report/baseline.ts';
 import { withConclusion, countedLevels } from '../../../src/conformance/report/conclusion.ts';
-import { type Report, type Result, totalsOf } from '../../../src/conformance/report/report.ts';
+import {
+  type OpenReport,
+  type Report,
+  type Result,
+  totalsOf,
+} from '../../../src/conformance/report/report.ts';
 import { formats } from '../../../src/conformance/reporters/index.ts';
 import { sampleReport } from '../support/sample-report.ts';
 
@@ -200,5 +205,139 @@ describe('JUnit agrees with the exit status', () => {
       const judgement = judge(report, undefined, countedLevels('MUST'));
       expect(report.conclusion.status).toBe(exitCode(report, judgement));
     }
+  });
+});
+
+/** Returns the report on a program with these results. */
+function clientReport(given: ReadonlyArray<Partial<Result> & { id: string }>): OpenReport {
+  const list = given.map((own) => ({ ...base(), counted: true, requirements: [own.id], ...own }));
+  return {
+    ...sample,
+    subject: 'client',
+    profile: 'client',
+    results: list,
+    totals: totalsOf(list),
+    excused: 0,
+  };
+}
+
+const known = (failures: Record<string, string>) => ({ profile: 'client', failures });
+
+describe('the verdict on a program', () => {
+  const right = { id: 'create.once', verdict: 'passed' } as const;
+  const open = { id: 'run.ends', verdict: 'unclear', reason: 'still at work', unjudged: true } as const;
+
+  it('is missing, with status 2, when a MUST is unclear', () => {
+    const { conclusion } = withConclusion(clientReport([right, open]));
+    expect([conclusion.status, conclusion.line]).toEqual([
+      2,
+      'client: no verdict: run.ends is unclear (0 of 1 counted expectation failed, 1 MUST not judged)',
+    ]);
+  });
+
+  it('is met when only a SHOULD is unclear, and missing with --fail-on SHOULD', () => {
+    const report = clientReport([right, { ...open, level: 'SHOULD' }]);
+    expect(withConclusion(report).conclusion.status).toBe(0);
+    expect(withConclusion(report, { failOn: 'SHOULD' }).conclusion.status).toBe(2);
+  });
+
+  it('is against the program when a MUST fails and another is unclear', () => {
+    const report = clientReport([{ ...right, verdict: 'failed' }, open]);
+    expect(withConclusion(report).conclusion).toMatchObject({ status: 1, verdict: 'NOT met: 1 MUST' });
+  });
+
+  it('is met when the unclear MUST is a known failure', () => {
+    const baseline = known({ 'run.ends': 'ends after an hour' });
+    expect(withConclusion(clientReport([right, open]), { baseline }).conclusion.status).toBe(0);
+  });
+
+  const partial = {
+    ...right,
+    id: 'run.exit-tells',
+    partial: true as const,
+    notRun: ['wrong-type', 'image'],
+    situations: [{ situation: 'plain', verdict: 'passed' as const }],
+  };
+
+  it.each([
+    ['a reason that names a situation that was not run', '[wrong-type] ended with status 0'],
+    ['a reason of the user without a situation', 'our ticket 7'],
+  ])('leaves a known failure with %s alone, and names it', (_, reason) => {
+    const baseline = known({ 'run.exit-tells': reason });
+    const { conclusion } = withConclusion(clientReport([partial]), { baseline });
+    expect(conclusion).toMatchObject({ status: 0, stale: [], notRun: ['run.exit-tells'] });
+  });
+
+  it('leaves a known failure alone whose expectation was left out', () => {
+    const baseline = known({ 'retry.ends': 'our ticket 7' });
+    const report = clientReport([right, { id: 'retry.ends', verdict: 'skipped', notRun: ['endless-500'] }]);
+    const { conclusion } = withConclusion(report, { baseline });
+    expect(conclusion).toMatchObject({ status: 0, stale: [], notRun: ['retry.ends'] });
+  });
+
+  it.each([
+    ['its own situation passed, although others were not run', '[plain] ended with status 0', partial],
+    [
+      'only situations of other tasks were not run',
+      'our ticket 7',
+      { ...right, id: 'run.exit-tells', notRun: ['image'] },
+    ],
+  ])('fails a known failure as gone when %s', (_, reason, result) => {
+    const baseline = known({ 'run.exit-tells': reason });
+    const { conclusion } = withConclusion(clientReport([result]), { baseline });
+    expect(conclusion).toMatchObject({ status: 1, stale: ['run.exit-tells'] });
+  });
+
+  it('keeps known failures that were not run, not exercised or unclear when they are written again', () => {
+    const older = known({
+      'run.exit-tells': '[wrong-type] a',
+      'retry.ends': 'b',
+      'run.ends': 'c',
+      'list.ends': 'd',
+      'create.once': 'e',
+    });
+    const report = clientReport([
+      partial,
+      { id: 'retry.ends', verdict: 'skipped' },
+      open,
+      { id: 'list.ends', verdict: 'not-exercised' },
+      right,
+    ]);
+    const { 'create.once': _, ...kept } = older.failures;
+    expect(baselineOf(report, older).failures).toEqual(kept);
+  });
+
+  it('shows a failure below --fail-on with its requests, its reason and its cost, and that it does not count', () => {
+    const report = withConclusion(
+      clientReport([
+        right,
+        {
+          id: 'retry.backs-off',
+          level: 'SHOULD',
+          verdict: 'failed',
+          title: 'The gaps grow',
+          reason: '[endless-500] waited 1 ms',
+          evidence: ['0.1 s: POST /v1/videos → 500'],
+          consequence: 'The server is overloaded.',
+        },
+      ]),
+    );
+    const text = render('terminal', report);
+    expect(text).toContain(
+      '~ retry.backs-off SHOULD failed (does not count: SHOULD is below --fail-on MUST): The gaps grow',
+    );
+    for (const line of [
+      '  [endless-500] waited 1 ms',
+      '0.1 s: POST /v1/videos → 500',
+      'cost      The server is',
+    ])
+      expect(text).toContain(line);
+    expect(report.conclusion.status).toBe(0);
+  });
+
+  it('counts expectations, and neither checks nor requirements, in every format for people', () => {
+    const report = withConclusion(clientReport([right, { ...open, level: 'SHOULD' }]));
+    for (const name of ['terminal', 'markdown', 'html', 'junit'])
+      expect(render(name, report), name).not.toMatch(/\d (?:counted )?(?:checks?|requirements?)\b/);
   });
 });

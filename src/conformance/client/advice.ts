@@ -1,6 +1,7 @@
 // Advice for a program that the lab could not judge, because none of its requests had the key of the lab.
 import type { Conducted } from './conduct.ts';
 import type { Facts, StrayRequest } from './facts.ts';
+import { toldLines } from './told-lines.ts';
 import { countWithNoun } from '../vocabulary/count-with-noun.ts';
 
 export interface Silence {
@@ -29,12 +30,10 @@ export function whySilent({ facts, fault, variables }: Conducted): Silence | und
   };
 }
 
-/** Tells how the program ended, and the end of its output, beginning with a whole line. */
+/** Tells how the program ended, and the lines of its output that tell why. */
 export function endOf(facts: Facts): string {
-  const output = facts.output.trim();
-  const end = output.slice(-600);
-  const whole = end.length < output.length ? end.slice(end.indexOf('\n') + 1) : end;
-  return `The program ${ending(facts)}; ${output === '' ? 'it printed nothing' : `it printed: ${whole}`}`;
+  const lines = toldLines(facts.output, 8);
+  return `The program ${ending(facts)}; ${lines.length === 0 ? 'it printed nothing' : `it printed: ${lines.join('\n')}`}`;
 }
 
 /** The words for a client, and for the address and the key that it gets. */

@@ -26,8 +26,11 @@ export function createOutput(): Output {
       tail = Buffer.concat([tail, rest.subarray(-kept)]).subarray(-kept);
     },
     text() {
-      const between = dropped === 0 ? '' : `\n… ${countWithNoun(dropped, 'byte')} left out …\n`;
-      return `${head.toString('utf8')}${between}${tail.toString('utf8')}`;
+      if (dropped === 0) return `${head.toString('utf8')}${tail.toString('utf8')}`;
+      // The end begins with a whole line, when it has more than one.
+      const begin = tail.subarray(0, -1).indexOf('\n') + 1;
+      const note = `\n… ${countWithNoun(dropped + begin, 'byte')} left out …\n`;
+      return `${head.toString('utf8')}${note}${tail.subarray(begin).toString('utf8')}`;
     },
   };
 }

@@ -15,6 +15,7 @@ export const groups = {
   images: 'thumbnails and spritesheets',
   create: 'create to the last byte of the clip, with --pace instant',
   install: 'size of a production install, and install scripts in it',
+  'client-lab': 'whole runs of the client lab, of which the last needs libfaketime',
 };
 
 const help = `usage: npm run bench -- [options]

@@ -1,4 +1,5 @@
 // The function that measures each group of rows.
+import { clientLab } from './rows/client-lab.mjs';
 import { clip, hundredClips, images, longClip } from './rows/clips.mjs';
 import { coldStart } from './rows/cold-start.mjs';
 import { createToLastByte, firstClip } from './rows/downloads.mjs';
@@ -22,4 +23,5 @@ export const measures = {
   images,
   create: createToLastByte,
   install,
+  'client-lab': clientLab,
 };

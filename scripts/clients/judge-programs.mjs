@@ -1,6 +1,6 @@
 // `npm run test:programs` and `npm run clients-doc`: the client lab judges ordinary programs with official
 // clients and compares the verdicts with their known failures.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { linesOf, temporaryFolder } from '../bench/children.mjs';
 import { paint, tell } from '../bench/progress.mjs';
@@ -31,9 +31,18 @@ async function main() {
 
   const outcomes = await judgeAll(chosen, write);
   const count = (wanted) => outcomes.filter(({ result }) => result === wanted).length;
-  if (write && count('passed') === programs.length) writeFileSync(page, clientsPage(outcomes, new Date()));
+  if (write && count('passed') === programs.length) writeAll(outcomes);
   print(`${count('passed')} passed, ${count('failed')} failed`);
   if (count('failed') > 0 || count('passed') === 0) process.exitCode = 1;
+}
+
+/** Writes the page and all files of known failures from one run, so that they agree. */
+function writeAll(outcomes) {
+  writeFileSync(page, clientsPage(outcomes, new Date()));
+  for (const { program, failures } of outcomes) {
+    mkdirSync(dirname(expectedOf(program)), { recursive: true });
+    copyFileSync(failures, expectedOf(program));
+  }
 }
 
 /** @returns for each program, in the same order, `{ program, result, report }` */
@@ -79,7 +88,7 @@ async function judged(program, { command, missing, fault }, write) {
   }
   if (fault !== undefined) return failedWith(program, [fault]);
   tell(`${program.title}: judging`);
-  const { status, lines, report } = await labRun(program, command, write);
+  const { status, lines, report, failures } = await labRun(program, command, write);
   const isSkipped = status === 2 && lines.some((line) => line.includes('needs libfaketime'));
   if (isSkipped && !required) {
     print(`${dim('skipped')}  ${program.title}: libfaketime is not installed`);
@@ -87,7 +96,7 @@ async function judged(program, { command, missing, fault }, write) {
   }
   if (status !== 0) return failedWith(program, lines);
   print(`${green('passed ')}  ${program.title}: ${lines.at(-1)}`);
-  return { result: 'passed', report };
+  return { result: 'passed', report, failures };
 }
 
 function failedWith({ title }, lines) {
@@ -98,15 +107,16 @@ function failedWith({ title }, lines) {
 
 async function labRun(program, [command, args], write) {
   const known = expectedOf(program);
-  const reportFile = join(temporaryFolder(), 'report.json');
-  if (write) mkdirSync(dirname(known), { recursive: true });
-  const baseline = write ? [`--write-expect=${known}`] : existsSync(known) ? [`--expect=${known}`] : [];
+  const folder = temporaryFolder();
+  const [reportFile, failures] = [join(folder, 'report.json'), join(folder, 'failures.json')];
+  // A file that is there would keep its older reasons.
+  const baseline = write ? [`--write-expect=${failures}`] : existsSync(known) ? [`--expect=${known}`] : [];
   const options = [...program.lab, '--fail-on=MAY', ...baseline];
   const reports = ['--report=terminal=-', `--report=json=${reportFile}`];
   const asked = [suite, 'client', ...options, ...reports, '--', command, ...args];
   const { status, lines } = await linesOf(process.execPath, asked, { env: environment });
   const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : undefined;
-  return { status, report, lines };
+  return { status, report, lines, failures };
 }
 
 try {

@@ -10,7 +10,7 @@ its known failures in test/clients/expected. Programs of reference documents run
 (Debian: apt install faketime).
 
   --only NAME,...  judge only these programs or groups: sdks, references, python, backoff, ...
-  --write          write the files of known failures and docs/clients.md (all programs are needed for the page)
+  --write          write the files of known failures and docs/clients.md, when all programs were judged (not with --only)
   --list           print the programs
   --help           print this text
 
@@ -34,6 +34,8 @@ examples:
 export function readOptions(args, programs) {
   const { values } = parse(args);
   if (values.help) return void process.stdout.write(help);
+  if (values.write && values.only !== undefined)
+    throw new UsageError('--write needs all programs, because the page shows all: leave out --only');
   const known = [...new Set(programs.flatMap(({ group, name }) => [group, name]))];
   const only = values.only?.split(',').map((name) => name.trim()) ?? known;
   const unknown = only.find((name) => !known.includes(name));

@@ -96,7 +96,9 @@ main(process.argv.slice(2)).then(
   (status) => void (process.exitCode = status),
   (thrown: unknown) => {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    const hint = thrown instanceof UsageError ? ' (see sora-conformance --help)' : '';
+    const [name = ''] = process.argv.slice(2);
+    const command = Object.hasOwn(commands, name) ? `${name} ` : '';
+    const hint = thrown instanceof UsageError ? ` (see sora-conformance ${command}--help)` : '';
     process.stderr.write(`sora-conformance: ${message}${hint}\n`);
     process.exitCode = 2;
   },

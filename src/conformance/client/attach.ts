@@ -9,6 +9,7 @@ import { loadCatalogue } from './load.ts';
 import type { Situation } from './model.ts';
 import type { LabRun } from './run-lab.ts';
 import { selectSituations } from './select.ts';
+import { refuseUndone } from './undone.ts';
 import { resultsOf, type Fate } from './verdicts.ts';
 import { openVisit, type Visit, type VisitOptions } from './visit.ts';
 
@@ -33,7 +34,8 @@ export async function runAttached(options: Omit<LabOptions, 'command'>, hooks: A
   const fates = new Map<string, Fate>();
   const visits = new Map<string, Conducted>();
   try {
-    if (options.situationsFolder !== undefined) await checkRules(emulator, situations);
+    if (options.situationsFolder !== undefined)
+      await checkRules(emulator, { situations, places: catalogue.places });
     for (const situation of situations) {
       const visit = await openVisit(visitOptions(options, { situation, emulator, key: emulator.nextKey() }));
       hooks.say(instructions(visit, situation));
@@ -52,8 +54,9 @@ export async function runAttached(options: Omit<LabOptions, 'command'>, hooks: A
       });
       if (!more) break;
     }
+    const hints = refuseUndone(fates);
     const results = resultsOf({ catalogue, fates, whyNot });
-    return { results, visits, hints: [], speed: 1, parallel: 1, tasks };
+    return { results, visits, hints, speed: 1, parallel: 1, tasks };
   } finally {
     await emulator.close();
   }
@@ -76,7 +79,15 @@ function visitOptions(
 
 /** The lab knows neither the end of such a program nor its files. */
 const factsOf = (visit: Visit): Promise<Facts> =>
-  visit.facts({ ending: 'unknown', exit: undefined, lastedMs: 0, limitMs: 0, output: '', folder: undefined });
+  visit.facts({
+    ending: 'unknown',
+    exit: undefined,
+    lastedMs: 0,
+    limitMs: 0,
+    isLimitGiven: false,
+    output: '',
+    folder: undefined,
+  });
 
 function instructions(
   { baseUrl, key, webhookSecret }: Visit,

@@ -2,12 +2,13 @@
 import { UsageError } from '../vocabulary/mismatch.ts';
 import { createControl } from './control.ts';
 import type { LabEmulator } from './emulator-process.ts';
+import type { Catalogue } from './load.ts';
 import { rulesAt, type Situation } from './model.ts';
 
-/** @throws UsageError that names the situation and the fault of its rule */
+/** @throws UsageError that names the file, the place of the rule in it, and the fault */
 export async function checkRules(
   { url, nextKey }: Pick<LabEmulator, 'url' | 'nextKey'>,
-  situations: readonly Situation[],
+  { situations, places }: { situations: readonly Situation[]; places: Catalogue['places'] },
 ): Promise<void> {
   const { control } = createControl(url, nextKey());
   for (const { name, rules } of situations) {
@@ -15,7 +16,10 @@ export async function checkRules(
       await control('PUT', '/rules', rulesAt(1, rules));
     } catch (thrown) {
       const why = thrown instanceof Error ? thrown.message : String(thrown);
-      throw new UsageError(`the rules of the situation ${name} are wrong: ${why}`);
+      const fault = why.replace(/^the emulator refused \S+ \S+: /, '');
+      // The emulator begins its message with the number of the rule, where one rule is wrong.
+      const inner = /^\d/.test(fault) ? '.' : ': ';
+      throw new UsageError(`${places.get(name) ?? `situation ${name}`}.rules${inner}${fault}`);
     }
   }
 }

@@ -12,6 +12,7 @@ import { makeFolder, type VisitFolder } from './folder.ts';
 import { innerPaths } from './inner-path.ts';
 import { holdsIn, loadCatalogue, type Catalogue } from './load.ts';
 import type { Situation, Task } from './model.ts';
+import { undoneTasks } from './undone.ts';
 import { resultsOf, type SituationFinding } from './verdicts.ts';
 import { openVisit, type Visit } from './visit.ts';
 
@@ -59,20 +60,32 @@ export interface LabVisit {
   run: (client: (visit: LabVisit) => unknown) => Promise<void>;
   /**
    * Ends the visit and judges it.
-   * @throws SilentClient when no request came with the key of the visit, because nothing can be judged then
+   * @throws SilentClient when nothing can be judged: no request came with the key of the visit, or none of the task
    * @throws UsageError for a second verdict, and for a file outside the folder
    */
   verdict: (end?: VisitOutcome) => Promise<VisitVerdict>;
 }
 
-/** No request of the client came with the key of the visit, so nothing can be judged. */
+/**
+ * Nothing can be judged: no request of the client came with the key of the visit, or the client did nothing of the task
+ * of the situation.
+ */
 export class SilentClient extends Error {
   override name = 'SilentClient';
   constructor(facts: Facts) {
-    const { reason, advice } = silenceOf(facts, visitWords);
-    super([reason, ...advice].join('. '));
+    super(isSilent(facts) ? silenceText(facts) : undoneText(facts));
   }
 }
+
+function silenceText(facts: Facts): string {
+  const { reason, advice } = silenceOf(facts, visitWords);
+  return [reason, ...advice].join('. ');
+}
+
+const undoneText = (facts: Facts) =>
+  `in the situation ${facts.situation}, ${undoneTasks([facts])
+    .map(({ reason }) => reason.replace('the program', visitWords.client))
+    .join(', ')}`;
 
 /** A function reads no variables: the visit has the address and the key. */
 const visitWords: ClientWords = {
@@ -92,7 +105,7 @@ export interface VisitOutcome {
 }
 
 export interface VisitVerdict {
-  /** True when no MUST failed. */
+  /** True when no MUST failed, and none is unclear. */
   met: boolean;
   results: readonly VisitResult[];
   /** The results that failed. */
@@ -190,11 +203,17 @@ function labVisit(
       if (isOver) throw new UsageError(`the verdict on this visit of ${situation.name} was given already`);
       writeFiles(folder.work, end?.files ?? {});
       isOver = true;
-      const facts = await visit.facts({ ...endOf(end), lastedMs: 0, limitMs: 0, folder });
+      const facts = await visit.facts({
+        ...endOf(end),
+        lastedMs: 0,
+        limitMs: 0,
+        isLimitGiven: false,
+        folder,
+      });
       folder.end();
       forget();
       await visit.close();
-      if (isSilent(facts)) throw new SilentClient(facts);
+      if (isSilent(facts) || undoneTasks([facts]).length > 0) throw new SilentClient(facts);
       return redactDeep(verdictOf(facts, { situation, catalogue }), redactor(visit.secrets));
     },
   };
@@ -230,6 +249,7 @@ function verdictOf(
   { situation, catalogue }: { situation: Situation; catalogue: Catalogue },
 ): VisitVerdict {
   const own = {
+    ...catalogue,
     situations: [situation],
     expectations: catalogue.expectations.filter((expectation) => holdsIn(expectation, situation)),
   };
@@ -249,5 +269,8 @@ function verdictOf(
     })),
   );
   const failures = results.filter(({ verdict }) => verdict === 'failed');
-  return { results, failures, met: failures.every(({ level }) => level !== 'MUST') };
+  const met = results.every(
+    ({ level, verdict }) => level !== 'MUST' || verdict === 'passed' || verdict === 'not-exercised',
+  );
+  return { results, failures, met };
 }

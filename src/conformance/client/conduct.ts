@@ -32,6 +32,8 @@ export interface ConductOptions {
   videos: number;
   /** The longest time from the first request to the end, in ms of the program's clock. */
   limitMs: number;
+  /** True when the user set the limit. A program that reaches it has failed to end in time. */
+  isLimitGiven: boolean;
   /** The longest time from the start to the first request, in real ms. */
   startLimitMs: number;
   files: string | undefined;
@@ -86,7 +88,7 @@ export async function conduct(options: ConductOptions, ports: ConductPorts): Pro
       ending: fault === undefined ? watched.ending : 'unknown',
       exit: { code: watched.end.code, signal: watched.end.signal },
       lastedMs: ports.now() - (watched.firstMs ?? startMs),
-      limitMs: watched.limitMs,
+      ...watched.limit,
       output: redact(program.output.text()),
       folder,
     });
@@ -144,8 +146,7 @@ interface Watched {
   end: ProgramEnd;
   /** When the first request was seen, in real ms. */
   firstMs: number | undefined;
-  /** In ms of the program's clock. */
-  limitMs: number;
+  limit: Pick<Facts, 'limitMs' | 'isLimitGiven'>;
 }
 
 /** Looks at the journal until the program has ended, and ends the program at its limit. */
@@ -155,6 +156,7 @@ async function watch(
   { program, ports }: { program: RunningProgram; ports: ConductPorts },
 ): Promise<Watched> {
   const { now, sleep, signal } = ports;
+  const { isLimitGiven } = options;
   const limitMs = limitOf(options);
   const startMs = now();
   const state: { ending: Facts['ending'] | undefined; firstMs: number | undefined } = {
@@ -184,7 +186,7 @@ async function watch(
   }
   const end = await ended;
   if (state.firstMs === undefined && (await visit.control.requestCount()) > 0) state.firstMs = now();
-  return { ending: state.ending ?? 'exited', end, firstMs: state.firstMs, limitMs };
+  return { ending: state.ending ?? 'exited', end, firstMs: state.firstMs, limit: { limitMs, isLimitGiven } };
 }
 
 /** A visit that shows the patience of a program lasts until the program should have given up. */

@@ -119,6 +119,8 @@ export interface Facts {
   lastedMs: number;
   /** The limit after which the lab ended the program, in ms of its clock. */
   limitMs: number;
+  /** True when the user set this limit with `--limit`. */
+  isLimitGiven: boolean;
   /** The program's output, without secrets. */
   output: string;
   statement: Statement | undefined;

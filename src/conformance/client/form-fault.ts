@@ -98,6 +98,7 @@ function branchOf(nodes: readonly Node[], value: unknown): number {
 
 /** Returns what is there. An object shows its first key that no alternative has. */
 function foundIn(node: Node, value: unknown): string {
+  if (typeof value === 'string') return `found ${shown(value)}${didYouMean(value, namesOf(node))}`;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return `found ${shown(value)}`;
   const known = (node.anyOf ?? [node]).flatMap(({ properties = {} }) => Object.keys(properties));
   const key = Object.keys(value).find((name) => !known.includes(name));
@@ -105,6 +106,10 @@ function foundIn(node: Node, value: unknown): string {
     ? 'found an object'
     : `found the unknown key '${key}'${didYouMean(key, known)}`;
 }
+
+/** The texts that a place accepts, alone or in a list. */
+const namesOf = (node: Node): string[] =>
+  (node.anyOf ?? [node]).flatMap(({ enum: own = [] }) => own.map(String));
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return `the text '${value.length > 60 ? `${value.slice(0, 60)}…` : value}'`;
@@ -147,7 +152,11 @@ function listWords({ items = {}, minItems = 0 }: Node): string {
   return items.anyOf === undefined ? `${list}, of ${plural(items)}` : list;
 }
 
+/** A list of more names is given once in a message. */
+const mostNames = 12;
+
 function plural(items: Node): string {
-  if (items.enum !== undefined) return items.enum.map(String).join(', ');
+  if (items.enum !== undefined)
+    return items.enum.length > mostNames ? 'such names' : items.enum.map(String).join(', ');
   return items.type === 'string' ? 'texts' : 'objects';
 }

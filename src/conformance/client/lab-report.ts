@@ -5,6 +5,7 @@ import { totalsOf, type OpenReport, type Result } from '../report/report.ts';
 import { version } from '../version.ts';
 import type { Facts } from './facts.ts';
 import type { LabRun } from './run-lab.ts';
+import { toldLines } from './told-lines.ts';
 import type { ClientResult } from './verdicts.ts';
 
 export interface LabReportGiven {
@@ -68,8 +69,8 @@ function costOf(run: LabRun): OpenReport['cost'] {
 }
 
 function resultOf(
-  { expectation, verdict, reason, evidence: own, findings }: ClientResult,
-  { visits }: LabRun,
+  { expectation, verdict, reason, evidence: own, findings, notRun }: ClientResult,
+  { visits, tasks }: LabRun,
 ): Result {
   const { id, level, statement, cost } = expectation;
   const first = findings.find((finding) => finding.verdict === verdict)?.situation ?? '';
@@ -89,6 +90,8 @@ function resultOf(
     ...(evidence.length > 0 && { evidence: [...evidence] }),
     ...(verdict === 'failed' && { consequence: `${cost}${pricesOf(visits.get(first)?.facts)}` }),
     ...(open && { unjudged: true as const }),
+    ...(notRun.length > 0 && { notRun: notRun.map(({ name }) => name) }),
+    ...(notRun.some(({ task }) => tasks.includes(task)) && { partial: true as const }),
     situations: findings.map(({ situation, verdict: own, reason: why }) => ({
       situation,
       verdict: own,
@@ -97,14 +100,7 @@ function resultOf(
   };
 }
 
-/** Returns the last lines of the program's output. */
-function outputLines(output = ''): string[] {
-  const lines = output
-    .trimEnd()
-    .split('\n')
-    .filter((line) => line.trim() !== '');
-  return lines.slice(-3).map((line) => `output: ${line.slice(0, 300)}`);
-}
+const outputLines = (output = ''): string[] => toldLines(output).map((line) => `output: ${line}`);
 
 /** Returns the cost of a visit's videos at list price; empty when no more were created than the program needs. */
 function pricesOf(facts: Facts | undefined): string {

@@ -2,16 +2,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { didYouMean } from '../../nearest.ts';
 import { UsageError } from '../vocabulary/mismatch.ts';
 import { readForm } from './form-fault.ts';
 import { LabFile, type Expectation, type Situation } from './model.ts';
+import { nameFault } from './name-fault.ts';
 import { packagePath } from './package.ts';
 
 /** The situations and expectations of a lab, in the order of the files. */
 export interface Catalogue {
   situations: readonly Situation[];
   expectations: readonly Expectation[];
+  /** The file and the place of each situation, by its name: `own.yaml: situations.0`. */
+  places: ReadonlyMap<string, string>;
 }
 
 /**
@@ -23,14 +25,20 @@ export function loadCatalogue(folder?: string): Catalogue {
   const published = join(packagePath(), 'fixtures', 'client-lab');
   const files = [...filesOf(published), ...(folder === undefined ? [] : filesOf(folder))];
   const read = files.map((file) => ({ file, content: readLabFile(file) }));
-  const situations = read.flatMap(({ content }) => content.situations);
   const also = read.flatMap(({ content }) => Object.entries(content.also));
-  const expectations = read
-    .flatMap(({ content }) => content.expectations)
-    .map((expectation) => withSituations(expectation, also));
-  const catalogue = { situations, expectations };
-  const fault = faultOf(catalogue, also);
-  if (fault !== undefined) throw new UsageError(`${folder ?? published}: ${fault}`);
+  const catalogue = {
+    situations: read.flatMap(({ content }) => content.situations),
+    expectations: read
+      .flatMap(({ content }) => content.expectations)
+      .map((expectation) => withSituations(expectation, also)),
+    places: new Map(
+      read.flatMap(({ file, content }) =>
+        content.situations.map(({ name }, index) => [name, `${file}: situations.${index}`] as const),
+      ),
+    ),
+  };
+  const fault = nameFault(read, catalogue);
+  if (fault !== undefined) throw new UsageError(fault);
   return catalogue;
 }
 
@@ -68,28 +76,6 @@ function withSituations(expectation: Expectation, also: Also): Expectation {
   if (names.length === 0 || !Array.isArray(expectation.situations)) return expectation;
   return { ...expectation, situations: [...expectation.situations, ...names] };
 }
-
-/** Returns the first fault that is not one of form: a name that is used twice, or that nothing has. */
-function faultOf({ situations, expectations }: Catalogue, also: Also): string | undefined {
-  const names = situations.map(({ name }) => name);
-  const ids = expectations.map(({ id }) => id);
-  const twice = [...names, ...ids].find((one, index, all) => all.indexOf(one) !== index);
-  if (twice !== undefined) return `'${twice}' is there twice`;
-  for (const { id, situations: given } of expectations) {
-    const wanted = Array.isArray(given) ? given : given.but;
-    const unknown = wanted.find((name) => !names.includes(name));
-    if (unknown !== undefined) return `${id} names ${missing('situation', unknown, names)}`;
-  }
-  for (const [name, wanted] of also) {
-    if (!names.includes(name)) return `also names ${missing('situation', name, names)}`;
-    const unknown = wanted.find((id) => !ids.includes(id));
-    if (unknown !== undefined) return `also names ${missing('expectation', unknown, ids)}`;
-  }
-  return undefined;
-}
-
-const missing = (kind: string, name: string, known: readonly string[]) =>
-  `the ${kind} '${name}', which does not exist${didYouMean(name, known)}`;
 
 /** True when the expectation is judged in this situation. */
 export function holdsIn({ situations: given }: Expectation, { name, task }: Situation): boolean {

@@ -1,6 +1,7 @@
 // The form of situations and expectations. They are data, so users can add their own.
 import * as z from 'zod';
 import { levels } from '../vocabulary/check.ts';
+import { operations } from '../vocabulary/operations.ts';
 
 export const tasks = ['create', 'create-from-image', 'create-and-delete', 'list', 'webhook'] as const;
 export type Task = (typeof tasks)[number];
@@ -17,13 +18,18 @@ const outcome = z.enum(['complete', 'cut', 'reset', 'client-left']);
 
 /** Selects requests. A request must agree with every given field; a list allows each of its values. */
 export const Match = z.strictObject({
-  operation: oneOrMore(z.string()).optional().describe('An operation of the API, such as `createVideo`.'),
+  operation: oneOrMore(z.enum(operations))
+    .optional()
+    .describe('An operation of the API, such as `createVideo`.'),
   status: oneOrMore(status).optional(),
   outcome: oneOrMore(outcome).optional().describe('How the answer ended.'),
   video_status: oneOrMore(z.string()).optional().describe('The status of the video in the answer.'),
   rule: oneOrMore(z.string()).optional().describe('The id of a rule that changed the answer.'),
   error: oneOrMore(z.string()).optional().describe('The `code` or the `type` of the refusal.'),
-  variant: z.string().optional().describe('The asset of a download; `video` when the URL names none.'),
+  variant: z
+    .enum(['video', 'thumbnail', 'spritesheet'])
+    .optional()
+    .describe('The asset of a download; `video` when the URL names none.'),
   answer_header: z.string().optional().describe('A header that the answer has.'),
   answer_type: z.string().optional().describe('A text that the content type of the answer contains.'),
   has_field: z.string().optional().describe('A field that the body has.'),

@@ -37,10 +37,17 @@ const probe: Situation = {
  * @returns why waits cannot be judged at this speed; undefined when they can
  */
 export async function measureClock(
-  visit: (situation: Situation, pace: Pick<ConductOptions, 'limitMs' | 'startLimitMs'>) => Promise<Conducted>,
+  visit: (
+    situation: Situation,
+    pace: Pick<ConductOptions, 'limitMs' | 'startLimitMs' | 'isLimitGiven'>,
+  ) => Promise<Conducted>,
   { speed, startLimitMs }: { speed: number; startLimitMs: number },
 ): Promise<string | undefined> {
-  const { facts } = await visit(probe, { limitMs: mostMs * speed, startLimitMs });
+  const { facts } = await visit(probe, {
+    limitMs: mostMs * speed,
+    startLimitMs,
+    isLimitGiven: false,
+  });
   const shortest = shortestRealMs(facts.requests, speed);
   if (shortest === undefined || shortest < toldMs * share) return undefined;
   return (

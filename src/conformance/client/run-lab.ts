@@ -17,6 +17,7 @@ import { measureClock } from './probe-clock.ts';
 import { selectSituations } from './select.ts';
 import { isTimed, resultsOf, type ClientResult, type Fate } from './verdicts.ts';
 import { endOf, whySilent } from './advice.ts';
+import { refuseUndone } from './undone.ts';
 
 export interface LabEvent {
   type: 'planned' | 'visited';
@@ -63,7 +64,8 @@ export async function runLab(
   if (options.keep !== undefined) prepareKeepFolder(options.keep, options.files);
   const emulator = await startEmulator();
   try {
-    if (options.situationsFolder !== undefined) await checkRules(emulator, situations);
+    if (options.situationsFolder !== undefined)
+      await checkRules(emulator, { situations, places: catalogue.places });
     const lab = createLab(options, { emulator, clockEnv, ports });
     const outcome = await visitAll(lab, { situations, catalogue, hooks });
     const results = resultsOf({ catalogue, fates: outcome.fates, whyNot });
@@ -86,7 +88,7 @@ interface Lab {
   visit: (situation: Situation, pace: Pace) => Promise<Conducted>;
 }
 
-type Pace = Pick<ConductOptions, 'limitMs' | 'startLimitMs'>;
+type Pace = Pick<ConductOptions, 'limitMs' | 'startLimitMs' | 'isLimitGiven'>;
 
 function createLab(
   options: LabOptions,
@@ -140,12 +142,13 @@ async function visitAll(lab: Lab, plan: Plan): Promise<Outcome> {
   const firstPace = paceOf(speed, limit, { limitMs: defaults.firstLimitMs, startLimitMs: defaults.startMs });
   if (speed !== 1) {
     const unaffected = await measureClock(lab.visit, { speed, startLimitMs: firstPace.startLimitMs });
+    if (lab.ports.signal.aborted) return interrupted(lab, outcome);
     if (unaffected !== undefined) return { ...outcome, aborted: unaffected };
   }
   const opening = await lab.visit(first, firstPace);
   visits.set(first.name, opening);
   hooks.onEvent?.({ type: 'visited', of: situations.length, situation: first.name });
-  if (lab.ports.signal.aborted) return { ...outcome, aborted: String(lab.ports.signal.reason) };
+  if (lab.ports.signal.aborted) return interrupted(lab, outcome);
   // The reason is told once, as the reason why the run ended, and not once for each expectation.
   const silent = whySilent(opening);
   if (silent !== undefined) return { ...outcome, aborted: silent.reason, hints: silent.advice };
@@ -167,10 +170,16 @@ async function visitAll(lab: Lab, plan: Plan): Promise<Outcome> {
       hooks.onEvent?.({ type: 'visited', of: situations.length, situation: situation.name });
     },
   });
-  if (lab.ports.signal.aborted) return { ...outcome, aborted: String(lab.ports.signal.reason) };
-  await repeatFailedWaits(lab, { ...plan, fates, pace });
-  return { ...outcome, parallel, hints: hintsOf(visits) };
+  if (!lab.ports.signal.aborted) await repeatFailedWaits(lab, { ...plan, fates, pace });
+  if (lab.ports.signal.aborted) return interrupted(lab, { ...outcome, parallel });
+  return { ...outcome, parallel, hints: [...hintsOf(visits), ...refuseUndone(fates)] };
 }
+
+/** Ctrl-C is no fault of the program, so the report gives that reason and no advice. */
+const interrupted = <Known extends object>({ ports }: Lab, outcome: Known) => ({
+  ...outcome,
+  aborted: String(ports.signal.reason),
+});
 
 /** Visits the situations after the first, several at the same time. */
 function visitOthers(
@@ -182,8 +191,11 @@ function visitOthers(
   return sideBySide(
     others.toSorted((a, b) => rankOf(a) - rankOf(b)),
     { parallel: hasOneAddress(lab) ? 1 : parallel, signal: lab.ports.signal },
-    async (situation) =>
-      visited(situation, await attempt(() => lab.visit(situation, paceIn(situation, pace)))),
+    async (situation) => {
+      const visit = await attempt(() => lab.visit(situation, paceIn(situation, pace)));
+      // The lab ended the programs that were running at Ctrl-C, so their visits show nothing.
+      if (!lab.ports.signal.aborted) visited(situation, visit);
+    },
   );
 }
 
@@ -202,9 +214,18 @@ const hasOneAddress = ({ options }: Lab) => options.webhookUrl !== undefined;
  * `--limit` bounds both spans: from the start to the first request, and from there to the end. The start of a
  * program is work and no sleep, so the first span is real time, and it is never shorter than ten seconds.
  */
-function paceOf(speed: number, limitS: number | undefined, { limitMs, startLimitMs }: Pace): Pace {
-  if (limitS === undefined) return { limitMs: Math.max(limitMs, defaults.realMs * speed), startLimitMs };
-  return { limitMs: limitS * 1000, startLimitMs: Math.max(leastStartMs, limitS * 1000) };
+function paceOf(
+  speed: number,
+  limitS: number | undefined,
+  { limitMs, startLimitMs }: Omit<Pace, 'isLimitGiven'>,
+): Pace {
+  if (limitS === undefined)
+    return { limitMs: Math.max(limitMs, defaults.realMs * speed), startLimitMs, isLimitGiven: false };
+  return {
+    limitMs: limitS * 1000,
+    startLimitMs: Math.max(leastStartMs, limitS * 1000),
+    isLimitGiven: true,
+  };
 }
 
 /** A program that sleeps long between its polls gets more time, and so does one that starts slowly. */
@@ -219,10 +240,11 @@ function paceAfter(
 }
 
 /** A stuck job has no end, so a visit that cannot show the patience of a program is short. */
-const paceIn = ({ waits }: Situation, { limitMs, startLimitMs }: Pace): Pace => ({
-  limitMs: waits === 'patience' ? Math.min(limitMs, Math.max(defaults.limitMs, limitMs / 3)) : limitMs,
-  startLimitMs,
-});
+const paceIn = ({ waits }: Situation, pace: Pace): Pace => {
+  const { limitMs } = pace;
+  if (waits !== 'patience') return pace;
+  return { ...pace, limitMs: Math.min(limitMs, Math.max(defaults.limitMs, limitMs / 3)) };
+};
 
 /**
  * Four for each core: fewer when the start of the program keeps a core busy for seconds, and more when the
@@ -297,6 +319,7 @@ async function repeatFailedWaits(
     );
     if (!own.some((expectation) => judge(expectation, facts).verdict === 'failed')) continue;
     const again = await attempt(() => lab.visit(situation, pace));
-    if ('facts' in again) fates.set(situation.name, { ...fate, repeated: again.facts });
+    if ('facts' in again && !lab.ports.signal.aborted)
+      fates.set(situation.name, { ...fate, repeated: again.facts });
   }
 }

@@ -25,6 +25,8 @@ export interface ClientResult {
   reason?: string;
   evidence: readonly string[];
   findings: readonly SituationFinding[];
+  /** The situations in which it holds and that were not run. */
+  notRun: readonly Situation[];
 }
 
 /** The first of these that a situation has is the verdict of the expectation. */
@@ -41,11 +43,12 @@ export interface Judging {
 export function resultsOf({ catalogue, fates, whyNot }: Judging): ClientResult[] {
   return catalogue.expectations.map((expectation) => {
     const reason = whyNot(expectation);
-    if (reason !== undefined) return { expectation, verdict: 'skipped', reason, evidence: [], findings: [] };
-    const findings = catalogue.situations
-      .filter((situation) => holdsIn(expectation, situation))
-      .flatMap((situation) => findingIn(expectation, situation, fates.get(situation.name)));
-    return combined(expectation, findings);
+    const own = catalogue.situations.filter((situation) => holdsIn(expectation, situation));
+    if (reason !== undefined)
+      return { expectation, verdict: 'skipped', reason, evidence: [], findings: [], notRun: own };
+    const notRun = own.filter(({ name }) => (fates.get(name)?.kind ?? 'not-run') === 'not-run');
+    const findings = own.flatMap((situation) => findingIn(expectation, situation, fates.get(situation.name)));
+    return { ...combined(expectation, findings), notRun };
   });
 }
 
@@ -78,7 +81,10 @@ const found = (situation: string, { verdict, reason, evidence = [] }: Finding): 
   ...(reason !== undefined && { reason }),
 });
 
-function combined(expectation: Expectation, findings: readonly SituationFinding[]): ClientResult {
+function combined(
+  expectation: Expectation,
+  findings: readonly SituationFinding[],
+): Omit<ClientResult, 'notRun'> {
   const verdict = order.find((one) => findings.some((finding) => finding.verdict === one)) ?? 'not-exercised';
   const own = findings.filter((finding) => finding.verdict === verdict);
   const [first] = own;

@@ -40,6 +40,7 @@ interface VisitEnd {
   lastedMs: number;
   /** In ms of the program's clock. */
   limitMs: number;
+  isLimitGiven: boolean;
   output: string;
   folder: VisitFolder | undefined;
 }
@@ -163,6 +164,7 @@ async function readFacts(
     exit: end.exit,
     lastedMs: end.lastedMs * speed,
     limitMs: end.limitMs,
+    isLimitGiven: end.isLimitGiven,
     output: end.output,
     statement: end.folder?.statement(),
     files: savedFiles(end.folder, { assets: [...prepared.values()], servedSizes: servedSizes(requests) }),

@@ -10,9 +10,8 @@ export const clientInit: Command = async (args, console) => {
   if (rest.length > 0) throw new UsageError(`client init LANGUAGE [FILE]: unexpected '${rest[0]}'`);
   if (starter === undefined) {
     const names = starterPrograms().map(({ name }) => name);
-    throw new UsageError(
-      `client init LANGUAGE [FILE]: expected one of ${names.join(', ')}, got '${language}'`,
-    );
+    const given = language === '' ? 'the language is missing' : `there is no program in '${language}'`;
+    throw new UsageError(`client init LANGUAGE [FILE]: ${given}; expected one of ${names.join(', ')}`);
   }
   const path = file ?? starter.file;
   if (console.exists(path)) throw new UsageError(`${path} is there already: name another file`);

@@ -1,6 +1,9 @@
 // The situations and expectations of the package, as data.
 import { describe, expect, it } from 'vitest';
 import { holdsIn, loadCatalogue } from '../../../src/conformance/client/load.ts';
+import { operations } from '../../../src/conformance/vocabulary/operations.ts';
+import { jobOperations } from '../../../src/emulator/schema/azure-operations.ts';
+import { routes } from '../../../src/emulator/schema/routes.ts';
 
 describe('the situations and expectations of the package', () => {
   const { situations, expectations } = loadCatalogue();
@@ -13,6 +16,10 @@ describe('the situations and expectations of the package', () => {
   it('have at least one situation for each expectation', () => {
     const alone = expectations.filter((one) => !situations.some((situation) => holdsIn(one, situation)));
     expect(alone).toEqual([]);
+  });
+
+  it('may name each operation that the journal of the emulator names, and no other', () => {
+    expect([...operations]).toEqual([...Object.keys({ ...routes, ...jobOperations }), 'none']);
   });
 
   it('name every rule that a trigger asks for', () => {

@@ -1,4 +1,5 @@
 // The command `client` of the built program: its verdicts, its exit status, and what it leaves behind.
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -18,11 +19,34 @@ const afterOneRequest = (code: string) =>
      ${code}`,
   );
 
+/** Creates a video, and then does something else. */
+const afterCreation = (code: string) =>
+  written(
+    'program.mjs',
+    `const { OPENAI_BASE_URL: url, OPENAI_API_KEY: key } = process.env;
+     const headers = { authorization: 'Bearer ' + key, 'content-type': 'application/json' };
+     const body = JSON.stringify({ prompt: 'a cat', model: 'sora-2' });
+     await fetch(url + '/videos', { method: 'POST', headers, body }).then((answer) => answer.text());
+     ${code}`,
+  );
+
+/** Judges the right program in `plain` with a known failure. */
+const judgedWithKnown = (id: string, reason: string) => {
+  const known = written('known.json', JSON.stringify({ profile: 'client', failures: { [id]: reason } }));
+  return client(...plain, '--expect', known, '--', node, rightClient);
+};
+
 /** True for a process that has not ended. An ended process may stay in the table of processes for a while. */
 const isRunning = (pid: number) => {
   const [, state = 'Z'] = /\) (\w) /.exec(read(`/proc/${pid}/stat`)) ?? [];
   return state !== 'Z';
 };
+
+/** Runs a program as a user does, in a folder of its own. @returns its status */
+function endOfProgram(file: string, env: Readonly<Record<string, string>>): Promise<number | null> {
+  const child = spawn(node, [file], { cwd: testFolder(), env, stdio: 'ignore' });
+  return new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve));
+}
 
 function read(path: string): string {
   try {
@@ -45,7 +69,7 @@ describe('the command client', { concurrent: false }, () => {
       node,
       rightClient,
     );
-    expect([code, out.split('\n').at(-2)]).toEqual([0, 'client: met (0 of 9 counted requirements failed)']);
+    expect([code, out.split('\n').at(-2)]).toEqual([0, 'client: met (0 of 9 counted expectations failed)']);
     const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
     expect([report.subject, report.client?.situations[0]?.name, report.totals.passed]).toEqual([
       'client',
@@ -77,15 +101,33 @@ describe('the command client', { concurrent: false }, () => {
     { timeout: limitMs },
     async () => {
       const pids = join(testFolder(), 'pids');
-      const file = afterOneRequest(`
+      const file = afterCreation(`
       const { spawn } = await import('node:child_process');
       const { writeFileSync } = await import('node:fs');
       const child = spawn(process.execPath, ['-e', "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"], { stdio: 'inherit' });
       process.on('SIGTERM', () => {});
       writeFileSync(${JSON.stringify(pids)}, [process.pid, child.pid].join(' '));
       setInterval(() => {}, 1000);`);
-      const { out } = await client(...plain, '--limit', '1', '--', node, file);
-      expect(out).toContain('run.ends');
+      const report = join(testFolder(), 'report.json');
+      const options = [...plain, '--limit', '1', '--only', 'run.*', '--report', `json=${report}`];
+      const { code, out } = await client(...options, '--', node, file);
+      const { client: told, results, conclusion } = JSON.parse(readFileSync(report, 'utf8')) as Report;
+      const judged = results.filter(({ verdict }) => verdict !== 'skipped');
+      expect(Object.fromEntries(judged.map(({ id, verdict }) => [id, verdict]))).toEqual({
+        'run.ends': 'failed',
+        'run.exit-tells': 'passed',
+      });
+      expect(told?.situations).toEqual([
+        expect.objectContaining({ name: 'plain', requests: 1, ending: 'stopped', exit: null, files: [] }),
+      ]);
+      expect([code, conclusion.line]).toEqual([
+        1,
+        'client: NOT met: 1 MUST (1 of 2 counted expectations failed)',
+      ]);
+      expect(out).toMatch(
+        /✗ run\.ends MUST failed: The program ends by itself\n {2}\[plain\] the program had not ended after [\d.]+ s, and --limit gives it 1\.0 s/,
+      );
+      expect(out).toContain('cost      A process that hangs holds a worker for ever.');
       const known = readFileSync(pids, 'utf8').split(' ').map(Number);
       expect(known.filter(isRunning)).toEqual([]);
     },
@@ -113,13 +155,22 @@ describe('the command client', { concurrent: false }, () => {
   });
 
   it('fails a known failure that is gone', { timeout: limitMs }, async () => {
-    const known = written(
-      'known.json',
-      JSON.stringify({ profile: 'client', failures: { 'create.once': 'our reason' } }),
-    );
-    const { code, out } = await client(...plain, '--expect', known, '--', node, rightClient);
+    const { code, out } = await judgedWithKnown('create.once', '[plain] 2 creations, at most 1 expected');
     expect(code).toBe(1);
     expect(out).toContain('create.once is in --expect, but does not fail: take it out');
+  });
+
+  it.each([
+    ['whose situation was not run', 'run.exit-tells', '[wrong-type] ended with status 0'],
+    ['whose expectation was not run', 'retry.ends', 'our reason'],
+  ])('leaves a known failure alone %s', { timeout: limitMs }, async (_, id, reason) => {
+    const { code, out } = await judgedWithKnown(id, reason);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining(
+        `${id} is in --expect, and was not run in all of its situations: left as it is`,
+      ),
+    ]);
   });
 
   it('judges in a situation of the user, with an expectation of the user', { timeout: limitMs }, async () => {
@@ -172,8 +223,43 @@ also: { own-situation: [retry.not-on-400] }
     const file = written('program.mjs', `(await import('node:fs')).writeFileSync('${mark}', '')`);
     const { code, err } = await client('--situations', folder, '--', node, file);
     expect([code, existsSync(mark)]).toEqual([2, false]);
-    expect(err).toContain('the rules of the situation own-situation are wrong: ');
+    expect(err).toContain(`${join(folder, 'own.yaml')}: situations.0.rules.0.match.operation: `);
     expect(err).toContain('unknown operation "createVidoe"');
+  });
+
+  it.each([
+    [
+      'a situation that does not exist',
+      "situations: ['plan']",
+      "expectations.0.situations: there is no situation 'plan' (did you mean 'plain'?)",
+    ],
+    [
+      'a rule that does not exist',
+      "situations: [plain], trigger: { request: { rule: 'rate-limt' } }",
+      "expectations.0: there is no rule 'rate-limt'",
+    ],
+    [
+      'an operation that does not exist',
+      "situations: [plain], trigger: { request: { operation: 'createVidoe' } }",
+      "expectations.0.trigger.request.operation: found the text 'createVidoe' (did you mean 'createVideo'?)",
+    ],
+    [
+      'the id of another expectation',
+      "situations: [plain], id: 'create.once'",
+      "expectations.0.id: 'create.once' is there already, at ",
+    ],
+  ])('names the file and the place of an expectation with %s', async (_, fields, message) => {
+    const folder = testFolder();
+    const whole = {
+      id: 'id: own.test',
+      trigger: 'trigger: { request: {} }',
+      rest: 'level: MUST, judgement: { exit: { ends: true } }, statement: x, source: x, cost: x',
+    };
+    const kept = Object.entries(whole).flatMap(([key, text]) => (fields.includes(`${key}:`) ? [] : [text]));
+    writeFileSync(join(folder, 'own.yaml'), `expectations: [{ ${[fields, ...kept].join(', ')} }]`);
+    const { code, err } = await client('--situations', folder, '--', 'no-such-program-here');
+    expect([code, err]).toEqual([2, expect.stringContaining(`${join(folder, 'own.yaml')}: ${message}`)]);
+    expect(err).toContain('(see sora-conformance client --help)');
   });
 
   it.each([
@@ -282,8 +368,9 @@ also: { own-situation: [retry.not-on-400] }
       const { child, ended } = startClient([...plain, '--', node, file]);
       await expect.poll(() => existsSync(mark), { timeout: 20_000 }).toBe(true);
       child.kill('SIGINT');
-      const { out } = await ended;
-      expect(out).toContain('the run ended early (interrupted)');
+      const { code, out } = await ended;
+      expect([code, out]).toEqual([2, expect.stringContaining('the run ended early (interrupted)')]);
+      expect(out).not.toMatch(/raise --limit|had not ended|sent no request|Hint:|[✗!] /);
     },
   );
 
@@ -328,6 +415,7 @@ also: { own-situation: [retry.not-on-400] }
       child.kill('SIGINT');
       const { code, out } = await ended;
       expect([code, out]).toEqual([2, expect.stringContaining('the run ended early (interrupted)')]);
+      expect(out).not.toMatch(/raise --limit|had not ended|sent no request|Hint:|[✗!] /);
       const known = lines().flatMap((line) => line.split(' ').map(Number));
       expect(known.filter(isRunning)).toEqual([]);
       expect(readdirSync(folder)).toEqual([]);
@@ -354,6 +442,30 @@ also: { own-situation: [retry.not-on-400] }
         /export OPENAI_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/v1\n {2}export OPENAI_API_KEY=sk-lab-/,
       );
       expect(out).toContain('no request came');
+    },
+  );
+
+  it(
+    'judges a right program that was started by hand, at Ctrl-C, without its end and its files',
+    { timeout: limitMs },
+    async () => {
+      const report = join(testFolder(), 'report.json');
+      const { child, ended, printed } = startClient(['--attach', ...plain, '--report', `json=${report}`]);
+      const text = await printed('for the verdict.\n');
+      const [, url = ''] = /OPENAI_BASE_URL=(\S+)/.exec(text) ?? [];
+      const [, key = ''] = /OPENAI_API_KEY=(\S+)/.exec(text) ?? [];
+      expect(await endOfProgram(rightClient, { OPENAI_BASE_URL: url, OPENAI_API_KEY: key })).toBe(0);
+      child.kill('SIGINT');
+      const { code, out } = await ended;
+      expect([code, out]).toEqual([0, expect.stringContaining('client: met (0 of ')]);
+      const { results } = JSON.parse(readFileSync(report, 'utf8')) as Report;
+      const idsOf = (wanted: string) =>
+        results.flatMap(({ id, verdict }) => (verdict === wanted ? [id] : []));
+      expect(idsOf('failed')).toEqual([]);
+      expect(idsOf('passed')).toEqual(
+        expect.arrayContaining(['create.once', 'poll.waits-as-told', 'download.after-completed']),
+      );
+      expect(idsOf('not-exercised')).toEqual(['run.exit-tells', 'run.ends']);
     },
   );
 
@@ -386,6 +498,15 @@ also: { own-situation: [retry.not-on-400] }
       expect.stringContaining('nowhere/x.mjs cannot be written'),
     ]);
     expect([further?.code, further?.err]).toEqual([2, expect.stringContaining("unexpected 'b'")]);
+  });
+
+  it('asks for the language of a program to write, and lists all languages', async () => {
+    const [none, unknown] = [await client('init'), await client('init', 'ruby')];
+    expect([none.code, none.err]).toEqual([
+      2,
+      expect.stringContaining('the language is missing; expected one of node, python, go'),
+    ]);
+    expect(unknown.err).toContain("there is no program in 'ruby'; expected one of node, python, go");
   });
 
   it('writes a program that it then judges as right', { timeout: limitMs }, async () => {

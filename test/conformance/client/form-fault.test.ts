@@ -48,7 +48,7 @@ it.each([
   [
     'a misspelt task',
     situation({ task: 'creat' }),
-    "situations.0.task: found the text 'creat', expected one of create, create-from-image, create-and-delete, list, webhook",
+    "situations.0.task: found the text 'creat' (did you mean 'create'?), expected one of create, create-from-image, create-and-delete, list, webhook",
   ],
   [
     'a count in words',
@@ -83,7 +83,7 @@ it.each([
   [
     'an unknown task of an alternative',
     expectation({ situations: { all_of: ['creates'] } }),
-    /^expectations\.0\.situations\.all_of\.0: found the text 'creates', expected one of create,/,
+    /^expectations\.0\.situations\.all_of\.0: found the text 'creates' \(did you mean 'create'\?\), expected one of create,/,
   ],
   [
     'a misspelt trigger',
@@ -94,6 +94,21 @@ it.each([
     'a misspelt condition of a request',
     expectation({ trigger: { request: { operatoin: 'x' } } }),
     keysOfMatch,
+  ],
+  [
+    'a misspelt operation of a request',
+    expectation({ trigger: { request: { operation: 'createVidoe' } } }),
+    /^expectations\.0\.trigger\.request\.operation: found the text 'createVidoe' \(did you mean 'createVideo'\?\), expected one of createVideo, /,
+  ],
+  [
+    'a misspelt operation in a list of a judgement',
+    expectation({ judgement: { count: { match: { operation: ['createVideo', 'retriveVideo'] } } } }),
+    /operation\.1: found the text 'retriveVideo' \(did you mean 'retrieveVideo'\?\), expected one of createVideo, /,
+  ],
+  [
+    'a misspelt asset of a download',
+    expectation({ trigger: { request: { variant: 'thumbnial' } } }),
+    /variant: found the text 'thumbnial' \(did you mean 'thumbnail'\?\), expected one of video, thumbnail, spritesheet/,
   ],
   [
     'a misspelt condition in a judgement',

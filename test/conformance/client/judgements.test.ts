@@ -55,6 +55,13 @@ describe('a trigger', () => {
     expect(finding).toEqual({ verdict: 'not-exercised', reason: 'the program sent no download' });
   });
 
+  it('on a field names the field, because the program may have sent the request without it', () => {
+    const { reason } = verdictOn({ file: 'whole' }, facts({ requests: [creation()] }), {
+      request: { operation: 'createVideo', has_field: 'seconds' },
+    });
+    expect(reason).toBe('the program sent no creation (with the field seconds)');
+  });
+
   it('of two requests needs both', () => {
     const trigger: Trigger = { requests: { operation: 'retrieveVideo' }, at_least: 2 };
     const finding = verdictOn({ exit: { gives_up: true } }, facts({ requests: [poll('queued')] }), trigger);
@@ -71,14 +78,16 @@ describe('a trigger', () => {
 
 describe('a match of the given prompt', () => {
   const given = 'A beetle walks past the "piano"';
-  const isTaken = (prompt: string) =>
+  const findingOf = (prompt: string) =>
     verdictOn(
       {
         field: { match: { operation: 'createVideo', prompt_given: true }, name: 'prompt', equals: 'prompt' },
       },
       facts({ prompt: given, requests: [creation({ body: { prompt } })] }),
       { request: { operation: 'createVideo', prompt_given: true } },
-    ).verdict;
+    );
+  const isTaken = (prompt: string) => findingOf(prompt).verdict;
+  const reasonOf = (prompt: string) => findingOf(prompt).reason;
 
   it('takes a mangled prompt for the given one, and not another prompt that shares a word', () => {
     expect([given, 'A beetle walks past the piano', 'A cat plays the piano'].map(isTaken)).toEqual([
@@ -86,6 +95,12 @@ describe('a match of the given prompt', () => {
       'failed',
       'not-exercised',
     ]);
+  });
+
+  it('tells a program with a prompt of its own to pass SORA_LAB_PROMPT on', () => {
+    expect(reasonOf('A cat plays the piano')).toContain(
+      'the program sent a prompt of its own and did not pass SORA_LAB_PROMPT on',
+    );
   });
 });
 
@@ -270,6 +285,17 @@ describe('exit', () => {
     const statement = { outcome: 'failed' as const, detail: '' };
     expect(verdictOn({ exit: { not_zero: true } }, facts({ requests })).verdict).toBe('failed');
     expect(verdictOn({ exit: { not_zero: true } }, facts({ requests, statement })).verdict).toBe('passed');
+  });
+
+  it('ends: fails for a busy program too when the user set the limit, with both times', () => {
+    const { verdict, reason } = verdictOn(
+      { exit: { ends: true } },
+      facts({ ...stopped, requests, isLimitGiven: true, limitMs: 20_000 }),
+    );
+    expect([verdict, reason]).toEqual([
+      'failed',
+      'the program had not ended after 20.0 s, and --limit gives it 20.0 s: raise --limit when it needs more time, or use --speed',
+    ]);
   });
 
   it('ends: is unclear for a busy program, and fails for a program that does nothing any more', () => {

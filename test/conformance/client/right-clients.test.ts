@@ -16,6 +16,7 @@ const rightClients = [
     command: [process.execPath, inClients('client.mjs')],
     tasks: [...create, 'webhook'],
     fails: [],
+    unexercised: [],
     missing: undefined,
   },
   {
@@ -23,6 +24,7 @@ const rightClients = [
     command: ['python3', '-B', inClients('right.py')],
     tasks: [...create, 'webhook'],
     fails: [],
+    unexercised: [],
     missing: missingTool('python3'),
   },
   {
@@ -30,6 +32,7 @@ const rightClients = [
     command: ['bash', inClients('right.sh')],
     tasks: create,
     fails: ['download.checks-the-file'],
+    unexercised: [],
     missing: missingTool('curl') ?? missingTool('bash'),
   },
 ];
@@ -77,6 +80,20 @@ describe('a right client', () => {
           failures[id] = `${situation}: ${reason}`;
       }
       expect(Object.keys(failures), JSON.stringify(failures, undefined, 2)).toEqual(client.fails);
+    },
+  );
+
+  it.for(rightClients.filter(({ missing }) => missing === undefined))(
+    '$name comes to every expectation of its tasks but for those that it has no occasion for',
+    { timeout: visitLimitMs },
+    async (client) => {
+      const own = visits.filter((_, index) => cases[index]?.client === client);
+      const verdicts = await Promise.all(own);
+      const judged = new Set(verdicts.flatMap((one) => [...Object.keys(one.failed), ...one.passed]));
+      const unjudged = (kind: 'not-exercised' | 'unclear') =>
+        [...new Set(verdicts.flatMap((one) => one[kind]))].filter((id) => !judged.has(id));
+      expect(unjudged('not-exercised').toSorted()).toEqual(client.unexercised);
+      expect(unjudged('unclear')).toEqual([]);
     },
   );
 

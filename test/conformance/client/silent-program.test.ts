@@ -79,11 +79,11 @@ describe('a program that sends no request', () => {
     expect(Object.values(judgedTotals).filter((count = 0) => count > 0)).toEqual([]);
     expect(skipped).toBe(report.results.length);
     expect(report.conclusion.verdict).toContain('the program sent no request to the emulator');
-    expect(out).not.toMatch(/\d checks?/);
+    expect(out).not.toMatch(/\d expectations?/);
   });
 
   it(
-    'in a later situation leaves its checks without a verdict, and fails none',
+    'in a later situation leaves its expectations without a verdict, and fails none',
     { timeout: limitMs },
     async () => {
       const file = written(
@@ -95,8 +95,8 @@ describe('a program that sends no request', () => {
       const { code, out } = await judged(file, '--situation', 'plain', '--situation', 'refused-400');
       expect(code).toBe(2);
       expect(out).toContain('the program sent no request to the emulator in the situation refused-400');
-      expect(out).toMatch(/leaves \d checks without a verdict/);
-      expect(out).not.toMatch(/fails \d checks/);
+      expect(out).toMatch(/leaves \d expectations without a verdict/);
+      expect(out).not.toMatch(/fails \d expectations/);
       expect(out).toContain('Hint: The likely reasons:');
     },
   );

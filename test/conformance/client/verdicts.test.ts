@@ -32,7 +32,7 @@ const visited = (...requests: Facts['requests']): Fate => ({ kind: 'visited', fa
 const created = (atMs: number) => creation({ atMs });
 
 function verdictOf(expectation: Expectation, fates: Readonly<Record<string, Fate>>) {
-  const catalogue = { situations, expectations: [expectation] };
+  const catalogue = { situations, expectations: [expectation], places: new Map<string, string>() };
   const [result] = resultsOf({ catalogue, fates: new Map(Object.entries(fates)), whyNot: () => undefined });
   return result;
 }

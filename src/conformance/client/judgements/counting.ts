@@ -82,9 +82,16 @@ function wordOf({ operation }: Match): string {
 
 const pluralOf = (word: string) => (word === names['listVideos'] ? 'pages of the list' : `${word}s`);
 
-function narrowing({ status, video_status: video, outcome }: Match): string {
+function narrowing(match: Match): string {
+  const { status, video_status: video, outcome, has_field: field, has_part: part } = match;
   const told = [status, video, outcome].flatMap((value) =>
     value === undefined ? [] : [[value].flat().join(' or ')],
   );
-  return told.length === 0 ? '' : ` (${told.join(', ')})`;
+  const sent = [
+    ...(field === undefined ? [] : [`with the field ${field}`]),
+    ...(part === undefined ? [] : [`with the part ${part}`]),
+    ...(match.prompt_given === undefined ? [] : ['with the given prompt']),
+  ];
+  const all = [...told, ...sent];
+  return all.length === 0 ? '' : ` (${all.join(', ')})`;
 }

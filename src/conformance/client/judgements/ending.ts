@@ -35,9 +35,15 @@ const judges: Readonly<Record<keyof Given, Judge>> = {
   ends: (facts) => {
     if (facts.ending !== 'stopped') return passed;
     const reason = `the program had not ended after ${shownMs(facts.lastedMs)}`;
+    const evidence = linesOf(facts.requests.slice(-4));
+    if (facts.isLimitGiven)
+      return failed(
+        `${reason}, and --limit gives it ${shownMs(facts.limitMs)}: raise --limit when it needs more time, or use --speed`,
+        evidence,
+      );
     if (wasBusy(facts) && !isOver(facts))
-      return unclear(`${reason} and was still at it: raise --limit, or use --speed`);
-    return failed(reason, linesOf(facts.requests.slice(-4)));
+      return unclear(`${reason} and was still at work: raise --limit, or use --speed`);
+    return failed(reason, evidence);
   },
   gives_up: (facts) => {
     if (facts.ending !== 'stopped') return passed;

@@ -33,6 +33,10 @@ function judgeOne(judgement: Judgement, facts: Facts, triggers: readonly Seen[])
   return judgeReceiver(judgement.receiver, facts);
 }
 
+const ownPrompt =
+  'the program sent a prompt of its own and did not pass SORA_LAB_PROMPT on, so this run does not show whether the ' +
+  'prompt arrives as it was given: let the program send SORA_LAB_PROMPT when it is set';
+
 /** Returns the reason why the trigger was not pulled; undefined when it was. */
 function notPulled(trigger: Trigger, facts: Facts): string | undefined {
   if ('event' in trigger) {
@@ -44,6 +48,10 @@ function notPulled(trigger: Trigger, facts: Facts): string | undefined {
   if (found >= least) return undefined;
   const rule = match.rule === undefined ? '' : ` that the rule ${[match.rule].flat().join(' or ')} answered`;
   if (facts.requests.length === 0) return 'the program sent no request';
+  if (found === 0 && match.prompt_given === true) {
+    const { prompt_given: _, ...others } = match;
+    if (matchingRequests(others, facts).length > 0) return ownPrompt;
+  }
   return found === 0
     ? `the program sent no ${nameOf(match)}${rule}`
     : `the program sent ${found} of ${least} requests (${nameOf(match)})`;

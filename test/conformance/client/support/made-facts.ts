@@ -70,6 +70,7 @@ export function facts(given: Partial<Facts> = {}): Facts {
     exit: { code: 0, signal: null },
     lastedMs: 3000,
     limitMs: 20_000,
+    isLimitGiven: false,
     output: '',
     statement: undefined,
     files: [],

@@ -52,6 +52,7 @@ export async function visited(
       clockEnv: {},
       videos: 1,
       limitMs: limitS * 1000,
+      isLimitGiven: false,
       startLimitMs: 60_000,
       files: undefined,
       webhookUrl: undefined,

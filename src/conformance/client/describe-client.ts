@@ -61,7 +61,7 @@ export function describeClient(api: ClientTestApi, options: DescribeClientOption
       api.describe(`${situation.name}: ${situation.title}`, () => {
         // A silent client fails here once, and is not judged in the other tests.
         api.it(
-          'the client calls the emulator with its key',
+          'the client sends a request of the task, with its key',
           async () => {
             const outcome = await (verdict ??= judged());
             if (outcome instanceof SilentClient) throw outcome;

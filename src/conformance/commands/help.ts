@@ -92,7 +92,8 @@ Options
 ${optionLines(labOptions, clientFlags)}
 
 Exit status
-  0 all as expected   1 an expectation is not met, or --expect has stale entries   2 the run itself failed
+  0 all as expected   1 an expectation is not met, or --expect has stale entries
+  2 no verdict: the run failed, nothing was judged, or a MUST is unclear
 
 Examples
   sora-conformance client -- python my_app.py

@@ -235,6 +235,11 @@ describe('the verdict on a program', () => {
     ]);
   });
 
+  it('is missing, with status 2, when every expectation is not exercised', () => {
+    const { conclusion } = withConclusion(clientReport([{ ...right, verdict: 'not-exercised' }]));
+    expect([conclusion.status, conclusion.verdict]).toEqual([2, 'no verdict: nothing was judged']);
+  });
+
   it('is met when only a SHOULD is unclear, and missing with --fail-on SHOULD', () => {
     const report = clientReport([right, { ...open, level: 'SHOULD' }]);
     expect(withConclusion(report).conclusion.status).toBe(0);

@@ -19,7 +19,8 @@ describe('the situations and expectations of the package', () => {
   });
 
   it('may name each operation that the journal of the emulator names, and no other', () => {
-    expect([...operations]).toEqual([...Object.keys({ ...routes, ...jobOperations }), 'none']);
+    const known = [...Object.keys({ ...routes, ...jobOperations }), 'none'];
+    expect([...operations].toSorted()).toEqual(known.toSorted());
   });
 
   it('name every rule that a trigger asks for', () => {

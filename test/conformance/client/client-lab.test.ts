@@ -117,6 +117,7 @@ describe('createClientLab', () => {
 
   it('shows no key in its evidence', async () => {
     const visit = await lab.visit('plain');
+    await create(visit);
     await fetch(`${visit.baseUrl}/videos?token=${visit.apiKey}`, { headers: headersOf(visit) });
     const { failures } = await visit.verdict();
     expect(failures.map(({ id }) => id)).toContain('request.key-in-header-only');

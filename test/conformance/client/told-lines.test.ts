@@ -81,7 +81,7 @@ describe('the quoted lines of an output', () => {
   });
 
   it('keep brackets when the output is nothing else', () => {
-    expect(toldLines('{\n}\n')).toEqual(['{', '}']);
+    expect(toldLines('}\n]\n')).toEqual(['}', ']']);
   });
 
   it('each begin where a line begins, also when a line is very long', () => {

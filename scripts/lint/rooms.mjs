@@ -106,7 +106,7 @@ export const emulatorRooms = {
     packages: ['node'],
   },
   'server.ts': {
-    imports: ['options', 'log', 'http', 'net', 'domain'],
+    imports: ['options', 'log', 'http', 'net', 'time/real-timers.ts', 'domain'],
     packages: ['node', '@hono/node-server'],
   },
   'emulator.ts': { imports: ['control', 'control/vocabulary', 'domain'], packages: [] },
@@ -195,14 +195,15 @@ export const emulatorRooms = {
   },
   journal: { imports: ['http', 'schema', 'store', 'domain'], packages: ['node', 'zod'] },
   http: {
-    imports: ['projects', 'schema', 'media/media.ts', 'net', 'domain'],
+    imports: ['projects', 'schema', 'media/media.ts', 'net', 'time/real-timers.ts', 'domain'],
     packages: ['node', 'hono', '@hono/node-server', 'undici', 'zod'],
   },
-  rules: { imports: ['schema', 'domain'], packages: ['node', 're2js', 'yaml', 'zod'] },
-  webhooks: { imports: ['store', 'net', 'domain'], packages: ['node', 'undici'] },
+  rules: { imports: ['schema', 'time/real-timers.ts', 'domain'], packages: ['node', 're2js', 'yaml', 'zod'] },
+  webhooks: { imports: ['store', 'net', 'time/real-timers.ts', 'domain'], packages: ['node', 'undici'] },
   quirks: { imports: ['domain'], packages: ['node'] },
   schema: { imports: ['domain'], packages: ['openapi3-ts', 'zod'] },
-  time: { imports: ['store', 'domain'], packages: ['node'] },
+  time: { imports: ['time/real-timers.ts', 'store', 'domain'], packages: ['node'] },
+  'time/real-timers.ts': { imports: [], packages: [] },
   'store/open-store.ts': { imports: ['store/memory.ts', 'store/sql', 'store'], packages: [] },
   'store/sql': { imports: ['store'], packages: ['node', 'libsql', 'postgres'] },
   'store/memory.ts': {

@@ -43,7 +43,7 @@ import { openData, type OpenedStore } from './open-data.ts';
 import { statePartsOf } from './state-parts.ts';
 import type { StatePart } from './store/state-part.ts';
 import { heldKinds } from './store/store.ts';
-import { elapsed, forwardOnlyWall, later as alarm, sleep, steadyWall, wallNow } from './time/time.ts';
+import { elapsed, forwardOnlyWall, later as alarm, sleep, soon, steadyWall, wallNow } from './time/time.ts';
 import { page, scenarios, version } from './version.ts';
 import { sharedEndpoints } from './webhooks/endpoints-of-all.ts';
 import { createWebhooks, type Webhooks, type WebhooksDeps } from './webhooks/webhooks.ts';
@@ -70,6 +70,7 @@ export interface Surroundings {
 /** Where a seeded project's clock starts: the last day of the service. */
 const seededOrigin = Date.UTC(2026, 8, 23);
 const graceMs = 5_000;
+const timers = { later: soon, alarm };
 
 /** Creates the emulator from checked options. */
 export function assemble(options: Options, around: Surroundings): Emulator {
@@ -212,8 +213,7 @@ function webhooksOf(
   return createWebhooks({
     ...ports,
     elapsed,
-    alarm,
-    later: (run) => void setImmediate(run),
+    ...timers,
     report,
     sharedEndpoints: sharedEndpoints(options),
     allowPrivate: () => options.webhookAllowPrivate === 'on' || onLoopback(),
@@ -261,8 +261,7 @@ function createControl(given: {
     wall: wallNow,
     wallAt: steadyWall(),
     elapsed: () => elapsed() - startedAt,
-    later: (run) => void setImmediate(run),
-    alarm,
+    ...timers,
     stateParts: (own) => toldParts(around, statePartsOf(parts, own)),
     clockOf: (project) => clocks.of(project),
     rulesOf: rules.book,

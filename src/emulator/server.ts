@@ -17,6 +17,7 @@ import type { ConnectionFault } from './log/connections.ts';
 import { usableUrl } from './net/url.ts';
 import type { TlsFiles } from './net/tls-files.ts';
 import type { Address } from './options/options.ts';
+import { clearInterval, clearTimeout, setInterval, setTimeout } from './time/real-timers.ts';
 
 export interface Listening {
   /** `http://host:port` without a trailing slash. */

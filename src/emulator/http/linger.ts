@@ -1,6 +1,7 @@
 // Makes sure that an answer arrives at the client, even when it is sent before the whole request body was received.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { clearTimeout, setTimeout } from '../time/real-timers.ts';
 
 /** How long the rest of a body is read, in ms. */
 const longestMs = 2_000;

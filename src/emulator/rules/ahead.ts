@@ -1,6 +1,6 @@
 // Tests the expressions of rules in advance: the decision between rules is one synchronous step, and must not
 // take long.
-import { setImmediate as pause } from 'node:timers/promises';
+import { breathe } from '../time/real-timers.ts';
 import { isSpent, matches, type Facts, type LiveRule, type Match } from '../domain/rule.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function testAhead(rules: readonly LiveRule[], facts: Facts): Promi
     work += workOf(live.rule.match, facts);
     if (work < workAtOnce) continue;
     work = 0;
-    await pause();
+    await breathe();
   }
 }
 

@@ -1,6 +1,6 @@
 // Reads files of rules, in YAML or JSON. A file with a fault is refused as a whole, with the line of the
 // fault.
-import { setImmediate as pause } from 'node:timers/promises';
+import { breathe } from '../time/real-timers.ts';
 import type { Document, LineCounter } from 'yaml';
 import { RuleError } from '../domain/rule.ts';
 import { readBounded } from './bounded-file.ts';
@@ -121,7 +121,7 @@ export async function compileList(
   const ids = new Set<string>();
   const all: CompiledRule[] = [];
   for (const [index, input] of (list as unknown[]).entries()) {
-    if (index % rulesAtOnce === rulesAtOnce - 1) await pause();
+    if (index % rulesAtOnce === rulesAtOnce - 1) await breathe();
     try {
       const compiled = await compileRule(input, given);
       const { id } = compiled;

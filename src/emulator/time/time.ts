@@ -1,17 +1,13 @@
-// The machine's time and timers: the only place of the emulator that reads a real clock.
-import { setTimeout as passing } from 'node:timers/promises';
+// The machine's time and timers, as the parts of the emulator receive them.
+import { clearTimeout, elapsed, pause, setImmediate, setTimeout, wallNow } from './real-timers.ts';
+
+export { elapsed, pause, wallNow } from './real-timers.ts';
 
 /** Real time in ms. It never steps back, even when the machine's clock is set back. */
 export function forwardOnlyWall(): () => number {
   let latest = 0;
-  return () => (latest = Math.max(latest, Date.now()));
+  return () => (latest = Math.max(latest, wallNow()));
 }
-
-/** Real time in ms as it is now. */
-export const wallNow = (): number => Date.now();
-
-/** Monotonic milliseconds, for durations only. */
-export const elapsed = (): number => performance.now();
 
 /**
  * Converts a monotonic time of this process to real time in ms. The result keeps requests of one millisecond
@@ -27,16 +23,7 @@ export function steadyWall(): (monotonic: number) => number {
 }
 
 /** Waits for a fault, in real time. The wait ends when the client has disconnected. Never rejects. */
-export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await passing(ms, undefined, { signal });
-  } catch {
-    // The signal only ends the wait.
-  }
-}
-
-/** Waits in real time. */
-export const pause = (ms: number): Promise<void> => passing(ms);
+export const sleep = (ms: number, signal: AbortSignal): Promise<void> => pause(ms, signal);
 
 /**
  * Calls `run` after `ms` milliseconds, unless it is cancelled before; never keeps a process alive.
@@ -47,3 +34,6 @@ export function later(ms: number, run: () => void): () => void {
   timer.unref();
   return () => clearTimeout(timer);
 }
+
+/** Calls `run` when the current step of the event loop has ended. */
+export const soon = (run: () => void): void => void setImmediate(run);

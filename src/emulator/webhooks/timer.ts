@@ -1,5 +1,6 @@
 // The timer of the webhooks. It rings once, never keeps a process alive, and does not exist while nothing is
 // due.
+import { clearTimeout, setTimeout } from '../time/real-timers.ts';
 
 export interface Alarm {
   /** Rings after `delayMs` real milliseconds and replaces an earlier call. With Infinity it never rings. */

@@ -14,6 +14,8 @@ const inputs = [
   'scripts/build-stamp.mjs',
   'scripts/bundle.mjs',
   'scripts/bundle-types.mjs',
+  'scripts/page.mjs',
+  'fixtures/scenarios',
   'package.json',
   'tsconfig.json',
   'node_modules/.package-lock.json',

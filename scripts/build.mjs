@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { isBuilt, markAsBuilt } from './build-stamp.mjs';
 import { bundleTypes } from './bundle-types.mjs';
 import { bundle } from './bundle.mjs';
+import { buildPage } from './page.mjs';
 
 /** The folders of the public entries. */
 const entries = ['dist/emulator', 'dist/conformance'];
@@ -43,6 +44,7 @@ async function build() {
     { stdio: 'inherit' },
   );
   copyData();
+  await buildPage();
   for (const entry of entries) {
     await bundle(entry);
     writeFileSync(join(entry, 'index.cjs'), requireEntry);
@@ -56,11 +58,12 @@ async function build() {
   console.error(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
 }
 
-/** Copies every file under src that is not TypeScript: glyphs, sounds, pages. */
+/** Copies every file under src that is not TypeScript: glyphs and sounds. The page has a build of its own. */
 function copyData() {
   for (const file of readdirSync('src', { recursive: true, withFileTypes: true })) {
     if (!file.isFile() || file.name.endsWith('.ts')) continue;
     const from = join(file.parentPath, file.name);
+    if (from.startsWith(join('src', 'page'))) continue;
     cpSync(from, join('dist', from.slice('src/'.length)));
   }
 }

@@ -338,11 +338,40 @@ export const suiteRooms = {
   'version.ts': { imports: [], packages: ['node'] },
 };
 
+/**
+ * The rooms of the page. Paths count from src/page. Of the emulator it imports types alone: `verbatimModuleSyntax`
+ * and the types keep the emulator's code out of the browser.
+ * @type {Readonly<Record<string, Room>>}
+ */
+export const pageRooms = {
+  'main.tsx': { imports: ['views', 'state', 'styles'], packages: ['preact'] },
+  views: {
+    imports: ['parts', 'state', 'model', 'model/types.ts'],
+    packages: ['preact', '@preact/signals', 'virtual:situations'],
+  },
+  parts: { imports: ['state', 'model', 'model/types.ts'], packages: ['preact', '@preact/signals'] },
+  state: { imports: ['model', 'model/types.ts'], packages: ['@preact/signals'] },
+  model: { imports: ['model/types.ts'], packages: [] },
+  'model/types.ts': {
+    imports: [
+      '../emulator/control',
+      '../emulator/control/vocabulary',
+      '../emulator/domain',
+      '../emulator/journal',
+      '../emulator/schema',
+    ],
+    packages: ['zod'],
+  },
+  styles: { imports: [], packages: [] },
+  'virtual.d.ts': { imports: [], packages: [] },
+};
+
 /** Every room by its path from src. @type {Readonly<Record<string, Room>>} */
 export const rooms = {
   'nearest.ts': { imports: [], packages: ['fastest-levenshtein'] },
   ...under('emulator', emulatorRooms),
   ...under('conformance', suiteRooms),
+  ...under('page', pageRooms),
 };
 
 function under(folder, table) {

@@ -1,0 +1,111 @@
+// A list of rows of one height that draws only the rows near the visible part.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { nextIndex, rowWindow, scrollFor } from '../model/window.ts';
+import { listensToKeys } from '../state/keys.ts';
+
+interface Props<T> {
+  items: readonly T[];
+  /** In CSS pixels. */
+  rowHeight: number;
+  keyOf: (item: T) => string;
+  /** Draws a row. Its first link or button gets the focus of the keys j and k. */
+  row: (item: T) => ComponentChildren;
+  /** The name of the list for screen readers. */
+  label: string;
+}
+
+interface View {
+  top: number;
+  height: number;
+}
+
+export function VirtualList<T>({ items, rowHeight, keyOf, row, label }: Props<T>) {
+  const box = useRef<HTMLUListElement>(null);
+  const [view, setView] = useState<View>({ top: 0, height: 900 });
+  const { first, end } = rowWindow({ count: items.length, rowHeight, ...view });
+  useMeasure(box, setView);
+  useAnchor(box, { items, rowHeight, keyOf });
+  useRowKeys(box, { count: items.length, rowHeight, setView });
+  return (
+    <ul class="rows" ref={box} aria-label={label} tabIndex={-1}>
+      <li class="rows-space" role="presentation" style={{ height: `${items.length * rowHeight}px` }} />
+      {items.slice(first, end).map((item, index) => (
+        <li
+          key={keyOf(item)}
+          class="row-place"
+          data-index={first + index}
+          aria-setsize={items.length}
+          aria-posinset={first + index + 1}
+          style={{ height: `${rowHeight}px`, transform: `translateY(${(first + index) * rowHeight}px)` }}
+        >
+          {row(item)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+type Box = { current: HTMLUListElement | null };
+
+/** Reads the scroll position and the height of the box. */
+function useMeasure(box: Box, setView: (view: View) => void) {
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const measure = () => setView({ top: element.scrollTop, height: element.clientHeight });
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    element.addEventListener('scroll', measure, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', measure);
+    };
+  }, []);
+}
+
+/** Keeps the rows on the screen in their places when new rows come above them. */
+function useAnchor<T>(
+  box: Box,
+  { items, rowHeight, keyOf }: Pick<Props<T>, 'items' | 'rowHeight' | 'keyOf'>,
+) {
+  const seen = useRef<readonly T[]>(items);
+  useLayoutEffect(() => {
+    const element = box.current;
+    const [oldFirst] = seen.current;
+    if (element !== null && element.scrollTop > 0 && oldFirst !== undefined && items[0] !== oldFirst) {
+      const key = keyOf(oldFirst);
+      const shift = items.findIndex((item) => keyOf(item) === key);
+      if (shift > 0) element.scrollTop += shift * rowHeight;
+    }
+    seen.current = items;
+  }, [items]);
+}
+
+/** The keys j and k move the focus from row to row, also to rows that are not drawn yet. */
+function useRowKeys(
+  box: Box,
+  { count, rowHeight, setView }: { count: number; rowHeight: number; setView: (view: View) => void },
+) {
+  const latest = useRef({ count, current: -1 });
+  latest.current.count = count;
+  useEffect(
+    () =>
+      listensToKeys((step) => {
+        const element = box.current;
+        if (element === null || latest.current.count === 0) return;
+        const focused = document.activeElement?.closest<HTMLElement>('[data-index]')?.dataset['index'];
+        const index = nextIndex(Number(focused ?? latest.current.current), step, latest.current.count);
+        latest.current.current = index;
+        const { scrollTop: top, clientHeight: height } = element;
+        element.scrollTop = scrollFor({ index, rowHeight, top, height });
+        setView({ top: element.scrollTop, height });
+        requestAnimationFrame(() =>
+          element
+            .querySelector<HTMLElement>(`[data-index="${index}"] :is(a, button)`)
+            ?.focus({ preventScroll: true }),
+        );
+      }),
+    [],
+  );
+}

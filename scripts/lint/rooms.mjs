@@ -339,12 +339,12 @@ export const suiteRooms = {
 };
 
 /**
- * The rooms of the page. Paths count from src/page. Of the emulator it imports types alone: `verbatimModuleSyntax`
- * and the types keep the emulator's code out of the browser.
+ * The rooms of the page. Paths count from src/page. The page imports only types of the emulator, in one file, so that
+ * no code of the emulator comes into the browser.
  * @type {Readonly<Record<string, Room>>}
  */
 export const pageRooms = {
-  'main.tsx': { imports: ['views', 'state', 'styles'], packages: ['preact'] },
+  'main.tsx': { imports: ['views', 'state'], packages: ['preact'] },
   views: {
     imports: ['parts', 'state', 'model', 'model/types.ts'],
     packages: ['preact', '@preact/signals', 'virtual:situations'],
@@ -362,8 +362,6 @@ export const pageRooms = {
     ],
     packages: ['zod'],
   },
-  styles: { imports: [], packages: [] },
-  'virtual.d.ts': { imports: [], packages: [] },
 };
 
 /** Every room by its path from src. @type {Readonly<Record<string, Room>>} */

@@ -1,6 +1,5 @@
 // The page at /_emulator/ui/: starts its parts.
 import { render } from 'preact';
-import './styles/page.css';
 import { startKeys } from './state/keys.ts';
 import { startLive } from './state/live.ts';
 import { startRouting } from './state/router.ts';

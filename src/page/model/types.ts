@@ -3,7 +3,7 @@ export type { DeliveryView, EndpointView } from '../../emulator/control/webhook-
 export type { Status, Usage } from '../../emulator/control/vocabulary/project-schemas.ts';
 export type { CatalogueEntry } from '../../emulator/domain/error-catalogue.ts';
 export type { Entry } from '../../emulator/journal/entry-schemas.ts';
-export type { RuleInput, RuleMatch, RuleThen, RuleView } from '../../emulator/schema/rule-input.ts';
+export type { RuleInput, RuleView } from '../../emulator/schema/rule-input.ts';
 import type { ClockView as Clock } from '../../emulator/control/vocabulary/project-schemas.ts';
 import type { Video } from '../../emulator/schema/video-resource.ts';
 import type * as z from 'zod';

@@ -21,7 +21,7 @@ export const Empty = ({
 );
 
 /** The settings that make a program call this server. */
-export function exportLines(): string {
+function exportLines(): string {
   const asked = askedProject.value;
   const key = asked.startsWith('key:') ? asked.slice('key:'.length) : 'sk-emulator';
   return `export OPENAI_BASE_URL=${location.origin}/v1\nexport OPENAI_API_KEY=${key}`;

@@ -21,7 +21,7 @@ const stayMs = { plain: 6_000, undo: 10_000 };
 /** Most messages at one time. */
 const most = 4;
 
-export function showToast(toast: Partial<Toast> & Pick<Toast, 'text'>): void {
+function showToast(toast: Partial<Toast> & Pick<Toast, 'text'>): void {
   newest += 1;
   const whole: Toast = { isFault: false, curl: null, undo: null, ...toast, id: newest };
   toasts.value = [...toasts.value, whole].slice(-most);

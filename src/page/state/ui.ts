@@ -20,9 +20,7 @@ export const openCreate = (form: Partial<CreateForm> = {}): void => {
 export const jobFilter = signal<State | 'all'>('all');
 export const jobSearch = signal('');
 
-export const requestFilters = ['all', 'refused', 'unread', 'rules'] as const;
-export type RequestFilter = (typeof requestFilters)[number];
-export const requestFilter = signal<RequestFilter>('all');
+export const requestFilter = signal<'all' | 'refused' | 'unread' | 'rules'>('all');
 export const requestSearch = signal('');
 
 export const errorSearch = signal('');

@@ -80,7 +80,7 @@ function NoJobs() {
 const kindWords = { create: '', remix: 'remix', edit: 'edit', extension: 'extension' };
 
 /** A job as one row, which is a link to the job. */
-export function JobRow({ video: item }: { video: ListedVideo }) {
+function JobRow({ video: item }: { video: ListedVideo }) {
   const { video, state, kind, cost_usd: cost, timeline } = item;
   const prompt = video.prompt ?? '';
   return (

@@ -1,5 +1,5 @@
 // The events of the server are read correctly, however the network cuts them into pieces.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEventParser } from '../../../src/page/model/event-parser.ts';
 

@@ -9,6 +9,7 @@ import { timelineParts } from '../../../src/page/model/timeline.ts';
 import type { ListedVideo } from '../../../src/page/model/types.ts';
 import { entry, listed, start } from '../support/videos.ts';
 
+const sum = (shares: readonly { share: number }[]) => shares.reduce((all, { share }) => all + share, 0);
 const ids = (videos: readonly ListedVideo[]) => videos.map(({ video }) => video.id);
 
 describe('the filter of jobs', () => {
@@ -81,8 +82,6 @@ describe('the lineage of a job', () => {
 });
 
 describe('the timeline of a job', () => {
-  const sum = (shares: readonly { share: number }[]) => shares.reduce((all, { share }) => all + share, 0);
-
   it('has a part for waiting, rendering and the files, and shows where the clock is', () => {
     const done = listed('a', { state: 'completed', timeline: { expires_ms: start + 3_622_000 } });
     const { parts, marker } = timelineParts(done, start + 12_000);

@@ -1,6 +1,6 @@
 // Lines of curl from the page do in a shell exactly what the page did.
 import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { curlLine, json, pathOf, quoted, type Command } from '../../../src/page/model/shell.ts';
 

@@ -21,6 +21,8 @@ const cases = [
   ['extend', from('extension'), [{ video: { id: 'video_1' }, prompt, seconds: '8' }]],
 ] as const;
 
+const downloadContent = async () => ({ arrayBuffer: async () => new ArrayBuffer(3) });
+
 /** Runs code with a client that notes its calls and whose videos are completed at the second look. */
 async function runTypeScript(code: string) {
   const calls: unknown[][] = [];
@@ -35,7 +37,6 @@ async function runTypeScript(code: string) {
           calls.push([method, ...given]);
           return { id: 'video_9', status: 'completed' };
         };
-      const downloadContent = async () => ({ arrayBuffer: async () => new ArrayBuffer(3) });
       const names = ['create', 'remix', 'edit', 'extend'];
       this.videos = { ...Object.fromEntries(names.map((name) => [name, make(name)])), downloadContent };
     }

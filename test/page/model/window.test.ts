@@ -1,5 +1,5 @@
 // The virtual list draws the visible rows, few others, and none that do not exist.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nextIndex, rowWindow, scrollFor } from '../../../src/page/model/window.ts';
 

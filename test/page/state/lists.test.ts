@@ -2,6 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { createLiveList } from '../../../src/page/state/lists.ts';
 
+const apply = (items: readonly number[], changes: readonly number[]) => [
+  ...changes.filter((change) => !items.includes(change)),
+  ...items,
+];
+
 /** A list of numbers whose pages come when the test sends them. */
 function listOfNumbers() {
   const waiting: ((page: readonly number[] | null) => void)[] = [];
@@ -12,10 +17,6 @@ function listOfNumbers() {
       yield page;
     }
   }
-  const apply = (items: readonly number[], changes: readonly number[]) => [
-    ...changes.filter((change) => !items.includes(change)),
-    ...items,
-  ];
   const list = createLiveList<number, number>({ pages, apply });
   /** Sends a page to the oldest reading that waits; null ends the reading. */
   const sendPage = async (page: readonly number[] | null) => {

@@ -6,7 +6,7 @@ import { root } from './lint.ts';
 /** The paths of all sources from src, such as `emulator/domain/video.ts`. */
 export const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => path.endsWith('.ts'));
+  .filter((path) => /\.tsx?$/.test(path));
 
 const specifier = /^(?!\s*(?:\/\/|\*)).*?(?:\bfrom|\bimport)\s*\(?\s*'([^'\n]+)'/gm;
 const imports = sources.flatMap((from) =>

@@ -1,8 +1,9 @@
 // The table of rooms is true and has no circle, and the linter refuses every import that it does not allow.
-import { posix } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importsOfSources, packagesOfSources, sources } from './arrows.ts';
-import { lint, load } from './lint.ts';
+import { lint, load, root } from './lint.ts';
 
 interface Room {
   imports: readonly string[];
@@ -22,13 +23,13 @@ const names = Object.keys(rooms);
 const packages = ['hono', '@hono/node-server', 'zod', 'undici', 'sharp', 'openapi3-ts', 'yaml', 'vitest'];
 
 /** A path of a file in a room. */
-const fileIn = (room: string) => (room.endsWith('.ts') ? room : `${room}/linted.ts`);
+const fileIn = (room: string) => (/\.tsx?$/.test(room) ? room : `${room}/linted.ts`);
 const specifierOf = (from: string, to: string) => {
   const path = posix.relative(posix.dirname(fileIn(from)), fileIn(to));
   return path.startsWith('.') ? path : `./${path}`;
 };
 
-/** The top folder of a room: `emulator` or `conformance`. */
+/** The top folder of a room: `emulator`, `conformance` or `page`. */
 const half = (room: string) => room.split('/')[0];
 
 /** `room specifier` of every import that the linter refused. */
@@ -52,6 +53,7 @@ describe('the table of rooms', () => {
     // The files in the top folder of a half are rooms of their own.
     folders.delete('emulator');
     folders.delete('conformance');
+    folders.delete('page');
     expect([...folders].filter((folder) => !names.includes(folder))).toEqual([]);
   });
 
@@ -83,7 +85,16 @@ describe('the table of rooms', () => {
     const across = Object.entries(rooms).flatMap(([room, { imports }]) =>
       imports.filter((other) => half(other) !== half(room)).map((other) => `${room} > ${other}`),
     );
-    expect(new Set(across.map((arrow) => arrow.split(' > ')[1]))).toEqual(new Set(['nearest.ts']));
+    const ofPrograms = across.filter((arrow) => !arrow.startsWith('page/'));
+    expect(new Set(ofPrograms.map((arrow) => arrow.split(' > ')[1]))).toEqual(new Set(['nearest.ts']));
+  });
+
+  it('lets the page import only types of the emulator, in one file', () => {
+    const crossing = importsOfSources.filter(({ from, to }) => half(from) === 'page' && half(to) !== 'page');
+    expect(new Set(crossing.map(({ from }) => from))).toEqual(new Set(['page/model/types.ts']));
+    const lines = readFileSync(join(root, 'src/page/model/types.ts'), 'utf8').split('\n');
+    const statements = lines.filter((line) => line.includes(" from '"));
+    expect(statements.filter((line) => !/^(import|export) type /.test(line))).toEqual([]);
   });
 
   it('allows no import between rooms that no source has', () => {
@@ -208,6 +219,10 @@ const forbidden = {
   'emulator/rules': ['hono', 'undici', '../http/call.ts', '../store/store.ts', '../webhooks/webhooks.ts'],
   'emulator/quirks': ['zod', 'hono', '../schema/text.ts', '../http/call.ts', '../options/options.ts'],
   'emulator/net': ['undici', '../domain/video.ts', '../http/call.ts'],
+  'page/model': ['preact', 'zod', 'node:fs', '../state/api.ts', '../../emulator/domain/video.ts'],
+  'page/state': ['preact', 'zod', 'node:fs', '../parts/bits.tsx', '../../emulator/domain/video.ts'],
+  'page/parts': ['zod', 'node:fs', '../views/jobs.tsx', '../../emulator/domain/video.ts'],
+  'page/views': ['zod', 'node:fs', '../main.tsx', '../../emulator/domain/video.ts'],
   'conformance/running': [
     'hono',
     'sharp',

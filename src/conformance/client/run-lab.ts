@@ -11,11 +11,11 @@ import { judge } from './judgements/judge.ts';
 import { prepareKeepFolder } from './folder.ts';
 import { checkLinks } from './inner-path.ts';
 import type { LabOptions } from './lab-options.ts';
-import { loadCatalogue, type Catalogue } from './load.ts';
+import { holdsIn, loadCatalogue, type Catalogue } from './load.ts';
 import type { Situation } from './model.ts';
 import { measureClock } from './probe-clock.ts';
 import { selectSituations } from './select.ts';
-import { isTimed, resultsOf, type ClientResult, type Fate } from './verdicts.ts';
+import { isDoubtful, isTimed, resultsOf, type ClientResult, type Fate } from './verdicts.ts';
 import { endOf, whySilent } from './advice.ts';
 import { refuseUndone } from './undone.ts';
 
@@ -170,7 +170,7 @@ async function visitAll(lab: Lab, plan: Plan): Promise<Outcome> {
       hooks.onEvent?.({ type: 'visited', of: situations.length, situation: situation.name });
     },
   });
-  if (!lab.ports.signal.aborted) await repeatFailedWaits(lab, { ...plan, fates, pace });
+  if (!lab.ports.signal.aborted) await repeatDoubtful(lab, { ...plan, fates, pace });
   if (lab.ports.signal.aborted) return interrupted(lab, { ...outcome, parallel });
   return { ...outcome, parallel, hints: [...hintsOf(visits), ...refuseUndone(fates)] };
 }
@@ -304,22 +304,45 @@ async function sideBySide(
   await Promise.all(Array.from({ length: Math.min(parallel, queue.length) }, worker));
 }
 
-/** A busy machine can make a wait fail, so the situation is repeated while nothing else runs. */
-async function repeatFailedWaits(
+/** So many programs may run out of time because the machine is busy. When it is more of them, they are slow. */
+const mostOutOfTime = 3;
+const longerLimit = 3;
+
+/**
+ * On a busy machine a wait can fail, and a program can reach a default limit. Such a situation is repeated while nothing
+ * else runs, with more time after a limit.
+ */
+async function repeatDoubtful(
   lab: Lab,
   { situations, catalogue, fates, pace }: Plan & { fates: Map<string, Fate>; pace: Pace },
 ): Promise<void> {
-  const timed = catalogue.expectations.filter(isTimed);
-  for (const situation of situations) {
+  const doubtful = situations.flatMap((situation) => {
+    const doubt = doubtOf(situation, catalogue, fates.get(situation.name));
+    return doubt === undefined ? [] : [{ situation, doubt }];
+  });
+  const isSlow = doubtful.filter(({ doubt }) => doubt === 'limit').length > mostOutOfTime;
+  for (const { situation, doubt } of doubtful) {
     const fate = fates.get(situation.name);
     if (fate?.kind !== 'visited' || lab.ports.signal.aborted) continue;
-    const { facts } = fate;
-    const own = timed.filter(
-      ({ situations: names }) => Array.isArray(names) && names.includes(situation.name),
-    );
-    if (!own.some((expectation) => judge(expectation, facts).verdict === 'failed')) continue;
-    const again = await attempt(() => lab.visit(situation, pace));
+    if (doubt === 'limit' && isSlow) continue;
+    const limitMs = doubt === 'limit' ? pace.limitMs * longerLimit : pace.limitMs;
+    const again = await attempt(() => lab.visit(situation, { ...pace, limitMs }));
     if ('facts' in again && !lab.ports.signal.aborted)
       fates.set(situation.name, { ...fate, repeated: again.facts });
   }
+}
+
+/** Returns what a busy machine may have caused in a situation: a wait that failed, or a limit that was reached. */
+function doubtOf(
+  situation: Situation,
+  { expectations }: Catalogue,
+  fate: Fate | undefined,
+): 'wait' | 'limit' | undefined {
+  if (fate?.kind !== 'visited') return undefined;
+  const { facts } = fate;
+  const own = expectations.filter((expectation) => holdsIn(expectation, situation));
+  const doubtful = own.filter((one) => isDoubtful(one, judge(one, facts)));
+  const isOutOfTime = facts.ending === 'stopped' && !facts.isLimitGiven && situation.waits !== 'patience';
+  if (isOutOfTime && doubtful.length > 0) return 'limit';
+  return doubtful.some(isTimed) ? 'wait' : undefined;
 }

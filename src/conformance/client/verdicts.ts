@@ -15,7 +15,7 @@ export interface SituationFinding {
   verdict: Finding['verdict'] | 'error';
   reason?: string;
   evidence: readonly string[];
-  /** True when a wait was judged a second time, with nothing else running. */
+  /** True when a wait or an end was judged a second time, with nothing else running. */
   repeated?: true;
 }
 
@@ -58,6 +58,13 @@ export const isTimed = ({ judgement }: Expectation): boolean =>
     .flat()
     .some((one) => 'wait_at_least' in one || ('receiver' in one && one.receiver.within_ms !== undefined));
 
+const judgesEnd = ({ judgement }: Expectation): boolean =>
+  [judgement].flat().some((one) => 'exit' in one && one.exit.ends === true);
+
+/** True for a finding that a busy machine can cause: time was up, or a wait was measured wrongly. */
+export const isDoubtful = (expectation: Expectation, { verdict }: Finding): boolean =>
+  verdict === 'unclear' || (verdict === 'failed' && (isTimed(expectation) || judgesEnd(expectation)));
+
 function findingIn(
   expectation: Expectation,
   { name }: Situation,
@@ -69,8 +76,7 @@ function findingIn(
   if (fate.kind === 'error')
     return [{ situation: name, verdict: 'error', reason: fate.reason, evidence: [] }];
   const first = judge(expectation, fate.facts);
-  if (first.verdict !== 'failed' || !isTimed(expectation) || fate.repeated === undefined)
-    return [found(name, first)];
+  if (fate.repeated === undefined || !isDoubtful(expectation, first)) return [found(name, first)];
   return [{ ...found(name, judge(expectation, fate.repeated)), repeated: true }];
 }
 

@@ -75,6 +75,19 @@ describe('the verdict of several situations', () => {
     );
   });
 
+  it.each([
+    ['was still at work at the limit', 19_000],
+    ['did nothing more at the limit', 0],
+  ])('takes the result of the repetition for the end of a program that %s', (_, atMs) => {
+    const ends = Expectation.parse({ ...once, id: 'run.ends', judgement: { exit: { ends: true } } });
+    const late = facts({ ending: 'stopped', lastedMs: 20_000, requests: [created(atMs)] });
+    const ended = facts({ requests: [created(0)] });
+    const first = verdictOf(ends, { one: { kind: 'visited', facts: late } });
+    const repeated = verdictOf(ends, { one: { kind: 'visited', facts: late, repeated: ended } });
+    expect([first?.verdict, repeated?.verdict]).toEqual([atMs === 0 ? 'failed' : 'unclear', 'passed']);
+    expect(repeated?.reason).toContain('only when it was repeated with nothing else running');
+  });
+
   it('does not repeat a count, because a busy machine creates no video', () => {
     const twice = facts({ requests: [created(0), created(5)] });
     const result = verdictOf(once, {

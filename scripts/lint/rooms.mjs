@@ -355,12 +355,13 @@ export const pageRooms = {
   'model/types.ts': {
     imports: [
       '../emulator/control',
+      '../emulator/control/page',
       '../emulator/control/vocabulary',
       '../emulator/domain',
       '../emulator/journal',
       '../emulator/schema',
     ],
-    packages: ['zod'],
+    packages: [],
   },
 };
 

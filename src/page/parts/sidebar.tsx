@@ -13,12 +13,12 @@ import { IconButton, Moment } from './bits.tsx';
 import { Icon } from './icon.tsx';
 
 export const Sidebar = () => (
-  <div class="sidebar">
-    <header class="brand">
+  <header class="sidebar">
+    <div class="brand">
       <Mark />
       <strong>sora-emulator</strong>
       <small>{data.status.value?.version ?? ''}</small>
-    </header>
+    </div>
     <ProjectSwitch />
     <nav aria-label="Views">
       <ViewLink view="jobs" label="Jobs" count={data.videos.items.value.filter(isPending).length} />
@@ -45,7 +45,7 @@ export const Sidebar = () => (
         <IconButton icon="help" label="Keys and help" onClick={() => (dialog.value = { name: 'help' })} />
       </div>
     </div>
-  </div>
+  </header>
 );
 
 const Mark = () => (
@@ -102,7 +102,7 @@ function ProjectSwitch() {
         )}
         {list.map(({ id, keys, videos }) => (
           <option key={id} value={id}>
-            {`${keys[0] ?? 'project'} · ${shortId(id)} · ${videos}${videos === 1_000 ? '+' : ''}`}
+            {`${keys[0] ?? 'project'} (${videos}${videos === 1_000 ? '+' : ''}) ${shortId(id)}`}
           </option>
         ))}
         <option value={another}>Another key …</option>
@@ -125,7 +125,7 @@ function SideClock() {
   const { frozen, scale } = reading.clock;
   return (
     <div class="side-clock" data-frozen={frozen}>
-      <a href={addressOf('clock')} aria-label="The project's clock">
+      <a href={addressOf('clock')} title="The project's clock">
         <Moment ms={data.now.value} />
       </a>
       <span class="quiet">{frozen ? 'frozen' : `${scale}×`}</span>

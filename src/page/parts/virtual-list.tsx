@@ -21,32 +21,33 @@ interface View {
 }
 
 export function VirtualList<T>({ items, rowHeight, keyOf, row, label }: Props<T>) {
-  const box = useRef<HTMLUListElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<View>({ top: 0, height: 900 });
   const { first, end } = rowWindow({ count: items.length, rowHeight, ...view });
   useMeasure(box, setView);
   useAnchor(box, { items, rowHeight, keyOf });
   useRowKeys(box, { count: items.length, rowHeight, setView });
   return (
-    <ul class="rows" ref={box} aria-label={label} tabIndex={-1}>
-      <li class="rows-space" role="presentation" style={{ height: `${items.length * rowHeight}px` }} />
-      {items.slice(first, end).map((item, index) => (
-        <li
-          key={keyOf(item)}
-          class="row-place"
-          data-index={first + index}
-          aria-setsize={items.length}
-          aria-posinset={first + index + 1}
-          style={{ height: `${rowHeight}px`, transform: `translateY(${(first + index) * rowHeight}px)` }}
-        >
-          {row(item)}
-        </li>
-      ))}
-    </ul>
+    <div class="rows" ref={box} tabIndex={-1}>
+      <ul aria-label={label} style={{ height: `${items.length * rowHeight}px` }}>
+        {items.slice(first, end).map((item, index) => (
+          <li
+            key={keyOf(item)}
+            class="row-place"
+            data-index={first + index}
+            aria-setsize={items.length}
+            aria-posinset={first + index + 1}
+            style={{ height: `${rowHeight}px`, transform: `translateY(${(first + index) * rowHeight}px)` }}
+          >
+            {row(item)}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
-type Box = { current: HTMLUListElement | null };
+type Box = { current: HTMLDivElement | null };
 
 /** Reads the scroll position and the height of the box. */
 function useMeasure(box: Box, setView: (view: View) => void) {

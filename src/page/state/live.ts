@@ -1,5 +1,5 @@
 // Keeps the data of the page up to date: reads everything once, then applies the events of the server.
-import { batch, effect, untracked } from '@preact/signals';
+import { batch, effect, untracked, type ReadonlySignal } from '@preact/signals';
 import type { ServerEvent } from '../model/event-parser.ts';
 import type { VideoChange } from '../model/merge.ts';
 import type {
@@ -120,12 +120,37 @@ export function showClock(clock: ClockView): void {
   if (clock.scale > 0) data.usualScale.value = clock.scale;
 }
 
-/** Runs readings side by side. A reading that fails is repeated with the next connection. */
+/**
+ * Reads everything anew: first the list of the view, then the rest side by side. A reading that fails is repeated with
+ * the next connection.
+ */
 function reloadAll(): void {
-  for (const list of [data.videos, data.entries, data.deliveries]) list.reload().catch(() => {});
-  const all = [refreshRules, refreshEndpoints, refreshUsage, refreshStatus, refreshProjects, readCatalogues];
-  for (const refresh of all) refresh().catch(() => {});
+  const { videos, entries, deliveries } = data;
+  const first = { requests: entries, webhooks: deliveries }[route.value.view as string] ?? videos;
+  const begun = first.reload().catch(() => {});
+  void Promise.race([begun, loaded(first)]).then(() => {
+    for (const list of [videos, entries, deliveries]) if (list !== first) list.reload().catch(() => {});
+    const all = [
+      refreshRules,
+      refreshEndpoints,
+      refreshUsage,
+      refreshStatus,
+      refreshProjects,
+      readCatalogues,
+    ];
+    return Promise.allSettled(all.map((refresh) => refresh()));
+  });
 }
+
+/** Waits for the first page of a list. */
+const loaded = ({ isLoaded }: { isLoaded: ReadonlySignal<boolean> }) =>
+  new Promise<void>((resolve) => {
+    const end = isLoaded.subscribe((isThere) => {
+      if (!isThere) return;
+      resolve();
+      queueMicrotask(() => end());
+    });
+  });
 
 const refreshRules = async () => (data.rules.value = (await read<{ data: RuleView[] }>('rules')).data);
 export const refreshEndpoints = async () =>

@@ -19,7 +19,7 @@ let newest = 0;
 /** Real ms for which a message stays. A message with a way back stays longer. */
 const stayMs = { plain: 6_000, undo: 10_000 };
 /** Most messages at one time. */
-const most = 4;
+const most = 3;
 
 function showToast(toast: Partial<Toast> & Pick<Toast, 'text'>): void {
   newest += 1;

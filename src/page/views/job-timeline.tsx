@@ -20,7 +20,7 @@ export function JobTimeline({ item }: { item: ListedVideo }) {
         {marker === null ? null : <span class="timeline-now" style={{ left: `${marker * 100}%` }} />}
       </div>
       <ol class="moments">
-        {momentsOf(item).map(({ name, ms }) => (
+        {momentsOf(item, now.value).map(({ name, ms }) => (
           <li key={name} data-past={ms <= now.value}>
             <span>{name}</span>
             <Moment ms={ms} />
@@ -33,7 +33,7 @@ export function JobTimeline({ item }: { item: ListedVideo }) {
 
 const words = { queued: 'Waiting', rendering: 'Rendering', files: 'Files' };
 
-function momentsOf(item: ListedVideo): { name: string; ms: number }[] {
+function momentsOf(item: ListedVideo, time: number): { name: string; ms: number }[] {
   const { timeline } = item;
   const end =
     timeline.outcome === 'failed' ? 'Failed' : timeline.outcome === 'expired' ? 'Expired' : 'Completed';
@@ -42,7 +42,7 @@ function momentsOf(item: ListedVideo): { name: string; ms: number }[] {
     { name: 'Created', ms: timeline.created_ms },
     // A job that a command ended earlier never started.
     {
-      name: 'Started',
+      name: (timeline.starts_ms ?? 0) > time ? 'Starts' : 'Started',
       ms: (timeline.starts_ms ?? 0) > (timeline.ends_ms ?? Infinity) ? null : timeline.starts_ms,
     },
     { name: isPending(item) ? planned : end, ms: timeline.ends_ms },

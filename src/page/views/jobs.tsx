@@ -84,12 +84,7 @@ function JobRow({ video: item }: { video: ListedVideo }) {
   const { video, state, kind, cost_usd: cost, timeline } = item;
   const prompt = video.prompt ?? '';
   return (
-    <a
-      class="job-row"
-      data-state={state}
-      href={addressOf('jobs', video.id)}
-      aria-label={`${stateWords[state]}: ${prompt === '' ? video.id : prompt.slice(0, 200)}`}
-    >
+    <a class="job-row" data-state={state} href={addressOf('jobs', video.id)}>
       <Poster id={video.id} state={state} />
       <span class="job-main">
         <span class="job-prompt">{prompt === '' ? <em>no prompt</em> : prompt}</span>

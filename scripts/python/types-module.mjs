@@ -7,7 +7,7 @@ const scalars = { string: 'str', integer: 'int', number: 'float', boolean: 'bool
 
 /** @param document the OpenAPI document of the control API */
 export function typesModule(document) {
-  const module = createModule();
+  const module = createModule(document.components.schemas);
   for (const [name, schema] of Object.entries(document.components.schemas)) {
     if (!leftOut.has(name)) module.named(name, schema);
   }
@@ -38,15 +38,16 @@ function parametersSchema({ parameters }) {
   return { type: 'object', properties: Object.fromEntries(properties) };
 }
 
-function createModule() {
+function createModule(schemas) {
   const blocks = [];
-  // Equal lists of words get one name.
+  // Equal lists of words inside of one schema get one name.
   const namesOfWords = new Map();
 
   const taken = new Set();
 
   /** Adds a type with a name. */
   function named(name, schema) {
+    if (Object.hasOwn(schemas, name)) namesOfWords.clear();
     if (taken.has(name)) throw new Error(`two types of Python have the name ${name}`);
     taken.add(name);
     if (schema.properties !== undefined) blocks.push(typedDict(name, schema));

@@ -83,6 +83,10 @@ class Options(TypedDict, total=False):
     """Whether web pages of any origin may call /v1. /_emulator and webhook endpoints are never open to them.
     Default: on.
     """
+    ui: str | bool
+    """The page at /_emulator/ui/ shows what the emulator does, in a browser; off serves no page. Default:
+    on.
+    """
     allow_host: str | Sequence[str]
     """A name by which browsers may call a server that listens on loopback, besides localhost and addresses;
     repeatable. Programs that are not browsers may use any name.
@@ -137,6 +141,7 @@ FLAGS: Dict[str, str] = {
     "rules": "--rules",
     "tags": "--tags",
     "cors": "--cors",
+    "ui": "--ui",
     "allow_host": "--allow-host",
     "azure_deployment": "--azure-deployment",
     "data": "--data",

@@ -41,6 +41,8 @@ class Clock(TypedDict):
     """The same in seconds since 1970."""
     scale: float
     """Speed on the emulator's clock, which runs with real time unless moved."""
+    speed: float
+    """How fast the clock runs: 1 is real time, 0 is frozen."""
     frozen: bool
 
 DateTime = str
@@ -224,6 +226,8 @@ class IdleClock(TypedDict):
     """The same in seconds since 1970."""
     scale: float
     """Speed on the emulator's clock, which runs with real time unless moved."""
+    speed: float
+    """How fast the clock runs: 1 is real time, 0 is frozen."""
     frozen: bool
     waiting: List[IdleClockWaitingItem]
     """Jobs that no clock ends, and what they wait for."""
@@ -232,6 +236,28 @@ class JobError(TypedDict):
     """Why a job failed."""
     code: str
     message: str
+
+ListedVideoState = Literal["queued", "in_progress", "completed", "failed", "expired"]
+
+class ListedVideoCharactersItem(TypedDict):
+    id: str
+    name: str
+
+class ListedVideo(TypedDict):
+    """A video with the facts of its job."""
+    video: Video
+    state: ListedVideoState
+    """The status of the job. `expired` also when the assets of a completed video have expired."""
+    kind: Literal["create", "remix", "edit", "extension"]
+    source_id: str | None
+    """The video from which this video was made, when there is one."""
+    batch_id: str | None
+    clips: int
+    """More than 1 only for jobs of the older Azure API."""
+    characters: List[ListedVideoCharactersItem]
+    cost_usd: float
+    """The list price of the job, if it completes."""
+    timeline: Timeline
 
 MatchStatusName = Literal["1xx", "2xx", "3xx", "4xx", "5xx"]
 
@@ -317,6 +343,20 @@ OperationName = Literal[
     "downloadGenerationThumbnail",
     "none",
 ]
+
+class Project(TypedDict):
+    id: str
+    keys: List[str]
+    """The keys that this process has seen, masked."""
+    videos: int
+    """How many videos there are; at most 1,000 are counted."""
+    last_video: DateTime | None
+    """When the newest video was created, on the project's clock."""
+
+class ProjectList(TypedDict):
+    data: List[Project]
+    has_more: bool
+    last_id: str | None
 
 class RequestList(TypedDict):
     data: List[Entry]
@@ -726,6 +766,26 @@ class StrayList(TypedDict):
 
 Time = Union[str, float]
 
+class Timeline(TypedDict):
+    """Milliseconds since 1970 on the project's clock."""
+    by: Literal["time", "polls", "command"]
+    """What makes the job progress."""
+    created_ms: float
+    starts_ms: float | None
+    """When the rendering begins; null when time does not decide this."""
+    ends_ms: float | None
+    """When the job ends, by its plan or by a command."""
+    expires_ms: float | None
+    """When the assets of a completed video expire."""
+    outcome: Literal["completed", "failed", "expired"] | None
+    """The outcome at `ends_ms`, also before that time."""
+    held: bool
+    """Whether a command holds the job at a progress."""
+    steps: List[List[Any]]
+    """The progress from each moment on: `[ms, progress]`, rising in time. Empty when time does not decide
+    the progress.
+    """
+
 class UsageVideos(TypedDict):
     completed: int
     failed: int
@@ -839,6 +899,34 @@ class Video(TypedDict):
     size: str
     """Width x height in pixels."""
 
+class VideoList(TypedDict):
+    data: List[ListedVideo]
+    has_more: bool
+    last_id: str | None
+
+VideoWithChildrenState = Literal["queued", "in_progress", "completed", "failed", "expired"]
+
+class VideoWithChildrenCharactersItem(TypedDict):
+    id: str
+    name: str
+
+class VideoWithChildren(TypedDict):
+    video: Video
+    state: VideoWithChildrenState
+    """The status of the job. `expired` also when the assets of a completed video have expired."""
+    kind: Literal["create", "remix", "edit", "extension"]
+    source_id: str | None
+    """The video from which this video was made, when there is one."""
+    batch_id: str | None
+    clips: int
+    """More than 1 only for jobs of the older Azure API."""
+    characters: List[VideoWithChildrenCharactersItem]
+    cost_usd: float
+    """The list price of the job, if it completes."""
+    timeline: Timeline
+    children: List[str]
+    """The videos that were made from this video."""
+
 class WaitTest(TypedDict):
     """Each client waited at least as long as the answer asked for."""
     header: Literal["retry-after", "retry-after-ms", "openai-poll-after-ms"]
@@ -862,12 +950,14 @@ ErrorCode = Literal[
     "internal_error",
 ]
 
+RequestFiltersStatusName = Literal["1xx", "2xx", "3xx", "4xx", "5xx"]
+
 class RequestFilters(TypedDict):
     operation: NotRequired[OperationName | List[OperationName]]
     method: NotRequired[str | List[str]]
     path: NotRequired[str | List[str]]
     """The whole path; `*` stands for one segment."""
-    status: NotRequired[int | MatchStatusName | List[int | MatchStatusName]]
+    status: NotRequired[int | RequestFiltersStatusName | List[int | RequestFiltersStatusName]]
     video_id: NotRequired[str | List[str]]
     model: NotRequired[str | List[str]]
     """The model of the video, or the one asked for."""

@@ -175,8 +175,9 @@ def test_snapshots_keep_and_restore_the_state(project: Project) -> None:
     assert [snapshot["name"] for snapshot in project.snapshots.list()] == ["two"]
 
 
-def test_webhooks_are_delivered_and_sent_again() -> None:
-    received: List[Dict[str, Any]] = []
+def test_webhooks_are_delivered_with_a_signature_and_sent_again() -> None:
+    secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+    received: List[Any] = []
 
     class Receiver(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -190,7 +191,7 @@ def test_webhooks_are_delivered_and_sent_again() -> None:
     with HTTPServer(("127.0.0.1", 0), Receiver) as receiver:
         threading.Thread(target=receiver.serve_forever, daemon=True).start()
         hook = f"http://127.0.0.1:{receiver.server_port}/hook"
-        with Emulator(pace="manual", webhook_url=hook, webhook_secret="whsec_c2VjcmV0") as emulator:
+        with Emulator(pace="manual", webhook_url=hook, webhook_secret=secret) as emulator:
             project = emulator.project("sk-test")
             assert [endpoint["url"] for endpoint in project.webhooks.endpoints()] == [hook]
             video = project.videos.complete(create(project)["id"])
@@ -201,7 +202,7 @@ def test_webhooks_are_delivered_and_sent_again() -> None:
             project.webhooks.flush()
             assert len(project.webhooks.deliveries(object_id=video["id"])[0]["attempts"]) == 2
         receiver.shutdown()
-    assert [event["type"] for event in received] == ["video.completed", "video.completed"]
+    assert [(event.type, event.data.id) for event in received] == [("video.completed", video["id"])] * 2
 
 
 def test_requests_without_a_key_are_strays(emulator: Emulator) -> None:

@@ -202,7 +202,7 @@ def test_webhooks_are_delivered_with_a_signature_and_sent_again() -> None:
             project.webhooks.flush()
             assert len(project.webhooks.deliveries(object_id=video["id"])[0]["attempts"]) == 2
         receiver.shutdown()
-    assert [(event.type, event.data.id) for event in received] == [("video.completed", video["id"])] * 2
+    assert [(event["type"], event["data"]["id"]) for event in received] == [("video.completed", video["id"])] * 2
 
 
 def test_requests_without_a_key_are_strays(emulator: Emulator) -> None:

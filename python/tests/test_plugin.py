@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# Imported here, the package is not imported again by each run of pytest below.
+import openai  # noqa: F401
 import pytest
 from conftest import has_ended, until
 

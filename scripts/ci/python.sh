@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=$PWD
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+path=$PATH
+trap 'PATH=$path rm -rf "$work"' EXIT
 
 python3 -m venv "$work/build"
 "$work/build/bin/pip" install --quiet build==1.6.1
@@ -15,7 +16,7 @@ ls -l "$work/wheel"
 python3 -m venv "$work/fresh"
 mkdir "$work/tools"
 ln -s "$(command -v openssl)" "$work/tools/openssl"
-export PATH="$work/fresh/bin:$work/tools" PIP_DISABLE_PIP_VERSION_CHECK=1 MYPY_CACHE_DIR="$work/mypy" RUFF_NO_CACHE=true
+export PATH="$work/fresh/bin:$work/tools" PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_COMPILE=1 MYPY_CACHE_DIR="$work/mypy" RUFF_NO_CACHE=true
 for program in node npm npx; do
   if command -v "$program"; then
     echo "$program must not be on the PATH of this test"

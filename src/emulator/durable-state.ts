@@ -37,7 +37,7 @@ export function openDurableState(
   const report = (fault: unknown) => {
     if (!closed) reportFault(fault);
   };
-  const parts = createDurableParts({ store, pause, report });
+  const parts = createDurableParts({ store, report });
   const given = { store, alarm, report };
   const calls = createGatheredCounts({ ...given, counterOf: (operation) => ({ of: 'calls', operation }) });
   const requests = createGatheredCounts({ ...given, counterOf: (operation) => ({ of: 'asked', operation }) });
@@ -48,7 +48,7 @@ export function openDurableState(
     lastUses,
     report,
     // The store may know only later whether other processes use it.
-    countCreation: (project, ms) => (store.settleMs > 0 ? countCreation(store, { project, ms }) : undefined),
+    countCreation: (project, ms) => (store.shared ? countCreation(store, { project, ms }) : undefined),
     outbox: { worker: randomUUID(), enter: parts.enter, pause },
     rules: {
       change: parts.change,

@@ -4,24 +4,28 @@ import type { Doc, Kind, Store } from '../../src/emulator/store/store.ts';
 import { changedStore } from './stores.ts';
 
 /** A store that keeps its content when an emulator closes it. */
-export const durableStore = (): Store => processesOn({ settleMs: 0 })();
+export const durableStore = (): Store => processesOn({ lone: true })();
+
+type Listener = Parameters<Store['watch']>[0];
 
 /**
  * A store that several processes share.
+ * @param given.lone true when one process at a time uses the store
  * @returns a function that opens the store as one more process sees it. The listeners of a process are called
  *   after another process has changed a setting
  */
-export function processesOn({ settleMs = 1 } = {}): () => Store {
-  const shared = memoryStore();
-  const processes: Set<(project: string) => void>[] = [];
+export function processesOn({ lone = false } = {}): () => Store {
+  const memory = memoryStore();
+  const processes: Set<Listener>[] = [];
   return () => {
-    const listeners = new Set<(project: string) => void>();
+    const listeners = new Set<Listener>();
     processes.push(listeners);
+    let applied: unknown[] = [];
     const tellOthers = (project: string) => {
       for (const others of processes.filter((one) => one !== listeners))
-        for (const listener of others) listener(project);
+        for (const listener of others) applied.push(listener(project));
     };
-    const store = changedStore(shared, (own, project) => ({
+    const store = changedStore(memory, (own, project) => ({
       async put<K extends Kind>(kind: K, doc: Doc<K>, options?: Parameters<typeof own.put>[2]) {
         // A database keeps JSON, so only the JSON of a document is kept here.
         const kept = JSON.parse(JSON.stringify(doc)) as Doc<K>;
@@ -43,7 +47,12 @@ export function processesOn({ settleMs = 1 } = {}): () => Store {
     return {
       ...store,
       durable: true,
-      settleMs,
+      shared: !lone,
+      async settled() {
+        const before = applied;
+        applied = [];
+        await Promise.all(before);
+      },
       watch(listener) {
         listeners.add(listener);
         return () => void listeners.delete(listener);

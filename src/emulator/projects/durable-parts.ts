@@ -94,12 +94,10 @@ interface Slot {
 
 export interface DurablePartsGiven {
   store: Store;
-  /** Waits for some real milliseconds. */
-  pause: (ms: number) => Promise<void>;
   report: (fault: unknown) => void;
 }
 
-export function createDurableParts({ store, pause, report }: DurablePartsGiven): DurableParts {
+export function createDurableParts({ store, report }: DurablePartsGiven): DurableParts {
   const parts: DurablePart[] = [];
   const actions: ((project: string) => Promise<void>)[] = [];
   const slots = new Map<string, Slot[]>();
@@ -144,10 +142,6 @@ export function createDurableParts({ store, pause, report }: DurablePartsGiven):
     return made;
   }
 
-  const settle = async () => {
-    if (store.settleMs > 0) await pause(store.settleMs);
-  };
-
   /** Never rejects: each change gets its own error. */
   const saveAll = async (slot: Slot) => {
     try {
@@ -159,12 +153,13 @@ export function createDurableParts({ store, pause, report }: DurablePartsGiven):
     }
   };
 
-  const stop = store.watch((place) => {
+  const stop = store.watch(async (place) => {
     const { place: end = '' } = parts.find((part) => part.place && place.endsWith(part.place)) ?? {};
     const project = place.slice(0, place.length - end.length);
-    if (!loaded.has(project)) return;
+    // A project that is being read may have been read before the change.
+    if (!loaded.has(project) && !loading.has(project)) return;
     const changed = slotsOf(project).filter(({ part }) => (part.place ?? '') === end);
-    for (const slot of changed) turnOf(slot, () => refresh(slot)).catch(report);
+    await Promise.all(changed.map((slot) => turnOf(slot, () => refresh(slot)).catch(report)));
   });
 
   return {
@@ -181,13 +176,13 @@ export function createDurableParts({ store, pause, report }: DurablePartsGiven):
           await refresh(slot);
         }
       });
-      await settle();
+      await store.settled();
       return result;
     },
     keep(project, name, again) {
       const slot = slotOf(project, name);
       const ended = new Promise<void>((resolve, reject) => {
-        const done = (fault?: unknown) => (fault === undefined ? resolve(settle()) : reject(fault));
+        const done = (fault?: unknown) => (fault === undefined ? resolve(store.settled()) : reject(fault));
         slot.unsaved.push({ act: again, done });
       });
       const own = saving.get(project) ?? new Set();
@@ -207,7 +202,7 @@ export function createDurableParts({ store, pause, report }: DurablePartsGiven):
     async empty(project, all) {
       for (const slot of slotsOf(project))
         if (all || slot.part.place === undefined) await turnOf(slot, () => clear(slot));
-      await settle();
+      await store.settled();
     },
     leave(project) {
       loaded.delete(project);

@@ -121,7 +121,7 @@ export function createScopes(given: {
       },
       // The store may know only later whether other processes use it.
       get shared() {
-        return store.settleMs > 0 ? shared : undefined;
+        return store.shared ? shared : undefined;
       },
       now: () => clocks.now(id),
       speed: () => clocks.speed(id),

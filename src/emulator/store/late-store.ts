@@ -12,17 +12,17 @@ export function lateStore(
   open: () => Promise<Store>,
 ): Store & { ready: () => Promise<void> } {
   let opening: Promise<Store> | undefined;
-  let settleMs = 0;
+  let shared = false;
   const opened = () =>
     (opening ??= open().then((store) => {
-      ({ settleMs } = store);
+      ({ shared } = store);
       return store;
     }));
   let closed = false;
   return {
     ...facts,
-    get settleMs() {
-      return settleMs;
+    get shared() {
+      return shared;
     },
     async ready() {
       await opened();
@@ -31,6 +31,7 @@ export function lateStore(
     waiting: async (...given) => (await opened()).waiting(...given),
     log: async (entries) => (await opened()).log(entries),
     watch: (listener) => watchLate(opened, listener),
+    settled: async () => (await opened()).settled(),
     projects: async (page) => (await opened()).projects(page),
     count: async () => (await opened()).count(),
     reset: async () => (await opened()).reset(),
@@ -74,7 +75,7 @@ function lateProject(own: () => Promise<ProjectStore>): ProjectStore {
 }
 
 /** Watches as soon as the store is open, unless the watch has ended before. */
-function watchLate(opened: () => Promise<Store>, listener: (project: string) => void): () => void {
+function watchLate(opened: () => Promise<Store>, listener: Parameters<Store['watch']>[0]): () => void {
   let ended = false;
   let end: (() => void) | undefined;
   const begin = async () => {

@@ -185,7 +185,8 @@ export function memoryStore(): Store {
 
   return {
     durable: false,
-    settleMs: 0,
+    shared: false,
+    settled: async () => {},
     project: projectStore,
     waiting: outbox.waiting,
     log: journal.log,

@@ -271,11 +271,8 @@ export interface ProjectStore {
 export interface Store {
   /** True when the content outlives the process. The state parts of projects are then kept as settings. */
   readonly durable: boolean;
-  /**
-   * The longest time in real ms until the listeners of `watch` in other processes have been called, and have
-   * read the setting. 0 for a store that no other process uses.
-   */
-  readonly settleMs: number;
+  /** True when other processes may use the store at the same time. */
+  readonly shared: boolean;
   /** Returns the part of one project. A project needs no creation: it exists when it holds something. */
   project(id: string): ProjectStore;
   /**
@@ -295,9 +292,16 @@ export interface Store {
   /**
    * Calls `listener` after another process has written or deleted a setting of a project. A store that no
    * other process can reach never calls it. Writes of this process are not reported. Calls may be repeated.
+   * The listener has applied the change when the promise that it returns has ended.
    * @returns a function that ends the calls
    */
-  watch(listener: (project: string) => void): () => void;
+  watch(listener: (project: string) => void | Promise<void>): () => void;
+  /**
+   * Waits until the listeners of all other processes have applied the settings that this process has written
+   * before this call, at most for 250 ms. A process that has ended, or that was too slow before, is not waited
+   * for. Never rejects.
+   */
+  settled(): Promise<void>;
   /**
    * The projects that have a document, bytes, a counter, a delivery or a journal entry, in the order of their
    * bytes.

@@ -155,7 +155,7 @@ describe('a file that cannot be used', () => {
     await store.close();
     await expect(openStore(path)).rejects.toMatchObject({
       code: 'newer_schema',
-      message: `The database file ${path} has tables of version 99, from a later sora-emulator. This one reads versions up to 1: update it, or use another database.`,
+      message: `The database file ${path} has tables of version 99, from a later sora-emulator. This one reads versions up to 2: update it, or use another database.`,
     });
     const raw = await openSqlite(path);
     expect(await raw.all('SELECT id FROM doc', [])).toMatchObject([{ id: 'kept' }]);

@@ -10,7 +10,7 @@ interface DocumentDeps {
   driver: Pick<SqlDriver, 'all' | 'dialect'>;
   write: Write;
   versions: (count: number) => Promise<number[]>;
-  changes: Pick<SqlChanges, 'statements'>;
+  changes: Pick<SqlChanges, 'write'>;
 }
 
 type Documents = Pick<ProjectStore, 'put' | 'get' | 'list' | 'marked' | 'delete'>;
@@ -25,8 +25,8 @@ export function sqlDocuments({ driver, write, versions, changes }: DocumentDeps,
   const own = toText(project);
   const find = async <K extends Kind>(sql: string, params: readonly unknown[]) =>
     (await driver.all(sql, params)).map((row) => readDoc<K>(row));
-  const changed = (kind: Kind) => (kind === 'setting' ? changes.statements(project) : []);
-
+  const writeOf = (kind: Kind): Write =>
+    kind === 'setting' ? (unit, row) => changes.write(project, unit, row) : write;
   const rowOf = (kind: Kind, id: string) => `doc ${kind} ${own} ${id}`;
 
   return {
@@ -37,9 +37,8 @@ export function sqlDocuments({ driver, write, versions, changes }: DocumentDeps,
       const unit = [
         putStatement(dialect, { project, kind, doc, version, ifAbsent, ifVersion }),
         ...enqueue.map((delivery) => enqueueStatement(dialect, project, delivery, written)),
-        ...changed(kind),
       ];
-      const [rows] = await write(unit, rowOf(kind, doc.id));
+      const [rows] = await writeOf(kind)(unit, rowOf(kind, doc.id));
       return rows?.length === 1;
     },
 
@@ -70,7 +69,7 @@ export function sqlDocuments({ driver, write, versions, changes }: DocumentDeps,
 
     async delete(kind, id) {
       const sql = `DELETE FROM ${table} WHERE ${where} AND id = $3 RETURNING id`;
-      const [rows] = await write([[sql, [kind, own, toText(id)]], ...changed(kind)], rowOf(kind, id));
+      const [rows] = await writeOf(kind)([[sql, [kind, own, toText(id)]]], rowOf(kind, id));
       return rows?.length === 1;
     },
   };

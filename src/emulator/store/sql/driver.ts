@@ -29,14 +29,14 @@ export interface Dialect {
   readonly textsIn: (param: string) => string;
   /** Makes this transaction wait until earlier transactions with the same name have ended. */
   readonly turn: (name: string) => readonly Statement[];
+  /** The real time of the database in ms: one time for all processes. */
+  readonly now: string;
   /** Wakes the other processes after the transaction. */
   readonly notify: readonly Statement[];
 }
 
 export interface SqlDriver {
   readonly dialect: Dialect;
-  /** How long `look` may be called after a write of another process, in ms. */
-  readonly noticeMs: number;
   /** Runs one query that changes nothing. */
   all(sql: string, params: readonly unknown[]): Promise<readonly Row[]>;
   /**
@@ -48,7 +48,7 @@ export interface SqlDriver {
   /** Runs a transaction that waits for the same transaction of other processes. It is only used at the start. */
   exclusively<T>(work: (all: SqlDriver['all']) => Promise<T>): Promise<T>;
   /**
-   * Calls `look` when another process may have written.
+   * Calls `look` when another process may have written, at most 100 ms after the write.
    * @returns a function that ends the calls
    */
   onForeignWrite(look: () => void): () => void;

@@ -1,6 +1,7 @@
 // The store in a PostgreSQL database.
 import type { Store } from '../store.ts';
 import { openPostgres } from './postgres-driver.ts';
+import type { Waiting } from './register.ts';
 import { prepareSchema } from './schema.ts';
 import { createSqlStore } from './sql-store.ts';
 
@@ -8,11 +9,11 @@ import { createSqlStore } from './sql-store.ts';
  * @param given.waitMs how long to wait for a server that is not ready, in ms
  * @throws {StoreError} when the database cannot be used
  */
-export async function openPostgresStore(url: string, given: { waitMs: number }): Promise<Store> {
+export async function openPostgresStore(url: string, given: Waiting & { waitMs: number }): Promise<Store> {
   const driver = await openPostgres(url, given);
   try {
     await prepareSchema(driver, driver);
-    return await createSqlStore(driver);
+    return await createSqlStore(driver, given);
   } catch (fault) {
     await driver.close();
     throw fault;

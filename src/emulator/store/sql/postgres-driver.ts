@@ -12,7 +12,7 @@ const patienceMs = 3_000;
 const retryMs = 100;
 /** Connections of this process. One more listens. */
 const readers = 6;
-const writers = 3;
+const writers = 4;
 /** How many times a transaction is repeated after a conflict with another transaction. */
 const repetitions = 5;
 
@@ -26,6 +26,7 @@ const dialectOf = (schema: string): Dialect => ({
   serial: (table) => `bigint PRIMARY KEY DEFAULT nextval('${schema}.${table}_seq')`,
   textsIn: (param) => `SELECT json_array_elements_text(CAST(CAST(${param} AS text) AS json))`,
   turn: (name) => [['SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${schema} ${name}`]]],
+  now: '(CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS double precision) * 1000)',
   notify: [['SELECT pg_notify($1, $2)', [schema, '']]],
 });
 
@@ -80,7 +81,6 @@ export async function openPostgres(
   return {
     where,
     dialect,
-    noticeMs: notices.delayMs,
     all: (text, params) => patiently(() => query(reading, [text, params]), isPassing),
     batch(statements, use) {
       const [only] = statements;

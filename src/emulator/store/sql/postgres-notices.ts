@@ -3,8 +3,6 @@
 import type { Sql } from 'postgres';
 
 interface Notices {
-  /** How long a call may be late, in ms. */
-  readonly delayMs: number;
   watch(look: () => void): () => void;
   close(): void;
 }
@@ -54,7 +52,6 @@ export function createNotices(sql: Sql, channel: string): Notices {
   }
 
   return {
-    delayMs: pollMs,
     watch(look) {
       looks.add(look);
       if (!listening) void listen();

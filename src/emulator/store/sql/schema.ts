@@ -35,7 +35,12 @@ const counterTable = (table: string, text: string, number: string) =>
   `CREATE ${table} (project ${text} NOT NULL, name ${text} NOT NULL, total ${number} NOT NULL,
     expires ${number} NOT NULL, PRIMARY KEY (project, name))`;
 
-const steps: readonly Step[] = [firstTables];
+/** The processes that use the store. */
+const register: Step = ({ prefix: p, types: { text, number, integer } }) => [
+  `CREATE TABLE ${p}process (id ${text} PRIMARY KEY, seen ${number} NOT NULL, applied ${integer} NOT NULL)`,
+];
+
+const steps: readonly Step[] = [firstTables, register];
 
 /**
  * Creates or updates the tables.

@@ -9,25 +9,29 @@ import { putStatement, readDoc, sqlDocuments } from './documents.ts';
 import type { Dialect, SqlDriver, Statement } from './driver.ts';
 import { sqlJournal } from './journal.ts';
 import { sqlOutbox, sqlWaiting } from './outbox.ts';
+import type { Waiting } from './register.ts';
 import { createVersions } from './versions.ts';
 import { createWriter } from './writer.ts';
 
 /** `load` replaces the rows of a project in these tables, and its documents except the settings. */
 const heldTables = ['blob', 'outbox', 'counter', 'rate'];
 
-/** How long a process may take to read a setting after a call of its listener, in ms. */
-const readMs = 150;
-
-/** @param driver a database whose tables are up to date. The store closes it */
-export async function createSqlStore(driver: SqlDriver): Promise<Store> {
+/**
+ * @param driver a database whose tables are up to date. The store closes it
+ * @param given how the store waits for other processes
+ */
+export async function createSqlStore(driver: SqlDriver, given: Waiting = {}): Promise<Store> {
   const { dialect } = driver;
   const { write, idle } = createWriter(driver);
   const { write: writeRates, idle: ratesIdle } = createWriter(driver);
   const { write: writeLog, idle: logIdle } = createWriter(driver);
   const versions = createVersions(dialect, write);
-  const changes = await createChanges(driver);
+  const { write: writeSettings, idle: settingsIdle } = createWriter(driver);
+  const changes = await createChanges({ driver, write: writeSettings, ...given });
   const journal = sqlJournal({ driver, write: writeLog });
   const countersOf = sqlCounters({ driver, write, writeRates });
+
+  let closed = false;
 
   const projectStore = (id: string): ProjectStore => ({
     blobs: sqlBlobs({ driver, write, versions }, id),
@@ -46,24 +50,23 @@ export async function createSqlStore(driver: SqlDriver): Promise<Store> {
 
     async reset() {
       const tables = ['doc', ...heldTables, 'journal'];
-      await write([
-        ...changes.beforeReset(id),
-        ...tables.map((table): Statement => [
-          `DELETE FROM ${dialect.prefix}${table} WHERE project = $1`,
-          [toText(id)],
-        ]),
+      const unit = tables.map((table): Statement => [
+        `DELETE FROM ${dialect.prefix}${table} WHERE project = $1`,
+        [toText(id)],
       ]);
+      await changes.writeReset(unit, id);
     },
   });
 
   return {
     durable: true,
-    settleMs: driver.noticeMs + readMs,
+    shared: true,
     project: projectStore,
     projects: (page) => listProjects(driver, page),
     waiting: sqlWaiting({ driver }),
     log: journal.log,
     watch: (listener) => changes.watch(listener),
+    settled: () => changes.settled(),
 
     async count() {
       const sql = `SELECT (SELECT COUNT(DISTINCT project) FROM ${dialect.prefix}doc WHERE kind <> 'setting') AS projects,
@@ -74,15 +77,16 @@ export async function createSqlStore(driver: SqlDriver): Promise<Store> {
 
     async reset() {
       const tables = ['doc', ...heldTables, 'journal'];
-      await write([
-        ...changes.beforeReset(),
-        ...tables.map((table): Statement => [`DELETE FROM ${dialect.prefix}${table}`, []]),
-      ]);
+      await changes.writeReset(
+        tables.map((table): Statement => [`DELETE FROM ${dialect.prefix}${table}`, []]),
+      );
     },
 
     async close() {
-      changes.close();
-      await Promise.all([idle(), ratesIdle(), logIdle()]);
+      if (closed) return;
+      closed = true;
+      await Promise.all([idle(), settingsIdle(), ratesIdle(), logIdle()]);
+      await changes.close();
       await driver.close();
     },
   };

@@ -17,6 +17,7 @@ const dialect: Dialect = {
   serial: () => 'INTEGER PRIMARY KEY AUTOINCREMENT',
   textsIn: (param) => `SELECT value FROM json_each(${param})`,
   turn: () => [],
+  now: "((julianday('now') - 2440587.5) * 86400000)",
   notify: [],
 };
 
@@ -60,7 +61,6 @@ export async function openSqlite(path: string): Promise<SqlDriver> {
 
   return {
     dialect,
-    noticeMs: lookMs,
     all: async (sql, params) => explain(() => run(sql, params)),
     batch: async (statements, use) =>
       explain(() => {

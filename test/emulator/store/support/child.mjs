@@ -40,6 +40,14 @@ const tasks = {
 
   absent: () => won(each((index) => own.put('setting', doc(`new ${index}`), { ifAbsent: true }))),
   deletions: () => won(each((index) => own.delete('setting', `old ${index}`))),
+  /** Watches the settings until the process is killed. */
+  watch: () =>
+    new Promise(() => {
+      store.watch(() => {});
+      process.send('watching');
+      setInterval(() => {}, 60_000);
+    }),
+
   settings: async () => {
     await own.put('setting', doc('clock', 1));
     return true;

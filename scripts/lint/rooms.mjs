@@ -31,6 +31,7 @@ export const emulatorRooms = {
       'version.ts',
       '../nearest.ts',
       'open-data.ts',
+      'store/data-place.ts',
       'store/open-store.ts',
       'store',
     ],
@@ -60,6 +61,7 @@ export const emulatorRooms = {
       'job-settings.ts',
       'state-parts.ts',
       'durable-state.ts',
+      'report-fault.ts',
       'azure-on-demand.ts',
       'assert-whole.ts',
       'projects',
@@ -89,11 +91,15 @@ export const emulatorRooms = {
   'assert-whole.ts': { imports: ['open-data.ts', 'options', 'rules'], packages: [] },
   'azure-on-demand.ts': { imports: ['api/api-ports.ts', 'api', 'azure', 'options'], packages: ['hono'] },
   'durable-state.ts': { imports: ['projects', 'rules', 'webhooks', 'store', 'time'], packages: ['node'] },
+  'report-fault.ts': { imports: ['store'], packages: [] },
   'job-settings.ts': {
     imports: ['options', 'jobs', 'domain'],
     packages: [],
   },
-  'open-data.ts': { imports: ['options', 'store/memory.ts', 'store/open-store.ts', 'store'], packages: [] },
+  'open-data.ts': {
+    imports: ['store/data-place.ts', 'store/memory.ts', 'store/open-store.ts', 'store'],
+    packages: [],
+  },
   'open-media.ts': {
     imports: [
       'options',
@@ -112,7 +118,7 @@ export const emulatorRooms = {
   'emulator.ts': { imports: ['control', 'control/vocabulary', 'domain'], packages: [] },
   projects: { imports: ['store', 'time', 'domain'], packages: [] },
   log: { imports: ['options', 'http', 'schema', 'time', 'domain'], packages: ['node'] },
-  options: { imports: ['version.ts', 'quirks', 'domain'], packages: ['node', 'zod'] },
+  options: { imports: ['version.ts', 'store/data-place.ts', 'quirks', 'domain'], packages: ['node', 'zod'] },
   azure: {
     imports: ['jobs', 'http', 'schema', 'store', 'media/media.ts', 'domain'],
     packages: ['hono', 'zod'],
@@ -195,7 +201,7 @@ export const emulatorRooms = {
   },
   journal: { imports: ['http', 'schema', 'store', 'domain'], packages: ['node', 'zod'] },
   http: {
-    imports: ['projects', 'schema', 'media/media.ts', 'net', 'time/real-timers.ts', 'domain'],
+    imports: ['projects', 'schema', 'store', 'media/media.ts', 'net', 'time/real-timers.ts', 'domain'],
     packages: ['node', 'hono', '@hono/node-server', 'undici', 'zod'],
   },
   rules: { imports: ['schema', 'time/real-timers.ts', 'domain'], packages: ['node', 're2js', 'yaml', 'zod'] },
@@ -204,8 +210,12 @@ export const emulatorRooms = {
   schema: { imports: ['domain'], packages: ['openapi3-ts', 'zod'] },
   time: { imports: ['time/real-timers.ts', 'store', 'domain'], packages: ['node'] },
   'time/real-timers.ts': { imports: [], packages: [] },
-  'store/open-store.ts': { imports: ['store/memory.ts', 'store/sql', 'store'], packages: [] },
-  'store/sql': { imports: ['store'], packages: ['node', 'libsql', 'postgres'] },
+  'store/data-place.ts': { imports: [], packages: [] },
+  'store/open-store.ts': {
+    imports: ['store/data-place.ts', 'store/memory.ts', 'store/sql', 'store'],
+    packages: [],
+  },
+  'store/sql': { imports: ['store/data-place.ts', 'store'], packages: ['node', 'libsql', 'postgres'] },
   'store/memory.ts': {
     imports: ['store/memory-blobs.ts', 'store/memory-journal.ts', 'store/memory-outbox.ts', 'store'],
     packages: [],

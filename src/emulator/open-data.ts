@@ -1,5 +1,5 @@
 // Opens the store that the option `data` names. The code of databases is loaded only when it is used.
-import type { DataPlace } from './options/option-values.ts';
+import type { DataPlace } from './store/data-place.ts';
 import { lateStore } from './store/late-store.ts';
 import { memoryStore } from './store/memory.ts';
 import type { Store } from './store/store.ts';
@@ -12,6 +12,6 @@ export function openData(place: DataPlace, given: { waitMs?: number } = {}): Ope
   if (place.kind === 'memory') return memoryStore();
   return lateStore({ durable: true }, async () => {
     const { openStore } = await import('./store/open-store.ts');
-    return openStore(place.kind === 'postgres' ? place.url : place.path, given);
+    return openStore(place, given);
   });
 }

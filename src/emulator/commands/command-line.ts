@@ -2,7 +2,7 @@
 import { styleText, parseArgs, type ParseArgsConfig } from 'node:util';
 import { argumentFault } from '../../nearest.ts';
 import { urlOf } from '../net/url.ts';
-import type { DataPlace } from '../options/option-values.ts';
+import type { DataPlace } from '../store/data-place.ts';
 import { OptionError, optionSpecs, readOption, type Address } from '../options/options.ts';
 
 type Flags = NonNullable<ParseArgsConfig['options']>;

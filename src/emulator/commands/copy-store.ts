@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 import { readArguments, readDataPlace } from './command-line.ts';
 import { openData } from '../open-data.ts';
-import { shownDataPlace, type DataPlace } from '../options/option-values.ts';
+import { shownDataPlace, type DataPlace } from '../store/data-place.ts';
 import { OptionError } from '../options/options.ts';
 import type { Store } from '../store/store.ts';
 import { exportedLines, importLines, TransferError, type TransferCounts } from '../store/transfer.ts';

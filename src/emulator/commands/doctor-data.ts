@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Check } from './doctor-server.ts';
 import { openData } from '../open-data.ts';
-import { shownDataPlace, type DataPlace } from '../options/option-values.ts';
+import { shownDataPlace, type DataPlace } from '../store/data-place.ts';
 
 /** How long the doctor waits for a database server, in ms. */
 const patienceMs = 3_000;

@@ -2,7 +2,7 @@
 import { networkInterfaces } from 'node:os';
 import { isLoopback } from '../net/reach.ts';
 import { usableUrl } from '../net/url.ts';
-import { shownDataPlace } from '../options/option-values.ts';
+import { shownDataPlace } from '../store/data-place.ts';
 import { page } from '../version.ts';
 import type { Options } from '../options/options.ts';
 

@@ -24,31 +24,6 @@ export function parseDeployment(text: string): Deployment | undefined {
   return model === undefined || name.startsWith('sora-2-pro') ? undefined : { name, model };
 }
 
-/** Where the state of the projects is kept. */
-export type DataPlace =
-  | { kind: 'memory' }
-  | { kind: 'sqlite'; path: string }
-  | { kind: 'postgres'; url: string };
-
-/** `memory:`, a path, `sqlite:` and a path, or the URL of a PostgreSQL database. */
-export function parseDataPlace(text: string): DataPlace | undefined {
-  if (text === 'memory:') return { kind: 'memory' };
-  if (/^postgres(ql)?:\/\//i.test(text))
-    return URL.canParse(text) && new URL(text).hostname !== '' ? { kind: 'postgres', url: text } : undefined;
-  const path = text.replace(/^sqlite:(\/\/(?=\/))?/, '');
-  // Another scheme is a mistake and no path. One letter is a drive of Windows.
-  if (path === '' || path === ':memory:' || /^[a-z][a-z0-9+.-]+:/i.test(path)) return undefined;
-  return { kind: 'sqlite', path };
-}
-
-/** The place without the name and password of a user, and without the parameters of its URL. */
-export function shownDataPlace(place: DataPlace): string {
-  if (place.kind === 'memory') return 'memory:';
-  if (place.kind === 'sqlite') return place.path;
-  const { host, pathname } = new URL(place.url);
-  return `postgres://${host}${pathname}`;
-}
-
 /** A whole number from `minimum` to `maximum`, given as a number or as digits. */
 export function wholeNumber(maximum: number, given: { minimum?: number; accepted?: string } = {}) {
   const { minimum = 0 } = given;

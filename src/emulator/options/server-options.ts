@@ -8,16 +8,14 @@ import {
   textOfForm,
   valueOrOff,
   parseAddress,
-  parseDataPlace,
   parseDeployment,
   parseDuration,
   parsedValue,
   refusalMessage,
-  shownDataPlace,
   wholeNumber,
   type Address,
-  type DataPlace,
 } from './option-values.ts';
+import { parseDataPlace, shownDataPlace, type DataPlace } from '../store/data-place.ts';
 
 const projectCounts = "'off' or a whole number from 1 to 10000000";
 const dataPlaces =

@@ -10,7 +10,7 @@ import {
   checkPort,
   type Check,
 } from '../../../src/emulator/commands/doctor-server.ts';
-import { openStore } from '../../../src/emulator/store/open-store.ts';
+import { openAt } from '../../support/open-store.ts';
 import { video } from '../../contract/samples.ts';
 import { testEmulator } from '../../support/emulator.ts';
 import { run, temporaryFolder } from './run.ts';
@@ -185,7 +185,7 @@ describe('the doctor reports of the store', () => {
 
   it('what is in the file', async () => {
     const path = join(temporaryFolder(), 'sora.db');
-    const store = await openStore(path);
+    const store = await openAt(path);
     await store.project('p').put('video', video('v', 1));
     await store.close();
     const { found } = await examined([...listen, '--data', path]);

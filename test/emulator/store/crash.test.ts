@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { openStore } from '../../../src/emulator/store/open-store.ts';
+import { openAt } from '../../support/open-store.ts';
 import { startChild } from './support/children.ts';
 import { onEachDatabase, onPostgres } from './support/databases.ts';
 
@@ -52,7 +52,7 @@ async function round(
 
 /** Opens the store again, and counts the acknowledged documents, bytes and deliveries that are not in it. */
 async function lostOf(data: string, ids: readonly string[]) {
-  const store = await openStore(data);
+  const store = await openAt(data);
   const own = store.project('p');
   const waiting = new Set((await own.deliveries()).map(({ id }) => id));
   const lost = { documents: 0, uploads: 0, deliveries: 0 };

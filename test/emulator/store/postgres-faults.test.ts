@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
-import { openStore } from '../../../src/emulator/store/open-store.ts';
+import { openAt } from '../../support/open-store.ts';
 import type { Doc, Store } from '../../../src/emulator/store/store.ts';
 import { serverMs } from '../../support/postgres-server.ts';
 import { onPostgres } from './support/databases.ts';
@@ -25,7 +25,7 @@ onPostgres('a fault', (server) => {
   }, serverMs);
 
   async function open(data: string): Promise<Store> {
-    const store = await openStore(data);
+    const store = await openAt(data);
     ends.push(() => store.close());
     return store;
   }
@@ -86,7 +86,7 @@ onPostgres('a fault', (server) => {
     async () => {
       const data = server().url();
       await server().stop();
-      await expect(openStore(data, { waitMs: 300 })).rejects.toMatchObject({
+      await expect(openAt(data, { waitMs: 300 })).rejects.toMatchObject({
         code: 'unavailable',
         message: expect.stringMatching(
           /^The database postgres:\/\/127\.0\.0\.1:\d+\/postgres cannot be reached \(.*\)\.$/,
@@ -101,7 +101,7 @@ onPostgres('a fault', (server) => {
 
   it('of a database that does not exist is explained at once', async () => {
     const data = server().url().replace('/postgres?', '/nowhere?');
-    await expect(openStore(data)).rejects.toMatchObject({
+    await expect(openAt(data)).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining(
         '/nowhere does not exist on the server. Create it with createdb',
@@ -111,12 +111,12 @@ onPostgres('a fault', (server) => {
 
   it('of tables of a later version is explained, and they stay as they are', async () => {
     const data = server().url('later');
-    await (await openStore(data)).close();
+    await (await openAt(data)).close();
     const { default: postgres } = await import('postgres');
     const sql = postgres(data.replace(/\?.*/, ''), { max: 1 });
     ends.push(() => sql.end());
     await sql.unsafe(`UPDATE later.meta SET value = '99'`);
-    await expect(openStore(data)).rejects.toMatchObject({ code: 'newer_schema' });
+    await expect(openAt(data)).rejects.toMatchObject({ code: 'newer_schema' });
     expect(await sql.unsafe('SELECT value FROM later.meta')).toMatchObject([{ value: '99' }]);
   });
 

@@ -1,6 +1,6 @@
 // Two processes use one database at the same moment.
 import { expect, it } from 'vitest';
-import { openStore } from '../../../src/emulator/store/open-store.ts';
+import { openAt } from '../../support/open-store.ts';
 import type { Doc, Store } from '../../../src/emulator/store/store.ts';
 import { race, startChild } from './support/children.ts';
 import { onEachDatabase } from './support/databases.ts';
@@ -11,7 +11,7 @@ const sorted = (list: readonly number[]) => list.toSorted((a, b) => a - b);
 
 /** Calls `work` with a store that is closed afterwards. */
 async function using<T>(data: string, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openStore(data);
+  const store = await openAt(data);
   try {
     return await work(store);
   } finally {

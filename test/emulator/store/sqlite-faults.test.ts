@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { openStore } from '../../../src/emulator/store/open-store.ts';
+import { openAt } from '../../support/open-store.ts';
 import { prepareSchema } from '../../../src/emulator/store/sql/schema.ts';
 import { createSqlStore } from '../../../src/emulator/store/sql/sql-store.ts';
 import { openSqlite } from '../../../src/emulator/store/sql/sqlite-driver.ts';
@@ -67,7 +67,7 @@ describe('a full disk', () => {
     await driver.all('PRAGMA max_page_count = 100000', []);
     expect(await own.put('setting', large, { enqueue: [delivery('e')] })).toBe(true);
     await store.close();
-    const again = await openStore(path);
+    const again = await openAt(path);
     expect((await again.project('p').get('setting', 'large'))?.body).toEqual(large.body);
     expect(await again.project('p').get('setting', 'small')).toBeDefined();
     await again.close();
@@ -89,7 +89,7 @@ describe('a file that cannot be used', () => {
   it('because it is read-only is refused at the start', async () => {
     const own = join(folder, 'read-only');
     mkdirSync(own);
-    await (await openStore(path)).close();
+    await (await openAt(path)).close();
     // A copy, because this process may still have the file open for writing.
     const copy = join(own, 'a.db');
     copyFileSync(path, copy);
@@ -100,7 +100,7 @@ describe('a file that cannot be used', () => {
       [folder, 0o755],
     ] as const)
       chmodSync(name, mode);
-    const fault: unknown = await withoutRights(() => openStore(path)).then(
+    const fault: unknown = await withoutRights(() => openAt(path)).then(
       () => undefined,
       (reason: unknown) => reason,
     );
@@ -113,7 +113,7 @@ describe('a file that cannot be used', () => {
 
   it('because its folder does not exist is refused at the start', async () => {
     path = join(folder, 'nowhere', 'a.db');
-    await expect(openStore(path)).rejects.toMatchObject({
+    await expect(openAt(path)).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('The folder must exist') as unknown,
     });
@@ -122,7 +122,7 @@ describe('a file that cannot be used', () => {
   it('because it is no database is refused, and stays as it is', async () => {
     const text = 'This is a text, and no database. '.repeat(200);
     writeFileSync(path, text);
-    await expect(openStore(path)).rejects.toMatchObject({
+    await expect(openAt(path)).rejects.toMatchObject({
       code: 'damaged',
       message: `The database file ${path} is not an SQLite database. Give the path of another file, or of a new file.`,
     });
@@ -130,7 +130,7 @@ describe('a file that cannot be used', () => {
   });
 
   it('because parts of it are damaged is reported, also in the middle of the work', async () => {
-    const first = await openStore(path);
+    const first = await openAt(path);
     await fill(first, 300);
     await first.close();
     const bytes = readFileSync(path);
@@ -138,7 +138,7 @@ describe('a file that cannot be used', () => {
     bytes.fill(0x5a, 20 * 4_096);
     writeFileSync(path, bytes);
     const read = async () => {
-      const store = await openStore(path);
+      const store = await openAt(path);
       try {
         return await store.project('p').list('setting', { limit: 1_000, order: 'asc' });
       } finally {
@@ -153,7 +153,7 @@ describe('a file that cannot be used', () => {
     await store.project('p').put('setting', setting('kept'));
     await driver.batch([[`UPDATE meta SET value = '99' WHERE name = 'schema'`, []]]);
     await store.close();
-    await expect(openStore(path)).rejects.toMatchObject({
+    await expect(openAt(path)).rejects.toMatchObject({
       code: 'newer_schema',
       message: `The database file ${path} has tables of version 99, from a later sora-emulator. This one reads versions up to 2: update it, or use another database.`,
     });
@@ -178,7 +178,7 @@ describe('a file that another process locks', () => {
 });
 
 it('a closed store refuses all work with a clear error', async () => {
-  const store = await openStore(path);
+  const store = await openAt(path);
   await store.close();
   await expect(store.project('p').get('setting', 'a')).rejects.toMatchObject({ code: 'closed' });
   await expect(store.project('p').put('setting', setting('a'))).rejects.toMatchObject({ code: 'closed' });

@@ -1,4 +1,5 @@
 // Reads the URL of a PostgreSQL database, and keeps its secrets out of messages.
+import { shownDataPlace } from '../data-place.ts';
 import { StoreError } from '../store-error.ts';
 
 interface PostgresUrl {
@@ -27,12 +28,10 @@ export function readPostgresUrl(data: string): PostgresUrl {
       'The schema in the URL of the database is not accepted: use up to 63 of a-z, 0-9 and _, and no digit first.',
     );
   url.searchParams.delete('schema');
-  // Only a path of a socket is worth naming when the URL has no host.
-  const host = url.host === '' ? (url.searchParams.get('host') ?? 'localhost') : url.host;
   return {
     url: url.href,
     schema,
-    where: `The database postgres://${host}${url.pathname}`,
+    where: `The database ${shownDataPlace({ kind: 'postgres', url: url.href })}`,
     withoutSecrets: (message) => secrets.reduce((text, secret) => text.replaceAll(secret, '…'), message),
   };
 }

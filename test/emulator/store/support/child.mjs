@@ -7,8 +7,9 @@ import { importSource } from '../../../../scripts/source.mjs';
 
 const [, , data, task, name] = process.argv;
 const { openStore } = await importSource('src/emulator/store/open-store.ts');
+const { parseDataPlace } = await importSource('src/emulator/store/data-place.ts');
 
-const store = await openStore(data);
+const store = await openStore(parseDataPlace(data));
 const own = store.project('p');
 const rounds = 200;
 const each = (make) => Array.from({ length: rounds }, (_, index) => make(index));

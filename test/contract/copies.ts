@@ -87,12 +87,25 @@ export function describeCopies(store: () => Store): void {
       await enqueue(store(), 'p', { ...delivery('b', 20), lane: 'a' }, delivery('a', 10));
       await claim(store(), { due: 10 });
       expect(await store().project('p').deliveries()).toEqual([
-        delivery('a', 10),
+        { ...delivery('a', 10), attempts: 1 },
         { ...delivery('b', 20), lane: 'a' },
       ]);
       await store().project('p').settle('a');
       expect(await store().project('p').deliveries()).toEqual([{ ...delivery('b', 20), lane: 'a' }]);
       expect(await store().project('q').deliveries()).toEqual([]);
+    });
+
+    it('carry the attempts of deliveries on: the next attempt has the next number', async () => {
+      const source = memoryStore();
+      await enqueue(source, 'p', delivery('a', 10));
+      await claim(source, { due: 10 });
+      await source.project('p').settle('a', 20);
+      await importLines(store(), each(await linesOf(source)));
+      expect(await claim(store(), { due: 20 })).toMatchObject([{ id: 'a', attempts: 2 }]);
+      await store().project('p').settle('a', 30);
+      const target = memoryStore();
+      await importLines(target, each(await linesOf(store())));
+      expect(await claim(target, { due: 30 })).toMatchObject([{ id: 'a', attempts: 3 }]);
     });
 
     it('lists all counters of a project', async () => {

@@ -47,7 +47,12 @@ export function memoryOutbox(): MemoryOutbox {
     for (const delivery of deliveries) {
       const known = queue.byId.get(delivery.id);
       if (known !== undefined) drop(queue, known);
-      add(queue, { ...delivery, attempts: 0, leasedUntil: Number.NEGATIVE_INFINITY, worker: '' });
+      add(queue, {
+        ...delivery,
+        attempts: delivery.attempts ?? 0,
+        leasedUntil: Number.NEGATIVE_INFINITY,
+        worker: '',
+      });
     }
   };
 
@@ -121,8 +126,9 @@ export function memoryOutbox(): MemoryOutbox {
 
 const noLanes: ReadonlySet<string | undefined> = new Set();
 
-function withoutLease({ id, due, rank, lane, body }: Queued): Delivery {
-  return { id, due, rank, ...(lane === undefined ? {} : { lane }), body };
+function withoutLease({ id, due, rank, lane, attempts, body }: Queued): Delivery {
+  const more = { ...(lane === undefined ? {} : { lane }), ...(attempts === 0 ? {} : { attempts }) };
+  return { id, due, rank, ...more, body };
 }
 
 const isOf = ({ lane }: Queued, lanes: ReadonlySet<string> | undefined) =>

@@ -24,7 +24,9 @@ interface StoredBlob {
   mimetype: string;
   /** The number of bytes. */
   size: number;
+  /** Fails when the bytes were deleted, or replaced by bytes of another size, before the end of the stream. */
   stream(): ReadableStream<Uint8Array>;
+  /** @throws StoreError `gone` when the bytes were replaced or deleted after they were found; see `read-blob.ts` */
   bytes(): Promise<Uint8Array>;
 }
 
@@ -120,10 +122,12 @@ export interface Delivery {
   rank: number;
   /** Deliveries of one lane go to one receiver. Undefined for work inside this process. */
   lane?: string;
+  /** How many attempts were made before (default: 0). A copy of a store carries them on. */
+  attempts?: number;
   body: unknown;
 }
 
-/** A delivery that one worker holds until its lease ends. `attempts` includes the current attempt. */
+/** A delivery that one worker holds until its lease ends. Here `attempts` includes the current attempt. */
 export interface ClaimedDelivery extends Delivery {
   project: string;
   attempts: number;

@@ -20,9 +20,9 @@ const columns = 'project, id, due, rank, lane, leased, attempts, body';
  * @param written the document of the same transaction: without it in this version, nothing is written
  */
 export function enqueueStatement(
-  { prefix, types: { number } }: Dialect,
+  { prefix, types: { number, integer } }: Dialect,
   project: string,
-  { id, due, rank, lane, body }: Delivery,
+  { id, due, rank, lane, attempts = 0, body }: Delivery,
   written?: { kind: Kind; id: string; version: number },
 ): Statement {
   const values = [
@@ -32,18 +32,19 @@ export function enqueueStatement(
     rank,
     lane === undefined ? null : toText(lane),
     free,
+    attempts,
     toJson(body),
   ];
   // Parameters of a SELECT have no type of their own, so each is cast.
   const cast = `CAST($1 AS text), CAST($2 AS text), CAST($3 AS ${number}), CAST($4 AS ${number}), CAST($5 AS text),
-    CAST($6 AS ${number}), 0, CAST($7 AS text)`;
+    CAST($6 AS ${number}), CAST($7 AS ${integer}), CAST($8 AS text)`;
   const condition =
     written === undefined
       ? 'true'
-      : `EXISTS (SELECT 1 FROM ${prefix}doc WHERE kind = $8 AND project = $1 AND id = $9 AND version = $10)`;
+      : `EXISTS (SELECT 1 FROM ${prefix}doc WHERE kind = $9 AND project = $1 AND id = $10 AND version = $11)`;
   const sql = `INSERT INTO ${prefix}outbox (${columns}) SELECT ${cast} WHERE ${condition}
     ON CONFLICT (project, id) DO UPDATE SET due = excluded.due, rank = excluded.rank, lane = excluded.lane,
-    leased = excluded.leased, worker = NULL, attempts = 0, body = excluded.body`;
+    leased = excluded.leased, worker = NULL, attempts = excluded.attempts, body = excluded.body`;
   const params = written === undefined ? [] : [written.kind, toText(written.id), written.version];
   return [sql, [...values, ...params]];
 }
@@ -111,7 +112,10 @@ export function sqlOutbox(
 
     async deliveries() {
       const sql = `SELECT ${columns} FROM ${table} WHERE project = $1 ORDER BY due, rank, id`;
-      return (await driver.all(sql, [own])).map(readDelivery);
+      return (await driver.all(sql, [own])).map((row) => {
+        const attempts = toNumber(row['attempts']);
+        return { ...readDelivery(row), ...(attempts === 0 ? {} : { attempts }) };
+      });
     },
   };
 }

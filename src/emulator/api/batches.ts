@@ -23,6 +23,7 @@ import type { Jobs } from '../jobs/jobs.ts';
 import { listReply } from '../http/list-reply.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
+import { readBlob } from '../store/read-blob.ts';
 
 type BatchHandlers = Record<'createBatch' | 'listBatches' | 'retrieveBatch' | 'cancelBatch', Handler>;
 
@@ -173,8 +174,8 @@ async function readInput({ project, now, organization }: Call, id: string) {
   }
   const { purpose } = found.record;
   if (purpose !== 'batch') return failed(batchFaults.wrongPurpose(purpose));
-  const blob = await project.store.blobs.get(id);
-  const bytes = (await blob?.bytes()) ?? new Uint8Array();
+  const blob = await readBlob(project.store.blobs, id);
+  const bytes = blob?.bytes ?? new Uint8Array();
   return { ...readBatchInput(Buffer.from(bytes).toString('utf8')), digits: sha256(bytes) };
 }
 

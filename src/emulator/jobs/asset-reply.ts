@@ -13,6 +13,7 @@ import { addNote } from '../http/faults.ts';
 import { readRange } from '../http/range.ts';
 import type { Reply } from '../http/reply.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
+import { readBlob } from '../store/read-blob.ts';
 
 /** WIRE for Azure: the content may lag behind the status by seconds. */
 export function isContentLate(
@@ -72,8 +73,8 @@ function partReply(
 
 /** Returns the description of a video's clip, with its stored reference image. */
 export async function clipFor({ store }: Pick<ProjectScope, 'store'>, record: VideoRecord): Promise<Clip> {
-  const upload = record.referenceSha256 === null ? undefined : await store.blobs.get(record.id);
-  return clipOf(record, await upload?.bytes());
+  const upload = record.referenceSha256 === null ? undefined : await readBlob(store.blobs, record.id);
+  return clipOf(record, upload?.bytes);
 }
 
 /** Returns the fields of a record that the renderer needs. None of them changes while the job exists. */

@@ -19,6 +19,7 @@ import { findFile } from './file-lookup.ts';
 import { isUploadedFile, type UploadedFile } from '../http/form.ts';
 import { firstFrame, refusingUnreadable } from './uploaded-video.ts';
 import type { ProjectScope } from '../projects/project-scope.ts';
+import { readBlob } from '../store/read-blob.ts';
 
 const param = 'input_reference';
 /** The types that a refusal lists (WIRE, contract:validation.reference-types). */
@@ -104,9 +105,9 @@ async function referredPicture(
 /** @throws ApiError 404 for a file that the project does not have (UNKNOWN for videos) */
 async function fromFile(project: ProjectScope, id: string): Promise<UploadedFile> {
   const { record } = await findFile({ project, id, now: project.now() });
-  const blob = await project.store.blobs.get(id);
+  const blob = await readBlob(project.store.blobs, id);
   // An output file of a batch has no bytes in the store. It is not a picture, so empty bytes are returned.
-  const bytes = (await blob?.bytes()) ?? new Uint8Array();
+  const bytes = blob?.bytes ?? new Uint8Array();
   return { filename: record.filename, mimetype: record.mimetype, bytes };
 }
 

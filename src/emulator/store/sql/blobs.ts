@@ -26,26 +26,37 @@ export function sqlBlobs({ driver, write, versions }: BlobDeps, project: string)
 
     async get(id) {
       const key = [own, toText(id)];
-      const sql = `SELECT version, mimetype, size FROM ${table} WHERE project = $1 AND id = $2`;
-      const [found] = await driver.all(sql, key);
-      if (found === undefined) return undefined;
-      // Both readers ask for the version that was found, so that they never mix two uploads.
-      const read = async (what: string, params: readonly unknown[]) => {
-        const query = `SELECT ${what} AS bytes FROM ${table} WHERE project = $1 AND id = $2 AND version = $3`;
-        const [row] = await driver.all(query, [...key, found['version'], ...params]);
-        if (row === undefined)
-          throw new StoreError('gone', `The bytes of ${id} were replaced or deleted meanwhile.`);
-        return toBytes(row['bytes']);
+      const find = async () => {
+        const sql = `SELECT version, mimetype, size FROM ${table} WHERE project = $1 AND id = $2`;
+        const [found] = await driver.all(sql, key);
+        return found;
       };
+      const read = async (version: unknown, what: string, params: readonly unknown[]) => {
+        const sql = `SELECT ${what} AS bytes FROM ${table} WHERE project = $1 AND id = $2 AND version = $3`;
+        const [row] = await driver.all(sql, [...key, version, ...params]);
+        return row === undefined ? undefined : toBytes(row['bytes']);
+      };
+      const found = await find();
+      if (found === undefined) return undefined;
       const size = toNumber(found['size']);
+      // All readers ask for one version, so that they never mix two uploads.
+      let { version } = found;
+      const part = async (from: number) => {
+        const chunk = () =>
+          read(version, 'substr(bytes, CAST($4 AS integer), CAST($5 AS integer))', [from + 1, chunkBytes]);
+        const bytes = await chunk();
+        if (bytes !== undefined || from > 0) return bytes ?? gone(id);
+        // Nothing was read yet. Bytes of the same size can take the place of those that were found.
+        const next = await find();
+        if (next === undefined || toNumber(next['size']) !== size) return gone(id);
+        ({ version } = next);
+        return (await chunk()) ?? gone(id);
+      };
       return {
         mimetype: String(found['mimetype']),
         size,
-        bytes: () => read('bytes', []),
-        stream: () =>
-          streamIn(size, (from) =>
-            read('substr(bytes, CAST($4 AS integer), CAST($5 AS integer))', [from + 1, chunkBytes]),
-          ),
+        bytes: async () => (await read(found['version'], 'bytes', [])) ?? gone(id),
+        stream: () => streamIn(size, part),
       };
     },
 
@@ -55,6 +66,10 @@ export function sqlBlobs({ driver, write, versions }: BlobDeps, project: string)
       return rows?.length === 1;
     },
   };
+}
+
+function gone(id: string): never {
+  throw new StoreError('gone', `The bytes of ${id} were replaced or deleted meanwhile.`);
 }
 
 /** Writes bytes in place of the bytes with that id. */

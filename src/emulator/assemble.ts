@@ -40,6 +40,7 @@ import { createRules, type Rules } from './rules/rule-books.ts';
 import { listen, timeLimits, type Listening, type TimeLimits } from './server.ts';
 import type { ConnectionFault } from './log/connections.ts';
 import { openData, type OpenedStore } from './open-data.ts';
+import { createReport } from './report-fault.ts';
 import { statePartsOf } from './state-parts.ts';
 import type { StatePart } from './store/state-part.ts';
 import { heldKinds } from './store/store.ts';
@@ -224,8 +225,7 @@ function webhooksOf(
 /** Prints one line for the person who runs the emulator. */
 const print = (line: string): void => void process.stderr.write(`sora-emulator: ${line}\n`);
 
-const report: WirePorts['report'] = (fault) =>
-  console.error('sora-emulator: this is a fault of the emulator, please report it:', fault);
+const report = createReport({ print, elapsed });
 
 function createControl(given: {
   options: Options;

@@ -15,6 +15,7 @@ import { controlOperations, type ControlOperationId } from './operations.ts';
 import { parse } from './vocabulary/parse.ts';
 import type { Project } from './project.ts';
 import { readQuery } from './control-query.ts';
+import { StoreError } from '../store/store-error.ts';
 
 export interface ControlAppDeps extends Server {
   guarded: AccessSettings;
@@ -96,18 +97,20 @@ export function createControlRoutes(deps: ControlAppDeps) {
       return answered instanceof Response ? answered : json(200, answered);
     } catch (thrown) {
       const error = clientLeft(request, from.incoming) ? clientGone() : controlError(thrown, deps.report);
-      return json(error.status, { error: { code: error.code, message: error.message } });
+      const { code, status, message } = error;
+      return json(status, { error: { code, message } }, status === 503 ? { 'retry-after': '1' } : {});
     }
   };
 }
 
-function json(status: number, value: unknown): Response {
+function json(status: number, value: unknown, more: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(value, null, 2), {
     status,
     headers: {
       'content-type': 'application/json',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
+      ...more,
     },
   });
 }
@@ -121,6 +124,8 @@ function controlError(thrown: unknown, report: (fault: unknown) => void): Contro
     return new ControlError('too_large', thrown.message);
   if (thrown instanceof RuleError) return new ControlError('invalid_request', thrown.message);
   report(thrown);
+  if (thrown instanceof StoreError)
+    return new ControlError(thrown.passing ? 'store_unavailable' : 'store_failed', thrown.message);
   return new ControlError('internal_error', 'The emulator itself failed; its log says where.');
 }
 

@@ -1,6 +1,8 @@
-// Turns every fault into the error envelope. The client gets no other details of the fault.
+// Turns every fault into the error envelope. The client gets no stack of a fault, and of faults of the emulator no
+// details.
 import { ApiError, overloaded, serverError } from '../domain/errors.ts';
 import { RendererClosed, RenderQueueFull } from '../media/media.ts';
+import { StoreError } from '../store/store-error.ts';
 import { jsonReply, type Reply } from './reply.ts';
 
 /** @param report called with faults of the emulator itself, for the log */
@@ -17,5 +19,22 @@ export function problemReply(thrown: unknown, report: (fault: unknown) => void):
     };
   }
   report(thrown);
-  return problemReply(serverError(), report);
+  const failed = thrown instanceof StoreError ? storeFailed(thrown) : serverError();
+  return problemReply(failed, report);
 }
+
+/**
+ * UNKNOWN: the emulator's own answer when its database cannot be used. Official clients obey `x-should-retry`
+ * (contract:clients.retries).
+ */
+const storeFailed = ({ message, passing }: StoreError) =>
+  new ApiError(
+    passing ? 503 : 500,
+    {
+      message,
+      type: 'server_error',
+      param: null,
+      code: passing ? 'store_unavailable' : 'store_failed',
+    },
+    passing ? { 'x-should-retry': 'true', 'retry-after': '1' } : { 'x-should-retry': 'false' },
+  );

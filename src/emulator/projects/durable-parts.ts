@@ -142,6 +142,16 @@ export function createDurableParts({ store, report }: DurablePartsGiven): Durabl
     return made;
   }
 
+  /**
+   * After a failed write, this process may show a state that is not in the store. The next use of the project
+   * reads the store again.
+   */
+  const readAgain = (slot: Slot) => {
+    slot.text = undefined;
+    if (slot.project === '') loaded.clear();
+    else loaded.delete(slot.project);
+  };
+
   /** Never rejects: each change gets its own error. */
   const saveAll = async (slot: Slot) => {
     try {
@@ -149,6 +159,7 @@ export function createDurableParts({ store, report }: DurablePartsGiven): Durabl
       while (slot.unsaved.length > 0) if (!(await write(slot))) await refresh(slot);
     } catch (fault) {
       report(fault);
+      readAgain(slot);
       for (const unsaved of slot.unsaved.splice(0)) unsaved.done(fault);
     }
   };
@@ -169,12 +180,9 @@ export function createDurableParts({ store, report }: DurablePartsGiven): Durabl
     async change(project, name, act) {
       await enter(project);
       const slot = slotOf(project, name);
-      const result = await turnOf(slot, async () => {
-        for (;;) {
-          const made = act();
-          if (await write(slot)) return made;
-          await refresh(slot);
-        }
+      const result = await turnOf(slot, () => made(slot, act)).catch((fault: unknown) => {
+        readAgain(slot);
+        throw fault;
       });
       await store.settled();
       return result;
@@ -213,6 +221,15 @@ export function createDurableParts({ store, report }: DurablePartsGiven): Durabl
       await Promise.allSettled([...saving.values()].flatMap((own) => [...own]));
     },
   };
+}
+
+/** Makes a change and saves it. @returns the result of the last `act` */
+async function made<T>(slot: Slot, act: () => T): Promise<T> {
+  for (;;) {
+    const result = act();
+    if (await write(slot)) return result;
+    await refresh(slot);
+  }
 }
 
 /** Reads the setting. When it has changed, puts its state in place, and makes the unsaved changes again. */

@@ -19,12 +19,18 @@ export type StoreFault =
   | 'closed'
   | 'failed';
 
+/** Faults that end without a change of the store or of the options: the same request can succeed later. */
+const passing: ReadonlySet<StoreFault> = new Set(['unavailable', 'busy', 'gone', 'closed']);
+
 /** The message is one line without secrets. It contains what was wrong, where, and what helps. */
 export class StoreError extends Error {
   readonly code: StoreFault;
+  /** True when the same request can succeed later. */
+  readonly passing: boolean;
   constructor(code: StoreFault, message: string) {
     super(message);
     this.name = 'StoreError';
     this.code = code;
+    this.passing = passing.has(code);
   }
 }

@@ -10,6 +10,10 @@ const statuses = {
   too_large: 413,
   unsupported_media_type: 415,
   internal_error: 500,
+  /** The database cannot be used as it is. */
+  store_failed: 500,
+  /** The database cannot be used now: the same request can succeed later. */
+  store_unavailable: 503,
 } as const;
 
 export type ControlErrorCode = keyof typeof statuses;

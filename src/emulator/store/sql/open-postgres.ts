@@ -1,15 +1,14 @@
 // The store in a PostgreSQL database.
 import type { Store } from '../store.ts';
-import { openPostgres } from './postgres-driver.ts';
+import { openPostgres, type PostgresOpening } from './postgres-driver.ts';
 import type { Waiting } from './register.ts';
 import { prepareSchema } from './schema.ts';
 import { createSqlStore } from './sql-store.ts';
 
 /**
- * @param given.waitMs how long to wait for a server that is not ready, in ms
  * @throws {StoreError} when the database cannot be used
  */
-export async function openPostgresStore(url: string, given: Waiting & { waitMs: number }): Promise<Store> {
+export async function openPostgresStore(url: string, given: Waiting & PostgresOpening): Promise<Store> {
   const driver = await openPostgres(url, given);
   try {
     await prepareSchema(driver, driver);

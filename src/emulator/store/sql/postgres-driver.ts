@@ -10,6 +10,8 @@ import { readPostgresUrl } from './postgres-url.ts';
 /** How long a request waits for a database that cannot be reached, in ms. */
 const patienceMs = 3_000;
 const retryMs = 100;
+/** The longest time of a statement in ms. A frozen server or a broken network would never answer. */
+const longestMs = 30_000;
 /** Connections of this process. One more listens. */
 const readers = 6;
 const writers = 4;
@@ -30,9 +32,11 @@ const dialectOf = (schema: string): Dialect => ({
   notify: [['SELECT pg_notify($1, $2)', [schema, '']]],
 });
 
-interface Opening {
+export interface PostgresOpening {
   /** How long to wait for a server that is not ready, in ms. */
   waitMs: number;
+  /** How long to wait for the answer to a statement, in ms (default: 30 seconds). */
+  answerMs?: number;
 }
 
 /**
@@ -41,7 +45,7 @@ interface Opening {
  */
 export async function openPostgres(
   data: string,
-  { waitMs }: Opening,
+  { waitMs, answerMs = longestMs }: PostgresOpening,
 ): Promise<SqlDriver & { where: string }> {
   const { url, schema, where, withoutSecrets } = readPostgresUrl(data);
   const explain = (fault: unknown) => postgresFault(fault, { where, withoutSecrets });
@@ -77,17 +81,23 @@ export async function openPostgres(
     throw fault;
   }
   const notices = createNotices(reading, schema);
+  const late = () =>
+    new StoreError(
+      'unavailable',
+      `${where} has not answered for ${answerMs / 1_000} seconds. A write may have happened.`,
+    );
+  const inTime = <T>(work: Promise<T>) => within(answerMs, work, late);
 
   return {
     where,
     dialect,
-    all: (text, params) => patiently(() => query(reading, [text, params]), isPassing),
+    all: (text, params) => patiently(() => inTime(query(reading, [text, params])), isPassing),
     batch(statements, use) {
       const [only] = statements;
-      if (use === 'read') return patiently(() => transact(reading, statements, readOnly), isPassing);
+      if (use === 'read') return patiently(() => inTime(transact(reading, statements, readOnly)), isPassing);
       if (only !== undefined && statements.length === 1)
-        return patiently(async () => [await query(writing, only)], isNotReached);
-      return patiently(() => transact(writing, statements), isNotReached);
+        return patiently(async () => [await inTime(query(writing, only))], isNotReached);
+      return patiently(() => inTime(transact(writing, statements)), isNotReached);
     },
     async exclusively<T>(work: (all: SqlDriver['all']) => Promise<T>): Promise<T> {
       const result = await patiently(
@@ -117,6 +127,19 @@ const query = async (sql: Sql | TransactionSql, [text, params]: Statement): Prom
 /** Runs statements in one transaction. They are sent without waiting for the answers of those before. */
 const transact = (sql: Sql, statements: readonly Statement[], options = ''): Promise<(readonly Row[])[]> =>
   sql.begin(options, (own) => Promise.all(statements.map((statement) => query(own, statement))));
+
+/** Waits for work up to a limit in ms, and then throws `fault`. The work itself is not ended. */
+async function within<T>(ms: number, work: Promise<T>, fault: () => Error): Promise<T> {
+  const end = new AbortController();
+  const limit = pause(ms, undefined, { signal: end.signal, ref: false }).then(() => {
+    throw fault();
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    end.abort();
+  }
+}
 
 /** All queries of the transaction see the same state. */
 const readOnly = 'isolation level repeatable read read only';

@@ -71,13 +71,14 @@ describe('a store that fails', () => {
     const id = await create(process);
     breakWith(code);
     const error = { message, type: 'server_error', param: null, code: wanted.code };
-    for (const given of [
+    const requests: Asked[] = [
       ['POST', '/v1/videos', { prompt: 'a kite' }],
       ['GET', `/v1/videos/${id}`],
       ['GET', '/v1/videos'],
       ['GET', '/v1/files'],
       ['DELETE', `/v1/videos/${id}`],
-    ] satisfies Asked[])
+    ];
+    for (const given of requests)
       expect(await answerOf(process, ...given)).toEqual({
         status: wanted.status,
         body: { error },
@@ -98,12 +99,13 @@ describe('a store that fails', () => {
     const process = started(store);
     await create(process);
     breakWith(code);
-    for (const given of [
+    const requests: Asked[] = [
       ['POST', '/_emulator/clock/freeze', {}],
       ['POST', '/_emulator/rules', { then: { delay: '1s' } }],
       ['GET', '/_emulator/export'],
       ['POST', '/_emulator/reset', {}],
-    ] satisfies Asked[])
+    ];
+    for (const given of requests)
       expect(await answerOf(process, ...given)).toMatchObject({
         status: wanted.status,
         body: { error: { code: wanted.code, message } },
@@ -129,12 +131,12 @@ describe('a store that fails', () => {
     await process.json('POST', '/_emulator/rules', { id: 'kept', then: { delay: '1s' } });
     const before = await process.json('POST', '/_emulator/clock/freeze', {});
     breakWith('unavailable');
-    for (const given of [
+    const requests: Asked[] = [
       ['POST', '/_emulator/clock/advance', { seconds: 60 }],
       ['POST', '/_emulator/rules', { id: 'lost', then: { delay: '1s' } }],
       ['DELETE', '/_emulator/rules/kept'],
-    ] satisfies Asked[])
-      expect(await answerOf(process, ...given)).toMatchObject({ status: 503 });
+    ];
+    for (const given of requests) expect(await answerOf(process, ...given)).toMatchObject({ status: 503 });
     breakWith(undefined);
     expect(await process.json('GET', '/_emulator/clock')).toEqual(before);
     expect((await process.json('GET', '/_emulator/rules')).data).toMatchObject([{ id: 'kept' }]);

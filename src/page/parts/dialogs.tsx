@@ -10,8 +10,15 @@ import { Dialog } from './dialog.tsx';
 
 const close = () => void (dialog.value = null);
 
-export function Dialogs() {
-  if (asksFor.value !== null) return <Login asks={asksFor.value} />;
+/** The question for a token or a key stands above an open form, which keeps its texts. */
+export const Dialogs = () => (
+  <>
+    <Chosen />
+    {asksFor.value === null ? null : <Login asks={asksFor.value} />}
+  </>
+);
+
+function Chosen() {
   const open = dialog.value;
   if (open?.name === 'help') return <Help />;
   if (open?.name === 'project') return <OtherProject />;

@@ -5,6 +5,8 @@ export interface LiveList<T, C> {
   readonly items: ReadonlySignal<readonly T[]>;
   /** False until the first page has been read. */
   readonly isLoaded: ReadonlySignal<boolean>;
+  /** Shows the first page while nothing else is shown yet. A reading replaces it. */
+  glance(): Promise<void>;
   /** Reads the list anew. Events of the meantime are kept. */
   reload(): Promise<void>;
   change(changes: readonly C[]): void;
@@ -29,6 +31,14 @@ export function createLiveList<T, C>(given: {
   return {
     items,
     isLoaded,
+    async glance() {
+      const own = reading;
+      for await (const page of given.pages()) {
+        if (own === reading) items.value = page;
+        if (own === reading) isLoaded.value = true;
+        return;
+      }
+    },
     async reload() {
       reading += 1;
       const own = reading;

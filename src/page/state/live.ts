@@ -43,7 +43,13 @@ export function startLive(): void {
 async function begin(project: string, cancel: AbortSignal): Promise<void> {
   // The choice changes the address, and this function is called again.
   if (route.value.project === null) await chooseProject();
-  if (!cancel.aborted) await followProject(project, cancel);
+  if (cancel.aborted) return;
+  // The first page need not wait for the stream of events.
+  if (!firstList().isLoaded.value)
+    firstList()
+      .glance()
+      .catch(() => {});
+  await followProject(project, cancel);
 }
 
 function forget(): void {
@@ -126,7 +132,7 @@ export function showClock(clock: ClockView): void {
  */
 function reloadAll(): void {
   const { videos, entries, deliveries } = data;
-  const first = { requests: entries, webhooks: deliveries }[route.value.view as string] ?? videos;
+  const first = firstList();
   const begun = first.reload().catch(() => {});
   void Promise.race([begun, loaded(first)]).then(() => {
     for (const list of [videos, entries, deliveries]) if (list !== first) list.reload().catch(() => {});
@@ -141,6 +147,10 @@ function reloadAll(): void {
     return Promise.allSettled(all.map((refresh) => refresh()));
   });
 }
+
+/** The list of the view that is shown. */
+const firstList = () =>
+  ({ requests: data.entries, webhooks: data.deliveries })[route.value.view as string] ?? data.videos;
 
 /** Waits for the first page of a list. */
 const loaded = ({ isLoaded }: { isLoaded: ReadonlySignal<boolean> }) =>

@@ -68,6 +68,22 @@ describe('a live list', () => {
     expect(list.items.value).toEqual([2]);
   });
 
+  it('shows a first page before its events arrive, and nothing of it after a reading', async () => {
+    const { list, sendPage } = listOfNumbers();
+    const glance = list.glance();
+    await sendPage([1]);
+    await glance;
+    expect([list.items.value, list.isLoaded.value]).toEqual([[1], true]);
+    const late = list.glance();
+    const done = list.reload();
+    await sendPage([7]);
+    await late;
+    await sendPage([2]);
+    await sendPage(null);
+    await done;
+    expect(list.items.value).toEqual([2]);
+  });
+
   it('ignores the pages of an older reading, and of another project', async () => {
     const { list, sendPage } = listOfNumbers();
     const old = list.reload();

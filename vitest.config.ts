@@ -14,6 +14,7 @@ const alone = [
   'test/conformance/{broken,client}/**/*.test.ts',
   'test/conformance/running/cleanup.test.ts',
   'test/emulator/{media,projects}/**/*.test.ts',
+  'test/page/browser/**/*.test.ts',
   'test/emulator/inherited-names.test.ts',
   'test/emulator/rules/fuzz.test.ts',
   'test/emulator/store/{open-store,sqlite-faults,crash,races}.test.ts',

@@ -2,7 +2,7 @@
 import { onTestFinished } from 'vitest';
 import type { Json } from './emulator.ts';
 
-export interface StreamEvent {
+interface StreamEvent {
   event: string;
   id: string;
   data: Json;

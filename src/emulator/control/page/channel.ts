@@ -12,7 +12,7 @@ import { listedVideo } from './listed-videos.ts';
 import { createMoments } from './moments.ts';
 
 /** Reads what the control API shows of a project. */
-export interface ProjectReader {
+interface ProjectReader {
   clock(): unknown;
   rules(): Promise<unknown>;
   /** Undefined when the delivery is no longer known. */
@@ -68,7 +68,7 @@ export function createChannel(given: ChannelGiven): Channel {
 
   const start = async () => {
     ring.follow(await given.journal.lastSeq(project.id));
-    await trackAll(project, moments);
+    await trackAll(project, moments, project.now());
   };
   const end = changes.subscribe(note);
   return {
@@ -83,9 +83,9 @@ export function createChannel(given: ChannelGiven): Channel {
 
 type Moments = ReturnType<typeof createMoments>;
 
-async function trackAll(project: ProjectScope, moments: Moments): Promise<void> {
+async function trackAll(project: ProjectScope, moments: Moments, seenAt: number): Promise<void> {
   moments.dropAll();
-  for await (const { body } of everyDoc(project.store, 'video')) moments.track(body);
+  for await (const { body } of everyDoc(project.store, 'video')) moments.track(body, seenAt);
   moments.wait();
 }
 
@@ -97,8 +97,9 @@ function createSender(
   const sendVideo = async (id: string) => {
     const doc = await project.store.get('video', id);
     if (doc === undefined) return;
+    const seenAt = project.now();
     ring.add('video', { video: await listedVideo(project, profile, doc.body) });
-    moments.track(doc.body);
+    moments.track(doc.body, seenAt);
   };
 
   /** Sends the new entries, and entries that were written again. */
@@ -120,8 +121,9 @@ function createSender(
   return async function send(taken) {
     if (taken.state) {
       ring.follow(await journal.lastSeq(project.id));
+      const seenAt = project.now();
       ring.add('reload', {});
-      await trackAll(project, moments);
+      await trackAll(project, moments, seenAt);
     }
     if (taken.clock) ring.add('clock', read.clock());
     for (const id of taken.deleted) {

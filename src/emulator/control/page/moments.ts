@@ -4,8 +4,12 @@ import type { VideoRecord } from '../../domain/video.ts';
 import type { Alarm } from '../../http/wire-ports.ts';
 
 export interface Moments {
-  /** Notes the next moment of a video. Call `wait` after it. */
-  track(record: VideoRecord): void;
+  /**
+   * Notes the next moment of a video. Call `wait` after it.
+   * @param seenAt the time of the project's clock just before the video was shown: the clock may have passed a moment
+   *   since then
+   */
+  track(record: VideoRecord, seenAt: number): void;
   drop(id: string): void;
   dropAll(): void;
   /** Sets the timer anew, after videos were tracked or the clock was moved. */
@@ -51,8 +55,8 @@ export function createMoments(given: {
   }
 
   return {
-    track(record) {
-      const at = nextChange(record, now());
+    track(record, seenAt) {
+      const at = nextChange(record, seenAt);
       if (at === undefined) moments.delete(record.id);
       else moments.set(record.id, at);
     },

@@ -1,5 +1,7 @@
 // The stream of events of a project: what happens is told at once, in order, and to the project alone.
 import { expect, it } from 'vitest';
+import { createMoments } from '../../../../src/emulator/control/page/moments.ts';
+import type { VideoRecord } from '../../../../src/emulator/domain/video.ts';
 import { eventsOf } from '../../../support/event-stream.ts';
 import { longEnoughMs, testEmulator, testKey, type TestEmulator } from '../../../support/emulator.ts';
 import { receiver } from '../../../support/receiver.ts';
@@ -157,4 +159,46 @@ it('When the emulator closes, the streams end at once', async () => {
   await events.next('clock');
   const [rest] = await Promise.all([events.rest(), emulator.close()]);
   expect(rest).toEqual([]);
+});
+
+it('A state that begins while a video is being shown is told at once', () => {
+  let now = 0;
+  const alarms: { ms: number; ring: () => void }[] = [];
+  const reached: string[] = [];
+  const moments = createMoments({
+    now: () => now,
+    speed: () => 40,
+    alarm(ms, ring) {
+      alarms.push({ ms, ring });
+      return () => void alarms.pop();
+    },
+    reached: (ids) => void reached.push(...ids),
+  });
+  const plan = {
+    by: 'time',
+    queueMs: 100,
+    renderMs: 900,
+    curve: '00000000',
+    outcome: { status: 'completed' },
+  };
+  const record = {
+    id: 'v',
+    createdAt: 0,
+    command: null,
+    expiredAt: null,
+    lifetimeMs: 5_000,
+    plan,
+  } as VideoRecord;
+  const seenAt = now;
+  // The clock passes the end of the job before the video is tracked.
+  now = 2_000;
+  moments.track(record, seenAt);
+  moments.wait();
+  expect(alarms.map(({ ms }) => ms)).toEqual([0]);
+  alarms[0]?.ring();
+  expect(reached).toEqual(['v']);
+  moments.track(record, now);
+  moments.wait();
+  // Left are the four seconds until the files expire, and a millisecond, at 40 times real time.
+  expect(alarms.at(-1)?.ms).toBe(Math.ceil(4_001 / 40));
 });

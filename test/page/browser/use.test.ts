@@ -1,0 +1,79 @@
+// The page is quick to use: keys, thousands of jobs, and few bytes.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { page as pageFiles } from '../../../src/emulator/version.ts';
+import { created } from '../../emulator/control/asking.ts';
+import { testEmulator } from '../../support/emulator.ts';
+import { noBrowser, openPage, testKey, useBrowser } from './support.ts';
+
+useBrowser();
+const browserTest = it.skipIf(noBrowser !== undefined);
+
+browserTest('2,000 jobs are scrolled with few rows in the document', async () => {
+  const emulator = testEmulator({ pace: 'manual' });
+  const url = await emulator.listen();
+  const headers = { authorization: `Bearer ${testKey}`, 'content-type': 'application/json' };
+  for (let nth = 1; nth <= 2_000; nth += 1) {
+    const body = JSON.stringify({ prompt: `Job ${nth}.` });
+    await emulator.fetch('http://emulator.test/v1/videos', { method: 'POST', headers, body });
+  }
+  const { page } = await openPage(url);
+  await page.getByRole('link', { name: 'Job 2000.' }).waitFor();
+  const list = page.getByRole('list', { name: 'Jobs' });
+  const frames = await list.evaluate(async (element) => {
+    const box = element.scrollHeight > element.clientHeight ? element : (element.parentElement ?? element);
+    const { requestAnimationFrame: frame } = globalThis as unknown as {
+      requestAnimationFrame: (drawn: (value?: unknown) => void) => void;
+    };
+    const times: number[] = [];
+    const rows: number[] = [];
+    let last = performance.now();
+    for (let step = 0; step < 100; step += 1) {
+      box.scrollTop += box.scrollHeight / 100;
+      await new Promise(frame);
+      const now = performance.now();
+      times.push(now - last);
+      last = now;
+      rows.push(element.querySelectorAll('a').length);
+    }
+    return { times, rows };
+  });
+  const sorted = frames.times.toSorted((a, b) => a - b);
+  const at = (part: number) => sorted[Math.floor(part * (sorted.length - 1))]?.toFixed(1);
+  console.info(
+    `frames of 100 steps through 2,000 jobs, in ms: median ${at(0.5)}, 95 % ${at(0.95)}, longest ${at(1)}`,
+  );
+  expect(Math.min(...frames.rows)).toBeGreaterThan(5);
+  expect(Math.max(...frames.rows)).toBeLessThan(100);
+  await page.getByRole('link', { name: 'Job 1.' }).waitFor();
+});
+
+browserTest('Keys search, move through the jobs, open one, and go back', async () => {
+  const emulator = testEmulator({ pace: 'manual' });
+  const url = await emulator.listen();
+  for (const prompt of ['First kite', 'Heron', 'Second kite']) await created(emulator, { prompt }, testKey);
+  const { page } = await openPage(url);
+  await page.getByRole('link', { name: 'Heron' }).waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('kite');
+  await expect.poll(() => page.getByRole('link', { name: 'Heron' }).count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('j');
+  await page.locator(':focus').getByText('kite').waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: /kite|Heron/ }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+});
+
+const folder = fileURLToPath(pageFiles.folder);
+
+it.skipIf(!existsSync(folder))('The page takes less than 100 KB, compressed', () => {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+  const sizes = files.map((file) => gzipSync(readFileSync(join(file.parentPath, file.name))).byteLength);
+  expect(files.length).toBeGreaterThan(2);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(100_000);
+});

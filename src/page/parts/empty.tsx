@@ -1,6 +1,6 @@
 // What a view shows while it has nothing to show: how to make something appear.
 import type { ComponentChildren } from 'preact';
-import { askedProject } from '../state/project.ts';
+import { askedKey } from '../state/project.ts';
 import { Code } from './bits.tsx';
 import { Icon, type IconName } from './icon.tsx';
 
@@ -22,9 +22,7 @@ export const Empty = ({
 
 /** The settings that make a program call this server. */
 function exportLines(): string {
-  const asked = askedProject.value;
-  const key = asked.startsWith('key:') ? asked.slice('key:'.length) : 'sk-emulator';
-  return `export OPENAI_BASE_URL=${location.origin}/v1\nexport OPENAI_API_KEY=${key}`;
+  return `export OPENAI_BASE_URL=${location.origin}/v1\nexport OPENAI_API_KEY=${askedKey() ?? 'sk-emulator'}`;
 }
 
 export const ExportLines = () => (

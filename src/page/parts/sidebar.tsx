@@ -4,7 +4,7 @@ import { shortId } from '../model/format.ts';
 import { isPending } from '../model/progress.ts';
 import * as data from '../state/data.ts';
 import { freezeClock, resumeClock } from '../state/actions.ts';
-import { projectId } from '../state/project.ts';
+import { askedKey, projectId } from '../state/project.ts';
 import { addressOf, goToProject, route, type ViewName } from '../state/router.ts';
 import { keyOfView } from '../state/keys.ts';
 import { nextTheme, theme } from '../state/session.ts';
@@ -98,7 +98,7 @@ function ProjectSwitch() {
         }}
       >
         {list.some(({ id }) => id === current) ? null : (
-          <option value={current}>{projectName(current)}</option>
+          <option value={current}>{askedKey() ?? shortId(current)}</option>
         )}
         {list.map(({ id, keys, videos }) => (
           <option key={id} value={id}>
@@ -115,9 +115,6 @@ function ProjectSwitch() {
     </div>
   );
 }
-
-const projectName = (project: string) =>
-  project.startsWith('key:') ? project.slice('key:'.length) : shortId(project);
 
 function SideClock() {
   const reading = data.reading.value;

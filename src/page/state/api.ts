@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { curlLine, pathOf, type Caller, type Command } from '../model/shell.ts';
 import { ownKey, token } from './session.ts';
-import { projectId } from './project.ts';
+import { askedKey, askedProject, projectId } from './project.ts';
 
 /** The key with which the page calls /v1 while the server accepts every key. */
 const pageKey = 'sk-emulator';
@@ -22,8 +22,9 @@ export class CallError extends Error {
 /** The page as a caller, for lines of code that do the same. */
 export const caller = (): Caller => ({
   origin: location.origin,
-  project: projectId(),
-  key: ownKey.value === null ? pageKey : null,
+  // A key that the address shows is shorter than its project, and is no secret to the reader of the page.
+  project: ownKey.value === null && askedKey() !== null ? askedProject.value : projectId(),
+  key: ownKey.value === null ? (askedKey() ?? pageKey) : null,
   token: token.value !== null,
 });
 
@@ -36,8 +37,7 @@ function headersFor({ path }: Command): Record<string, string> {
   if (path.startsWith('/_emulator')) return headers;
   const project = projectId();
   const id = project.startsWith('key:') ? {} : { 'OpenAI-Project': project };
-  const key = project.startsWith('key:') ? project.slice('key:'.length) : pageKey;
-  return { Authorization: `Bearer ${ownKey.value ?? key}`, ...id };
+  return { Authorization: `Bearer ${ownKey.value ?? askedKey() ?? pageKey}`, ...id };
 }
 
 function bodyOf({ body, form }: Command): { body?: BodyInit; headers?: Record<string, string> } {

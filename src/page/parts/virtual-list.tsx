@@ -24,7 +24,7 @@ export function VirtualList<T>({ items, rowHeight, keyOf, row, label }: Props<T>
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<View>({ top: 0, height: 900 });
   const { first, end } = rowWindow({ count: items.length, rowHeight, ...view });
-  useMeasure(box, setView);
+  useMeasure(box, rowHeight, setView);
   useAnchor(box, { items, rowHeight, keyOf });
   useRowKeys(box, { count: items.length, rowHeight, setView });
   return (
@@ -50,11 +50,16 @@ export function VirtualList<T>({ items, rowHeight, keyOf, row, label }: Props<T>
 type Box = { current: HTMLDivElement | null };
 
 /** Reads the scroll position and the height of the box. */
-function useMeasure(box: Box, setView: (view: View) => void) {
+function useMeasure(box: Box, rowHeight: number, setView: (change: (before: View) => View) => void) {
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const measure = () => setView({ top: element.scrollTop, height: element.clientHeight });
+    const measure = () => {
+      // Within one row, the same rows are drawn, and nothing needs to be drawn again.
+      const top = Math.floor(element.scrollTop / rowHeight) * rowHeight;
+      const { clientHeight: height } = element;
+      setView((before) => (before.top === top && before.height === height ? before : { top, height }));
+    };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     element.addEventListener('scroll', measure, { passive: true });

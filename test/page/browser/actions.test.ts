@@ -55,9 +55,9 @@ browserTest('A removed rule comes back with its place, and a frozen clock runs o
   for (const id of ['first', 'second']) await rules.add({ id, then: { error: 'server_error' } });
   const { page } = await openPage(url, { path: 'situations' });
   await page.getByRole('button', { name: 'Remove the rule first' }).click();
-  await expect.poll(async () => (await rules.list()).map(({ id }) => id)).toEqual(['second']);
+  await expect.poll(() => rules.list().map(({ id }) => id)).toEqual(['second']);
   await message(page, 'Removed').getByRole('button', { name: 'Undo' }).click();
-  await expect.poll(async () => (await rules.list()).map(({ id }) => id)).toEqual(['first', 'second']);
+  await expect.poll(() => rules.list().map(({ id }) => id)).toEqual(['first', 'second']);
   await page.getByRole('button', { name: 'Freeze the clock' }).click();
   await expect.poll(() => clock.frozen).toBe(true);
   await message(page, 'stands still').getByRole('button', { name: 'Resume' }).click();

@@ -14,6 +14,7 @@ export const groups = {
   'hundred-clips': '100 distinct 4 s clips, two at a time',
   images: 'thumbnails and spritesheets',
   create: 'create to the last byte of the clip, with --pace instant',
+  page: 'the page in Chromium: first byte to the first visible list',
   install: 'size of a production install, and install scripts in it',
   'client-lab': 'whole runs of the client lab, of which the last needs libfaketime',
 };

@@ -5,6 +5,7 @@ import { coldStart } from './rows/cold-start.mjs';
 import { createToLastByte, firstClip } from './rows/downloads.mjs';
 import { install } from './rows/install.mjs';
 import { memory } from './rows/memory.mjs';
+import { firstList } from './rows/page.mjs';
 import { requests } from './rows/requests.mjs';
 import { storage } from './rows/storage.mjs';
 import { stores } from './rows/stores.mjs';
@@ -22,6 +23,7 @@ export const measures = {
   'hundred-clips': hundredClips,
   images,
   create: createToLastByte,
+  page: firstList,
   install,
   'client-lab': clientLab,
 };

@@ -1,5 +1,5 @@
 // The modules that a server loads at its start. The engine of expressions is loaded with the first
-// expression.
+// expression, and the code of the page with the first request for it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -27,4 +27,15 @@ it('the engine of expressions is in a separate file, and no module imports it be
   const serve = files.filter((name) => /^(start|cli|index|app|compile|rules)\b/.test(name));
   expect(serve).toContain('cli.js');
   for (const entry of serve) expect([...staticImports(entry)]).not.toContain(engine[0]);
+});
+
+it('the code that serves the page is loaded at the first request for the page', () => {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  const containing = (text: string) =>
+    files.filter((name) => readFileSync(join(folder, name), 'utf8').includes(text));
+  // The policy of the files, and the head of a stream of events.
+  const page = [...containing("frame-ancestors 'none'"), ...containing('x-accel-buffering')];
+  expect(page).toHaveLength(2);
+  for (const entry of ['cli.js', 'index.js', ...files.filter((name) => /^(start|serve)-/.test(name))])
+    expect([...staticImports(entry)].filter((name) => page.includes(name))).toEqual([]);
 });

@@ -12,7 +12,7 @@ const origin = Date.UTC(2026, 8, 23);
 
 it('the clock of a project can be read, advanced and set', async () => {
   const emulator = testEmulator({ seed: 1 });
-  const start = { now: '2026-09-23T00:00:00.000Z', unix: origin / 1000, scale: 1, frozen: true };
+  const start = { now: '2026-09-23T00:00:00.000Z', unix: origin / 1000, scale: 1, speed: 0, frozen: true };
   expect(await ask(emulator, 'GET clock')).toEqual({ status: 200, body: start });
   expect((await ask(emulator, 'POST clock/advance', { seconds: 1.5 })).body.now).toBe(
     '2026-09-23T00:00:01.500Z',

@@ -1,4 +1,5 @@
 // Writes journal entries to the store, some at a time, after the answers of their requests.
+import type { Alarm } from '../http/wire-ports.ts';
 import type { NewJournalEntry, Store } from '../store/store.ts';
 import {
   createSharedAnswerHeaders,
@@ -25,6 +26,8 @@ export interface EntryWriter {
 
 /** Number of entries that are written to the store at a time. */
 const batchSize = 64;
+/** How long entries for a durable store wait at most, in real ms. */
+const longestMs = 100;
 /**
  * Number of entries that wait at most. A program that calls the emulator inside its own process may never let
  * the event loop turn; its entries are written during a request.
@@ -36,15 +39,18 @@ export function createEntryWriter(given: {
   strays: Strays;
   /** Calls `run` after the current request has been answered. */
   later: (run: () => void) => void;
+  /** Calls a function after some real ms. */
+  alarm?: Alarm | undefined;
   report: (fault: unknown) => void;
   /** Called when an entry was written again at the end of its answer. */
   amended: (project: string, seq: number) => void;
 }): EntryWriter {
-  const { store, strays, later, report, amended } = given;
+  const { store, strays, later, alarm, report, amended } = given;
   const shownHeaders = createSharedHeaders();
   const answerHeaders = createSharedAnswerHeaders();
   let pending: Pending[] = [];
   let flushing = false;
+  let waiting = false;
   let writing = Promise.resolve();
 
   const write = (act: () => Promise<void>) => {
@@ -103,6 +109,16 @@ export function createEntryWriter(given: {
     });
   };
 
+  /** Other processes read the entries of a durable store, and a killed process loses those that wait. */
+  const flushInTime = () => {
+    if (waiting || !store.durable) return;
+    waiting = true;
+    alarm?.(longestMs, () => {
+      waiting = false;
+      void flush();
+    });
+  };
+
   return {
     add(project, recorded, shared) {
       const one: Pending = { project, recorded, shared, settled: false };
@@ -110,6 +126,7 @@ export function createEntryWriter(given: {
       pending.push(one);
       if (pending.length >= mostPending) void flush();
       else if (pending.length >= batchSize) flushSoon();
+      else flushInTime();
     },
     async drain() {
       await flush();

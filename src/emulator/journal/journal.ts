@@ -6,6 +6,7 @@ import type { StatePart } from '../store/state-part.ts';
 import type { GatheredCounts } from '../store/gathered-counts.ts';
 import { journalLimits, type Store } from '../store/store.ts';
 import { copyParameters, reuseHeaders, type CapturedFile } from './parameter-copy.ts';
+import type { Alarm } from '../http/wire-ports.ts';
 import { createEntryWriter, type EntryWriter } from './entry-writer.ts';
 import type { RecordedExchange } from './sealed-exchange.ts';
 import { bytesOfShown, type StoredEntry } from './stored-entry.ts';
@@ -41,6 +42,8 @@ interface JournalGiven {
   wallAt: (monotonic: number) => number;
   /** Calls `run` after the current request has been answered. */
   later: (run: () => void) => void;
+  /** Calls a function after some real ms. Without it, few entries stay in this process until they are read. */
+  alarm?: Alarm;
   report: (fault: unknown) => void;
   /** Parameters of creations that the server reads in addition to those of the contract. */
   reads: readonly string[];
@@ -52,12 +55,12 @@ interface JournalGiven {
 }
 
 export function createJournal(given: JournalGiven): Journal {
-  const { store, projectOf, wallAt, later, report, reads, strays, changes, gathered } = given;
+  const { store, projectOf, wallAt, later, alarm, report, reads, strays, changes, gathered } = given;
   const counts = new Map<string, Map<string, number>>();
   /** The last request with each method. A client repeats nearly all texts, so entries share them. */
   const lastTexts = new Map<string, Texts>();
   const amended = (project: string, seq: number) => changes?.publish?.({ kind: 'amended', project, seq });
-  const writer = createEntryWriter({ store, strays, later, report, amended });
+  const writer = createEntryWriter({ store, strays, later, alarm, report, amended });
   const drain = () => writer.drain();
   const replaced = (project: string) => changes?.publish?.({ kind: 'state', project });
   const read = async (project: string, tail: { after?: number; limit: number }) => {

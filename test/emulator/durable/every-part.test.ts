@@ -12,9 +12,7 @@ import { receiver, type Receiver } from '../../support/receiver.ts';
 import { exchange, fields } from '../../support/sending.ts';
 import { mp4 } from '../../support/videos.ts';
 import { onEachDatabase } from '../store/support/databases.ts';
-import { create, key, started, type Process } from './started.ts';
-
-const hour = { seconds: 3_600 };
+import { create, flush, hour, key, started, subscribe, type Process } from './started.ts';
 
 /** The process as a sender of forms. */
 const forms = ({ emulator }: Process): Pick<TestEmulator, 'send'> => ({
@@ -34,13 +32,6 @@ const image = {
   filename: 'a.png',
   type: 'image/png',
 };
-
-const subscribe = ({ json }: Process, target: Receiver) =>
-  json('POST', '/v1/webhook_endpoints', {
-    name: 'tests',
-    url: target.url,
-    event_types: ['video.completed'],
-  });
 
 const refusal = async ({ send }: Process) => {
   const answer = await send('POST', '/v1/videos', { prompt: 'one too many' });
@@ -145,9 +136,9 @@ const parts: PartOfProject[] = [
       await subscribe(process, target);
       return create(process);
     },
-    async shows({ json }, id, target) {
-      await json('POST', '/_emulator/clock/advance', hour);
-      await json('POST', '/_emulator/webhooks/flush', {});
+    async shows(process, id, target) {
+      await process.json('POST', '/_emulator/clock/advance', hour);
+      await flush(process);
       expect(target.videos()).toEqual([id]);
     },
   },
@@ -157,7 +148,7 @@ const parts: PartOfProject[] = [
       await subscribe(process, target);
       await create(process);
       await process.json('POST', '/_emulator/clock/advance', hour);
-      await process.json('POST', '/_emulator/webhooks/flush', {});
+      await flush(process);
     },
     async shows({ json }) {
       expect((await json('GET', '/_emulator/webhooks/deliveries')).data).toMatchObject([
@@ -187,9 +178,7 @@ const parts: PartOfProject[] = [
     make: (process) => create(process, 'in the journal'),
     async shows({ json }) {
       const { data } = await json('GET', '/_emulator/requests?operation=createVideo');
-      expect(data).toMatchObject([
-        { operation: 'createVideo', request: { body: { prompt: 'in the journal' } } },
-      ]);
+      expect(data).toMatchObject([{ operation: 'createVideo', body: { prompt: 'in the journal' } }]);
     },
   },
   {

@@ -19,6 +19,7 @@ export async function stores(context) {
     ...(await twoServers(context)),
     ...(await manyJobsInSqlite(context)),
     await manyJobsInMemory(context),
+    await reopened(context),
   ];
 }
 
@@ -150,6 +151,43 @@ async function manyJobsInMemory(context) {
     await server.stop();
   }
   return figure;
+}
+
+/** The start of a server on a file with 1,000 jobs, after the server before it was killed. */
+async function reopened(context) {
+  const { options, tell, watch } = context;
+  const figure = {
+    what: 'process start to the first 200 on POST /v1/videos, on SQLite with 1,000 jobs after kill -9',
+    unit: 'ms',
+    values: {},
+    budgets: [{ against: 'an empty file', atMost: 500 }],
+  };
+  for (let round = 0; round < options.rounds; round += 1) {
+    tell(`stores, round ${round + 1} of ${options.rounds}: opening a file after kill -9`);
+    const measure = async (place) => {
+      const server = await started(place, context);
+      await server.stop();
+      return server.firstAnswerMs;
+    };
+    record(figure, { of: 'an empty file', value: await watch.undisturbed(() => measure(file())) });
+    record(figure, {
+      of: 'ours',
+      value: await watch.undisturbed(async () => measure(await killedWith(1_000, context))),
+    });
+  }
+  return figure;
+}
+
+/** A file of a server that was killed after it had created this many jobs. */
+async function killedWith(count, context) {
+  const place = file();
+  const server = await started(place, context);
+  const url = `${server.url}/v1/videos`;
+  await context.load.count({ url, method: 'POST', connections: 8, requests: count });
+  const ended = once(server.child, 'exit');
+  server.child.kill('SIGKILL');
+  await ended;
+  return place;
 }
 
 /** Fills a file with copies of one job, by the program's own import. */

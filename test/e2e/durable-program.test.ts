@@ -3,29 +3,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { missingPostgres, startPostgres, type PostgresServer } from '../support/postgres-server.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { onEachDatabase } from '../emulator/store/support/databases.ts';
 import { runProgram, startProgram, type Program } from '../support/program.ts';
-import { ask } from './option-effects.ts';
+import { ask, post } from './option-effects.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sora-durable-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const noPostgres = missingPostgres();
-let postgres: PostgresServer | undefined;
-beforeAll(async () => {
-  if (noPostgres === undefined) postgres = await startPostgres();
-}, 60_000);
-afterAll(() => postgres?.remove());
-
-let files = 0;
-const places = [
-  { name: 'SQLite', skipped: undefined, place: () => join(folder, `${(files += 1)}.db`) },
-  { name: 'PostgreSQL', skipped: noPostgres, place: () => postgres?.url() ?? '' },
-];
-
-const post = (program: Program, path: string, body: object) =>
-  ask(program, path, { method: 'POST', body: JSON.stringify(body) });
 
 /** The ids of all videos of the project, page by page. */
 async function allIds(program: Program): Promise<string[]> {
@@ -42,72 +26,62 @@ async function killed(program: Program): Promise<void> {
   await program.ended;
 }
 
-describe.each(places)('with --data in $name', ({ name, skipped, place }) => {
-  const title = (text: string) => (skipped === undefined ? text : `${text} (skipped: ${skipped})`);
-  const run = it.skipIf(skipped !== undefined);
+onEachDatabase('the program with --data', ({ fresh }) => {
+  it('a killed program leaves its videos, rules, clock and endpoints to the next program', async () => {
+    const data = fresh();
+    const first = await startProgram(['--data', data, '--pace', 'instant']);
+    const { id } = (await post(first, '/v1/videos', { prompt: 'a kite' })).body;
+    const rule = { match: { operation: 'createVideo' }, then: { error: { status: 429 } }, times: 3 };
+    const { id: ruleId } = (await post(first, '/_emulator/rules', rule)).body;
+    expect((await post(first, '/v1/videos', { prompt: 'refused' })).status).toBe(429);
+    const { body: clock } = await post(first, '/_emulator/clock/advance', { seconds: 3_600 });
+    const endpoint = { name: 'mine', url: 'http://127.0.0.1:9/hook', event_types: ['video.completed'] };
+    expect((await post(first, '/v1/webhook_endpoints', endpoint)).status).toBe(200);
+    await killed(first);
 
-  run(
-    title('a killed program leaves its videos, rules, clock and endpoints to the next program'),
-    async () => {
-      const data = place();
-      const first = await startProgram(['--data', data, '--pace', 'instant']);
-      const { id } = (await post(first, '/v1/videos', { prompt: 'a kite' })).body;
-      const rule = { match: { operation: 'createVideo' }, then: { error: { status: 429 } }, times: 3 };
-      const { id: ruleId } = (await post(first, '/_emulator/rules', rule)).body;
-      expect((await post(first, '/v1/videos', { prompt: 'refused' })).status).toBe(429);
-      const { body: clock } = await post(first, '/_emulator/clock/advance', { seconds: 3_600 });
-      const endpoint = { name: 'mine', url: 'http://127.0.0.1:9/hook', event_types: ['video.completed'] };
-      expect((await post(first, '/v1/webhook_endpoints', endpoint)).status).toBe(200);
-      await killed(first);
+    const next = await startProgram(['--data', data, '--pace', 'instant']);
+    expect((await ask(next, `/v1/videos/${id}`)).body).toMatchObject({ id, prompt: 'a kite' });
+    const { data: rules } = (await ask(next, '/_emulator/rules')).body;
+    expect(rules).toMatchObject([{ id: ruleId, hits: 1 }]);
+    expect((await ask(next, '/_emulator/clock')).body.unix).toBeGreaterThanOrEqual(clock.unix);
+    expect((await ask(next, '/v1/webhook_endpoints')).body.data).toMatchObject([{ name: 'mine' }]);
+    expect((await post(next, '/v1/videos', { prompt: 'refused' })).status).toBe(429);
+    expect((await post(next, '/v1/videos', { prompt: 'refused' })).status).toBe(429);
+    expect((await post(next, '/v1/videos', { prompt: 'a stork' })).status).toBe(200);
+  });
 
-      const next = await startProgram(['--data', data, '--pace', 'instant']);
-      expect((await ask(next, `/v1/videos/${id}`)).body).toMatchObject({ id, prompt: 'a kite' });
-      const { data: rules } = (await ask(next, '/_emulator/rules')).body;
-      expect(rules).toMatchObject([{ id: ruleId, hits: 1 }]);
-      expect((await ask(next, '/_emulator/clock')).body.unix).toBeGreaterThanOrEqual(clock.unix);
-      expect((await ask(next, '/v1/webhook_endpoints')).body.data).toMatchObject([{ name: 'mine' }]);
-      expect((await post(next, '/v1/videos', { prompt: 'refused' })).status).toBe(429);
-      expect((await post(next, '/v1/videos', { prompt: 'refused' })).status).toBe(429);
-      expect((await post(next, '/v1/videos', { prompt: 'a stork' })).status).toBe(200);
-    },
-  );
+  it('64 creations at the same time: the next program has all that were answered, in ten rounds', async () => {
+    const data = fresh();
+    const acknowledged: string[] = [];
+    for (let round = 0; round < 10; round += 1) {
+      const program = await startProgram(['--data', data, '--pace', 'instant']);
+      let answered = 0;
+      const creations = Array.from({ length: 64 }, async () => {
+        const { status, body } = await post(program, '/v1/videos', { prompt: `kite ${round}` });
+        if (status !== 200) return;
+        acknowledged.push(body.id as string);
+        answered += 1;
+        // The program is killed in the middle: after some of the answers.
+        if (answered === 8 + round * 5) program.signal('SIGKILL');
+      });
+      await Promise.allSettled(creations);
+      await killed(program);
+    }
+    const program = await startProgram(['--data', data]);
+    const kept = new Set(await allIds(program));
+    expect(acknowledged.length).toBeGreaterThanOrEqual(300);
+    expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
+  }, 180_000);
 
-  run(
-    title('64 creations at the same time: the next program has all that were answered, in ten rounds'),
-    async () => {
-      const data = place();
-      const acknowledged: string[] = [];
-      for (let round = 0; round < 10; round += 1) {
-        const program = await startProgram(['--data', data, '--pace', 'instant']);
-        let answered = 0;
-        const creations = Array.from({ length: 64 }, async () => {
-          const { status, body } = await post(program, '/v1/videos', { prompt: `kite ${round}` });
-          if (status !== 200) return;
-          acknowledged.push(body.id as string);
-          answered += 1;
-          // The program is killed in the middle: after some of the answers.
-          if (answered === 8 + round * 5) program.signal('SIGKILL');
-        });
-        await Promise.allSettled(creations);
-        await killed(program);
-      }
-      const program = await startProgram(['--data', data]);
-      const kept = new Set(await allIds(program));
-      expect(acknowledged.length).toBeGreaterThanOrEqual(300);
-      expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
-    },
-    180_000,
-  );
-
-  run(title('export and import carry all state into another store'), async () => {
-    const [from, to] = [place(), place()];
+  it('export and import carry all state into another store', async () => {
+    const [from, to] = [fresh(), fresh()];
     const program = await startProgram(['--data', from, '--pace', 'instant']);
     const { id } = (await post(program, '/v1/videos', { prompt: 'a kite' })).body;
     await post(program, '/_emulator/clock/advance', { seconds: 60 });
     program.signal('SIGTERM');
     await program.ended;
 
-    const copy = join(folder, `${name}.jsonl`);
+    const copy = join(mkdtempSync(join(folder, 'copy-')), 'copy.jsonl');
     const exported = await runProgram(['export', '--data', from, '--out', copy]);
     expect(exported).toMatchObject({ code: 0, stdout: '' });
     expect(exported.stderr).toMatch(

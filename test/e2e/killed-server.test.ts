@@ -2,24 +2,14 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { missingPostgres, startPostgres, type PostgresServer } from '../support/postgres-server.ts';
-import { startProgram, type Program } from '../support/program.ts';
-import { ask } from './option-effects.ts';
-
-const missing = missingPostgres();
-let postgres: PostgresServer | undefined;
-beforeAll(async () => {
-  if (missing === undefined) postgres = await startPostgres();
-}, 60_000);
-afterAll(() => postgres?.remove());
+import { expect, it, onTestFinished } from 'vitest';
+import { onPostgres } from '../emulator/store/support/databases.ts';
+import { startProgram } from '../support/program.ts';
+import { post } from './option-effects.ts';
 
 const count = 3_000;
 /** The largest number of deliveries that one server holds for one receiver at a time. */
 const batch = 16;
-
-const post = (program: Program, path: string, body: object) =>
-  ask(program, path, { method: 'POST', body: JSON.stringify(body) });
 
 /** Receives events, and calls `arrived` with their number so far and the video. */
 async function startReceiver(arrived: (total: number, video: string) => void) {
@@ -44,10 +34,9 @@ async function startReceiver(arrived: (total: number, video: string) => void) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, videos, ids };
 }
 
-it.skipIf(missing !== undefined)(
-  `a killed server loses no event of ${count}, and at most one batch arrives twice${missing === undefined ? '' : ` (skipped: ${missing})`}`,
-  async () => {
-    const data = postgres?.url() ?? '';
+onPostgres('a killed server', (server) => {
+  it(`loses no event of ${count}, and at most one batch arrives twice`, async () => {
+    const data = server().url();
     const options = ['--data', data, '--pace', '1x', '--webhook-allow-private', 'on'];
     const [first, second] = await Promise.all([startProgram(options), startProgram(options)]);
     const seen = new Set<string>();
@@ -76,6 +65,5 @@ it.skipIf(missing !== undefined)(
     expect(new Set(videos)).toEqual(made);
     expect(new Set(ids).size).toBe(count);
     expect(ids.length - count).toBeLessThanOrEqual(batch);
-  },
-  240_000,
-);
+  }, 240_000);
+});

@@ -35,8 +35,12 @@ async function statusOfBrowser(url: string, host: string): Promise<number | unde
   return answer.statusCode;
 }
 
+/** Sends JSON. */
+export const post = (program: Program, path: string, body: object) =>
+  ask(program, path, { method: 'POST', body: JSON.stringify(body) });
+
 export const create = (program: Program, prompt = 'from the command line') =>
-  ask(program, '/v1/videos', { method: 'POST', body: JSON.stringify({ prompt }) });
+  post(program, '/v1/videos', { prompt });
 
 /** A table of words that stops kites only. */
 export const moderationFile = join(tmpdir(), `sora-emulator-moderation-${process.pid}.json`);

@@ -6,6 +6,7 @@ import { readOptions } from '../../../src/emulator/options/options.ts';
 import type { Store } from '../../../src/emulator/store/store.ts';
 import { processesOn } from '../../support/durable-stores.ts';
 import type { Json } from '../../support/emulator.ts';
+import type { Receiver } from '../../support/receiver.ts';
 
 export interface Process {
   emulator: Emulator;
@@ -63,3 +64,23 @@ export async function create({ json }: Process, prompt = 'a kite'): Promise<stri
   const { id } = await json('POST', '/v1/videos', { prompt });
   return id;
 }
+
+export const hour = { seconds: 3_600 };
+
+/** Sends the events of completed videos to a receiver. @returns the endpoint */
+export const subscribe = ({ json }: Process, target: Receiver): Promise<Json> =>
+  json('POST', '/v1/webhook_endpoints', {
+    name: 'tests',
+    url: target.url,
+    event_types: ['video.completed'],
+  });
+
+/** Stops the clock, subscribes a receiver, and creates a video: its event is not due yet. @returns the video's id */
+export async function announced(process: Process, target: Receiver): Promise<string> {
+  await process.json('POST', '/_emulator/clock/freeze', {});
+  await subscribe(process, target);
+  return create(process);
+}
+
+/** Waits until all events that are due have been sent. */
+export const flush = ({ json }: Process): Promise<Json> => json('POST', '/_emulator/webhooks/flush', {});

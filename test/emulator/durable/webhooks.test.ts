@@ -1,18 +1,21 @@
 // Webhooks on a durable store: after a restart, and with two processes on one store.
 import { describe, expect, it } from 'vitest';
 import { durableStore } from '../../support/durable-stores.ts';
-import { receiver, type Receiver } from '../../support/receiver.ts';
-import { create, restarted, started, two, type Process } from './started.ts';
+import { receiver } from '../../support/receiver.ts';
+import {
+  announced,
+  create,
+  flush,
+  hour,
+  restarted,
+  started,
+  subscribe,
+  two,
+  type Process,
+} from './started.ts';
 
-const subscribe = ({ json }: Process, target: Receiver) =>
-  json('POST', '/v1/webhook_endpoints', {
-    name: 'tests',
-    url: target.url,
-    event_types: ['video.completed'],
-  });
 const delivered = async ({ json }: Process) =>
   (await json('GET', '/_emulator/webhooks/deliveries?status=delivered')).total;
-const hour = { seconds: 3_600 };
 
 describe('after a restart on a durable store,', () => {
   it('an event that becomes due is sent, although no request has used its project', async () => {
@@ -33,9 +36,7 @@ describe('after a restart on a durable store,', () => {
     const store = durableStore();
     const target = await receiver();
     const first = started(store);
-    await first.json('POST', '/_emulator/clock/freeze', {});
-    await subscribe(first, target);
-    await create(first);
+    await announced(first, target);
     const second = await restarted(first, store);
     second.emulator.clock.advance(3_600_000);
     await second.emulator.webhooks.idle();
@@ -49,17 +50,15 @@ describe('after a restart on a durable store,', () => {
     const store = durableStore();
     const target = await receiver((response, nth) => response.writeHead(nth === 1 ? 500 : 200).end());
     const first = started(store);
-    await first.json('POST', '/_emulator/clock/freeze', {});
-    await subscribe(first, target);
-    await create(first);
+    await announced(first, target);
     await first.json('POST', '/_emulator/clock/advance', { until: 'idle' });
-    await first.json('POST', '/_emulator/webhooks/flush', {});
+    await flush(first);
     const before = await first.json('GET', '/_emulator/webhooks/deliveries');
     expect(before.data).toMatchObject([{ status: 'pending', attempts: [{ response: { status: 500 } }] }]);
     const second = await restarted(first, store);
     expect(await second.json('GET', '/_emulator/webhooks/deliveries')).toEqual(before);
     await second.json('POST', '/_emulator/clock/advance', hour);
-    await second.json('POST', '/_emulator/webhooks/flush', {});
+    await flush(second);
     const after = await second.json('GET', '/_emulator/webhooks/deliveries');
     expect(after.data).toMatchObject([
       { status: 'delivered', attempts: [{ response: { status: 500 } }, { response: { status: 200 } }] },
@@ -81,10 +80,10 @@ describe('after a restart on a durable store,', () => {
     const next = await create(first);
     const { data } = await first.json('GET', '/v1/videos');
     expect(data[1]).toMatchObject({ id: late, status: 'completed' });
-    await first.json('POST', '/_emulator/webhooks/flush', {});
+    await flush(first);
     const second = await restarted(first, store);
     await second.json('POST', '/_emulator/clock/advance', { seconds: 10 });
-    await second.json('POST', '/_emulator/webhooks/flush', {});
+    await flush(second);
     expect(target.videos()).toEqual([next, late]);
   });
 
@@ -92,19 +91,17 @@ describe('after a restart on a durable store,', () => {
     const store = durableStore();
     const target = await receiver();
     const first = started(store);
-    await first.json('POST', '/_emulator/clock/freeze', {});
-    await subscribe(first, target);
-    await create(first);
+    await announced(first, target);
     await first.json('POST', '/_emulator/clock/advance', hour);
-    await first.json('POST', '/_emulator/webhooks/flush', {});
+    await flush(first);
     const { data } = await first.json('GET', '/_emulator/webhooks/deliveries');
     const again = ({ json }: Process) =>
       json('POST', `/_emulator/webhooks/deliveries/${data[0].id}/redeliver`, {});
     await again(first);
-    await first.json('POST', '/_emulator/webhooks/flush', {});
+    await flush(first);
     const second = await restarted(first, store);
     await again(second);
-    await second.json('POST', '/_emulator/webhooks/flush', {});
+    await flush(second);
     expect(target.got).toHaveLength(3);
   });
 
@@ -114,7 +111,7 @@ describe('after a restart on a durable store,', () => {
     const first = started(store, { pace: 'instant' });
     await subscribe(first, target);
     await create(first);
-    await first.json('POST', '/_emulator/webhooks/flush', {});
+    await flush(first);
     expect((await first.json('GET', '/_emulator/webhooks/deliveries')).total).toBe(1);
     await first.json('POST', '/_emulator/reset', {});
     const second = await restarted(first, store);
@@ -135,7 +132,7 @@ describe('of two processes on one store,', () => {
       await other.json('POST', '/_emulator/clock/advance', { seconds: 1 });
     }
     await one.json('POST', '/_emulator/clock/advance', hour);
-    await Promise.all([one, other].map(({ json }) => json('POST', '/_emulator/webhooks/flush', {})));
+    await Promise.all([one, other].map(flush));
     expect(target.got).toHaveLength(30);
     expect(new Set(target.videos()).size).toBe(30);
     const times = target.got.map(({ event }) => event.created_at);
@@ -149,7 +146,7 @@ describe('of two processes on one store,', () => {
     await subscribe(one, target);
     await create(other);
     await other.json('POST', '/_emulator/clock/advance', hour);
-    await one.json('POST', '/_emulator/webhooks/flush', {});
+    await flush(one);
     expect(target.got).toHaveLength(1);
   });
 
@@ -158,7 +155,7 @@ describe('of two processes on one store,', () => {
     const target = await receiver();
     await subscribe(one, target);
     for (const process of [one, other, one, other]) await create(process);
-    await Promise.all([one, other].map(({ json }) => json('POST', '/_emulator/webhooks/flush', {})));
+    await Promise.all([one, other].map(flush));
     await expect.poll(() => delivered(one)).toBe(4);
     await expect.poll(() => delivered(other)).toBe(4);
   });

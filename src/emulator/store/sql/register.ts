@@ -9,6 +9,8 @@ import type { SqlDriver, Statement } from './driver.ts';
 const leaseMs = 15_000;
 /** How often a process gives a sign of life. */
 const beatMs = leaseMs / 3;
+/** Many changes are confirmed together: the first at once, the next after this long. */
+const gatherMs = 20;
 /** How often a waiting process reads the register when no notification wakes it. */
 const pollMs = 10;
 
@@ -66,6 +68,8 @@ export async function enterRegister({
   let last = entered;
   let beating: NodeJS.Timeout | undefined;
   let left = false;
+  let confirmedMs = Number.NEGATIVE_INFINITY;
+  let gathered: Promise<void> | undefined;
   /** The writes of this process's row that have not ended. */
   const writing = new Set<Promise<unknown>>();
   const waiting = new Set<() => void>();
@@ -80,6 +84,10 @@ export async function enterRegister({
     const ended = driver.batch(statements);
     writing.add(ended);
     await ended.finally(() => writing.delete(ended));
+  };
+  const confirm = () => {
+    confirmedMs = performance.now();
+    return write([sign(), ...notify]);
   };
   /** The processes that have not applied the change. */
   const late = async (change: number) => {
@@ -114,7 +122,14 @@ export async function enterRegister({
     entered,
     async applied(change) {
       last = change;
-      await write([sign(), ...notify]);
+      const waitMs = confirmedMs + gatherMs - performance.now();
+      if (waitMs <= 0) return confirm();
+      gathered ??= pause(waitMs)
+        .then(() => {
+          gathered = undefined;
+          return confirm();
+        })
+        .catch(() => {});
     },
     // The change is in the database. When the database is away by now, no process can read anything old.
     reached: (change) => reached(change).catch(() => {}),

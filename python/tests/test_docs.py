@@ -47,14 +47,17 @@ def test_every_block_of_the_page_is_run() -> None:
     assert set(re.findall("```[a-z]+", PAGE)) == {"```python", "```sh"}
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("test_")])
-def test_the_tests_of_the_page_pass(pytester: pytest.Pytester, name: str) -> None:
+def test_the_tests_of_the_page_and_of_the_readme_pass_with_xdist(pytester: pytest.Pytester) -> None:
+    readme = named((REPOSITORY / "README.md").read_text("utf-8"))
+    assert list(readme) == ["test_video.py"]
+    files = {**FILES, "test_readme.py": readme["test_video.py"]}
     pytester.makeini(INI)
-    for file, code in FILES.items():
+    for file, code in files.items():
         (pytester.path / file).write_text(code, "utf-8")
-    result = pytester.runpytest_subprocess(name)
+    tests = [name for name in files if name.startswith("test_")]
+    result = pytester.runpytest_subprocess("-n", "2", *tests)
     assert result.ret == 0, result.stdout.str()
-    assert result.parseoutcomes()["passed"] == len(re.findall(r"def test_", FILES[name]))
+    assert result.parseoutcomes() == {"passed": sum(len(re.findall(r"def test_", files[name])) for name in tests)}
 
 
 @pytest.mark.parametrize("name", ["program.py", "coroutine.py"])
@@ -75,11 +78,3 @@ def test_the_commands_of_the_page_succeed() -> None:
     for command in commands.splitlines():
         told = subprocess.run(command, shell=True, check=True, capture_output=True, text=True, env={"PATH": path})
         assert len(told.stdout) > 100, command
-
-
-def test_the_test_of_the_readme_passes(pytester: pytest.Pytester) -> None:
-    readme = named((REPOSITORY / "README.md").read_text("utf-8"))
-    assert list(readme) == ["test_video.py"]
-    pytester.makeini(INI)
-    (pytester.path / "test_video.py").write_text(readme["test_video.py"], "utf-8")
-    pytester.runpytest_subprocess().assert_outcomes(passed=1)

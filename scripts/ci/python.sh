@@ -29,6 +29,27 @@ PIP_FIND_LINKS="$work/wheel ${PIP_FIND_LINKS:-}" PIP_QUIET=1 eval "$install"
 echo "installed in $((SECONDS - started)) s"
 pip install --quiet -r python/tests/requirements.txt
 
+# other_pythons: prints the oldest and other supported interpreters of this machine, also those of pyenv.
+other_pythons() {
+  local minor python
+  for minor in 9 10 12 13 14; do
+    for python in /usr/bin/python3."$minor" /usr/local/bin/python3."$minor" "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3."$minor".*/bin/python; do
+      if "$python" -c '' 2> /dev/null; then
+        echo "$python"
+        break
+      fi
+    done
+  done
+}
+
+# The package needs no other package at run time, so that other versions of Python can use the same installation.
+installed=$(python -c 'import sora_emulator; print(sora_emulator.__path__[0].rpartition("/")[0])')
+mapfile -t pythons < <(other_pythons)
+echo "other versions of Python on this machine: ${#pythons[@]}"
+for python in "${pythons[@]}"; do
+  PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$installed "$python" python/tests/standard_library.py
+done
+
 cd python
 ruff check .
 ruff format --check .

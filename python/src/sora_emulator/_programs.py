@@ -34,7 +34,7 @@ def program_path(name: str) -> str:
     """
     here = Path(__file__).resolve().parent
     # A wheel contains the programs. An editable installation uses the programs of its clone.
-    places = [here / "_server", *here.parents[2:3]]
+    places = [here / "_server", here.parent.parent.parent]
     for place in places:
         path = place / "dist" / name / "cli.js"
         if path.exists():

@@ -22,18 +22,18 @@ async function main() {
   const prepared = options.chosen.map((sdk) => prepare(sdk, sdk.build));
   const columns = [];
   for (const [at, sdk] of options.chosen.entries())
-    columns.push(await column(sdk, await prepared[at], picture));
+    columns.push(await column(sdk, await prepared[at], { picture, baseUrl: options.baseUrl }));
 
   process.stdout.write(asText(columns));
   const { ok, failed } = tally(columns);
   if (failed > 0 || ok === 0) process.exitCode = 1;
 }
 
-async function column({ name, cannot }, { command, missing, fault }, picture) {
+async function column({ name, cannot }, { command, missing, fault }, given) {
   if (missing !== undefined) return { name, missing, required };
   if (fault !== undefined) return { name, judged: judge('', { cannot, ended: fault }) };
   tell(`${name}: running`);
-  const { printed, ended } = await runScenario(command, { environment, picture });
+  const { printed, ended } = await runScenario(command, { environment, ...given });
   return { name, judged: judge(printed, { cannot, ended }) };
 }
 

@@ -15,6 +15,15 @@ const example = join(import.meta.dirname, '../../docs/examples/nginx.conf');
  * @returns the URL of nginx
  */
 export async function startNginx(servers: readonly [first: string, second: string]): Promise<string> {
+  const { url, end } = await launchNginx(servers);
+  onTestFinished(end);
+  return url;
+}
+
+/** Starts nginx before two servers. @returns the URL of nginx, and a function that ends it */
+export async function launchNginx(
+  servers: readonly [first: string, second: string],
+): Promise<{ url: string; end: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'sora-nginx-'));
   const port = await freePort();
   const [first, second] = servers.map((url) => new URL(url).host);
@@ -31,17 +40,20 @@ export async function startNginx(servers: readonly [first: string, second: strin
   let log = '';
   nginx.stderr.on('data', (text: Buffer) => (log += text.toString()));
   const ended = once(nginx, 'exit');
-  onTestFinished(async () => {
+  const kill = () => void nginx.kill('SIGKILL');
+  process.once('exit', kill);
+  const end = async () => {
+    process.off('exit', kill);
     nginx.kill('SIGTERM');
     await ended;
     rmSync(folder, { recursive: true, force: true });
-  });
+  };
   const url = `http://127.0.0.1:${port}`;
   while (!(await answers(url))) {
     if (nginx.exitCode !== null) throw new Error(`nginx ended: ${log}`);
     await wait(20);
   }
-  return url;
+  return { url, end };
 }
 
 const answers = (url: string) =>

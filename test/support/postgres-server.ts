@@ -46,7 +46,8 @@ const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
 
 const password = 'pass%word with/odd:characters';
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** @param given.connections how many connections clients may open together */
+export async function startPostgres({ connections = 60 } = {}): Promise<PostgresServer> {
   const data = mkdtempSync(join(tmpdir(), 'sora-postgres-'));
   if (user.uid !== undefined) chownSync(data, user.uid, user.gid);
   const env = { ...process.env, HOME: data, LC_ALL: 'C', TZ: 'UTC' };
@@ -60,7 +61,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     listen_addresses: '127.0.0.1',
     port,
     unix_socket_directories: data,
-    max_connections: 60,
+    max_connections: connections,
     shared_buffers: '32MB',
     // A killed process loses nothing that it has given to the system; only a power failure would.
     fsync: 'off',

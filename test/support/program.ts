@@ -6,6 +6,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { launchNginx } from './nginx.ts';
+import { freshData, testStore } from './on-stores/test-store.ts';
 
 export const programPath = join(import.meta.dirname, '../../dist/emulator/cli.js');
 
@@ -66,12 +68,46 @@ export interface StartOptions {
 }
 
 /**
- * Starts the server on a free port and waits until its ready file is written.
+ * Starts the server on a free port and waits until its ready file is written. In a run of the tests on another store, the
+ * server has a fresh store, or there are two servers behind nginx.
  * @param args the arguments after `--listen` and `--ready-file`
  */
 export async function startProgram(
   args: readonly string[] = [],
-  { env = {}, through = (command) => command, onEnd = onTestFinished }: StartOptions = {},
+  options: StartOptions = {},
+): Promise<Program> {
+  const names = args.some((arg) => /^--data\b/.test(arg)) || options.env?.['SORA_DATA'] !== undefined;
+  if (testStore === 'memory' || names) return startOne(args, options);
+  const own = [...args, '--data', freshData()];
+  return testStore === 'sqlite' ? startOne(own, options) : startBalanced(own, options);
+}
+
+/** Starts two servers on one database, and nginx before them. Signals go to both servers. */
+async function startBalanced(
+  args: readonly string[],
+  { onEnd = onTestFinished, ...options }: StartOptions,
+): Promise<Program> {
+  const ends: (() => Promise<void>)[] = [];
+  onEnd(async () => void (await Promise.all(ends.map((end) => end()))));
+  const start = () => startOne(args, { ...options, onEnd: (end) => void ends.push(end) });
+  const [one, other] = await Promise.all([start(), start()]);
+  const { url, end } = await launchNginx([one.url, other.url]);
+  ends.push(end);
+  return {
+    ...one,
+    ready: { ...one.ready, url, base_url: one.ready.base_url.replace(one.url, url) },
+    url,
+    signal(name) {
+      one.signal(name);
+      other.signal(name);
+    },
+    ended: Promise.all([one.ended, other.ended]).then(([ended]) => ended),
+  };
+}
+
+async function startOne(
+  args: readonly string[],
+  { env = {}, through = (command) => command, onEnd = onTestFinished }: StartOptions,
 ): Promise<Program> {
   const directory = await mkdtemp(join(tmpdir(), 'sora-emulator-test-'));
   const readyFile = join(directory, 'ready.json');

@@ -22,18 +22,18 @@ async function main() {
   const prepared = options.chosen.map((sdk) => prepare(sdk, sdk.build));
   const columns = [];
   for (const [at, sdk] of options.chosen.entries())
-    columns.push(await column(sdk, await prepared[at], { picture, baseUrl: options.baseUrl }));
+    columns.push(await column(sdk, await prepared[at], picture));
 
   process.stdout.write(asText(columns));
   const { ok, failed } = tally(columns);
   if (failed > 0 || ok === 0) process.exitCode = 1;
 }
 
-async function column({ name, cannot }, { command, missing, fault }, given) {
+async function column({ name, cannot }, { command, missing, fault }, picture) {
   if (missing !== undefined) return { name, missing, required };
   if (fault !== undefined) return { name, judged: judge('', { cannot, ended: fault }) };
   tell(`${name}: running`);
-  const { printed, ended } = await runScenario(command, { environment, ...given });
+  const { printed, ended } = await runScenario(command, { environment, picture });
   return { name, judged: judge(printed, { cannot, ended }) };
 }
 

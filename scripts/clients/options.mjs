@@ -8,7 +8,6 @@ own registry, and prints a matrix: steps as rows, SDKs as columns. A step that a
 below the matrix.
 
   --only NAME,...  run only these: a language (node, python, go, java, rust) or a column ('python 3.57.0')
-  --base-url URL   call this server, started with the options that scripts/clients/scenario.mjs lists, and empty
   --list           print the columns and the steps
   --help           print this text
 
@@ -30,7 +29,7 @@ export class UsageError extends Error {}
 /**
  * @param args the command line, without program and script
  * @param sdks all columns
- * @returns `{ list, chosen, baseUrl }`, with the columns to run; undefined after the help was printed on request
+ * @returns `{ list, chosen }`, the columns to run; undefined after the help was printed on request
  * @throws UsageError
  */
 export function readOptions(args, sdks) {
@@ -42,19 +41,14 @@ export function readOptions(args, sdks) {
     if (!known.includes(name))
       throw new UsageError(`--only does not know '${name}'; known are ${known.join(', ')}`);
   const wanted = ({ language, name }) => only === undefined || only.includes(language) || only.includes(name);
-  return { list: values.list ?? false, chosen: sdks.filter(wanted), baseUrl: values['base-url'] };
+  return { list: values.list ?? false, chosen: sdks.filter(wanted) };
 }
 
 function parse(args) {
   try {
     return parseArgs({
       args,
-      options: {
-        only: { type: 'string' },
-        'base-url': { type: 'string' },
-        list: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
+      options: { only: { type: 'string' }, list: { type: 'boolean' }, help: { type: 'boolean' } },
     });
   } catch (thrown) {
     throw new UsageError(thrown.message.split('\n', 1)[0]);

@@ -13,9 +13,9 @@ const limitMs = 120_000;
 /** The key of the SDKs' own tests, which contains blanks. The programs contain the same key. */
 const suiteKey = 'My API Key';
 
-const keys = [key, suiteKey].flatMap((accepted) => ['--api-key', accepted]);
 /** A job ends at its fourth poll. Two keys are accepted, so that a wrong key is refused. */
-export const serverOptions = ['--pace', 'polls:4', '--log', 'json', ...keys];
+const keys = [key, suiteKey].flatMap((accepted) => ['--api-key', accepted]);
+const options = ['--listen', '127.0.0.1:0', '--pace', 'polls:4', '--log', 'json', ...keys];
 
 /** Writes the picture that the programs send. @returns its path */
 export async function writePicture() {
@@ -27,36 +27,30 @@ export async function writePicture() {
 
 /**
  * Runs a program to its end.
- * @param given.baseUrl the URL of a server that was started with `serverOptions`; without it, a server is started
  * @returns `{ printed, ended }`: its standard output, and how it ended when that was not status 0
  */
-export async function runScenario(program, { environment, picture, baseUrl }) {
-  if (baseUrl !== undefined) return call(program, { environment, picture, baseUrl });
-  const server = launch(process.execPath, [builtProgram, '--listen', '127.0.0.1:0', ...serverOptions], {
+export async function runScenario([command, args], { environment, picture }) {
+  const server = launch(process.execPath, [builtProgram, ...options], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   try {
-    return await call(program, { environment, picture, baseUrl: await baseUrlOf(server) });
+    const program = launch(command, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...environment,
+        // Requests between two programs of one machine must not use a proxy.
+        no_proxy: '127.0.0.1',
+        NO_PROXY: '127.0.0.1',
+        OPENAI_BASE_URL: await baseUrlOf(server),
+        OPENAI_API_KEY: key,
+        SCENARIO_PICTURE: picture,
+        SCENARIO_REFUSALS: join(root, 'test/clients/refusals.json'),
+      },
+    });
+    return await finished(program);
   } finally {
     await stop(server);
   }
-}
-
-async function call([command, args], { environment, picture, baseUrl }) {
-  const program = launch(command, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...environment,
-      // Requests between two programs of one machine must not use a proxy.
-      no_proxy: '127.0.0.1',
-      NO_PROXY: '127.0.0.1',
-      OPENAI_BASE_URL: baseUrl,
-      OPENAI_API_KEY: key,
-      SCENARIO_PICTURE: picture,
-      SCENARIO_REFUSALS: join(root, 'test/clients/refusals.json'),
-    },
-  });
-  return await finished(program);
 }
 
 /** Returns the ready message of a server. @throws Error when the server ends before it */

@@ -54,8 +54,8 @@ interface Kind {
   name: string;
   /** Makes one more. @param nth tells it from all others */
   make(program: Program, nth: string): Promise<{ status: number; body: { id: string } }>;
-  /** True when what was answered is there. */
-  kept(program: Program, id: string, nth: string): Promise<boolean>;
+  /** Returns a function that is true when what was answered is there. */
+  keeper(program: Program): Promise<(made: { id: string; nth: string }) => boolean | Promise<boolean>>;
 }
 
 /** @param inputFile the id of a file with the lines of a batch */
@@ -63,18 +63,28 @@ const kinds = (inputFile: string): readonly Kind[] => [
   {
     name: 'videos',
     make: (program, nth) => post(program, '/v1/videos', { prompt: nth }),
-    kept: (program, id) => isThere(program, '/v1/videos', id),
+    keeper:
+      async (program) =>
+      ({ id }) =>
+        isThere(program, '/v1/videos', id),
   },
   {
     name: 'uploads',
     make: (program, nth) => upload(program, lines(nth)),
-    kept: async (program, id, nth) => (await contentOf(program, id)) === lines(nth),
+    keeper:
+      async (program) =>
+      async ({ id, nth }) =>
+        (await contentOf(program, id)) === lines(nth),
   },
   {
     name: 'rules',
     make: (program, nth) =>
       post(program, '/_emulator/rules', { match: { prompt: `no ${nth}` }, then: { delay: '1s' } }),
-    kept: (program, id) => isThere(program, '/_emulator/rules', id),
+    async keeper(program) {
+      const { data } = (await ask(program, '/_emulator/rules')).body as { data: { id: string }[] };
+      const ids = new Set(data.map(({ id }) => id));
+      return ({ id }) => ids.has(id);
+    },
   },
   {
     name: 'batches',
@@ -84,7 +94,10 @@ const kinds = (inputFile: string): readonly Kind[] => [
         endpoint: '/v1/videos',
         completion_window: '24h',
       }),
-    kept: (program, id) => isThere(program, '/v1/batches', id),
+    keeper:
+      async (program) =>
+      ({ id }) =>
+        isThere(program, '/v1/batches', id),
   },
 ];
 
@@ -181,9 +194,10 @@ describe.each(cases)(`kill -9 of $killed in the middle of ${parallel} parallel w
       for (const kind of all) {
         const own = acknowledged.filter((entry) => entry.kind === kind);
         const lost: string[] = [];
+        const isKept = await kind.keeper(program);
         await Promise.all(
-          own.map(async ({ id, nth }) => {
-            if (!(await kind.kept(program, id, nth))) lost.push(id);
+          own.map(async (made) => {
+            if (!(await isKept(made))) lost.push(made.id);
           }),
         );
         expect({ kind: kind.name, some: own.length > 0, lost }).toEqual({

@@ -89,6 +89,8 @@ interface Slot {
   version: number | undefined;
   /** The state that was read, as text; undefined before the first reading. */
   text: string | undefined;
+  /** True after the first reading. */
+  read: boolean;
   unsaved: Unsaved[];
 }
 
@@ -113,7 +115,7 @@ export function createDurableParts({ store, report }: DurablePartsGiven): Durabl
       .filter(({ ofAll = false }) => ofAll === (project === ''))
       .map((part): Slot => {
         const own = store.project(project + (part.place ?? ''));
-        return { part, project, store: own, version: undefined, text: undefined, unsaved: [] };
+        return { part, project, store: own, version: undefined, text: undefined, read: false, unsaved: [] };
       });
     slots.set(project, made);
     return made;
@@ -238,7 +240,11 @@ async function refresh(slot: Slot): Promise<void> {
   const doc = await store.get('setting', part.name);
   const saved = doc?.body.value ?? undefined;
   const text = JSON.stringify(saved ?? null);
-  if (text !== slot.text) {
+  // The first changes can be made before the first reading. When nothing is saved, they hold as they were made.
+  const untouched = !slot.read && saved === undefined && slot.unsaved.length > 0;
+  slot.read = true;
+  if (untouched) slot.text = text;
+  else if (text !== slot.text) {
     const commit = await part.prepare(project, saved);
     commit();
     slot.text = text;

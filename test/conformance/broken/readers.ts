@@ -13,7 +13,7 @@ type Seen =
   | { delivery: BentDelivery; asker: string | undefined };
 
 /** The exchanges and deliveries of a whole run against a server that is not broken, in order. */
-export type Recorded = readonly Seen[];
+type Recorded = readonly Seen[];
 
 export interface Readers {
   /** Records the run for twins with these options, once. */
@@ -58,7 +58,7 @@ async function recordRun(options: Twin['options'], emulator: Emulator): Promise<
  * Returns the ids of the checks that read something that a twin changes, and of those that it names. Undefined means all
  * checks.
  */
-export function readersOf(twin: Twin, recorded: Recorded): readonly string[] | undefined {
+function readersOf(twin: Twin, recorded: Recorded): readonly string[] | undefined {
   const askers = changedAskers(twin, recorded);
   if (askers === undefined) return undefined;
   const read = checks.filter(

@@ -3,7 +3,7 @@
 import { relative } from 'node:path';
 import { beforeEach, vi } from 'vitest';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
-import { parseDataPlace } from '../../../src/emulator/options/option-values.ts';
+import { parseDataPlace } from '../../../src/emulator/store/data-place.ts';
 import { launchNginx } from '../nginx.ts';
 import { emulatorPair } from './emulator-pair.ts';
 import { rowOf } from './not-applicable.ts';

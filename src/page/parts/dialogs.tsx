@@ -112,13 +112,14 @@ const questions = {
 
 function Login({ asks }: { asks: 'token' | 'key' }) {
   const { title, label, hint, keep } = questions[asks];
+  const note = keep.value === null ? hint : `The server does not accept the last answer. ${hint}`;
   const answer = (text: string) => {
     asksFor.value = null;
     keep.value = text;
   };
   return (
     <Dialog title={title} {...(asks === 'key' ? { onClose: () => void (asksFor.value = null) } : {})}>
-      <Question label={label} hint={hint} isSecret button="Continue" onAnswer={answer} />
+      <Question label={label} hint={note} isSecret button="Continue" onAnswer={answer} />
     </Dialog>
   );
 }

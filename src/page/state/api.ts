@@ -53,6 +53,7 @@ function bodyOf({ body, form }: Command): { body?: BodyInit; headers?: Record<st
 /** Sends a command. @throws CallError for every answer that is not a success */
 export async function send(command: Command, cancel?: AbortSignal): Promise<Response> {
   const { body, headers } = bodyOf(command);
+  const used = { token: token.value, key: ownKey.value };
   const request: RequestInit = {
     method: command.method,
     headers: { ...headersFor(command), ...headers, ...command.headers },
@@ -64,8 +65,10 @@ export async function send(command: Command, cancel?: AbortSignal): Promise<Resp
     throw new CallError(0, 'The emulator does not answer.');
   });
   if (answer.ok) return answer;
-  if (answer.status === 403 && command.path.startsWith('/_emulator')) asksFor.value = 'token';
-  if (answer.status === 401 && command.path.startsWith('/v1')) asksFor.value = 'key';
+  // A call that began before the user answered does not ask again.
+  const isControl = command.path.startsWith('/_emulator');
+  if (answer.status === 403 && isControl && used.token === token.value) asksFor.value = 'token';
+  if (answer.status === 401 && !isControl && used.key === ownKey.value) asksFor.value = 'key';
   throw new CallError(answer.status, await messageOf(answer));
 }
 

@@ -35,18 +35,16 @@ async function* pagesOfVideos(): AsyncGenerator<ListedVideo[]> {
   }
 }
 
-/** Reads the newest 1,060 entries, also in a small page and a large one. */
+/** Reads the whole journal, the newest entries first, also in a small page before the large ones. */
 async function* pagesOfEntries(): AsyncGenerator<Entry[]> {
-  const first = await read<EntryPage>('requests', { order: 'desc', limit: '60' });
-  yield first.data;
-  const last = first.data.at(-1);
-  if (!first.has_more || last === undefined) return;
-  yield (await read<EntryPage>('requests', { order: 'desc', limit: '1000', after: last.id })).data;
-}
-
-interface EntryPage {
-  data: Entry[];
-  has_more: boolean;
+  let query: Record<string, string> = { order: 'desc', limit: '60' };
+  for (;;) {
+    const { data, has_more: more } = await read<Omit<Page<Entry>, 'last_id'>>('requests', query);
+    yield data;
+    const last = data.at(-1);
+    if (!more || last === undefined) return;
+    query = { order: 'desc', limit: '1000', after: last.id };
+  }
 }
 
 async function* pageOfDeliveries(): AsyncGenerator<DeliveryView[]> {

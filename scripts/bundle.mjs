@@ -89,8 +89,11 @@ function isInside(directory, file) {
   return resolve(file).startsWith(resolve(directory) + sep);
 }
 
-/** The notices of all bundled packages, because their licences require them. */
-function licences(modules) {
+/**
+ * The notices of all bundled packages, because their licences require them.
+ * @param {readonly string[]} modules the paths of the bundled files
+ */
+export function licences(modules) {
   const packages = new Set(
     modules
       .map((id) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'))?.[1])

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
+import { licences } from './bundle.mjs';
 
 const root = join(import.meta.dirname, '..');
 const scenarios = join(root, 'fixtures/scenarios');
@@ -23,11 +24,20 @@ const readSituations = () =>
       return { name: basename(file, '.yaml'), title, description };
     });
 
+/** Puts the notices of the packages beside the page that contains them. */
+const notices = {
+  name: 'notices',
+  generateBundle(_, files) {
+    const modules = Object.values(files).flatMap(({ moduleIds = [] }) => moduleIds);
+    this.emitFile({ type: 'asset', fileName: 'THIRD_PARTY_LICENSES.txt', source: licences(modules) });
+  },
+};
+
 const settings = {
   configFile: false,
   root: join(root, 'src/page'),
   base: '/_emulator/ui/',
-  plugins: [situations],
+  plugins: [situations, notices],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: join(root, 'dist/ui'),

@@ -77,3 +77,10 @@ it.skipIf(!existsSync(folder))('The page takes less than 100 KB, compressed', ()
   expect(files.length).toBeGreaterThan(2);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(100_000);
 });
+
+it.skipIf(!existsSync(folder))('The page comes with the licences of its packages', () => {
+  const notices = readFileSync(join(folder, 'THIRD_PARTY_LICENSES.txt'), 'utf8');
+  const names = Array.from(notices.matchAll(/^(\S+) \d+\.\d+\.\d+$/gm), ([, name]) => name);
+  expect(names).toEqual(['@preact/signals', '@preact/signals-core', 'preact']);
+  expect(notices.match(/Permission is hereby granted/g)).toHaveLength(3);
+});

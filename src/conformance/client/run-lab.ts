@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { draw } from '../media/picture-writer.ts';
-import { conduct, type Conducted, type ConductOptions, type ConductPorts } from './conduct.ts';
+import { conduct, type Conducted, type ConductPorts } from './conduct.ts';
 import { startEmulator, type LabEmulator } from './emulator-process.ts';
 import { clockEnvironment } from './faketime.ts';
 import { checkRules } from './check-rules.ts';
@@ -13,6 +13,7 @@ import { checkLinks } from './inner-path.ts';
 import type { LabOptions } from './lab-options.ts';
 import { holdsIn, loadCatalogue, type Catalogue } from './load.ts';
 import type { Situation } from './model.ts';
+import { firstPace, longerPace, paceAfter, paceIn, type Pace } from './pace.ts';
 import { measureClock } from './probe-clock.ts';
 import { selectSituations } from './select.ts';
 import { isDoubtful, isTimed, resultsOf, type ClientResult, type Fate } from './verdicts.ts';
@@ -43,10 +44,6 @@ export interface LabRun {
   tasks: readonly string[];
 }
 
-/** Real and program times in ms. */
-const defaults = { limitMs: 20_000, firstLimitMs: 60_000, realMs: 10_000, startMs: 60_000 };
-/** A busy machine takes up to 8 s until a program has loaded its client library, in real ms. */
-const leastStartMs = 10_000;
 const slowStartMs = 1000;
 const sleeperMs = 10_000;
 
@@ -87,8 +84,6 @@ interface Lab {
   ports: ConductPorts;
   visit: (situation: Situation, pace: Pace) => Promise<Conducted>;
 }
-
-type Pace = Pick<ConductOptions, 'limitMs' | 'startLimitMs' | 'isLimitGiven'>;
 
 function createLab(
   options: LabOptions,
@@ -139,13 +134,13 @@ async function visitAll(lab: Lab, plan: Plan): Promise<Outcome> {
   const outcome = { fates, visits, hints: [], parallel: 1 };
   if (first === undefined) return outcome;
   hooks.onEvent?.({ type: 'planned', of: situations.length });
-  const firstPace = paceOf(speed, limit, { limitMs: defaults.firstLimitMs, startLimitMs: defaults.startMs });
+  const openingPace = firstPace({ speed, limit });
   if (speed !== 1) {
-    const unaffected = await measureClock(lab.visit, { speed, startLimitMs: firstPace.startLimitMs });
+    const unaffected = await measureClock(lab.visit, { speed, startLimitMs: openingPace.startLimitMs });
     if (lab.ports.signal.aborted) return interrupted(lab, outcome);
     if (unaffected !== undefined) return { ...outcome, aborted: unaffected };
   }
-  const opening = await lab.visit(first, firstPace);
+  const opening = await lab.visit(first, openingPace);
   visits.set(first.name, opening);
   hooks.onEvent?.({ type: 'visited', of: situations.length, situation: first.name });
   if (lab.ports.signal.aborted) return interrupted(lab, outcome);
@@ -211,42 +206,6 @@ const created = ({ facts }: Conducted) =>
 const hasOneAddress = ({ options }: Lab) => options.webhookUrl !== undefined;
 
 /**
- * `--limit` bounds both spans: from the start to the first request, and from there to the end. The start of a
- * program is work and no sleep, so the first span is real time, and it is never shorter than ten seconds.
- */
-function paceOf(
-  speed: number,
-  limitS: number | undefined,
-  { limitMs, startLimitMs }: Omit<Pace, 'isLimitGiven'>,
-): Pace {
-  if (limitS === undefined)
-    return { limitMs: Math.max(limitMs, defaults.realMs * speed), startLimitMs, isLimitGiven: false };
-  return {
-    limitMs: limitS * 1000,
-    startLimitMs: Math.max(leastStartMs, limitS * 1000),
-    isLimitGiven: true,
-  };
-}
-
-/** A program that sleeps long between its polls gets more time, and so does one that starts slowly. */
-function paceAfter(
-  { facts, startedMs = 0 }: Conducted,
-  { speed, limit }: { speed: number; limit: number | undefined },
-): Pace {
-  return paceOf(speed, limit, {
-    limitMs: Math.max(defaults.limitMs, facts.lastedMs * 3),
-    startLimitMs: Math.max(defaults.startMs, startedMs * 10),
-  });
-}
-
-/** A stuck job has no end, so a visit that cannot show the patience of a program is short. */
-const paceIn = ({ waits }: Situation, pace: Pace): Pace => {
-  const { limitMs } = pace;
-  if (waits !== 'patience') return pace;
-  return { ...pace, limitMs: Math.min(limitMs, Math.max(defaults.limitMs, limitMs / 3)) };
-};
-
-/**
  * Four for each core: fewer when the start of the program keeps a core busy for seconds, and more when the
  * program mostly sleeps between its polls.
  */
@@ -306,7 +265,6 @@ async function sideBySide(
 
 /** So many programs may run out of time because the machine is busy. When it is more of them, they are slow. */
 const mostOutOfTime = 3;
-const longerLimit = 3;
 
 /**
  * On a busy machine a wait can fail, and a program can reach a default limit. Such a situation is repeated while nothing
@@ -316,6 +274,7 @@ async function repeatDoubtful(
   lab: Lab,
   { situations, catalogue, fates, pace }: Plan & { fates: Map<string, Fate>; pace: Pace },
 ): Promise<void> {
+  const longer = longerPace(pace, lab.options.speed ?? 1);
   const doubtful = situations.flatMap((situation) => {
     const doubt = doubtOf(situation, catalogue, fates.get(situation.name));
     return doubt === undefined ? [] : [{ situation, doubt }];
@@ -324,9 +283,9 @@ async function repeatDoubtful(
   for (const { situation, doubt } of doubtful) {
     const fate = fates.get(situation.name);
     if (fate?.kind !== 'visited' || lab.ports.signal.aborted) continue;
-    if (doubt === 'limit' && isSlow) continue;
-    const limitMs = doubt === 'limit' ? pace.limitMs * longerLimit : pace.limitMs;
-    const again = await attempt(() => lab.visit(situation, { ...pace, limitMs }));
+    // The first situation may already have had that much time, with nothing else running.
+    if (doubt === 'limit' && (isSlow || fate.facts.limitMs >= longer.limitMs)) continue;
+    const again = await attempt(() => lab.visit(situation, doubt === 'limit' ? longer : pace));
     if ('facts' in again && !lab.ports.signal.aborted)
       fates.set(situation.name, { ...fate, repeated: again.facts });
   }

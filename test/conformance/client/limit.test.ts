@@ -9,26 +9,36 @@ import { written } from './support/command.ts';
 const node = process.execPath;
 
 /**
- * Each sleep of the lab passes at once. Signals to programs need the real timer. The clock stands still once the lab
- * has stopped the program, because a busy machine takes a while to end it.
+ * Each sleep of the lab passes at once. Signals to programs need the real timer. The clock stands still from the stop
+ * of a program to its end, because a busy machine takes a while to end it.
  */
 function quickPorts(): ConductPorts {
   const real = realPorts(new AbortController().signal);
   let nowMs = 0;
-  let isStopping = false;
+  let stopping = 0;
   return {
     ...real,
     now: () => nowMs,
     async sleep(ms) {
-      if (!isStopping) nowMs += ms;
+      if (stopping === 0) nowMs += ms;
       await turn();
     },
     later(ms, act) {
-      isStopping = true;
-      return real.later(ms, act);
+      stopping += 1;
+      const cancel = real.later(ms, act);
+      return () => {
+        stopping -= 1;
+        cancel();
+      };
     },
   };
 }
+
+const createsAndWaits = `const { OPENAI_BASE_URL: url, OPENAI_API_KEY: key } = process.env;
+     const headers = { authorization: 'Bearer ' + key, 'content-type': 'application/json' };
+     const body = JSON.stringify({ prompt: 'a cat', model: 'sora-2' });
+     await fetch(url + '/videos', { method: 'POST', headers, body }).then((answer) => answer.text());
+     setInterval(() => {}, 1000);`;
 
 /** Runs a program in `plain`. @returns how long the lab let it run, in seconds */
 async function lasted(file: string, limit: number | undefined): Promise<number> {
@@ -63,5 +73,27 @@ it(
      ${waits}`,
     );
     expect(await lasted(file, 90)).toBe(90);
+  },
+);
+
+it(
+  'A program that hangs has a minute in the first situation, no second try there, and 20 s in the others',
+  { timeout: 120_000 },
+  async () => {
+    const file = written('program.mjs', createsAndWaits);
+    const { visits, results } = await runLab(
+      { command: [node, file], situations: ['plain', 'no-poll-header'] },
+      quickPorts(),
+    );
+    const limits = [...visits.values()].map(({ facts }) => [facts.situation, facts.limitMs]);
+    expect(limits).toEqual([
+      ['plain', 60_000],
+      ['no-poll-header', 20_000],
+    ]);
+    const ends = results.find(({ expectation }) => expectation.id === 'run.ends');
+    expect(ends?.findings.map(({ situation, verdict, repeated }) => [situation, verdict, repeated])).toEqual([
+      ['plain', 'failed', undefined],
+      ['no-poll-header', 'failed', true],
+    ]);
   },
 );

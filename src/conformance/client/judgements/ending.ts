@@ -3,7 +3,7 @@ import { failed, notExercised, passed, unclear, type Facts, type Finding } from 
 import type { Judgement } from '../model.ts';
 import { linesOf, shownMs } from './describe-request.ts';
 import { claimsSaved, fileLines, hasWhole } from './saving.ts';
-import { wasBusy } from './still-busy.ts';
+import { needsMoreTime } from './still-busy.ts';
 
 type Given = Extract<Judgement, { exit: unknown }>['exit'];
 type Judge = (facts: Facts, given: Given) => Finding;
@@ -41,7 +41,7 @@ const judges: Readonly<Record<keyof Given, Judge>> = {
         `${reason}, and --limit gives it ${shownMs(facts.limitMs)}: raise --limit when it needs more time, or use --speed`,
         evidence,
       );
-    if (wasBusy(facts) && !isOver(facts))
+    if (needsMoreTime(facts))
       return unclear(`${reason} and was still at work: raise --limit, or use --speed`);
     return failed(reason, evidence);
   },
@@ -81,17 +81,6 @@ const judges: Readonly<Record<keyof Given, Judge>> = {
       : failed(`the output has none of: ${texts.join(', ')}`, endLines(facts));
   },
 };
-
-/** True when the last answers left the program nothing to do: it has the file, or it was refused for good. */
-function isOver({ requests, lastedMs, limitMs }: Facts): boolean {
-  const end = requests.find(
-    ({ operation, status, outcome, video }) =>
-      video?.status === 'failed' ||
-      (operation === 'downloadVideo' && status === 200 && outcome === 'complete') ||
-      (operation === 'createVideo' && [400, 401, 403].includes(status)),
-  );
-  return end !== undefined && lastedMs - end.atMs > limitMs / 2;
-}
 
 /** Access to a missing value, as Python, Node, Go, Java, Ruby and .NET report it. */
 const crash = new RegExp(

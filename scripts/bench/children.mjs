@@ -1,5 +1,5 @@
-// The processes and folders that the benchmark creates. All of them are removed at its end, also after
-// Ctrl-C.
+// The processes and folders that the benchmark and other scripts create. All of them are removed at the end, also
+// after Ctrl-C.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
@@ -13,7 +13,22 @@ process.once('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-  process.once(signal, () => process.exit(128 + constants.signals[signal]));
+  process.on(signal, () => void endAll(128 + constants.signals[signal]));
+
+/** A client lab first ends the program that it judges, and its emulator. */
+const endMs = 15_000;
+let isEnding = false;
+
+/**
+ * Ends the script after a signal. Its processes get SIGTERM and have time to end their own children: SIGKILL would leave
+ * these running. A second signal ends all of them at once.
+ */
+async function endAll(status) {
+  if (isEnding) process.exit(status);
+  isEnding = true;
+  await Promise.all([...living].map((child) => stop(child, endMs)));
+  process.exit(status);
+}
 
 /** A folder that is removed at the end. */
 export function temporaryFolder() {
@@ -22,8 +37,12 @@ export function temporaryFolder() {
   return folder;
 }
 
-/** Starts a process that is killed at the end of the benchmark at the latest. */
+/**
+ * Starts a process that is killed at the end of the script at the latest.
+ * @throws Error when a signal is ending the script
+ */
 export function launch(command, args, options = {}) {
+  if (isEnding) throw new Error('interrupted');
   const child = spawn(command, args, options);
   living.add(child);
   child.once('close', () => living.delete(child));
@@ -35,12 +54,12 @@ export function livingPids() {
   return [...living].map(({ pid }) => pid).filter((pid) => pid !== undefined);
 }
 
-/** Ends a process by SIGTERM, and by SIGKILL after three seconds. */
-export async function stop(child) {
+/** Ends a process by SIGTERM, and by SIGKILL after this many ms. */
+export async function stop(child, graceMs = 3_000) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
-  const cut = setTimeout(() => child.kill('SIGKILL'), 3_000);
+  const cut = setTimeout(() => child.kill('SIGKILL'), graceMs);
   await gone;
   clearTimeout(cut);
 }

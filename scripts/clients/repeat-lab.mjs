@@ -113,7 +113,7 @@ async function main() {
     counts.passed += passed;
     counts.failed += failed;
   }
-  await Promise.all(load.map(stop));
+  await Promise.all(load.map((child) => stop(child)));
   print(`${counts.passed} passed, ${counts.failed} failed`);
   if (counts.failed > 0 || counts.passed === 0) process.exitCode = 1;
 }

@@ -27,15 +27,18 @@ export function createLiveList<T, C>(given: {
   /** The number of the newest reading. An older reading has no effect any more. */
   let reading = 0;
   let meanwhile: C[] | undefined;
+  /** How often the list was emptied. */
+  let cleared = 0;
 
   return {
     items,
     isLoaded,
     async glance() {
-      const own = reading;
+      const own = cleared;
       for await (const page of given.pages()) {
-        if (own === reading) items.value = page;
-        if (own === reading) isLoaded.value = true;
+        if (own !== cleared || isLoaded.value) return;
+        items.value = given.apply(page, meanwhile ?? []);
+        isLoaded.value = true;
         return;
       }
     },
@@ -58,6 +61,7 @@ export function createLiveList<T, C>(given: {
     },
     clear() {
       reading += 1;
+      cleared += 1;
       meanwhile = undefined;
       items.value = [];
       isLoaded.value = false;

@@ -78,10 +78,25 @@ describe('a live list', () => {
     const done = list.reload();
     await sendPage([7]);
     await late;
+    expect(list.items.value).toEqual([1]);
     await sendPage([2]);
     await sendPage(null);
     await done;
     expect(list.items.value).toEqual([2]);
+  });
+
+  it('shows a first page that comes while the reading has only begun, with the events of the meantime', async () => {
+    const { list, sendPage } = listOfNumbers();
+    const glance = list.glance();
+    const done = list.reload();
+    list.change([9]);
+    await sendPage([1]);
+    await glance;
+    expect([list.items.value, list.isLoaded.value]).toEqual([[9, 1], true]);
+    await sendPage([2]);
+    await sendPage(null);
+    await done;
+    expect(list.items.value).toEqual([9, 2]);
   });
 
   it('ignores the pages of an older reading, and of another project', async () => {

@@ -948,6 +948,8 @@ ErrorCode = Literal[
     "too_large",
     "unsupported_media_type",
     "internal_error",
+    "store_failed",
+    "store_unavailable",
 ]
 
 RequestFiltersStatusName = Literal["1xx", "2xx", "3xx", "4xx", "5xx"]

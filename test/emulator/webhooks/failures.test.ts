@@ -14,6 +14,11 @@ import { receiver } from '../../support/receiver.ts';
 import { ended, jobs, listening } from './endpoints.ts';
 import { changedStore, projectsOf } from '../../support/stores.ts';
 
+vi.mock(import('../../../src/emulator/time/real-timers.ts'), async (original) => {
+  const { globalTimers } = await import('../../support/global-timers.ts');
+  return globalTimers(original);
+});
+
 const hour = 3_600_000;
 
 describe('the schedule of retries', () => {

@@ -6,6 +6,11 @@ import type { ClaimedDelivery, Store } from '../../../src/emulator/store/store.t
 import { createOutbox, type OutboxDeps } from '../../../src/emulator/webhooks/outbox.ts';
 import { changedStore, projectsOf } from '../../support/stores.ts';
 
+vi.mock(import('../../../src/emulator/time/real-timers.ts'), async (original) => {
+  const { globalTimers } = await import('../../support/global-timers.ts');
+  return globalTimers(original);
+});
+
 const one = { id: 'one', due: 1_000, rank: 0, lane: 'receiver', body: {} };
 
 function outboxOn(store: Store, { now, work }: Pick<OutboxDeps, 'work'> & { now: () => number }) {

@@ -1,12 +1,12 @@
 // The state of projects that a durable store keeps in addition to their documents: its parts, and the counts
 // that are gathered before they are written.
 import { randomUUID } from 'node:crypto';
-import { createDurableParts, type DurableParts } from './projects/durable-parts.ts';
+import { createDurableParts, type DurablePart, type DurableParts } from './projects/durable-parts.ts';
 import { createLastUses, type LastUses } from './projects/last-uses.ts';
 import type { ProjectKeeper } from './projects/kept-projects.ts';
 import type { DurableRules } from './rules/rule-books.ts';
 import { createGatheredCounts, type GatheredCounts } from './store/gathered-counts.ts';
-import { createRuleCounts } from './store/rule-counts.ts';
+import { createRuleCounts, dropRuleCounts } from './store/rule-counts.ts';
 import { heldKinds, type ProjectStore, type Store } from './store/store.ts';
 import { deliveriesPlace } from './webhooks/kept-history.ts';
 import { createCreationOrder, type CreationOrder } from './time/creation-order.ts';
@@ -41,6 +41,8 @@ export function openDurableState(
   const given = { store, alarm, report };
   const calls = createGatheredCounts({ ...given, counterOf: (operation) => ({ of: 'calls', operation }) });
   const requests = createGatheredCounts({ ...given, counterOf: (operation) => ({ of: 'asked', operation }) });
+  const counted = countedProjects();
+  parts.use(counted.part);
   const lastUses = createLastUses({ ...given, isProject: (id) => id !== '' && !id.includes(' ') });
   return {
     ...parts,
@@ -53,18 +55,28 @@ export function openDurableState(
     rules: {
       change: parts.change,
       keep: parts.keep,
-      counts: (id) => ({
-        ...createRuleCounts(store.project(id), report),
-        called(operation, exact) {
-          if (exact) return calls.take(id, operation);
-          calls.add(id, operation);
-          return 0;
-        },
-      }),
+      counts(id) {
+        const counts = createRuleCounts(store.project(id), report);
+        return {
+          ...counts,
+          async add(...given) {
+            if (!counted.has(id)) await parts.change(id, counted.part.name, () => counted.add(id));
+            return counts.add(...given);
+          },
+          called(operation, exact) {
+            if (exact) return calls.take(id, operation);
+            calls.add(id, operation);
+            return 0;
+          },
+        };
+      },
     },
     async empty(project, all) {
       calls.drop(project);
       requests.drop(project);
+      counted.delete(project);
+      // Before the mark: the processes that notice its end read the counts again.
+      await dropRuleCounts(store.project(project));
       await parts.empty(project, all);
       await store.project(project + deliveriesPlace).reset();
     },
@@ -73,6 +85,26 @@ export function openDurableState(
       await parts.close();
       closed = true;
     },
+  };
+}
+
+/**
+ * A mark of the projects whose rules have counted. Each process that counts has read the mark, so each of them notices
+ * when a reset deletes it, and forgets the counts that it knows.
+ */
+function countedProjects() {
+  const projects = new Set<string>();
+  const part: DurablePart = {
+    name: 'counted',
+    state: (project) => (projects.has(project) ? true : undefined),
+    prepare: async (project, saved) => () =>
+      void (saved === true ? projects.add(project) : projects.delete(project)),
+  };
+  return {
+    part,
+    has: (project: string) => projects.has(project),
+    add: (project: string) => void projects.add(project),
+    delete: (project: string) => void projects.delete(project),
   };
 }
 

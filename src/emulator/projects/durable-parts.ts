@@ -38,6 +38,8 @@ export interface DurablePart {
   prepare(project: string, saved: unknown): Promise<() => void>;
   /** Makes the first state of a project. @returns false when a project begins without a state */
   begin?(project: string): boolean;
+  /** Forgets what this process knows beside the state, such as counts. Called when another process has reset the project. */
+  forget?(project: string): void;
 }
 
 export interface DurableParts {
@@ -91,6 +93,8 @@ interface Slot {
   text: string | undefined;
   /** True after the first reading. */
   read: boolean;
+  /** True when the setting that this process has read was deleted, which only a reset of the project does. */
+  deleted: boolean;
   unsaved: Unsaved[];
 }
 
@@ -115,7 +119,8 @@ export function createDurableParts({ store, report }: DurablePartsGiven): Durabl
       .filter(({ ofAll = false }) => ofAll === (project === ''))
       .map((part): Slot => {
         const own = store.project(project + (part.place ?? ''));
-        return { part, project, store: own, version: undefined, text: undefined, read: false, unsaved: [] };
+        const nothing = { version: undefined, text: undefined, read: false, deleted: false, unsaved: [] };
+        return { part, project, store: own, ...nothing };
       });
     slots.set(project, made);
     return made;
@@ -172,7 +177,16 @@ export function createDurableParts({ store, report }: DurablePartsGiven): Durabl
     // A project that is being read may have been read before the change.
     if (!loaded.has(project) && !loading.has(project)) return;
     const changed = slotsOf(project).filter(({ part }) => (part.place ?? '') === end);
-    await Promise.all(changed.map((slot) => turnOf(slot, () => refresh(slot)).catch(report)));
+    const look = () => Promise.all(changed.map((slot) => turnOf(slot, () => refresh(slot)).catch(report)));
+    await look();
+    if (!changed.some(({ deleted }) => deleted)) return;
+    for (const slot of changed) {
+      slot.deleted = false;
+      if (slot.part.forget === undefined) continue;
+      slot.part.forget(project);
+      slot.text = undefined;
+    }
+    await look();
   });
 
   return {
@@ -250,6 +264,7 @@ async function refresh(slot: Slot): Promise<void> {
     slot.text = text;
     redo(slot);
   }
+  if (slot.version !== undefined && doc === undefined) slot.deleted = true;
   slot.version = doc?.version;
   if (saved === undefined && part.begin?.(project) === true && !(await write(slot))) await refresh(slot);
 }

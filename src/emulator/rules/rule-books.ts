@@ -67,6 +67,7 @@ export interface Rules {
     readonly name: string;
     state(project: string): KeptRules | undefined;
     prepare(project: string, saved: unknown): Promise<() => void>;
+    forget(project: string): void;
   };
   /** Reads the counts of a project's rules from a durable store, which other processes also change. */
   recount: (project: string) => Promise<void>;
@@ -213,6 +214,7 @@ export function createRules(given: RulesGiven): Rules {
     recount,
     durable: {
       name: rulesName,
+      forget: (project) => void books.delete(project),
       state: (project) => books.get(project)?.book.kept(),
       async prepare(project, saved) {
         const kept = (saved as KeptRules | undefined) ?? { last: 0, rules: [] };

@@ -40,3 +40,9 @@ export function createRuleCounts(store: ProjectStore, report: (fault: unknown) =
     },
   };
 }
+
+/** Forgets the counts of all rules of a project. */
+export async function dropRuleCounts(store: ProjectStore): Promise<void> {
+  const sums = await store.sums('rule');
+  if (sums.length > 0) await store.drop(sums.map(({ counter }) => counter));
+}

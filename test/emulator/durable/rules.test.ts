@@ -1,5 +1,8 @@
 // Rules on a durable store: after a restart, and with two processes on one store.
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { durableStore } from '../../support/durable-stores.ts';
 import { restarted, started, two, type Process } from './started.ts';
 
@@ -114,6 +117,26 @@ describe('after a restart on a durable store,', () => {
 });
 
 describe('of two processes on one store,', () => {
+  it('one resets the project, and the counts of headers and files begin anew in both', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'sora-emulator-rules-')), 'rules.yaml');
+    onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+    writeFileSync(
+      file,
+      'rules: [{ match: { operation: listModels }, times: 1, then: { error: overloaded } }]',
+    );
+    const [first, second] = two({ rules: file });
+    const header = { 'x-emulator-rule': JSON.stringify({ times: 1, ...busy }) };
+    const asked = async ({ send }: Process) => [
+      (await send('GET', '/v1/videos', undefined, header)).status,
+      (await send('GET', '/v1/models')).status,
+    ];
+    expect(await asked(second)).toEqual([429, 503]);
+    expect(await asked(second)).toEqual([200, 200]);
+    await first.json('POST', '/_emulator/reset', {});
+    expect(await asked(second)).toEqual([429, 503]);
+    expect(await asked(first)).toEqual([200, 200]);
+  });
+
   it('the other also has a rule that was added, and loses a rule that was removed', async () => {
     const [one, other] = two();
     expect(await statuses(1, one, other)).toEqual([200, 200]);

@@ -168,14 +168,14 @@ function refuseConnection(
 /** @param unused returns the connections on which nothing was sent */
 async function stop(server: Server, unused: () => Socket[], graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const closeIdle = () => {
+  server.closeIdleConnections();
+  const sweep = setInterval(() => {
+    // A connection whose last answer has just gone out is idle too, and would keep the server open until it times out.
     server.closeIdleConnections();
-    // Browsers open connections in advance. For Node, a connection is idle only after its first request.
+    // Browsers open connections in advance. For Node, a connection is idle only after its first request. At the first
+    // sweep, all bytes have been read that were there when the server began to close.
     for (const socket of unused()) socket.destroy();
-  };
-  closeIdle();
-  // A connection whose last answer has just gone out is idle too, and would keep the server open until it times out.
-  const sweep = setInterval(closeIdle, 50);
+  }, 50);
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearInterval(sweep);

@@ -109,6 +109,12 @@ it('the variables SORA_TLS_CERT and SORA_TLS_KEY do the same, also for the comma
   expect((await runProgram(['env'], env)).stdout).toContain('https://127.0.0.1:4010/v1');
 });
 
+it('the flags override the variables', async () => {
+  const own = await certificate();
+  const env = { SORA_TLS_CERT: '/nowhere/cert.pem', SORA_TLS_KEY: '/nowhere/key.pem' };
+  expect((await startProgram(flags(own), { env })).url).toMatch(/^https:/);
+});
+
 it('the start message and its lines for the shell name the https address', async () => {
   const program = await startProgram(flags(await certificate()));
   await program.printed('stdout', `export OPENAI_BASE_URL=${program.url}/v1`);

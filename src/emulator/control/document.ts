@@ -15,6 +15,7 @@ const texts: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
   415: 'The body is no JSON.',
   500: 'The emulator itself failed.',
+  503: 'The database of `--data` is away; try again.',
 };
 
 const projectQuery = z.object({
@@ -60,7 +61,7 @@ export function controlDocument(version: string): ReturnType<typeof makeDocument
 
 function describe(operation: ControlOperation): DocumentedOperation {
   const { method, path, summary, tag, scoped, query, body, bodyOptional, success, refusals = [] } = operation;
-  const all = [400, 403, ...refusals, ...(body === undefined ? [] : [413, 415]), 500];
+  const all = [400, 403, ...refusals, ...(body === undefined ? [] : [413, 415]), 500, 503];
   return {
     method,
     path,

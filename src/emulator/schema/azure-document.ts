@@ -68,7 +68,7 @@ function describe(
     ...(body === undefined ? {} : { body }),
     encoding,
     success,
-    refusals: [...new Set([...refusals, 401, 404, 500])].toSorted((a, b) => a - b),
+    refusals: [...new Set([...refusals, 401, 404, 500, 503])].toSorted((a, b) => a - b),
   };
 }
 

@@ -19,7 +19,7 @@ export const apiTexts: Readonly<Record<number, string>> = {
   416: 'The range lies outside the asset.',
   429: 'More than the rate, budget or concurrency that is set allows; `retry-after-ms` says how long to wait.',
   500: 'The emulator itself failed.',
-  503: 'More clips are waiting than the renderer queues.',
+  503: 'More clips are waiting than the renderer queues, or the database of `--data` is away; try again.',
 };
 
 /** The document of the server under a profile. @param version the version of the package */
@@ -30,7 +30,8 @@ export function openApiDocument(profile: Profile, version: string): oas31.OpenAP
       ...operation,
       open: !operation.keyed,
       bodyRequired: operation.bodyOptional !== true,
-      refusals: [...operation.refusals, ...(operation.keyed ? [401] : []), 500],
+      // Any request may need the database of `--data`, which can be away.
+      refusals: [...new Set([...operation.refusals, ...(operation.keyed ? [401] : []), 500, 503])],
     },
   ]);
   return makeDocument(

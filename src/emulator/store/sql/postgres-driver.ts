@@ -102,7 +102,7 @@ export async function openPostgres(
     async exclusively<T>(work: (all: SqlDriver['all']) => Promise<T>): Promise<T> {
       const result = await patiently(
         async () =>
-          writing.begin(async (own) => {
+          inTransaction(writing, '', async (own) => {
             for (const turn of dialect.turn('schema')) await query(own, turn);
             return { value: await work((text, params) => query(own, [text, params])) };
           }),
@@ -126,7 +126,28 @@ const query = async (sql: Sql | TransactionSql, [text, params]: Statement): Prom
 
 /** Runs statements in one transaction. They are sent without waiting for the answers of those before. */
 const transact = (sql: Sql, statements: readonly Statement[], options = ''): Promise<(readonly Row[])[]> =>
-  sql.begin(options, (own) => Promise.all(statements.map((statement) => query(own, statement))));
+  inTransaction(sql, options, (own) => Promise.all(statements.map((statement) => query(own, statement))));
+
+/**
+ * Runs work in a transaction. The client would send ROLLBACK after a fault, also on a connection that has ended. It
+ * then writes to a socket that is gone, and this ends the process (porsager/postgres#1208). So after the end of the
+ * connection the work never settles: the client itself rejects the transaction then.
+ */
+async function inTransaction<T>(
+  sql: Sql,
+  options: string,
+  work: (own: TransactionSql) => Promise<T>,
+): Promise<T> {
+  const result = await sql.begin(options, async (own) => {
+    try {
+      return { value: await work(own) };
+    } catch (fault) {
+      if (isCutOff(fault)) return new Promise<never>(() => {});
+      throw fault;
+    }
+  });
+  return result.value;
+}
 
 /** Waits for work up to a limit in ms, and then throws `fault`. The work itself is not ended. */
 async function within<T>(ms: number, work: Promise<T>, fault: () => Error): Promise<T> {
@@ -183,7 +204,7 @@ async function prepareNamespace(sql: Sql, schema: string): Promise<void> {
   const found = await query(sql, ['SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]]);
   if (found.length > 0) return;
   // Two processes may come here at the same time.
-  await sql.begin(async (own) => {
+  await inTransaction(sql, '', async (own) => {
     await query(own, ['SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${schema} schema`]]);
     await query(own, [`CREATE SCHEMA IF NOT EXISTS ${schema}`, []]);
   });

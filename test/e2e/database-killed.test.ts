@@ -51,7 +51,7 @@ it.skipIf(missing !== undefined)(
         written += 1;
         if (written === 20 * nth) killing = postgres?.stop('SIGKILL');
       });
-      expect([...statuses].toSorted()).toEqual([200, 503]);
+      expect([...statuses].toSorted((a, b) => a - b)).toEqual([200, 503]);
       await killing;
       await postgres?.start();
       expect(await create(program)).toBe(200);

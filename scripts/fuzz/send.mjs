@@ -16,7 +16,11 @@ export function send(url, { chunks, ends }, limitMs) {
       resolve({ out, ...parsed(Buffer.concat(received)) });
     };
     const timer = setTimeout(() => finish(true), limitMs);
-    socket.on('data', (chunk) => received.push(chunk));
+    socket.on('data', (chunk) => {
+      received.push(chunk);
+      // A stream of events ends only with its reader.
+      if (isStream(received)) finish(false);
+    });
     // A server may refuse a body before it has arrived, and reset the connection for the rest.
     socket.on('error', () => {});
     socket.on('end', () => finish(false));
@@ -24,6 +28,12 @@ export function send(url, { chunks, ends }, limitMs) {
     for (const chunk of chunks) socket.write(chunk);
     if (ends) socket.end();
   });
+}
+
+/** Whether the answer is a stream of events whose first event has arrived. */
+function isStream(received) {
+  const { headers, body } = parsed(Buffer.concat(received));
+  return body !== '' && /^content-type: *text\/event-stream/im.test(headers);
 }
 
 function parsed(bytes) {

@@ -1,5 +1,6 @@
 // What a person can do in the page. Each action says what it did, and offers a way back where there is one.
 import { counted, duration, shortId } from '../model/format.ts';
+import { withRulesBack } from '../model/rules.ts';
 import { creationCommand } from '../model/snippets.ts';
 import type { Command } from '../model/shell.ts';
 import type { ClockView, ListedVideo, RuleInput, RuleView } from '../model/types.ts';
@@ -75,37 +76,48 @@ export function removeRule(rule: RuleView) {
   return act({
     command: { method: 'DELETE', path: `/_emulator/rules/${segment(rule.id)}` },
     says: `Removed the rule ${rule.id}.`,
-    // The order of rules decides, so the whole list is put back.
-    undo: () => ({ label: 'Undo', act: () => void replaceRules(before) }),
+    undo: () => ({ label: 'Undo', act: () => void putBack(before, [rule.id]) }),
   });
 }
 
 /** The rules that calls added. Rules of files are not part of them. */
-const addedRules = () => data.rules.value.filter(({ place }) => place === 'control').map(inputOf);
+const addedRules = () => data.rules.value.filter(({ place }) => place === 'control');
 
-const replaceRules = (rules: readonly RuleInput[]) =>
-  act({
-    command: { method: 'PUT', path: '/_emulator/rules', body: rules },
-    says: `${counted(rules.length, 'rule')} put back.`,
-  });
+/** Replaces the whole list, because the order of rules decides. */
+const replaceRules = (rules: readonly RuleInput[], says: string) =>
+  act({ command: { method: 'PUT', path: '/_emulator/rules', body: rules }, says });
+
+const putBack = (before: readonly RuleView[], removed: readonly string[]) =>
+  replaceRules(
+    withRulesBack({ before, now: addedRules(), removed }).map(inputOf),
+    `${counted(removed.length, 'rule')} put back.`,
+  );
+
+const idsOf = (list: readonly RuleView[]) => list.map(({ id }) => id);
 
 export function clearRules() {
   const before = addedRules();
   return act({
     command: { method: 'DELETE', path: '/_emulator/rules' },
     says: `Removed ${counted(before.length, 'rule')}.`,
-    undo: () => ({ label: 'Undo', act: () => void replaceRules(before) }),
+    undo: () => ({ label: 'Undo', act: () => void putBack(before, idsOf(before)) }),
   });
 }
 
-export function loadSituation(name: string) {
-  const before = addedRules();
-  return act({
+export const loadSituation = (name: string) =>
+  act<{ data: RuleView[] }>({
     command: post(`situations/${segment(name)}`),
     says: `Loaded the situation ${name}.`,
-    undo: () => ({ label: 'Undo', act: () => void replaceRules(before) }),
+    undo: (loaded) => ({ label: 'Undo', act: () => void takeOut(idsOf(loaded.data)) }),
   });
-}
+
+const takeOut = (removed: readonly string[]) =>
+  replaceRules(
+    addedRules()
+      .filter(({ id }) => !removed.includes(id))
+      .map(inputOf),
+    `Removed ${counted(removed.length, 'rule')}.`,
+  );
 
 export const clearJournal = () =>
   act({ command: { method: 'DELETE', path: '/_emulator/requests' }, says: 'The journal is empty.' });

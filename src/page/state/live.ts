@@ -20,6 +20,7 @@ import { askedProject, confirmed } from './project.ts';
 import { goToProject, route } from './router.ts';
 import { token } from './session.ts';
 import { browserNow, settled, wait } from './time.ts';
+import { toasts } from './toasts.ts';
 
 /** The version of the server that served the page. Another version has another page. */
 let servedBy: string | undefined;
@@ -60,6 +61,8 @@ function forget(): void {
     data.usage.value = null;
     data.reading.value = null;
     data.otherProject.value = null;
+    // What a message offers to undo belongs to the project before.
+    toasts.value = [];
   });
 }
 

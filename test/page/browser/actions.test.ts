@@ -64,6 +64,42 @@ browserTest('A removed rule comes back with its place, and a frozen clock runs o
   await expect.poll(() => clock.frozen).toBe(false);
 });
 
+browserTest('Undo keeps the rules that were added after the action', async () => {
+  const emulator = testEmulator();
+  const url = await emulator.listen();
+  const { rules } = emulator.project(testKey);
+  const ids = () => rules.list().map(({ id }) => id);
+  await rules.add({ id: 'first', then: { error: 'server_error' } });
+  const { page } = await openPage(url, { path: 'situations' });
+  await page.getByRole('button', { name: 'Remove the rule first' }).click();
+  await message(page, 'Removed').getByRole('button', { name: 'Undo' }).waitFor();
+  await rules.add({ id: 'later', then: { error: 'server_error' } });
+  await page.getByText('later', { exact: true }).waitFor();
+  await message(page, 'Removed').getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(ids).toEqual(['first', 'later']);
+  await page.getByTitle('Load budget-exhausted').click();
+  await message(page, 'Loaded').getByRole('button', { name: 'Undo' }).waitFor();
+  await rules.add({ id: 'last', then: { error: 'server_error' } });
+  await page.getByText('last', { exact: true }).waitFor();
+  await message(page, 'Loaded').getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(ids).toEqual(['first', 'later', 'last']);
+});
+
+browserTest('Another project ends the offers to undo actions of the project before', async () => {
+  const emulator = testEmulator();
+  const url = await emulator.listen();
+  await emulator.project(testKey).rules.add({ id: 'first', then: { error: 'server_error' } });
+  await created(emulator, { prompt: 'A heron' }, 'sk-other');
+  const { page } = await openPage(url, { path: 'situations' });
+  await page.getByRole('button', { name: 'Remove the rule first' }).click();
+  // A message stays while the pointer is on it.
+  await message(page, 'Removed').hover();
+  const { id } = emulator.project('sk-other');
+  await page.getByLabel('Project', { exact: true }).selectOption(id);
+  await expect.poll(() => page.url()).toContain(id);
+  await expect.poll(() => message(page, 'Removed').count()).toBe(0);
+});
+
 browserTest('A request becomes a rule, which stops the next request like it', async () => {
   const emulator = testEmulator();
   const url = await emulator.listen();

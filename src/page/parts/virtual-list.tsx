@@ -93,24 +93,28 @@ function useRowKeys(
   box: Box,
   { count, rowHeight, setView }: { count: number; rowHeight: number; setView: (view: View) => void },
 ) {
-  const latest = useRef({ count, current: -1 });
+  const latest = useRef({ count, current: -1, isMoving: false });
   latest.current.count = count;
   useEffect(
     () =>
       listensToKeys((step) => {
         const element = box.current;
         if (element === null || latest.current.count === 0) return;
+        const { current, isMoving } = latest.current;
         const focused = document.activeElement?.closest<HTMLElement>('[data-index]')?.dataset['index'];
-        const index = nextIndex(Number(focused ?? latest.current.current), step, latest.current.count);
-        latest.current.current = index;
+        // Until the focus has moved, the next key counts from the row to which it moves.
+        const from = isMoving ? current : Number(focused ?? current);
+        const index = nextIndex(from, step, latest.current.count);
+        Object.assign(latest.current, { current: index, isMoving: true });
         const { scrollTop: top, clientHeight: height } = element;
         element.scrollTop = scrollFor({ index, rowHeight, top, height });
         setView({ top: element.scrollTop, height });
-        requestAnimationFrame(() =>
+        requestAnimationFrame(() => {
           element
             .querySelector<HTMLElement>(`[data-index="${index}"] :is(a, button)`)
-            ?.focus({ preventScroll: true }),
-        );
+            ?.focus({ preventScroll: true });
+          if (latest.current.current === index) latest.current.isMoving = false;
+        });
       }),
     [],
   );

@@ -21,8 +21,17 @@ export const route = computed<Route>(() => {
   const { pathname, searchParams } = new URL(address.value);
   const [name, id = ''] = pathname.slice(base.length).split('/');
   const view = viewNames.find((candidate) => candidate === name) ?? 'jobs';
-  return { view, id: id === '' ? null : decodeURIComponent(id), project: searchParams.get('project') };
+  return { view, id: id === '' ? null : decoded(id), project: searchParams.get('project') };
 });
+
+/** A part of the address without its escapes. A part with broken escapes stays as it is. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
 
 /** The address of a view, with the present project. */
 export function addressOf(view: ViewName, id?: string, project: string | null = route.value.project): string {

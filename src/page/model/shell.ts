@@ -69,7 +69,9 @@ function headers({ path }: Command, { key, project, token }: Caller): string[] {
 function partOption(part: FormPart): string {
   if (!('file' in part)) return `--form-string ${quoted(`${part.name}=${part.value}`)}`;
   const name = part.file.name.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
-  return `-F ${quoted(`${part.name}=@"${name}";type=${part.file.type}`)}`;
+  // A browser sends a file of an unknown type as this type. An empty type would be an error of curl.
+  const type = part.file.type || 'application/octet-stream';
+  return `-F ${quoted(`${part.name}=@"${name}";type=${type}`)}`;
 }
 
 /**

@@ -69,6 +69,34 @@ browserTest('Keys search, move through the jobs, open one, and go back', async (
   await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
 });
 
+browserTest('Keys that come faster than the screen is drawn each move by a row', async () => {
+  const emulator = testEmulator({ pace: 'manual' });
+  const url = await emulator.listen();
+  for (const prompt of ['four', 'three', 'two', 'one']) await created(emulator, { prompt }, testKey);
+  const { page } = await openPage(url);
+  await page.getByRole('link', { name: 'four' }).waitFor();
+  await page.evaluate(`for (const key of ['j', 'j', 'j', 'j', 'k'])
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))`);
+  await page.locator(':focus').getByText('three').waitFor();
+});
+
+browserTest('An address with broken escapes shows that there is no such job', async () => {
+  const url = await testEmulator().listen();
+  const { page } = await openPage(url, { path: 'jobs/%E0%A4%A' });
+  await page.getByText('There is no such job in this project').waitFor();
+});
+
+browserTest('The settings of an empty project that is named by its id name it too', async () => {
+  const emulator = testEmulator();
+  const url = await emulator.listen();
+  const { id } = emulator.project(testKey);
+  const { page } = await openPage(url);
+  await page.getByText(`export OPENAI_API_KEY=${testKey}`).waitFor();
+  expect(await page.getByText('OPENAI_PROJECT_ID').count()).toBe(0);
+  await page.goto(`${url}/_emulator/ui/jobs?project=${id}`);
+  await page.getByText(`export OPENAI_PROJECT_ID=${id}`).waitFor();
+});
+
 const folder = fileURLToPath(pageFiles.folder);
 
 it.skipIf(!existsSync(folder))('The page takes less than 100 KB, compressed', () => {

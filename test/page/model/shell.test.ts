@@ -73,6 +73,13 @@ describe('a line of curl', () => {
     ]);
   });
 
+  it('sends a file of an unknown type as a browser does', () => {
+    const form = [{ name: 'input_reference', file: new File(['x'], 'kite') }];
+    expect(argumentsOf(curlLine({ method: 'POST', path: '/v1/videos', form }, caller)).at(-1)).toBe(
+      'input_reference=@"kite";type=application/octet-stream',
+    );
+  });
+
   it('carries every text unchanged through the shell', () => {
     const texts = fc.array(fc.string({ unit: 'grapheme', maxLength: 30 }), { maxLength: 4 });
     fc.assert(

@@ -37,3 +37,29 @@ export function nextIndex(current: number, step: number, count: number): number 
   if (current < 0) return 0;
   return Math.min(Math.max(0, current + step), Math.max(0, count - 1));
 }
+
+/** Where a list was left. */
+export interface Place {
+  /** The scroll position in CSS pixels. */
+  top: number;
+  /** The row that had the focus last; -1 and empty when there was none. */
+  index: number;
+  key: string;
+}
+
+/**
+ * Where a list that is drawn again begins. It moves with the row that had the focus last. A list that was left at its
+ * top begins at its top, so that new rows are seen.
+ */
+export function placeAgain(given: {
+  left: Place | undefined;
+  keys: () => readonly string[];
+  rowHeight: number;
+}): Place {
+  const { left, keys, rowHeight } = given;
+  if (left === undefined) return { top: 0, index: -1, key: '' };
+  const index = left.key === '' ? -1 : keys().indexOf(left.key);
+  if (index < 0) return { top: left.top, index: -1, key: '' };
+  const shift = left.top === 0 ? 0 : (index - left.index) * rowHeight;
+  return { top: Math.max(0, left.top + shift), index, key: left.key };
+}

@@ -1,8 +1,9 @@
 // A list of rows of one height that draws only the rows near the visible part.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { nextIndex, rowWindow, scrollFor } from '../model/window.ts';
+import { nextIndex, placeAgain, rowWindow, scrollFor, type Place } from '../model/window.ts';
 import { listensToKeys } from '../state/keys.ts';
+import { askedProject } from '../state/project.ts';
 
 interface Props<T> {
   items: readonly T[];
@@ -20,13 +21,21 @@ interface View {
   height: number;
 }
 
+/** Where each list of each project was left, so that a person who comes back from a row goes on there. */
+const places = new Map<string, Place>();
+
 export function VirtualList<T>({ items, rowHeight, keyOf, row, label }: Props<T>) {
   const box = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState<View>({ top: 0, height: 900 });
+  const [name] = useState(() => `${askedProject.value} ${label}`);
+  const [start] = useState(() =>
+    placeAgain({ left: places.get(name), keys: () => items.map((item) => keyOf(item)), rowHeight }),
+  );
+  const [view, setView] = useState<View>({ top: start.top, height: 900 });
   const { first, end } = rowWindow({ count: items.length, rowHeight, ...view });
   useMeasure(box, rowHeight, setView);
+  usePlace(box, { start, keep: (place) => places.set(name, place) });
   useAnchor(box, { items, rowHeight, keyOf });
-  useRowKeys(box, { count: items.length, rowHeight, setView });
+  useRowKeys(box, { count: items.length, rowHeight, setView, current: start.index });
   return (
     <div class="rows" ref={box} tabIndex={-1}>
       <ul aria-label={label} style={{ height: `${items.length * rowHeight}px` }}>
@@ -35,6 +44,7 @@ export function VirtualList<T>({ items, rowHeight, keyOf, row, label }: Props<T>
             key={keyOf(item)}
             class="row-place"
             data-index={first + index}
+            data-key={keyOf(item)}
             aria-setsize={items.length}
             aria-posinset={first + index + 1}
             style={{ height: `${rowHeight}px`, transform: `translateY(${(first + index) * rowHeight}px)` }}
@@ -48,6 +58,28 @@ export function VirtualList<T>({ items, rowHeight, keyOf, row, label }: Props<T>
 }
 
 type Box = { current: HTMLDivElement | null };
+
+/** Scrolls to where the list was left, and notes the scroll position and the row that had the focus last. */
+function usePlace(box: Box, { start, keep }: { start: Place; keep: (place: Place) => void }) {
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    element.scrollTop = start.top;
+    const last = { ...start };
+    const note = (part: Partial<Place>) => keep(Object.assign(last, part));
+    const onFocus = ({ target }: FocusEvent) => {
+      const { index, key } = (target as Element).closest<HTMLElement>('[data-index]')?.dataset ?? {};
+      if (index !== undefined && key !== undefined) note({ index: Number(index), key });
+    };
+    const onScroll = () => note({ top: element.scrollTop });
+    element.addEventListener('focusin', onFocus);
+    element.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      element.removeEventListener('focusin', onFocus);
+      element.removeEventListener('scroll', onScroll);
+    };
+  }, []);
+}
 
 /** Reads the scroll position and the height of the box. */
 function useMeasure(box: Box, rowHeight: number, setView: (change: (before: View) => View) => void) {
@@ -91,9 +123,10 @@ function useAnchor<T>(
 /** The keys j and k move the focus from row to row, also to rows that are not drawn yet. */
 function useRowKeys(
   box: Box,
-  { count, rowHeight, setView }: { count: number; rowHeight: number; setView: (view: View) => void },
+  given: { count: number; rowHeight: number; setView: (view: View) => void; current: number },
 ) {
-  const latest = useRef({ count, current: -1, isMoving: false });
+  const { count, rowHeight, setView } = given;
+  const latest = useRef({ count, current: given.current, isMoving: false });
   latest.current.count = count;
   useEffect(
     () =>

@@ -80,6 +80,30 @@ browserTest('Keys that come faster than the screen is drawn each move by a row',
   await page.locator(':focus').getByText('three').waitFor();
 });
 
+browserTest(
+  'A list that is shown again begins where it was left, and the keys go on from its last row',
+  async () => {
+    const emulator = testEmulator({ pace: 'manual' });
+    const url = await emulator.listen();
+    for (let number = 1; number <= 40; number += 1)
+      await created(emulator, { prompt: `Kite ${number}.` }, testKey);
+    const { page } = await openPage(url);
+    await page.getByRole('link', { name: 'Kite 40.' }).waitFor();
+    for (let row = 1; row <= 20; row += 1) await page.keyboard.press('j');
+    await page.locator(':focus').getByText('Kite 21.').waitFor();
+    const top = () => page.evaluate(`document.querySelector('.rows').scrollTop`);
+    const before = await top();
+    expect(before).toBeGreaterThan(0);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Kite 21.' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Kite 21.' }).waitFor();
+    expect(await top()).toBe(before);
+    await page.keyboard.press('j');
+    await page.locator(':focus').getByText('Kite 20.').waitFor();
+  },
+);
+
 browserTest('An address with broken escapes shows that there is no such job', async () => {
   const url = await testEmulator().listen();
   const { page } = await openPage(url, { path: 'jobs/%E0%A4%A' });

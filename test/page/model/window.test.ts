@@ -1,7 +1,7 @@
 // The virtual list draws the visible rows, few others, and none that do not exist.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextIndex, rowWindow, scrollFor } from '../../../src/page/model/window.ts';
+import { nextIndex, rowWindow, scrollFor, placeAgain, type Place } from '../../../src/page/model/window.ts';
 
 describe('rowWindow', () => {
   it('draws every visible row and at most a few more', () => {
@@ -53,5 +53,28 @@ describe('nextIndex', () => {
     ['stays at the first row', 0, -1, 10, 0],
   ])('%s', (_, current, step, count, expected) => {
     expect(nextIndex(current, step, count)).toBe(expected);
+  });
+});
+
+describe('a list that is drawn again', () => {
+  const again = (left: Place | undefined, keys: string) =>
+    placeAgain({ left, keys: () => Array.from(keys), rowHeight: 10 });
+
+  it('begins at its top the first time', () => {
+    expect(again(undefined, 'abc')).toEqual({ top: 0, index: -1, key: '' });
+  });
+
+  it('begins where it was left', () => {
+    expect(again({ top: 25, index: 2, key: 'c' }, 'abcd')).toEqual({ top: 25, index: 2, key: 'c' });
+    expect(again({ top: 25, index: -1, key: '' }, 'abcd')).toEqual({ top: 25, index: -1, key: '' });
+  });
+
+  it('moves with the row that had the focus last', () => {
+    expect(again({ top: 25, index: 2, key: 'c' }, 'xyabcd')).toEqual({ top: 45, index: 4, key: 'c' });
+    expect(again({ top: 25, index: 2, key: 'c' }, 'abd')).toEqual({ top: 25, index: -1, key: '' });
+  });
+
+  it('stays at its top when it was left there, so that new rows are seen', () => {
+    expect(again({ top: 0, index: 1, key: 'b' }, 'xabc')).toEqual({ top: 0, index: 2, key: 'b' });
   });
 });

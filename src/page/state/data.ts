@@ -47,8 +47,10 @@ async function* pagesOfEntries(): AsyncGenerator<Entry[]> {
   }
 }
 
-async function* pageOfDeliveries(): AsyncGenerator<DeliveryView[]> {
-  yield (await read<{ data: DeliveryView[] }>('webhooks/deliveries', { limit: '1000' })).data;
+/** The server lists the newest deliveries with the oldest of them first. The page shows the newest first. */
+async function* pageOfDeliveries(): AsyncGenerator<readonly DeliveryView[]> {
+  const { data } = await read<{ data: DeliveryView[] }>('webhooks/deliveries', { limit: '1000' });
+  yield withDeliveries([], data);
 }
 
 export const videos = createLiveList({ pages: pagesOfVideos, apply: withVideos });

@@ -2,6 +2,7 @@
 import OpenAI from 'openai';
 import { expect, it, onTestFinished } from 'vitest';
 import { createEmulator } from '../../../src/emulator/index.ts';
+import { shortId } from '../../../src/page/model/format.ts';
 import { testEmulator } from '../../support/emulator.ts';
 import { freePort } from '../../support/ports.ts';
 import { receiver } from '../../support/receiver.ts';
@@ -141,6 +142,27 @@ browserTest('A delivery is sent again from the page, and shows its second attemp
   expect(hook.got.map(({ plain }) => plain['webhook-id'])).toEqual(
     Array.from({ length: 2 }, () => hook.got[0]?.plain['webhook-id']),
   );
+});
+
+browserTest('The newest delivery is the first, before and after a reload', async () => {
+  const hook = await receiver();
+  const emulator = testEmulator({ pace: 'instant', webhookUrl: hook.url, webhookSecret: 'whsec_c2VjcmV0' });
+  const url = await emulator.listen();
+  const videos: string[] = [];
+  const createNext = async (prompt: string) => {
+    emulator.project(testKey).clock.advance(1_000);
+    videos.unshift((await clientOf(url).videos.create({ prompt })).id);
+    await emulator.webhooks.idle();
+  };
+  for (const prompt of ['One', 'Two']) await createNext(prompt);
+  const { page } = await openPage(url, { path: 'webhooks' });
+  const ends = () => page.locator('.delivery summary .mono.quiet').allInnerTexts();
+  const expected = () => videos.map((id) => shortId(id));
+  await expect.poll(ends).toEqual(expected());
+  await createNext('Three');
+  await expect.poll(ends).toEqual(expected());
+  await page.reload();
+  await expect.poll(ends).toEqual(expected());
 });
 
 browserTest('Two projects stay apart, and the page tells of the other one', async () => {

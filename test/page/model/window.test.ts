@@ -56,10 +56,10 @@ describe('nextIndex', () => {
   });
 });
 
-describe('a list that is drawn again', () => {
-  const again = (left: Place | undefined, keys: string) =>
-    placeAgain({ left, keys: () => Array.from(keys), rowHeight: 10 });
+const again = (left: Place | undefined, keys: string) =>
+  placeAgain({ left, keys: () => Array.from(keys), rowHeight: 10 });
 
+describe('a list that is drawn again', () => {
   it('begins at its top the first time', () => {
     expect(again(undefined, 'abc')).toEqual({ top: 0, index: -1, key: '' });
   });

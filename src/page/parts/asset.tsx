@@ -28,14 +28,17 @@ export function useAsset(id: string, variant: Variant, isWanted: boolean): strin
   return found?.of === `${id} ${variant}` ? found.address : undefined;
 }
 
-/** The poster of a video. A video without files has a frame with a picture of its state. */
+/** The poster of a video. Without a file, and until it has come, there is a frame with a picture of the state. */
 export function Poster({ id, state }: { id: string; state: State }) {
   const hasFiles = state === 'completed' || state === 'expired';
   const address = useAsset(id, 'thumbnail', hasFiles);
   return (
     <span class="poster" data-state={state}>
-      {typeof address === 'string' ? <img src={address} alt="" /> : null}
-      {hasFiles ? null : <Icon name={state === 'failed' ? 'close' : 'play'} />}
+      {typeof address === 'string' ? (
+        <img src={address} alt="" />
+      ) : (
+        <Icon name={state === 'failed' ? 'close' : 'play'} />
+      )}
     </span>
   );
 }

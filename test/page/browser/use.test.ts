@@ -104,6 +104,22 @@ browserTest(
   },
 );
 
+browserTest('A job has its poster, or the picture of its state when the poster cannot be read', async () => {
+  const emulator = testEmulator({ pace: 'instant' });
+  const url = await emulator.listen();
+  await created(emulator, { prompt: 'A kite' }, testKey);
+  const { page, faults } = await openPage(url, { mayFail: true });
+  await page.locator('.poster img').waitFor();
+  expect(await page.locator('.poster svg').count()).toBe(0);
+  await page.route('**/bytes?*', (route) => route.abort());
+  const refused = page.waitForEvent('requestfailed', (request) => request.url().includes('/bytes?'));
+  await page.reload();
+  await refused;
+  await page.locator('.poster svg').waitFor();
+  expect(await page.locator('.poster img').count()).toBe(0);
+  expect(faults.filter((fault) => !fault.includes('ERR_FAILED'))).toEqual([]);
+});
+
 browserTest('An address with broken escapes shows that there is no such job', async () => {
   const url = await testEmulator().listen();
   const { page } = await openPage(url, { path: 'jobs/%E0%A4%A' });

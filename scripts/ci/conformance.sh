@@ -6,8 +6,6 @@ cd "$(dirname "$0")/../.."
 . scripts/ci/server.sh
 . scripts/ci/judge.sh
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"; kill "${SERVER_PID:-}" 2> /dev/null || true' EXIT
 
 # The emulator's profile, and the profiles that the server then fulfils. Azure's dialect is always served, under its own path.
 for profiles in 'openai azure' openai-2026-02; do

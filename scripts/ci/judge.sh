@@ -1,8 +1,12 @@
-# A function that judges a running server with the built suite; for `source`.
+# A function that judges a running server with the built suite, and a folder for its files; for `source`.
 
 for program in emulator conformance; do
   [ -f "dist/$program/cli.js" ] || { echo "dist/$program/cli.js is missing: npm run build" >&2; exit 1; }
 done
+
+# A folder for files; it is removed at the end, and a server that still runs is ended.
+work=$(mktemp -d)
+trap 'rm -rf "$work"; kill "${SERVER_PID:-}" 2> /dev/null || true' EXIT
 
 # judge PROFILE LIMIT_S [FLAG...]: judges the server at SERVER_URL. Prints counts and seconds, and fails after any failure or
 # when the run takes longer. Files go into the folder $work.

@@ -6,8 +6,6 @@ cd "$(dirname "$0")/../.."
 . scripts/ci/server.sh
 . scripts/ci/judge.sh
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"; kill "${SERVER_PID:-}" 2> /dev/null || true' EXIT
 npm install --silent --ignore-scripts --no-audit --no-fund --prefix "$work" bun@1.4.5 deno@2.9.6
 # Bun's program comes in a package for each platform; its install script puts it in place.
 (cd "$work/node_modules/bun" && node install.js)

@@ -44,7 +44,7 @@ import { createReport } from './report-fault.ts';
 import { statePartsOf } from './state-parts.ts';
 import type { StatePart } from './store/state-part.ts';
 import { heldKinds } from './store/store.ts';
-import { elapsed, forwardOnlyWall, later as alarm, sleep, soon, steadyWall, wallNow } from './time/time.ts';
+import { elapsed, forwardOnlyWall, later as alarm, pause, soon, steadyWall, wallNow } from './time/time.ts';
 import { page, scenarios, version } from './version.ts';
 import { sharedEndpoints } from './webhooks/endpoints-of-all.ts';
 import { createWebhooks, type Webhooks, type WebhooksDeps } from './webhooks/webhooks.ts';
@@ -302,7 +302,7 @@ function createPorts(options: Options, around: Surroundings, parts: Parts & { pl
     moderation: { mode: options.moderation, judge: openModeration(options) },
     limits: limitSettings(options),
     promptTags: options.tags === 'on',
-    sleep: around.sleep ?? sleep,
+    sleep: around.sleep ?? pause,
     redirect: parts.redirects.answer,
     download: createDownload(parts.onLoopback),
   };

@@ -60,7 +60,8 @@ export function openDurableState(
         return {
           ...counts,
           async add(...given) {
-            if (!counted.has(id)) await parts.change(id, counted.part.name, () => counted.add(id));
+            if (!counted.projects.has(id))
+              await parts.change(id, counted.part.name, () => counted.projects.add(id));
             return counts.add(...given);
           },
           called(operation, exact) {
@@ -74,7 +75,7 @@ export function openDurableState(
     async empty(project, all) {
       calls.drop(project);
       requests.drop(project);
-      counted.delete(project);
+      counted.projects.delete(project);
       // Before the mark: the processes that notice its end read the counts again.
       await dropRuleCounts(store.project(project));
       await parts.empty(project, all);
@@ -100,12 +101,7 @@ function countedProjects() {
     prepare: async (project, saved) => () =>
       void (saved === true ? projects.add(project) : projects.delete(project)),
   };
-  return {
-    part,
-    has: (project: string) => projects.has(project),
-    add: (project: string) => void projects.add(project),
-    delete: (project: string) => void projects.delete(project),
-  };
+  return { part, projects };
 }
 
 /** A keeper of projects that also reads a project from the store, when it is used for the first time. */

@@ -12,7 +12,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { malformedRequest, requestTimedOut, serverError, type ApiError } from './domain/errors.ts';
-import { lingerOn } from './http/linger.ts';
+import { lingerOn, type SocketEvent } from './http/linger.ts';
 import type { ConnectionFault } from './log/connections.ts';
 import { usableUrl } from './net/url.ts';
 import type { TlsFiles } from './net/tls-files.ts';
@@ -66,9 +66,10 @@ export async function listen(given: {
   server.on('checkExpectation', answer);
   let url = '';
   const secure = tls?.tlsCert !== undefined;
-  const open = openSockets(server, secure);
+  const announced = secure ? 'secureConnection' : 'connection';
+  const open = openSockets(server, announced);
   const unused = () => [...open].filter((socket) => socket.bytesRead === 0 && !answers.has(socket));
-  lingerOn(server, { secure, requestOn: (socket) => answers.get(socket)?.req });
+  lingerOn(server, { announced, requestOn: (socket) => answers.get(socket)?.req });
   server.on('clientError', (fault: ClientFault, socket) => {
     const code = fault.code ?? fault.name;
     const firstBytes = fault.rawPacket?.subarray(0, 16) ?? new Uint8Array();
@@ -89,9 +90,9 @@ export async function listen(given: {
 }
 
 /** The open connections of a server, now and later. */
-function openSockets(server: Server, secure: boolean): ReadonlySet<Socket> {
+function openSockets(server: Server, announced: SocketEvent): ReadonlySet<Socket> {
   const sockets = new Set<Socket>();
-  server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => {
+  server.on(announced, (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });

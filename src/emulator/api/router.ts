@@ -1,4 +1,5 @@
 // The router: it maps every operation of the table to its handler. All other requests get one answer.
+import { acceptsHtml } from '../http/accepts-html.ts';
 import { Hono } from 'hono';
 import { modelRetired, unknownUrl } from '../domain/errors.ts';
 import { noOperation } from '../domain/rule.ts';
@@ -59,7 +60,7 @@ export function createApp(given: ApiPorts, mount?: (app: Hono) => void): Hono {
   // A person who opens the address of the server in a browser sees the page.
   app.notFound((c) => {
     const { page } = ports;
-    if (page !== undefined && c.req.method === 'GET' && c.req.path === '/' && wantsPage(c.req.raw))
+    if (page !== undefined && c.req.method === 'GET' && c.req.path === '/' && acceptsHtml(c.req.raw))
       return c.redirect(page);
     return beside.fetch(c.req.raw, c.env);
   });
@@ -69,8 +70,6 @@ export function createApp(given: ApiPorts, mount?: (app: Hono) => void): Hono {
   beside.notFound(exchange(wire, { keyed: false, handle: nowhere, refuse: quirky?.refusal() }));
   return app;
 }
-
-const wantsPage = ({ headers }: Request) => headers.get('accept')?.includes('text/html') === true;
 
 /** Serves a download at the address to which a rule has sent the client. */
 function redirectedDownload({ wire, jobs, redirects }: ApiPorts) {

@@ -3,6 +3,9 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { clearTimeout, setTimeout } from '../time/real-timers.ts';
 
+/** A server with TLS answers on the secure socket, which it announces after the handshake. */
+export type SocketEvent = 'connection' | 'secureConnection';
+
 /** How long the rest of a body is read, in ms. */
 const longestMs = 2_000;
 
@@ -11,13 +14,13 @@ const longestMs = 2_000;
  * answer: the client sees a connection error in place of the answer. So the socket is closed only for
  * writing, and the rest of the body is read and dropped (RFC 9112, 9.6).
  * @param requestOn returns the last request on a socket
- * @param secure true for a server that speaks TLS
+ * @param announced the event with which the server announces a socket that it answers on
  */
 export function lingerOn(
   server: Server,
-  given: { secure: boolean; requestOn: (socket: Socket) => IncomingMessage | undefined },
+  given: { announced: SocketEvent; requestOn: (socket: Socket) => IncomingMessage | undefined },
 ): void {
-  const { secure, requestOn } = given;
+  const { announced, requestOn } = given;
   const onSocket = (socket: Socket) => {
     const close = socket.destroySoon.bind(socket);
     let lingers = false;
@@ -33,6 +36,5 @@ export function lingerOn(
       socket.end();
     };
   };
-  // A server with TLS answers on the secure socket, which it announces after the handshake.
-  server.on(secure ? 'secureConnection' : 'connection', onSocket);
+  server.on(announced, onSocket);
 }

@@ -1,5 +1,5 @@
 // The machine's time and timers, as the parts of the emulator receive them.
-import { clearTimeout, elapsed, pause, setImmediate, setTimeout, wallNow } from './real-timers.ts';
+import { clearTimeout, elapsed, setImmediate, setTimeout, wallNow } from './real-timers.ts';
 
 export { elapsed, pause, wallNow } from './real-timers.ts';
 
@@ -21,9 +21,6 @@ export function steadyWall(): (monotonic: number) => number {
     return monotonic + offset;
   };
 }
-
-/** Waits for a fault, in real time. The wait ends when the client has disconnected. Never rejects. */
-export const sleep = (ms: number, signal: AbortSignal): Promise<void> => pause(ms, signal);
 
 /**
  * Calls `run` after `ms` milliseconds, unless it is cancelled before; never keeps a process alive.

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/conformance/report/report.ts';
-import { client, rightClient, startClient, testFolder, written } from './support/command.ts';
+import { afterCreation, client, rightClient, startClient, testFolder, written } from './support/command.ts';
 
 const node = process.execPath;
 const limitMs = 120_000;
@@ -16,17 +16,6 @@ const afterOneRequest = (code: string) =>
     'program.mjs',
     `const { OPENAI_BASE_URL: url, OPENAI_API_KEY: key } = process.env;
      await fetch(url + '/videos', { headers: { authorization: 'Bearer ' + key } }).then((answer) => answer.text());
-     ${code}`,
-  );
-
-/** Creates a video, and then does something else. */
-const afterCreation = (code: string) =>
-  written(
-    'program.mjs',
-    `const { OPENAI_BASE_URL: url, OPENAI_API_KEY: key } = process.env;
-     const headers = { authorization: 'Bearer ' + key, 'content-type': 'application/json' };
-     const body = JSON.stringify({ prompt: 'a cat', model: 'sora-2' });
-     await fetch(url + '/videos', { method: 'POST', headers, body }).then((answer) => answer.text());
      ${code}`,
   );
 

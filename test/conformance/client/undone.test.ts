@@ -4,21 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClientLab, SilentClient, type ClientLab } from '../../../src/conformance/client/client-lab.ts';
 import type { Report } from '../../../src/conformance/report/report.ts';
-import { client, rightClient, startClient, testFolder, written } from './support/command.ts';
+import { afterCreation, client, rightClient, startClient, testFolder, written } from './support/command.ts';
 
 const node = process.execPath;
 const limitMs = 120_000;
-
-/** Creates a video, whatever the task is, and then does something else. */
-const afterCreation = (code: string) =>
-  written(
-    'program.mjs',
-    `const { OPENAI_BASE_URL: url, OPENAI_API_KEY: key } = process.env;
-     const headers = { authorization: 'Bearer ' + key, 'content-type': 'application/json' };
-     const body = JSON.stringify({ prompt: 'a cat', model: 'sora-2' });
-     await fetch(url + '/videos', { method: 'POST', headers, body }).then((answer) => answer.text());
-     ${code}`,
-  );
 
 async function judged(options: readonly string[], file: string) {
   const report = join(testFolder(), 'report.json');

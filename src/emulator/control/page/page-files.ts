@@ -1,4 +1,5 @@
 // Serves the files of the page. They are read at the first request for one of them.
+import { acceptsHtml } from '../../http/accepts-html.ts';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,8 +74,8 @@ export function createPageFiles(folder: URL): (request: Request) => Promise<Resp
 }
 
 /** A browser that opens the address of a view gets the page, which then shows the view. */
-function routeOf({ headers }: Request, files: ReadonlyMap<string, PageFile>): PageFile | undefined {
-  return headers.get('accept')?.includes('text/html') === true ? files.get('index.html') : undefined;
+function routeOf(request: Request, files: ReadonlyMap<string, PageFile>): PageFile | undefined {
+  return acceptsHtml(request) ? files.get('index.html') : undefined;
 }
 
 function fileAnswer({ type, plain, gzipped, hashed }: PageFile, request: Request): Response {

@@ -70,3 +70,14 @@ export function startClient(args: readonly string[], folder = testFolder()): Sta
 }
 
 export const client = (...args: string[]): Promise<Ended> => startClient(args).ended;
+
+/** Creates a video, whatever the task is, and then does something else. */
+export const afterCreation = (code: string) =>
+  written(
+    'program.mjs',
+    `const { OPENAI_BASE_URL: url, OPENAI_API_KEY: key } = process.env;
+     const headers = { authorization: 'Bearer ' + key, 'content-type': 'application/json' };
+     const body = JSON.stringify({ prompt: 'a cat', model: 'sora-2' });
+     await fetch(url + '/videos', { method: 'POST', headers, body }).then((answer) => answer.text());
+     ${code}`,
+  );
